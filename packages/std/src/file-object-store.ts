@@ -1,0 +1,222 @@
+/**
+ * The object store on a file system. Creating once is: write a temporary file beside the target, sync it, `link(2)` it
+ * to its name (EEXIST: somebody was first), sync the folder, unlink the temporary name. A crash leaves at most a
+ * temporary file, which no reader sees.
+ */
+import { constants, type Dirent } from 'node:fs';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { KnownError } from './errors.ts';
+import {
+  checkKey,
+  type CreateOutcome,
+  type ListedObject,
+  type ObjectStore,
+  type PointerVersion,
+  type StoredObject,
+  type SwapOutcome,
+} from './object-store.ts';
+import { sha256 } from './sha256.ts';
+
+const TEMPORARY = '.tmp-';
+const VERSIONS = '.versions';
+
+/** Opens the object store whose keys are paths below `root`; the folder is made on the first write. */
+export function fileObjectStore(root: string): ObjectStore {
+  return new FileObjectStore(root);
+}
+
+class FileObjectStore implements ObjectStore {
+  readonly #root: string;
+  #temporaryCount = 0;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async get(key: string): Promise<StoredObject | null> {
+    const bytes = await orNull(readFile(this.#path(key)));
+    return bytes && { bytes, version: sha256(bytes) };
+  }
+
+  async list(prefix: string): Promise<readonly ListedObject[]> {
+    const found: ListedObject[] = [];
+    await this.#walk(prefix, found);
+    return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  async listFolders(prefix: string): Promise<readonly string[]> {
+    const entries = await this.#entries(prefix);
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  }
+
+  async createOnce(key: string, bytes: Uint8Array): Promise<CreateOutcome> {
+    const target = this.#path(key);
+    await this.#makeFolder(dirname(target));
+    const temporary = await this.#writeTemporary(dirname(target), bytes);
+    try {
+      await link(temporary, target);
+      await syncFolder(dirname(target));
+      return { outcome: 'created' };
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw asKnown(error, key);
+      const existing = sha256(await readFile(target));
+      const offered = sha256(bytes);
+      return existing === offered ? { outcome: 'same' } : { outcome: 'different', existing, offered };
+    } finally {
+      await unlink(temporary);
+    }
+  }
+
+  async swapPointer(key: string, expected: number, bytes: Uint8Array): Promise<SwapOutcome> {
+    const next = expected + 1;
+    const made = await this.createOnce(versionKey(key, next), bytes);
+    if (made.outcome !== 'created') {
+      return { outcome: 'lost', current: (await this.#newestVersion(key)) || next };
+    }
+    await this.#refreshPlainCopy(key, next);
+    return { outcome: 'swapped', version: next };
+  }
+
+  async readPointer(key: string): Promise<PointerVersion | null> {
+    const version = await this.#newestVersion(key);
+    if (version === 0) return null;
+    const bytes = await readFile(this.#path(versionKey(key, version)));
+    return { version, bytes };
+  }
+
+  async remove(prefix: string): Promise<void> {
+    await rm(this.#path(prefix), { recursive: true, force: true });
+  }
+
+  async probe(): Promise<void> {
+    const key = `probe-${String(process.pid)}-${String(this.#temporaryCount++)}`;
+    try {
+      const first = await this.createOnce(key, Buffer.from('a'));
+      const second = await this.createOnce(key, Buffer.from('b'));
+      if (first.outcome === 'created' && second.outcome === 'different') return;
+    } finally {
+      await this.remove(key);
+    }
+    throw new KnownError({
+      code: 'STORE_UNFIT',
+      kind: 'input',
+      message: `expected a file system on which link(2) refuses a taken name, but ${this.#root} does not`,
+      hint: 'put the data root on a local file system',
+    });
+  }
+
+  #path(key: string): string {
+    return key === '' ? this.#root : join(this.#root, checkKey(key));
+  }
+
+  async #entries(prefix: string): Promise<Dirent[]> {
+    const entries = await orNull(readdir(this.#path(prefix), { withFileTypes: true }));
+    return (entries ?? []).filter((entry) => !entry.name.startsWith(TEMPORARY) && entry.name !== VERSIONS);
+  }
+
+  async #walk(prefix: string, found: ListedObject[]): Promise<void> {
+    for (const entry of await this.#entries(prefix)) {
+      const key = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+      if (entry.isDirectory()) await this.#walk(key, found);
+      else found.push({ key, sizeBytes: (await stat(this.#path(key))).size });
+    }
+  }
+
+  async #newestVersion(key: string): Promise<number> {
+    const names = (await orNull(readdir(dirname(this.#path(versionKey(key, 1)))))) ?? [];
+    return Math.max(0, ...names.map((name) => (/^\d{6}$/.test(name) ? Number(name) : 0)));
+  }
+
+  /** Puts the newest version under the plain name. A crash before this leaves an older copy, which is only a copy. */
+  async #refreshPlainCopy(key: string, version: number): Promise<void> {
+    const target = this.#path(key);
+    const temporary = this.#temporaryPath(dirname(target));
+    await link(this.#path(versionKey(key, version)), temporary);
+    await rename(temporary, target);
+    await syncFolder(dirname(target));
+  }
+
+  /** Makes a folder and syncs every parent that got a new entry, so that the folder itself survives a crash. */
+  async #makeFolder(folder: string): Promise<void> {
+    let first: string | undefined;
+    try {
+      first = await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw asKnown(error, folder);
+    }
+    if (first === undefined) return;
+    for (let path = folder; path.length >= first.length; path = dirname(path)) await syncFolder(dirname(path));
+  }
+
+  #temporaryPath(folder: string): string {
+    this.#temporaryCount += 1;
+    return join(folder, `${TEMPORARY}${String(process.pid)}-${String(this.#temporaryCount)}`);
+  }
+
+  async #writeTemporary(folder: string, bytes: Uint8Array): Promise<string> {
+    const path = this.#temporaryPath(folder);
+    try {
+      // A process that died may have left this very name behind: its bytes are worth nothing, so truncate.
+      const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o444);
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      return path;
+    } catch (error) {
+      await rm(path, { force: true });
+      throw asKnown(error, path);
+    }
+  }
+}
+
+function versionKey(key: string, version: number): string {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  const folder = key.slice(0, key.length - name.length);
+  return `${folder}${VERSIONS}/${name}/${String(version).padStart(6, '0')}`;
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function orNull<T>(promise: Promise<T>): Promise<T | null> {
+  try {
+    return await promise;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw asKnown(error, 'the data root');
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'free space on the disk of the data root and run the same command again',
+  EACCES: 'make the data root writable for this user',
+  EROFS: 'the data root is on a read-only file system; name another with --data-root',
+  EMFILE: 'raise the limit of open files (ulimit -n) or lower --max-parallel',
+};
+
+function asKnown(error: unknown, where: string): unknown {
+  const code = codeOf(error);
+  if (code === undefined) return error;
+  return new KnownError({
+    code: `IO_${code}`,
+    kind: 'upstream',
+    message: `writing or reading ${where} failed: ${(error as Error).message}`,
+    hint: HINTS[code] ?? 'check the disk of the data root and run the same command again',
+    cause: error,
+  });
+}

@@ -1,0 +1,34 @@
+export type { Brand } from './brand.ts';
+export { canonicalJson, type JsonValue } from './canonical-json.ts';
+export {
+  errorRecord,
+  KnownError,
+  rootCauseSignature,
+  type ErrorKind,
+  type ErrorRecord,
+  type KnownErrorFacts,
+} from './errors.ts';
+export { fileObjectStore } from './file-object-store.ts';
+export { addDays, datesFrom, daysBetween, parseGameDate, type GameDate } from './game-date.ts';
+export {
+  compactInstant,
+  DAY_MS,
+  formatInstant,
+  HOUR_MS,
+  instantFromMs,
+  MINUTE_MS,
+  parseInstant,
+  SECOND_MS,
+  type Instant,
+} from './instant.ts';
+export { invariant, InvariantError, unreachable } from './invariant.ts';
+export { parseRunId, pathSegment, type RunId } from './names.ts';
+export type {
+  CreateOutcome,
+  ListedObject,
+  ObjectStore,
+  PointerVersion,
+  StoredObject,
+  SwapOutcome,
+} from './object-store.ts';
+export { parseSha256, sha256, sha256OfJson, type Sha256 } from './sha256.ts';

@@ -1,0 +1,56 @@
+/** Instants: milliseconds since 1970-01-01T00:00:00Z, printed and read in UTC only. */
+import type { Brand } from './brand.ts';
+import { KnownError } from './errors.ts';
+
+/** A point in time: whole milliseconds since the Unix epoch. */
+export type Instant = Brand<number, 'Instant'>;
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+const ISO = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,3}))?Z$/;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
+
+/** The instant of whole milliseconds since the epoch; fractions are refused. */
+export function instantFromMs(ms: number): Instant {
+  if (!Number.isSafeInteger(ms)) throw invalid(String(ms));
+  return ms as Instant;
+}
+
+/**
+ * Reads `2024-01-15T17:30:00Z` (with or without milliseconds) or the compact `20240115T173000Z`.
+ *
+ * @throws KnownError `INVALID_INSTANT` for any other text, another zone, or a day that does not exist.
+ */
+export function parseInstant(text: string): Instant {
+  const match = ISO.exec(text) ?? COMPACT.exec(text);
+  if (!match) throw invalid(text);
+  const part = (index: number): number => Number(match[index] ?? 0);
+  const fraction = Number((match[7] ?? '').padEnd(3, '0'));
+  const ms = Date.UTC(part(1), part(2) - 1, part(3), part(4), part(5), part(6), fraction);
+  const back = formatInstant(ms as Instant).slice(0, 19).replaceAll(/[-:]/g, '');
+  if (back !== text.slice(0, 19).replaceAll(/[-:]/g, '').slice(0, 15)) throw invalid(text);
+  return ms as Instant;
+}
+
+/** `2024-01-15T17:30:00Z`; milliseconds are printed only where there are any. */
+export function formatInstant(instant: Instant): string {
+  const iso = new Date(instant).toISOString();
+  return iso.endsWith('.000Z') ? `${iso.slice(0, 19)}Z` : iso;
+}
+
+/** `20240115T173000Z`: whole seconds, safe in a path. */
+export function compactInstant(instant: Instant): string {
+  return `${new Date(instant).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+}
+
+function invalid(text: string): KnownError {
+  return new KnownError({
+    code: 'INVALID_INSTANT',
+    kind: 'input',
+    message: `expected a UTC instant like 2024-01-15T17:30:00Z, got '${text}'`,
+    hint: 'write the instant in UTC, ending in Z',
+  });
+}

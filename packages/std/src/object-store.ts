@@ -1,0 +1,73 @@
+/**
+ * The port through which all durable state goes: run outputs, manifests, plans, pointers, snapshots. The file system
+ * implements it today; an S3-compatible store can, because no operation needs the rename of a folder.
+ *
+ * Keys are relative, `/`-separated and made of checked segments. No operation shows a half-written object.
+ */
+import { KnownError } from './errors.ts';
+import type { Sha256 } from './sha256.ts';
+
+export interface StoredObject {
+  readonly bytes: Uint8Array;
+  /** Opaque: equal versions mean equal bytes. */
+  readonly version: string;
+}
+
+export interface ListedObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+}
+
+/** What became of a `createOnce`: we won, or somebody was first with these or with other bytes. */
+export type CreateOutcome =
+  | { readonly outcome: 'created' }
+  | { readonly outcome: 'same' }
+  | { readonly outcome: 'different'; readonly existing: Sha256; readonly offered: Sha256 };
+
+/** The newest version of a pointer: version numbers count up from 1. */
+export interface PointerVersion {
+  readonly version: number;
+  readonly bytes: Uint8Array;
+}
+
+export type SwapOutcome =
+  | { readonly outcome: 'swapped'; readonly version: number }
+  | { readonly outcome: 'lost'; readonly current: number };
+
+export interface ObjectStore {
+  /** Bytes and version, or null when there is no such object. */
+  get(key: string): Promise<StoredObject | null>;
+  /** Every object below `prefix` (a folder, or '' for all), sorted by key; temporary files are hidden. */
+  list(prefix: string): Promise<readonly ListedObject[]>;
+  /** The names of the folders directly below `prefix`, sorted. */
+  listFolders(prefix: string): Promise<readonly string[]>;
+  /** Writes an object that must not exist yet: one winner ever, never partial, never overwritten. */
+  createOnce(key: string, bytes: Uint8Array): Promise<CreateOutcome>;
+  /**
+   * Moves a pointer from `expected` (0: there is none yet) to `expected + 1`; one winner per expected version. Every
+   * version is kept. `key` itself is a plain copy of the newest for people and other tools.
+   */
+  swapPointer(key: string, expected: number, bytes: Uint8Array): Promise<SwapOutcome>;
+  /** The newest version of a pointer, or null. */
+  readPointer(key: string): Promise<PointerVersion | null>;
+  /** Removes everything below `prefix`. For garbage collection only. */
+  remove(prefix: string): Promise<void>;
+  /** Refuses a store that can't keep the promises above. @throws KnownError `STORE_UNFIT` */
+  probe(): Promise<void>;
+}
+
+/** Checks that a key is relative and can't leave the root. @throws KnownError `INVALID_KEY` */
+export function checkKey(key: string): string {
+  const ok = key
+    .split('/')
+    .every((part) => part.length > 0 && part.length <= 255 && /^[\w=.@+-]+$/.test(part) && !/^\.+$/.test(part));
+  if (!ok) {
+    throw new KnownError({
+      code: 'INVALID_KEY',
+      kind: 'input',
+      message: `expected a relative object key of plain segments, got '${key}'`,
+      hint: 'this is a bug unless the name came from a file or a flag; rename it there',
+    });
+  }
+  return key;
+}
