@@ -1,1 +1,28 @@
-export {};
+export {
+  day,
+  defineContract,
+  flag,
+  instant,
+  int,
+  nullable,
+  real,
+  text,
+  type Column,
+  type Columns,
+  type ColumnType,
+  type Limits,
+  type RowOf,
+  type TableContract,
+} from './contract.ts';
+export { readDelimited } from './delimited.ts';
+export { easternClock, easternDate, easternMidnight } from './eastern-time.ts';
+export { decodeTable, encodeTable, readRows, type Row } from './parquet.ts';
+export {
+  scanSnapshots,
+  snapshotPath,
+  writeSnapshot,
+  type SnapshotDraft,
+  type SnapshotRef,
+  type SnapshotWritten,
+} from './snapshot.ts';
+export { contractProblems, summariseColumns, type ColumnSummary } from './table-check.ts';

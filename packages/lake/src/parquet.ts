@@ -1,0 +1,165 @@
+/**
+ * Tables as Parquet bytes. Encoding is pure JavaScript with a fixed codec, row group size and author, so that equal
+ * rows give equal bytes on every machine and Node version.
+ */
+import { addDays, daysBetween, KnownError, type GameDate, type Instant } from '@pkg/std';
+import {
+  parquetMetadata,
+  parquetReadObjects,
+  parquetSchema,
+  type DecodedArray,
+  type FileMetaData,
+  type SchemaElement,
+} from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import type { Column, RowOf, TableContract } from './contract.ts';
+
+const EPOCH = '1970-01-01' as GameDate;
+
+/** Values as this project holds them: days as text, instants as milliseconds. */
+const PARSERS = {
+  timestampFromMilliseconds: (ms: bigint): number => Number(ms),
+  timestampFromMicroseconds: (us: bigint): number => Number(us / 1_000n),
+  timestampFromNanoseconds: (ns: bigint): number => Number(ns / 1_000_000n),
+  dateFromDays: (days: number): GameDate => addDays(EPOCH, days),
+};
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Encodes rows in the order given. Text metadata goes into the file's footer. */
+export function encodeTable<T extends TableContract>(
+  contract: T,
+  rows: readonly RowOf<T>[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const names = Object.keys(contract.columns);
+  const columnData = names.map((name) => ({
+    name,
+    data: rows.map((row) => stored((row as Row)[name], contract.columns[name]!)) as DecodedArray,
+  }));
+  const schema: SchemaElement[] = [
+    { name: 'root', num_children: names.length },
+    ...names.map((name) => schemaElement(name, contract.columns[name]!)),
+  ];
+  const kvMetadata = Object.keys(metadata)
+    .sort()
+    .map((key) => ({ key, value: metadata[key]! }));
+  const buffer = parquetWriteBuffer({
+    columnData,
+    schema,
+    kvMetadata,
+    codec: 'SNAPPY',
+    rowGroupSize: 100_000,
+    createdBy: 'hindcast',
+  });
+  return new Uint8Array(buffer);
+}
+
+/**
+ * Decodes the columns of `contract`; further columns in the file are passed over.
+ *
+ * @throws KnownError `TABLE_UNREADABLE` when the bytes are no Parquet, `TABLE_CONTRACT` when a column is missing
+ */
+export async function decodeTable<T extends TableContract>(
+  contract: T,
+  bytes: Uint8Array,
+  path: string,
+): Promise<RowOf<T>[]> {
+  const metadata = readFooter(bytes, path);
+  const names = Object.keys(contract.columns);
+  const present = new Set(columnNames(metadata));
+  const missing = names.filter((name) => !present.has(name));
+  if (missing.length > 0) {
+    throw new KnownError({
+      code: 'TABLE_CONTRACT',
+      kind: 'input',
+      message: `expected the columns of ${contract.name}, but ${missing.join(', ')} is missing in ${path}`,
+      hint: 'import the data again with this version',
+    });
+  }
+  return (await readRows(bytes, path, names)) as RowOf<T>[];
+}
+
+/** Reads any Parquet file as plain rows; 64-bit integers become numbers. */
+export async function readRows(
+  bytes: Uint8Array,
+  path: string,
+  columns?: readonly string[],
+): Promise<Row[]> {
+  const metadata = readFooter(bytes, path);
+  const { compressors } = await import('hyparquet-compressors');
+  try {
+    const rows = await parquetReadObjects({
+      file: asBuffer(bytes),
+      metadata,
+      compressors,
+      parsers: PARSERS,
+      ...(columns === undefined ? {} : { columns: [...columns] }),
+    });
+    for (const row of rows as Record<string, unknown>[]) {
+      for (const name in row) {
+        const value = row[name];
+        if (typeof value === 'bigint') row[name] = Number(value);
+        else if (value === undefined) row[name] = null;
+      }
+    }
+    return rows;
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+/** The footer of a Parquet file. @throws KnownError `TABLE_UNREADABLE` */
+export function readFooter(bytes: Uint8Array, path: string): FileMetaData {
+  try {
+    return parquetMetadata(asBuffer(bytes), { parsers: PARSERS });
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+/** The names of a file's columns, in file order. */
+export function columnNames(metadata: FileMetaData): string[] {
+  return parquetSchema(metadata).children.map((child) => child.element.name);
+}
+
+function schemaElement(name: string, column: Column<unknown>): SchemaElement {
+  const repetition_type = column.nullable ? ('OPTIONAL' as const) : ('REQUIRED' as const);
+  switch (column.type) {
+    case 'string':
+      return { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type };
+    case 'int32':
+      return { name, type: 'INT32', repetition_type };
+    case 'float64':
+      return { name, type: 'DOUBLE', repetition_type };
+    case 'boolean':
+      return { name, type: 'BOOLEAN', repetition_type };
+    case 'date':
+      return { name, type: 'INT32', converted_type: 'DATE', repetition_type };
+    case 'instant':
+      return { name, type: 'INT64', converted_type: 'TIMESTAMP_MILLIS', repetition_type };
+  }
+}
+
+function stored(value: unknown, column: Column<unknown>): unknown {
+  if (value === null) return null;
+  if (column.type === 'date') return daysBetween(EPOCH, value as GameDate);
+  if (column.type === 'instant') return BigInt(value as Instant);
+  if (column.type === 'float64') return (value as number) === 0 ? 0 : value; // one zero: -0 prints and compares as 0
+  return value;
+}
+
+function asBuffer(bytes: Uint8Array): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+}
+
+function unreadable(path: string, cause: unknown): KnownError {
+  return new KnownError({
+    code: 'TABLE_UNREADABLE',
+    kind: 'input',
+    message: `expected a readable Parquet file at ${path}: ${(cause as Error).message}`,
+    hint: 'restore the file from its source and import it again',
+    cause,
+  });
+}
