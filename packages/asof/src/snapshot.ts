@@ -1,0 +1,35 @@
+/**
+ * What a snapshot is and which of two comes first. Instants are plain numbers, milliseconds since 1970-01-01T00:00:00Z,
+ * so that this package works copied into another repository.
+ */
+
+/** One immutable file of a source's history, with its two clocks. Other fields may be added; they are passed through. */
+export interface Snapshot {
+  /** Names the snapshot: no two with the same clocks may share it. The last word in a tie. */
+  readonly path: string;
+  /** Source clock, ms: when the source says that the facts held. */
+  readonly asOf: number;
+  /** Capture clock, ms: when we could first have read them. */
+  readonly availableAt: number;
+  /** Set when the bytes can't be read: `true`, or what is wrong. Then the clocks may be NaN. */
+  readonly corrupt?: boolean | string;
+}
+
+/**
+ * Orders snapshots oldest first: by `asOf`, then `availableAt`, then `path` by UTF-16 code unit (never by locale).
+ *
+ * Total: it returns 0 only for equal clocks and equal paths. A clock that is NaN counts as older than every instant.
+ */
+export function compareSnapshots(a: Snapshot, b: Snapshot): number {
+  return (
+    compareClocks(a.asOf, b.asOf) ||
+    compareClocks(a.availableAt, b.availableAt) ||
+    (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
+  );
+}
+
+function compareClocks(a: number, b: number): number {
+  const left = Number.isNaN(a) ? Number.NEGATIVE_INFINITY : a;
+  const right = Number.isNaN(b) ? Number.NEGATIVE_INFINITY : b;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
