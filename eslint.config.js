@@ -1,0 +1,93 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import {
+  restrictedImports,
+  restrictedProperties,
+  restrictedSyntax,
+} from './tools/src/lint/determinism.mjs';
+import { moduleBoundaries } from './tools/src/lint/module-boundaries.mjs';
+import { boundaryOptions, graphProblems, readWorkspace } from './tools/src/lint/workspace.mjs';
+
+const root = import.meta.dirname;
+const workspace = readWorkspace(root);
+const problems = graphProblems(workspace);
+if (problems.length > 0) throw new Error(`the layers are broken:\n${problems.join('\n')}`);
+
+const SOURCES = '**/*.{ts,js,mjs}';
+const TESTS = ['**/*.test.{ts,mjs}', '**/bench/**'];
+const NODE_GLOBALS = ['console', 'process', 'Buffer', 'URL', 'performance', 'setTimeout'];
+
+// ESLint takes the last options of a core rule, it does not merge them: each list is therefore put together here, once
+// a package, and nowhere else.
+const exportAll = {
+  selector: 'ExportAllDeclaration[exported=null]',
+  message: 'an index is a hand-written list of names: no `export *`',
+};
+const packageRules = workspace.flatMap((item) => {
+  const files = [`${item.folder}/${SOURCES}`];
+  const isLibrary = !['app', 'tool', 'e2e'].includes(item.layer);
+  const exactness = { isExact: ['compute', 'steps'].includes(item.layer) };
+  const everywhere = {
+    files,
+    ignores: ['**/vitest.*.{ts,mjs}'],
+    plugins: { workspace: { rules: { 'module-boundaries': moduleBoundaries } } },
+    rules: {
+      'workspace/module-boundaries': ['error', boundaryOptions(root, item)],
+      'no-restricted-syntax': ['error', exportAll],
+    },
+  };
+  const library = {
+    files,
+    ignores: TESTS,
+    rules: {
+      'no-console': 'error',
+      'no-restricted-properties': ['error', ...restrictedProperties(exactness)],
+      'no-restricted-imports': ['error', restrictedImports()],
+      'no-restricted-syntax': ['error', exportAll, ...restrictedSyntax(exactness)],
+    },
+  };
+  return isLibrary ? [everywhere, library] : [everywhere];
+});
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/coverage/', '**/generated/', '.nx/']),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    rules: {
+      // With noUncheckedIndexedAccess each read of a typed array has `undefined` in its type, where the loop's bounds
+      // are the proof that it can't be.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true, allowAny: false, allowNullish: false },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    // Benchmarks and tool settings stand outside src/, which is all that a package's tsconfig.json covers.
+    files: ['**/bench/**/*.ts', '**/vitest.*.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { parserOptions: { projectService: false } },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: {
+      globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])),
+    },
+  },
+  {
+    files: [SOURCES],
+    ignores: TESTS,
+    rules: {
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  packageRules,
+);

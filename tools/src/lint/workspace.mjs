@@ -1,0 +1,77 @@
+// The workspace's packages and the layers that their package.json files must keep to.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Which layers a layer may depend on; architecture.md draws the same graph. Only the app and the end-to-end tests sit
+ * above `steps`, and nothing may depend on `tool` or `e2e`, which is why no list names them.
+ */
+const MAY_USE = {
+  leaf: [],
+  storage: ['leaf'],
+  compute: ['leaf'],
+  engine: ['storage', 'leaf'],
+  steps: ['engine', 'storage', 'compute', 'leaf'],
+  app: ['steps', 'engine', 'storage', 'leaf'],
+  tool: ['leaf', 'storage', 'compute', 'engine', 'steps', 'app'],
+  e2e: ['leaf', 'storage', 'compute', 'engine', 'steps', 'app'],
+};
+
+/** Packages that must work when their folder is copied into another repository: no dependency of any kind. */
+const DEPENDENCY_FREE = ['@pkg/asof'];
+
+const DEPENDENCY_FIELDS = [
+  'dependencies',
+  'devDependencies',
+  'peerDependencies',
+  'optionalDependencies',
+];
+
+/** The workspace packages below `root`, sorted by folder: `{ folder, json, name, layer }`. */
+export function readWorkspace(root) {
+  const folders = readdirSync(join(root, 'packages'))
+    .sort()
+    .map((name) => `packages/${name}`);
+  return [...folders, 'test', 'tools']
+    .filter((folder) => existsSync(join(root, folder, 'package.json')))
+    .map((folder) => {
+      const json = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+      return { folder, json, name: json.name, layer: layerOf(json) };
+    });
+}
+
+/** The dependencies that break the layers, one sentence each; empty when the graph is sound. */
+export function graphProblems(packages) {
+  const layers = new Map(packages.map(({ name, layer }) => [name, layer]));
+  return packages.flatMap(({ name, layer, json }) => {
+    if (!Object.hasOwn(MAY_USE, layer)) return [`${name} has the unknown layer '${layer}'`];
+    const listed = DEPENDENCY_FIELDS.flatMap((field) => Object.keys(json[field] ?? {}));
+    const forbidden = listed
+      .filter((dependency) => dependency.startsWith('@pkg/'))
+      .filter((dependency) => !MAY_USE[layer].includes(layers.get(dependency)))
+      .map((dependency) => {
+        const target = layers.get(dependency) ?? 'no package here';
+        return `${name} (${layer}) may not depend on ${dependency} (${target})`;
+      });
+    const free = DEPENDENCY_FREE.includes(name) && listed.length > 0;
+    return free ? [...forbidden, `${name} may have no dependency, but lists ${listed}`] : forbidden;
+  });
+}
+
+/** What the `module-boundaries` rule needs to know of one package of the workspace at `root`. */
+export function boundaryOptions(root, { name, folder, json }) {
+  const workspace = (field) =>
+    Object.keys(json[field] ?? {}).filter((dependency) => dependency.startsWith('@pkg/'));
+  return {
+    name,
+    folder: join(root, folder),
+    dependencies: workspace('dependencies'),
+    devDependencies: workspace('devDependencies'),
+    isDependencyFree: DEPENDENCY_FREE.includes(name),
+  };
+}
+
+function layerOf(json) {
+  const tag = (json.nx?.tags ?? []).find((text) => text.startsWith('layer:'));
+  return tag === undefined ? 'none' : tag.slice('layer:'.length);
+}

@@ -1,0 +1,49 @@
+// npm test [-- @pkg/name ...]: runs the tests of every package (or of those named) through Nx, which builds what
+// they need, and ends with one total. Nx hides the output of tasks that pass, so the counts come from each package's test-results.json, which
+// Nx also restores for a task that it takes from its cache.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readWorkspace } from './lint/workspace.mjs';
+import { sourceFiles } from './source-files.mjs';
+import { closingLine, totalOf } from './test-totals.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const RESULTS = 'test-results.json';
+
+function runTests(names) {
+  const nxBin = join(ROOT, 'node_modules/nx/dist/bin/nx.js');
+  const only = names.length > 0 ? ['--projects', names.join(',')] : [];
+  const options = { cwd: ROOT, stdio: 'inherit' };
+  return spawnSync(process.execPath, [nxBin, 'run-many', '-t', 'test', ...only], options).status;
+}
+
+function readProject({ name, folder }) {
+  const results = join(ROOT, folder, RESULTS);
+  const report = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : null;
+  const hasTests = sourceFiles(join(ROOT, folder)).some((path) => path.includes('.test.'));
+  return { name, report, hasTests };
+}
+
+function main(names) {
+  const workspace = readWorkspace(ROOT);
+  const unknown = names.filter((name) => !workspace.some((project) => project.name === name));
+  if (unknown.length > 0) throw new Error(`no such package: ${unknown.join(', ')}`);
+
+  const projects = workspace.filter(({ name }) => names.length === 0 || names.includes(name));
+  // A report of an earlier run must not be counted as one of this run.
+  for (const { folder } of projects) rmSync(join(ROOT, folder, RESULTS), { force: true });
+
+  const isGreen = runTests(names) === 0;
+  const total = totalOf(projects.map(readProject));
+  if (!isGreen && total.failed === 0) {
+    total.failed += 1;
+    total.notes.push('a task failed outside the tests: see the output of Nx above');
+  }
+  for (const note of total.notes) console.log(note);
+  console.log(`\n${closingLine(total)}`);
+  return total.failed === 0 ? 0 : 1;
+}
+
+process.exitCode = main(process.argv.slice(2));
