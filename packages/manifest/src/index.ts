@@ -1,1 +1,43 @@
-export {};
+export { backfillPath, manifestPath, partitionPath, type PartitionKeys } from './paths.ts';
+export {
+  compareKeyParts,
+  decide,
+  reuseCandidates,
+  type KeyPartChange,
+  type OutputState,
+  type ResumeDecision,
+  type ResumeQuestion,
+  type RunReason,
+} from './resume.ts';
+export {
+  manifestJsonSchema,
+  manifestSchema,
+  type Manifest,
+  type ManifestCheck,
+  type ManifestGap,
+  type ManifestInput,
+  type ManifestOutput,
+  type ManifestSelection,
+  type ManifestStatus,
+  type Partition,
+} from './schema.ts';
+export type { JsonRecord } from './shapes.ts';
+export {
+  manifestBytes,
+  manifestStore,
+  type DamagedManifest,
+  type ManifestReading,
+  type ManifestStore,
+  type ManifestWriteOutcome,
+  type RunListing,
+  type StoredManifest,
+} from './store.ts';
+export {
+  summaryCsv,
+  summaryJsonSchema,
+  summarySchema,
+  type CellOutcome,
+  type Summary,
+  type SummaryErrorGroup,
+  type SummaryRow,
+} from './summary.ts';

@@ -1,0 +1,54 @@
+/** Where manifests lie. Every name that came from outside is checked before it becomes part of a path. */
+import { KnownError, pathSegment } from '@pkg/std';
+import type { Partition } from './schema.ts';
+
+/** A partition that is not, or not yet, one run. */
+export type PartitionKeys = Omit<Partition, 'run_id'> & { readonly run_id?: string };
+
+/**
+ * The folders of a partition: `game_date=<D>`, `game_date=<D>/draft_group_id=<G>`, `season=<S>/month=<M>`, `season=<S>`
+ * or `train_through=<D>`. The first of the three forms that the keys allow; `run_id` and `run_as_of_ts` are no part of it.
+ *
+ * @throws KnownError `INVALID_NAME` for a value that is not safe in a path, `INVALID_PARTITION` for no usable key
+ *
+ * @example
+ * ```ts
+ * partitionPath({ game_date: '2024-01-15', draft_group_id: '98001' }); // 'game_date=2024-01-15/draft_group_id=98001'
+ * ```
+ */
+export function partitionPath(partition: PartitionKeys): string {
+  if (partition.game_date !== undefined) return folders(partition, ['game_date', 'draft_group_id']);
+  if (partition.season !== undefined) return folders(partition, ['season', 'month']);
+  if (partition.train_through !== undefined) return folders(partition, ['train_through']);
+  throw new KnownError({
+    code: 'INVALID_PARTITION',
+    kind: 'input',
+    message: 'expected a partition with game_date, season or train_through, got none of them',
+    hint: "declare one of these keys among the step's partition keys",
+    facts: { partition },
+  });
+}
+
+/** `manifests/<asset>/<partition>/run=<run_id>/manifest.json`. @throws KnownError as `partitionPath` does */
+export function manifestPath(asset: string, partition: Partition): string {
+  return `${runsFolder(asset, partition)}/run=${pathSegment(partition.run_id, 'run id')}/manifest.json`;
+}
+
+/** The folder that holds one `run=<run_id>` folder a run of the partition. */
+export function runsFolder(asset: string, partition: PartitionKeys): string {
+  return `manifests/${pathSegment(asset, 'asset')}/${partitionPath(partition)}`;
+}
+
+/** `manifests/backfills/<backfill_id>/<file>`: plan.json, summary.json, summary.csv. @throws KnownError `INVALID_NAME` */
+export function backfillPath(backfillId: string, file: string): string {
+  return `manifests/backfills/${pathSegment(backfillId, 'backfill id')}/${pathSegment(file, 'file name')}`;
+}
+
+function folders(partition: PartitionKeys, keys: readonly (keyof PartitionKeys)[]): string {
+  return keys
+    .flatMap((key) => {
+      const value = partition[key];
+      return value === undefined ? [] : [`${key}=${pathSegment(value, key)}`];
+    })
+    .join('/');
+}

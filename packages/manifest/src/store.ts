@@ -1,0 +1,201 @@
+/**
+ * Manifests in the object store. A manifest is the last write of its cell and is moved by compare-and-swap: a failed or
+ * skipped one gives way to the next attempt, a success stays for good. Every attempt is kept as a version.
+ */
+import { canonicalJson, invariant, KnownError, sha256, type ObjectStore } from '@pkg/std';
+import { manifestPath, runsFolder, type PartitionKeys } from './paths.ts';
+import { manifestSchema, type Manifest, type Partition } from './schema.ts';
+import { problemsOf } from './shapes.ts';
+
+/** A manifest with the digest of its bytes. */
+export interface StoredManifest {
+  readonly state: 'valid';
+  readonly path: string;
+  readonly manifest: Manifest;
+  readonly sha256: string;
+}
+
+/** A file that lies where a manifest belongs and is none: cut short, foreign, edited or of another version. */
+export interface DamagedManifest {
+  readonly state: 'damaged';
+  readonly path: string;
+  readonly problem: string;
+}
+
+export type ManifestReading =
+  { readonly state: 'absent'; readonly path: string } | DamagedManifest | StoredManifest;
+
+/** The runs of one partition of an asset, sorted by run id. */
+export interface RunListing {
+  readonly runs: readonly StoredManifest[];
+  readonly damaged: readonly DamagedManifest[];
+}
+
+/** `kept`: a success with the same key and the same outputs was there; nothing was written. */
+export interface ManifestWriteOutcome {
+  readonly outcome: 'written' | 'kept';
+  readonly path: string;
+  /** Of the bytes that are there now. */
+  readonly sha256: string;
+}
+
+export interface ManifestStore {
+  /** Where the manifest of a run lies. @throws KnownError `INVALID_NAME`, `INVALID_PARTITION` */
+  path(asset: string, partition: Partition): string;
+  /** The newest manifest of one run. What is there but is no manifest is `damaged`, never an exception. */
+  read(asset: string, partition: Partition): Promise<ManifestReading>;
+  /**
+   * Commits a cell.
+   *
+   * @throws KnownError `MANIFEST_IS_FINAL` over a success of another key, or with a failure over a success;
+   *   `NONDETERMINISTIC_OUTPUT` over a success with the same key and other output bytes
+   */
+  write(manifest: Manifest): Promise<ManifestWriteOutcome>;
+  /**
+   * Every manifest of an asset whose partition has all the keys that are given (`run_id` aside) with these values:
+   * leave `run_as_of_ts` out to see the runs of every cut-off.
+   */
+  listRuns(asset: string, partition: PartitionKeys): Promise<RunListing>;
+}
+
+/** Opens the manifests of an object store. */
+export function manifestStore(store: ObjectStore): ManifestStore {
+  return {
+    path: manifestPath,
+    read: async (asset, partition) => (await readAt(store, manifestPath(asset, partition))).reading,
+    write: (manifest) => write(store, manifest),
+    listRuns: (asset, partition) => listRuns(store, asset, partition),
+  };
+}
+
+/** The bytes of a manifest: canonical JSON, indented by two, ending in a newline. */
+export function manifestBytes(manifest: Manifest): Uint8Array {
+  return Buffer.from(`${canonicalJson(manifest, 2)}\n`);
+}
+
+// A lost swap means that somebody else wrote; more in a row than there are writers means that the store is broken.
+const MOST_SWAPS = 100;
+
+async function write(store: ObjectStore, manifest: Manifest): Promise<ManifestWriteOutcome> {
+  const path = manifestPath(manifest.asset, manifest.partition);
+  const bytes = manifestBytes(manifest);
+  const own = judge(path, bytes);
+  invariant(own.state === 'valid', `a manifest is valid when written: ${problem(own)}`);
+  for (let swap = 0; swap < MOST_SWAPS; swap += 1) {
+    const { reading, version } = await readAt(store, path);
+    if (reading.state === 'valid' && reading.manifest.status === 'success') {
+      assertSameResult(path, reading.manifest, manifest);
+      return { outcome: 'kept', path, sha256: reading.sha256 };
+    }
+    const swapped = await store.swapPointer(path, version, bytes);
+    if (swapped.outcome === 'swapped') return { outcome: 'written', path, sha256: own.sha256 };
+  }
+  throw new KnownError({
+    code: 'MANIFEST_CONTENDED',
+    kind: 'conflict',
+    message: `expected to write ${path}, but lost ${String(MOST_SWAPS)} swaps in a row`,
+    hint: 'end the other processes that run this cell, then run the same command again',
+    facts: { path },
+  });
+}
+
+async function listRuns(
+  store: ObjectStore,
+  asset: string,
+  partition: PartitionKeys,
+): Promise<RunListing> {
+  const folder = runsFolder(asset, partition);
+  const runs: StoredManifest[] = [];
+  const damaged: DamagedManifest[] = [];
+  for (const name of await store.listFolders(folder)) {
+    if (!name.startsWith('run=')) continue;
+    const { reading } = await readAt(store, `${folder}/${name}/manifest.json`);
+    if (reading.state === 'damaged') damaged.push(reading);
+    if (reading.state === 'valid' && isWithin(reading.manifest.partition, partition)) {
+      runs.push(reading);
+    }
+  }
+  return { runs, damaged };
+}
+
+async function readAt(
+  store: ObjectStore,
+  path: string,
+): Promise<{ reading: ManifestReading; version: number }> {
+  const newest = await store.readPointer(path);
+  if (newest) return { reading: judge(path, newest.bytes), version: newest.version };
+  if (!(await store.get(path))) return { reading: { state: 'absent', path }, version: 0 };
+  const stray = 'the file has no versions beside it, so this store did not write it';
+  return { reading: { state: 'damaged', path, problem: stray }, version: 0 };
+}
+
+function judge(path: string, bytes: Uint8Array): StoredManifest | DamagedManifest {
+  let content: unknown;
+  try {
+    content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    return { state: 'damaged', path, problem: `not JSON: ${(error as Error).message}` };
+  }
+  const parsed = manifestSchema.safeParse(content);
+  if (!parsed.success) return { state: 'damaged', path, problem: problemsOf(parsed.error) };
+  const home = homeOf(parsed.data);
+  if (home !== path) return { state: 'damaged', path, problem: `it belongs to ${home}` };
+  return { state: 'valid', path, manifest: parsed.data, sha256: sha256(bytes) };
+}
+
+function homeOf({ asset, partition }: Manifest): string {
+  try {
+    return manifestPath(asset, partition);
+  } catch (error) {
+    return `no path: ${(error as Error).message}`;
+  }
+}
+
+function assertSameResult(path: string, existing: Manifest, offered: Manifest): void {
+  if (offered.status !== 'success' || offered.key !== existing.key) {
+    throw new KnownError({
+      code: 'MANIFEST_IS_FINAL',
+      kind: 'conflict',
+      message:
+        `expected no success at ${path}, but there is one with key ${existing.key}; ` +
+        `got status ${offered.status} with key ${offered.key}`,
+      hint: 'run the cell again under a new run id',
+      facts: { path, existing: existing.key, offered: offered.key, status: offered.status },
+    });
+  }
+  const name = firstDifferentOutput(existing, offered);
+  if (name === null) return;
+  throw new KnownError({
+    code: 'NONDETERMINISTIC_OUTPUT',
+    kind: 'conflict',
+    message: `expected the same bytes for an equal key, but output ${name} of ${path} differs`,
+    hint: 'find what the step reads beside its declared inputs: a clock, randomness, an order of files',
+    facts: {
+      path,
+      output: name,
+      existing: digestsOf(existing).get(name),
+      offered: digestsOf(offered).get(name),
+    },
+  });
+}
+
+function firstDifferentOutput(a: Manifest, b: Manifest): string | null {
+  const before = digestsOf(a);
+  const after = digestsOf(b);
+  const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return names.find((name) => before.get(name) !== after.get(name)) ?? null;
+}
+
+function digestsOf(manifest: Manifest): Map<string, string> {
+  return new Map(manifest.outputs.map((output) => [output.name, output.sha256]));
+}
+
+function isWithin(partition: Partition, wanted: PartitionKeys): boolean {
+  return (Object.keys(wanted) as (keyof PartitionKeys)[]).every(
+    (key) => key === 'run_id' || wanted[key] === undefined || wanted[key] === partition[key],
+  );
+}
+
+function problem(reading: StoredManifest | DamagedManifest): string {
+  return reading.state === 'damaged' ? reading.problem : '';
+}

@@ -1,0 +1,146 @@
+/** The one summary of a backfill: what was attempted, what became of it, and why what failed did. JSON and CSV. */
+import { z } from 'zod';
+import {
+  count,
+  digest,
+  duration,
+  instant,
+  json,
+  jsonSchemaOf,
+  list,
+  mapOf,
+  record,
+  segment,
+  type JsonRecord,
+} from './shapes.ts';
+
+const gameDate = z.iso.date();
+
+/** Partitions with one outcome; those of an asset without a slate have no `game_date`. */
+const partitions = record({
+  count,
+  items: list(
+    record({
+      game_date: gameDate.optional(),
+      run_as_of_ts: instant.optional(),
+      run_id: segment,
+    }),
+  ),
+});
+
+/** The failures with one root cause: `message` and `hint` are those of the first. */
+const errorGroup = record({
+  signature: z.string(),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  count,
+  cells: list(record({ asset: segment, partition: z.string() })),
+});
+
+/** The zod schema of a backfill summary, version 1. */
+export const summarySchema = record({
+  summary_version: z.literal('v1'),
+  backfill_id: segment,
+  /** What was asked for: dates, mode, steps, flags. */
+  request: json,
+  started_at: instant,
+  finished_at: instant,
+  duration_ms: duration,
+  plan_hash: digest,
+  partitions: record({
+    attempted: partitions,
+    succeeded: partitions,
+    failed: partitions,
+    skipped: partitions,
+  }),
+  cells: record({
+    run_ok: count,
+    reused: count,
+    failed: count,
+    skipped: count,
+    cancelled: count,
+  }),
+  /** By asset, over the cells that ran. */
+  durations: mapOf(record({ count, total_ms: duration, max_ms: duration, median_ms: duration })),
+  errors: list(errorGroup),
+  gaps: list(
+    record({
+      source: z.string(),
+      policy: z.string(),
+      reason: z.string(),
+      remediation: z.string(),
+      game_dates: list(gameDate),
+      assets: list(segment),
+    }),
+  ),
+  no_slate: list(record({ game_date: gameDate, reason: z.string() })),
+  published: list(
+    record({
+      asset: segment,
+      game_date: gameDate,
+      draft_group_id: segment.optional(),
+      run_id: segment,
+    }),
+  ),
+  not_published: list(
+    record({ game_date: gameDate, draft_group_id: segment.optional(), reason: z.string() }),
+  ),
+  exit_code: count,
+});
+
+/** A backfill summary. */
+export type Summary = z.infer<typeof summarySchema>;
+export type SummaryErrorGroup = z.infer<typeof errorGroup>;
+
+/** What became of one cell; the keys of `Summary['cells']`. */
+export type CellOutcome = keyof Summary['cells'];
+
+/** One cell as a line of `summary.csv`; null is an empty field. */
+export interface SummaryRow {
+  readonly asset: string;
+  readonly game_date: string | null;
+  readonly draft_group_id: string | null;
+  readonly run_id: string;
+  readonly run_as_of_ts: string | null;
+  readonly outcome: CellOutcome;
+  readonly reason: string | null;
+  readonly duration_ms: number | null;
+  readonly row_count: number | null;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+}
+
+const COLUMNS = [
+  'asset',
+  'game_date',
+  'draft_group_id',
+  'run_id',
+  'run_as_of_ts',
+  'outcome',
+  'reason',
+  'duration_ms',
+  'row_count',
+  'error_code',
+  'error_message',
+] as const satisfies readonly (keyof SummaryRow)[];
+
+/** The summary as JSON Schema (draft 2020-12). */
+export function summaryJsonSchema(): JsonRecord {
+  return jsonSchemaOf(summarySchema);
+}
+
+/**
+ * A header and one line a cell, in the order given. Fields with a comma, a quote or a line break are quoted.
+ *
+ * Source: RFC 4180, which also sets the line break CRLF.
+ */
+export function summaryCsv(rows: readonly SummaryRow[]): string {
+  const lines = rows.map((row) => COLUMNS.map((column) => field(row[column])).join(','));
+  return [COLUMNS.join(','), ...lines].map((line) => `${line}\r\n`).join('');
+}
+
+function field(value: string | number | null): string {
+  const text = value === null ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
