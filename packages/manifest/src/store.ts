@@ -85,6 +85,7 @@ async function write(store: ObjectStore, manifest: Manifest): Promise<ManifestWr
     const { reading, version } = await readAt(store, path);
     if (reading.state === 'valid' && reading.manifest.status === 'success') {
       assertSameResult(path, reading.manifest, manifest);
+      await store.settlePointer(path);
       return { outcome: 'kept', path, sha256: reading.sha256 };
     }
     const swapped = await store.swapPointer(path, version, bytes);

@@ -3,6 +3,8 @@
  * to its name (EEXIST: somebody was first), sync the folder, unlink the temporary name. A crash leaves at most a
  * temporary file, which no reader sees.
  */
+// eslint-disable-next-line no-restricted-imports -- only names temporary files, which no output holds
+import { randomUUID } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -28,6 +30,9 @@ export function fileObjectStore(root: string): ObjectStore {
 
 class FileObjectStore implements ObjectStore {
   readonly #root: string;
+  // A name that no other process or store ever had: one that died between link and unlink left its temporary name on
+  // the inode of an object that is there for good, and opening that name again to write would change the object.
+  readonly #temporaryTag = randomUUID();
   #temporaryCount = 0;
 
   constructor(root: string) {
@@ -47,7 +52,10 @@ class FileObjectStore implements ObjectStore {
 
   async listFolders(prefix: string): Promise<readonly string[]> {
     const entries = await this.#entries(prefix);
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
   }
 
   async createOnce(key: string, bytes: Uint8Array): Promise<CreateOutcome> {
@@ -62,7 +70,9 @@ class FileObjectStore implements ObjectStore {
       if (codeOf(error) !== 'EEXIST') throw asKnown(error, key);
       const existing = sha256(await readFile(target));
       const offered = sha256(bytes);
-      return existing === offered ? { outcome: 'same' } : { outcome: 'different', existing, offered };
+      return existing === offered
+        ? { outcome: 'same' }
+        : { outcome: 'different', existing, offered };
     } finally {
       await unlink(temporary);
     }
@@ -70,19 +80,33 @@ class FileObjectStore implements ObjectStore {
 
   async swapPointer(key: string, expected: number, bytes: Uint8Array): Promise<SwapOutcome> {
     const next = expected + 1;
+    // A version after a hole would be newest without ever having been compared with the one before it.
+    if (expected > 0 && (await orNull(stat(this.#path(versionKey(key, expected))))) === null) {
+      return { outcome: 'lost', current: await this.#newestVersion(key) };
+    }
     const made = await this.createOnce(versionKey(key, next), bytes);
     if (made.outcome !== 'created') {
       return { outcome: 'lost', current: (await this.#newestVersion(key)) || next };
     }
-    await this.#refreshPlainCopy(key, next);
+    await this.#refreshPlainCopy(key);
     return { outcome: 'swapped', version: next };
   }
 
   async readPointer(key: string): Promise<PointerVersion | null> {
-    const version = await this.#newestVersion(key);
-    if (version === 0) return null;
-    const bytes = await readFile(this.#path(versionKey(key, version)));
-    return { version, bytes };
+    return this.readPointerVersion(key, await this.#newestVersion(key));
+  }
+
+  async readPointerVersion(key: string, version: number): Promise<PointerVersion | null> {
+    const bytes = await orNull(readFile(this.#path(versionKey(key, version))));
+    return bytes && { version, bytes };
+  }
+
+  async settlePointer(key: string): Promise<void> {
+    const newest = await this.#newestVersion(key);
+    if (newest === 0) return;
+    const copy = await orNull(stat(this.#path(key)));
+    const version = await stat(this.#path(versionKey(key, newest)));
+    if (copy?.ino !== version.ino) await this.#refreshPlainCopy(key);
   }
 
   async remove(prefix: string): Promise<void> {
@@ -90,7 +114,7 @@ class FileObjectStore implements ObjectStore {
   }
 
   async probe(): Promise<void> {
-    const key = `probe-${String(process.pid)}-${String(this.#temporaryCount++)}`;
+    const key = `probe-${this.#temporaryTag}-${String(this.#temporaryCount++)}`;
     try {
       const first = await this.createOnce(key, Buffer.from('a'));
       const second = await this.createOnce(key, Buffer.from('b'));
@@ -112,7 +136,9 @@ class FileObjectStore implements ObjectStore {
 
   async #entries(prefix: string): Promise<Dirent[]> {
     const entries = await orNull(readdir(this.#path(prefix), { withFileTypes: true }));
-    return (entries ?? []).filter((entry) => !entry.name.startsWith(TEMPORARY) && entry.name !== VERSIONS);
+    return (entries ?? []).filter(
+      (entry) => !entry.name.startsWith(TEMPORARY) && entry.name !== VERSIONS,
+    );
   }
 
   async #walk(prefix: string, found: ListedObject[]): Promise<void> {
@@ -128,12 +154,23 @@ class FileObjectStore implements ObjectStore {
     return Math.max(0, ...names.map((name) => (/^\d{6}$/.test(name) ? Number(name) : 0)));
   }
 
-  /** Puts the newest version under the plain name. A crash before this leaves an older copy, which is only a copy. */
-  async #refreshPlainCopy(key: string, version: number): Promise<void> {
+  /**
+   * Puts the newest version under the plain name. A crash before this leaves an older copy: see `settlePointer`.
+   *
+   * Looks again after each rename: between our link and our rename another process may have put a newer version there,
+   * and whoever renames last must have seen the newest.
+   */
+  async #refreshPlainCopy(key: string): Promise<void> {
     const target = this.#path(key);
-    const temporary = this.#temporaryPath(dirname(target));
-    await link(this.#path(versionKey(key, version)), temporary);
-    await rename(temporary, target);
+    for (let shown = 0, newest = await this.#newestVersion(key); shown < newest;) {
+      const temporary = this.#temporaryPath(dirname(target));
+      await link(this.#path(versionKey(key, newest)), temporary);
+      await rename(temporary, target);
+      // rename(2) does nothing at all when both names already are the same file.
+      await rm(temporary, { force: true });
+      shown = newest;
+      newest = await this.#newestVersion(key);
+    }
     await syncFolder(dirname(target));
   }
 
@@ -146,19 +183,23 @@ class FileObjectStore implements ObjectStore {
       throw asKnown(error, folder);
     }
     if (first === undefined) return;
-    for (let path = folder; path.length >= first.length; path = dirname(path)) await syncFolder(dirname(path));
+    for (let path = folder; path.length >= first.length; path = dirname(path))
+      await syncFolder(dirname(path));
   }
 
   #temporaryPath(folder: string): string {
     this.#temporaryCount += 1;
-    return join(folder, `${TEMPORARY}${String(process.pid)}-${String(this.#temporaryCount)}`);
+    return join(folder, `${TEMPORARY}${this.#temporaryTag}-${String(this.#temporaryCount)}`);
   }
 
   async #writeTemporary(folder: string, bytes: Uint8Array): Promise<string> {
     const path = this.#temporaryPath(folder);
     try {
-      // A process that died may have left this very name behind: its bytes are worth nothing, so truncate.
-      const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o444);
+      const file = await open(
+        path,
+        constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
+        0o444,
+      );
       try {
         await file.writeFile(bytes);
         await file.sync();

@@ -30,7 +30,9 @@ export function parseInstant(text: string): Instant {
   const part = (index: number): number => Number(match[index] ?? 0);
   const fraction = Number((match[7] ?? '').padEnd(3, '0'));
   const ms = Date.UTC(part(1), part(2) - 1, part(3), part(4), part(5), part(6), fraction);
-  const back = formatInstant(ms as Instant).slice(0, 19).replaceAll(/[-:]/g, '');
+  const back = formatInstant(ms as Instant)
+    .slice(0, 19)
+    .replaceAll(/[-:]/g, '');
   if (back !== text.slice(0, 19).replaceAll(/[-:]/g, '').slice(0, 15)) throw invalid(text);
   return ms as Instant;
 }

@@ -44,12 +44,20 @@ export interface ObjectStore {
   /** Writes an object that must not exist yet: one winner ever, never partial, never overwritten. */
   createOnce(key: string, bytes: Uint8Array): Promise<CreateOutcome>;
   /**
-   * Moves a pointer from `expected` (0: there is none yet) to `expected + 1`; one winner per expected version. Every
-   * version is kept. `key` itself is a plain copy of the newest for people and other tools.
+   * Moves a pointer from `expected` (0: there is none yet) to `expected + 1`; one winner per expected version, and none
+   * when `expected` is not the newest. Every version is kept. `key` itself is a plain copy of the newest for people and
+   * other tools.
    */
   swapPointer(key: string, expected: number, bytes: Uint8Array): Promise<SwapOutcome>;
   /** The newest version of a pointer, or null. */
   readPointer(key: string): Promise<PointerVersion | null>;
+  /** One version of a pointer, counted from 1, or null when it has no such version. */
+  readPointerVersion(key: string, version: number): Promise<PointerVersion | null>;
+  /**
+   * Brings the plain copy of a pointer up to its newest version, where a crash between the two left it behind or away.
+   * Whoever takes a finished pointer over from a process that died calls it; without a copy to mend it writes nothing.
+   */
+  settlePointer(key: string): Promise<void>;
   /** Removes everything below `prefix`. For garbage collection only. */
   remove(prefix: string): Promise<void>;
   /** Refuses a store that can't keep the promises above. @throws KnownError `STORE_UNFIT` */
@@ -60,7 +68,10 @@ export interface ObjectStore {
 export function checkKey(key: string): string {
   const ok = key
     .split('/')
-    .every((part) => part.length > 0 && part.length <= 255 && /^[\w=.@+-]+$/.test(part) && !/^\.+$/.test(part));
+    .every(
+      (part) =>
+        part.length > 0 && part.length <= 255 && /^[\w=.@+-]+$/.test(part) && !/^\.+$/.test(part),
+    );
   if (!ok) {
     throw new KnownError({
       code: 'INVALID_KEY',

@@ -1,0 +1,183 @@
+/**
+ * Pointers: which run the world should use for a partition of an asset. Publishing and rolling back are one operation,
+ * a compare-and-swap of a small file; the data never moves. Nobody's clock is read here: the caller says when it is.
+ */
+import {
+  canonicalJson,
+  formatInstant,
+  KnownError,
+  pathSegment,
+  sha256,
+  type Instant,
+  type ObjectStore,
+  type PointerVersion,
+  type Sha256,
+} from '@pkg/std';
+import { parsePointer, type Pointer } from './pointer-file.ts';
+import { checkedPartitionPath } from './run-dir.ts';
+
+/** A pointer as it stands in the store. */
+export interface CurrentRun {
+  readonly pointer: Pointer;
+  /** Of the pointer's bytes: what the next pointer names as `previous`. */
+  readonly sha256: Sha256;
+  /** Counts the promotions, from 1. */
+  readonly version: number;
+}
+
+/** One promotion in the journal of a pointer. */
+export interface Promotion extends CurrentRun {
+  /** Whether `previous` is the hash of the promotion before. False: somebody edited or replaced a version. */
+  readonly isChained: boolean;
+}
+
+export interface PromoteRequest {
+  readonly asset: string;
+  /** Folders `<key>=<value>`, as `partitionPath` of `@pkg/manifest` makes them. */
+  readonly partitionPath: string;
+  readonly runId: string;
+  readonly manifestPath: string;
+  /** Of the manifest's bytes. */
+  readonly manifestSha256: string;
+  readonly promotedAt: Instant;
+  /** Unique to this call, so that a swap whose answer got lost is recognised as ours when it is read again. */
+  readonly token: string;
+  /** The hash of the pointer that must still be there, null for none. Left out: whatever is there now. */
+  readonly expectedPrevious?: string | null | undefined;
+}
+
+/** `unchanged`: the pointer named this run and this manifest already; nothing was written. */
+export interface PromoteOutcome {
+  readonly outcome: 'promoted' | 'unchanged';
+  readonly current: CurrentRun;
+}
+
+/**
+ * `current/<asset>/<partitionPath>/current_run.json`.
+ *
+ * @throws KnownError `INVALID_NAME` for an asset or a folder that is not safe in a path
+ */
+export function pointerPath(asset: string, partitionPath: string): string {
+  const folders = checkedPartitionPath(partitionPath);
+  return `current/${pathSegment(asset, 'asset')}/${folders}/current_run.json`;
+}
+
+/**
+ * The run that the world should use, or null when none was published yet.
+ *
+ * @throws KnownError `POINTER_DAMAGED` when the newest version is no pointer
+ */
+export async function readCurrent(
+  store: ObjectStore,
+  asset: string,
+  partitionPath: string,
+): Promise<CurrentRun | null> {
+  const path = pointerPath(asset, partitionPath);
+  const newest = await store.readPointer(path);
+  return newest && currentRun(path, newest);
+}
+
+/**
+ * Points the world at a run, forwards or back. Of any number of callers that saw the same pointer one wins.
+ *
+ * The caller has checked the run: this function reads neither the manifest nor the outputs.
+ *
+ * @throws KnownError `POINTER_MOVED` when another run was promoted meanwhile, or `expectedPrevious` is no longer there;
+ *   `POINTER_DAMAGED` when what is there is no pointer
+ */
+export async function promote(
+  store: ObjectStore,
+  request: PromoteRequest,
+): Promise<PromoteOutcome> {
+  const path = pointerPath(request.asset, request.partitionPath);
+  const before = await readCurrent(store, request.asset, request.partitionPath);
+  if (before && isSameRun(before.pointer, request))
+    return { outcome: 'unchanged', current: before };
+  const { expectedPrevious } = request;
+  if (expectedPrevious !== undefined && expectedPrevious !== (before?.sha256 ?? null)) {
+    throw moved(path, request, before);
+  }
+  const pointer: Pointer = {
+    pointer_version: 'v1',
+    asset: request.asset,
+    run_id: pathSegment(request.runId, 'run id'),
+    manifest_path: request.manifestPath,
+    manifest_sha256: request.manifestSha256,
+    previous: before?.sha256 ?? null,
+    promoted_at: formatInstant(request.promotedAt),
+    token: request.token,
+  };
+  const bytes = Buffer.from(`${canonicalJson({ ...pointer }, 2)}\n`);
+  const swapped = await store.swapPointer(path, before?.version ?? 0, bytes);
+  if (swapped.outcome === 'swapped') {
+    return { outcome: 'promoted', current: currentRun(path, { version: swapped.version, bytes }) };
+  }
+  const winner = await readCurrent(store, request.asset, request.partitionPath);
+  if (winner?.pointer.token === request.token) return { outcome: 'promoted', current: winner };
+  if (winner && isSameRun(winner.pointer, request))
+    return { outcome: 'unchanged', current: winner };
+  throw moved(path, request, winner);
+}
+
+/**
+ * Every promotion, oldest first: the journal of the pointer. Its versions are write-once files, so nothing is lost
+ * by promoting or rolling back.
+ *
+ * @throws KnownError `POINTER_DAMAGED` when a version is missing or is no pointer
+ */
+export async function history(
+  store: ObjectStore,
+  asset: string,
+  partitionPath: string,
+): Promise<readonly Promotion[]> {
+  const path = pointerPath(asset, partitionPath);
+  const newest = await store.readPointer(path);
+  const promotions: Promotion[] = [];
+  for (let version = 1; version <= (newest?.version ?? 0); version += 1) {
+    const stored = await store.readPointerVersion(path, version);
+    if (!stored) throw damaged(path, version, 'the version is missing');
+    const current = currentRun(path, stored);
+    const before = promotions.at(-1)?.sha256 ?? null;
+    promotions.push({ ...current, isChained: current.pointer.previous === before });
+  }
+  return promotions;
+}
+
+function currentRun(path: string, { version, bytes }: PointerVersion): CurrentRun {
+  const parsed = parsePointer(bytes);
+  if ('problem' in parsed) throw damaged(path, version, parsed.problem);
+  return Object.freeze({ pointer: parsed.pointer, sha256: sha256(bytes), version });
+}
+
+function isSameRun(pointer: Pointer, request: PromoteRequest): boolean {
+  return pointer.run_id === request.runId && pointer.manifest_sha256 === request.manifestSha256;
+}
+
+function moved(path: string, request: PromoteRequest, holder: CurrentRun | null): KnownError {
+  const held = holder
+    ? `it names run ${holder.pointer.run_id}, promoted at ${holder.pointer.promoted_at}`
+    : 'there is none';
+  return new KnownError({
+    code: 'POINTER_MOVED',
+    kind: 'conflict',
+    message: `expected ${path} not to move while run ${request.runId} was promoted, but now ${held}`,
+    hint: 'look at the run that is current now, then promote again if this one should replace it',
+    facts: {
+      path,
+      runId: request.runId,
+      currentRunId: holder?.pointer.run_id ?? null,
+      currentSha256: holder?.sha256 ?? null,
+      promotedAt: holder?.pointer.promoted_at ?? null,
+    },
+  });
+}
+
+function damaged(path: string, version: number, problem: string): KnownError {
+  return new KnownError({
+    code: 'POINTER_DAMAGED',
+    kind: 'conflict',
+    message: `expected a pointer at ${path}, but version ${String(version)} is none: ${problem}`,
+    hint: 'restore that version from a backup of the data root; it lies in the folder .versions beside it',
+    facts: { path, version },
+  });
+}
