@@ -1,1 +1,32 @@
-export {};
+export { runCell, type CellResult, type Environment, type Surroundings } from './cell.ts';
+export { slateOf, type CellDraft } from './draft.ts';
+export type { CellOutcome, EngineEvent, Listener } from './event.ts';
+export { execute, type ExecuteOptions, type Execution } from './execute.ts';
+export {
+  cellId,
+  cellPartition,
+  linkedScopes,
+  scopesOf,
+  slateName,
+  type CellPartition,
+  type DraftGroup,
+  type Grain,
+  type Scope,
+  type Slate,
+} from './partition.ts';
+export { plan, type Plan, type PlannedCell, type PlanOptions, type PublishPolicy } from './plan.ts';
+export { planBytes } from './plan-file.ts';
+export {
+  PUBLISH_ASSET,
+  type Blocked,
+  type PinnedFile,
+  type Pipeline,
+  type ResolvedInput,
+  type Selected,
+  type Step,
+  type StepContext,
+  type StepOutput,
+  type StepResult,
+  type UpstreamOutput,
+} from './step.ts';
+export { exitCodeOf, summarise, summaryTable, type SummaryFacts } from './summary.ts';

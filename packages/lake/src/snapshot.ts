@@ -51,7 +51,13 @@ export function snapshotPath(
 ): string {
   const folders = keys.map(([key, value]) => `${key}=${pathSegment(value, key)}`);
   const name = pathSegment(dataset, 'source name');
-  return ['bronze', name, ...folders, `run_ts=${compactInstant(availableAt)}`, `${name}.parquet`].join('/');
+  return [
+    'bronze',
+    name,
+    ...folders,
+    `run_ts=${compactInstant(availableAt)}`,
+    `${name}.parquet`,
+  ].join('/');
 }
 
 /**
@@ -92,7 +98,9 @@ export async function scanSnapshots(store: ObjectStore, prefix: string): Promise
     if (!file.endsWith('.parquet') || capturedAt === undefined) continue;
     const stored = await store.get(key);
     if (stored === null) continue;
-    found.push(await snapshotOf(key, Object.fromEntries(keys), stored.bytes, parseInstant(capturedAt)));
+    found.push(
+      await snapshotOf(key, Object.fromEntries(keys), stored.bytes, parseInstant(capturedAt)),
+    );
   }
   return found;
 }

@@ -30,7 +30,9 @@ export function contractProblems(contract: TableContract, rows: readonly Row[]):
   }
   const duplicate = firstDuplicate(contract, rows);
   if (duplicate !== undefined) {
-    problems.push(`${contract.name}: the key (${contract.key.join(', ')}) is not unique, such as ${duplicate}`);
+    problems.push(
+      `${contract.name}: the key (${contract.key.join(', ')}) is not unique, such as ${duplicate}`,
+    );
   }
   return problems;
 }
@@ -61,13 +63,19 @@ function isValid(value: unknown, column: Column<unknown>): boolean {
   if (value === null) return column.nullable;
   switch (column.type) {
     case 'string':
-      return typeof value === 'string' && (column.oneOf === undefined || column.oneOf.includes(value));
+      return (
+        typeof value === 'string' && (column.oneOf === undefined || column.oneOf.includes(value))
+      );
     case 'boolean':
       return typeof value === 'boolean';
     case 'date':
       return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
     case 'int32':
-      return Number.isInteger(value) && Math.abs(value as number) < 2 ** 31 && isInRange(value as number, column);
+      return (
+        Number.isInteger(value) &&
+        Math.abs(value as number) < 2 ** 31 &&
+        isInRange(value as number, column)
+      );
     case 'instant':
       return Number.isSafeInteger(value);
     case 'float64':

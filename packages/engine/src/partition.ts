@@ -1,0 +1,117 @@
+/**
+ * Partitions: the key values of one execution, and how the cells of one asset find those of another.
+ *
+ * A slate is what the calendar gives the engine: one game date at one as-of instant, with the draft groups that share
+ * that instant. Every asset has a grain, and a cell exists for each scope of that grain.
+ */
+import { compactInstant, formatInstant, type GameDate, type Instant } from '@pkg/std';
+
+/** One contest slate of the site: `lockAt` is when its entries close. */
+export interface DraftGroup {
+  readonly id: string;
+  readonly lockAt: Instant;
+}
+
+/** One game date at one as-of instant. */
+export interface Slate {
+  readonly gameDate: GameDate;
+  /** What did we know as of this instant? */
+  readonly asOf: Instant;
+  /** The year in which the season starts. */
+  readonly season: string;
+  /** `01` to `12`, of the game date. */
+  readonly month: string;
+  readonly firstTip: Instant;
+  /** When the first of the slate's contests closes; its first tip where no contest is known. */
+  readonly lockAt: Instant;
+  readonly draftGroups: readonly DraftGroup[];
+  /** Model runs for this slate are trained on labels of games before this day. */
+  readonly trainThrough: GameDate;
+}
+
+/** `month`: a month of a season; `training`: a training window; `slate`; `draft_group`: a slate's contest group. */
+export type Grain = 'month' | 'training' | 'slate' | 'draft_group';
+
+export type Scope =
+  | { readonly grain: 'month'; readonly season: string; readonly month: string }
+  | { readonly grain: 'training'; readonly trainThrough: GameDate }
+  | { readonly grain: 'slate'; readonly slate: Slate }
+  | { readonly grain: 'draft_group'; readonly slate: Slate; readonly group: DraftGroup };
+
+/** A cell's partition as manifests print it, without the run id. */
+export interface CellPartition {
+  readonly game_date?: string;
+  readonly run_as_of_ts?: string;
+  readonly draft_group_id?: string;
+  readonly season?: string;
+  readonly month?: string;
+  readonly train_through?: string;
+}
+
+/** Every scope of a grain, in calendar order, each once. */
+export function scopesOf(grain: Grain, slates: readonly Slate[]): Scope[] {
+  switch (grain) {
+    case 'month':
+      return distinct(slates, ({ season, month }) => ({ grain, season, month }));
+    case 'training':
+      return distinct(slates, ({ trainThrough }) => ({ grain, trainThrough }));
+    case 'slate':
+      return slates.map((slate) => ({ grain, slate }));
+    case 'draft_group':
+      return slates.flatMap((slate) => slate.draftGroups.map((group) => ({ grain, slate, group })));
+  }
+}
+
+/** The scopes of `grain` that a cell of `scope` reads from: its own, those around it, or those inside it. */
+export function linkedScopes(scope: Scope, grain: Grain): Scope[] {
+  if (scope.grain === grain) return [scope];
+  if (scope.grain === 'slate') return scopesOf(grain, [scope.slate]);
+  if (scope.grain === 'draft_group') return scopesOf(grain, [scope.slate]);
+  return [];
+}
+
+/** The partition as manifests print it. */
+export function cellPartition(scope: Scope): CellPartition {
+  switch (scope.grain) {
+    case 'month':
+      return { season: scope.season, month: scope.month };
+    case 'training':
+      return { train_through: scope.trainThrough };
+    case 'slate':
+      return slatePartition(scope.slate);
+    case 'draft_group':
+      return { ...slatePartition(scope.slate), draft_group_id: scope.group.id };
+  }
+}
+
+/** The name of a cell within its plan: stable, readable, unique. */
+export function cellId(asset: string, scope: Scope): string {
+  switch (scope.grain) {
+    case 'month':
+      return `${asset} ${scope.season}-${scope.month}`;
+    case 'training':
+      return `${asset} through ${scope.trainThrough}`;
+    case 'slate':
+      return `${asset} ${slateName(scope.slate)}`;
+    case 'draft_group':
+      return `${asset} ${slateName(scope.slate)} group ${scope.group.id}`;
+  }
+}
+
+/** The name of a slate within its plan: `2024-01-15 as of 20240115T173000Z`. */
+export function slateName(slate: Slate): string {
+  return `${slate.gameDate} as of ${compactInstant(slate.asOf)}`;
+}
+
+function slatePartition(slate: Slate): CellPartition {
+  return {
+    game_date: slate.gameDate,
+    run_as_of_ts: formatInstant(slate.asOf),
+    season: slate.season,
+  };
+}
+
+function distinct(slates: readonly Slate[], scopeOf: (slate: Slate) => Scope): Scope[] {
+  const byText = new Map(slates.map((slate) => [JSON.stringify(scopeOf(slate)), scopeOf(slate)]));
+  return [...byText.values()];
+}

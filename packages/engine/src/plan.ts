@@ -1,0 +1,188 @@
+/**
+ * The plan: the frozen list of cells with their selections, keys and run ids, and for each whether it is reused or
+ * runs, and why. Drafting and deciding are pure; between the two, manifests are read and outputs hashed again.
+ */
+import {
+  decide,
+  manifestStore,
+  reuseCandidates,
+  type OutputState,
+  type ResumeDecision,
+  type RunListing,
+  type StoredManifest,
+} from '@pkg/manifest';
+import {
+  KnownError,
+  sha256,
+  sha256OfJson,
+  type Instant,
+  type ObjectStore,
+  type Sha256,
+} from '@pkg/std';
+import { draftCells, type CellDraft } from './draft.ts';
+import type { Slate } from './partition.ts';
+import { PUBLISH_ASSET, type Pipeline } from './step.ts';
+
+/** `auto` moves the pointers of a locked slate only if it was never published. */
+export type PublishPolicy = 'auto' | 'always' | 'never';
+
+export interface PlanOptions {
+  readonly resume: boolean;
+  readonly force: boolean;
+  /** Assets to make; those upstream of them must exist or be among them. `undefined`: all. */
+  readonly assets?: ReadonlySet<string> | undefined;
+  readonly publish: PublishPolicy;
+  /** When the plan is made; says which slates are locked. */
+  readonly now: Instant;
+}
+
+export interface PlannedCell extends CellDraft {
+  readonly decision: ResumeDecision;
+}
+
+export interface Plan {
+  readonly slates: readonly Slate[];
+  /** Upstream first, in calendar order within an asset. */
+  readonly cells: readonly PlannedCell[];
+  readonly publish: PublishPolicy;
+  readonly now: Instant;
+  /** Over every cell's id, key and run id: equal hash, equal work. */
+  readonly hash: Sha256;
+}
+
+/**
+ * Plans the slates without writing anything.
+ *
+ * @throws KnownError `UPSTREAM_NOT_SELECTED` when a selected asset needs one that is neither selected nor made before
+ */
+export async function plan<W>(
+  store: ObjectStore,
+  pipeline: Pipeline<W>,
+  world: W,
+  slates: readonly Slate[],
+  options: PlanOptions,
+): Promise<Plan> {
+  const first = draftCells(pipeline, world, slates, (base) => base);
+  const existing = await readExisting(store, first);
+  const drafts = options.force
+    ? draftCells(pipeline, world, slates, nextRunId(existing.values()))
+    : first;
+  const outputs = await hashOutputs(store, drafts, existing);
+  const decided = decideAll(drafts, existing, outputs, options);
+  const cells = options.assets ? restrict(decided, options.assets) : decided;
+  return Object.freeze({
+    slates,
+    cells,
+    publish: options.publish,
+    now: options.now,
+    hash: sha256OfJson(cells.map(({ id, key, runId }) => [id, key, runId])),
+  });
+}
+
+async function readExisting(
+  store: ObjectStore,
+  drafts: readonly CellDraft[],
+): Promise<Map<string, RunListing>> {
+  const manifests = manifestStore(store);
+  const existing = new Map<string, RunListing>();
+  for (const draft of drafts)
+    existing.set(draft.id, await manifests.listRuns(draft.asset, draft.partition));
+  return existing;
+}
+
+/** Forced runs are numbered: `<run>-2`, `<run>-3`, one more than the highest there is. */
+function nextRunId(existing: Iterable<RunListing>): (base: string) => string {
+  const taken = [...existing].flatMap((listing) =>
+    listing.runs.map(({ manifest }) => manifest.partition.run_id),
+  );
+  return (base) => {
+    const numbers = taken.flatMap((id) => {
+      if (id === base) return [1];
+      const suffix = id.startsWith(`${base}-`) ? id.slice(base.length + 1) : '';
+      return /^\d{1,6}$/.test(suffix) ? [Number(suffix)] : [];
+    });
+    return numbers.length === 0 ? base : `${base}-${String(Math.max(...numbers) + 1)}`;
+  };
+}
+
+/** Hashes the outputs of every run that could be reused, once each. */
+async function hashOutputs(
+  store: ObjectStore,
+  drafts: readonly CellDraft[],
+  existing: ReadonlyMap<string, RunListing>,
+): Promise<Map<string, OutputState>> {
+  const states = new Map<string, OutputState>();
+  for (const draft of drafts) {
+    for (const stored of reuseCandidates(existing.get(draft.id)!, draft.key)) {
+      if (!states.has(stored.path)) states.set(stored.path, await outputState(store, stored));
+    }
+  }
+  return states;
+}
+
+async function outputState(store: ObjectStore, stored: StoredManifest): Promise<OutputState> {
+  for (const output of stored.manifest.outputs) {
+    const found = await store.get(output.path);
+    if (found === null) return 'missing';
+    if (sha256(found.bytes) !== output.sha256) return 'changed';
+  }
+  return 'intact';
+}
+
+function decideAll(
+  drafts: readonly CellDraft[],
+  existing: ReadonlyMap<string, RunListing>,
+  outputs: ReadonlyMap<string, OutputState>,
+  options: PlanOptions,
+): PlannedCell[] {
+  const running = new Set<string>();
+  return drafts.map((draft) => {
+    const waits = draft.upstream.some((id) => running.has(id));
+    const decision = decide({
+      existing: existing.get(draft.id)!,
+      wanted: waits ? null : { key: draft.key, parts: draft.keyParts },
+      outputsOf: (stored) => outputs.get(stored.path) ?? 'missing',
+      resume: options.resume,
+      force: options.force,
+    });
+    // A cell that has nothing to do gives nothing that a later one would have to wait for.
+    if (decision.decision === 'run' && draft.skip === undefined) running.add(draft.id);
+    return Object.freeze({ ...draft, decision });
+  });
+}
+
+/** Leaves the cells of the wanted assets, and what they read; what they read must be there or be wanted. */
+function restrict(cells: readonly PlannedCell[], wanted: ReadonlySet<string>): PlannedCell[] {
+  const byId = new Map(cells.map((cell) => [cell.id, cell]));
+  const kept = new Set<string>();
+  const missing = new Set<string>();
+  const keep = (cell: PlannedCell): void => {
+    if (kept.has(cell.id)) return;
+    kept.add(cell.id);
+    for (const id of cell.upstream) {
+      const source = byId.get(id)!;
+      const isMade = source.decision.decision === 'reuse' || source.skip !== undefined;
+      if (!isMade && !wanted.has(source.asset) && !isImplied(source)) missing.add(source.asset);
+      else keep(source);
+    }
+  };
+  for (const cell of cells) if (wanted.has(cell.asset)) keep(cell);
+  if (missing.size === 0) return cells.filter((cell) => kept.has(cell.id));
+  const assets = [...missing].sort();
+  throw new KnownError({
+    code: 'UPSTREAM_NOT_SELECTED',
+    kind: 'input',
+    message: `the selected steps need ${assets.join(', ')}, which no earlier run has made from the present inputs`,
+    hint: `add to --steps: ${assets.join(',')}`,
+  });
+}
+
+/** Months and model runs belong to no slate; a selected step brings them along. */
+function isImplied(cell: PlannedCell): boolean {
+  return cell.scope.grain === 'month' || cell.scope.grain === 'training';
+}
+
+/** The publish cells of a plan. */
+export function isPublishCell(cell: CellDraft): boolean {
+  return cell.asset === PUBLISH_ASSET;
+}

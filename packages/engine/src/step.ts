@@ -1,0 +1,130 @@
+/**
+ * What the engine knows of a step: its name, version, grain and pool, what it reads, and a function that computes.
+ * A step gets no clock, no environment and no store: only the inputs that the plan resolved.
+ */
+import type { ManifestCheck, ManifestGap, ManifestInput, ManifestOutput } from '@pkg/manifest';
+import { InvariantError, type JsonValue, type RunId, type Sha256 } from '@pkg/std';
+import type { CellPartition, Grain, Scope } from './partition.ts';
+
+/** A file whose bytes are pinned by their hash. */
+export interface PinnedFile {
+  readonly path: string;
+  readonly sha256: Sha256;
+}
+
+/** One declared input of a cell, resolved: the manifest's record of it, and the files that the step may open. */
+export interface ResolvedInput {
+  readonly record: ManifestInput;
+  readonly files: readonly PinnedFile[];
+}
+
+/** A gap that the policy does not let pass: the cell can't run. */
+export interface Blocked {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What a cell reads from outside the DAG, chosen at planning. */
+export interface Selected {
+  readonly inputs: readonly ResolvedInput[];
+  readonly gaps: readonly ManifestGap[];
+  readonly blocked?: Blocked | undefined;
+  /** Why the cell has nothing to do, where that is no failure. */
+  readonly skip?: string | undefined;
+}
+
+export interface UpstreamOutput {
+  readonly asset: string;
+  readonly partition: CellPartition;
+  readonly runId: RunId;
+  /** Output files by name, such as `features.parquet`. Empty when the upstream cell had nothing to do. */
+  readonly files: ReadonlyMap<string, PinnedFile>;
+  readonly gaps: readonly ManifestGap[];
+}
+
+export interface StepContext {
+  readonly scope: Scope;
+  readonly runId: RunId;
+  readonly params: Readonly<Record<string, JsonValue>>;
+  readonly seed: number | undefined;
+  /** The files of a declared input; empty for a gap. */
+  inputs(name: string): readonly PinnedFile[];
+  /** The manifest's record of a declared input, or undefined for a gap. */
+  inputRecord(name: string): ManifestInput | undefined;
+  /** The cells of a declared upstream asset that this one reads, in calendar order. */
+  upstream(asset: string): readonly UpstreamOutput[];
+  /** The gaps of this cell and of everything upstream of it, each once. */
+  readonly gaps: readonly ManifestGap[];
+  /** The bytes of a pinned file. @throws KnownError `INPUT_CHANGED_DURING_RUN` when they no longer match */
+  read(file: PinnedFile): Promise<Uint8Array>;
+  readonly signal: AbortSignal;
+  progress(done: number, total: number): void;
+}
+
+export interface StepOutput {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly rowCount: number | null;
+  readonly columns: ManifestOutput['columns'];
+}
+
+export interface StepResult {
+  readonly outputs: readonly StepOutput[];
+  readonly checks: readonly ManifestCheck[];
+}
+
+/** `W` is what the steps observed of the outside world before planning: the calendar and the snapshot histories. */
+export interface Step<W> {
+  /** As in the design: `minutes.score`. */
+  readonly asset: string;
+  /** Changes whenever the same inputs would give other bytes. */
+  readonly version: string;
+  readonly grain: Grain;
+  readonly pool: string;
+  /** Assets whose outputs this step reads. */
+  readonly upstream: readonly string[];
+  /** Whether the as-of instant is part of the partition; labels have none. */
+  readonly isAsOf: boolean;
+  /** Whether the run id stands in the output. */
+  readonly usesRunId?: boolean;
+  /** Where outputs go, when not below `runs/<asset>/`: a folder below which `run=<run_id>` is made. */
+  readonly outputFolder?: string;
+  /** Pure: what this cell reads from outside the DAG. */
+  select(scope: Scope, world: W): Selected;
+  /** Pure: everything beside inputs that decides the output. */
+  params(
+    scope: Scope,
+    world: W,
+  ): { readonly params: Record<string, JsonValue>; readonly seed?: number };
+  run(context: StepContext): Promise<StepResult>;
+}
+
+/** The asset that the engine itself makes: the slate's pointers. */
+export const PUBLISH_ASSET = 'publish.slate';
+
+export interface Pipeline<W> {
+  /** In topological order: a step comes after everything upstream of it. */
+  readonly steps: readonly Step<W>[];
+  /** Assets whose pointers move when a slate is published, in this order. */
+  readonly published: readonly string[];
+  /** The asset whose success lets a slate be published. */
+  readonly gate: string;
+  /** How many cells of a pool run at once; pools not named run one at a time. */
+  readonly pools: Readonly<Record<string, number>>;
+}
+
+/** The engine's own last step: it moves the pointers of a slate once the gate and all that is published are made. */
+export function publishStep<W>({ gate, published }: Pipeline<W>): Step<W> {
+  return {
+    asset: PUBLISH_ASSET,
+    version: '1',
+    grain: 'slate',
+    pool: 'publish',
+    upstream: [gate, ...published],
+    isAsOf: true,
+    select: () => ({ inputs: [], gaps: [] }),
+    params: () => ({ params: {} }),
+    run: () => Promise.reject(new InvariantError('the engine publishes by itself')),
+  };
+}

@@ -1,0 +1,127 @@
+/**
+ * The tables of the bronze history, one contract a dataset. Column names are those of the owner's lake where it has
+ * the dataset; instants are UTC, days are Eastern calendar days, teams are tricodes.
+ */
+import { day, defineContract, flag, instant, int, nullable, real, text } from '@pkg/lake';
+
+/** Final tip times. Scores are left out: they were not known before the games. */
+export const SCHEDULE = defineContract('schedule', ['game_id'], {
+  game_id: text(),
+  game_date: day(),
+  tip_ts: instant(),
+  season_type: text(),
+  home_team_id: nullable(int()),
+  home_team_tricode: text(),
+  away_team_id: nullable(int()),
+  away_team_tricode: text(),
+});
+
+/** One official injury report: rows of players, of teams that have not reported, and of other events. */
+export const INJURIES_RAW = defineContract('injuries_raw', ['source_row_id'], {
+  report_date: day(),
+  as_of_ts: instant(),
+  ingested_ts: instant(),
+  row_type: text({ oneOf: ['player', 'not_yet_submitted', 'non_nba_event'] }),
+  game_date: day(),
+  matchup: text(),
+  home_team_tricode: text(),
+  away_team_tricode: text(),
+  team_tricode: nullable(text()),
+  player_name: nullable(text()),
+  status_raw: nullable(text()),
+  notes_raw: nullable(text()),
+  source: text(),
+  source_row_id: text(),
+});
+
+/** One snapshot of the odds: a row a game, book and market; `as_of_ts` is the book's own last update. */
+export const ODDS_RAW = defineContract('odds_raw', [], {
+  game_id: nullable(text()),
+  game_date: day(),
+  as_of_ts: instant(),
+  ingested_ts: instant(),
+  book: text(),
+  market: text({ oneOf: ['spread', 'total'] }),
+  home_team_tricode: text(),
+  away_team_tricode: text(),
+  /** Points that the home side gives; negative when it is favoured. */
+  spread_home: nullable(real({ min: -60, max: 60 })),
+  total: nullable(real({ min: 100, max: 350 })),
+  source: text(),
+});
+
+const count = (): ReturnType<typeof nullable<number>> => nullable(int({ min: 0, max: 300 }));
+
+/** The official lines of one game, a row a listed player; counts are null for who did not play. */
+export const BOXSCORES_RAW = defineContract('boxscores_raw', [], {
+  game_id: text(),
+  game_date: day(),
+  team_id: int(),
+  team_tricode: text(),
+  opponent_team_id: int(),
+  opponent_team_tricode: text(),
+  is_home: flag(),
+  player_id: nullable(int({ min: 1 })),
+  player_name: text(),
+  status: text(),
+  starter: flag(),
+  minutes: nullable(real({ min: 0, max: 80 })),
+  fgm: count(),
+  fga: count(),
+  fg3m: count(),
+  fg3a: count(),
+  ftm: count(),
+  fta: count(),
+  oreb: count(),
+  dreb: count(),
+  reb: count(),
+  ast: count(),
+  stl: count(),
+  blk: count(),
+  tov: count(),
+  pf: count(),
+  pts: count(),
+});
+
+/** The players of one DraftKings Classic draft group; `lock_ts` is when its entries close. */
+export const DK_SALARIES = defineContract('dk_salaries', [], {
+  game_date: day(),
+  draft_group_id: text(),
+  lock_ts: instant(),
+  player_id: nullable(int({ min: 1 })),
+  player_name: text(),
+  team_tricode: text(),
+  positions: text(),
+  /** US dollars. */
+  salary: int({ min: 1000, max: 30000 }),
+});
+
+/** What was rostered in the contests of one draft group, in percent of entries. */
+export const DK_OWNERSHIP = defineContract('dk_ownership', [], {
+  game_date: day(),
+  draft_group_id: text(),
+  contest_id: int(),
+  contest_name: text(),
+  entries: int({ min: 0 }),
+  player_id: nullable(int({ min: 1 })),
+  player_name: text(),
+  actual_own_pct: real({ min: 0, max: 100 }),
+});
+
+/** Announced lineups: projected and confirmed starters. */
+export const DAILY_LINEUPS = defineContract('daily_lineups', [], {
+  game_id: text(),
+  team_id: int(),
+  player_id: int({ min: 1 }),
+  player_name: text(),
+  lineup_status: text({ oneOf: ['projected', 'confirmed'] }),
+});
+
+/** Nightly rosters. */
+export const ROSTER_NIGHTLY_RAW = defineContract('roster_nightly_raw', [], {
+  team_id: int(),
+  player_id: int({ min: 1 }),
+  player_name: text(),
+  active_flag: flag(),
+  listed_pos: nullable(text()),
+});

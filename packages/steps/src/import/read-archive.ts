@@ -1,0 +1,68 @@
+/** Reads a season folder (`schedule.parquet`, `injuries.parquet`, ...) into rows. Files that are absent are empty. */
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { readRows, type Row } from '@pkg/lake';
+import { KnownError } from '@pkg/std';
+import type { SeasonTables } from './season-tables.ts';
+
+type TableFile = readonly [table: keyof SeasonTables, file: string, required: readonly string[]];
+
+const FILES: readonly TableFile[] = [
+  ['schedule', 'schedule.parquet', ['game_id', 'game_date', 'tip_utc', 'home', 'away']],
+  [
+    'boxscores',
+    'boxscores.parquet',
+    ['game_id', 'game_date', 'team', 'player_name', 'status', 'minutes'],
+  ],
+  ['injuries', 'injuries.parquet', ['report_ts_utc', 'pdf_created_utc', 'row_type', 'game_date']],
+  ['injuryReports', 'injury_report_index.parquet', ['report_ts_utc', 'pdf_created_utc']],
+  ['odds', 'odds.parquet', ['snapshot_ts_utc', 'game_date_et', 'book', 'market', 'line']],
+  ['salaries', 'dk_salaries.parquet', ['game_date', 'period_id', 'player_name', 'team', 'salary']],
+  ['ownership', 'ownership.parquet', ['game_date', 'period_id', 'contest_id', 'actual_own_pct']],
+];
+
+/** The file names that a season folder may hold. */
+export const ARCHIVE_FILES: readonly string[] = FILES.map(([, file]) => file);
+
+/**
+ * Reads a season folder, or one of its files.
+ *
+ * @throws KnownError `NOT_A_SEASON_FOLDER`, `TABLE_UNREADABLE`, `TABLE_CONTRACT`
+ */
+export async function readArchive(path: string): Promise<SeasonTables> {
+  const isFile = ARCHIVE_FILES.includes(basename(path));
+  const folder = isFile ? join(path, '..') : path;
+  const present = new Set(await readdir(folder).catch(() => []));
+  if (!present.has('schedule.parquet')) throw notASeason(path, [...present]);
+  const tables: Partial<Record<keyof SeasonTables, readonly Row[]>> = {};
+  for (const [table, file, required] of FILES) {
+    // The schedule is always needed: it knows the tips from which the clocks of other tables follow.
+    const isWanted =
+      present.has(file) && (!isFile || file === basename(path) || table === 'schedule');
+    tables[table] = isWanted ? await readTable(join(folder, file), required) : [];
+  }
+  return tables as unknown as SeasonTables;
+}
+
+async function readTable(path: string, required: readonly string[]): Promise<readonly Row[]> {
+  const rows = await readRows(await readFile(path), path);
+  const missing = rows[0] === undefined ? [] : required.filter((name) => !(name in rows[0]!));
+  if (missing.length > 0) {
+    throw new KnownError({
+      code: 'TABLE_CONTRACT',
+      kind: 'input',
+      message: `expected the seasons format in ${path}, but the columns ${missing.join(', ')} are missing`,
+      hint: 'import other tables with --source, --as-of-column and --available-column',
+    });
+  }
+  return rows;
+}
+
+function notASeason(path: string, present: readonly string[]): KnownError {
+  return new KnownError({
+    code: 'NOT_A_SEASON_FOLDER',
+    kind: 'input',
+    message: `expected a season folder with schedule.parquet at ${path}, found ${present.slice(0, 8).join(', ') || 'nothing'}`,
+    hint: 'name a folder like seasons/2023-24, or a single Parquet or CSV file with --source',
+  });
+}
