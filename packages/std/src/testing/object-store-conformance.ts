@@ -1,0 +1,241 @@
+/**
+ * What every `ObjectStore` must do, as cases for any test runner. Each case gets a fresh, empty store through `open`;
+ * called again it opens the same store once more, as another process would.
+ *
+ * @example
+ * ```ts
+ * for (const { claim, check } of objectStoreConformance) {
+ *   test(claim, async () => {
+ *     const root = await mkdtemp(join(tmpdir(), 'store-'));
+ *     await check(() => fileObjectStore(root));
+ *   });
+ * }
+ * ```
+ */
+import assert from 'node:assert/strict';
+import { KnownError } from '../errors.ts';
+import type { ObjectStore } from '../object-store.ts';
+import { sha256 } from '../sha256.ts';
+
+export interface ConformanceCase {
+  /** What is claimed of the store: the name of the test. */
+  readonly claim: string;
+  /** Rejects when the claim does not hold. */
+  readonly check: (open: () => ObjectStore) => Promise<void>;
+}
+
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+const textOf = (stored: { readonly bytes: Uint8Array } | null): string | null =>
+  stored && Buffer.from(stored.bytes).toString();
+const countOf = (outcomes: readonly { readonly outcome: string }[], outcome: string): number =>
+  outcomes.filter((each) => each.outcome === outcome).length;
+
+const reading: readonly ConformanceCase[] = [
+  {
+    claim: 'what does not exist reads as null and lists as nothing',
+    check: async (open) => {
+      const store = open();
+      assert.equal(await store.get('a/b'), null);
+      assert.equal(await store.readPointer('a/b'), null);
+      assert.equal(await store.readPointerVersion('a/b', 1), null);
+      assert.deepEqual(await store.list('a'), []);
+      assert.deepEqual(await store.listFolders('a'), []);
+    },
+  },
+  {
+    claim: 'listings are sorted by key, give sizes, and stay below their prefix',
+    check: async (open) => {
+      const store = open();
+      for (const key of ['d/b', 'd/a/x', 'd/B', 'd/a-1', 'da/c', 'e']) {
+        await store.createOnce(key, bytes(key));
+      }
+      const listed = await store.list('d');
+      assert.deepEqual(
+        listed.map(({ key, sizeBytes }) => [key, sizeBytes]),
+        ['d/B', 'd/a-1', 'd/a/x', 'd/b'].map((key) => [key, key.length]),
+      );
+      assert.deepEqual(await store.listFolders(''), ['d', 'da']);
+      assert.equal((await store.list('')).length, 6);
+    },
+  },
+  {
+    claim: 'equal versions mean equal bytes',
+    check: async (open) => {
+      const store = open();
+      await store.createOnce('a', bytes('one'));
+      await store.createOnce('b', bytes('one'));
+      await store.createOnce('c', bytes('two'));
+      const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((key) => store.get(key)));
+      assert.equal(a?.version, b?.version);
+      assert.notEqual(a?.version, c?.version);
+    },
+  },
+  {
+    claim: 'a key that could leave the root is refused with INVALID_KEY',
+    check: async (open) => {
+      const store = open();
+      for (const key of ['../a', 'a/../b', '/a', 'a//b', 'a/', '.', 'a b', 'a\0']) {
+        const isRefusal = (error: unknown): boolean =>
+          error instanceof KnownError && error.code === 'INVALID_KEY';
+        await assert.rejects(store.createOnce(key, bytes('x')), isRefusal, key);
+        await assert.rejects(store.get(key), isRefusal, key);
+      }
+    },
+  },
+  {
+    claim: 'what is removed is gone and its neighbours stay',
+    check: async (open) => {
+      const store = open();
+      await store.createOnce('a/b/c', bytes('x'));
+      await store.swapPointer('a/b/p', 0, bytes('x'));
+      await store.createOnce('a/bc', bytes('x'));
+      await store.remove('a/b');
+      await store.remove('never/there');
+      assert.deepEqual(
+        (await store.list('')).map(({ key }) => key),
+        ['a/bc'],
+      );
+      assert.equal(await store.readPointer('a/b/p'), null);
+    },
+  },
+  { claim: 'the probe accepts the store', check: (open) => open().probe() },
+  {
+    claim: 'the probe leaves nothing behind',
+    check: async (open) => {
+      await open().probe();
+      assert.deepEqual(await open().list(''), []);
+    },
+  },
+];
+
+const creating: readonly ConformanceCase[] = [
+  {
+    claim: 'an object reads back as it was written, the empty one too',
+    check: async (open) => {
+      const store = open();
+      assert.deepEqual(await store.createOnce('a/b', bytes('x')), { outcome: 'created' });
+      await store.createOnce('empty', bytes(''));
+      assert.equal(textOf(await open().get('a/b')), 'x');
+      assert.equal(textOf(await open().get('empty')), '');
+    },
+  },
+  {
+    claim: 'the same bytes again are the same, other bytes are different and change nothing',
+    check: async (open) => {
+      const store = open();
+      await store.createOnce('a', bytes('first'));
+      assert.deepEqual(await store.createOnce('a', bytes('first')), { outcome: 'same' });
+      assert.deepEqual(await store.createOnce('a', bytes('other')), {
+        outcome: 'different',
+        existing: sha256('first'),
+        offered: sha256('other'),
+      });
+      assert.equal(textOf(await store.get('a')), 'first');
+    },
+  },
+  {
+    claim: 'of many creators of one object exactly one wins, and all others learn of its bytes',
+    check: async (open) => {
+      const stores = [open(), open(), open()];
+      for (let round = 0; round < 10; round += 1) {
+        const key = `round/${String(round)}`;
+        const outcomes = await Promise.all(
+          Array.from({ length: 12 }, (_, n) =>
+            stores[n % 3]!.createOnce(key, bytes(`writer ${String(n)}`)),
+          ),
+        );
+        assert.equal(countOf(outcomes, 'created'), 1);
+        assert.equal(countOf(outcomes, 'different'), 11);
+        const winner = outcomes.findIndex(({ outcome }) => outcome === 'created');
+        assert.equal(textOf(await open().get(key)), `writer ${String(winner)}`);
+      }
+      assert.equal((await open().list('')).length, 10);
+    },
+  },
+];
+
+const swapping: readonly ConformanceCase[] = [
+  {
+    claim: 'a pointer counts its versions from 1, reads as the newest and keeps the older ones',
+    check: async (open) => {
+      const store = open();
+      assert.deepEqual(await store.swapPointer('p', 0, bytes('one')), {
+        outcome: 'swapped',
+        version: 1,
+      });
+      await store.swapPointer('p', 1, bytes('two'));
+      assert.equal((await open().readPointer('p'))?.version, 2);
+      assert.equal(textOf(await open().readPointer('p')), 'two');
+      assert.equal(textOf(await open().readPointerVersion('p', 1)), 'one');
+      assert.equal(await open().readPointerVersion('p', 3), null);
+      assert.equal(textOf(await open().get('p')), 'two');
+    },
+  },
+  {
+    claim: 'a swap from a version that is not the newest is lost and changes nothing',
+    check: async (open) => {
+      const store = open();
+      await store.swapPointer('p', 0, bytes('one'));
+      await store.swapPointer('p', 1, bytes('two'));
+      for (const expected of [0, 1, 3, 7]) {
+        assert.deepEqual(await store.swapPointer('p', expected, bytes('late')), {
+          outcome: 'lost',
+          current: 2,
+        });
+      }
+      assert.equal(textOf(await store.readPointer('p')), 'two');
+    },
+  },
+  {
+    claim: 'of many swaps from one version exactly one wins',
+    check: async (open) => {
+      const stores = [open(), open(), open()];
+      for (let version = 0; version < 8; version += 1) {
+        const outcomes = await Promise.all(
+          Array.from({ length: 9 }, (_, n) =>
+            stores[n % 3]!.swapPointer('p', version, bytes(`${String(version)}-${String(n)}`)),
+          ),
+        );
+        assert.equal(countOf(outcomes, 'swapped'), 1);
+        const winner = outcomes.findIndex(({ outcome }) => outcome === 'swapped');
+        const expected = `${String(version)}-${String(winner)}`;
+        assert.equal(textOf(await open().readPointer('p')), expected);
+      }
+    },
+  },
+  {
+    claim: 'after any race the plain copy of a pointer is its newest version',
+    check: async (open) => {
+      // The next writer goes as soon as it sees a version, while the writer of that version is still at its copy.
+      const writeWhenDue = async (key: string, after: number): Promise<void> => {
+        const store = open();
+        while (((await store.readPointer(key))?.version ?? 0) < after);
+        await store.swapPointer(key, after, bytes(`version ${String(after + 1)}`));
+      };
+      for (let round = 0; round < 30; round += 1) {
+        const key = `round/${String(round)}`;
+        await Promise.all([0, 1, 2, 3].map((after) => writeWhenDue(key, after)));
+        assert.equal(textOf(await open().get(key)), 'version 4');
+      }
+      assert.equal((await open().list('')).length, 30);
+    },
+  },
+  {
+    claim: 'settling a pointer that is whole, or is not there, changes nothing',
+    check: async (open) => {
+      const store = open();
+      await store.settlePointer('none');
+      await store.swapPointer('p', 0, bytes('one'));
+      await store.settlePointer('p');
+      assert.equal(textOf(await store.get('p')), 'one');
+      assert.equal((await store.list('')).length, 1);
+    },
+  },
+];
+
+/** Every claim that an implementation of the port must keep. */
+export const objectStoreConformance: readonly ConformanceCase[] = [
+  ...reading,
+  ...creating,
+  ...swapping,
+];
