@@ -1,0 +1,78 @@
+/** The options of a run and their limits, checked before any thread starts. */
+
+import { KnownError } from '@pkg/std';
+import type { SimInput } from './input.ts';
+import { outputBytes } from './job.ts';
+import type { SimProfile } from './profile.ts';
+
+export interface SimOptions {
+  readonly profile: SimProfile;
+  /** Worlds to draw, 1..10^7. */
+  readonly worlds: number;
+  /** An integer, 0..2^53-1. */
+  readonly seed: number;
+  /** Worker threads, 1..256. They change the speed, never a bit of the result. */
+  readonly threads: number;
+  /** Worlds that a thread takes at once, rounded up to whole blocks of 250. It changes no bit either. */
+  readonly chunkWorlds?: number;
+  readonly signal?: AbortSignal;
+  /** Told after every chunk how many worlds are done, rising to `worlds`. */
+  readonly onProgress?: (doneWorlds: number, worlds: number) => void;
+}
+
+const MAX_WORLDS = 10_000_000;
+const MAX_THREADS = 256;
+const DEFAULT_CHUNK_WORLDS = 1000;
+/** Of shared memory for the outputs: what one typed array can hold on every supported Node. */
+const MAX_OUTPUT_BYTES = 2 ** 32;
+
+/**
+ * Checks the numbers of a run against their limits.
+ *
+ * @throws KnownError `INVALID_OPTION`, or `TOO_LARGE` when the result would not fit in memory.
+ */
+export function checkOptions(options: SimOptions, input: SimInput): Required<Limits> {
+  const { worlds, seed, threads, chunkWorlds = DEFAULT_CHUNK_WORLDS } = options;
+  checkInteger('worlds', worlds, 1, MAX_WORLDS);
+  checkSeed(seed);
+  checkInteger('threads', threads, 1, MAX_THREADS);
+  checkInteger('chunkWorlds', chunkWorlds, 1, MAX_WORLDS);
+  const sizes = {
+    worlds,
+    players: input.players.length,
+    teams: input.teams.length,
+    games: input.games.length,
+  };
+  const bytes = outputBytes(sizes);
+  if (bytes <= MAX_OUTPUT_BYTES) return { worlds, seed, threads, chunkWorlds };
+  throw new KnownError({
+    code: 'TOO_LARGE',
+    kind: 'input',
+    message: `expected a result of at most ${MAX_OUTPUT_BYTES} bytes, got ${bytes} for ${worlds} worlds of ${sizes.players} players`,
+    hint: 'Draw fewer worlds: the Monte Carlo error of 25,000 is below 1 % of a standard deviation.',
+    facts: { ...sizes, bytes },
+  });
+}
+
+/** A seed alone, for a single world. */
+export function checkSeed(seed: number): void {
+  checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** The index of a single world. */
+export function checkWorld(world: number): void {
+  checkInteger('world', world, 0, MAX_WORLDS - 1);
+}
+
+type Limits = Pick<SimOptions, 'worlds' | 'seed' | 'threads' | 'chunkWorlds'>;
+
+function checkInteger(option: string, value: number, low: number, high: number): void {
+  if (Number.isSafeInteger(value) && value >= low && value <= high) return;
+  throw new KnownError({
+    code: 'INVALID_OPTION',
+    kind: 'input',
+    message: `expected ${option} to be an integer of ${low}..${high}, got ${String(value)}`,
+    hint: `Give another ${option}.`,
+    facts: { option, value, low, high },
+  });
+}
