@@ -18,8 +18,8 @@ const SOURCES = '**/*.{ts,js,mjs}';
 const TESTS = ['**/*.test.{ts,mjs}', '**/bench/**'];
 const NODE_GLOBALS = ['console', 'process', 'Buffer', 'URL', 'performance', 'setTimeout'];
 
-// ESLint takes the last options of a core rule, it does not merge them: each list is therefore put together here, once
-// a package, and nowhere else.
+// ESLint takes the last options of a core rule, it does not merge them: each list is therefore put
+// together here, once a package, and nowhere else.
 const exportAll = {
   selector: 'ExportAllDeclaration[exported=null]',
   message: 'an index is a hand-written list of names: no `export *`',
@@ -58,8 +58,8 @@ export default defineConfig(
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
     rules: {
-      // With noUncheckedIndexedAccess each read of a typed array has `undefined` in its type, where the loop's bounds
-      // are the proof that it can't be.
+      // With noUncheckedIndexedAccess each read of a typed array has `undefined` in its type, where
+      // the loop's bounds are the proof that it can't be.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/restrict-template-expressions': [
         'error',
@@ -70,7 +70,8 @@ export default defineConfig(
     },
   },
   {
-    // Benchmarks and tool settings stand outside src/, which is all that a package's tsconfig.json covers.
+    // Benchmarks and tool settings stand outside src/, which is all that a package's tsconfig.json
+    // covers.
     files: ['**/bench/**/*.ts', '**/vitest.*.ts'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { parserOptions: { projectService: false } },

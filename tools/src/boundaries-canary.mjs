@@ -1,5 +1,6 @@
-// Proves that the lint is awake: lints sources that offend, under the name of a file that exists and without writing
-// it, and exits 1 unless each offence is reported by the rule that is there for it.
+// Proves that the lint is awake: lints sources that offend, under the name of a file that exists
+// and without writing it, and exits 1 unless each offence is reported by the rule that is there for
+// it.
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
 import { graphProblems, readWorkspace } from './lint/workspace.mjs';

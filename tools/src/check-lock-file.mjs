@@ -1,4 +1,5 @@
-// Exits 1 when package-lock.json has holes, names a registry's host, or a package.json asks for a range of versions.
+// Exits 1 when package-lock.json has holes, names a registry's host, or a package.json asks for a
+// range of versions.
 import { readFileSync } from 'node:fs';
 import { lockFileProblems } from './lock-file.mjs';
 

@@ -3,7 +3,10 @@
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|bench))?\.(?:ts|js|mjs)$/;
 const EMPTY_WORDS = ['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'types'];
 
-/** Sentences about names that say nothing or are not kebab-case; `paths` are relative, separated by `/`. */
+/**
+ * Sentences about names that say nothing or are not kebab-case; `paths` are relative, separated by
+ * `/`.
+ */
 export function fileNameProblems(paths) {
   return paths.flatMap((path) => {
     const name = path.slice(path.lastIndexOf('/') + 1);

@@ -1,4 +1,5 @@
-// What makes a package-lock.json unfit for a clean install elsewhere, found without asking a registry.
+// What makes a package-lock.json unfit for a clean install elsewhere, found without asking a
+// registry.
 
 const EXACT = /^(?:npm:(?:@[\w.-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(?:-[\w.-]+)?$/;
 const SPEC_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies'];
@@ -13,8 +14,8 @@ export function lockFileProblems(lock) {
 }
 
 /**
- * npm leaves an optional platform package out of the lock file, silently, when the registry did not have it on the
- * day; `npm ci` then fails on the platforms that need it.
+ * npm leaves an optional platform package out of the lock file, silently, when the registry did not
+ * have it on the day; `npm ci` then fails on the platforms that need it.
  */
 function holes(packages, path, { optionalDependencies = {} }) {
   const missing = Object.keys(optionalDependencies).filter(

@@ -1,6 +1,7 @@
-// npm test [-- @pkg/name ...]: runs the tests of every package (or of those named) through Nx, which builds what
-// they need, and ends with one total. Nx hides the output of tasks that pass, so the counts come from each package's test-results.json, which
-// Nx also restores for a task that it takes from its cache.
+// npm test [-- @pkg/name ...]: runs the tests of every package (or of those named) through Nx,
+// which builds what they need, and ends with one total. Nx hides the output of tasks that pass, so
+// the counts come from each package's test-results.json, which Nx also restores for a task that it
+// takes from its cache.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,10 +1,11 @@
 // Sums the vitest JSON reports of the workspace's packages into one total.
 
 /**
- * The total of `projects`, each `{ name, hasTests, report }` where `report` is a parsed test-results.json or null.
+ * The total of `projects`, each `{ name, hasTests, report }` where `report` is a parsed
+ * test-results.json or null.
  *
- * A file that failed before its first test (an import that throws) counts as one failure, and so does a project that
- * has tests but left no report: silence is never a pass.
+ * A file that failed before its first test (an import that throws) counts as one failure, and so
+ * does a project that has tests but left no report: silence is never a pass.
  */
 export function totalOf(projects) {
   const total = { passed: 0, failed: 0, skipped: 0, notes: [] };

@@ -1,7 +1,8 @@
-// An ESLint rule: a package imports other workspace packages by name, and only those that its package.json lists.
+// An ESLint rule: a package imports other workspace packages by name, and only those that its
+// package.json lists.
 //
-// The `@pkg/source` condition makes every workspace package importable from every other one, so the compiler and the
-// tests would not notice an arrow that points the wrong way.
+// The `@pkg/source` condition makes every workspace package importable from every other one, so the
+// compiler and the tests would not notice an arrow that points the wrong way.
 import { dirname, relative, resolve, sep } from 'node:path';
 
 export const moduleBoundaries = {

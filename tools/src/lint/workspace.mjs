@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Which layers a layer may depend on; architecture.md draws the same graph. Only the app and the end-to-end tests sit
- * above `steps`, and nothing may depend on `tool` or `e2e`, which is why no list names them.
+ * Which layers a layer may depend on; architecture.md draws the same graph. Only the app and the
+ * end-to-end tests sit above `steps`, and nothing may depend on `tool` or `e2e`, which is why no
+ * list names them.
  */
 const MAY_USE = {
   leaf: [],
@@ -17,7 +18,10 @@ const MAY_USE = {
   e2e: ['leaf', 'storage', 'compute', 'engine', 'steps', 'app'],
 };
 
-/** Packages that must work when their folder is copied into another repository: no dependency of any kind. */
+/**
+ * Packages that must work when their folder is copied into another repository: no dependency of any
+ * kind.
+ */
 const DEPENDENCY_FREE = ['@pkg/asof'];
 
 const DEPENDENCY_FIELDS = [
