@@ -91,8 +91,11 @@ export async function promote(
 ): Promise<PromoteOutcome> {
   const path = pointerPath(request.asset, request.partitionPath);
   const before = await readCurrent(store, request.asset, request.partitionPath);
-  if (before && isSameRun(before.pointer, request))
+  if (before && isSameRun(before.pointer, request)) {
+    // The process that promoted may have died before the copy that other tools read was there.
+    await store.settlePointer(path);
     return { outcome: 'unchanged', current: before };
+  }
   const { expectedPrevious } = request;
   if (expectedPrevious !== undefined && expectedPrevious !== (before?.sha256 ?? null)) {
     throw moved(path, request, before);
