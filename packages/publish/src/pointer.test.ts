@@ -70,6 +70,12 @@ describe('promoting', () => {
     expect(again.outcome).toBe('promoted');
   });
 
+  test('another run is a promotion, even one with an equal manifest', async () => {
+    await promote(store, request('r1'));
+    await promote(store, request('r2', { manifestSha256: sha256('r1') }));
+    expect(await currentRunId()).toBe('r2');
+  });
+
   test('an unsafe run id, asset or folder is refused before anything is written', async () => {
     for (const unsafe of [
       request('../r1'),
@@ -144,6 +150,25 @@ describe('races', () => {
       'promoted',
       ...Array<string>(4).fill('unchanged'),
     ]);
+  });
+
+  test('a promotion between our look and our swap is not overwritten', async () => {
+    await promote(store, request('r1'));
+    let looks = 0;
+    const overtaken: ObjectStore = {
+      ...bound(store),
+      readPointer: async (key) => {
+        const seen = await store.readPointer(key);
+        looks += 1;
+        if (looks === 1) await promote(store, request('theirs'));
+        return seen;
+      },
+    };
+    await expect(promote(overtaken, request('ours'))).rejects.toMatchObject({
+      code: 'POINTER_MOVED',
+      facts: { currentRunId: 'theirs' },
+    });
+    expect(await currentRunId()).toBe('theirs');
   });
 
   test('a swap that went through but whose answer was lost counts as ours', async () => {
