@@ -66,8 +66,16 @@ export default defineConfig(
         { allowNumber: true, allowBoolean: true, allowAny: false, allowNullish: false },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
     },
+  },
+  {
+    // Coefficients of approximations are quoted with all the digits that their source prints.
+    files: ['packages/sim/src/math/**'],
+    rules: { 'no-loss-of-precision': 'off' },
   },
   {
     // Benchmarks and tool settings stand outside src/, which is all that a package's tsconfig.json
