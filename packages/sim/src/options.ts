@@ -24,7 +24,7 @@ const MAX_WORLDS = 10_000_000;
 const MAX_THREADS = 256;
 const DEFAULT_CHUNK_WORLDS = 1000;
 /** Of shared memory for the outputs: what one typed array can hold on every supported Node. */
-const MAX_OUTPUT_BYTES = 2 ** 32;
+const MAX_OUTPUT_BYTES = 4294967296;
 
 /**
  * Checks the numbers of a run against their limits.

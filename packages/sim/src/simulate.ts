@@ -37,13 +37,18 @@ export async function simulate(input: SimInput, options: SimOptions): Promise<Si
     minThreads: threads,
     maxThreads: threads,
   });
+  // Destroying the pool rejects every task that is waiting or running.
+  const stop = (): void => void pool.destroy();
+  options.signal?.addEventListener('abort', stop, { once: true });
   try {
-    await runJob(pool, job, Math.ceil(chunkWorlds / BLOCK_WORLDS), options);
+    await runJob(pool, job, Math.ceil(chunkWorlds / BLOCK_WORLDS), options.onProgress);
+    throwIfCancelled(options.signal);
     return makeResult(input, options.profile, job);
   } catch (error) {
     throwIfCancelled(options.signal);
     throw error;
   } finally {
+    options.signal?.removeEventListener('abort', stop);
     await pool.destroy();
   }
 }
@@ -64,13 +69,13 @@ async function runJob(
   pool: Piscina,
   job: Job,
   chunkBlocks: number,
-  { signal, onProgress }: SimOptions,
+  onProgress: SimOptions['onProgress'],
 ): Promise<void> {
   const { worlds } = job.sizes;
   let doneWorlds = 0;
   const run = async (part: Task['part'], from: number, to: number): Promise<void> => {
     const task: Task = { job, part, from, to };
-    const outcome = (await pool.run(task, { signal: signal ?? null })) as TaskOutcome;
+    const outcome = (await pool.run(task)) as TaskOutcome;
     if (!outcome.ok) throw failed(outcome);
     if (part === 'rows') return;
     doneWorlds += Math.min(worlds, to * BLOCK_WORLDS) - from * BLOCK_WORLDS;

@@ -2,8 +2,8 @@
  * Student's t numbers from one 32-bit word each, by the inverse distribution function as a table.
  *
  * The lowest bit of the word is the sign; the word made odd is m, and the tail area is p = m / 2^33. The table has 128
- * cells to each octave of m and interpolates linearly in a cell: the error is below 2.5e-6 of |t| + 1, test-held, which is
- * 400 times below the Monte Carlo error of 10^7 worlds. The largest |t| is 152, at m = 1.
+ * cells to each octave of m and interpolates linearly in a cell: the error is below 3e-6 of |t| + 1, test-held, which is
+ * 100 times below the Monte Carlo error of 10^7 worlds. The largest |t| is 152, at m = 1.
  */
 
 import { studentTailQuantile } from './student-t.ts';
