@@ -1,6 +1,6 @@
 /**
- * Hive-style paths, `season=2024/date=2024-11-03/odds.parquet`. Nothing is escaped: a value that would need it is
- * refused, so that a path and its keys determine each other.
+ * Hive-style paths, `season=2024/date=2024-11-03/odds.parquet`. Nothing is escaped: a value that
+ * would need it is refused, so that a path and its keys determine each other.
  */
 
 /** A path taken apart: `<prefix>/<key>=<value>/.../<file>`. */
@@ -17,14 +17,15 @@ const PAIR = /^([^=/%]+)=([^=/%]+)$/;
 const PLAIN = /^[^=/%]+$/;
 
 /**
- * Takes a Hive-style path apart. A path without keys has an empty map, and its last segment is the file.
+ * Takes a Hive-style path apart. A path without keys has an empty map, and its last segment is the
+ * file.
  *
  * @throws RangeError when a key comes twice
  *
  * @example
  * ```ts
  * parseHivePath('bronze/odds/season=2024/date=2024-11-03/odds.parquet');
- * // { prefix: 'bronze/odds', keys: Map { season => 2024, date => 2024-11-03 }, file: 'odds.parquet' }
+ * // prefix 'bronze/odds', keys season 2024 and date 2024-11-03, file 'odds.parquet'
  * ```
  */
 export function parseHivePath(path: string): HivePath {
@@ -48,12 +49,13 @@ export function parseHivePath(path: string): HivePath {
 /**
  * Builds `<key>=<value>/.../<file>` from keys in the order given: a `Map`, or pairs.
  *
- * @throws RangeError for a key that comes twice, and for a key, value or file that is empty, `.` or `..`, or holds one
- *   of `/`, `=` and `%`
+ * @throws RangeError for a key that comes twice, and for a key, value or file that is empty, `.` or
+ *   `..`, or holds one of `/`, `=` and `%`
  *
  * @example
  * ```ts
- * hivePath([['season', '2024'], ['month', '11']], 'schedule.parquet'); // 'season=2024/month=11/schedule.parquet'
+ * hivePath([['season', '2024'], ['month', '11']], 'schedule.parquet');
+ * // 'season=2024/month=11/schedule.parquet'
  * ```
  */
 export function hivePath(

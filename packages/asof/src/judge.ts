@@ -1,5 +1,6 @@
 /**
- * What disqualifies one snapshot, looked at alone. Which of the snapshots that pass wins is decided in `select.ts`.
+ * What disqualifies one snapshot, looked at alone. Which of the snapshots that pass wins is decided
+ * in `select.ts`.
  */
 import type { Snapshot } from './snapshot.ts';
 
@@ -18,8 +19,10 @@ export type ReasonCode =
  * Which clocks are compared with the cut-off.
  *
  * - `both` (default): `asOf <= cutoff` and `availableAt <= cutoff`. The only one that can't leak.
- * - `source`: `asOf` alone. A late capture of an early-stamped fact passes, so whoever names it must record it.
- * - `authoritative`: none; the newest wins. For sources whose past is not revised by what happens next.
+ * - `source`: `asOf` alone. A late capture of an early-stamped fact passes, so whoever names it
+ *   must record it.
+ * - `authoritative`: none; the newest wins. For sources whose past is not revised by what happens
+ *   next.
  */
 export type Clocks = 'both' | 'source' | 'authoritative';
 
@@ -28,7 +31,10 @@ export interface SelectOptions<S extends Snapshot = Snapshot> {
   /** Instant in ms, itself included: a snapshot stamped exactly at the cut-off was known. */
   readonly cutoff: number;
   readonly clocks?: Clocks | undefined;
-  /** Oldest allowed age in ms, `cutoff - asOf`, at least 0; an age equal to it passes. Compared under every policy. */
+  /**
+   * Oldest allowed age in ms, `cutoff - asOf`, at least 0; an age equal to it passes. Compared
+   * under every policy.
+   */
   readonly maxAgeMs?: number | undefined;
   /** Says whether a snapshot belongs to the partition that is asked for; by default all do. */
   readonly inPartition?: ((snapshot: S) => boolean) | undefined;
@@ -38,7 +44,10 @@ export interface SelectOptions<S extends Snapshot = Snapshot> {
 export interface Judged<S extends Snapshot> {
   readonly snapshot: S;
   readonly reason: ReasonCode;
-  /** For `AFTER_CUTOFF` and `CAPTURED_LATE`: by how many ms the clock in question missed the cut-off; positive. */
+  /**
+   * For `AFTER_CUTOFF` and `CAPTURED_LATE`: by how many ms the clock in question missed the
+   * cut-off; positive.
+   */
   readonly lateByMs?: number;
   /** For `CORRUPT`: what is wrong with the bytes, where the snapshot says so. */
   readonly detail?: string;
@@ -47,7 +56,8 @@ export interface Judged<S extends Snapshot> {
 /**
  * Judges one snapshot alone; null when nothing disqualifies it.
  *
- * The clocks come before `CORRUPT`, so that damage to a file from after the cut-off changes no answer, and no reason.
+ * The clocks come before `CORRUPT`, so that damage to a file from after the cut-off changes no
+ * answer, and no reason.
  *
  * @throws RangeError when a clock of a snapshot that is not corrupt is not a finite number
  */
@@ -59,7 +69,8 @@ export function disqualify<S extends Snapshot>(
   if (inPartition && !inPartition(snapshot)) return { snapshot, reason: 'WRONG_PARTITION' };
   const corrupt = snapshot.corrupt !== undefined && snapshot.corrupt !== false;
   if (!corrupt) checkClocks(snapshot);
-  // NaN, the clock of a file that can't be read, is not greater than anything: such a file goes on to CORRUPT.
+  // NaN, the clock of a file that can't be read, is not greater than anything: such a file goes on
+  // to CORRUPT.
   if (clocks !== 'authoritative' && snapshot.asOf > cutoff) {
     return { snapshot, reason: 'AFTER_CUTOFF', lateByMs: snapshot.asOf - cutoff };
   }
@@ -76,7 +87,10 @@ export function disqualify<S extends Snapshot>(
   return null;
 }
 
-/** @throws RangeError for a cut-off or an age that can't be compared: every comparison with NaN would pass. */
+/**
+ * @throws RangeError for a cut-off or an age that can't be compared: every comparison with NaN
+ * would pass.
+ */
 export function checkOptions(options: SelectOptions<never>): void {
   if (!Number.isFinite(options.cutoff)) {
     throw new RangeError(`expected a finite cut-off in ms, got ${String(options.cutoff)}`);

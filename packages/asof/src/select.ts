@@ -1,6 +1,7 @@
 /**
- * The selection: which snapshot of a history was known at a cut-off, and why every other one lost. It reads no files
- * and no clock, and has no way to take a snapshot from after the cut-off because nothing else is there.
+ * The selection: which snapshot of a history was known at a cut-off, and why every other one lost.
+ * It reads no files and no clock, and has no way to take a snapshot from after the cut-off because
+ * nothing else is there.
  */
 import { checkOptions, disqualify, type Judged, type SelectOptions } from './judge.ts';
 import { compareSnapshots, type Snapshot } from './snapshot.ts';
@@ -17,9 +18,14 @@ export type Selection<S extends Snapshot> =
   | {
       readonly found: false;
       readonly chosen: null;
-      /** The newest that was known at the cut-off, but too old; for the error message, never for use. */
+      /**
+       * The newest that was known at the cut-off, but too old; for the error message, never for
+       * use.
+       */
       readonly nearestBefore: S | null;
-      /** The one that became known first after the cut-off; for the error message, never for use. */
+      /**
+       * The one that became known first after the cut-off; for the error message, never for use.
+       */
       readonly nearestAfter: S | null;
       readonly candidates: readonly Judged<S>[];
     };
@@ -35,13 +41,14 @@ export interface SelectionOfAll<S extends Snapshot> {
 /**
  * Chooses the snapshot that was the newest known at the cut-off.
  *
- * Of the eligible ones the latest `asOf` wins, then the latest `availableAt`, then the greatest path by code unit. The
- * answer does not depend on the order of `snapshots`. O(n log n).
+ * Of the eligible ones the latest `asOf` wins, then the latest `availableAt`, then the greatest
+ * path by code unit. The answer does not depend on the order of `snapshots`. O(n log n).
  *
  * @param snapshots the whole history, in any order
- * @returns the chosen snapshot, or the nearest ones for an error message; either way each candidate with its reason
- * @throws RangeError for a cut-off, an age or a clock that is not a number, and for two snapshots with equal clocks and
- *   equal path, between which nothing decides
+ * @returns the chosen snapshot, or the nearest ones for an error message; either way each candidate
+ *   with its reason
+ * @throws RangeError for a cut-off, an age or a clock that is not a number, and for two snapshots
+ *   with equal clocks and equal path, between which nothing decides
  *
  * @example
  * ```ts
@@ -74,8 +81,8 @@ export function select<S extends Snapshot>(
 }
 
 /**
- * Chooses every snapshot that was known at the cut-off, oldest first: for histories in which each snapshot adds facts
- * and replaces none, such as box scores. O(n log n).
+ * Chooses every snapshot that was known at the cut-off, oldest first: for histories in which each
+ * snapshot adds facts and replaces none, such as box scores. O(n log n).
  *
  * @throws RangeError as `select` does
  *

@@ -1,9 +1,12 @@
 /**
- * What a snapshot is and which of two comes first. Instants are plain numbers, milliseconds since 1970-01-01T00:00:00Z,
- * so that this package works copied into another repository.
+ * What a snapshot is and which of two comes first. Instants are plain numbers, milliseconds since
+ * 1970-01-01T00:00:00Z, so that this package works copied into another repository.
  */
 
-/** One immutable file of a source's history, with its two clocks. Other fields may be added; they are passed through. */
+/**
+ * One immutable file of a source's history, with its two clocks. Other fields may be added; they
+ * are passed through.
+ */
 export interface Snapshot {
   /** Names the snapshot: no two with the same clocks may share it. The last word in a tie. */
   readonly path: string;
@@ -16,9 +19,11 @@ export interface Snapshot {
 }
 
 /**
- * Orders snapshots oldest first: by `asOf`, then `availableAt`, then `path` by UTF-16 code unit (never by locale).
+ * Orders snapshots oldest first: by `asOf`, then `availableAt`, then `path` by UTF-16 code unit
+ * (never by locale).
  *
- * Total: it returns 0 only for equal clocks and equal paths. A clock that is NaN counts as older than every instant.
+ * Total: it returns 0 only for equal clocks and equal paths. A clock that is NaN counts as older
+ * than every instant.
  */
 export function compareSnapshots(a: Snapshot, b: Snapshot): number {
   return (

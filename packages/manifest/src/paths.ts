@@ -1,4 +1,7 @@
-/** Where manifests lie. Every name that came from outside is checked before it becomes part of a path. */
+/**
+ * Where manifests lie. Every name that came from outside is checked before it becomes part of a
+ * path.
+ */
 import { KnownError, pathSegment } from '@pkg/std';
 import type { Partition } from './schema.ts';
 
@@ -6,14 +9,17 @@ import type { Partition } from './schema.ts';
 export type PartitionKeys = Omit<Partition, 'run_id'> & { readonly run_id?: string };
 
 /**
- * The folders of a partition: `game_date=<D>`, `game_date=<D>/draft_group_id=<G>`, `season=<S>/month=<M>`, `season=<S>`
- * or `train_through=<D>`. The first of the three forms that the keys allow; `run_id` and `run_as_of_ts` are no part of it.
+ * The folders of a partition: `game_date=<D>`, `game_date=<D>/draft_group_id=<G>`,
+ * `season=<S>/month=<M>`, `season=<S>` or `train_through=<D>`. The first of the three forms that
+ * the keys allow; `run_id` and `run_as_of_ts` are no part of it.
  *
- * @throws KnownError `INVALID_NAME` for a value that is not safe in a path, `INVALID_PARTITION` for no usable key
+ * @throws KnownError `INVALID_NAME` for a value that is not safe in a path, `INVALID_PARTITION` for
+ *   no usable key
  *
  * @example
  * ```ts
- * partitionPath({ game_date: '2024-01-15', draft_group_id: '98001' }); // 'game_date=2024-01-15/draft_group_id=98001'
+ * partitionPath({ game_date: '2024-01-15', draft_group_id: '98001' });
+ * // 'game_date=2024-01-15/draft_group_id=98001'
  * ```
  */
 export function partitionPath(partition: PartitionKeys): string {
@@ -29,9 +35,14 @@ export function partitionPath(partition: PartitionKeys): string {
   });
 }
 
-/** `manifests/<asset>/<partition>/run=<run_id>/manifest.json`. @throws KnownError as `partitionPath` does */
+/**
+ * `manifests/<asset>/<partition>/run=<run_id>/manifest.json`.
+ *
+ * @throws KnownError as `partitionPath` does
+ */
 export function manifestPath(asset: string, partition: Partition): string {
-  return `${runsFolder(asset, partition)}/run=${pathSegment(partition.run_id, 'run id')}/manifest.json`;
+  const run = pathSegment(partition.run_id, 'run id');
+  return `${runsFolder(asset, partition)}/run=${run}/manifest.json`;
 }
 
 /** The folder that holds one `run=<run_id>` folder a run of the partition. */
@@ -39,9 +50,14 @@ export function runsFolder(asset: string, partition: PartitionKeys): string {
   return `manifests/${pathSegment(asset, 'asset')}/${partitionPath(partition)}`;
 }
 
-/** `manifests/backfills/<backfill_id>/<file>`: plan.json, summary.json, summary.csv. @throws KnownError `INVALID_NAME` */
+/**
+ * `manifests/backfills/<backfill_id>/<file>`: plan.json, summary.json, summary.csv.
+ *
+ * @throws KnownError `INVALID_NAME`
+ */
 export function backfillPath(backfillId: string, file: string): string {
-  return `manifests/backfills/${pathSegment(backfillId, 'backfill id')}/${pathSegment(file, 'file name')}`;
+  const folder = pathSegment(backfillId, 'backfill id');
+  return `manifests/backfills/${folder}/${pathSegment(file, 'file name')}`;
 }
 
 function folders(partition: PartitionKeys, keys: readonly (keyof PartitionKeys)[]): string {

@@ -1,6 +1,6 @@
 /**
- * Whether a cell must run, decided from manifests alone: never from which files happen to exist. Pure: whoever asks has
- * read the manifests and hashed the outputs.
+ * Whether a cell must run, decided from manifests alone: never from which files happen to exist.
+ * Pure: whoever asks has read the manifests and hashed the outputs.
  */
 import type { RunListing, StoredManifest } from './store.ts';
 
@@ -48,12 +48,17 @@ export type ResumeDecision =
 export interface ResumeQuestion {
   /** The runs of the same asset and partition, as `listRuns` gives them. */
   readonly existing: RunListing;
-  /** The key that the cell has now; null when an upstream cell runs first, so that it is not known yet. */
+  /**
+   * The key that the cell has now; null when an upstream cell runs first, so that it is not known
+   * yet.
+   */
   readonly wanted: {
     readonly key: string;
     readonly parts: Readonly<Record<string, string>>;
   } | null;
-  /** Whether the outputs of a run still hash right; asked for the runs of `reuseCandidates` only. */
+  /**
+   * Whether the outputs of a run still hash right; asked for the runs of `reuseCandidates` only.
+   */
   readonly outputsOf: (stored: StoredManifest) => OutputState;
   readonly resume: boolean;
   readonly force: boolean;
@@ -70,7 +75,10 @@ export function compareKeyParts(
     .filter((change) => change.before !== change.after);
 }
 
-/** The runs whose outputs may stand for the cell if they still hash right: successes with an equal key, by run id. */
+/**
+ * The runs whose outputs may stand for the cell if they still hash right: successes with an equal
+ * key, by run id.
+ */
 export function reuseCandidates(existing: RunListing, key: string): readonly StoredManifest[] {
   return existing.runs.filter(
     ({ manifest }) => manifest.status === 'success' && manifest.key === key,
@@ -80,9 +88,9 @@ export function reuseCandidates(existing: RunListing, key: string): readonly Sto
 /**
  * Decides whether a cell is reused or runs, and why.
  *
- * Of several runs that could be reused the least run id wins, so that later runs change no plan; their bytes are equal.
- * Of several reasons to run, one about an equal key comes first, then a damaged manifest (it may have been the one),
- * then the success that differs in the fewest parts.
+ * Of several runs that could be reused the least run id wins, so that later runs change no plan;
+ * their bytes are equal. Of several reasons to run, one about an equal key comes first, then a
+ * damaged manifest (it may have been the one), then the success that differs in the fewest parts.
  */
 export function decide(question: ResumeQuestion): ResumeDecision {
   const { existing, wanted, outputsOf } = question;

@@ -1,6 +1,6 @@
 /**
- * The manifest, version 1: the commit record of a cell. The same schema is exported as JSON Schema for readers in other
- * languages.
+ * The manifest, version 1: the commit record of a cell. The same schema is exported as JSON Schema
+ * for readers in other languages.
  */
 import { z } from 'zod';
 import {
@@ -62,7 +62,10 @@ const input = record({
   row_count: count.optional(),
   as_of_ts: instant.optional(),
   available_at: instant.optional(),
-  /** Seconds from `as_of_ts` to the cut-off; negative for a source that is not selected by its clocks. */
+  /**
+   * Seconds from `as_of_ts` to the cut-off; negative for a source that is not selected by its
+   * clocks.
+   */
   age_s: z.number().optional(),
   member_count: count.optional(),
   /** A set of snapshots: one digest a partition, over its members in order. */
@@ -117,7 +120,10 @@ export const manifestSchema = record({
   status: z.enum(['success', 'failed', 'skipped']),
   /** Equal key, equal bytes: over the step version, inputs, upstream outputs, params and seed. */
   key: digest,
-  /** Each named part of the key with its hash or short value, so that two keys can be compared part by part. */
+  /**
+   * Each named part of the key with its hash or short value, so that two keys can be compared
+   * part by part.
+   */
   key_parts: mapOf(z.string()),
   attempt: z.int().min(1),
   timing: record({ started_at: instant, finished_at: instant, duration_ms: duration }),
@@ -140,7 +146,10 @@ export const manifestSchema = record({
     hostname: z.string(),
     orchestrator_run_id: z.string(),
   }),
-  /** The SHA-256 of each parent manifest's bytes, by its path: the manifests of a run form a Merkle tree. */
+  /**
+   * The SHA-256 of each parent manifest's bytes, by its path: the manifests of a run form a
+   * Merkle tree.
+   */
   parents: mapOf(digest).optional(),
 }).superRefine((manifest, context) => {
   if ((manifest.status === 'failed') !== (manifest.error !== undefined)) {

@@ -1,6 +1,7 @@
 /**
- * The shapes that our files are made of. Files come from outside the program, so they are checked with zod; what was
- * checked is frozen. Objects are strict: a field that this version does not know means that another version wrote it.
+ * The shapes that our files are made of. Files come from outside the program, so they are checked
+ * with zod; what was checked is frozen. Objects are strict: a field that this version does not know
+ * means that another version wrote it.
  */
 import { pathSegment, type JsonValue } from '@pkg/std';
 import { z } from 'zod';

@@ -1,6 +1,7 @@
 /**
- * Manifests in the object store. A manifest is the last write of its cell and is moved by compare-and-swap: a failed or
- * skipped one gives way to the next attempt, a success stays for good. Every attempt is kept as a version.
+ * Manifests in the object store. A manifest is the last write of its cell and is moved by
+ * compare-and-swap: a failed or skipped one gives way to the next attempt, a success stays for
+ * good. Every attempt is kept as a version.
  */
 import { canonicalJson, invariant, KnownError, sha256, type ObjectStore } from '@pkg/std';
 import { manifestPath, runsFolder, type PartitionKeys } from './paths.ts';
@@ -15,7 +16,10 @@ export interface StoredManifest {
   readonly sha256: string;
 }
 
-/** A file that lies where a manifest belongs and is none: cut short, foreign, edited or of another version. */
+/**
+ * A file that lies where a manifest belongs and is none: cut short, foreign, edited or of another
+ * version.
+ */
 export interface DamagedManifest {
   readonly state: 'damaged';
   readonly path: string;
@@ -42,18 +46,21 @@ export interface ManifestWriteOutcome {
 export interface ManifestStore {
   /** Where the manifest of a run lies. @throws KnownError `INVALID_NAME`, `INVALID_PARTITION` */
   path(asset: string, partition: Partition): string;
-  /** The newest manifest of one run. What is there but is no manifest is `damaged`, never an exception. */
+  /**
+   * The newest manifest of one run. What is there but is no manifest is `damaged`, never an
+   * exception.
+   */
   read(asset: string, partition: Partition): Promise<ManifestReading>;
   /**
    * Commits a cell.
    *
-   * @throws KnownError `MANIFEST_IS_FINAL` over a success of another key, or with a failure over a success;
-   *   `NONDETERMINISTIC_OUTPUT` over a success with the same key and other output bytes
+   * @throws KnownError `MANIFEST_IS_FINAL` over a success of another key, or with a failure over a
+   *   success; `NONDETERMINISTIC_OUTPUT` over a success with the same key and other output bytes
    */
   write(manifest: Manifest): Promise<ManifestWriteOutcome>;
   /**
-   * Every manifest of an asset whose partition has all the keys that are given (`run_id` aside) with these values:
-   * leave `run_as_of_ts` out to see the runs of every cut-off.
+   * Every manifest of an asset whose partition has all the keys that are given (`run_id` aside)
+   * with these values: leave `run_as_of_ts` out to see the runs of every cut-off.
    */
   listRuns(asset: string, partition: PartitionKeys): Promise<RunListing>;
 }
@@ -73,7 +80,8 @@ export function manifestBytes(manifest: Manifest): Uint8Array {
   return Buffer.from(`${canonicalJson(manifest, 2)}\n`);
 }
 
-// A lost swap means that somebody else wrote; more in a row than there are writers means that the store is broken.
+// A lost swap means that somebody else wrote; more in a row than there are writers means that the
+// store is broken.
 const MOST_SWAPS = 100;
 
 async function write(store: ObjectStore, manifest: Manifest): Promise<ManifestWriteOutcome> {
@@ -170,7 +178,7 @@ function assertSameResult(path: string, existing: Manifest, offered: Manifest): 
     code: 'NONDETERMINISTIC_OUTPUT',
     kind: 'conflict',
     message: `expected the same bytes for an equal key, but output ${name} of ${path} differs`,
-    hint: 'find what the step reads beside its declared inputs: a clock, randomness, an order of files',
+    hint: 'find what the step reads beside its declared inputs: a clock, randomness, file order',
     facts: {
       path,
       output: name,

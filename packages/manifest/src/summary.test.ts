@@ -115,7 +115,10 @@ function splitOnce(text: string, separator: string): [string, string] {
   return [text.slice(0, at), text.slice(at + separator.length)];
 }
 
-/** RFC 4180 as its grammar has it: each record ends in CRLF, a field is quoted or has none of `,"` and line breaks. */
+/**
+ * RFC 4180 as its grammar has it: each record ends in CRLF, a field is quoted or has none of `,"`
+ * and line breaks.
+ */
 function parseCsv(text: string): string[][] {
   const table: string[][] = [[]];
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;

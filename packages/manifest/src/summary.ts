@@ -1,4 +1,7 @@
-/** The one summary of a backfill: what was attempted, what became of it, and why what failed did. JSON and CSV. */
+/**
+ * The one summary of a backfill: what was attempted, what became of it, and why what failed did.
+ * JSON and CSV.
+ */
 import { z } from 'zod';
 import {
   count,
@@ -131,7 +134,8 @@ export function summaryJsonSchema(): JsonRecord {
 }
 
 /**
- * A header and one line a cell, in the order given. Fields with a comma, a quote or a line break are quoted.
+ * A header and one line a cell, in the order given. Fields with a comma, a quote or a line break
+ * are quoted.
  *
  * Source: RFC 4180, which also sets the line break CRLF.
  */

@@ -1,4 +1,7 @@
-/** The pointer as it stands on disk. Eight fields need no schema library, and this package has none. */
+/**
+ * The pointer as it stands on disk. Eight fields need no schema library, and this package has
+ * none.
+ */
 
 /** The body of `current_run.json`, canonical JSON. */
 export interface Pointer {

@@ -1,6 +1,7 @@
 /**
- * Pointers: which run the world should use for a partition of an asset. Publishing and rolling back are one operation,
- * a compare-and-swap of a small file; the data never moves. Nobody's clock is read here: the caller says when it is.
+ * Pointers: which run the world should use for a partition of an asset. Publishing and rolling back
+ * are one operation, a compare-and-swap of a small file; the data never moves. Nobody's clock is
+ * read here: the caller says when it is.
  */
 import {
   canonicalJson,
@@ -27,7 +28,10 @@ export interface CurrentRun {
 
 /** One promotion in the journal of a pointer. */
 export interface Promotion extends CurrentRun {
-  /** Whether `previous` is the hash of the promotion before. False: somebody edited or replaced a version. */
+  /**
+   * Whether `previous` is the hash of the promotion before. False: somebody edited or replaced a
+   * version.
+   */
   readonly isChained: boolean;
 }
 
@@ -40,9 +44,15 @@ export interface PromoteRequest {
   /** Of the manifest's bytes. */
   readonly manifestSha256: string;
   readonly promotedAt: Instant;
-  /** Unique to this call, so that a swap whose answer got lost is recognised as ours when it is read again. */
+  /**
+   * Unique to this call, so that a swap whose answer got lost is recognised as ours when it is
+   * read again.
+   */
   readonly token: string;
-  /** The hash of the pointer that must still be there, null for none. Left out: whatever is there now. */
+  /**
+   * The hash of the pointer that must still be there, null for none. Left out: whatever is there
+   * now.
+   */
   readonly expectedPrevious?: string | null | undefined;
 }
 
@@ -78,12 +88,13 @@ export async function readCurrent(
 }
 
 /**
- * Points the world at a run, forwards or back. Of any number of callers that saw the same pointer one wins.
+ * Points the world at a run, forwards or back. Of any number of callers that saw the same pointer
+ * one wins.
  *
  * The caller has checked the run: this function reads neither the manifest nor the outputs.
  *
- * @throws KnownError `POINTER_MOVED` when another run was promoted meanwhile, or `expectedPrevious` is no longer there;
- *   `POINTER_DAMAGED` when what is there is no pointer
+ * @throws KnownError `POINTER_MOVED` when another run was promoted meanwhile, or `expectedPrevious`
+ *   is no longer there; `POINTER_DAMAGED` when what is there is no pointer
  */
 export async function promote(
   store: ObjectStore,
@@ -123,8 +134,8 @@ export async function promote(
 }
 
 /**
- * Every promotion, oldest first: the journal of the pointer. Its versions are write-once files, so nothing is lost
- * by promoting or rolling back.
+ * Every promotion, oldest first: the journal of the pointer. Its versions are write-once files, so
+ * nothing is lost by promoting or rolling back.
  *
  * @throws KnownError `POINTER_DAMAGED` when a version is missing or is no pointer
  */

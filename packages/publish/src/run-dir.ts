@@ -1,4 +1,7 @@
-/** Run directories: where the outputs of a run lie. They are written once, whole, and never changed. */
+/**
+ * Run directories: where the outputs of a run lie. They are written once, whole, and never
+ * changed.
+ */
 import { KnownError, pathSegment, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
 
 /** An output that is there: by us (`created`) or, with the same bytes, by a run before (`same`). */
@@ -53,7 +56,11 @@ export async function writeOutput(
   return { path: key, sha256: sha256(bytes), sizeBytes: bytes.length, outcome: made.outcome };
 }
 
-/** Returns `path` when each of its folders is `<key>=<value>` of safe names. @throws KnownError `INVALID_NAME` */
+/**
+ * Returns `path` when each of its folders is `<key>=<value>` of safe names.
+ *
+ * @throws KnownError `INVALID_NAME`
+ */
 export function checkedPartitionPath(path: string): string {
   for (const folder of path.split('/')) {
     const at = folder.indexOf('=');

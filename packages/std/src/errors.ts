@@ -1,6 +1,7 @@
 /**
- * Expected failures. A `KnownError` is part of the interface: it has a constant code, says what was expected and what
- * came, and hints at the command to run next. Anything else that is thrown is a bug.
+ * Expected failures. A `KnownError` is part of the interface: it has a constant code, says what was
+ * expected and what came, and hints at the command to run next. Anything else that is thrown is a
+ * bug.
  */
 
 /** What a failure means for whoever handles it; exit codes and retry rules are derived from it. */
@@ -59,7 +60,9 @@ export function errorRecord(thrown: unknown): ErrorRecord {
   };
 }
 
-/** One signature a root cause: dates, instants, hashes, ids and paths in the message are blanked. */
+/**
+ * One signature a root cause: dates, instants, hashes, ids and paths in the message are blanked.
+ */
 export function rootCauseSignature(code: string, message: string): string {
   const normalised = message
     .replaceAll(/\b\d{4}-\d{2}-\d{2}T[\d:.]+Z?/g, '<instant>')

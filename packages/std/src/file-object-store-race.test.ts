@@ -1,4 +1,7 @@
-/** Races whose window is too narrow to be met by chance: the other process acts between two system calls of ours. */
+/**
+ * Races whose window is too narrow to be met by chance: the other process acts between two system
+ * calls of ours.
+ */
 import type * as FileSystem from 'node:fs/promises';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -21,7 +21,10 @@ describe('conformance', () => {
   }
 });
 
-/** Runs `body` in a process of its own, with `store` opened on the root; resolves to the JSON that it prints. */
+/**
+ * Runs `body` in a process of its own, with `store` opened on the root; resolves to the JSON that
+ * it prints.
+ */
 async function inProcess(body: string): Promise<unknown> {
   const source = new URL('file-object-store.ts', import.meta.url).href;
   const script = `
@@ -109,7 +112,8 @@ describe('what a crash leaves behind', () => {
   });
 
   test('a temporary name that is still linked to an object is never written through', async () => {
-    // Names of the form <process>-<count> come again when a container restarts: the same process id counts from 1.
+    // Names of the form <process>-<count> come again when a container restarts: the same process id
+    // counts from 1.
     const store = fileObjectStore(root);
     await store.createOnce('d/a', Buffer.from('committed'));
     for (let n = 1; n <= 4; n += 1) {

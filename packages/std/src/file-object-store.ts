@@ -1,9 +1,9 @@
 /**
- * The object store on a file system. Creating once is: write a temporary file beside the target, sync it, `link(2)` it
- * to its name (EEXIST: somebody was first), sync the folder, unlink the temporary name. A crash leaves at most a
- * temporary file, which no reader sees.
+ * The object store on a file system. Creating once is: write a temporary file beside the target,
+ * sync it, `link(2)` it to its name (EEXIST: somebody was first), sync the folder, unlink the
+ * temporary name. A crash leaves at most a temporary file, which no reader sees.
  */
-// eslint-disable-next-line no-restricted-imports -- only names temporary files, which no output holds
+// eslint-disable-next-line no-restricted-imports -- names of temporary files reach no output
 import { randomUUID } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
@@ -23,15 +23,19 @@ import { sha256 } from './sha256.ts';
 const TEMPORARY = '.tmp-';
 const VERSIONS = '.versions';
 
-/** Opens the object store whose keys are paths below `root`; the folder is made on the first write. */
+/**
+ * Opens the object store whose keys are paths below `root`; the folder is made on the first
+ * write.
+ */
 export function fileObjectStore(root: string): ObjectStore {
   return new FileObjectStore(root);
 }
 
 class FileObjectStore implements ObjectStore {
   readonly #root: string;
-  // A name that no other process or store ever had: one that died between link and unlink left its temporary name on
-  // the inode of an object that is there for good, and opening that name again to write would change the object.
+  // A name that no other process or store ever had: one that died between link and unlink left its
+  // temporary name on the inode of an object that is there for good, and opening that name again to
+  // write would change the object.
   readonly #temporaryTag = randomUUID();
   #temporaryCount = 0;
 
@@ -80,7 +84,8 @@ class FileObjectStore implements ObjectStore {
 
   async swapPointer(key: string, expected: number, bytes: Uint8Array): Promise<SwapOutcome> {
     const next = expected + 1;
-    // A version after a hole would be newest without ever having been compared with the one before it.
+    // A version after a hole would be newest without ever having been compared with the one before
+    // it.
     if (expected > 0 && (await orNull(stat(this.#path(versionKey(key, expected))))) === null) {
       return { outcome: 'lost', current: await this.#newestVersion(key) };
     }
@@ -125,7 +130,7 @@ class FileObjectStore implements ObjectStore {
     throw new KnownError({
       code: 'STORE_UNFIT',
       kind: 'input',
-      message: `expected a file system on which link(2) refuses a taken name, but ${this.#root} does not`,
+      message: `expected link(2) to refuse a name that is taken, but below ${this.#root} it does not`,
       hint: 'put the data root on a local file system',
     });
   }
@@ -155,10 +160,11 @@ class FileObjectStore implements ObjectStore {
   }
 
   /**
-   * Puts the newest version under the plain name. A crash before this leaves an older copy: see `settlePointer`.
+   * Puts the newest version under the plain name. A crash before this leaves an older copy: see
+   * `settlePointer`.
    *
-   * Looks again after each rename: between our link and our rename another process may have put a newer version there,
-   * and whoever renames last must have seen the newest.
+   * Looks again after each rename: between our link and our rename another process may have put a
+   * newer version there, and whoever renames last must have seen the newest.
    */
   async #refreshPlainCopy(key: string): Promise<void> {
     const target = this.#path(key);
@@ -174,7 +180,10 @@ class FileObjectStore implements ObjectStore {
     await syncFolder(dirname(target));
   }
 
-  /** Makes a folder and syncs every parent that got a new entry, so that the folder itself survives a crash. */
+  /**
+   * Makes a folder and syncs every parent that got a new entry, so that the folder itself
+   * survives a crash.
+   */
   async #makeFolder(folder: string): Promise<void> {
     let first: string | undefined;
     try {

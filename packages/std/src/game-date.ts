@@ -6,7 +6,11 @@ import { DAY_MS } from './instant.ts';
 /** A calendar day `YYYY-MM-DD`, in no time zone. Compares correctly as text. */
 export type GameDate = Brand<string, 'GameDate'>;
 
-/** Reads `YYYY-MM-DD`. @throws KnownError `INVALID_DATE` for other text or a day that does not exist. */
+/**
+ * Reads `YYYY-MM-DD`.
+ *
+ * @throws KnownError `INVALID_DATE` for other text or a day that does not exist.
+ */
 export function parseGameDate(text: string): GameDate {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(ms) || dayOf(ms) !== text) {

@@ -22,7 +22,8 @@ export function instantFromMs(ms: number): Instant {
 /**
  * Reads `2024-01-15T17:30:00Z` (with or without milliseconds) or the compact `20240115T173000Z`.
  *
- * @throws KnownError `INVALID_INSTANT` for any other text, another zone, or a day that does not exist.
+ * @throws KnownError `INVALID_INSTANT` for any other text, another zone, or a day that does not
+ *   exist.
  */
 export function parseInstant(text: string): Instant {
   const match = ISO.exec(text) ?? COMPACT.exec(text);

@@ -3,7 +3,9 @@ export class InvariantError extends Error {
   override readonly name = 'InvariantError';
 }
 
-/** States what must hold at this point of the program; throws `InvariantError` where it does not. */
+/**
+ * States what must hold at this point of the program; throws `InvariantError` where it does not.
+ */
 export function invariant(condition: unknown, whatMustHold: string): asserts condition {
   if (!condition) throw new InvariantError(`invariant violated: ${whatMustHold}`);
 }

@@ -8,8 +8,8 @@ export type RunId = Brand<string, 'RunId'>;
 const SEGMENT = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$/;
 
 /**
- * Returns `text` when it is safe as one path segment: letters, digits, `.`, `_` and `-`, at most 128 characters,
- * starting and ending with a letter or digit, never `..`.
+ * Returns `text` when it is safe as one path segment: letters, digits, `.`, `_` and `-`, at most
+ * 128 characters, starting and ending with a letter or digit, never `..`.
  *
  * @throws KnownError `INVALID_NAME`
  */

@@ -1,8 +1,10 @@
 /**
- * The port through which all durable state goes: run outputs, manifests, plans, pointers, snapshots. The file system
- * implements it today; an S3-compatible store can, because no operation needs the rename of a folder.
+ * The port through which all durable state goes: run outputs, manifests, plans, pointers,
+ * snapshots. The file system implements it today; an S3-compatible store can, because no operation
+ * needs the rename of a folder.
  *
- * Keys are relative, `/`-separated and made of checked segments. No operation shows a half-written object.
+ * Keys are relative, `/`-separated and made of checked segments. No operation shows a half-written
+ * object.
  */
 import { KnownError } from './errors.ts';
 import type { Sha256 } from './sha256.ts';
@@ -37,16 +39,21 @@ export type SwapOutcome =
 export interface ObjectStore {
   /** Bytes and version, or null when there is no such object. */
   get(key: string): Promise<StoredObject | null>;
-  /** Every object below `prefix` (a folder, or '' for all), sorted by key; temporary files are hidden. */
+  /**
+   * Every object below `prefix` (a folder, or '' for all), sorted by key; temporary files are
+   * hidden.
+   */
   list(prefix: string): Promise<readonly ListedObject[]>;
   /** The names of the folders directly below `prefix`, sorted. */
   listFolders(prefix: string): Promise<readonly string[]>;
-  /** Writes an object that must not exist yet: one winner ever, never partial, never overwritten. */
+  /**
+   * Writes an object that must not exist yet: one winner ever, never partial, never overwritten.
+   */
   createOnce(key: string, bytes: Uint8Array): Promise<CreateOutcome>;
   /**
-   * Moves a pointer from `expected` (0: there is none yet) to `expected + 1`; one winner per expected version, and none
-   * when `expected` is not the newest. Every version is kept. `key` itself is a plain copy of the newest for people and
-   * other tools.
+   * Moves a pointer from `expected` (0: there is none yet) to `expected + 1`; one winner per
+   * expected version, and none when `expected` is not the newest. Every version is kept. `key`
+   * itself is a plain copy of the newest for people and other tools.
    */
   swapPointer(key: string, expected: number, bytes: Uint8Array): Promise<SwapOutcome>;
   /** The newest version of a pointer, or null. */
@@ -54,8 +61,9 @@ export interface ObjectStore {
   /** One version of a pointer, counted from 1, or null when it has no such version. */
   readPointerVersion(key: string, version: number): Promise<PointerVersion | null>;
   /**
-   * Brings the plain copy of a pointer up to its newest version, where a crash between the two left it behind or away.
-   * Whoever takes a finished pointer over from a process that died calls it; without a copy to mend it writes nothing.
+   * Brings the plain copy of a pointer up to its newest version, where a crash between the two left
+   * it behind or away. Whoever takes a finished pointer over from a process that died calls it;
+   * without a copy to mend it writes nothing.
    */
   settlePointer(key: string): Promise<void>;
   /** Removes everything below `prefix`. For garbage collection only. */

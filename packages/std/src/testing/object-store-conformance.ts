@@ -1,6 +1,6 @@
 /**
- * What every `ObjectStore` must do, as cases for any test runner. Each case gets a fresh, empty store through `open`;
- * called again it opens the same store once more, as another process would.
+ * What every `ObjectStore` must do, as cases for any test runner. Each case gets a fresh, empty
+ * store through `open`; called again it opens the same store once more, as another process would.
  *
  * @example
  * ```ts
@@ -206,7 +206,8 @@ const swapping: readonly ConformanceCase[] = [
   {
     claim: 'after any race the plain copy of a pointer is its newest version',
     check: async (open) => {
-      // The next writer goes as soon as it sees a version, while the writer of that version is still at its copy.
+      // The next writer goes as soon as it sees a version, while the writer of that version is
+      // still at its copy.
       const writeWhenDue = async (key: string, after: number): Promise<void> => {
         const store = open();
         while (((await store.readPointer(key))?.version ?? 0) < after);
