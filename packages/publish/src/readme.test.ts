@@ -12,8 +12,11 @@ test('the example in the README prints what the README says', async () => {
   expect(code).toBeDefined();
 
   const node = ['--conditions=@pkg/source', '--import', 'tsx', '--input-type=module'];
-  const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, [...node, '--eval', code!], { cwd: packageRoot });
+  const { stdout } = await promisify(execFile)(process.execPath, [...node, '--eval', code!], {
+    cwd: packageRoot,
+    // A test runner that forces colour on would have `console.log` colour numbers.
+    env: { ...process.env, FORCE_COLOR: '0' },
+  });
 
   expect(stdout).toBe(printed);
 }, 30_000);
