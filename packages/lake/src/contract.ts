@@ -29,7 +29,7 @@ export interface TableContract<C extends Columns = Columns> {
   readonly name: string;
   readonly columns: C;
   /** Columns that together name a row: unique, never null. Empty when rows have no key. */
-  readonly key: readonly (keyof C & string)[];
+  readonly key: readonly string[];
 }
 
 /** A row of the table that a contract describes. */

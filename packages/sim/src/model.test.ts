@@ -203,6 +203,20 @@ describe('means', () => {
     expect(Math.abs(scored(free * 1.01) / free - 1.01)).toBeLessThan(0.01);
   });
 
+  test('of points drift up for the favourite and down for the other team', () => {
+    const scored = [0, 0];
+    const input = withGames(slate, { total: 210, spreadHome: -30 });
+    each(input, v3, ({ lines }) => {
+      for (let p = 0; p < 26; p++) scored[p < 13 ? 0 : 1]! += lines.stats[p * STATS.length + 1]!;
+    });
+    const free = [0, 0];
+    each(known, v3, ({ lines }) => {
+      for (let p = 0; p < 26; p++) free[p < 13 ? 0 : 1]! += lines.stats[p * STATS.length + 1]!;
+    });
+    expect(scored[0]! / free[0]!).toBeGreaterThan(1.02);
+    expect(scored[1]! / free[1]!).toBeLessThan(0.98);
+  });
+
   test('do not change with the team factor, which makes teammates rise and fall together', () => {
     const quiet = profileWith({ factor_sigma: 0 });
     const correlation = (profile: SimProfile): number => {

@@ -5,9 +5,11 @@ import type { SimInput } from './input.ts';
 import { BLOCK_WORLDS, type Job } from './job.ts';
 import type { SimOptions } from './options.ts';
 import { loadProfile, parseProfile } from './profile.ts';
-import { addBlocks, type SimResult } from './result.ts';
+import { addBlocks, makeOutputs, makeResult, type SimResult } from './result.ts';
 import { simulateWorld } from './simulate-world.ts';
 import { simulate } from './simulate.ts';
+import { makeSlate } from './slate.ts';
+import { shareSlate } from './slate-arrow.ts';
 import run from './worker.ts';
 
 // Every run starts threads, which takes a second where sources are compiled on the way.
@@ -170,7 +172,7 @@ describe('a run is refused before any thread starts', () => {
   });
 });
 
-describe('stopping', () => {
+describe('stopping and failing', () => {
   test('before the start and in the middle ends in SIMULATION_CANCELLED', async () => {
     expect((await refusal(slate, { signal: AbortSignal.abort() })).code).toBe(
       'SIMULATION_CANCELLED',
@@ -180,6 +182,15 @@ describe('stopping', () => {
     const error = await refusal(slate, { ...change, onProgress: () => stop.abort() });
     expect(error.code).toBe('SIMULATION_CANCELLED');
     expect(error.kind).toBe('cancelled');
+  });
+
+  test('a worker that is called on this thread fills the same worlds', async () => {
+    const sizes = { worlds, players: 52, teams: 4, games: 2 };
+    const shared = await shareSlate(makeSlate(slate));
+    const job: Job = { key: '', slate: shared, profile, seed: 12345, sizes, ...makeOutputs(sizes) };
+    expect(await run({ job, part: 'blocks', from: 0, to: 3 })).toEqual({ ok: true });
+    expect(await run({ job, part: 'rows', from: 0, to: 56 })).toEqual({ ok: true });
+    expect(digest(makeResult(slate, profile, job))).toBe(digest(await simulate(slate, options)));
   });
 
   test('a failure inside a worker comes back as data with its message', async () => {

@@ -1,1 +1,21 @@
-export {};
+export { type AsOfMode, type AsOfRule } from './calendar.ts';
+export { ODD_DATES } from './demo/calendar.ts';
+export { DEMO_OPTIONS, makeLeague, type League } from './demo/league.ts';
+export { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
+export { importSeason } from './import/import-season.ts';
+export { importTable, type TableImport } from './import/import-table.ts';
+export { readArchive } from './import/read-archive.ts';
+export type { SeasonTables } from './import/season-tables.ts';
+export type { ImportCounts, ImportReport } from './import/write-snapshots.ts';
+export { assetsOf, pipeline, type PipelineOptions } from './pipeline.ts';
+export {
+  parsePolicy,
+  parseSourceName,
+  SOURCE_NAMES,
+  type PolicyChange,
+  type RunMode,
+  type SourceName,
+  type SourcePolicy,
+} from './policy.ts';
+export { publishedSlates, type PublishedSlate } from './published-slate.ts';
+export { observeWorld, seasonDates, type Settings, type World, type WorldRequest } from './world.ts';

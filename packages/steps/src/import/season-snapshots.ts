@@ -13,6 +13,7 @@ import {
   ODDS_RAW,
   SCHEDULE,
 } from '../bronze/contracts.ts';
+import { groupBy } from '../group-by.ts';
 import type {
   BoxScoreArchiveRow,
   InjuryArchiveRow,
@@ -64,7 +65,7 @@ function seasonKey(schedule: readonly ScheduleArchiveRow[]): string {
 }
 
 function scheduleDrafts(season: string, schedule: readonly ScheduleArchiveRow[]): Draft[] {
-  return groups(schedule, (game) => game.game_date.slice(5, 7)).map(([month, games]) => {
+  return [...groupBy(schedule, (game) => game.game_date.slice(5, 7))].map(([month, games]) => {
     const rows = games.map((game) => ({
       game_id: game.game_id,
       game_date: game.game_date,
@@ -92,7 +93,7 @@ function scheduleDrafts(season: string, schedule: readonly ScheduleArchiveRow[])
 }
 
 function injuryDrafts(season: string, tables: SeasonTables): Draft[] {
-  const rowsOf = new Map(groups(tables.injuries, (row) => String(row.report_ts_utc)));
+  const rowsOf = groupBy(tables.injuries, (row) => String(row.report_ts_utc));
   const clocks = new Map(
     [...tables.injuries, ...tables.injuryReports].map((row) => [
       row.report_ts_utc,
@@ -132,7 +133,7 @@ function injuryRow(row: InjuryArchiveRow, reportDate: GameDate): RowOf<typeof IN
 }
 
 function oddsDrafts(season: string, odds: readonly OddsArchiveRow[]): Draft[] {
-  const byCapture = groups(odds, (row) => `${String(row.snapshot_ts_utc)} ${row.game_date_et}`);
+  const byCapture = [...groupBy(odds, (row) => `${String(row.snapshot_ts_utc)} ${row.game_date_et}`)];
   return byCapture.map(([, group]) => {
     const availableAt = group[0]!.snapshot_ts_utc;
     const rows = group.map((row) => ({
@@ -162,7 +163,7 @@ function boxScoreDrafts(
   boxscores: readonly BoxScoreArchiveRow[],
   tips: ReadonlyMap<string, Instant>,
 ): Draft[] {
-  return groups(boxscores, (row) => row.game_id).map(([gameId, lines]) => {
+  return [...groupBy(boxscores, (row) => row.game_id)].map(([gameId, lines]) => {
     const tip = tips.get(gameId);
     if (tip === undefined) {
       throw new KnownError({
@@ -203,8 +204,8 @@ function slateDrafts(season: string, tables: SeasonTables, leftOut: string[]): D
     tipOf.set(`${game_date} ${home}`, tip_utc);
     tipOf.set(`${game_date} ${away}`, tip_utc);
   }
-  const ownership = new Map(groups(tables.ownership, (row) => String(row.period_id)));
-  return groups(tables.salaries, (row) => String(row.period_id)).flatMap(([id, players]) => {
+  const ownership = groupBy(tables.ownership, (row) => String(row.period_id));
+  return [...groupBy(tables.salaries, (row) => String(row.period_id))].flatMap(([id, players]) => {
     const date = players[0]!.game_date;
     const tips = players.flatMap((player) => tipOf.get(`${date} ${player.team}`) ?? []);
     if (tips.length === 0) {
@@ -277,18 +278,6 @@ function draft<T extends TableContract>(
   rows: readonly RowOf<T>[],
 ): Draft {
   return { dataset, keys, asOf, availableAt, contract, rows } as unknown as Draft;
-}
-
-/** Rows by key, in the order in which the keys first come. */
-function groups<T>(rows: readonly T[], keyOf: (row: T) => string): [string, T[]][] {
-  const byKey = new Map<string, T[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = byKey.get(key);
-    if (group) group.push(row);
-    else byKey.set(key, [row]);
-  }
-  return [...byKey];
 }
 
 function latest(instants: readonly Instant[]): Instant {

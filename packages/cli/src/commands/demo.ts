@@ -1,0 +1,70 @@
+import { Flags } from '@oclif/core';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { BaseCommand } from '../base-command.ts';
+import { readConfig } from '../config.ts';
+import { presentSlate } from '../present-slate.ts';
+import { progressOn } from '../progress.ts';
+import { clock, listenForStop } from '../surroundings.ts';
+
+/** Six days of the made-up league that hold most of its oddities. */
+const START = '2031-12-01';
+const END = '2031-12-06';
+
+export default class Demo extends BaseCommand {
+  static override description =
+    'Make a small made-up league, import it, run a backfill over six days and show a slate. Needs no data, account or network.';
+
+  static override examples = ['<%= config.bin %> demo', '<%= config.bin %> demo --data-root ./my-demo --worlds 2000'];
+
+  static override flags = {
+    worlds: Flags.integer({ description: 'simulated worlds', default: 25_000, min: 1 }),
+    quiet: Flags.boolean({ char: 'q', description: 'no progress', default: false }),
+  };
+
+  override async run(): Promise<unknown> {
+    const { flags } = await this.parse(Demo);
+    const dataRoot = flags['data-root'] ?? process.env['PIPELINE_DATA_ROOT'] ?? 'demo-data';
+    const { DEMO_OPTIONS, importSeason, makeLeague, publishedSlates } = await import('@pkg/steps');
+    const { runRequest } = await import('../run-request.ts');
+    const { executeRun, planRun } = await import('../run-pipeline.ts');
+    const { presentRun } = await import('../present-run.ts');
+    const store = fileObjectStore(dataRoot);
+    const league = makeLeague(DEMO_OPTIONS);
+    const imported = await importSeason(store, league, () => undefined);
+    const snapshots = Object.values(imported.datasets).reduce((sum, { created, same }) => sum + created + same, 0);
+    this.log(`A made-up league of eight teams: ${String(snapshots)} snapshots in ${dataRoot}/bronze.\n`);
+
+    const asked = { start: START, end: END, 'as-of-mode': 'pretip', 'allow-lookahead': false, resume: true, force: false, worlds: flags.worlds };
+    const request = await runRequest(store, asked, readConfig(flags.config), clock());
+    const progress = progressOn(process.stderr, flags.quiet || this.jsonEnabled());
+    const stop = listenForStop((text) => {
+      this.logToStderr(text);
+    });
+    const planned = await planRun(store, request);
+    const finished = await executeRun(store, request, planned, { signal: stop.signal, onEvent: progress.onEvent });
+    progress.finish();
+    stop.dispose();
+    this.log(presentRun(finished.summary, finished.execution, dataRoot));
+    process.exitCode = stop.exitCode() ?? finished.summary.exit_code;
+
+    const [slate] = process.exitCode === 0 ? await publishedSlates(store, parseGameDate(END)) : [];
+    if (slate !== undefined) this.log(`\n${presentSlate(slate, 10)}`);
+    this.log(`\n${nextSteps(dataRoot, league.oddities)}`);
+    return { schema: 'demo.v1', ok: process.exitCode === 0, exit: process.exitCode, summary: finished.summary };
+  }
+}
+
+function nextSteps(dataRoot: string, oddities: readonly { readonly date: string; readonly detail: string }[]): string {
+  const command = `npm run -s pipeline -- run --data-root ${dataRoot}`;
+  const seen = oddities.filter(({ date }) => date >= START && date <= END).slice(0, 6);
+  return [
+    'What was odd on these days, as in a real season:',
+    ...seen.map(({ date, detail }) => `  ${date}  ${detail}`),
+    '',
+    'Look next:',
+    `  ${command} --start ${START} --end ${END}             # again: every cell is reused`,
+    `  ${command} --start 2031-12-04 --end 2031-12-04 --policy odds=fail   # the day without odds, strictly`,
+    `  ${command} --start 2031-12-10 --end 2031-12-10 --dry-run   # a plan, and nothing written`,
+    `  npm run -s pipeline -- show ${END} --data-root ${dataRoot}   # a published slate`,
+  ].join('\n');
+}

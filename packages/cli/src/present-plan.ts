@@ -1,0 +1,120 @@
+/** A plan in words: what runs, what is reused, what is blocked and why, and which snapshots were selected. */
+import { slateName, slateOf, type Plan, type PlannedCell } from '@pkg/engine';
+import { formatInstant } from '@pkg/std';
+import type { World } from '@pkg/steps';
+import { textTable } from './text-table.ts';
+
+/** The state of a cell in its plan. */
+export type PlanState = 'run' | 'reuse' | 'skip' | 'blocked';
+
+export function planState(cell: PlannedCell): PlanState {
+  if (cell.decision.decision === 'reuse') return 'reuse';
+  if (cell.blocked !== undefined) return 'blocked';
+  return cell.skip === undefined ? 'run' : 'skip';
+}
+
+/** How many cells are in each state. */
+export function planCounts(cells: readonly PlannedCell[]): Record<PlanState, number> {
+  const counts = { run: 0, reuse: 0, skip: 0, blocked: 0 };
+  for (const cell of cells) counts[planState(cell)] += 1;
+  return counts;
+}
+
+/** The whole of `--dry-run`. */
+export function presentPlan(plan: Plan, world: World): string {
+  const { noSlate } = world.calendar;
+  const dates = new Set(plan.slates.map((slate) => slate.gameDate)).size + noSlate.length;
+  const { profile, worlds, seed } = world.settings;
+  const lines = [
+    `Plan ${plan.hash.slice(0, 8)}  ${String(dates)} dates, ${String(plan.slates.length)} slates, ${String(plan.cells.length)} cells` +
+      `   profile ${profile}  worlds ${worlds.toLocaleString('en-US')}  seed ${String(seed)}`,
+    '',
+    ...(plan.slates.length === 0 ? [] : [slateTable(plan), '']),
+    ...noSlate.map(({ game_date, reason }) => `  ${game_date}  no slate: ${reason}`),
+    ...(noSlate.length === 0 ? [] : ['']),
+    ...sharedCells(plan),
+    ...(plan.slates.length === 0 ? [] : ['Selected inputs', selectionTable(plan), '']),
+    ...problems(plan),
+  ];
+  return lines.join('\n').trimEnd();
+}
+
+function slateTable(plan: Plan): string {
+  const rows = plan.slates.map((slate) => {
+    const own = plan.cells.filter((cell) => {
+      const other = slateOf(cell.scope);
+      return other !== undefined && slateName(other) === slateName(slate);
+    });
+    const counts = planCounts(own);
+    const groups = slate.draftGroups.map(({ id }) => id).join(',');
+    return [
+      slate.gameDate,
+      groups === '' ? '-' : groups,
+      formatInstant(slate.asOf),
+      formatInstant(slate.lockAt),
+      ...[counts.run, counts.reuse, counts.skip, counts.blocked].map(String),
+      own[0]?.runId ?? '',
+    ];
+  });
+  return textTable(['game_date', 'draft_group', 'as-of (UTC)', 'lock (UTC)', 'run', 'reuse', 'skip', 'blocked', 'run id'], rows);
+}
+
+function sharedCells(plan: Plan): string[] {
+  const shared = plan.cells.filter((cell) => slateOf(cell.scope) === undefined);
+  if (shared.length === 0) return [];
+  return ['Shared by slates', ...shared.map((cell) => `  ${planState(cell).padEnd(7)} ${cell.id}`), ''];
+}
+
+/** One row a selection: source, both clocks, age at the cut-off, and what else was considered. */
+function selectionTable(plan: Plan): string {
+  const rows = plan.cells.flatMap((cell) =>
+    cell.inputs.flatMap(({ record }) => {
+      if (record.kind !== 'snapshot' || slateOf(cell.scope) === undefined) return [];
+      const lost = Object.entries(record.selection?.rejected_counts ?? {}).map(([reason, n]) => `${String(n)} ${reason}`);
+      return [
+        [
+          cell.partition.game_date ?? '',
+          record.name,
+          record.as_of_ts ?? '',
+          record.available_at ?? '',
+          age(record.age_s ?? 0),
+          record.sha256.slice(0, 8),
+          `1 of ${String(record.selection?.candidates_considered ?? 1)}${lost.length === 0 ? '' : `: ${lost.join(', ')}`}`,
+        ],
+      ];
+    }),
+  );
+  return textTable(['game_date', 'source', 'as_of_ts', 'available_at', 'age', 'sha256', 'chosen'], rows);
+}
+
+function problems(plan: Plan): string[] {
+  const blocked = plan.cells.filter((cell) => planState(cell) === 'blocked');
+  const gaps = new Set(plan.cells.flatMap((cell) => (cell.blocked === undefined ? cell.gaps.map((gap) => `  ${gap.source} (${gap.policy}): ${gap.reason}`) : [])));
+  const changed = plan.cells.flatMap(({ id, decision }) => {
+    if (decision.decision !== 'run' || decision.reason !== 'KEY_CHANGED') return [];
+    const parts = (decision.changed ?? []).map(({ part, before, after }) => `${part} ${brief(before)} -> ${brief(after)}`);
+    return [`  ${id}: ${parts.join(', ')}`];
+  });
+  return [
+    ...section('Blocked', blocked.flatMap((cell) => [`  ${cell.id}: ${cell.blocked!.message}`, `    next: ${cell.blocked!.hint}`])),
+    ...section('Gaps let pass', [...gaps]),
+    ...section('Runs because the key changed', changed),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines, ''];
+}
+
+function brief(text: string | null): string {
+  return text === null ? 'none' : text.length > 24 ? text.slice(0, 8) : text;
+}
+
+/** `45m`, `3h05m`, `2d04h`. */
+function age(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${String(minutes)}m`;
+  const hours = Math.floor(minutes / 60);
+  const pad = (n: number): string => String(n).padStart(2, '0');
+  return hours < 48 ? `${String(hours)}h${pad(minutes % 60)}m` : `${String(Math.floor(hours / 24))}d${pad(hours % 24)}h`;
+}

@@ -1,0 +1,33 @@
+/** A published slate as a table that a player of daily fantasy reads at a glance. */
+import { formatInstant } from '@pkg/std';
+import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
+import { textTable } from './text-table.ts';
+
+const HEADER = ['player', 'pos', 'team', 'opp', 'status', 'play', 'min', 'points', 'p10', 'p50', 'p90', 'salary', 'value', 'own%'];
+
+export function presentSlate({ draftGroupId, runId, rows }: PublishedSlate, top: number): string {
+  const [first] = rows;
+  const asOf = first === undefined ? '' : `, as of ${formatInstant(first.run_as_of_ts)}`;
+  const title = `Slate ${first?.game_date ?? ''} draft group ${draftGroupId}: ${String(rows.length)} players${asOf}, run ${runId}`;
+  return `${title}\n${textTable(HEADER, rows.slice(0, top).map(cells))}`;
+}
+
+function cells(row: UnifiedRow): string[] {
+  const fixed = (value: number | null, digits = 1): string => (value === null ? '' : value.toFixed(digits));
+  return [
+    row.player_name,
+    row.positions ?? row.pos_bucket,
+    row.team_tricode,
+    row.opponent_team_tricode,
+    row.status ?? 'unknown',
+    fixed(row.play_prob, 2),
+    fixed(row.minutes_p50),
+    fixed(row.dk_fpts_mean),
+    fixed(row.dk_fpts_p10),
+    fixed(row.dk_fpts_p50),
+    fixed(row.dk_fpts_p90),
+    row.salary === null ? '' : String(row.salary),
+    fixed(row.value, 2),
+    fixed(row.pred_own_pct),
+  ];
+}

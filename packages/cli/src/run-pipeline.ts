@@ -1,0 +1,88 @@
+/** Plans and runs: the way of a request from the command line to manifests, pointers and one summary. */
+import {
+  execute,
+  plan,
+  planBytes,
+  summarise,
+  summaryTable,
+  type Execution,
+  type Listener,
+  type Pipeline,
+  type Plan,
+} from '@pkg/engine';
+import { backfillPath, type Summary } from '@pkg/manifest';
+import { canonicalJson, compactInstant, invariant, KnownError, type JsonValue, type ObjectStore } from '@pkg/std';
+import { assetsOf, observeWorld, pipeline, type World } from '@pkg/steps';
+import type { RunRequest } from './run-request.ts';
+import { clock, environmentOf } from './surroundings.ts';
+
+export interface Planned {
+  readonly pipeline: Pipeline<World>;
+  readonly world: World;
+  readonly plan: Plan;
+}
+
+export interface Finished extends Planned {
+  readonly backfillId: string;
+  readonly execution: Execution;
+  readonly summary: Summary;
+  /** Where the summary lies in the data root. */
+  readonly summaryPath: string;
+}
+
+/** Scans what the request needs and plans it. Writes nothing. */
+export async function planRun(store: ObjectStore, request: RunRequest): Promise<Planned> {
+  const world = await observeWorld(store, request);
+  const dag = pipeline({ simThreads: request.settings.threads });
+  const planned = await plan(store, dag, world, world.calendar.slates, {
+    resume: request.resume,
+    force: request.force,
+    assets: request.steps === undefined ? undefined : assetsOf(dag, request.steps),
+    publish: request.publish,
+    now: request.now,
+  });
+  return { pipeline: dag, world, plan: planned };
+}
+
+/** Executes a plan; freezes it first when there is anything to run, and ends with one summary. */
+export async function executeRun(
+  store: ObjectStore,
+  request: RunRequest,
+  planned: Planned,
+  options: { readonly signal: AbortSignal; readonly onEvent: Listener },
+): Promise<Finished> {
+  const { plan: frozen, world } = planned;
+  const backfillId = `bf-${compactInstant(request.now)}-${frozen.hash.slice(0, 8)}`;
+  const isIdle = frozen.cells.every((cell) => cell.decision.decision === 'reuse' || cell.skip !== undefined);
+  if (!isIdle) await create(store, backfillPath(backfillId, 'plan.json'), planBytes(frozen, request.record));
+  const execution = await execute(planned.pipeline, frozen, {
+    store,
+    environment: environmentOf(backfillId),
+    clock,
+    maxParallel: request.maxParallel,
+    ...options,
+  });
+  const summary = summarise(frozen, execution, {
+    backfillId,
+    request: request.record,
+    startedAt: request.now,
+    finishedAt: clock(),
+    noSlate: world.calendar.noSlate,
+  });
+  const summaryPath = backfillPath(backfillId, 'summary.json');
+  await create(store, summaryPath, Buffer.from(`${canonicalJson(summary as unknown as JsonValue, 2)}\n`));
+  await create(store, backfillPath(backfillId, 'summary.csv'), Buffer.from(summaryTable(execution)));
+  invariant(execution.results.length === frozen.cells.length, 'every cell of the plan has a result');
+  return { ...planned, backfillId, execution, summary, summaryPath };
+}
+
+async function create(store: ObjectStore, key: string, bytes: Uint8Array): Promise<void> {
+  const made = await store.createOnce(key, bytes);
+  if (made.outcome !== 'different') return;
+  throw new KnownError({
+    code: 'BACKFILL_ID_TAKEN',
+    kind: 'conflict',
+    message: `expected ${key} to be free, but another backfill of this very second has it`,
+    hint: 'run the same command again',
+  });
+}

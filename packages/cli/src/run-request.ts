@@ -1,0 +1,150 @@
+/** A run as it was asked for: flags, environment and config brought together and checked. */
+import type { PublishPolicy } from '@pkg/engine';
+import {
+  parsePolicy,
+  parseSourceName,
+  seasonDates,
+  type AsOfMode,
+  type PolicyChange,
+  type SourceName,
+  type WorldRequest,
+} from '@pkg/steps';
+import {
+  datesFrom,
+  formatInstant,
+  KnownError,
+  parseGameDate,
+  parseInstant,
+  type GameDate,
+  type Instant,
+  type JsonValue,
+  type ObjectStore,
+} from '@pkg/std';
+import { DEFAULTS, simThreadsOf, type Config } from './config.ts';
+
+/** The flags of `pipeline run` as they were given. */
+export interface RunFlags {
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  readonly season?: string | undefined;
+  readonly 'as-of-mode': string;
+  readonly 'as-of-ts'?: string | undefined;
+  readonly 'allow-lookahead': boolean;
+  readonly 'lead-minutes'?: number | undefined;
+  readonly 'max-parallel'?: number | undefined;
+  readonly resume: boolean;
+  readonly force: boolean;
+  readonly steps?: string | undefined;
+  readonly worlds?: number | undefined;
+  readonly profile?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly policy?: readonly string[] | undefined;
+  readonly publish?: string | undefined;
+}
+
+export interface RunRequest extends WorldRequest {
+  readonly resume: boolean;
+  readonly force: boolean;
+  readonly maxParallel: number;
+  readonly publish: PublishPolicy;
+  /** Families and asset names; undefined: everything. */
+  readonly steps: readonly string[] | undefined;
+  /** The request as plans and summaries record it. */
+  readonly record: Readonly<Record<string, JsonValue>>;
+}
+
+/** @throws KnownError for flags that do not fit together */
+export async function runRequest(
+  store: ObjectStore,
+  flags: RunFlags,
+  config: Config,
+  now: Instant,
+): Promise<RunRequest> {
+  const dates = await datesOf(store, flags);
+  const mode = flags['as-of-mode'] as AsOfMode;
+  const rule = { mode, leadMinutes: flags['lead-minutes'] ?? config.lead_minutes ?? DEFAULTS.leadMinutes, ...customInstant(flags) };
+  const steps = flags.steps?.split(',').map((name) => name.trim());
+  const policies = { ...config.policies, ...Object.fromEntries((flags.policy ?? []).map(splitPolicy)) };
+  const settings = {
+    profile: flags.profile ?? config.profile ?? DEFAULTS.profile,
+    worlds: flags.worlds ?? config.worlds ?? DEFAULTS.worlds,
+    seed: flags.seed ?? config.seed ?? DEFAULTS.seed,
+    threads: simThreadsOf(config),
+    leadMinutes: rule.leadMinutes,
+    allowLookahead: rule.allowLookahead,
+    policyChanges: policyChanges(policies),
+  };
+  const publish = (flags.publish ?? config.publish ?? 'auto') as PublishPolicy;
+  return {
+    dates,
+    rule,
+    settings,
+    now,
+    resume: flags.resume,
+    force: flags.force,
+    maxParallel: flags['max-parallel'] ?? config.max_parallel ?? DEFAULTS.maxParallel,
+    publish,
+    steps,
+    record: {
+      start: dates[0]!,
+      end: dates.at(-1)!,
+      ...given('season', flags.season),
+      as_of_mode: mode,
+      ...given('as_of_ts', rule.asOf === undefined ? undefined : formatInstant(rule.asOf)),
+      allow_lookahead: rule.allowLookahead,
+      lead_minutes: rule.leadMinutes,
+      resume: flags.resume,
+      force: flags.force,
+      ...given('steps', steps),
+      worlds: settings.worlds,
+      profile: settings.profile,
+      seed: settings.seed,
+      policies,
+      publish,
+    },
+  };
+}
+
+async function datesOf(store: ObjectStore, { start, end, season }: RunFlags): Promise<GameDate[]> {
+  if (start === undefined && end === undefined && season !== undefined) {
+    return seasonDates(store, season);
+  }
+  if (start === undefined || end === undefined) {
+    throw usage('expected --start and --end, or --season alone', 'for one day give it twice: --start 2024-01-15 --end 2024-01-15');
+  }
+  const [from, to] = [parseGameDate(start), parseGameDate(end)];
+  if (to < from) throw usage(`expected --end at or after --start ${from}, got ${to}`, 'swap the two dates');
+  const dates = datesFrom(from, to);
+  if (season === undefined) return dates;
+  const inSeason = new Set(await seasonDates(store, season));
+  const kept = dates.filter((date) => inSeason.has(date));
+  if (kept.length > 0) return kept;
+  throw usage(`expected dates of season ${season} from ${from} to ${to}, found none`, 'leave --season out, or change the dates');
+}
+
+function customInstant(flags: RunFlags): { readonly asOf: Instant | undefined; readonly allowLookahead: boolean } {
+  const text = flags['as-of-ts'];
+  const isCustom = flags['as-of-mode'] === 'custom';
+  if (isCustom && text === undefined) throw usage('expected --as-of-ts with --as-of-mode custom', 'add --as-of-ts 2025-12-18T22:45:00Z');
+  if (!isCustom && text !== undefined) throw usage('expected --as-of-ts with --as-of-mode custom only', 'add --as-of-mode custom');
+  return { asOf: text === undefined ? undefined : parseInstant(text), allowLookahead: flags['allow-lookahead'] };
+}
+
+function splitPolicy(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw usage(`expected --policy <source>=<policy>, got '${text}'`, 'write for example --policy odds=gap');
+}
+
+function policyChanges(policies: Readonly<Record<string, string>>): Partial<Record<SourceName, PolicyChange>> {
+  return Object.fromEntries(Object.entries(policies).map(([source, policy]) => [parseSourceName(source), parsePolicy(policy)]));
+}
+
+function usage(message: string, hint: string): KnownError {
+  return new KnownError({ code: 'USAGE', kind: 'input', message, hint });
+}
+
+/** A field of the record, left out where nothing was given: records are JSON. */
+function given(name: string, value: JsonValue | undefined): Readonly<Record<string, JsonValue>> {
+  return value === undefined ? {} : { [name]: value };
+}

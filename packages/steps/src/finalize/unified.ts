@@ -1,0 +1,220 @@
+/** `finalize.unified`: the one table that people use, for one draft group: everything known and projected of a player. */
+import type { Step, StepContext } from '@pkg/engine';
+import { day, defineContract, flag, instant, int, nullable, real, text, type RowOf } from '@pkg/lake';
+import { readWorlds, type Worlds } from '@pkg/sim';
+import { invariant } from '@pkg/std';
+import { CONSENSUS_TABLE } from '../ingest/odds.ts';
+import { MINUTES_FEATURES } from '../minutes/build-features.ts';
+import { BUCKETS } from '../minutes/position.ts';
+import { MINUTES_TABLE } from '../minutes/score.ts';
+import { OWNERSHIP_TABLE } from '../ownership/score.ts';
+import { selected } from '../select-input.ts';
+import { QUANTILES_TABLE, WORLDS_FILE } from '../sim/run.ts';
+import { outputFile, readUpstream, tableOutput, warning } from '../table-io.ts';
+import type { World } from '../world.ts';
+
+const { game_id: _game, team_id: _team, player_id: _player, minutes_mean: _minutes, ...SIM_COLUMNS } = QUANTILES_TABLE.columns;
+const minutesLevel = (): ReturnType<typeof real> => real({ min: 0, max: 48 });
+
+export const UNIFIED_TABLE = defineContract('finalize.unified', ['player_id'], {
+  player_id: int({ min: 1 }),
+  player_name: text(),
+  team_id: int(),
+  team_tricode: text(),
+  opponent_team_id: int(),
+  opponent_team_tricode: text(),
+  game_id: text(),
+  game_date: day(),
+  tip_ts: instant(),
+  is_projected_starter: flag(),
+  is_confirmed_starter: nullable(flag()),
+  status: nullable(text()),
+  play_prob: real({ min: 0, max: 1 }),
+  pos_bucket: text({ oneOf: BUCKETS }),
+  minutes_p10: minutesLevel(),
+  minutes_p50: minutesLevel(),
+  minutes_p90: minutesLevel(),
+  minutes_p10_cond: minutesLevel(),
+  minutes_p50_cond: minutesLevel(),
+  minutes_p90_cond: minutesLevel(),
+  /** Odds columns are null where no line was known. */
+  spread_home: nullable(real({ min: -60, max: 60 })),
+  total: nullable(real({ min: 100, max: 350 })),
+  team_implied_total: nullable(real({ min: 40, max: 200 })),
+  opponent_implied_total: nullable(real({ min: 40, max: 200 })),
+  odds_as_of_ts: nullable(instant()),
+  injuries_as_of_ts: nullable(instant()),
+  ...SIM_COLUMNS,
+  /** Null for a player of these games whom the site does not list: he plays, but can't be rostered. */
+  salary: nullable(int({ min: 1000, max: 30000 })),
+  positions: nullable(text()),
+  /** Points per 1,000 dollars. */
+  value: nullable(real()),
+  /** Percent of entries, 0-100. */
+  pred_own_pct: nullable(real({ min: 0, max: 100 })),
+  /** P(points >= 5 * salary / 1000 + 10), and P(points < 5 * salary / 1000); null also where no worlds were kept. */
+  boom_prob: nullable(real({ min: 0, max: 1 })),
+  bust_prob: nullable(real({ min: 0, max: 1 })),
+  sim_profile: text(),
+  n_worlds: int({ min: 1 }),
+  seed: int(),
+  run_id: text(),
+  run_as_of_ts: instant(),
+  /** The gaps that were let pass, `source:policy`, and `lookahead` where it was allowed; empty without any. */
+  input_policy: text(),
+});
+export type UnifiedRow = RowOf<typeof UNIFIED_TABLE>;
+
+/** Value multiples of a boom and a bust, and points on top for a boom. */
+const VALUE_MULTIPLE = 5;
+const BOOM_POINTS = 10;
+
+export function unifiedStep(): Step<World> {
+  return {
+    asset: 'finalize.unified',
+    version: '1',
+    grain: 'draft_group',
+    pool: 'publish',
+    upstream: [
+      'ingest.odds_raw',
+      'minutes.features_live',
+      'minutes.score',
+      'rates.score',
+      'sim.run',
+      'ownership.score',
+      'ingest.injuries_raw',
+      'ingest.daily_lineups',
+      'ingest.roster_snapshot',
+    ],
+    isAsOf: true,
+    usesRunId: true,
+    select: () => selected([]),
+    params: (scope, { settings }) => {
+      invariant(scope.grain === 'draft_group', 'the unified table is made by the draft group');
+      const isLookahead = scope.slate.asOf > scope.slate.lockAt;
+      const { profile, worlds, seed } = settings;
+      return { seed, params: { profile, worlds, lookahead: isLookahead } };
+    },
+    run: async (context) => {
+      const rows = await unifiedRows(context);
+      const { output, check } = tableOutput('unified.parquet', UNIFIED_TABLE, rows);
+      const priced = rows.filter((row) => row.salary !== null).length;
+      return {
+        outputs: [output],
+        checks: [check, warning('players with a salary', priced > 0, `${String(priced)} of ${String(rows.length)} players`)],
+      };
+    },
+  };
+}
+
+async function unifiedRows(context: StepContext): Promise<UnifiedRow[]> {
+  const { scope, seed } = context;
+  invariant(scope.grain === 'draft_group' && seed !== undefined, 'the unified table is made by the draft group');
+  const features = await readUpstream(context, 'minutes.features_live', 'features.parquet', MINUTES_FEATURES);
+  const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
+  const simulated = await readUpstream(context, 'sim.run', 'quantiles.parquet', QUANTILES_TABLE);
+  const odds = await readUpstream(context, 'ingest.odds_raw', 'consensus.parquet', CONSENSUS_TABLE);
+  const owned = (await readUpstream(context, 'ownership.score', 'ownership.parquet', OWNERSHIP_TABLE)).filter(
+    (row) => row.draft_group_id === scope.group.id,
+  );
+  const worlds = await worldsOf(context);
+  const minutesOf = new Map(minutes.map((row) => [row.player_id, row]));
+  const simOf = new Map(simulated.map((row) => [row.player_id, row]));
+  const oddsOf = new Map(odds.map((row) => [row.game_id, row]));
+  const ownedOf = new Map(owned.map((row) => [row.player_id, row]));
+  const games = new Set(owned.map((row) => row.game_id));
+  const policy = inputPolicy(context);
+  return features
+    .filter((row) => games.has(row.game_id))
+    .map((row) => {
+      const own = minutesOf.get(row.player_id)!;
+      const { game_id, team_id, minutes_mean: _unused, ...sim } = simOf.get(row.player_id)!;
+      const market = oddsOf.get(game_id);
+      const slot = ownedOf.get(row.player_id);
+      return {
+        ...sim,
+        player_name: row.player_name,
+        team_id,
+        team_tricode: row.team_tricode,
+        opponent_team_id: row.opponent_team_id,
+        opponent_team_tricode: row.opponent_team_tricode,
+        game_id,
+        game_date: row.game_date,
+        tip_ts: row.tip_ts,
+        is_projected_starter: row.is_projected_starter,
+        is_confirmed_starter: row.is_confirmed_starter,
+        status: row.status,
+        play_prob: own.play_prob,
+        pos_bucket: row.pos_bucket,
+        minutes_p10: own.minutes_p10,
+        minutes_p50: own.minutes_p50,
+        minutes_p90: own.minutes_p90,
+        minutes_p10_cond: own.minutes_p10_cond,
+        minutes_p50_cond: own.minutes_p50_cond,
+        minutes_p90_cond: own.minutes_p90_cond,
+        ...marketColumns(market, row.is_home),
+        injuries_as_of_ts: row.injuries_as_of_ts,
+        salary: slot?.salary ?? null,
+        positions: slot?.positions ?? null,
+        value: slot === undefined ? null : (1000 * sim.dk_fpts_mean) / slot.salary,
+        pred_own_pct: slot?.pred_own_pct ?? null,
+        ...boomAndBust(worlds.get(row.player_id), slot?.salary),
+        sim_profile: String(context.params['profile']),
+        n_worlds: Number(context.params['worlds']),
+        seed,
+        run_id: context.runId,
+        run_as_of_ts: scope.slate.asOf,
+        input_policy: policy,
+      };
+    })
+    .sort((a, b) => b.dk_fpts_mean - a.dk_fpts_mean || a.player_id - b.player_id);
+}
+
+type Market = Pick<
+  UnifiedRow,
+  'spread_home' | 'total' | 'team_implied_total' | 'opponent_implied_total' | 'odds_as_of_ts'
+>;
+
+/** Implied totals: half the total, less half the spread for the home side, plus it for the away side. */
+function marketColumns(odds: RowOf<typeof CONSENSUS_TABLE> | undefined, isHome: boolean): Market {
+  const { spread_home = null, total = null, odds_as_of_ts = null } = odds ?? {};
+  const isPriced = spread_home !== null && total !== null;
+  const home = isPriced ? total / 2 - spread_home / 2 : null;
+  const away = isPriced ? total / 2 + spread_home / 2 : null;
+  return {
+    spread_home,
+    total,
+    team_implied_total: isHome ? home : away,
+    opponent_implied_total: isHome ? away : home,
+    odds_as_of_ts,
+  };
+}
+
+/** The worlds of each player, by id; empty when the profile kept none. */
+async function worldsOf(context: StepContext): Promise<Map<number, Float32Array>> {
+  const [output] = context.upstream('sim.run');
+  invariant(output, 'the simulation is upstream');
+  if (!output.files.has(WORLDS_FILE)) return new Map();
+  const worlds: Worlds = await readWorlds(await context.read(outputFile(output, WORLDS_FILE)));
+  return new Map(worlds.playerIds.map((id, index) => [id, worlds.fpts(index)]));
+}
+
+function boomAndBust(
+  worlds: Float32Array | undefined,
+  salary: number | undefined,
+): Pick<UnifiedRow, 'boom_prob' | 'bust_prob'> {
+  if (worlds === undefined || salary === undefined) return { boom_prob: null, bust_prob: null };
+  const par = (VALUE_MULTIPLE * salary) / 1000;
+  let booms = 0;
+  let busts = 0;
+  for (const points of worlds) {
+    if (points >= par + BOOM_POINTS) booms += 1;
+    if (points < par) busts += 1;
+  }
+  return { boom_prob: booms / worlds.length, bust_prob: busts / worlds.length };
+}
+
+function inputPolicy({ gaps, params }: StepContext): string {
+  const passed = gaps.map((gap) => `${gap.source}:${gap.policy}`);
+  return [...passed, ...(params['lookahead'] === true ? ['lookahead'] : [])].join(';');
+}

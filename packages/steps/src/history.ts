@@ -1,0 +1,76 @@
+/** The snapshot histories as planning sees them: scanned once, by source and day, never read again for a selection. */
+import { scanSnapshots, type SnapshotRef } from '@pkg/lake';
+import { addDays, type GameDate, type ObjectStore } from '@pkg/std';
+import type { SourceName } from './policy.ts';
+import { SOURCES } from './source.ts';
+
+export class Histories {
+  readonly #byDay = new Map<string, readonly SnapshotRef[]>();
+  readonly #days = new Map<SourceName, readonly string[]>();
+
+  /** Scans the days from `from` to `to` of each source, both included; and all months of the schedule. */
+  static async scan(
+    store: ObjectStore,
+    windows: Readonly<Partial<Record<SourceName, { readonly from: GameDate; readonly to: GameDate }>>>,
+  ): Promise<Histories> {
+    const histories = new Histories();
+    for (const [name, window] of Object.entries(windows)) {
+      await histories.#scanSource(store, name as SourceName, window.from, window.to);
+    }
+    return histories;
+  }
+
+  /** The snapshots of one day, or of one month `YYYY-MM` of the schedule, in path order. */
+  on(source: SourceName, day: string): readonly SnapshotRef[] {
+    return this.#byDay.get(`${source} ${day}`) ?? [];
+  }
+
+  /** The snapshots from `from` to `to`, both included. */
+  between(source: SourceName, from: GameDate, to: GameDate): SnapshotRef[] {
+    return this.days(source)
+      .filter((day) => day >= from && day <= to)
+      .flatMap((day) => this.on(source, day));
+  }
+
+  /** The days (or months) that have snapshots, ascending. */
+  days(source: SourceName): readonly string[] {
+    return this.#days.get(source) ?? [];
+  }
+
+  /** Every snapshot that was scanned. */
+  all(source: SourceName): SnapshotRef[] {
+    return this.days(source).flatMap((day) => this.on(source, day));
+  }
+
+  async #scanSource(store: ObjectStore, name: SourceName, from: GameDate, to: GameDate): Promise<void> {
+    const { dataset, partition } = SOURCES[name];
+    const days: string[] = [];
+    for (const seasonFolder of await store.listFolders(`bronze/${dataset}`)) {
+      const season = seasonFolder.slice('season='.length);
+      for (const folder of await store.listFolders(`bronze/${dataset}/${seasonFolder}`)) {
+        const value = folder.slice(folder.indexOf('=') + 1);
+        const day = partition === 'month' ? `${calendarYear(season, value)}-${value}` : value;
+        const isWanted = partition === 'month' || (day >= from && day <= to);
+        if (!isWanted || !folder.startsWith(`${partition}=`)) continue;
+        this.#byDay.set(`${name} ${day}`, await scanSnapshots(store, `bronze/${dataset}/${seasonFolder}/${folder}`));
+        days.push(day);
+      }
+    }
+    this.#days.set(name, days.sort());
+  }
+}
+
+/** Seasons begin in autumn: July and later belong to the year that names the season. */
+export function calendarYear(season: string, month: string): string {
+  return String(Number(season) + (Number(month) >= 7 ? 0 : 1));
+}
+
+/** The season, named after the year in which it starts, to which a day belongs when no schedule says otherwise. */
+export function seasonOf(date: GameDate): string {
+  return String(Number(date.slice(0, 4)) - (Number(date.slice(5, 7)) >= 7 ? 0 : 1));
+}
+
+/** The day `days` before another: a readable `addDays(date, -days)`. */
+export function daysBefore(date: GameDate, days: number): GameDate {
+  return addDays(date, -days);
+}

@@ -1,0 +1,102 @@
+/** `ingest.injuries_raw`: the official injury report known at the cut-off, its statuses normalised, its names resolved. */
+import type { Step } from '@pkg/engine';
+import { defineContract, instant, int, nullable, text, type RowOf } from '@pkg/lake';
+import { invariant } from '@pkg/std';
+import { INJURIES_RAW } from '../bronze/contracts.ts';
+import { chooseLatest, selected } from '../select-input.ts';
+import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
+import type { World } from '../world.ts';
+import { nameResolver } from './player-name.ts';
+import { ROSTER_TABLE } from './roster.ts';
+import { explainUnscheduled, gamesOf, SCHEDULE_TABLE } from './schedule.ts';
+
+export const STATUSES = ['OUT', 'DOUBTFUL', 'QUESTIONABLE', 'PROBABLE', 'AVAILABLE', 'NOT_YET_SUBMITTED'] as const;
+export type Status = (typeof STATUSES)[number];
+
+export const INJURIES_TABLE = defineContract('ingest.injuries_raw', [], {
+  game_id: text(),
+  team_tricode: text(),
+  /** Null for a team that has not reported, and for a name that could not be resolved. */
+  player_id: nullable(int({ min: 1 })),
+  player_name: nullable(text()),
+  status: text({ oneOf: STATUSES }),
+  status_raw: nullable(text()),
+  notes_raw: nullable(text()),
+  as_of_ts: instant(),
+  ingested_ts: instant(),
+});
+export type InjuryRow = RowOf<typeof INJURIES_TABLE>;
+
+export function injuriesStep(tables: TableCache): Step<World> {
+  return {
+    asset: 'ingest.injuries_raw',
+    version: '1',
+    grain: 'slate',
+    pool: 'ingest',
+    upstream: ['ingest.schedule', 'ingest.roster_snapshot'],
+    isAsOf: true,
+    select: (scope, world) => {
+      invariant(scope.grain === 'slate', 'injuries are read by the slate');
+      return selected([chooseLatest(world, 'ingest.injuries_raw', 'injuries', scope.slate)]);
+    },
+    params: () => ({ params: {} }),
+    run: async (context) => {
+      invariant(context.scope.grain === 'slate', 'injuries are read by the slate');
+      const { gameDate } = context.scope.slate;
+      const schedule = await readUpstream(context, 'ingest.schedule', 'schedule.parquet', SCHEDULE_TABLE);
+      const roster = await readUpstream(context, 'ingest.roster_snapshot', 'roster.parquet', ROSTER_TABLE);
+      const report = await tables.readAll(context, context.inputs('injuries'), INJURIES_RAW);
+      const gameIds = new Map(
+        gamesOf(schedule, gameDate).map((game) => [`${game.away_team_tricode}@${game.home_team_tricode}`, game.game_id]),
+      );
+      const listed = report.filter((row) => row.game_date === gameDate);
+      const rows = injuryRows(listed, gameIds, nameResolver(roster));
+      const unscheduled = [...new Set(listed.map((row) => row.matchup).filter((matchup) => !gameIds.has(matchup)))];
+      const unresolved = rows.filter((row) => row.player_id === null && row.player_name !== null);
+      const { output, check } = tableOutput('injuries.parquet', INJURIES_TABLE, rows);
+      const moved = unscheduled.map((matchup) => explainUnscheduled(matchup, gameDate, schedule));
+      const names = unresolved.map((row) => `${row.player_name ?? ''} (${row.team_tricode}, ${row.status})`);
+      return {
+        outputs: [output],
+        checks: [
+          check,
+          warning('matchups on the schedule', moved.length === 0, moved.join('; ') || 'every matchup is scheduled'),
+          warning('names resolved', names.length === 0, names.join(', ') || `${String(rows.length)} rows have an id`),
+        ],
+      };
+    },
+  };
+}
+
+/** The report's rows for scheduled games; rows of other events and of games that moved away are left out. */
+export function injuryRows(
+  report: readonly RowOf<typeof INJURIES_RAW>[],
+  gameIds: ReadonlyMap<string, string>,
+  idOf: (name: string, team: string) => number | null,
+): InjuryRow[] {
+  return report.flatMap((row) => {
+    const gameId = gameIds.get(row.matchup);
+    const status = statusOf(row.row_type, row.status_raw);
+    if (gameId === undefined || row.team_tricode === null || status === null) return [];
+    return [
+      {
+        game_id: gameId,
+        team_tricode: row.team_tricode,
+        player_id: row.player_name === null ? null : idOf(row.player_name, row.team_tricode),
+        player_name: row.player_name,
+        status,
+        status_raw: row.status_raw,
+        notes_raw: row.notes_raw,
+        as_of_ts: row.as_of_ts,
+        ingested_ts: row.ingested_ts,
+      },
+    ];
+  });
+}
+
+function statusOf(rowType: string, raw: string | null): Status | null {
+  if (rowType === 'not_yet_submitted') return 'NOT_YET_SUBMITTED';
+  if (rowType !== 'player' || raw === null) return null;
+  const upper = raw.trim().toUpperCase();
+  return STATUSES.find((status) => status === upper) ?? null;
+}

@@ -1,0 +1,152 @@
+/**
+ * `ingest.roster_snapshot`: who is on which team. Where no roster history exists it is derived from the box-score
+ * listings and slates known by the cut-off, and every row says so.
+ */
+import type { Step, StepContext } from '@pkg/engine';
+import { day, defineContract, int, nullable, text, type RowOf } from '@pkg/lake';
+import { invariant, type GameDate } from '@pkg/std';
+import { BOXSCORES_RAW, DK_SALARIES, ROSTER_NIGHTLY_RAW } from '../bronze/contracts.ts';
+import { daysBefore } from '../history.ts';
+import { boxScoreHistory, type Line } from '../minutes/box-score-history.ts';
+import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
+import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
+import type { World } from '../world.ts';
+import { foldName } from './player-name.ts';
+import { gamesOf, SCHEDULE_TABLE } from './schedule.ts';
+
+export const ROSTER_TABLE = defineContract('ingest.roster_snapshot', ['player_id'], {
+  team_id: int(),
+  team_tricode: text(),
+  player_id: int({ min: 1 }),
+  player_name: text(),
+  /** As the site lists it, `PG/SG`; null when no slate known by the cut-off had the player. */
+  listed_pos: nullable(text()),
+  source: text({ oneOf: ['roster_history', 'derived_from_boxscores'] }),
+  /** Date of the last game that listed the player; null for rows of a roster history. */
+  last_listed_date: nullable(day()),
+});
+export type RosterRow = RowOf<typeof ROSTER_TABLE>;
+type Salary = RowOf<typeof DK_SALARIES>;
+
+/** Days of listings that a derived roster looks back on. */
+const LISTING_DAYS = 60;
+/** A player is on a team while one of its last so many games listed him. */
+const LISTING_GAMES = 4;
+
+export function rosterStep(tables: TableCache): Step<World> {
+  return {
+    asset: 'ingest.roster_snapshot',
+    version: '1',
+    grain: 'slate',
+    pool: 'ingest',
+    upstream: ['ingest.schedule'],
+    isAsOf: true,
+    select: (scope, world) => {
+      invariant(scope.grain === 'slate', 'rosters are made by the slate');
+      const { gameDate, asOf } = scope.slate;
+      const from = daysBefore(gameDate, LISTING_DAYS);
+      return selected([
+        chooseLatest(world, 'ingest.roster_snapshot', 'roster', scope.slate),
+        { input: chooseHistory(world, 'boxscores', asOf, from, gameDate) },
+        { input: chooseHistory(world, 'salaries', asOf, from, gameDate) },
+      ]);
+    },
+    params: () => ({ params: { listing_games: LISTING_GAMES } }),
+    run: async (context) => {
+      const rows = await rosterRows(context, tables);
+      const sizes = new Map<string, number>();
+      for (const row of rows) sizes.set(row.team_tricode, (sizes.get(row.team_tricode) ?? 0) + 1);
+      const thin = [...sizes].filter(([, size]) => size < 8).map(([team]) => team);
+      const { output, check } = tableOutput('roster.parquet', ROSTER_TABLE, rows);
+      const detail = thin.length === 0 ? 'every team has at least 8 players' : `fewer than 8 players: ${thin.join(', ')}`;
+      return { outputs: [output], checks: [check, warning('roster sizes', thin.length === 0, detail)] };
+    },
+  };
+}
+
+async function rosterRows(context: StepContext, tables: TableCache): Promise<RosterRow[]> {
+  invariant(context.scope.grain === 'slate', 'rosters are made by the slate');
+  const { gameDate } = context.scope.slate;
+  const schedule = await readUpstream(context, 'ingest.schedule', 'schedule.parquet', SCHEDULE_TABLE);
+  const teams = new Map(
+    gamesOf(schedule, gameDate).flatMap((game) => [
+      [game.home_team_id!, game.home_team_tricode],
+      [game.away_team_id!, game.away_team_tricode],
+    ]),
+  );
+  const salaries = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);
+  const nightly = await tables.readAll(context, context.inputs('roster'), ROSTER_NIGHTLY_RAW);
+  const rows =
+    nightly.length > 0
+      ? nightlyRoster(nightly, teams, salaries)
+      : derivedRoster(await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW), salaries, gameDate);
+  return rows.filter((row) => teams.has(row.team_id));
+}
+
+function nightlyRoster(
+  nightly: readonly RowOf<typeof ROSTER_NIGHTLY_RAW>[],
+  teams: ReadonlyMap<number, string>,
+  salaries: readonly Salary[],
+): RosterRow[] {
+  const positionOf = positions(salaries);
+  return nightly
+    .map((row) => ({
+      team_id: row.team_id,
+      team_tricode: teams.get(row.team_id) ?? '',
+      player_id: row.player_id,
+      player_name: row.player_name,
+      listed_pos: positionOf(row.player_id, row.player_name) ?? row.listed_pos,
+      source: 'roster_history',
+      last_listed_date: null,
+    }))
+    .sort(byTeamAndPlayer);
+}
+
+/**
+ * Rosters from box-score listings: a player is where his last listing was, as long as his team has not played several
+ * games since without listing him. Positions come from slates before or on `gameDate`.
+ */
+export function derivedRoster(lines: readonly Line[], salaries: readonly Salary[], gameDate: GameDate): RosterRow[] {
+  const positionOf = positions(salaries.filter((row) => row.game_date <= gameDate));
+  const { games } = boxScoreHistory(lines);
+  const last = new Map<number, Line>();
+  for (const line of lines) {
+    if (line.player_id === null) continue;
+    const known = last.get(line.player_id);
+    const isNewer = known === undefined || line.game_date > known.game_date;
+    if (isNewer) last.set(line.player_id, line);
+  }
+  const recent = new Map<number, Set<string>>();
+  const isRecent = (line: Line): boolean => {
+    const ids = recent.get(line.team_id) ?? new Set(games(line.team_id).slice(-LISTING_GAMES).map((game) => game.game_id));
+    recent.set(line.team_id, ids);
+    return ids.has(line.game_id);
+  };
+  return [...last.values()]
+    .filter(isRecent)
+    .map((line) => ({
+      team_id: line.team_id,
+      team_tricode: line.team_tricode,
+      player_id: line.player_id!,
+      player_name: line.player_name,
+      listed_pos: positionOf(line.player_id!, line.player_name),
+      source: 'derived_from_boxscores',
+      last_listed_date: line.game_date,
+    }))
+    .sort(byTeamAndPlayer);
+}
+
+/** The position that the newest slate lists, by id or, where the slate has none, by name. */
+function positions(salaries: readonly Salary[]): (id: number, name: string) => string | null {
+  const byId = new Map<number, string>();
+  const byName = new Map<string, string>();
+  for (const row of salaries.toSorted((a, b) => (a.game_date < b.game_date ? -1 : a.game_date > b.game_date ? 1 : 0))) {
+    if (row.player_id !== null) byId.set(row.player_id, row.positions);
+    else byName.set(foldName(row.player_name), row.positions);
+  }
+  return (id, name) => byId.get(id) ?? byName.get(foldName(name)) ?? null;
+}
+
+function byTeamAndPlayer(a: RosterRow, b: RosterRow): number {
+  return a.team_id - b.team_id || a.player_id - b.player_id;
+}

@@ -1,0 +1,72 @@
+/** `ingest.schedule`: the games of one month of a season, from the authoritative schedule. */
+import type { Step } from '@pkg/engine';
+import { day, defineContract, flag, instant, int, nullable, text, type RowOf } from '@pkg/lake';
+import { formatInstant, invariant } from '@pkg/std';
+import { SCHEDULE } from '../bronze/contracts.ts';
+import { isSlateGame } from '../calendar.ts';
+import { calendarYear } from '../history.ts';
+import { chooseAuthoritative } from '../select-input.ts';
+import { tableOutput, type TableCache } from '../table-io.ts';
+import { newestOfMonths, type World } from '../world.ts';
+
+export const SCHEDULE_TABLE = defineContract('ingest.schedule', ['game_id'], {
+  game_id: text(),
+  game_date: day(),
+  tip_ts: instant(),
+  season_type: text(),
+  home_team_id: nullable(int()),
+  home_team_tricode: text(),
+  away_team_id: nullable(int()),
+  away_team_tricode: text(),
+  /** Counts for slates: between two teams, and neither preseason nor All-Star. */
+  is_slate_game: flag(),
+  /** Null where the source only tells final dates. */
+  is_postponed: nullable(flag()),
+});
+export type ScheduledGame = RowOf<typeof SCHEDULE_TABLE>;
+
+export function scheduleStep(tables: TableCache): Step<World> {
+  return {
+    asset: 'ingest.schedule',
+    version: '1',
+    grain: 'month',
+    pool: 'ingest',
+    upstream: [],
+    isAsOf: false,
+    select: (scope, world) => {
+      invariant(scope.grain === 'month', 'the schedule is made by the month');
+      const month = `${calendarYear(scope.season, scope.month)}-${scope.month}`;
+      const snapshot = newestOfMonths(world.histories).find(
+        ({ keys }) => keys['season'] === scope.season && keys['month'] === scope.month,
+      );
+      invariant(snapshot, `a slate of ${month} comes from a schedule of that month`);
+      return { inputs: [chooseAuthoritative('schedule', snapshot, snapshot.availableAt)], gaps: [] };
+    },
+    params: () => ({ params: {} }),
+    run: async (context) => {
+      const games = await tables.readAll(context, context.inputs('schedule'), SCHEDULE);
+      const rows = games
+        .map((game) => ({ ...game, is_slate_game: isSlateGame(game), is_postponed: null }))
+        .sort((a, b) => a.tip_ts - b.tip_ts || (a.game_id < b.game_id ? -1 : 1));
+      const { output, check } = tableOutput('schedule.parquet', SCHEDULE_TABLE, rows);
+      return { outputs: [output], checks: [check] };
+    },
+  };
+}
+
+/** The slate's games among those of its month. */
+export function gamesOf(schedule: readonly ScheduledGame[], gameDate: string): ScheduledGame[] {
+  return schedule.filter((game) => game.is_slate_game && game.game_date === gameDate);
+}
+
+/**
+ * What became of a matchup that a source lists for a date on which it is not scheduled: postponed games are listed
+ * under their old date by the sources and under their new one by the schedule.
+ */
+export function explainUnscheduled(matchup: string, gameDate: string, schedule: readonly ScheduledGame[]): string {
+  const moved = schedule.find(
+    (game) => `${game.away_team_tricode}@${game.home_team_tricode}` === matchup && game.game_date > gameDate,
+  );
+  const where = moved === undefined ? 'it is not on the schedule of this month' : `it is scheduled for ${formatInstant(moved.tip_ts)}`;
+  return `${matchup} is listed for ${gameDate}, but not scheduled then: postponed or moved, ${where}`;
+}

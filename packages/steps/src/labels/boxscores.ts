@@ -1,0 +1,66 @@
+/** `labels.boxscores`: the official lines of a date's games with DraftKings points; final games alone. */
+import { selectAll } from '@pkg/asof';
+import type { Selected, Step } from '@pkg/engine';
+import { defineContract, nullable, real, type RowOf } from '@pkg/lake';
+import { invariant, type GameDate } from '@pkg/std';
+import { BOXSCORES_RAW } from '../bronze/contracts.ts';
+import { gamesOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
+import { isPlayed } from '../minutes/box-score-history.ts';
+import { printPolicy } from '../policy.ts';
+import { snapshotSet } from '../select-input.ts';
+import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
+import type { World } from '../world.ts';
+import { dkPoints } from './dk-points.ts';
+
+export const LABELS_BOXSCORES = defineContract('labels.boxscores', [], {
+  ...BOXSCORES_RAW.columns,
+  /** Null for who was not on the court. */
+  dk_fpts: nullable(real({ min: -20, max: 200 })),
+});
+export type LabelRow = RowOf<typeof LABELS_BOXSCORES>;
+
+export function labelsBoxscoresStep(tables: TableCache): Step<World> {
+  return {
+    asset: 'labels.boxscores',
+    version: '1',
+    grain: 'slate',
+    pool: 'labels',
+    upstream: ['ingest.schedule'],
+    isAsOf: false,
+    select: (scope, world) => {
+      invariant(scope.grain === 'slate', 'labels are made by the slate');
+      return selectFinal(world, scope.slate.gameDate);
+    },
+    params: () => ({ params: {} }),
+    run: async (context) => {
+      invariant(context.scope.grain === 'slate', 'labels are made by the slate');
+      const { gameDate } = context.scope.slate;
+      const schedule = await readUpstream(context, 'ingest.schedule', 'schedule.parquet', SCHEDULE_TABLE);
+      const lines = await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW);
+      const rows = lines.map((line) => ({ ...line, dk_fpts: isPlayed(line) ? dkPoints(line) : null }));
+      const final = new Set(rows.map((row) => row.game_id));
+      const open = gamesOf(schedule, gameDate).filter((game) => !final.has(game.game_id));
+      const names = open.map((game) => `${game.away_team_tricode}@${game.home_team_tricode}`);
+      const { output, check } = tableOutput('boxscores.parquet', LABELS_BOXSCORES, rows);
+      return {
+        outputs: [output],
+        checks: [check, warning('every game is final', names.length === 0, names.join(', ') || `${String(final.size)} games`)],
+      };
+    },
+  };
+}
+
+/** Labels have no cut-off: every final box score of the date that the history has. */
+function selectFinal(world: World, gameDate: GameDate): Selected {
+  const snapshots = world.histories.between('boxscores', gameDate, gameDate);
+  const end = snapshots.reduce((latest, snapshot) => Math.max(latest, snapshot.availableAt), 0);
+  const { chosen, candidates } = selectAll(snapshots, { cutoff: end, clocks: 'authoritative' });
+  const input = { ...snapshotSet('boxscores', chosen, end as never, candidates) };
+  const selection = { ...input.record.selection!, clocks: 'authoritative' as const };
+  const record = { ...input.record, selection };
+  if (chosen.length > 0) return { inputs: [{ ...input, record }], gaps: [] };
+  const reason = `no box score of ${gameDate} is in the history: its games are not final, or were not imported`;
+  const remediation = 'import the box scores of this date and run the same command again';
+  const policy = printPolicy({ onMissing: 'gap', maxAgeMs: 0 });
+  return { inputs: [], gaps: [{ source: 'labels', policy, reason, remediation }], skip: `NO_FINAL_GAMES: ${reason}` };
+}

@@ -1,0 +1,47 @@
+/** `labels.minutes`: who was on the court, for how long, and who started; from the official lines. */
+import type { Step } from '@pkg/engine';
+import { day, defineContract, flag, int, real, text } from '@pkg/lake';
+import { isPlayed } from '../minutes/box-score-history.ts';
+import { selected } from '../select-input.ts';
+import { readUpstream, tableOutput } from '../table-io.ts';
+import type { World } from '../world.ts';
+import { LABELS_BOXSCORES } from './boxscores.ts';
+
+export const LABELS_MINUTES = defineContract('labels.minutes', ['game_id', 'player_id'], {
+  game_id: text(),
+  game_date: day(),
+  team_id: int(),
+  player_id: int({ min: 1 }),
+  player_name: text(),
+  /** 0 for who was not on the court. */
+  minutes: real({ min: 0, max: 80 }),
+  is_starter: flag(),
+  /** Listed, but not on the court, for whatever reason. */
+  is_dnp: flag(),
+  /** As the box score has it: `dnp`, `inactive`, `suspended`, ... */
+  status: text(),
+});
+
+export function labelsMinutesStep(): Step<World> {
+  return {
+    asset: 'labels.minutes',
+    version: '1',
+    grain: 'slate',
+    pool: 'labels',
+    upstream: ['labels.boxscores'],
+    isAsOf: false,
+    select: () => selected([]),
+    params: () => ({ params: {} }),
+    run: async (context) => {
+      const lines = await readUpstream(context, 'labels.boxscores', 'boxscores.parquet', LABELS_BOXSCORES);
+      const rows = lines.flatMap((line) => {
+        const { game_id, game_date, team_id, player_id, player_name, status, starter } = line;
+        if (player_id === null) return [];
+        const minutes = isPlayed(line) ? line.minutes : 0;
+        return [{ game_id, game_date, team_id, player_id, player_name, minutes, is_starter: starter, is_dnp: minutes === 0, status }];
+      });
+      const { output, check } = tableOutput('minutes.parquet', LABELS_MINUTES, rows);
+      return { outputs: [output], checks: [check] };
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** Model runs are files: canonical JSON, so that the same fit has the same bytes, checked with zod when read back. */
+import type { StepContext, StepOutput } from '@pkg/engine';
+import { canonicalJson, invariant, KnownError, type JsonValue } from '@pkg/std';
+import { z } from 'zod';
+import { outputFile } from '../table-io.ts';
+
+export const linearModelSchema = z.object({ intercept: z.number(), weights: z.array(z.number()).readonly() });
+
+/** What every model run says of itself. */
+export const trainingSchema = z.object({
+  /** First and last-but-one day of the labels. */
+  train_from: z.string(),
+  train_through: z.string(),
+  rows: z.int(),
+});
+
+/** A model run as an output file. */
+export function artifactOutput(model: unknown, rows: number): StepOutput {
+  const bytes = Buffer.from(`${canonicalJson(model as JsonValue, 1)}\n`);
+  return { name: 'model.json', bytes, rowCount: rows, columns: [] };
+}
+
+/** Reads the model run that an upstream model asset made. @throws KnownError `MODEL_UNREADABLE` */
+export async function readModel<T>(context: StepContext, asset: string, schema: z.ZodType<T>): Promise<T> {
+  const [source] = context.upstream(asset);
+  invariant(source, `${asset} is upstream`);
+  const file = outputFile(source, 'model.json');
+  const parsed = schema.safeParse(JSON.parse(Buffer.from(await context.read(file)).toString('utf8')));
+  if (parsed.success) return parsed.data;
+  throw new KnownError({
+    code: 'MODEL_UNREADABLE',
+    kind: 'input',
+    message: `expected a model run of ${asset} at ${file.path}: ${z.prettifyError(parsed.error)}`,
+    hint: 'fit it again: run the same command with --force',
+  });
+}

@@ -1,0 +1,131 @@
+/**
+ * The rates head: a player's decayed history shrunk to his position, then corrected for opponent, pace and the minutes
+ * that team mates leave behind. How far to shrink and how much to correct is fitted, one statistic at a time.
+ */
+import { z } from 'zod';
+import type { RatesFeatures } from '../rates/build-features.ts';
+import { EVENT_STATS, MADE_STATS, SHOOTING, type EventStat, type MadeStat } from '../rates/stat.ts';
+import { trainingSchema } from './artifact.ts';
+import { fitRidge } from './linear.ts';
+import type { TrainingRow } from './training-rows.ts';
+
+const eventFit = z.object({
+  /** Minutes of the position's average that a player's history is mixed with. */
+  shrink_minutes: z.number(),
+  /** Relative change of the rate with the opponent's ratio, the pace and the vacated share. */
+  opponent: z.number(),
+  pace: z.number(),
+  vacated: z.number(),
+});
+
+export const ratesModelSchema = z.object({
+  head: z.literal('rates'),
+  training: trainingSchema,
+  events: z.object(Object.fromEntries(EVENT_STATS.map((stat) => [stat, eventFit])) as Record<EventStat, typeof eventFit>),
+  /** Attempts of the position's average that a player's shooting is mixed with. */
+  shooting: z.object(
+    Object.fromEntries(MADE_STATS.map((stat) => [stat, z.object({ shrink_attempts: z.number() })])) as Record<
+      MadeStat,
+      z.ZodObject<{ shrink_attempts: z.ZodNumber }>
+    >,
+  ),
+});
+export type RatesModel = z.infer<typeof ratesModelSchema>;
+
+export type Rates = Readonly<Record<EventStat | 'fg2_pct' | 'fg3_pct' | 'ft_pct', number>>;
+
+const SHRINK_GRID = [10, 20, 40, 80, 160, 320, 640, 1280, 2560] as const;
+/** Ridge penalty in minutes of play; keeps a correction small where the labels hardly ask for it. */
+const PENALTY_MINUTES = 2000;
+/** A correction never takes a rate below or above these multiples of its base. */
+const LEAST_FACTOR = 0.6;
+const MOST_FACTOR = 1.6;
+
+/** Fits the head on rows of players who were on the court. */
+export function fitRates(rows: readonly TrainingRow[], training: RatesModel['training']): RatesModel {
+  const played = rows.filter((row) => row.label_played && row.label_minutes >= 1);
+  const events = EVENT_STATS.map((stat) => [stat, fitEvent(played, stat)] as const);
+  const shooting = MADE_STATS.map((stat) => [stat, { shrink_attempts: fitShooting(played, stat) }] as const);
+  return {
+    head: 'rates',
+    training,
+    events: Object.fromEntries(events) as RatesModel['events'],
+    shooting: Object.fromEntries(shooting) as RatesModel['shooting'],
+  };
+}
+
+/** Scores one player: counts per minute, and shares of attempts made. */
+export function scoreRates(model: RatesModel, row: RatesFeatures): Rates {
+  const events = EVENT_STATS.map((stat) => {
+    const fit = model.events[stat];
+    const change = fit.opponent * (row[`opp_${stat}`] - 1) + fit.pace * (row.pace_factor - 1) + fit.vacated * row.vacated_share;
+    const factor = Math.min(MOST_FACTOR, Math.max(LEAST_FACTOR, 1 + change));
+    return [stat, baseRate(row, stat, fit.shrink_minutes) * factor] as const;
+  });
+  const shooting = MADE_STATS.map((stat) => {
+    const share = shootingShare(row, stat, model.shooting[stat].shrink_attempts);
+    return [SHOOTING[stat].percentage, Math.min(0.99, share)] as const;
+  });
+  return Object.fromEntries([...events, ...shooting]) as Rates;
+}
+
+function baseRate(row: RatesFeatures, stat: EventStat, shrinkMinutes: number): number {
+  return (row[`hist_${stat}`] + shrinkMinutes * row[`prior_${stat}`]) / (row.hist_minutes + shrinkMinutes);
+}
+
+function shootingShare(row: RatesFeatures, stat: MadeStat, shrinkAttempts: number): number {
+  const { attempts } = SHOOTING[stat];
+  const prior = row[`prior_${attempts}`] === 0 ? 0 : row[`prior_${stat}`] / row[`prior_${attempts}`];
+  return (row[`hist_${stat}`] + shrinkAttempts * prior) / (row[`hist_${attempts}`] + shrinkAttempts);
+}
+
+function fitEvent(rows: readonly TrainingRow[], stat: EventStat): RatesModel['events'][EventStat] {
+  const actual = (row: TrainingRow): number => row[`label_${stat}`]! / row.label_minutes;
+  const shrink = best(SHRINK_GRID, (candidate) =>
+    sumOf(rows, (row) => {
+      const error = actual(row) - baseRate(row, stat, candidate);
+      return row.label_minutes * error * error;
+    }),
+  );
+  const bases = rows.map((row) => baseRate(row, stat, shrink));
+  const { weights } = fitRidge(
+    rows.map((row, i) => [
+      bases[i]! * (row[`opp_${stat}`] - 1),
+      bases[i]! * (row.pace_factor - 1),
+      bases[i]! * row.vacated_share,
+    ]),
+    rows.map((row, i) => actual(row) - bases[i]!),
+    rows.map((row) => row.label_minutes),
+    PENALTY_MINUTES,
+  );
+  return { shrink_minutes: shrink, opponent: weights[0]!, pace: weights[1]!, vacated: weights[2]! };
+}
+
+function fitShooting(rows: readonly TrainingRow[], stat: MadeStat): number {
+  const { attempts } = SHOOTING[stat];
+  const shot = rows.filter((row) => row[`label_${attempts}`]! > 0);
+  return best(SHRINK_GRID, (candidate) =>
+    sumOf(shot, (row) => {
+      const tries = row[`label_${attempts}`]!;
+      const error = row[`label_${stat}`]! / tries - shootingShare(row, stat, candidate);
+      return tries * error * error;
+    }),
+  );
+}
+
+/** The candidate with the least loss; of equal ones the first. */
+function best(candidates: readonly number[], loss: (candidate: number) => number): number {
+  let chosen = candidates[0]!;
+  let least = loss(chosen);
+  for (const candidate of candidates.slice(1)) {
+    const value = loss(candidate);
+    if (value < least) [chosen, least] = [candidate, value];
+  }
+  return chosen;
+}
+
+function sumOf<T>(items: readonly T[], value: (item: T) => number): number {
+  let sum = 0;
+  for (const item of items) sum += value(item);
+  return sum;
+}

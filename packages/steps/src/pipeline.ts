@@ -1,0 +1,89 @@
+/** The DAG: every asset of the design, in topological order. A day and ten seasons run through this one list. */
+import type { Pipeline } from '@pkg/engine';
+import { KnownError } from '@pkg/std';
+import { unifiedStep } from './finalize/unified.ts';
+import { healthStep } from './health/checks.ts';
+import { injuriesStep } from './ingest/injuries.ts';
+import { lineupsStep } from './ingest/lineups.ts';
+import { oddsStep } from './ingest/odds.ts';
+import { rosterStep } from './ingest/roster.ts';
+import { scheduleStep } from './ingest/schedule.ts';
+import { labelsBoxscoresStep } from './labels/boxscores.ts';
+import { labelsMinutesStep } from './labels/minutes.ts';
+import { minutesFeaturesStep } from './minutes/features.ts';
+import { minutesScoreStep } from './minutes/score.ts';
+import { minutesModelStep, ownershipModelStep, ratesModelStep } from './models/fit-steps.ts';
+import { trainingRowsStep } from './models/training-rows.ts';
+import { ownershipStep } from './ownership/score.ts';
+import { ratesFeaturesStep } from './rates/features.ts';
+import { ratesScoreStep } from './rates/score.ts';
+import { simStep } from './sim/run.ts';
+import { TableCache } from './table-io.ts';
+import type { World } from './world.ts';
+
+export interface PipelineOptions {
+  /** Threads of one simulation, at least 1. */
+  readonly simThreads: number;
+}
+
+/** How many cells run at once by stage: sources and publishing low, features and scores moderate, simulation one. */
+const POOLS = { ingest: 2, features: 4, score: 4, sim: 1, publish: 1, labels: 2, models: 1 } as const;
+
+/** The frozen description of the DAG. No work is done. */
+export function pipeline({ simThreads }: PipelineOptions): Pipeline<World> {
+  const tables = new TableCache();
+  return Object.freeze({
+    steps: [
+      scheduleStep(tables),
+      rosterStep(tables),
+      injuriesStep(tables),
+      oddsStep(tables),
+      lineupsStep(tables),
+      trainingRowsStep(tables),
+      minutesModelStep(),
+      ratesModelStep(),
+      ownershipModelStep(tables),
+      minutesFeaturesStep(tables),
+      minutesScoreStep(),
+      ratesFeaturesStep(tables),
+      ratesScoreStep(),
+      simStep(simThreads),
+      ownershipStep(tables),
+      unifiedStep(),
+      healthStep(),
+      labelsBoxscoresStep(tables),
+      labelsMinutesStep(),
+    ],
+    published: ['minutes.score', 'rates.score', 'sim.run', 'ownership.score', 'finalize.unified'],
+    gate: 'health.checks',
+    pools: POOLS,
+  });
+}
+
+/** `finalize` means the end of the line: the unified table, its checks, and the pointers. */
+const FAMILY_EXTRAS: Readonly<Record<string, readonly string[]>> = {
+  finalize: ['health.checks', 'publish.slate'],
+};
+
+/**
+ * The assets that a list of families (`minutes`) and asset names (`sim.run`) means.
+ *
+ * @throws KnownError `UNKNOWN_STEP`
+ */
+export function assetsOf({ steps }: Pipeline<World>, names: readonly string[]): Set<string> {
+  const assets = [...steps.map(({ asset }) => asset), 'publish.slate'];
+  const families = [...new Set(assets.map((asset) => asset.split('.')[0]!))];
+  return new Set(
+    names.flatMap((name) => {
+      if (assets.includes(name)) return [name];
+      const own = assets.filter((asset) => asset.startsWith(`${name}.`));
+      if (own.length > 0) return [...own, ...(FAMILY_EXTRAS[name] ?? [])];
+      throw new KnownError({
+        code: 'UNKNOWN_STEP',
+        kind: 'input',
+        message: `expected a step family (${families.join(', ')}) or an asset such as minutes.score, got '${name}'`,
+        hint: 'write for example --steps ingest,minutes,rates,sim',
+      });
+    }),
+  );
+}

@@ -1,0 +1,56 @@
+/** `rates.features_live`: what the rates head sees of every player who could play. */
+import type { Step } from '@pkg/engine';
+import { defineContract, nullable, real } from '@pkg/lake';
+import { invariant } from '@pkg/std';
+import { BOXSCORES_RAW } from '../bronze/contracts.ts';
+import { daysBefore } from '../history.ts';
+import { CONSENSUS_TABLE } from '../ingest/odds.ts';
+import { boxScoreHistory } from '../minutes/box-score-history.ts';
+import { MINUTES_FEATURES } from '../minutes/build-features.ts';
+import { MINUTES_TABLE } from '../minutes/score.ts';
+import { chooseHistory, selected } from '../select-input.ts';
+import { readUpstream, tableOutput, type TableCache } from '../table-io.ts';
+import { HISTORY_DAYS, type World } from '../world.ts';
+import { buildRatesFeatures, RATES_FEATURES } from './build-features.ts';
+
+export const RATES_FEATURES_LIVE = defineContract('rates.features_live', ['game_id', 'player_id'], {
+  ...RATES_FEATURES.columns,
+  /** Expected minutes, the chance to play included. */
+  minutes_p50: real({ min: 0, max: 48 }),
+  /** Null where no odds were known. */
+  spread_home: nullable(real({ min: -60, max: 60 })),
+  total: nullable(real({ min: 100, max: 350 })),
+});
+
+export function ratesFeaturesStep(tables: TableCache): Step<World> {
+  return {
+    asset: 'rates.features_live',
+    version: '1',
+    grain: 'slate',
+    pool: 'features',
+    upstream: ['minutes.features_live', 'minutes.score', 'ingest.odds_raw'],
+    isAsOf: true,
+    select: (scope, world) => {
+      invariant(scope.grain === 'slate', 'features are made by the slate');
+      const { gameDate, asOf } = scope.slate;
+      return selected([{ input: chooseHistory(world, 'boxscores', asOf, daysBefore(gameDate, HISTORY_DAYS), gameDate) }]);
+    },
+    params: () => ({ params: { history_days: HISTORY_DAYS } }),
+    run: async (context) => {
+      const players = await readUpstream(context, 'minutes.features_live', 'features.parquet', MINUTES_FEATURES);
+      const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
+      const odds = await readUpstream(context, 'ingest.odds_raw', 'consensus.parquet', CONSENSUS_TABLE);
+      const history = boxScoreHistory(await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW));
+      const minutesOf = new Map(minutes.map((row) => [`${row.game_id} ${String(row.player_id)}`, row.minutes_p50]));
+      const oddsOf = new Map(odds.map((row) => [row.game_id, row]));
+      const rows = buildRatesFeatures(players, history).map((row) => ({
+        ...row,
+        minutes_p50: minutesOf.get(`${row.game_id} ${String(row.player_id)}`)!,
+        spread_home: oddsOf.get(row.game_id)?.spread_home ?? null,
+        total: oddsOf.get(row.game_id)?.total ?? null,
+      }));
+      const { output, check } = tableOutput('features.parquet', RATES_FEATURES_LIVE, rows);
+      return { outputs: [output], checks: [check] };
+    },
+  };
+}

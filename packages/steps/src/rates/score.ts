@@ -1,0 +1,57 @@
+/** `rates.score`: per-minute rates and shooting percentages of every player who could play. */
+import type { Step } from '@pkg/engine';
+import { defineContract, int, real, text, type RowOf } from '@pkg/lake';
+import { readModel } from '../models/artifact.ts';
+import { ratesModelSchema, scoreRates } from '../models/rates-model.ts';
+import { selected } from '../select-input.ts';
+import { readUpstream, tableOutput } from '../table-io.ts';
+import type { World } from '../world.ts';
+import { RATES_FEATURES_LIVE } from './features.ts';
+
+const perMinute = (): ReturnType<typeof real> => real({ min: 0, max: 2 });
+const share = (): ReturnType<typeof real> => real({ min: 0, max: 1 });
+
+export const RATES_TABLE = defineContract('rates.score', ['game_id', 'player_id'], {
+  game_id: text(),
+  team_id: int(),
+  player_id: int({ min: 1 }),
+  fg2a: perMinute(),
+  fg3a: perMinute(),
+  fta: perMinute(),
+  oreb: perMinute(),
+  dreb: perMinute(),
+  /** `oreb + dreb`. */
+  reb: perMinute(),
+  ast: perMinute(),
+  stl: perMinute(),
+  blk: perMinute(),
+  tov: perMinute(),
+  fg2_pct: share(),
+  fg3_pct: share(),
+  ft_pct: share(),
+});
+export type RatesRow = RowOf<typeof RATES_TABLE>;
+
+export function ratesScoreStep(): Step<World> {
+  return {
+    asset: 'rates.score',
+    version: '1',
+    grain: 'slate',
+    pool: 'score',
+    upstream: ['rates.features_live', 'models.rates'],
+    isAsOf: true,
+    select: () => selected([]),
+    params: () => ({ params: {} }),
+    run: async (context) => {
+      const features = await readUpstream(context, 'rates.features_live', 'features.parquet', RATES_FEATURES_LIVE);
+      const model = await readModel(context, 'models.rates', ratesModelSchema);
+      const rows = features.map((row) => {
+        const rates = scoreRates(model, row);
+        const { game_id, team_id, player_id } = row;
+        return { game_id, team_id, player_id, ...rates, reb: rates.oreb + rates.dreb };
+      });
+      const { output, check } = tableOutput('rates.parquet', RATES_TABLE, rows);
+      return { outputs: [output], checks: [check] };
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** The sources: where the history of each lies, and how a selection looks at it. */
+import type { Clocks } from '@pkg/asof';
+import type { SourceName } from './policy.ts';
+
+export interface Source {
+  readonly dataset: string;
+  /** `date` histories hold folders a day, `month` histories folders a month. */
+  readonly partition: 'date' | 'month';
+  readonly clocks: Clocks;
+  /** How many days before the game date a snapshot may lie and still speak about it. */
+  readonly lookbackDays: number;
+}
+
+export const SOURCES: Readonly<Record<SourceName, Source>> = {
+  // The schedule is authoritative (the design's table): its final form is read, whatever the cut-off.
+  schedule: { dataset: 'schedule', partition: 'month', clocks: 'authoritative', lookbackDays: 0 },
+  // A report speaks about the games of its day and the next.
+  injuries: { dataset: 'injuries_raw', partition: 'date', clocks: 'both', lookbackDays: 1 },
+  odds: { dataset: 'odds_raw', partition: 'date', clocks: 'both', lookbackDays: 0 },
+  lineups: { dataset: 'daily_lineups', partition: 'date', clocks: 'both', lookbackDays: 0 },
+  roster: { dataset: 'roster_nightly_raw', partition: 'date', clocks: 'both', lookbackDays: 30 },
+  salaries: { dataset: 'dk_salaries', partition: 'date', clocks: 'both', lookbackDays: 0 },
+  ownership: { dataset: 'dk_ownership', partition: 'date', clocks: 'both', lookbackDays: 0 },
+  boxscores: { dataset: 'boxscores_raw', partition: 'date', clocks: 'both', lookbackDays: 0 },
+};

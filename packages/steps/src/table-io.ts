@@ -1,0 +1,94 @@
+/** How steps read and write tables: decoded once a process, checked against their contract on the way out. */
+import type { ManifestCheck } from '@pkg/manifest';
+import type { PinnedFile, StepContext, StepOutput, UpstreamOutput } from '@pkg/engine';
+import {
+  contractProblems,
+  decodeTable,
+  encodeTable,
+  summariseColumns,
+  type Row,
+  type RowOf,
+  type TableContract,
+} from '@pkg/lake';
+import { invariant, type Sha256 } from '@pkg/std';
+
+/** Decoded tables by the hash of their bytes: a season's features look at every earlier game, so each is decoded once. */
+export class TableCache {
+  readonly #tables = new Map<Sha256, Promise<readonly Row[]>>();
+
+  /** The rows of a pinned file. Frozen by convention: everyone shares them. */
+  read<T extends TableContract>(context: StepContext, file: PinnedFile, contract: T): Promise<readonly RowOf<T>[]> {
+    let rows = this.#tables.get(file.sha256);
+    if (rows === undefined) {
+      rows = context
+        .read(file)
+        .then((bytes) => decodeTable(contract, bytes, file.path) as Promise<readonly Row[]>);
+      this.#tables.set(file.sha256, rows);
+    }
+    return rows as Promise<readonly RowOf<T>[]>;
+  }
+
+  /** The rows of all files of an input, in the order of the files. */
+  async readAll<T extends TableContract>(
+    context: StepContext,
+    files: readonly PinnedFile[],
+    contract: T,
+  ): Promise<RowOf<T>[]> {
+    const all: RowOf<T>[] = [];
+    for (const file of files) {
+      for (const row of await this.read(context, file, contract)) all.push(row);
+    }
+    return all;
+  }
+}
+
+/** The rows of one output of an upstream asset, over all its cells that this one reads. */
+export async function readUpstream<T extends TableContract>(
+  context: StepContext,
+  asset: string,
+  file: string,
+  contract: T,
+): Promise<RowOf<T>[]> {
+  const rows: RowOf<T>[] = [];
+  for (const output of context.upstream(asset)) {
+    const bytes = await context.read(outputFile(output, file));
+    rows.push(...(await decodeTable(contract, bytes, file)));
+  }
+  return rows;
+}
+
+/** One output file of an upstream cell. */
+export function outputFile(output: UpstreamOutput, file: string): PinnedFile {
+  const found = output.files.get(file);
+  invariant(found, `${output.asset} makes ${file}`);
+  return found;
+}
+
+/** A table as an output and the check of its contract. */
+export function tableOutput<T extends TableContract>(
+  name: string,
+  contract: T,
+  rows: readonly RowOf<T>[],
+): { readonly output: StepOutput; readonly check: ManifestCheck } {
+  const plain = rows as readonly Row[];
+  const problems = contractProblems(contract, plain);
+  const check: ManifestCheck = {
+    name: `contract ${contract.name}`,
+    ok: problems.length === 0,
+    severity: 'error',
+    detail: problems.length === 0 ? `${String(rows.length)} rows keep the contract` : problems.join('; '),
+  };
+  // A table that breaks its contract is not encoded: the check stops the cell before anything is written.
+  const bytes = check.ok ? encodeTable(contract, rows) : new Uint8Array();
+  return { output: { name, bytes, rowCount: rows.length, columns: summariseColumns(contract, plain) }, check };
+}
+
+/** A check that never stops a cell. */
+export function warning(name: string, ok: boolean, detail: string): ManifestCheck {
+  return { name, ok, severity: 'warning', detail };
+}
+
+/** A check that stops the cell, and all that depends on it. */
+export function required(name: string, ok: boolean, detail: string): ManifestCheck {
+  return { name, ok, severity: 'error', detail };
+}

@@ -1,0 +1,143 @@
+/** What the steps see of the outside before anything is planned: the calendar, the histories, policies and settings. */
+import type { DraftGroup, Slate } from '@pkg/engine';
+import { decodeTable, easternDate, type SnapshotRef } from '@pkg/lake';
+import { addDays, instantFromMs, KnownError, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
+import { DK_SALARIES, SCHEDULE } from './bronze/contracts.ts';
+import { isSlateGame, seasonsOfMonths, slatesOn, type AsOfRule, type Calendar, type Game } from './calendar.ts';
+import { daysBefore, Histories } from './history.ts';
+import { policiesFor, type Policies, type PolicyChange, type RunMode, type SourceName } from './policy.ts';
+
+export interface Settings {
+  readonly profile: string;
+  readonly worlds: number;
+  readonly seed: number;
+  /** Threads of the simulation; changes no byte. */
+  readonly threads: number;
+  readonly leadMinutes: number;
+  readonly allowLookahead: boolean;
+  readonly policyChanges: Readonly<Partial<Record<SourceName, PolicyChange>>>;
+}
+
+export interface World {
+  readonly calendar: Calendar;
+  readonly schedule: readonly Game[];
+  readonly histories: Histories;
+  readonly settings: Settings;
+  /** A date from today on is a daily run, an earlier one a backfill. */
+  modeOf(slate: Slate): RunMode;
+  policiesOf(slate: Slate): Policies;
+}
+
+export interface WorldRequest {
+  readonly dates: readonly GameDate[];
+  readonly rule: AsOfRule;
+  readonly settings: Settings;
+  readonly now: Instant;
+}
+
+/** Days of box scores that features look back on. */
+export const HISTORY_DAYS = 300;
+/** Days of games that models are trained on. */
+export const TRAINING_DAYS = 100;
+
+/**
+ * Scans what the dates need.
+ *
+ * @throws KnownError `EMPTY_DATA_ROOT` when no schedule was imported
+ */
+export async function observeWorld(store: ObjectStore, request: WorldRequest): Promise<World> {
+  const { dates, settings } = request;
+  const first = dates[0]!;
+  const last = dates.at(-1)!;
+  const earliestTraining = daysBefore(`${first.slice(0, 7)}-01` as GameDate, TRAINING_DAYS);
+  const histories = await Histories.scan(store, {
+    schedule: { from: first, to: last },
+    injuries: { from: daysBefore(earliestTraining, 1), to: addDays(last, 2) },
+    odds: { from: daysBefore(first, 7), to: addDays(last, 7) },
+    lineups: { from: first, to: last },
+    roster: { from: daysBefore(first, 30), to: last },
+    salaries: { from: daysBefore(earliestTraining, 1), to: last },
+    ownership: { from: earliestTraining, to: last },
+    boxscores: { from: daysBefore(first, HISTORY_DAYS + 31), to: last },
+  });
+  const months = newestOfMonths(histories);
+  if (months.length === 0) throw emptyRoot();
+  const schedule = (await Promise.all(months.map((month) => readSnapshot(store, month, SCHEDULE)))).flat();
+  const seasons = seasonsOfMonths(months.map(({ keys }) => ({ season: keys['season']!, month: keys['month']! })));
+  const draftGroups = await readDraftGroups(store, histories, dates);
+  const today = easternDate(request.now);
+  const modeOf = (slate: Slate): RunMode => (slate.gameDate >= today ? 'daily' : 'backfill');
+  return {
+    calendar: slatesOn(dates, schedule, seasons, draftGroups, request.rule),
+    schedule,
+    histories,
+    settings,
+    modeOf,
+    policiesOf: (slate) => policiesFor(modeOf(slate), settings.policyChanges),
+  };
+}
+
+/** The snapshot of each month of the schedule that counts: the newest, since the schedule is authoritative. */
+export function newestOfMonths(histories: Histories): SnapshotRef[] {
+  return histories.days('schedule').flatMap((month) => {
+    const usable = histories.on('schedule', month).filter((snapshot) => snapshot.corrupt === undefined);
+    return usable.toSorted((a, b) => a.asOf - b.asOf || a.availableAt - b.availableAt).at(-1) ?? [];
+  });
+}
+
+/**
+ * The dates of a season that have games, ascending.
+ *
+ * @throws KnownError `UNKNOWN_SEASON` when the schedule has no game of it
+ */
+export async function seasonDates(store: ObjectStore, season: string): Promise<GameDate[]> {
+  const histories = await Histories.scan(store, { schedule: { from: '' as GameDate, to: '' as GameDate } });
+  const months = newestOfMonths(histories).filter(({ keys }) => keys['season'] === season);
+  const games = (await Promise.all(months.map((month) => readSnapshot(store, month, SCHEDULE)))).flat();
+  const dates = [...new Set(games.filter(isSlateGame).map((game) => game.game_date))].sort();
+  if (dates.length > 0) return dates;
+  throw new KnownError({
+    code: 'UNKNOWN_SEASON',
+    kind: 'missing',
+    message: `expected games of the season that starts in ${season}, but the schedule has none`,
+    hint: 'name a season by the year in which it starts, such as 2023 for 2023-24, and import it first',
+  });
+}
+
+/** The draft groups of each date: the site's id and when it locks. */
+async function readDraftGroups(
+  store: ObjectStore,
+  histories: Histories,
+  dates: readonly GameDate[],
+): Promise<Map<GameDate, DraftGroup[]>> {
+  const groups = new Map<GameDate, DraftGroup[]>();
+  for (const date of dates) {
+    const found = new Map<string, DraftGroup>();
+    for (const snapshot of histories.on('salaries', date)) {
+      const id = snapshot.keys['draft_group_id'];
+      if (id === undefined || snapshot.corrupt !== undefined) continue;
+      const rows = await readSnapshot(store, snapshot, DK_SALARIES);
+      if (rows[0] !== undefined) found.set(id, { id, lockAt: instantFromMs(rows[0].lock_ts) });
+    }
+    groups.set(date, [...found.values()].sort((a, b) => a.lockAt - b.lockAt || (a.id < b.id ? -1 : 1)));
+  }
+  return groups;
+}
+
+async function readSnapshot<T extends typeof SCHEDULE | typeof DK_SALARIES>(
+  store: ObjectStore,
+  { path }: SnapshotRef,
+  contract: T,
+): ReturnType<typeof decodeTable<T>> {
+  const stored = await store.get(path);
+  return stored === null ? [] : decodeTable(contract, stored.bytes, path);
+}
+
+function emptyRoot(): KnownError {
+  return new KnownError({
+    code: 'EMPTY_DATA_ROOT',
+    kind: 'missing',
+    message: 'expected a schedule under bronze/schedule of the data root, but there is none',
+    hint: 'import a season first: pipeline import <season folder> --data-root <root>; or try pipeline demo',
+  });
+}
