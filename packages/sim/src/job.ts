@@ -5,7 +5,6 @@
  * only who fills a block, so they cannot change a bit.
  */
 
-import { RATES } from './input.ts';
 import type { SimProfile } from './profile.ts';
 import { STATS } from './scoring.ts';
 import type { SharedSlate } from './slate-arrow.ts';
@@ -81,9 +80,4 @@ export function outputBytes(sizes: JobSizes): number {
   const { worlds } = sizes;
   const sums = blockCount(sizes) * sumsPerBlock(sizes) * 8;
   return rowCount(sizes) * (worlds * 4 + ROW_SUMMARY.length * 8) + sums;
-}
-
-/** Random words that one world of these sizes uses, for documents and benches. */
-export function wordsPerWorld({ players, teams, games }: JobSizes): number {
-  return games + teams + players * (2 + RATES.length);
 }

@@ -78,12 +78,13 @@ describe('team minutes', () => {
         games.minutes.forEach((minutes, p) => {
           const game = p < 26 ? 0 : 1;
           if (games.overtimes[game] === 0) highest = Math.max(highest, minutes);
-          expect(minutes).toBeLessThanOrEqual(48 + 5 * games.overtimes[game]!);
-          if (minutes === 0) expect(lines.fpts[p]).toBe(0);
+          if (minutes > 48 + 5 * games.overtimes[game]!) broken += 1;
+          if (minutes === 0 && lines.fpts[p] !== 0) broken += 1;
         });
       },
       3000,
     );
+    expect(broken).toBe(0);
     expect(highest).toBe(48);
   });
 

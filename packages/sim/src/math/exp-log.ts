@@ -38,7 +38,7 @@ export function log(x: number): number {
   const high = words[HIGH]!;
   exponent += ((high >>> 20) & 0x7ff) - 1023;
   words[HIGH] = (high & 0xfffff) | 0x3ff00000;
-  let mantissa = double[0]!;
+  let mantissa = double[0];
   if (mantissa >= SQRT_2) {
     mantissa *= 0.5;
     exponent += 1;
