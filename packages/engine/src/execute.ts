@@ -98,6 +98,8 @@ class Executor<W> {
   async #resultOf(cell: PlannedCell): Promise<CellResult> {
     const { decision } = cell;
     if (decision.decision === 'reuse') {
+      // A crash may have left the plain copy of this manifest behind its newest version; other tools read the copy.
+      await this.#options.store.settlePointer(decision.stored.path);
       return {
         cell,
         outcome: 'reused',

@@ -21,7 +21,7 @@ export const ROSTER_TABLE = defineContract('ingest.roster_snapshot', ['player_id
   player_name: text(),
   /** As the site lists it, `PG/SG`; null when no slate known by the cut-off had the player. */
   listed_pos: nullable(text()),
-  source: text({ oneOf: ['roster_history', 'derived_from_boxscores'] }),
+  source: text({ oneOf: ['roster_history', 'derived_from_boxscores', 'derived_from_salaries'] }),
   /** Date of the last game that listed the player; null for rows of a roster history. */
   last_listed_date: nullable(day()),
 });
@@ -104,7 +104,8 @@ function nightlyRoster(
 
 /**
  * Rosters from box-score listings: a player is where his last listing was, as long as his team has not played several
- * games since without listing him. Positions come from slates before or on `gameDate`.
+ * games since without listing him, and the slate of the day does not list him elsewhere. Positions come from slates
+ * before or on `gameDate`.
  */
 export function derivedRoster(lines: readonly Line[], salaries: readonly Salary[], gameDate: GameDate): RosterRow[] {
   const positionOf = positions(salaries.filter((row) => row.game_date <= gameDate));
@@ -122,18 +123,45 @@ export function derivedRoster(lines: readonly Line[], salaries: readonly Salary[
     recent.set(line.team_id, ids);
     return ids.has(line.game_id);
   };
-  return [...last.values()]
-    .filter(isRecent)
-    .map((line) => ({
-      team_id: line.team_id,
-      team_tricode: line.team_tricode,
-      player_id: line.player_id!,
-      player_name: line.player_name,
-      listed_pos: positionOf(line.player_id!, line.player_name),
-      source: 'derived_from_boxscores',
-      last_listed_date: line.game_date,
-    }))
-    .sort(byTeamAndPlayer);
+  const listed = [...last.values()].filter(isRecent).map((line) => ({
+    team_id: line.team_id,
+    team_tricode: line.team_tricode,
+    player_id: line.player_id!,
+    player_name: line.player_name,
+    listed_pos: positionOf(line.player_id!, line.player_name),
+    source: 'derived_from_boxscores',
+    last_listed_date: line.game_date,
+  }));
+  const slate = salaries.filter((row) => row.game_date === gameDate);
+  return withSlateTeams(listed, slate, lines, last).sort(byTeamAndPlayer);
+}
+
+/**
+ * The slate of the day knows of a trade, or of a new player, before any box score does: its team counts where it lists
+ * a player under another one.
+ */
+function withSlateTeams(
+  listed: readonly RosterRow[],
+  slate: readonly Salary[],
+  lines: readonly Line[],
+  last: ReadonlyMap<number, Line>,
+): RosterRow[] {
+  const teamIds = new Map(lines.map((line) => [line.team_tricode, line.team_id]));
+  const rows = new Map(listed.map((row) => [row.player_id, row]));
+  for (const { player_id, player_name, team_tricode, positions: listedPos } of slate) {
+    const teamId = teamIds.get(team_tricode);
+    if (player_id === null || teamId === undefined || rows.get(player_id)?.team_id === teamId) continue;
+    rows.set(player_id, {
+      team_id: teamId,
+      team_tricode,
+      player_id,
+      player_name,
+      listed_pos: listedPos,
+      source: 'derived_from_salaries',
+      last_listed_date: last.get(player_id)?.game_date ?? null,
+    });
+  }
+  return [...rows.values()];
 }
 
 /** The position that the newest slate lists, by id or, where the slate has none, by name. */

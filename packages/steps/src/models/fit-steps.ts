@@ -83,8 +83,8 @@ function trainingOf(context: StepContext, rows: readonly TrainingRow[]): Trainin
 }
 
 /**
- * Past slates with what was rostered in their largest contest. Expected points are the chance to play by decayed
- * minutes and points per minute: the simulation of a past slate is not remade to fit this head.
+ * Past slates with what was rostered in their largest contest. Expected points are the chance to play by
+ * scored minutes and decayed points per minute: the simulation of a past slate is not remade to fit this head.
  */
 function ownedSlates(
   rows: readonly TrainingRow[],
@@ -104,8 +104,8 @@ function ownedSlates(
     const known = listed.flatMap((row) => {
       const player = players.get(`${row.game_date} ${String(row.player_id)}`);
       if (player === undefined || player.status === 'OUT') return [];
-      const { playProb } = scoreMinutes(minutes, player);
-      const points = playProb * player.minutes_ew10 * player.hist_fpts_per_minute;
+      const { playProb, p50 } = scoreMinutes(minutes, player);
+      const points = playProb * p50 * player.hist_fpts_per_minute;
       const candidate = { points, salary: row.salary, playProb, positions: row.positions.split('/').length };
       return [{ candidate, owned: owned.get(row.player_id) ?? 0 }];
     });
