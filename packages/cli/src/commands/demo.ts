@@ -6,13 +6,13 @@ import { presentSlate } from '../present-slate.ts';
 import { progressOn } from '../progress.ts';
 import { clock, listenForStop } from '../surroundings.ts';
 
-/** Six days of the made-up league that hold most of its oddities. */
-const START = '2031-12-01';
-const END = '2031-12-06';
+/** A week of the made-up league that holds most of its oddities: a trade, a postponed game, a late scratch, no odds. */
+const START = '2014-12-01';
+const END = '2014-12-07';
 
 export default class Demo extends BaseCommand {
   static override description =
-    'Make a small made-up league, import it, run a backfill over six days and show a slate. Needs no data, account or network.';
+    'Make a small made-up league, import it, run a backfill over a week and show a slate. Needs no data, account or network.';
 
   static override examples = ['<%= config.bin %> demo', '<%= config.bin %> demo --data-root ./my-demo --worlds 2000'];
 
@@ -56,15 +56,15 @@ export default class Demo extends BaseCommand {
 
 function nextSteps(dataRoot: string, oddities: readonly { readonly date: string; readonly detail: string }[]): string {
   const command = `npm run -s pipeline -- run --data-root ${dataRoot}`;
-  const seen = oddities.filter(({ date }) => date >= START && date <= END).slice(0, 6);
+  const seen = oddities.filter(({ date }) => date >= START && date <= END);
   return [
     'What was odd on these days, as in a real season:',
     ...seen.map(({ date, detail }) => `  ${date}  ${detail}`),
     '',
     'Look next:',
     `  ${command} --start ${START} --end ${END}             # again: every cell is reused`,
-    `  ${command} --start 2031-12-04 --end 2031-12-04 --policy odds=fail   # the day without odds, strictly`,
-    `  ${command} --start 2031-12-10 --end 2031-12-10 --dry-run   # a plan, and nothing written`,
+    `  ${command} --start 2014-12-07 --end 2014-12-07 --policy odds=fail   # the day without odds, strictly`,
+    `  ${command} --start 2014-12-10 --end 2014-12-10 --dry-run   # a plan, and nothing written`,
     `  npm run -s pipeline -- show ${END} --data-root ${dataRoot}   # a published slate`,
   ].join('\n');
 }

@@ -17,20 +17,20 @@ import {
 import { TEAMS } from './names.ts';
 import { streamOf, whole, type Draw } from './random.ts';
 
-export const SEASON = '2031-32';
-export const FIRST_DATE = parseGameDate('2031-10-21');
-export const LAST_DATE = parseGameDate('2031-12-20');
+export const SEASON = '2014-15';
+export const FIRST_DATE = parseGameDate('2014-10-21');
+export const LAST_DATE = parseGameDate('2014-12-20');
 
 /** The fixed dates of the oddities: the same for every seed. */
 export const ODD_DATES = {
-  longDay: parseGameDate('2031-11-02'),
-  eveningSlate: parseGameDate('2031-11-16'),
-  noSlate: parseGameDate('2031-11-19'),
-  noGames: parseGameDate('2031-12-02'),
-  noOdds: parseGameDate('2031-12-04'),
-  trade: parseGameDate('2031-12-01'),
-  postponed: parseGameDate('2031-12-03'),
-  lateScratch: parseGameDate('2031-12-05'),
+  longDay: parseGameDate('2014-11-02'),
+  eveningSlate: parseGameDate('2014-11-16'),
+  noSlate: parseGameDate('2014-11-19'),
+  noGames: parseGameDate('2014-11-27'),
+  noOdds: parseGameDate('2014-12-07'),
+  trade: parseGameDate('2014-12-01'),
+  postponed: parseGameDate('2014-12-03'),
+  lateScratch: parseGameDate('2014-12-05'),
 } as const;
 
 /**
@@ -92,7 +92,7 @@ function planGames(draw: Draw): Listing[] {
       meetings[one]![other]! += 1;
       meetings[other]![one]! += 1;
       lastPlayed[one] = lastPlayed[other] = date;
-      const gameId = `00231${String(games.length + 1).padStart(5, '0')}`;
+      const gameId = `00214${String(games.length + 1).padStart(5, '0')}`;
       games.push({ gameId, date, tip: tipOf(draw, date, slot), home, away, isPlayed: true });
     }
   }

@@ -33,7 +33,7 @@ test('a seed makes one league, and another seed another one', () => {
 
 test('the league of the demo is the same on every machine and version', () => {
   expect(digest(DEMO_OPTIONS.seed)).toMatchInlineSnapshot(
-    `"822f8374615aeb410a9b442e4b0bd1091b260e0d16dc8217653783975e60b959"`,
+    `"c831c63627f6c49f5b9e12275b89dd93dc80fad180512e419a3e88b1fb2ca817"`,
   );
 });
 
@@ -60,8 +60,8 @@ describe('the calendar', () => {
   test('tips at the same wall clock before and after the change to standard time', () => {
     const hours = (date: string) =>
       rowsOfDay(league.schedule, date).map(({ tip_utc }) => new Date(tip_utc).getUTCHours());
-    expect(hours('2031-10-31')[0]).toBe(23);
-    expect(hours('2031-11-04')[0]).toBe(0);
+    expect(hours('2014-10-31')[0]).toBe(23);
+    expect(hours('2014-11-04')[0]).toBe(0);
   });
 });
 
@@ -130,7 +130,7 @@ describe('the oddities', () => {
   });
 
   test('the day of 25 hours has 25 reports an hour apart', () => {
-    const start = Date.parse('2031-11-02T04:30:00Z');
+    const start = Date.parse('2014-11-02T04:30:00Z');
     const times = league.injuryReports
       .map(({ report_ts_utc }) => (report_ts_utc - start) / HOUR_MS)
       .filter((hour) => hour >= 0 && hour < 25);

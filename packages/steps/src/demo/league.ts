@@ -26,11 +26,11 @@ export interface League extends SeasonTables {
 export const DEMO_OPTIONS: DemoOptions = { seed: 2031 };
 
 /**
- * Makes the whole season 2031-32 as archive rows, 2031-10-21 to 2031-12-20.
+ * Makes the whole season 2014-15 as archive rows, 2014-10-21 to 2014-12-20.
  *
  * @example
  * const league = makeLeague({ seed: 2031 });
- * league.schedule[0]?.game_id; // '0023100001'
+ * league.schedule[0]?.game_id; // '0021400001'
  */
 export function makeLeague({ seed }: DemoOptions): League {
   const season = makeSeason(seed);
