@@ -19,7 +19,9 @@ export abstract class BaseCommand extends Command {
     'data-root': Flags.string({
       description: 'folder of all data (or PIPELINE_DATA_ROOT, or data_root in the config)',
     }),
-    config: Flags.string({ description: 'config file (default: pipeline.config.json, if there is one)' }),
+    config: Flags.string({
+      description: 'config file (default: pipeline.config.json, if there is one)',
+    }),
   };
 
   /** Expected failures print what was expected, what came and what to do next; bugs print their stack. */

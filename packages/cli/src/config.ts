@@ -56,7 +56,8 @@ export function dataRootOf(flag: string | undefined, config: Config): string {
   throw new KnownError({
     code: 'NO_DATA_ROOT',
     kind: 'input',
-    message: 'expected a data root from --data-root, PIPELINE_DATA_ROOT or pipeline.config.json, got none',
+    message:
+      'expected a data root from --data-root, PIPELINE_DATA_ROOT or pipeline.config.json, got none',
     hint: 'add --data-root <folder>; it is made when something is written',
   });
 }

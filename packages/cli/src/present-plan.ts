@@ -56,13 +56,30 @@ function slateTable(plan: Plan): string {
       own[0]?.runId ?? '',
     ];
   });
-  return textTable(['game_date', 'draft_group', 'as-of (UTC)', 'lock (UTC)', 'run', 'reuse', 'skip', 'blocked', 'run id'], rows);
+  return textTable(
+    [
+      'game_date',
+      'draft_group',
+      'as-of (UTC)',
+      'lock (UTC)',
+      'run',
+      'reuse',
+      'skip',
+      'blocked',
+      'run id',
+    ],
+    rows,
+  );
 }
 
 function sharedCells(plan: Plan): string[] {
   const shared = plan.cells.filter((cell) => slateOf(cell.scope) === undefined);
   if (shared.length === 0) return [];
-  return ['Shared by slates', ...shared.map((cell) => `  ${planState(cell).padEnd(7)} ${cell.id}`), ''];
+  return [
+    'Shared by slates',
+    ...shared.map((cell) => `  ${planState(cell).padEnd(7)} ${cell.id}`),
+    '',
+  ];
 }
 
 /** One row a selection: source, both clocks, age at the cut-off, and what else was considered. */
@@ -70,7 +87,9 @@ function selectionTable(plan: Plan): string {
   const rows = plan.cells.flatMap((cell) =>
     cell.inputs.flatMap(({ record }) => {
       if (record.kind !== 'snapshot' || slateOf(cell.scope) === undefined) return [];
-      const lost = Object.entries(record.selection?.rejected_counts ?? {}).map(([reason, n]) => `${String(n)} ${reason}`);
+      const lost = Object.entries(record.selection?.rejected_counts ?? {}).map(
+        ([reason, n]) => `${String(n)} ${reason}`,
+      );
       return [
         [
           cell.partition.game_date ?? '',
@@ -84,19 +103,36 @@ function selectionTable(plan: Plan): string {
       ];
     }),
   );
-  return textTable(['game_date', 'source', 'as_of_ts', 'available_at', 'age', 'sha256', 'chosen'], rows);
+  return textTable(
+    ['game_date', 'source', 'as_of_ts', 'available_at', 'age', 'sha256', 'chosen'],
+    rows,
+  );
 }
 
 function problems(plan: Plan): string[] {
   const blocked = plan.cells.filter((cell) => planState(cell) === 'blocked');
-  const gaps = new Set(plan.cells.flatMap((cell) => (cell.blocked === undefined ? cell.gaps.map((gap) => `  ${gap.source} (${gap.policy}): ${gap.reason}`) : [])));
+  const gaps = new Set(
+    plan.cells.flatMap((cell) =>
+      cell.blocked === undefined
+        ? cell.gaps.map((gap) => `  ${gap.source} (${gap.policy}): ${gap.reason}`)
+        : [],
+    ),
+  );
   const changed = plan.cells.flatMap(({ id, decision }) => {
     if (decision.decision !== 'run' || decision.reason !== 'KEY_CHANGED') return [];
-    const parts = (decision.changed ?? []).map(({ part, before, after }) => `${part} ${brief(before)} -> ${brief(after)}`);
+    const parts = (decision.changed ?? []).map(
+      ({ part, before, after }) => `${part} ${brief(before)} -> ${brief(after)}`,
+    );
     return [`  ${id}: ${parts.join(', ')}`];
   });
   return [
-    ...section('Blocked', blocked.flatMap((cell) => [`  ${cell.id}: ${cell.blocked!.message}`, `    next: ${cell.blocked!.hint}`])),
+    ...section(
+      'Blocked',
+      blocked.flatMap((cell) => [
+        `  ${cell.id}: ${cell.blocked!.message}`,
+        `    next: ${cell.blocked!.hint}`,
+      ]),
+    ),
     ...section('Gaps let pass', [...gaps]),
     ...section('Runs because the key changed', changed),
   ];
@@ -116,5 +152,7 @@ function age(seconds: number): string {
   if (minutes < 60) return `${String(minutes)}m`;
   const hours = Math.floor(minutes / 60);
   const pad = (n: number): string => String(n).padStart(2, '0');
-  return hours < 48 ? `${String(hours)}h${pad(minutes % 60)}m` : `${String(Math.floor(hours / 24))}d${pad(hours % 24)}h`;
+  return hours < 48
+    ? `${String(hours)}h${pad(minutes % 60)}m`
+    : `${String(Math.floor(hours / 24))}d${pad(hours % 24)}h`;
 }

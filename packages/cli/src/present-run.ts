@@ -6,7 +6,11 @@ import { textTable } from './text-table.ts';
 export function presentRun(summary: Summary, execution: Execution, dataRoot: string): string {
   const { cells, published, gaps, errors } = summary;
   const seconds = (summary.duration_ms / 1000).toFixed(1);
-  const slates = new Set(published.map((pointer) => `${pointer.game_date} ${pointer.draft_group_id ?? ''}`).filter((name) => !name.endsWith(' '))).size;
+  const slates = new Set(
+    published
+      .map((pointer) => `${pointer.game_date} ${pointer.draft_group_id ?? ''}`)
+      .filter((name) => !name.endsWith(' ')),
+  ).size;
   const lines = [
     `Backfill ${summary.backfill_id} finished in ${seconds}s: ${String(cells.run_ok)} made, ${String(cells.reused)} reused, ` +
       `${String(cells.skipped)} skipped, ${String(cells.failed)} failed, ${String(cells.cancelled)} cancelled; ${String(slates)} slates published`,
@@ -15,9 +19,13 @@ export function presentRun(summary: Summary, execution: Execution, dataRoot: str
       `    in ${error.cells.map((cell) => `${cell.asset} ${cell.partition}`).join('; ')}`,
       ...(error.hint === undefined ? [] : [`    next: ${error.hint}`]),
     ]),
-    ...gaps.map((gap) => `  gap ${gap.source} (policy ${gap.policy}): ${gap.game_dates.join(', ')}`),
+    ...gaps.map(
+      (gap) => `  gap ${gap.source} (policy ${gap.policy}): ${gap.game_dates.join(', ')}`,
+    ),
     ...summary.no_slate.map(({ game_date, reason }) => `  no slate on ${game_date}: ${reason}`),
-    ...summary.not_published.map(({ game_date, reason }) => `  not published ${game_date}: ${reason}`),
+    ...summary.not_published.map(
+      ({ game_date, reason }) => `  not published ${game_date}: ${reason}`,
+    ),
     ...notesOf(execution).map((note) => `  note ${note}`),
     ...durationLines(summary),
     `Summary ${dataRoot}/manifests/backfills/${summary.backfill_id}/summary.json`,
@@ -43,6 +51,13 @@ function durationLines(summary: Summary): string[] {
   const rows = Object.entries(summary.durations)
     .sort(([, a], [, b]) => b.total_ms - a.total_ms)
     .slice(0, 6)
-    .map(([asset, time]) => [asset, String(time.count), (time.total_ms / 1000).toFixed(1), (time.max_ms / 1000).toFixed(1)]);
-  return rows.length === 0 ? [] : [textTable(['slowest assets', 'cells', 'total s', 'max s'], rows)];
+    .map(([asset, time]) => [
+      asset,
+      String(time.count),
+      (time.total_ms / 1000).toFixed(1),
+      (time.max_ms / 1000).toFixed(1),
+    ]);
+  return rows.length === 0
+    ? []
+    : [textTable(['slowest assets', 'cells', 'total s', 'max s'], rows)];
 }

@@ -3,7 +3,22 @@ import { formatInstant } from '@pkg/std';
 import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
 import { textTable } from './text-table.ts';
 
-const HEADER = ['player', 'pos', 'team', 'opp', 'status', 'play', 'min', 'points', 'p10', 'p50', 'p90', 'salary', 'value', 'own%'];
+const HEADER = [
+  'player',
+  'pos',
+  'team',
+  'opp',
+  'status',
+  'play',
+  'min',
+  'points',
+  'p10',
+  'p50',
+  'p90',
+  'salary',
+  'value',
+  'own%',
+];
 
 export function presentSlate({ draftGroupId, runId, rows }: PublishedSlate, top: number): string {
   const [first] = rows;
@@ -13,7 +28,8 @@ export function presentSlate({ draftGroupId, runId, rows }: PublishedSlate, top:
 }
 
 function cells(row: UnifiedRow): string[] {
-  const fixed = (value: number | null, digits = 1): string => (value === null ? '' : value.toFixed(digits));
+  const fixed = (value: number | null, digits = 1): string =>
+    value === null ? '' : value.toFixed(digits);
   return [
     row.player_name,
     row.positions ?? row.pos_bucket,

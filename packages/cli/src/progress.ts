@@ -33,12 +33,16 @@ function liveLine(stream: NodeJS.WriteStream): Progress {
       if (event.type === 'cell-started') running.set(event.cell, event.asset);
       if (event.type === 'cell-progress') {
         const [asset] = event.cell.split(' ');
-        running.set(event.cell, `${asset ?? ''} ${String(Math.floor((100 * event.done) / event.total))}%`);
+        running.set(
+          event.cell,
+          `${asset ?? ''} ${String(Math.floor((100 * event.done) / event.total))}%`,
+        );
       }
       if (event.type === 'cell-finished') {
         running.delete(event.cell);
         done = `${String(event.done)}/${String(event.total)}`;
-        if (event.outcome === 'failed' || event.outcome === 'blocked') show(`${finishedLine(event)}\n`);
+        if (event.outcome === 'failed' || event.outcome === 'blocked')
+          show(`${finishedLine(event)}\n`);
       }
       show(`${done} cells  ${[...running.values()].join('  ')}`);
     },
@@ -49,7 +53,10 @@ function liveLine(stream: NodeJS.WriteStream): Progress {
 }
 
 function finishedLine(event: Extract<EngineEvent, { type: 'cell-finished' }>): string {
-  const why = event.error === undefined ? (event.reason ?? '') : `${event.error.code}: ${event.error.message}`;
+  const why =
+    event.error === undefined
+      ? (event.reason ?? '')
+      : `${event.error.code}: ${event.error.message}`;
   const seconds = (event.durationMs / 1000).toFixed(2);
   return `[${String(event.done)}/${String(event.total)}] ${event.outcome.padEnd(9)} ${event.cell} ${seconds}s ${why}`.trimEnd();
 }

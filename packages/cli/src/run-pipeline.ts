@@ -11,7 +11,14 @@ import {
   type Plan,
 } from '@pkg/engine';
 import { backfillPath, type Summary } from '@pkg/manifest';
-import { canonicalJson, compactInstant, invariant, KnownError, type JsonValue, type ObjectStore } from '@pkg/std';
+import {
+  canonicalJson,
+  compactInstant,
+  invariant,
+  KnownError,
+  type JsonValue,
+  type ObjectStore,
+} from '@pkg/std';
 import { assetsOf, observeWorld, pipeline, type World } from '@pkg/steps';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
@@ -53,8 +60,11 @@ export async function executeRun(
 ): Promise<Finished> {
   const { plan: frozen, world } = planned;
   const backfillId = `bf-${compactInstant(request.now)}-${frozen.hash.slice(0, 8)}`;
-  const isIdle = frozen.cells.every((cell) => cell.decision.decision === 'reuse' || cell.skip !== undefined);
-  if (!isIdle) await create(store, backfillPath(backfillId, 'plan.json'), planBytes(frozen, request.record));
+  const isIdle = frozen.cells.every(
+    (cell) => cell.decision.decision === 'reuse' || cell.skip !== undefined,
+  );
+  if (!isIdle)
+    await create(store, backfillPath(backfillId, 'plan.json'), planBytes(frozen, request.record));
   const execution = await execute(planned.pipeline, frozen, {
     store,
     environment: environmentOf(backfillId),
@@ -70,9 +80,20 @@ export async function executeRun(
     noSlate: world.calendar.noSlate,
   });
   const summaryPath = backfillPath(backfillId, 'summary.json');
-  await create(store, summaryPath, Buffer.from(`${canonicalJson(summary as unknown as JsonValue, 2)}\n`));
-  await create(store, backfillPath(backfillId, 'summary.csv'), Buffer.from(summaryTable(execution)));
-  invariant(execution.results.length === frozen.cells.length, 'every cell of the plan has a result');
+  await create(
+    store,
+    summaryPath,
+    Buffer.from(`${canonicalJson(summary as unknown as JsonValue, 2)}\n`),
+  );
+  await create(
+    store,
+    backfillPath(backfillId, 'summary.csv'),
+    Buffer.from(summaryTable(execution)),
+  );
+  invariant(
+    execution.results.length === frozen.cells.length,
+    'every cell of the plan has a result',
+  );
   return { ...planned, backfillId, execution, summary, summaryPath };
 }
 

@@ -62,9 +62,16 @@ export async function runRequest(
 ): Promise<RunRequest> {
   const dates = await datesOf(store, flags);
   const mode = flags['as-of-mode'] as AsOfMode;
-  const rule = { mode, leadMinutes: flags['lead-minutes'] ?? config.lead_minutes ?? DEFAULTS.leadMinutes, ...customInstant(flags) };
+  const rule = {
+    mode,
+    leadMinutes: flags['lead-minutes'] ?? config.lead_minutes ?? DEFAULTS.leadMinutes,
+    ...customInstant(flags),
+  };
   const steps = flags.steps?.split(',').map((name) => name.trim());
-  const policies = { ...config.policies, ...Object.fromEntries((flags.policy ?? []).map(splitPolicy)) };
+  const policies = {
+    ...config.policies,
+    ...Object.fromEntries((flags.policy ?? []).map(splitPolicy)),
+  };
   const settings = {
     profile: flags.profile ?? config.profile ?? DEFAULTS.profile,
     worlds: flags.worlds ?? config.worlds ?? DEFAULTS.worlds,
@@ -110,34 +117,62 @@ async function datesOf(store: ObjectStore, { start, end, season }: RunFlags): Pr
     return seasonDates(store, season);
   }
   if (start === undefined || end === undefined) {
-    throw usage('expected --start and --end, or --season alone', 'for one day give it twice: --start 2024-01-15 --end 2024-01-15');
+    throw usage(
+      'expected --start and --end, or --season alone',
+      'for one day give it twice: --start 2024-01-15 --end 2024-01-15',
+    );
   }
   const [from, to] = [parseGameDate(start), parseGameDate(end)];
-  if (to < from) throw usage(`expected --end at or after --start ${from}, got ${to}`, 'swap the two dates');
+  if (to < from)
+    throw usage(`expected --end at or after --start ${from}, got ${to}`, 'swap the two dates');
   const dates = datesFrom(from, to);
   if (season === undefined) return dates;
   const inSeason = new Set(await seasonDates(store, season));
   const kept = dates.filter((date) => inSeason.has(date));
   if (kept.length > 0) return kept;
-  throw usage(`expected dates of season ${season} from ${from} to ${to}, found none`, 'leave --season out, or change the dates');
+  throw usage(
+    `expected dates of season ${season} from ${from} to ${to}, found none`,
+    'leave --season out, or change the dates',
+  );
 }
 
-function customInstant(flags: RunFlags): { readonly asOf: Instant | undefined; readonly allowLookahead: boolean } {
+function customInstant(flags: RunFlags): {
+  readonly asOf: Instant | undefined;
+  readonly allowLookahead: boolean;
+} {
   const text = flags['as-of-ts'];
   const isCustom = flags['as-of-mode'] === 'custom';
-  if (isCustom && text === undefined) throw usage('expected --as-of-ts with --as-of-mode custom', 'add --as-of-ts 2025-12-18T22:45:00Z');
-  if (!isCustom && text !== undefined) throw usage('expected --as-of-ts with --as-of-mode custom only', 'add --as-of-mode custom');
-  return { asOf: text === undefined ? undefined : parseInstant(text), allowLookahead: flags['allow-lookahead'] };
+  if (isCustom && text === undefined)
+    throw usage(
+      'expected --as-of-ts with --as-of-mode custom',
+      'add --as-of-ts 2025-12-18T22:45:00Z',
+    );
+  if (!isCustom && text !== undefined)
+    throw usage('expected --as-of-ts with --as-of-mode custom only', 'add --as-of-mode custom');
+  return {
+    asOf: text === undefined ? undefined : parseInstant(text),
+    allowLookahead: flags['allow-lookahead'],
+  };
 }
 
 function splitPolicy(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw usage(`expected --policy <source>=<policy>, got '${text}'`, 'write for example --policy odds=gap');
+  throw usage(
+    `expected --policy <source>=<policy>, got '${text}'`,
+    'write for example --policy odds=gap',
+  );
 }
 
-function policyChanges(policies: Readonly<Record<string, string>>): Partial<Record<SourceName, PolicyChange>> {
-  return Object.fromEntries(Object.entries(policies).map(([source, policy]) => [parseSourceName(source), parsePolicy(policy)]));
+function policyChanges(
+  policies: Readonly<Record<string, string>>,
+): Partial<Record<SourceName, PolicyChange>> {
+  return Object.fromEntries(
+    Object.entries(policies).map(([source, policy]) => [
+      parseSourceName(source),
+      parsePolicy(policy),
+    ]),
+  );
 }
 
 function usage(message: string, hint: string): KnownError {

@@ -13,7 +13,10 @@ export function clock(): Instant {
 
 /** Where manifests say that they were made. */
 export function environmentOf(orchestratorRunId: string): Environment {
-  const own = require('../package.json') as { version: string; dependencies: Record<string, string> };
+  const own = require('../package.json') as {
+    version: string;
+    dependencies: Record<string, string>;
+  };
   return {
     code_version: own.version,
     node: process.version,

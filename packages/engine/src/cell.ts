@@ -171,7 +171,7 @@ export async function commit(
     gaps: cell.gaps,
     ...(ending.error === undefined ? {} : { error: ending.error }),
     ...(ending.skipReason === undefined ? {} : { skip_reason: ending.skipReason }),
-    policy: Object.fromEntries(cell.gaps.map((gap) => [gap.source, gap.policy])),
+    policy: cell.policy,
     environment: around.environment,
     parents: Object.fromEntries(
       upstream.map(({ stored }) => [stored.path, parseSha256(stored.sha256)]),

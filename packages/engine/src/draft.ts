@@ -42,6 +42,7 @@ export interface CellDraft {
   readonly upstream: readonly string[];
   readonly inputs: readonly ResolvedInput[];
   readonly gaps: readonly ManifestGap[];
+  readonly policy: Readonly<Record<string, string>>;
   readonly blocked: Blocked | undefined;
   readonly skip: string | undefined;
 }
@@ -105,6 +106,7 @@ function describe<W>(
     upstream,
     inputs: selected.inputs,
     gaps: selected.gaps,
+    policy: selected.policy ?? {},
     blocked: selected.blocked,
     skip: selected.skip,
   };

@@ -46,6 +46,7 @@ function cellJson(cell: PlannedCell): JsonValue {
     upstream: cell.upstream,
     inputs: cell.inputs.map(({ record }) => record as unknown as JsonValue),
     gaps: cell.gaps as unknown as JsonValue,
+    policy: cell.policy,
     blocked: cell.blocked === undefined ? undefined : { ...cell.blocked },
     skip: cell.skip,
     decision: decision.decision,

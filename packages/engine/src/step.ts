@@ -29,6 +29,8 @@ export interface Blocked {
 export interface Selected {
   readonly inputs: readonly ResolvedInput[];
   readonly gaps: readonly ManifestGap[];
+  /** The policy that was applied to each source, in words; recorded, and no part of the key: its effects are. */
+  readonly policy?: Readonly<Record<string, string>> | undefined;
   readonly blocked?: Blocked | undefined;
   /** Why the cell has nothing to do, where that is no failure. */
   readonly skip?: string | undefined;

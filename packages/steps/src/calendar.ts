@@ -4,7 +4,14 @@
  */
 import type { DraftGroup, Slate } from '@pkg/engine';
 import type { RowOf } from '@pkg/lake';
-import { formatInstant, instantFromMs, KnownError, MINUTE_MS, type GameDate, type Instant } from '@pkg/std';
+import {
+  formatInstant,
+  instantFromMs,
+  KnownError,
+  MINUTE_MS,
+  type GameDate,
+  type Instant,
+} from '@pkg/std';
 import type { SCHEDULE } from './bronze/contracts.ts';
 import { calendarYear } from './history.ts';
 
@@ -63,7 +70,13 @@ export function slatesOn(
     const month = date.slice(5, 7);
     const season = seasonOfMonth.get(date.slice(0, 7))!;
     const groups = draftGroups.get(date) ?? [];
-    const base = { gameDate: date, season, month, firstTip, trainThrough: `${date.slice(0, 7)}-01` as GameDate };
+    const base = {
+      gameDate: date,
+      season,
+      month,
+      firstTip,
+      trainThrough: `${date.slice(0, 7)}-01` as GameDate,
+    };
     for (const { asOf, group } of instantsOf(rule, firstTip, groups)) {
       const slate = { ...base, asOf, draftGroups: group, lockAt: lockOf(group, firstTip) };
       refuseLookahead(slate, rule);
@@ -78,7 +91,11 @@ interface SlateInstant {
   readonly group: readonly DraftGroup[];
 }
 
-function instantsOf(rule: AsOfRule, firstTip: Instant, groups: readonly DraftGroup[]): SlateInstant[] {
+function instantsOf(
+  rule: AsOfRule,
+  firstTip: Instant,
+  groups: readonly DraftGroup[],
+): SlateInstant[] {
   if (rule.mode === 'pretip') {
     return [{ asOf: instantFromMs(firstTip - rule.leadMinutes * MINUTE_MS), group: groups }];
   }
@@ -89,7 +106,9 @@ function instantsOf(rule: AsOfRule, firstTip: Instant, groups: readonly DraftGro
 }
 
 function lockOf(groups: readonly DraftGroup[], firstTip: Instant): Instant {
-  return groups.length === 0 ? firstTip : instantFromMs(Math.min(...groups.map(({ lockAt }) => lockAt)));
+  return groups.length === 0
+    ? firstTip
+    : instantFromMs(Math.min(...groups.map(({ lockAt }) => lockAt)));
 }
 
 function refuseLookahead(slate: Slate, rule: AsOfRule): void {
@@ -113,6 +132,10 @@ function reasonWithoutGames(date: GameDate, games: readonly Game[]): string {
 }
 
 /** The season of each month `YYYY-MM` that the schedule history has. */
-export function seasonsOfMonths(partitions: readonly { season: string; month: string }[]): Map<string, string> {
-  return new Map(partitions.map(({ season, month }) => [`${calendarYear(season, month)}-${month}`, season]));
+export function seasonsOfMonths(
+  partitions: readonly { season: string; month: string }[],
+): Map<string, string> {
+  return new Map(
+    partitions.map(({ season, month }) => [`${calendarYear(season, month)}-${month}`, season]),
+  );
 }

@@ -11,7 +11,9 @@ export class Histories {
   /** Scans the days from `from` to `to` of each source, both included; and all months of the schedule. */
   static async scan(
     store: ObjectStore,
-    windows: Readonly<Partial<Record<SourceName, { readonly from: GameDate; readonly to: GameDate }>>>,
+    windows: Readonly<
+      Partial<Record<SourceName, { readonly from: GameDate; readonly to: GameDate }>>
+    >,
   ): Promise<Histories> {
     const histories = new Histories();
     for (const [name, window] of Object.entries(windows)) {
@@ -42,7 +44,12 @@ export class Histories {
     return this.days(source).flatMap((day) => this.on(source, day));
   }
 
-  async #scanSource(store: ObjectStore, name: SourceName, from: GameDate, to: GameDate): Promise<void> {
+  async #scanSource(
+    store: ObjectStore,
+    name: SourceName,
+    from: GameDate,
+    to: GameDate,
+  ): Promise<void> {
     const { dataset, partition } = SOURCES[name];
     const days: string[] = [];
     for (const seasonFolder of await store.listFolders(`bronze/${dataset}`)) {
@@ -52,7 +59,10 @@ export class Histories {
         const day = partition === 'month' ? `${calendarYear(season, value)}-${value}` : value;
         const isWanted = partition === 'month' || (day >= from && day <= to);
         if (!isWanted || !folder.startsWith(`${partition}=`)) continue;
-        this.#byDay.set(`${name} ${day}`, await scanSnapshots(store, `bronze/${dataset}/${seasonFolder}/${folder}`));
+        this.#byDay.set(
+          `${name} ${day}`,
+          await scanSnapshots(store, `bronze/${dataset}/${seasonFolder}/${folder}`),
+        );
         days.push(day);
       }
     }

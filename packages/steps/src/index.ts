@@ -18,4 +18,10 @@ export {
   type SourcePolicy,
 } from './policy.ts';
 export { publishedSlates, type PublishedSlate } from './published-slate.ts';
-export { observeWorld, seasonDates, type Settings, type World, type WorldRequest } from './world.ts';
+export {
+  observeWorld,
+  seasonDates,
+  type Settings,
+  type World,
+  type WorldRequest,
+} from './world.ts';

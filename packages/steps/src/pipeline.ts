@@ -27,7 +27,15 @@ export interface PipelineOptions {
 }
 
 /** How many cells run at once by stage: sources and publishing low, features and scores moderate, simulation one. */
-const POOLS = { ingest: 2, features: 4, score: 4, sim: 1, publish: 1, labels: 2, models: 1 } as const;
+const POOLS = {
+  ingest: 2,
+  features: 4,
+  score: 4,
+  sim: 1,
+  publish: 1,
+  labels: 2,
+  models: 1,
+} as const;
 
 /** The frozen description of the DAG. No work is done. */
 export function pipeline({ simThreads }: PipelineOptions): Pipeline<World> {

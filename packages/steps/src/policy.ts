@@ -63,7 +63,10 @@ export function policiesFor(
 ): Policies {
   const names = SOURCE_NAMES.map((name) => {
     const change = changes[name];
-    return [name, change === undefined ? DEFAULTS[mode][name] : { ...DEFAULTS[mode][name], ...change }] as const;
+    return [
+      name,
+      change === undefined ? DEFAULTS[mode][name] : { ...DEFAULTS[mode][name], ...change },
+    ] as const;
   });
   return Object.fromEntries(names) as Policies;
 }
@@ -79,7 +82,8 @@ export function parsePolicy(text: string): PolicyChange {
   if (text === 'fail' || text === 'gap') return { onMissing: text };
   const match = /^stale:(\d+)([mhd])$/.exec(text);
   const unitMs = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }[match?.[2] ?? ''];
-  if (match && unitMs !== undefined) return { onMissing: 'stale', staleMs: Number(match[1]) * unitMs };
+  if (match && unitMs !== undefined)
+    return { onMissing: 'stale', staleMs: Number(match[1]) * unitMs };
   throw new KnownError({
     code: 'INVALID_POLICY',
     kind: 'input',

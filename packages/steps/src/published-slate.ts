@@ -20,7 +20,10 @@ const ASSET = 'finalize.unified';
  *
  * @throws KnownError `NOT_PUBLISHED` when there is none; `OUTPUT_DAMAGED` when its bytes are not those of its manifest
  */
-export async function publishedSlates(store: ObjectStore, gameDate: GameDate): Promise<PublishedSlate[]> {
+export async function publishedSlates(
+  store: ObjectStore,
+  gameDate: GameDate,
+): Promise<PublishedSlate[]> {
   const folder = `game_date=${gameDate}`;
   const groups = await store.listFolders(`current/${ASSET}/${folder}`);
   const slates: PublishedSlate[] = [];
@@ -28,11 +31,16 @@ export async function publishedSlates(store: ObjectStore, gameDate: GameDate): P
     const current = await readCurrent(store, ASSET, `${folder}/${group}`);
     if (current === null) continue;
     const draftGroupId = group.slice('draft_group_id='.length);
-    const partition = { game_date: gameDate, draft_group_id: draftGroupId, run_id: current.pointer.run_id };
+    const partition = {
+      game_date: gameDate,
+      draft_group_id: draftGroupId,
+      run_id: current.pointer.run_id,
+    };
     const reading = await manifestStore(store).read(ASSET, partition);
     const output = reading.state === 'valid' ? reading.manifest.outputs[0] : undefined;
     const stored = output === undefined ? null : await store.get(output.path);
-    if (reading.state !== 'valid' || stored === null || sha256(stored.bytes) !== output?.sha256) throw damaged(gameDate, current.pointer.manifest_path);
+    if (reading.state !== 'valid' || stored === null || sha256(stored.bytes) !== output?.sha256)
+      throw damaged(gameDate, current.pointer.manifest_path);
     const rows = await decodeTable(UNIFIED_TABLE, stored.bytes, output.path);
     slates.push({ draftGroupId, runId: partition.run_id, manifest: reading.manifest, rows });
   }

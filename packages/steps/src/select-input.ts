@@ -13,9 +13,10 @@ import { SOURCES } from './source.ts';
 import type { World } from './world.ts';
 
 /** What one selection gives a cell: an input, or a gap, or a gap that blocks it. */
-export type Choice =
+export type Choice = { readonly policy?: readonly [source: string, words: string] } & (
   | { readonly input: ResolvedInput; readonly gap?: ManifestGap }
-  | { readonly gap: ManifestGap; readonly blocked?: Blocked };
+  | { readonly gap: ManifestGap; readonly blocked?: Blocked }
+);
 
 /** How many lost candidates a manifest lists one by one; all are counted by reason. */
 const LISTED = 60;
@@ -25,6 +26,9 @@ export function selected(choices: readonly Choice[], skip?: string): Selected {
   return {
     inputs: choices.flatMap((choice) => ('input' in choice ? [choice.input] : [])),
     gaps: choices.flatMap((choice) => choice.gap ?? []),
+    policy: Object.fromEntries(
+      choices.flatMap((choice) => (choice.policy === undefined ? [] : [choice.policy])),
+    ),
     blocked: choices.flatMap((choice) => ('blocked' in choice ? (choice.blocked ?? []) : []))[0],
     skip,
   };
@@ -54,9 +58,24 @@ export function chooseLatest(
     const record = snapshotRecord(source, chosen, slate.asOf, selection.candidates);
     const input = { record, files: [chosen] };
     const isStale = selection.ageMs > policy.maxAgeMs;
-    return isStale ? { input, gap: staleGap(source, policy, chosen, slate.asOf) } : { input };
+    return isStale
+      ? {
+          input,
+          gap: staleGap(source, policy, chosen, slate.asOf),
+          policy: inWords(source, policy),
+        }
+      : { input, policy: inWords(source, policy) };
   }
-  return missing(world, asset, source, slate, policy);
+  return { ...missing(world, asset, source, slate, policy), policy: inWords(source, policy) };
+}
+
+/** The policy applied, as manifests record it: `gap when nothing is at most 24 h old; clocks both`. */
+function inWords(source: SourceName, policy: SourcePolicy): readonly [string, string] {
+  const hours = String(Math.round(policy.maxAgeMs / 3_600_000));
+  return [
+    source,
+    `${printPolicy(policy)} when nothing is at most ${hours} h old; clocks ${SOURCES[source].clocks}`,
+  ];
 }
 
 /** Every snapshot of a source from `from` on that was known at the cut-off: histories such as box scores. */
@@ -68,7 +87,10 @@ export function chooseHistory(
   to: GameDate,
 ): ResolvedInput {
   const candidates = world.histories.between(source, from, to);
-  const { chosen, candidates: judged } = selectAll(candidates, { cutoff, clocks: SOURCES[source].clocks });
+  const { chosen, candidates: judged } = selectAll(candidates, {
+    cutoff,
+    clocks: SOURCES[source].clocks,
+  });
   return snapshotSet(source, chosen, cutoff, judged);
 }
 
@@ -96,7 +118,11 @@ export function snapshotSet(
 }
 
 /** The schedule of some months, whatever the cut-off. */
-export function chooseAuthoritative(source: SourceName, chosen: SnapshotRef, cutoff: Instant): ResolvedInput {
+export function chooseAuthoritative(
+  source: SourceName,
+  chosen: SnapshotRef,
+  cutoff: Instant,
+): ResolvedInput {
   const judged = [{ snapshot: chosen, reason: 'CHOSEN' as const }];
   return { record: snapshotRecord(source, chosen, cutoff, judged), files: [chosen] };
 }
@@ -163,7 +189,13 @@ function membersByDay(ordered: readonly SnapshotRef[]): NonNullable<ManifestInpu
   }));
 }
 
-function missing(world: World, asset: string, source: SourceName, slate: Slate, policy: SourcePolicy): Choice {
+function missing(
+  world: World,
+  asset: string,
+  source: SourceName,
+  slate: Slate,
+  policy: SourcePolicy,
+): Choice {
   const { onMissing } = policy;
   const verb = world.modeOf(slate) === 'daily' ? 'run' : 'backfill';
   const reason =
@@ -171,7 +203,9 @@ function missing(world: World, asset: string, source: SourceName, slate: Slate, 
     `no snapshot at or before ${formatInstant(slate.asOf)}${ageNote(policy)}; nearest is ${nearestOf(world, source, slate)}`;
   const remediation = `import the missing ${source}, or go on without: pipeline run --start ${slate.gameDate} --end ${slate.gameDate} --policy ${source}=gap`;
   const gap: ManifestGap = { source, policy: printPolicy(policy), reason, remediation };
-  return onMissing === 'gap' ? { gap } : { gap, blocked: { code: 'INPUT_GAP', message: reason, hint: remediation } };
+  return onMissing === 'gap'
+    ? { gap }
+    : { gap, blocked: { code: 'INPUT_GAP', message: reason, hint: remediation } };
 }
 
 function ageNote({ onMissing, maxAgeMs, staleMs }: SourcePolicy): string {
@@ -192,7 +226,12 @@ function nearestOf(world: World, source: SourceName, slate: Slate): string {
   return `${formatInstant(nearest.asOf)} (${hours.toFixed(hours < 10 ? 1 : 0)} h ${side})`;
 }
 
-function staleGap(source: SourceName, policy: SourcePolicy, chosen: SnapshotRef, cutoff: Instant): ManifestGap {
+function staleGap(
+  source: SourceName,
+  policy: SourcePolicy,
+  chosen: SnapshotRef,
+  cutoff: Instant,
+): ManifestGap {
   const hours = ((cutoff - chosen.asOf) / 3_600_000).toFixed(1);
   return {
     source,

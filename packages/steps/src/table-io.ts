@@ -17,7 +17,11 @@ export class TableCache {
   readonly #tables = new Map<Sha256, Promise<readonly Row[]>>();
 
   /** The rows of a pinned file. Frozen by convention: everyone shares them. */
-  read<T extends TableContract>(context: StepContext, file: PinnedFile, contract: T): Promise<readonly RowOf<T>[]> {
+  read<T extends TableContract>(
+    context: StepContext,
+    file: PinnedFile,
+    contract: T,
+  ): Promise<readonly RowOf<T>[]> {
     let rows = this.#tables.get(file.sha256);
     if (rows === undefined) {
       rows = context
@@ -76,11 +80,15 @@ export function tableOutput<T extends TableContract>(
     name: `contract ${contract.name}`,
     ok: problems.length === 0,
     severity: 'error',
-    detail: problems.length === 0 ? `${String(rows.length)} rows keep the contract` : problems.join('; '),
+    detail:
+      problems.length === 0 ? `${String(rows.length)} rows keep the contract` : problems.join('; '),
   };
   // A table that breaks its contract is not encoded: the check stops the cell before anything is written.
   const bytes = check.ok ? encodeTable(contract, rows) : new Uint8Array();
-  return { output: { name, bytes, rowCount: rows.length, columns: summariseColumns(contract, plain) }, check };
+  return {
+    output: { name, bytes, rowCount: rows.length, columns: summariseColumns(contract, plain) },
+    check,
+  };
 }
 
 /** A check that never stops a cell. */

@@ -1,11 +1,31 @@
 /** What the steps see of the outside before anything is planned: the calendar, the histories, policies and settings. */
 import type { DraftGroup, Slate } from '@pkg/engine';
 import { decodeTable, easternDate, type SnapshotRef } from '@pkg/lake';
-import { addDays, instantFromMs, KnownError, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
+import {
+  addDays,
+  instantFromMs,
+  KnownError,
+  type GameDate,
+  type Instant,
+  type ObjectStore,
+} from '@pkg/std';
 import { DK_SALARIES, SCHEDULE } from './bronze/contracts.ts';
-import { isSlateGame, seasonsOfMonths, slatesOn, type AsOfRule, type Calendar, type Game } from './calendar.ts';
+import {
+  isSlateGame,
+  seasonsOfMonths,
+  slatesOn,
+  type AsOfRule,
+  type Calendar,
+  type Game,
+} from './calendar.ts';
 import { daysBefore, Histories } from './history.ts';
-import { policiesFor, type Policies, type PolicyChange, type RunMode, type SourceName } from './policy.ts';
+import {
+  policiesFor,
+  type Policies,
+  type PolicyChange,
+  type RunMode,
+  type SourceName,
+} from './policy.ts';
 
 export interface Settings {
   readonly profile: string;
@@ -62,8 +82,12 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
   });
   const months = newestOfMonths(histories);
   if (months.length === 0) throw emptyRoot();
-  const schedule = (await Promise.all(months.map((month) => readSnapshot(store, month, SCHEDULE)))).flat();
-  const seasons = seasonsOfMonths(months.map(({ keys }) => ({ season: keys['season']!, month: keys['month']! })));
+  const schedule = (
+    await Promise.all(months.map((month) => readSnapshot(store, month, SCHEDULE)))
+  ).flat();
+  const seasons = seasonsOfMonths(
+    months.map(({ keys }) => ({ season: keys['season']!, month: keys['month']! })),
+  );
   const draftGroups = await readDraftGroups(store, histories, dates);
   const today = easternDate(request.now);
   const modeOf = (slate: Slate): RunMode => (slate.gameDate >= today ? 'daily' : 'backfill');
@@ -80,7 +104,9 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
 /** The snapshot of each month of the schedule that counts: the newest, since the schedule is authoritative. */
 export function newestOfMonths(histories: Histories): SnapshotRef[] {
   return histories.days('schedule').flatMap((month) => {
-    const usable = histories.on('schedule', month).filter((snapshot) => snapshot.corrupt === undefined);
+    const usable = histories
+      .on('schedule', month)
+      .filter((snapshot) => snapshot.corrupt === undefined);
     return usable.toSorted((a, b) => a.asOf - b.asOf || a.availableAt - b.availableAt).at(-1) ?? [];
   });
 }
@@ -91,9 +117,13 @@ export function newestOfMonths(histories: Histories): SnapshotRef[] {
  * @throws KnownError `UNKNOWN_SEASON` when the schedule has no game of it
  */
 export async function seasonDates(store: ObjectStore, season: string): Promise<GameDate[]> {
-  const histories = await Histories.scan(store, { schedule: { from: '' as GameDate, to: '' as GameDate } });
+  const histories = await Histories.scan(store, {
+    schedule: { from: '' as GameDate, to: '' as GameDate },
+  });
   const months = newestOfMonths(histories).filter(({ keys }) => keys['season'] === season);
-  const games = (await Promise.all(months.map((month) => readSnapshot(store, month, SCHEDULE)))).flat();
+  const games = (
+    await Promise.all(months.map((month) => readSnapshot(store, month, SCHEDULE)))
+  ).flat();
   const dates = [...new Set(games.filter(isSlateGame).map((game) => game.game_date))].sort();
   if (dates.length > 0) return dates;
   throw new KnownError({
@@ -119,7 +149,10 @@ async function readDraftGroups(
       const rows = await readSnapshot(store, snapshot, DK_SALARIES);
       if (rows[0] !== undefined) found.set(id, { id, lockAt: instantFromMs(rows[0].lock_ts) });
     }
-    groups.set(date, [...found.values()].sort((a, b) => a.lockAt - b.lockAt || (a.id < b.id ? -1 : 1)));
+    groups.set(
+      date,
+      [...found.values()].sort((a, b) => a.lockAt - b.lockAt || (a.id < b.id ? -1 : 1)),
+    );
   }
   return groups;
 }

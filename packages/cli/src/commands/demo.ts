@@ -14,7 +14,10 @@ export default class Demo extends BaseCommand {
   static override description =
     'Make a small made-up league, import it, run a backfill over a week and show a slate. Needs no data, account or network.';
 
-  static override examples = ['<%= config.bin %> demo', '<%= config.bin %> demo --data-root ./my-demo --worlds 2000'];
+  static override examples = [
+    '<%= config.bin %> demo',
+    '<%= config.bin %> demo --data-root ./my-demo --worlds 2000',
+  ];
 
   static override flags = {
     worlds: Flags.integer({ description: 'simulated worlds', default: 25_000, min: 1 }),
@@ -31,17 +34,33 @@ export default class Demo extends BaseCommand {
     const store = fileObjectStore(dataRoot);
     const league = makeLeague(DEMO_OPTIONS);
     const imported = await importSeason(store, league, () => undefined);
-    const snapshots = Object.values(imported.datasets).reduce((sum, { created, same }) => sum + created + same, 0);
-    this.log(`A made-up league of eight teams: ${String(snapshots)} snapshots in ${dataRoot}/bronze.\n`);
+    const snapshots = Object.values(imported.datasets).reduce(
+      (sum, { created, same }) => sum + created + same,
+      0,
+    );
+    this.log(
+      `A made-up league of eight teams: ${String(snapshots)} snapshots in ${dataRoot}/bronze.\n`,
+    );
 
-    const asked = { start: START, end: END, 'as-of-mode': 'pretip', 'allow-lookahead': false, resume: true, force: false, worlds: flags.worlds };
+    const asked = {
+      start: START,
+      end: END,
+      'as-of-mode': 'pretip',
+      'allow-lookahead': false,
+      resume: true,
+      force: false,
+      worlds: flags.worlds,
+    };
     const request = await runRequest(store, asked, readConfig(flags.config), clock());
     const progress = progressOn(process.stderr, flags.quiet || this.jsonEnabled());
     const stop = listenForStop((text) => {
       this.logToStderr(text);
     });
     const planned = await planRun(store, request);
-    const finished = await executeRun(store, request, planned, { signal: stop.signal, onEvent: progress.onEvent });
+    const finished = await executeRun(store, request, planned, {
+      signal: stop.signal,
+      onEvent: progress.onEvent,
+    });
     progress.finish();
     stop.dispose();
     this.log(presentRun(finished.summary, finished.execution, dataRoot));
@@ -50,11 +69,19 @@ export default class Demo extends BaseCommand {
     const [slate] = process.exitCode === 0 ? await publishedSlates(store, parseGameDate(END)) : [];
     if (slate !== undefined) this.log(`\n${presentSlate(slate, 10)}`);
     this.log(`\n${nextSteps(dataRoot, league.oddities)}`);
-    return { schema: 'demo.v1', ok: process.exitCode === 0, exit: process.exitCode, summary: finished.summary };
+    return {
+      schema: 'demo.v1',
+      ok: process.exitCode === 0,
+      exit: process.exitCode,
+      summary: finished.summary,
+    };
   }
 }
 
-function nextSteps(dataRoot: string, oddities: readonly { readonly date: string; readonly detail: string }[]): string {
+function nextSteps(
+  dataRoot: string,
+  oddities: readonly { readonly date: string; readonly detail: string }[],
+): string {
   const command = `npm run -s pipeline -- run --data-root ${dataRoot}`;
   const seen = oddities.filter(({ date }) => date >= START && date <= END);
   return [

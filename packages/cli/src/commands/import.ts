@@ -20,9 +20,18 @@ export default class Import extends BaseCommand {
 
   static override flags = {
     source: Flags.string({ description: 'dataset name for a file of any other form' }),
-    'as-of-column': Flags.string({ description: 'column of the source clock', dependsOn: ['source'] }),
-    'available-column': Flags.string({ description: 'column of the capture clock', dependsOn: ['source'] }),
-    'partition-column': Flags.string({ description: 'column that parts the rows, such as a game date', dependsOn: ['source'] }),
+    'as-of-column': Flags.string({
+      description: 'column of the source clock',
+      dependsOn: ['source'],
+    }),
+    'available-column': Flags.string({
+      description: 'column of the capture clock',
+      dependsOn: ['source'],
+    }),
+    'partition-column': Flags.string({
+      description: 'column that parts the rows, such as a game date',
+      dependsOn: ['source'],
+    }),
     quiet: Flags.boolean({ char: 'q', description: 'no progress', default: false }),
   };
 
@@ -31,7 +40,10 @@ export default class Import extends BaseCommand {
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
     const store = fileObjectStore(dataRoot);
     const onProgress = this.#progress(flags.quiet || this.jsonEnabled());
-    const report = flags.source === undefined ? await importFolder(store, args.path, onProgress) : await importFile(store, args.path, flags, onProgress);
+    const report =
+      flags.source === undefined
+        ? await importFolder(store, args.path, onProgress)
+        : await importFile(store, args.path, flags, onProgress);
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K');
     this.log(presentImport(report, dataRoot));
     return { schema: 'import.v1', ok: true, ...report };
@@ -43,13 +55,18 @@ export default class Import extends BaseCommand {
     return (done, total) => {
       const isStep = done === total || done % 500 === 0;
       if (stderr.isTTY) {
-        if (isStep || done % 50 === 0) stderr.write(`\r\u001b[2K${String(done)}/${String(total)} snapshots`);
+        if (isStep || done % 50 === 0)
+          stderr.write(`\r\u001b[2K${String(done)}/${String(total)} snapshots`);
       } else if (isStep) stderr.write(`${String(done)}/${String(total)} snapshots\n`);
     };
   }
 }
 
-async function importFolder(store: ObjectStore, path: string, onProgress: (done: number, total: number) => void): Promise<ImportReport> {
+async function importFolder(
+  store: ObjectStore,
+  path: string,
+  onProgress: (done: number, total: number) => void,
+): Promise<ImportReport> {
   const { importSeason, readArchive } = await import('@pkg/steps');
   return importSeason(store, await readArchive(path), onProgress);
 }
@@ -57,7 +74,14 @@ async function importFolder(store: ObjectStore, path: string, onProgress: (done:
 async function importFile(
   store: ObjectStore,
   path: string,
-  flags: Readonly<Partial<Record<'source' | 'as-of-column' | 'available-column' | 'partition-column', string | undefined>>>,
+  flags: Readonly<
+    Partial<
+      Record<
+        'source' | 'as-of-column' | 'available-column' | 'partition-column',
+        string | undefined
+      >
+    >
+  >,
   onProgress: (done: number, total: number) => void,
 ): Promise<ImportReport> {
   const { importTable } = await import('@pkg/steps');
@@ -66,19 +90,30 @@ async function importFile(
     throw new KnownError({
       code: 'USAGE',
       kind: 'input',
-      message: 'expected --as-of-column and --available-column with --source: a snapshot has two clocks',
+      message:
+        'expected --as-of-column and --available-column with --source: a snapshot has two clocks',
       hint: 'name the columns that say when the facts held and when they were captured; one column can be both',
     });
   }
-  return importTable(store, { path, source, asOfColumn, availableColumn, partitionColumn: flags['partition-column'] }, onProgress);
+  return importTable(
+    store,
+    { path, source, asOfColumn, availableColumn, partitionColumn: flags['partition-column'] },
+    onProgress,
+  );
 }
 
 function presentImport({ datasets, leftOut }: ImportReport, dataRoot: string): string {
-  const rows = Object.entries(datasets).map(([name, { created, same }]) => [name, String(created), String(same)]);
+  const rows = Object.entries(datasets).map(([name, { created, same }]) => [
+    name,
+    String(created),
+    String(same),
+  ]);
   const created = Object.values(datasets).reduce((sum, counts) => sum + counts.created, 0);
   return [
     textTable(['history', 'new', 'already there'], rows),
     ...leftOut.map((reason) => `  left out: ${reason}`),
-    created === 0 ? `Nothing new: ${dataRoot} holds all of it already.` : `Imported ${String(created)} snapshots into ${dataRoot}.`,
+    created === 0
+      ? `Nothing new: ${dataRoot} holds all of it already.`
+      : `Imported ${String(created)} snapshots into ${dataRoot}.`,
   ].join('\n');
 }

@@ -27,25 +27,55 @@ export default class Run extends BaseCommand {
   static override flags = {
     start: Flags.string({ description: 'first game date, YYYY-MM-DD' }),
     end: Flags.string({ description: 'last game date, YYYY-MM-DD' }),
-    season: Flags.string({ description: 'only dates of this season, named by the year it starts; alone: all of it' }),
+    season: Flags.string({
+      description: 'only dates of this season, named by the year it starts; alone: all of it',
+    }),
     'as-of-mode': Flags.string({
-      description: 'pretip: lead minutes before the first tip; lock: when the contest locks; custom: --as-of-ts',
+      description:
+        'pretip: lead minutes before the first tip; lock: when the contest locks; custom: --as-of-ts',
       options: ['pretip', 'lock', 'custom'],
       default: 'pretip',
     }),
-    'as-of-ts': Flags.string({ description: 'UTC instant for --as-of-mode custom, such as 2025-12-18T22:45:00Z' }),
-    'allow-lookahead': Flags.boolean({ description: 'let --as-of-ts lie after the lock; every row then says so', default: false }),
-    'lead-minutes': Flags.integer({ description: 'minutes before the first tip for pretip (default 30)', min: 0 }),
+    'as-of-ts': Flags.string({
+      description: 'UTC instant for --as-of-mode custom, such as 2025-12-18T22:45:00Z',
+    }),
+    'allow-lookahead': Flags.boolean({
+      description: 'let --as-of-ts lie after the lock; every row then says so',
+      default: false,
+    }),
+    'lead-minutes': Flags.integer({
+      description: 'minutes before the first tip for pretip (default 30)',
+      min: 0,
+    }),
     'max-parallel': Flags.integer({ description: 'cells at once (default 4)', min: 1, max: 64 }),
-    resume: Flags.boolean({ description: 'reuse cells that were made before', default: true, allowNo: true }),
-    force: Flags.boolean({ description: 'make everything again, under new run ids', default: false }),
-    'dry-run': Flags.boolean({ description: 'print the plan and write nothing', default: false, allowNo: true }),
-    steps: Flags.string({ description: 'families or assets, such as ingest,minutes,sim.run (default: all)' }),
+    resume: Flags.boolean({
+      description: 'reuse cells that were made before',
+      default: true,
+      allowNo: true,
+    }),
+    force: Flags.boolean({
+      description: 'make everything again, under new run ids',
+      default: false,
+    }),
+    'dry-run': Flags.boolean({
+      description: 'print the plan and write nothing',
+      default: false,
+      allowNo: true,
+    }),
+    steps: Flags.string({
+      description: 'families or assets, such as ingest,minutes,sim.run (default: all)',
+    }),
     worlds: Flags.integer({ description: 'simulated worlds (default 25000)', min: 1 }),
     profile: Flags.string({ description: 'simulation profile (default sim_v3)' }),
     seed: Flags.integer({ description: 'seed of the simulation (default 12345)', min: 0 }),
-    policy: Flags.string({ description: 'policy of a source: odds=fail, odds=gap, odds=stale:6h; repeatable', multiple: true }),
-    publish: Flags.string({ description: 'auto: locked slates only once; always; never', options: ['auto', 'always', 'never'] }),
+    policy: Flags.string({
+      description: 'policy of a source: odds=fail, odds=gap, odds=stale:6h; repeatable',
+      multiple: true,
+    }),
+    publish: Flags.string({
+      description: 'auto: locked slates only once; always; never',
+      options: ['auto', 'always', 'never'],
+    }),
     quiet: Flags.boolean({ char: 'q', description: 'no progress', default: false }),
   };
 
@@ -71,7 +101,10 @@ export default class Run extends BaseCommand {
     const stop = listenForStop((text) => {
       this.logToStderr(text);
     });
-    const finished = await executeRun(store, request, planned, { signal: stop.signal, onEvent: progress.onEvent });
+    const finished = await executeRun(store, request, planned, {
+      signal: stop.signal,
+      onEvent: progress.onEvent,
+    });
     progress.finish();
     stop.dispose();
     this.log(presentRun(finished.summary, finished.execution, dataRoot));
@@ -80,6 +113,12 @@ export default class Run extends BaseCommand {
 
   #end(plan: RunJson['plan'], exit: number, summary?: unknown): RunJson {
     process.exitCode = exit;
-    return { schema: 'run.v1', ok: exit === 0, exit, plan, ...(summary === undefined ? {} : { summary }) };
+    return {
+      schema: 'run.v1',
+      ok: exit === 0,
+      exit,
+      plan,
+      ...(summary === undefined ? {} : { summary }),
+    };
   }
 }

@@ -24,7 +24,11 @@ export default class Show extends BaseCommand {
     const { publishedSlates } = await import('@pkg/steps');
     const slates = await publishedSlates(fileObjectStore(dataRoot), parseGameDate(args.date));
     for (const slate of slates) this.log(presentSlate(slate, flags.top));
-    return { schema: 'show.v1', ok: true, slates: slates.map((slate) => slateJson(slate, flags.top)) };
+    return {
+      schema: 'show.v1',
+      ok: true,
+      slates: slates.map((slate) => slateJson(slate, flags.top)),
+    };
   }
 }
 
@@ -32,7 +36,12 @@ function slateJson({ draftGroupId, runId, rows }: PublishedSlate, top: number): 
   const instants = ['tip_ts', 'odds_as_of_ts', 'injuries_as_of_ts', 'run_as_of_ts'] as const;
   const players = rows.slice(0, top).map((row) => ({
     ...row,
-    ...Object.fromEntries(instants.map((name) => [name, row[name] === null ? null : formatInstant(instantFromMs(row[name]))])),
+    ...Object.fromEntries(
+      instants.map((name) => [
+        name,
+        row[name] === null ? null : formatInstant(instantFromMs(row[name])),
+      ]),
+    ),
   }));
   return { draft_group_id: draftGroupId, run_id: runId, players };
 }

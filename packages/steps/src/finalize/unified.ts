@@ -1,6 +1,16 @@
 /** `finalize.unified`: the one table that people use, for one draft group: everything known and projected of a player. */
 import type { Step, StepContext } from '@pkg/engine';
-import { day, defineContract, flag, instant, int, nullable, real, text, type RowOf } from '@pkg/lake';
+import {
+  day,
+  defineContract,
+  flag,
+  instant,
+  int,
+  nullable,
+  real,
+  text,
+  type RowOf,
+} from '@pkg/lake';
 import { readWorlds, type Worlds } from '@pkg/sim';
 import { invariant } from '@pkg/std';
 import { CONSENSUS_TABLE } from '../ingest/odds.ts';
@@ -13,7 +23,13 @@ import { QUANTILES_TABLE, WORLDS_FILE } from '../sim/run.ts';
 import { outputFile, readUpstream, tableOutput, warning } from '../table-io.ts';
 import type { World } from '../world.ts';
 
-const { game_id: _game, team_id: _team, player_id: _player, minutes_mean: _minutes, ...SIM_COLUMNS } = QUANTILES_TABLE.columns;
+const {
+  game_id: _game,
+  team_id: _team,
+  player_id: _player,
+  minutes_mean: _minutes,
+  ...SIM_COLUMNS
+} = QUANTILES_TABLE.columns;
 const minutesLevel = (): ReturnType<typeof real> => real({ min: 0, max: 48 });
 
 export const UNIFIED_TABLE = defineContract('finalize.unified', ['player_id'], {
@@ -101,7 +117,14 @@ export function unifiedStep(): Step<World> {
       const priced = rows.filter((row) => row.salary !== null).length;
       return {
         outputs: [output],
-        checks: [check, warning('players with a salary', priced > 0, `${String(priced)} of ${String(rows.length)} players`)],
+        checks: [
+          check,
+          warning(
+            'players with a salary',
+            priced > 0,
+            `${String(priced)} of ${String(rows.length)} players`,
+          ),
+        ],
       };
     },
   };
@@ -109,14 +132,22 @@ export function unifiedStep(): Step<World> {
 
 async function unifiedRows(context: StepContext): Promise<UnifiedRow[]> {
   const { scope, seed } = context;
-  invariant(scope.grain === 'draft_group' && seed !== undefined, 'the unified table is made by the draft group');
-  const features = await readUpstream(context, 'minutes.features_live', 'features.parquet', MINUTES_FEATURES);
+  invariant(
+    scope.grain === 'draft_group' && seed !== undefined,
+    'the unified table is made by the draft group',
+  );
+  const features = await readUpstream(
+    context,
+    'minutes.features_live',
+    'features.parquet',
+    MINUTES_FEATURES,
+  );
   const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
   const simulated = await readUpstream(context, 'sim.run', 'quantiles.parquet', QUANTILES_TABLE);
   const odds = await readUpstream(context, 'ingest.odds_raw', 'consensus.parquet', CONSENSUS_TABLE);
-  const owned = (await readUpstream(context, 'ownership.score', 'ownership.parquet', OWNERSHIP_TABLE)).filter(
-    (row) => row.draft_group_id === scope.group.id,
-  );
+  const owned = (
+    await readUpstream(context, 'ownership.score', 'ownership.parquet', OWNERSHIP_TABLE)
+  ).filter((row) => row.draft_group_id === scope.group.id);
   const worlds = await worldsOf(context);
   const minutesOf = new Map(minutes.map((row) => [row.player_id, row]));
   const simOf = new Map(simulated.map((row) => [row.player_id, row]));

@@ -56,30 +56,49 @@ function selectDraftGroups(world: World, slate: Slate): Selected {
   const remediation = `import the salaries of ${slate.gameDate}, or leave it: the site may have had no slate on this date`;
   const gap: ManifestGap = { source: 'salaries', policy: printPolicy(policy), reason, remediation };
   const blocked = { code: 'INPUT_GAP', message: reason, hint: remediation };
-  return policy.onMissing === 'fail' ? { inputs: [], gaps: [gap], blocked } : { inputs: [], gaps: [gap] };
+  return policy.onMissing === 'fail'
+    ? { inputs: [], gaps: [gap], blocked }
+    : { inputs: [], gaps: [gap] };
 }
 
 async function healthChecks(context: StepContext): Promise<ManifestCheck[]> {
   invariant(context.scope.grain === 'slate', 'checks are made by the slate');
-  const schedule = await readUpstream(context, 'ingest.schedule', 'schedule.parquet', SCHEDULE_TABLE);
+  const schedule = await readUpstream(
+    context,
+    'ingest.schedule',
+    'schedule.parquet',
+    SCHEDULE_TABLE,
+  );
   const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
   const simulated = await readUpstream(context, 'sim.run', 'quantiles.parquet', QUANTILES_TABLE);
   const unified = await readUpstream(context, 'finalize.unified', 'unified.parquet', UNIFIED_TABLE);
   const games = gamesOf(schedule, context.scope.slate.gameDate);
   const simulatedGames = new Set(simulated.map((row) => row.game_id));
-  const absent = games.filter((game) => !simulatedGames.has(game.game_id)).map((game) => game.game_id);
+  const absent = games
+    .filter((game) => !simulatedGames.has(game.game_id))
+    .map((game) => game.game_id);
   const teams = [...groupBy(minutes, (row) => `${row.game_id} ${String(row.team_id)}`).values()];
   const sums = teams.map((rows) => rows.reduce((sum, row) => sum + row.minutes_p50, 0));
   const off = sums.filter((sum) => Math.abs(sum - TEAM_MINUTES) > MINUTES_TOLERANCE);
-  const unordered = simulated.filter((row) => !(row.dk_fpts_p10 <= row.dk_fpts_p50 && row.dk_fpts_p50 <= row.dk_fpts_p90));
+  const unordered = simulated.filter(
+    (row) => !(row.dk_fpts_p10 <= row.dk_fpts_p50 && row.dk_fpts_p50 <= row.dk_fpts_p90),
+  );
   return [
-    required('every game is simulated', absent.length === 0, absent.join(', ') || `${String(games.length)} games`),
+    required(
+      'every game is simulated',
+      absent.length === 0,
+      absent.join(', ') || `${String(games.length)} games`,
+    ),
     warning(
       'team minutes near 240',
       off.length === 0,
       `${String(teams.length - off.length)} of ${String(teams.length)} teams within ${String(MINUTES_TOLERANCE)} minutes`,
     ),
-    required('point quantiles in order', unordered.length === 0, `${String(unordered.length)} of ${String(simulated.length)} rows out of order`),
+    required(
+      'point quantiles in order',
+      unordered.length === 0,
+      `${String(unordered.length)} of ${String(simulated.length)} rows out of order`,
+    ),
     ...unifiedChecks(unified),
   ];
 }
@@ -90,7 +109,11 @@ function unifiedChecks(unified: readonly UnifiedRow[]): ManifestCheck[] {
   const elite = unified.filter((row) => row.dk_fpts_mean > 80);
   const stars = elite.map((row) => `${row.player_name} ${row.dk_fpts_mean.toFixed(1)}`).join(', ');
   return [
-    warning('rotation players have a salary', unlisted.length === 0, names || 'all who are to play 20 minutes'),
+    warning(
+      'rotation players have a salary',
+      unlisted.length === 0,
+      names || 'all who are to play 20 minutes',
+    ),
     // No player has averaged 80 DraftKings points over a season; a mean above is an error of the inputs.
     required('projections are believable', elite.length === 0, stars || 'no mean above 80 points'),
   ];

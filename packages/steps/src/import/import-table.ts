@@ -15,7 +15,14 @@ import {
   type Column,
   type Row,
 } from '@pkg/lake';
-import { instantFromMs, KnownError, parseGameDate, parseInstant, type Instant, type ObjectStore } from '@pkg/std';
+import {
+  instantFromMs,
+  KnownError,
+  parseGameDate,
+  parseInstant,
+  type Instant,
+  type ObjectStore,
+} from '@pkg/std';
 import { groupBy } from '../group-by.ts';
 import { seasonOf } from '../history.ts';
 import { writeSnapshots, type ImportReport } from './write-snapshots.ts';
@@ -46,7 +53,10 @@ export async function importTable(
   const bytes = await readFile(request.path);
   const isText = /\.(csv|tsv|txt)$/i.test(request.path);
   const rows = isText ? readDelimited(bytes, request.path) : await readRows(bytes, request.path);
-  return { datasets: await writeSnapshots(store, tableDrafts(rows, request), onProgress), leftOut: [] };
+  return {
+    datasets: await writeSnapshots(store, tableDrafts(rows, request), onProgress),
+    leftOut: [],
+  };
 }
 
 function tableDrafts(rows: readonly Row[], request: TableImport): Draft[] {
@@ -54,17 +64,33 @@ function tableDrafts(rows: readonly Row[], request: TableImport): Draft[] {
   checkColumns(rows, request);
   const contract = inferContract(source, rows, [asOfColumn, availableColumn]);
   const clocked = rows.map((row) => ({
-    row: { ...row, [asOfColumn]: toInstant(row[asOfColumn], asOfColumn), [availableColumn]: toInstant(row[availableColumn], availableColumn) },
+    row: {
+      ...row,
+      [asOfColumn]: toInstant(row[asOfColumn], asOfColumn),
+      [availableColumn]: toInstant(row[availableColumn], availableColumn),
+    },
     asOf: toInstant(row[asOfColumn], asOfColumn),
     availableAt: toInstant(row[availableColumn], availableColumn),
     partition: partitionColumn === undefined ? undefined : String(row[partitionColumn]),
   }));
-  const groups = groupBy(clocked, ({ partition, availableAt }) => `${partition ?? ''} ${String(availableAt)}`);
+  const groups = groupBy(
+    clocked,
+    ({ partition, availableAt }) => `${partition ?? ''} ${String(availableAt)}`,
+  );
   return [...groups.values()].map((members) => {
     const { partition, availableAt } = members[0]!;
-    const asOf = instantFromMs(members.reduce((latest, member) => Math.max(latest, member.asOf), -Infinity));
+    const asOf = instantFromMs(
+      members.reduce((latest, member) => Math.max(latest, member.asOf), -Infinity),
+    );
     const keys = partitionKeys(partitionColumn, partition, availableAt);
-    return { dataset: source, keys, asOf, availableAt, contract, rows: members.map(({ row }) => row) } as unknown as Draft;
+    return {
+      dataset: source,
+      keys,
+      asOf,
+      availableAt,
+      contract,
+      rows: members.map(({ row }) => row),
+    } as unknown as Draft;
   });
 }
 
@@ -82,9 +108,16 @@ function partitionKeys(
   ];
 }
 
-function checkColumns(rows: readonly Row[], { path, asOfColumn, availableColumn, partitionColumn }: TableImport): void {
+function checkColumns(
+  rows: readonly Row[],
+  { path, asOfColumn, availableColumn, partitionColumn }: TableImport,
+): void {
   const present = Object.keys(rows[0] ?? {});
-  const wanted = [asOfColumn, availableColumn, ...(partitionColumn === undefined ? [] : [partitionColumn])];
+  const wanted = [
+    asOfColumn,
+    availableColumn,
+    ...(partitionColumn === undefined ? [] : [partitionColumn]),
+  ];
   const missing = wanted.filter((name) => !present.includes(name));
   if (rows.length > 0 && missing.length === 0) return;
   throw new KnownError({
@@ -101,7 +134,10 @@ function checkColumns(rows: readonly Row[], { path, asOfColumn, availableColumn,
 /** Instants come as milliseconds from Parquet, and as ISO text from CSV. */
 function toInstant(value: unknown, column: string): Instant {
   if (typeof value === 'number') return instantFromMs(value);
-  const written = String(value).trim().replace(' ', 'T').replace(/\+00:?00$/, 'Z');
+  const written = String(value)
+    .trim()
+    .replace(' ', 'T')
+    .replace(/\+00:?00$/, 'Z');
   const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(written) ? written : `${written}Z`;
   try {
     return parseInstant(zoned);
@@ -116,7 +152,11 @@ function toInstant(value: unknown, column: string): Instant {
   }
 }
 
-function inferContract(name: string, rows: readonly Row[], clocks: readonly string[]): ReturnType<typeof defineContract> {
+function inferContract(
+  name: string,
+  rows: readonly Row[],
+  clocks: readonly string[],
+): ReturnType<typeof defineContract> {
   const columns = Object.keys(rows[0]!).map((column) => {
     if (clocks.includes(column)) return [column, instant()] as const;
     return [column, nullable(inferColumn(rows.map((row) => row[column])))] as const;
@@ -128,8 +168,12 @@ function inferColumn(values: readonly unknown[]): Column<unknown> {
   const known = values.filter((value) => value !== null);
   if (known.length > 0 && known.every((value) => typeof value === 'boolean')) return flag();
   if (known.length > 0 && known.every((value) => typeof value === 'number')) {
-    return known.every((value) => Number.isInteger(value) && Math.abs(value) < 2_147_483_648) ? int() : real();
+    return known.every((value) => Number.isInteger(value) && Math.abs(value) < 2_147_483_648)
+      ? int()
+      : real();
   }
-  const isDay = known.length > 0 && known.every((value) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value));
+  const isDay =
+    known.length > 0 &&
+    known.every((value) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value));
   return isDay ? day() : text();
 }

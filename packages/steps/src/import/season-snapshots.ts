@@ -133,7 +133,9 @@ function injuryRow(row: InjuryArchiveRow, reportDate: GameDate): RowOf<typeof IN
 }
 
 function oddsDrafts(season: string, odds: readonly OddsArchiveRow[]): Draft[] {
-  const byCapture = [...groupBy(odds, (row) => `${String(row.snapshot_ts_utc)} ${row.game_date_et}`)];
+  const byCapture = [
+    ...groupBy(odds, (row) => `${String(row.snapshot_ts_utc)} ${row.game_date_et}`),
+  ];
   return byCapture.map(([, group]) => {
     const availableAt = group[0]!.snapshot_ts_utc;
     const rows = group.map((row) => ({

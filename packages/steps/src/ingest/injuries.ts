@@ -10,7 +10,14 @@ import { nameResolver } from './player-name.ts';
 import { ROSTER_TABLE } from './roster.ts';
 import { explainUnscheduled, gamesOf, SCHEDULE_TABLE } from './schedule.ts';
 
-export const STATUSES = ['OUT', 'DOUBTFUL', 'QUESTIONABLE', 'PROBABLE', 'AVAILABLE', 'NOT_YET_SUBMITTED'] as const;
+export const STATUSES = [
+  'OUT',
+  'DOUBTFUL',
+  'QUESTIONABLE',
+  'PROBABLE',
+  'AVAILABLE',
+  'NOT_YET_SUBMITTED',
+] as const;
 export type Status = (typeof STATUSES)[number];
 
 export const INJURIES_TABLE = defineContract('ingest.injuries_raw', [], {
@@ -43,25 +50,50 @@ export function injuriesStep(tables: TableCache): Step<World> {
     run: async (context) => {
       invariant(context.scope.grain === 'slate', 'injuries are read by the slate');
       const { gameDate } = context.scope.slate;
-      const schedule = await readUpstream(context, 'ingest.schedule', 'schedule.parquet', SCHEDULE_TABLE);
-      const roster = await readUpstream(context, 'ingest.roster_snapshot', 'roster.parquet', ROSTER_TABLE);
+      const schedule = await readUpstream(
+        context,
+        'ingest.schedule',
+        'schedule.parquet',
+        SCHEDULE_TABLE,
+      );
+      const roster = await readUpstream(
+        context,
+        'ingest.roster_snapshot',
+        'roster.parquet',
+        ROSTER_TABLE,
+      );
       const report = await tables.readAll(context, context.inputs('injuries'), INJURIES_RAW);
       const gameIds = new Map(
-        gamesOf(schedule, gameDate).map((game) => [`${game.away_team_tricode}@${game.home_team_tricode}`, game.game_id]),
+        gamesOf(schedule, gameDate).map((game) => [
+          `${game.away_team_tricode}@${game.home_team_tricode}`,
+          game.game_id,
+        ]),
       );
       const listed = report.filter((row) => row.game_date === gameDate);
       const rows = injuryRows(listed, gameIds, nameResolver(roster));
-      const unscheduled = [...new Set(listed.map((row) => row.matchup).filter((matchup) => !gameIds.has(matchup)))];
+      const unscheduled = [
+        ...new Set(listed.map((row) => row.matchup).filter((matchup) => !gameIds.has(matchup))),
+      ];
       const unresolved = rows.filter((row) => row.player_id === null && row.player_name !== null);
       const { output, check } = tableOutput('injuries.parquet', INJURIES_TABLE, rows);
       const moved = unscheduled.map((matchup) => explainUnscheduled(matchup, gameDate, schedule));
-      const names = unresolved.map((row) => `${row.player_name ?? ''} (${row.team_tricode}, ${row.status})`);
+      const names = unresolved.map(
+        (row) => `${row.player_name ?? ''} (${row.team_tricode}, ${row.status})`,
+      );
       return {
         outputs: [output],
         checks: [
           check,
-          warning('matchups on the schedule', moved.length === 0, moved.join('; ') || 'every matchup is scheduled'),
-          warning('names resolved', names.length === 0, names.join(', ') || `${String(rows.length)} rows have an id`),
+          warning(
+            'matchups on the schedule',
+            moved.length === 0,
+            moved.join('; ') || 'every matchup is scheduled',
+          ),
+          warning(
+            'names resolved',
+            names.length === 0,
+            names.join(', ') || `${String(rows.length)} rows have an id`,
+          ),
         ],
       };
     },

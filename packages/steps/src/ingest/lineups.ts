@@ -25,8 +25,15 @@ export function lineupsStep(tables: TableCache): Step<World> {
     params: () => ({ params: {} }),
     run: async (context) => {
       invariant(context.scope.grain === 'slate', 'lineups are read by the slate');
-      const schedule = await readUpstream(context, 'ingest.schedule', 'schedule.parquet', SCHEDULE_TABLE);
-      const games = new Set(gamesOf(schedule, context.scope.slate.gameDate).map((game) => game.game_id));
+      const schedule = await readUpstream(
+        context,
+        'ingest.schedule',
+        'schedule.parquet',
+        SCHEDULE_TABLE,
+      );
+      const games = new Set(
+        gamesOf(schedule, context.scope.slate.gameDate).map((game) => game.game_id),
+      );
       const announced = await tables.readAll(context, context.inputs('lineups'), DAILY_LINEUPS);
       const rows = announced.filter((row) => games.has(row.game_id));
       const { output, check } = tableOutput('lineups.parquet', DAILY_LINEUPS, rows);

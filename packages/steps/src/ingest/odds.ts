@@ -52,19 +52,31 @@ export function oddsStep(tables: TableCache): Step<World> {
     run: async (context) => {
       invariant(context.scope.grain === 'slate', 'odds are read by the slate');
       const { gameDate } = context.scope.slate;
-      const schedule = await readUpstream(context, 'ingest.schedule', 'schedule.parquet', SCHEDULE_TABLE);
+      const schedule = await readUpstream(
+        context,
+        'ingest.schedule',
+        'schedule.parquet',
+        SCHEDULE_TABLE,
+      );
       const raw = await tables.readAll(context, context.inputs('odds'), ODDS_RAW);
       const games = gamesOf(schedule, gameDate);
-      const gameIds = new Map(games.map((game) => [`${game.away_team_tricode}@${game.home_team_tricode}`, game.game_id]));
-      const matchupOf = (row: RowOf<typeof ODDS_RAW>): string => `${row.away_team_tricode}@${row.home_team_tricode}`;
+      const gameIds = new Map(
+        games.map((game) => [`${game.away_team_tricode}@${game.home_team_tricode}`, game.game_id]),
+      );
+      const matchupOf = (row: RowOf<typeof ODDS_RAW>): string =>
+        `${row.away_team_tricode}@${row.home_team_tricode}`;
       const lines = raw.flatMap((row) => {
         const gameId = gameIds.get(matchupOf(row));
         const { book, market, spread_home, total, as_of_ts, ingested_ts } = row;
-        return gameId === undefined ? [] : [{ game_id: gameId, book, market, spread_home, total, as_of_ts, ingested_ts }];
+        return gameId === undefined
+          ? []
+          : [{ game_id: gameId, book, market, spread_home, total, as_of_ts, ingested_ts }];
       });
       const consensus = games.flatMap((game) => consensusOf(game.game_id, lines) ?? []);
       const moved = [...new Set(raw.map(matchupOf))].filter((matchup) => !gameIds.has(matchup));
-      const without = games.filter((game) => !consensus.some(({ game_id }) => game_id === game.game_id));
+      const without = games.filter(
+        (game) => !consensus.some(({ game_id }) => game_id === game.game_id),
+      );
       const made = [
         tableOutput('odds.parquet', ODDS_TABLE, lines),
         tableOutput('consensus.parquet', CONSENSUS_TABLE, consensus),
@@ -75,8 +87,16 @@ export function oddsStep(tables: TableCache): Step<World> {
         outputs: made.map(({ output }) => output),
         checks: [
           ...made.map(({ check }) => check),
-          warning('matchups on the schedule', notes.length === 0, notes.join('; ') || 'every matchup is scheduled'),
-          warning('every game has odds', bare.length === 0, bare.join(', ') || `${String(games.length)} games have odds`),
+          warning(
+            'matchups on the schedule',
+            notes.length === 0,
+            notes.join('; ') || 'every matchup is scheduled',
+          ),
+          warning(
+            'every game has odds',
+            bare.length === 0,
+            bare.join(', ') || `${String(games.length)} games have odds`,
+          ),
         ],
       };
     },
@@ -100,7 +120,10 @@ export function consensusOf(gameId: string, lines: readonly Line[]): ConsensusRo
   };
 }
 
-function preferred(lines: readonly Line[], column: 'spread_home' | 'total'): { value: number | null; source: string | null } {
+function preferred(
+  lines: readonly Line[],
+  column: 'spread_home' | 'total',
+): { value: number | null; source: string | null } {
   const quoted = lines.filter((line) => line[column] !== null);
   for (const book of PREFERRED_BOOKS) {
     const line = quoted.find((candidate) => candidate.book === book);

@@ -2,7 +2,16 @@
 
 const SUFFIXES = new Set(['jr', 'sr', 'ii', 'iii', 'iv', 'v']);
 /** Letters that Unicode does not take apart into a base letter and an accent. */
-const LETTERS: Readonly<Record<string, string>> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd', ß: 'ss', æ: 'ae', œ: 'oe', ı: 'i' };
+const LETTERS: Readonly<Record<string, string>> = {
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+};
 
 /** A name without accents, case, punctuation and generational suffix: `Luka Dončić` and `luka doncic` are one. */
 export function foldName(name: string): string {
@@ -29,9 +38,17 @@ export interface NamedPlayer {
  * Finds ids by team and name: the folded name on the team; else the only player of the team with that last name and
  * first letter; else the only player anywhere with the folded name. Two that fit equally well are nobody.
  */
-export function nameResolver(players: readonly NamedPlayer[]): (name: string, team: string) => number | null {
-  const byTeamName = index(players, (player) => `${player.team_tricode} ${foldName(player.player_name)}`);
-  const byInitial = index(players, (player) => `${player.team_tricode} ${initialAndLast(player.player_name)}`);
+export function nameResolver(
+  players: readonly NamedPlayer[],
+): (name: string, team: string) => number | null {
+  const byTeamName = index(
+    players,
+    (player) => `${player.team_tricode} ${foldName(player.player_name)}`,
+  );
+  const byInitial = index(
+    players,
+    (player) => `${player.team_tricode} ${initialAndLast(player.player_name)}`,
+  );
   const byName = index(players, (player) => foldName(player.player_name));
   return (name, team) =>
     only(byTeamName.get(`${team} ${foldName(name)}`)) ??
@@ -44,7 +61,10 @@ function initialAndLast(name: string): string {
   return `${words[0]!.slice(0, 1)} ${words.at(-1)!}`;
 }
 
-function index(players: readonly NamedPlayer[], keyOf: (player: NamedPlayer) => string): Map<string, Set<number>> {
+function index(
+  players: readonly NamedPlayer[],
+  keyOf: (player: NamedPlayer) => string,
+): Map<string, Set<number>> {
   const ids = new Map<string, Set<number>>();
   for (const player of players) {
     const key = keyOf(player);

@@ -58,8 +58,14 @@ export function rosterStep(tables: TableCache): Step<World> {
       for (const row of rows) sizes.set(row.team_tricode, (sizes.get(row.team_tricode) ?? 0) + 1);
       const thin = [...sizes].filter(([, size]) => size < 8).map(([team]) => team);
       const { output, check } = tableOutput('roster.parquet', ROSTER_TABLE, rows);
-      const detail = thin.length === 0 ? 'every team has at least 8 players' : `fewer than 8 players: ${thin.join(', ')}`;
-      return { outputs: [output], checks: [check, warning('roster sizes', thin.length === 0, detail)] };
+      const detail =
+        thin.length === 0
+          ? 'every team has at least 8 players'
+          : `fewer than 8 players: ${thin.join(', ')}`;
+      return {
+        outputs: [output],
+        checks: [check, warning('roster sizes', thin.length === 0, detail)],
+      };
     },
   };
 }
@@ -67,7 +73,12 @@ export function rosterStep(tables: TableCache): Step<World> {
 async function rosterRows(context: StepContext, tables: TableCache): Promise<RosterRow[]> {
   invariant(context.scope.grain === 'slate', 'rosters are made by the slate');
   const { gameDate } = context.scope.slate;
-  const schedule = await readUpstream(context, 'ingest.schedule', 'schedule.parquet', SCHEDULE_TABLE);
+  const schedule = await readUpstream(
+    context,
+    'ingest.schedule',
+    'schedule.parquet',
+    SCHEDULE_TABLE,
+  );
   const teams = new Map(
     gamesOf(schedule, gameDate).flatMap((game) => [
       [game.home_team_id!, game.home_team_tricode],
@@ -79,7 +90,11 @@ async function rosterRows(context: StepContext, tables: TableCache): Promise<Ros
   const rows =
     nightly.length > 0
       ? nightlyRoster(nightly, teams, salaries)
-      : derivedRoster(await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW), salaries, gameDate);
+      : derivedRoster(
+          await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW),
+          salaries,
+          gameDate,
+        );
   return rows.filter((row) => teams.has(row.team_id));
 }
 
@@ -107,7 +122,11 @@ function nightlyRoster(
  * games since without listing him, and the slate of the day does not list him elsewhere. Positions come from slates
  * before or on `gameDate`.
  */
-export function derivedRoster(lines: readonly Line[], salaries: readonly Salary[], gameDate: GameDate): RosterRow[] {
+export function derivedRoster(
+  lines: readonly Line[],
+  salaries: readonly Salary[],
+  gameDate: GameDate,
+): RosterRow[] {
   const positionOf = positions(salaries.filter((row) => row.game_date <= gameDate));
   const { games } = boxScoreHistory(lines);
   const last = new Map<number, Line>();
@@ -119,7 +138,13 @@ export function derivedRoster(lines: readonly Line[], salaries: readonly Salary[
   }
   const recent = new Map<number, Set<string>>();
   const isRecent = (line: Line): boolean => {
-    const ids = recent.get(line.team_id) ?? new Set(games(line.team_id).slice(-LISTING_GAMES).map((game) => game.game_id));
+    const ids =
+      recent.get(line.team_id) ??
+      new Set(
+        games(line.team_id)
+          .slice(-LISTING_GAMES)
+          .map((game) => game.game_id),
+      );
     recent.set(line.team_id, ids);
     return ids.has(line.game_id);
   };
@@ -150,7 +175,8 @@ function withSlateTeams(
   const rows = new Map(listed.map((row) => [row.player_id, row]));
   for (const { player_id, player_name, team_tricode, positions: listedPos } of slate) {
     const teamId = teamIds.get(team_tricode);
-    if (player_id === null || teamId === undefined || rows.get(player_id)?.team_id === teamId) continue;
+    if (player_id === null || teamId === undefined || rows.get(player_id)?.team_id === teamId)
+      continue;
     rows.set(player_id, {
       team_id: teamId,
       team_tricode,
@@ -168,7 +194,9 @@ function withSlateTeams(
 function positions(salaries: readonly Salary[]): (id: number, name: string) => string | null {
   const byId = new Map<number, string>();
   const byName = new Map<string, string>();
-  for (const row of salaries.toSorted((a, b) => (a.game_date < b.game_date ? -1 : a.game_date > b.game_date ? 1 : 0))) {
+  for (const row of salaries.toSorted((a, b) =>
+    a.game_date < b.game_date ? -1 : a.game_date > b.game_date ? 1 : 0,
+  )) {
     if (row.player_id !== null) byId.set(row.player_id, row.positions);
     else byName.set(foldName(row.player_name), row.positions);
   }

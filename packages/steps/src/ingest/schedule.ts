@@ -40,7 +40,10 @@ export function scheduleStep(tables: TableCache): Step<World> {
         ({ keys }) => keys['season'] === scope.season && keys['month'] === scope.month,
       );
       invariant(snapshot, `a slate of ${month} comes from a schedule of that month`);
-      return { inputs: [chooseAuthoritative('schedule', snapshot, snapshot.availableAt)], gaps: [] };
+      return {
+        inputs: [chooseAuthoritative('schedule', snapshot, snapshot.availableAt)],
+        gaps: [],
+      };
     },
     params: () => ({ params: {} }),
     run: async (context) => {
@@ -63,10 +66,19 @@ export function gamesOf(schedule: readonly ScheduledGame[], gameDate: string): S
  * What became of a matchup that a source lists for a date on which it is not scheduled: postponed games are listed
  * under their old date by the sources and under their new one by the schedule.
  */
-export function explainUnscheduled(matchup: string, gameDate: string, schedule: readonly ScheduledGame[]): string {
+export function explainUnscheduled(
+  matchup: string,
+  gameDate: string,
+  schedule: readonly ScheduledGame[],
+): string {
   const moved = schedule.find(
-    (game) => `${game.away_team_tricode}@${game.home_team_tricode}` === matchup && game.game_date > gameDate,
+    (game) =>
+      `${game.away_team_tricode}@${game.home_team_tricode}` === matchup &&
+      game.game_date > gameDate,
   );
-  const where = moved === undefined ? 'it is not on the schedule of this month' : `it is scheduled for ${formatInstant(moved.tip_ts)}`;
+  const where =
+    moved === undefined
+      ? 'it is not on the schedule of this month'
+      : `it is scheduled for ${formatInstant(moved.tip_ts)}`;
   return `${matchup} is listed for ${gameDate}, but not scheduled then: postponed or moved, ${where}`;
 }

@@ -35,16 +35,31 @@ export function labelsBoxscoresStep(tables: TableCache): Step<World> {
     run: async (context) => {
       invariant(context.scope.grain === 'slate', 'labels are made by the slate');
       const { gameDate } = context.scope.slate;
-      const schedule = await readUpstream(context, 'ingest.schedule', 'schedule.parquet', SCHEDULE_TABLE);
+      const schedule = await readUpstream(
+        context,
+        'ingest.schedule',
+        'schedule.parquet',
+        SCHEDULE_TABLE,
+      );
       const lines = await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW);
-      const rows = lines.map((line) => ({ ...line, dk_fpts: isPlayed(line) ? dkPoints(line) : null }));
+      const rows = lines.map((line) => ({
+        ...line,
+        dk_fpts: isPlayed(line) ? dkPoints(line) : null,
+      }));
       const final = new Set(rows.map((row) => row.game_id));
       const open = gamesOf(schedule, gameDate).filter((game) => !final.has(game.game_id));
       const names = open.map((game) => `${game.away_team_tricode}@${game.home_team_tricode}`);
       const { output, check } = tableOutput('boxscores.parquet', LABELS_BOXSCORES, rows);
       return {
         outputs: [output],
-        checks: [check, warning('every game is final', names.length === 0, names.join(', ') || `${String(final.size)} games`)],
+        checks: [
+          check,
+          warning(
+            'every game is final',
+            names.length === 0,
+            names.join(', ') || `${String(final.size)} games`,
+          ),
+        ],
       };
     },
   };
@@ -62,5 +77,9 @@ function selectFinal(world: World, gameDate: GameDate): Selected {
   const reason = `no box score of ${gameDate} is in the history: its games are not final, or were not imported`;
   const remediation = 'import the box scores of this date and run the same command again';
   const policy = printPolicy({ onMissing: 'gap', maxAgeMs: 0 });
-  return { inputs: [], gaps: [{ source: 'labels', policy, reason, remediation }], skip: `NO_FINAL_GAMES: ${reason}` };
+  return {
+    inputs: [],
+    gaps: [{ source: 'labels', policy, reason, remediation }],
+    skip: `NO_FINAL_GAMES: ${reason}`,
+  };
 }

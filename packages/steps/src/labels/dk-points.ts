@@ -24,5 +24,13 @@ export function dkPoints(line: ScoringLine): number {
   const blk = line.blk ?? 0;
   const doubles = [pts, reb, ast, stl, blk].filter((count) => count >= 10).length;
   const bonus = (doubles >= 2 ? 1.5 : 0) + (doubles >= 3 ? 3 : 0);
-  return pts + 0.5 * (line.fg3m ?? 0) + 1.25 * reb + 1.5 * ast + 2 * (stl + blk) - 0.5 * (line.tov ?? 0) + bonus;
+  return (
+    pts +
+    0.5 * (line.fg3m ?? 0) +
+    1.25 * reb +
+    1.5 * ast +
+    2 * (stl + blk) -
+    0.5 * (line.tov ?? 0) +
+    bonus
+  );
 }

@@ -33,12 +33,29 @@ export function labelsMinutesStep(): Step<World> {
     select: () => selected([]),
     params: () => ({ params: {} }),
     run: async (context) => {
-      const lines = await readUpstream(context, 'labels.boxscores', 'boxscores.parquet', LABELS_BOXSCORES);
+      const lines = await readUpstream(
+        context,
+        'labels.boxscores',
+        'boxscores.parquet',
+        LABELS_BOXSCORES,
+      );
       const rows = lines.flatMap((line) => {
         const { game_id, game_date, team_id, player_id, player_name, status, starter } = line;
         if (player_id === null) return [];
         const minutes = isPlayed(line) ? line.minutes : 0;
-        return [{ game_id, game_date, team_id, player_id, player_name, minutes, is_starter: starter, is_dnp: minutes === 0, status }];
+        return [
+          {
+            game_id,
+            game_date,
+            team_id,
+            player_id,
+            player_name,
+            minutes,
+            is_starter: starter,
+            is_dnp: minutes === 0,
+            status,
+          },
+        ];
       });
       const { output, check } = tableOutput('minutes.parquet', LABELS_MINUTES, rows);
       return { outputs: [output], checks: [check] };

@@ -32,7 +32,11 @@ export function boxScoreHistory(lines: readonly Line[]): BoxScoreHistory {
   for (const line of ordered) {
     const own = games.get(line.team_id) ?? [];
     if (own.at(-1)?.game_id !== line.game_id) {
-      own.push({ game_id: line.game_id, game_date: line.game_date, opponent_team_id: line.opponent_team_id });
+      own.push({
+        game_id: line.game_id,
+        game_date: line.game_date,
+        opponent_team_id: line.opponent_team_id,
+      });
       games.set(line.team_id, own);
     }
     if (line.player_id === null) continue;
@@ -64,7 +68,11 @@ export const DECAY = {
 } as const;
 
 /** The mean of `value` over games, newest first, each weighing `decay` times the one after it; 0 without games. */
-export function decayedMean<T>(games: readonly T[], decay: number, value: (game: T) => number): number {
+export function decayedMean<T>(
+  games: readonly T[],
+  decay: number,
+  value: (game: T) => number,
+): number {
   let weight = 1;
   let sum = 0;
   let total = 0;

@@ -2,7 +2,17 @@
  * The features of a slate's players, computed from what was known at one instant. The minutes head is trained on the
  * very same function, applied to past slates at their own cut-offs.
  */
-import { defineContract, day, flag, instant, int, nullable, real, text, type RowOf } from '@pkg/lake';
+import {
+  defineContract,
+  day,
+  flag,
+  instant,
+  int,
+  nullable,
+  real,
+  text,
+  type RowOf,
+} from '@pkg/lake';
 import { daysBetween, type GameDate, type Instant } from '@pkg/std';
 import type { InjuryRow } from '../ingest/injuries.ts';
 import type { LineupRow } from '../ingest/lineups.ts';
@@ -73,7 +83,10 @@ export function buildMinutesFeatures(sources: FeatureSources): MinutesFeatures[]
   return sources.games.flatMap((game) => {
     const home = { id: game.home_team_id!, tricode: game.home_team_tricode };
     const away = { id: game.away_team_id!, tricode: game.away_team_tricode };
-    return [...teamFeatures(sources, game, home, away, true), ...teamFeatures(sources, game, away, home, false)];
+    return [
+      ...teamFeatures(sources, game, home, away, true),
+      ...teamFeatures(sources, game, away, home, false),
+    ];
   });
 }
 
@@ -90,9 +103,14 @@ function teamFeatures(
   isHome: boolean,
 ): MinutesFeatures[] {
   const { injuries } = sources;
-  const report = injuries?.filter((row) => row.game_id === game.game_id && row.team_tricode === team.tricode);
-  const isSubmitted = report === undefined || !report.some((row) => row.status === 'NOT_YET_SUBMITTED');
-  const listed = new Map(report?.flatMap((row) => (row.player_id === null ? [] : [[row.player_id, row.status]])));
+  const report = injuries?.filter(
+    (row) => row.game_id === game.game_id && row.team_tricode === team.tricode,
+  );
+  const isSubmitted =
+    report === undefined || !report.some((row) => row.status === 'NOT_YET_SUBMITTED');
+  const listed = new Map(
+    report?.flatMap((row) => (row.player_id === null ? [] : [[row.player_id, row.status]])),
+  );
   const asOf = (injuries?.[0]?.as_of_ts ?? null) as Instant | null;
   const previous = sources.history.games(team.id).at(-1)?.game_date;
   const rest = previous === undefined ? null : daysBetween(previous, game.game_date);
@@ -166,18 +184,29 @@ type Player = Pick<
 >;
 
 /** Announced starters where there are any; else the five who started most of late among those likely to play. */
-function projectedStarters(players: readonly Player[], lineups: readonly LineupRow[], teamId: number): Set<number> {
+function projectedStarters(
+  players: readonly Player[],
+  lineups: readonly LineupRow[],
+  teamId: number,
+): Set<number> {
   const announced = lineups.filter((row) => row.team_id === teamId);
   if (announced.length > 0) return new Set(announced.map((row) => row.player_id));
   const likely = players.filter((player) => !isAbsent(player) && player.play_share_5 > 0);
   const ranked = likely.toSorted(
-    (a, b) => b.start_rate - a.start_rate || b.minutes_ew10 - a.minutes_ew10 || a.player_id - b.player_id,
+    (a, b) =>
+      b.start_rate - a.start_rate || b.minutes_ew10 - a.minutes_ew10 || a.player_id - b.player_id,
   );
   return new Set(ranked.slice(0, 5).map((player) => player.player_id));
 }
 
-function confirmedStarter(lineups: readonly LineupRow[], teamId: number, playerId: number): boolean | null {
-  const confirmed = lineups.filter((row) => row.team_id === teamId && row.lineup_status === 'confirmed');
+function confirmedStarter(
+  lineups: readonly LineupRow[],
+  teamId: number,
+  playerId: number,
+): boolean | null {
+  const confirmed = lineups.filter(
+    (row) => row.team_id === teamId && row.lineup_status === 'confirmed',
+  );
   return confirmed.length === 0 ? null : confirmed.some((row) => row.player_id === playerId);
 }
 

@@ -18,7 +18,12 @@ export function minutesFeaturesStep(tables: TableCache): Step<World> {
     version: '1',
     grain: 'slate',
     pool: 'features',
-    upstream: ['ingest.schedule', 'ingest.injuries_raw', 'ingest.daily_lineups', 'ingest.roster_snapshot'],
+    upstream: [
+      'ingest.schedule',
+      'ingest.injuries_raw',
+      'ingest.daily_lineups',
+      'ingest.roster_snapshot',
+    ],
     isAsOf: true,
     select: (scope, world) => {
       invariant(scope.grain === 'slate', 'features are made by the slate');
@@ -29,21 +34,54 @@ export function minutesFeaturesStep(tables: TableCache): Step<World> {
     params: () => ({ params: { history_days: HISTORY_DAYS } }),
     run: async (context) => {
       invariant(context.scope.grain === 'slate', 'features are made by the slate');
-      const schedule = await readUpstream(context, 'ingest.schedule', 'schedule.parquet', SCHEDULE_TABLE);
-      const injuries = await readUpstream(context, 'ingest.injuries_raw', 'injuries.parquet', INJURIES_TABLE);
-      const hasReport = !context.gaps.some((gap) => gap.source === 'injuries') || injuries.length > 0;
+      const schedule = await readUpstream(
+        context,
+        'ingest.schedule',
+        'schedule.parquet',
+        SCHEDULE_TABLE,
+      );
+      const injuries = await readUpstream(
+        context,
+        'ingest.injuries_raw',
+        'injuries.parquet',
+        INJURIES_TABLE,
+      );
+      const hasReport =
+        !context.gaps.some((gap) => gap.source === 'injuries') || injuries.length > 0;
       const all = buildMinutesFeatures({
         games: gamesOf(schedule, context.scope.slate.gameDate),
-        roster: await readUpstream(context, 'ingest.roster_snapshot', 'roster.parquet', ROSTER_TABLE),
+        roster: await readUpstream(
+          context,
+          'ingest.roster_snapshot',
+          'roster.parquet',
+          ROSTER_TABLE,
+        ),
         injuries: hasReport ? injuries : null,
-        lineups: await readUpstream(context, 'ingest.daily_lineups', 'lineups.parquet', DAILY_LINEUPS),
-        history: boxScoreHistory(await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW)),
+        lineups: await readUpstream(
+          context,
+          'ingest.daily_lineups',
+          'lineups.parquet',
+          DAILY_LINEUPS,
+        ),
+        history: boxScoreHistory(
+          await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW),
+        ),
       });
       const rows = all.filter((row) => row.status !== 'OUT');
-      const unreported = [...new Set(rows.filter((row) => row.status === 'NOT_YET_SUBMITTED').map((row) => row.team_tricode))];
-      const detail = unreported.length === 0 ? 'every team has reported' : `not yet submitted: ${unreported.join(', ')}`;
+      const unreported = [
+        ...new Set(
+          rows.filter((row) => row.status === 'NOT_YET_SUBMITTED').map((row) => row.team_tricode),
+        ),
+      ];
+      const detail =
+        unreported.length === 0
+          ? 'every team has reported'
+          : `not yet submitted: ${unreported.join(', ')}`;
       const { output, check } = tableOutput('features.parquet', MINUTES_FEATURES, rows);
-      return { outputs: [output], checks: [check, warning('injury reports submitted', unreported.length === 0, detail)] };
+      return {
+        outputs: [output],
+        checks: [check, warning('injury reports submitted', unreported.length === 0, detail)],
+      };
     },
   };
 }

@@ -46,14 +46,26 @@ export function minutesScoreStep(): Step<World> {
     select: () => selected([]),
     params: () => ({ params: {} }),
     run: async (context) => {
-      const features = await readUpstream(context, 'minutes.features_live', 'features.parquet', MINUTES_FEATURES);
+      const features = await readUpstream(
+        context,
+        'minutes.features_live',
+        'features.parquet',
+        MINUTES_FEATURES,
+      );
       const model = await readModel(context, 'models.minutes', minutesModelSchema);
-      const teams = [...groupBy(features, (row) => `${row.game_id} ${String(row.team_id)}`).values()];
+      const teams = [
+        ...groupBy(features, (row) => `${row.game_id} ${String(row.team_id)}`).values(),
+      ];
       const rows = teams.flatMap((team) => scoreTeam(model, team));
       const { output, check } = tableOutput('minutes.parquet', MINUTES_TABLE, rows);
-      const unordered = rows.filter((row) => !(row.minutes_p10 < row.minutes_p50 && row.minutes_p50 < row.minutes_p90));
+      const unordered = rows.filter(
+        (row) => !(row.minutes_p10 < row.minutes_p50 && row.minutes_p50 < row.minutes_p90),
+      );
       const detail = `${String(unordered.length)} of ${String(rows.length)} rows break p10 < p50 < p90`;
-      return { outputs: [output], checks: [check, required('levels in order', unordered.length === 0, detail)] };
+      return {
+        outputs: [output],
+        checks: [check, required('levels in order', unordered.length === 0, detail)],
+      };
     },
   };
 }
@@ -83,9 +95,14 @@ export function scoreTeam(model: MinutesModel, team: readonly MinutesFeatures[])
 }
 
 /** The factor that brings expected minutes to 240 when those above the cap stay at it; at most 3, where few can play. */
-function teamFactor(players: readonly { readonly playProb: number; readonly minutes: number }[]): number {
+function teamFactor(
+  players: readonly { readonly playProb: number; readonly minutes: number }[],
+): number {
   const expected = (factor: number): number =>
-    players.reduce((sum, { playProb, minutes }) => sum + playProb * Math.min(MOST_P50, minutes * factor), 0);
+    players.reduce(
+      (sum, { playProb, minutes }) => sum + playProb * Math.min(MOST_P50, minutes * factor),
+      0,
+    );
   let low = 0;
   let high = 3;
   // Expected minutes rise with the factor, so halving finds it; 60 halvings reach the last bit.

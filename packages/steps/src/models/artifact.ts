@@ -4,7 +4,10 @@ import { canonicalJson, invariant, KnownError, type JsonValue } from '@pkg/std';
 import { z } from 'zod';
 import { outputFile } from '../table-io.ts';
 
-export const linearModelSchema = z.object({ intercept: z.number(), weights: z.array(z.number()).readonly() });
+export const linearModelSchema = z.object({
+  intercept: z.number(),
+  weights: z.array(z.number()).readonly(),
+});
 
 /** What every model run says of itself. */
 export const trainingSchema = z.object({
@@ -21,11 +24,17 @@ export function artifactOutput(model: unknown, rows: number): StepOutput {
 }
 
 /** Reads the model run that an upstream model asset made. @throws KnownError `MODEL_UNREADABLE` */
-export async function readModel<T>(context: StepContext, asset: string, schema: z.ZodType<T>): Promise<T> {
+export async function readModel<T>(
+  context: StepContext,
+  asset: string,
+  schema: z.ZodType<T>,
+): Promise<T> {
   const [source] = context.upstream(asset);
   invariant(source, `${asset} is upstream`);
   const file = outputFile(source, 'model.json');
-  const parsed = schema.safeParse(JSON.parse(Buffer.from(await context.read(file)).toString('utf8')));
+  const parsed = schema.safeParse(
+    JSON.parse(Buffer.from(await context.read(file)).toString('utf8')),
+  );
   if (parsed.success) return parsed.data;
   throw new KnownError({
     code: 'MODEL_UNREADABLE',

@@ -12,12 +12,21 @@ import { chooseHistory, selected } from '../select-input.ts';
 import { readUpstream, warning, type TableCache } from '../table-io.ts';
 import { TRAINING_DAYS, type World } from '../world.ts';
 import { artifactOutput, readModel } from './artifact.ts';
-import { fitMinutes, minutesModelSchema, scoreMinutes, type MinutesModel } from './minutes-model.ts';
+import {
+  fitMinutes,
+  minutesModelSchema,
+  scoreMinutes,
+  type MinutesModel,
+} from './minutes-model.ts';
 import { fitOwnership, type OwnedSlate } from './ownership-model.ts';
 import { fitRates } from './rates-model.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 
-type Training = { readonly train_from: string; readonly train_through: string; readonly rows: number };
+type Training = {
+  readonly train_from: string;
+  readonly train_through: string;
+  readonly rows: number;
+};
 
 export function minutesModelStep(): Step<World> {
   return fitStep('minutes', (rows, training) => fitMinutes(rows, training));
@@ -42,7 +51,12 @@ export function ownershipModelStep(tables: TableCache): Step<World> {
       ]);
     },
     run: async (context) => {
-      const rows = await readUpstream(context, 'models.training_rows', 'training.parquet', TRAINING_TABLE);
+      const rows = await readUpstream(
+        context,
+        'models.training_rows',
+        'training.parquet',
+        TRAINING_TABLE,
+      );
       const salaries = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);
       const ownership = await tables.readAll(context, context.inputs('ownership'), DK_OWNERSHIP);
       const minutes = await readModel(context, 'models.minutes', minutesModelSchema);
@@ -58,7 +72,10 @@ export function ownershipModelStep(tables: TableCache): Step<World> {
   };
 }
 
-function fitStep(head: string, fit: (rows: readonly TrainingRow[], training: Training) => unknown): Step<World> {
+function fitStep(
+  head: string,
+  fit: (rows: readonly TrainingRow[], training: Training) => unknown,
+): Step<World> {
   return {
     asset: `models.${head}`,
     version: '1',
@@ -70,8 +87,16 @@ function fitStep(head: string, fit: (rows: readonly TrainingRow[], training: Tra
     select: () => selected([]),
     params: () => ({ params: { training_days: TRAINING_DAYS } }),
     run: async (context) => {
-      const rows = await readUpstream(context, 'models.training_rows', 'training.parquet', TRAINING_TABLE);
-      return { outputs: [artifactOutput(fit(rows, trainingOf(context, rows)), rows.length)], checks: [] };
+      const rows = await readUpstream(
+        context,
+        'models.training_rows',
+        'training.parquet',
+        TRAINING_TABLE,
+      );
+      return {
+        outputs: [artifactOutput(fit(rows, trainingOf(context, rows)), rows.length)],
+        checks: [],
+      };
     },
   };
 }
@@ -79,7 +104,11 @@ function fitStep(head: string, fit: (rows: readonly TrainingRow[], training: Tra
 function trainingOf(context: StepContext, rows: readonly TrainingRow[]): Training {
   invariant(context.scope.grain === 'training', 'models are fitted by the training window');
   const through: GameDate = context.scope.trainThrough;
-  return { train_from: daysBefore(through, TRAINING_DAYS), train_through: through, rows: rows.length };
+  return {
+    train_from: daysBefore(through, TRAINING_DAYS),
+    train_through: through,
+    rows: rows.length,
+  };
 }
 
 /**
@@ -97,20 +126,34 @@ function ownedSlates(
   return [...groupBy(salaries, (row) => row.draft_group_id)].flatMap(([group, listed]) => {
     const contest = contests.get(group);
     if (contest === undefined) return [];
-    const largest = contest.reduce((a, b) => (b.entries > a.entries || (b.entries === a.entries && b.contest_id < a.contest_id) ? b : a));
+    const largest = contest.reduce((a, b) =>
+      b.entries > a.entries || (b.entries === a.entries && b.contest_id < a.contest_id) ? b : a,
+    );
     const owned = new Map(
-      contest.filter((row) => row.contest_id === largest.contest_id).map((row) => [row.player_id, row.actual_own_pct]),
+      contest
+        .filter((row) => row.contest_id === largest.contest_id)
+        .map((row) => [row.player_id, row.actual_own_pct]),
     );
     const known = listed.flatMap((row) => {
       const player = players.get(`${row.game_date} ${String(row.player_id)}`);
       if (player === undefined || player.status === 'OUT') return [];
       const { playProb, p50 } = scoreMinutes(minutes, player);
       const points = playProb * p50 * player.hist_fpts_per_minute;
-      const candidate = { points, salary: row.salary, playProb, positions: row.positions.split('/').length };
+      const candidate = {
+        points,
+        salary: row.salary,
+        playProb,
+        positions: row.positions.split('/').length,
+      };
       return [{ candidate, owned: owned.get(row.player_id) ?? 0 }];
     });
     const total = known.reduce((sum, each) => sum + each.owned, 0);
     if (total <= 0) return [];
-    return [{ candidates: known.map((each) => each.candidate), shares: known.map((each) => each.owned / total) }];
+    return [
+      {
+        candidates: known.map((each) => each.candidate),
+        shares: known.map((each) => each.owned / total),
+      },
+    ];
   });
 }

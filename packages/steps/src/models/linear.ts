@@ -24,9 +24,13 @@ export function fitRidge(
   const width = rows[0]?.length ?? 0;
   invariant(rows.length > 0 && penalty > 0, 'a ridge fit has rows and a penalty');
   const total = sumOf(rows.length, (i) => caseWeights[i]!);
-  const means = columns(width, (j) => sumOf(rows.length, (i) => caseWeights[i]! * rows[i]![j]!) / total);
+  const means = columns(
+    width,
+    (j) => sumOf(rows.length, (i) => caseWeights[i]! * rows[i]![j]!) / total,
+  );
   const scales = columns(width, (j) => {
-    const variance = sumOf(rows.length, (i) => caseWeights[i]! * square(rows[i]![j]! - means[j]!)) / total;
+    const variance =
+      sumOf(rows.length, (i) => caseWeights[i]! * square(rows[i]![j]! - means[j]!)) / total;
     return variance > 0 ? Math.sqrt(variance) : 1;
   });
   const targetMean = sumOf(rows.length, (i) => caseWeights[i]! * targets[i]!) / total;

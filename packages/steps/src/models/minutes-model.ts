@@ -18,7 +18,13 @@ export const minutesModelSchema = z.object({
   minutes: linearModelSchema,
   /** Quantiles of actual less predicted minutes, at bins of predicted minutes. */
   errors: z.array(
-    z.object({ predicted: z.number(), q10: z.number(), q50: z.number(), q90: z.number(), rows: z.int() }),
+    z.object({
+      predicted: z.number(),
+      q10: z.number(),
+      q50: z.number(),
+      q90: z.number(),
+      rows: z.int(),
+    }),
   ),
 });
 export type MinutesModel = z.infer<typeof minutesModelSchema>;
@@ -50,7 +56,10 @@ const PENALTY_ROWS = 10;
 const BIN_EDGES = [0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 48] as const;
 
 /** Fits the head. @param rows training rows with `label_played` and `label_minutes` */
-export function fitMinutes(rows: readonly TrainingRow[], training: MinutesModel['training']): MinutesModel {
+export function fitMinutes(
+  rows: readonly TrainingRow[],
+  training: MinutesModel['training'],
+): MinutesModel {
   const played = rows.filter((row) => row.label_played && row.status !== 'OUT');
   const model = fitRidge(
     played.map(featureVector),
@@ -79,7 +88,8 @@ export interface MinutesPrediction {
 /** Scores one player. */
 export function scoreMinutes(model: MinutesModel, row: MinutesFeatures): MinutesPrediction {
   const predicted = Math.min(42, Math.max(1, predict(model.minutes, featureVector(row))));
-  const at = (q: 'q10' | 'q50' | 'q90'): number => predicted + interpolate(model.errors, predicted, q);
+  const at = (q: 'q10' | 'q50' | 'q90'): number =>
+    predicted + interpolate(model.errors, predicted, q);
   const p50 = Math.min(42, Math.max(1, at('q50')));
   return {
     playProb: playProbability(model.play, row),
@@ -142,7 +152,12 @@ function fitPlay(rows: readonly TrainingRow[]): Record<string, number> {
 
 function playProbability(table: MinutesModel['play'], row: MinutesFeatures): number {
   const status = row.status ?? 'UNKNOWN';
-  const share = table[`${status} ${useBucket(row)}`] ?? table[status] ?? table[`UNKNOWN ${useBucket(row)}`] ?? table['UNKNOWN'] ?? 0;
+  const share =
+    table[`${status} ${useBucket(row)}`] ??
+    table[status] ??
+    table[`UNKNOWN ${useBucket(row)}`] ??
+    table['UNKNOWN'] ??
+    0;
   return Math.min(0.999, Math.max(0.001, share));
 }
 
@@ -153,8 +168,13 @@ function useBucket({ play_share_5, minutes_ew10 }: MinutesFeatures): string {
   return minutes_ew10 >= 15 ? `${use}-rotation` : `${use}-bench`;
 }
 
-function fitErrors(rows: readonly TrainingRow[], model: MinutesModel['minutes']): MinutesModel['errors'] {
-  const predicted = rows.map((row) => Math.min(42, Math.max(1, predict(model, featureVector(row)))));
+function fitErrors(
+  rows: readonly TrainingRow[],
+  model: MinutesModel['minutes'],
+): MinutesModel['errors'] {
+  const predicted = rows.map((row) =>
+    Math.min(42, Math.max(1, predict(model, featureVector(row)))),
+  );
   return BIN_EDGES.slice(0, -1).flatMap((from, index) => {
     const to = BIN_EDGES[index + 1]!;
     const inside = rows.map((_, i) => i).filter((i) => predicted[i]! >= from && predicted[i]! < to);
@@ -167,7 +187,11 @@ function fitErrors(rows: readonly TrainingRow[], model: MinutesModel['minutes'])
   });
 }
 
-function interpolate(errors: MinutesModel['errors'], predicted: number, q: 'q10' | 'q50' | 'q90'): number {
+function interpolate(
+  errors: MinutesModel['errors'],
+  predicted: number,
+  q: 'q10' | 'q50' | 'q90',
+): number {
   const above = errors.find((bin) => bin.predicted >= predicted);
   const below = errors.findLast((bin) => bin.predicted <= predicted);
   if (above === undefined || below === undefined) return (above ?? below)?.[q] ?? 0;

@@ -44,15 +44,24 @@ const RATE = 0.5;
 const PENALTY = 1e-3;
 
 /** Fits the head. @param slates at least one */
-export function fitOwnership(slates: readonly OwnedSlate[], training: OwnershipModel['training']): OwnershipModel {
+export function fitOwnership(
+  slates: readonly OwnedSlate[],
+  training: OwnershipModel['training'],
+): OwnershipModel {
   const raw = slates.map((slate) => slate.candidates.map(features));
   const all = raw.flat();
-  const means = FEATURES.map((_, j) => all.reduce((sum, row) => sum + row[j]!, 0) / Math.max(1, all.length));
+  const means = FEATURES.map(
+    (_, j) => all.reduce((sum, row) => sum + row[j]!, 0) / Math.max(1, all.length),
+  );
   const scales = FEATURES.map((_, j) => {
-    const variance = all.reduce((sum, row) => sum + (row[j]! - means[j]!) * (row[j]! - means[j]!), 0) / Math.max(1, all.length);
+    const variance =
+      all.reduce((sum, row) => sum + (row[j]! - means[j]!) * (row[j]! - means[j]!), 0) /
+      Math.max(1, all.length);
     return variance > 0 ? Math.sqrt(variance) : 1;
   });
-  const standard = raw.map((rows) => rows.map((row) => row.map((value, j) => (value - means[j]!) / scales[j]!)));
+  const standard = raw.map((rows) =>
+    rows.map((row) => row.map((value, j) => (value - means[j]!) / scales[j]!)),
+  );
   let weights: number[] = FEATURES.map(() => 0);
   for (let step = 0; step < STEPS; step += 1) {
     const gradient = weights.map((weight) => PENALTY * weight);
@@ -65,7 +74,15 @@ export function fitOwnership(slates: readonly OwnedSlate[], training: OwnershipM
     }
     weights = weights.map((weight, j) => weight - RATE * gradient[j]!);
   }
-  return { head: 'ownership', training, slates: slates.length, features: [...FEATURES], weights, means, scales };
+  return {
+    head: 'ownership',
+    training,
+    slates: slates.length,
+    features: [...FEATURES],
+    weights,
+    means,
+    scales,
+  };
 }
 
 /** Percent of entries (0-100) for each candidate of one slate; sums to 800 where the slate has eight players or more. */
@@ -95,8 +112,12 @@ function capped(shares: readonly number[], total: number): number[] {
   for (;;) {
     const free = shares.reduce((sum, share, i) => (full.has(i) ? sum : sum + share), 0);
     const left = total - FULL_PCT * full.size;
-    const result = shares.map((share, i) => (full.has(i) || free === 0 ? FULL_PCT : Math.min(FULL_PCT, (left * share) / free)));
-    const over = shares.map((_, i) => i).filter((i) => !full.has(i) && free > 0 && (left * shares[i]!) / free > FULL_PCT);
+    const result = shares.map((share, i) =>
+      full.has(i) || free === 0 ? FULL_PCT : Math.min(FULL_PCT, (left * share) / free),
+    );
+    const over = shares
+      .map((_, i) => i)
+      .filter((i) => !full.has(i) && free > 0 && (left * shares[i]!) / free > FULL_PCT);
     if (over.length === 0) return result;
     for (const i of over) full.add(i);
   }

@@ -21,13 +21,17 @@ const eventFit = z.object({
 export const ratesModelSchema = z.object({
   head: z.literal('rates'),
   training: trainingSchema,
-  events: z.object(Object.fromEntries(EVENT_STATS.map((stat) => [stat, eventFit])) as Record<EventStat, typeof eventFit>),
+  events: z.object(
+    Object.fromEntries(EVENT_STATS.map((stat) => [stat, eventFit])) as Record<
+      EventStat,
+      typeof eventFit
+    >,
+  ),
   /** Attempts of the position's average that a player's shooting is mixed with. */
   shooting: z.object(
-    Object.fromEntries(MADE_STATS.map((stat) => [stat, z.object({ shrink_attempts: z.number() })])) as Record<
-      MadeStat,
-      z.ZodObject<{ shrink_attempts: z.ZodNumber }>
-    >,
+    Object.fromEntries(
+      MADE_STATS.map((stat) => [stat, z.object({ shrink_attempts: z.number() })]),
+    ) as Record<MadeStat, z.ZodObject<{ shrink_attempts: z.ZodNumber }>>,
   ),
 });
 export type RatesModel = z.infer<typeof ratesModelSchema>;
@@ -42,10 +46,15 @@ const LEAST_FACTOR = 0.6;
 const MOST_FACTOR = 1.6;
 
 /** Fits the head on rows of players who were on the court. */
-export function fitRates(rows: readonly TrainingRow[], training: RatesModel['training']): RatesModel {
+export function fitRates(
+  rows: readonly TrainingRow[],
+  training: RatesModel['training'],
+): RatesModel {
   const played = rows.filter((row) => row.label_played && row.label_minutes >= 1);
   const events = EVENT_STATS.map((stat) => [stat, fitEvent(played, stat)] as const);
-  const shooting = MADE_STATS.map((stat) => [stat, { shrink_attempts: fitShooting(played, stat) }] as const);
+  const shooting = MADE_STATS.map(
+    (stat) => [stat, { shrink_attempts: fitShooting(played, stat) }] as const,
+  );
   return {
     head: 'rates',
     training,
@@ -58,7 +67,10 @@ export function fitRates(rows: readonly TrainingRow[], training: RatesModel['tra
 export function scoreRates(model: RatesModel, row: RatesFeatures): Rates {
   const events = EVENT_STATS.map((stat) => {
     const fit = model.events[stat];
-    const change = fit.opponent * (row[`opp_${stat}`] - 1) + fit.pace * (row.pace_factor - 1) + fit.vacated * row.vacated_share;
+    const change =
+      fit.opponent * (row[`opp_${stat}`] - 1) +
+      fit.pace * (row.pace_factor - 1) +
+      fit.vacated * row.vacated_share;
     const factor = Math.min(MOST_FACTOR, Math.max(LEAST_FACTOR, 1 + change));
     return [stat, baseRate(row, stat, fit.shrink_minutes) * factor] as const;
   });
@@ -70,13 +82,19 @@ export function scoreRates(model: RatesModel, row: RatesFeatures): Rates {
 }
 
 function baseRate(row: RatesFeatures, stat: EventStat, shrinkMinutes: number): number {
-  return (row[`hist_${stat}`] + shrinkMinutes * row[`prior_${stat}`]) / (row.hist_minutes + shrinkMinutes);
+  return (
+    (row[`hist_${stat}`] + shrinkMinutes * row[`prior_${stat}`]) /
+    (row.hist_minutes + shrinkMinutes)
+  );
 }
 
 function shootingShare(row: RatesFeatures, stat: MadeStat, shrinkAttempts: number): number {
   const { attempts } = SHOOTING[stat];
-  const prior = row[`prior_${attempts}`] === 0 ? 0 : row[`prior_${stat}`] / row[`prior_${attempts}`];
-  return (row[`hist_${stat}`] + shrinkAttempts * prior) / (row[`hist_${attempts}`] + shrinkAttempts);
+  const prior =
+    row[`prior_${attempts}`] === 0 ? 0 : row[`prior_${stat}`] / row[`prior_${attempts}`];
+  return (
+    (row[`hist_${stat}`] + shrinkAttempts * prior) / (row[`hist_${attempts}`] + shrinkAttempts)
+  );
 }
 
 function fitEvent(rows: readonly TrainingRow[], stat: EventStat): RatesModel['events'][EventStat] {

@@ -4,7 +4,16 @@
  */
 import { parseHivePath, select } from '@pkg/asof';
 import type { PinnedFile, Selected, Step, StepContext } from '@pkg/engine';
-import { defineContract, easternMidnight, nullable, real, flag, int, type RowOf, type SnapshotRef } from '@pkg/lake';
+import {
+  defineContract,
+  easternMidnight,
+  nullable,
+  real,
+  flag,
+  int,
+  type RowOf,
+  type SnapshotRef,
+} from '@pkg/lake';
 import {
   DAY_MS,
   formatInstant,
@@ -23,7 +32,11 @@ import { injuryRows, type InjuryRow } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
 import { derivedRoster, type RosterRow } from '../ingest/roster.ts';
 import { boxScoreHistory, isPlayed, type Line } from '../minutes/box-score-history.ts';
-import { buildMinutesFeatures, MINUTES_FEATURES, type MinutesFeatures } from '../minutes/build-features.ts';
+import {
+  buildMinutesFeatures,
+  MINUTES_FEATURES,
+  type MinutesFeatures,
+} from '../minutes/build-features.ts';
 import { buildRatesFeatures, RATES_HISTORY_COLUMNS } from '../rates/build-features.ts';
 import { EVENT_STATS, MADE_STATS, statCounts } from '../rates/stat.ts';
 import { chooseHistory, selected, snapshotSet } from '../select-input.ts';
@@ -73,10 +86,17 @@ export function trainingRowsStep(tables: TableCache): Step<World> {
       return selectTraining(world, scope.trainThrough);
     },
     params: () => ({
-      params: { training_days: TRAINING_DAYS, history_days: HISTORY_DAYS, lead_minutes: TRAINING_LEAD_MS / MINUTE_MS },
+      params: {
+        training_days: TRAINING_DAYS,
+        history_days: HISTORY_DAYS,
+        lead_minutes: TRAINING_LEAD_MS / MINUTE_MS,
+      },
     }),
     run: async (context) => {
-      invariant(context.scope.grain === 'training', 'training rows are made by the training window');
+      invariant(
+        context.scope.grain === 'training',
+        'training rows are made by the training window',
+      );
       const rows = await trainingRows(context, tables, context.scope.trainThrough);
       const played = rows.filter((row) => row.label_played).length;
       const { output, check } = tableOutput('training.parquet', TRAINING_TABLE, rows);
@@ -117,7 +137,10 @@ function firstTips(schedule: readonly Game[], from: GameDate, to: GameDate): [Ga
   const tips = new Map<GameDate, Instant>();
   for (const game of schedule) {
     if (!isSlateGame(game) || game.game_date < from || game.game_date > to) continue;
-    tips.set(game.game_date, instantFromMs(Math.min(tips.get(game.game_date) ?? Infinity, game.tip_ts)));
+    tips.set(
+      game.game_date,
+      instantFromMs(Math.min(tips.get(game.game_date) ?? Infinity, game.tip_ts)),
+    );
   }
   return [...tips].sort(([a], [b]) => (a < b ? -1 : 1));
 }
@@ -127,25 +150,49 @@ interface Report {
   readonly file: PinnedFile;
 }
 
-async function trainingRows(context: StepContext, tables: TableCache, through: GameDate): Promise<TrainingRow[]> {
+async function trainingRows(
+  context: StepContext,
+  tables: TableCache,
+  through: GameDate,
+): Promise<TrainingRow[]> {
   const schedule = await tables.readAll(context, context.inputs('schedule'), SCHEDULE);
   const salaries = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);
-  const files = context.inputs('boxscores').map((file) => ({ availableAt: capturedAt(file), file }));
+  const files = context
+    .inputs('boxscores')
+    .map((file) => ({ availableAt: capturedAt(file), file }));
   const lines = await Promise.all(
-    files.map(async ({ availableAt, file }) => ({ availableAt, rows: await tables.read(context, file, BOXSCORES_RAW) })),
+    files.map(async ({ availableAt, file }) => ({
+      availableAt,
+      rows: await tables.read(context, file, BOXSCORES_RAW),
+    })),
   );
-  const reports = context.inputs('injuries').map((file) => ({ availableAt: capturedAt(file), file }));
+  const reports = context
+    .inputs('injuries')
+    .map((file) => ({ availableAt: capturedAt(file), file }));
   const dates = firstTips(schedule, daysBefore(through, TRAINING_DAYS), daysBefore(through, 1));
   const rows: TrainingRow[] = [];
   for (const [index, [date, tip]] of dates.entries()) {
     const cutoff = instantFromMs(tip - TRAINING_LEAD_MS);
-    const known = lines.filter(({ availableAt }) => availableAt <= cutoff).flatMap((game) => game.rows);
+    const known = lines
+      .filter(({ availableAt }) => availableAt <= cutoff)
+      .flatMap((game) => game.rows);
     const games = schedule.filter((game) => isSlateGame(game) && game.game_date === date);
-    const roster = derivedRoster(known.filter((line) => line.game_date >= daysBefore(date, ROSTER_DAYS)), salaries, date);
+    const roster = derivedRoster(
+      known.filter((line) => line.game_date >= daysBefore(date, ROSTER_DAYS)),
+      salaries,
+      date,
+    );
     const injuries = await reportAt(context, tables, reports, cutoff, date, games, roster);
     const history = boxScoreHistory(known);
     const minutes = buildMinutesFeatures({ games, roster, injuries, lineups: [], history });
-    rows.push(...labelled(minutes, buildRatesFeatures(minutes, history), lines.flatMap((game) => game.rows), date));
+    rows.push(
+      ...labelled(
+        minutes,
+        buildRatesFeatures(minutes, history),
+        lines.flatMap((game) => game.rows),
+        date,
+      ),
+    );
     context.progress(index + 1, dates.length);
   }
   return rows;
@@ -172,9 +219,15 @@ async function reportAt(
     .sort((a, b) => a.availableAt - b.availableAt)
     .at(-1);
   if (report === undefined) return null;
-  const gameIds = new Map(games.map((game) => [`${game.away_team_tricode}@${game.home_team_tricode}`, game.game_id]));
+  const gameIds = new Map(
+    games.map((game) => [`${game.away_team_tricode}@${game.home_team_tricode}`, game.game_id]),
+  );
   const rows = await tables.read(context, report.file, INJURIES_RAW);
-  return injuryRows(rows.filter((row) => row.game_date === date), gameIds, nameResolver(roster));
+  return injuryRows(
+    rows.filter((row) => row.game_date === date),
+    gameIds,
+    nameResolver(roster),
+  );
 }
 
 function labelled(
@@ -184,7 +237,9 @@ function labelled(
   date: GameDate,
 ): TrainingRow[] {
   const official = new Map(
-    lines.filter((line) => line.game_date === date).map((line) => [`${line.game_id} ${String(line.player_id)}`, line]),
+    lines
+      .filter((line) => line.game_date === date)
+      .map((line) => [`${line.game_id} ${String(line.player_id)}`, line]),
   );
   const played = new Set([...official.values()].filter(isPlayed).map((line) => line.game_id));
   return minutes.flatMap((features, index) => {
@@ -192,7 +247,10 @@ function labelled(
     if (!played.has(features.game_id)) return [];
     const line = official.get(`${features.game_id} ${String(features.player_id)}`);
     const counts = line !== undefined && isPlayed(line) ? statCounts(line) : null;
-    const labels = [...EVENT_STATS, ...MADE_STATS].map((stat) => [`label_${stat}`, counts?.[stat] ?? null]);
+    const labels = [...EVENT_STATS, ...MADE_STATS].map((stat) => [
+      `label_${stat}`,
+      counts?.[stat] ?? null,
+    ]);
     return [
       {
         ...features,
@@ -206,6 +264,12 @@ function labelled(
 }
 
 /** The window that a model run was trained on, as its artifact says. */
-export function trainingWindow(through: GameDate): { readonly from: string; readonly before: string } {
-  return { from: daysBefore(through, TRAINING_DAYS), before: formatInstant(easternMidnight(through)) };
+export function trainingWindow(through: GameDate): {
+  readonly from: string;
+  readonly before: string;
+} {
+  return {
+    from: daysBefore(through, TRAINING_DAYS),
+    before: formatInstant(easternMidnight(through)),
+  };
 }

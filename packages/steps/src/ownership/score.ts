@@ -38,28 +38,65 @@ export function ownershipStep(tables: TableCache): Step<World> {
     version: '1',
     grain: 'draft_group',
     pool: 'score',
-    upstream: ['ingest.injuries_raw', 'ingest.roster_snapshot', 'minutes.score', 'sim.run', 'models.ownership'],
+    upstream: [
+      'ingest.injuries_raw',
+      'ingest.roster_snapshot',
+      'minutes.score',
+      'sim.run',
+      'models.ownership',
+    ],
     isAsOf: true,
     select: (scope, world) => {
       invariant(scope.grain === 'draft_group', 'ownership is scored by the draft group');
       const { id } = scope.group;
       return selected([
-        chooseLatest(world, 'ownership.score', 'salaries', scope.slate, ({ keys }) => keys['draft_group_id'] === id),
+        chooseLatest(
+          world,
+          'ownership.score',
+          'salaries',
+          scope.slate,
+          ({ keys }) => keys['draft_group_id'] === id,
+        ),
       ]);
     },
     params: () => ({ params: {} }),
     run: async (context) => {
       const listed = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);
-      const injuries = await readUpstream(context, 'ingest.injuries_raw', 'injuries.parquet', INJURIES_TABLE);
-      const roster = await readUpstream(context, 'ingest.roster_snapshot', 'roster.parquet', ROSTER_TABLE);
-      const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
-      const simulated = await readUpstream(context, 'sim.run', 'quantiles.parquet', QUANTILES_TABLE);
+      const injuries = await readUpstream(
+        context,
+        'ingest.injuries_raw',
+        'injuries.parquet',
+        INJURIES_TABLE,
+      );
+      const roster = await readUpstream(
+        context,
+        'ingest.roster_snapshot',
+        'roster.parquet',
+        ROSTER_TABLE,
+      );
+      const minutes = await readUpstream(
+        context,
+        'minutes.score',
+        'minutes.parquet',
+        MINUTES_TABLE,
+      );
+      const simulated = await readUpstream(
+        context,
+        'sim.run',
+        'quantiles.parquet',
+        QUANTILES_TABLE,
+      );
       const model = await readModel(context, 'models.ownership', ownershipModelSchema);
       const idOf = nameResolver(roster);
       const pointsOf = new Map(simulated.map((row) => [row.player_id, row]));
       const playOf = new Map(minutes.map((row) => [row.player_id, row.play_prob]));
-      const isOut = new Set(injuries.filter((row) => row.status === 'OUT').map((row) => row.player_id));
-      const known = listed.map((row) => ({ ...row, id: row.player_id ?? idOf(row.player_name, row.team_tricode) }));
+      const isOut = new Set(
+        injuries.filter((row) => row.status === 'OUT').map((row) => row.player_id),
+      );
+      const known = listed.map((row) => ({
+        ...row,
+        id: row.player_id ?? idOf(row.player_name, row.team_tricode),
+      }));
       const players = known.flatMap((row) => {
         const own = row.id === null || isOut.has(row.id) ? undefined : pointsOf.get(row.id);
         return own === undefined ? [] : [{ ...row, id: own.player_id, own }];
@@ -86,14 +123,24 @@ export function ownershipStep(tables: TableCache): Step<World> {
         .sort((a, b) => a.player_id - b.player_id);
       const sum = rows.reduce((total, row) => total + row.pred_own_pct, 0);
       const isFull = Math.abs(sum - FULL_ROSTER_PCT) < 1e-6;
-      const nameless = known.filter((row) => row.id === null).map((row) => `${row.player_name} (${row.team_tricode})`);
+      const nameless = known
+        .filter((row) => row.id === null)
+        .map((row) => `${row.player_name} (${row.team_tricode})`);
       const { output, check } = tableOutput('ownership.parquet', OWNERSHIP_TABLE, rows);
       return {
         outputs: [output],
         checks: [
           check,
-          required('ownership sums to 800', isFull, `${String(rows.length)} players sum to ${sum.toFixed(6)} percent`),
-          warning('names resolved', nameless.length === 0, nameless.join(', ') || `${String(listed.length)} players have an id`),
+          required(
+            'ownership sums to 800',
+            isFull,
+            `${String(rows.length)} players sum to ${sum.toFixed(6)} percent`,
+          ),
+          warning(
+            'names resolved',
+            nameless.length === 0,
+            nameless.join(', ') || `${String(listed.length)} players have an id`,
+          ),
         ],
       };
     },

@@ -4,16 +4,34 @@
  */
 import { defineContract, flag, int, real, text, type Column, type RowOf } from '@pkg/lake';
 import { dkPoints } from '../labels/dk-points.ts';
-import { DECAY, isPlayed, type BoxScoreHistory, type PlayedLine } from '../minutes/box-score-history.ts';
+import {
+  DECAY,
+  isPlayed,
+  type BoxScoreHistory,
+  type PlayedLine,
+} from '../minutes/box-score-history.ts';
 import type { MinutesFeatures } from '../minutes/build-features.ts';
 import { bucketOf, BUCKETS, type Bucket } from '../minutes/position.ts';
-import { EVENT_STATS, MADE_STATS, possessions, statCounts, type EventStat, type MadeStat } from './stat.ts';
+import {
+  EVENT_STATS,
+  MADE_STATS,
+  possessions,
+  statCounts,
+  type EventStat,
+  type MadeStat,
+} from './stat.ts';
 
 const ALL_STATS = [...EVENT_STATS, ...MADE_STATS] as const;
 type Stat = EventStat | MadeStat;
 
-function columnsOf<P extends string, S extends string>(prefix: P, stats: readonly S[]): Record<`${P}_${S}`, Column<number>> {
-  return Object.fromEntries(stats.map((stat) => [`${prefix}_${stat}`, real({ min: 0 })])) as Record<`${P}_${S}`, Column<number>>;
+function columnsOf<P extends string, S extends string>(
+  prefix: P,
+  stats: readonly S[],
+): Record<`${P}_${S}`, Column<number>> {
+  return Object.fromEntries(stats.map((stat) => [`${prefix}_${stat}`, real({ min: 0 })])) as Record<
+    `${P}_${S}`,
+    Column<number>
+  >;
 }
 
 export const RATES_HISTORY_COLUMNS = {
@@ -48,8 +66,14 @@ const OPPONENT_SHRINK_GAMES = 10;
 const TEAM_MINUTES = 240;
 
 /** One row a row of minutes features, in their order. */
-export function buildRatesFeatures(players: readonly MinutesFeatures[], history: BoxScoreHistory): RatesFeatures[] {
-  const league = leagueAggregates(history, new Map(players.map((player) => [player.player_id, player.pos_bucket as Bucket])));
+export function buildRatesFeatures(
+  players: readonly MinutesFeatures[],
+  history: BoxScoreHistory,
+): RatesFeatures[] {
+  const league = leagueAggregates(
+    history,
+    new Map(players.map((player) => [player.player_id, player.pos_bucket as Bucket])),
+  );
   return players.map((player) => ({
     game_id: player.game_id,
     team_id: player.team_id,
@@ -100,7 +124,10 @@ interface Totals {
 }
 
 /** Sums over the whole history, by position and by opponent. */
-function leagueAggregates(history: BoxScoreHistory, buckets: ReadonlyMap<number, Bucket>): LeagueAggregates {
+function leagueAggregates(
+  history: BoxScoreHistory,
+  buckets: ReadonlyMap<number, Bucket>,
+): LeagueAggregates {
   const league = totals();
   const byBucket = new Map<Bucket, Totals>(BUCKETS.map((bucket) => [bucket, totals()]));
   const byOpponent = new Map<number, Totals>();
@@ -112,7 +139,12 @@ function leagueAggregates(history: BoxScoreHistory, buckets: ReadonlyMap<number,
     for (const target of [league, opponent, byBucket.get(bucket)!]) add(target, line);
   }
   // A game counts twice in the league: once for each side that somebody defended.
-  const leagueGames = Math.max(1, byOpponent.size === 0 ? 1 : [...byOpponent.values()].reduce((sum, one) => sum + one.games.size, 0));
+  const leagueGames = Math.max(
+    1,
+    byOpponent.size === 0
+      ? 1
+      : [...byOpponent.values()].reduce((sum, one) => sum + one.games.size, 0),
+  );
   const ratio = (sum: number, games: number, leagueSum: number): number => {
     const average = leagueSum / leagueGames;
     if (average === 0) return 1;
@@ -125,8 +157,18 @@ function leagueAggregates(history: BoxScoreHistory, buckets: ReadonlyMap<number,
       const source = bucket === 'U' || own.minutes < TEAM_MINUTES ? league : own;
       return source.minutes === 0 ? 0 : source.counts[stat] / source.minutes;
     },
-    allowed: (id, stat) => ratio(byOpponent.get(id)?.counts[stat] ?? 0, byOpponent.get(id)?.games.size ?? 0, league.counts[stat]),
-    pace: (id) => ratio(byOpponent.get(id)?.possessions ?? 0, byOpponent.get(id)?.games.size ?? 0, league.possessions),
+    allowed: (id, stat) =>
+      ratio(
+        byOpponent.get(id)?.counts[stat] ?? 0,
+        byOpponent.get(id)?.games.size ?? 0,
+        league.counts[stat],
+      ),
+    pace: (id) =>
+      ratio(
+        byOpponent.get(id)?.possessions ?? 0,
+        byOpponent.get(id)?.games.size ?? 0,
+        league.possessions,
+      ),
   };
 }
 
@@ -151,5 +193,8 @@ function prefixed<P extends string, S extends string>(
   stats: readonly S[],
   value: (stat: S) => number,
 ): Record<`${P}_${S}`, number> {
-  return Object.fromEntries(stats.map((stat) => [`${prefix}_${stat}`, value(stat)])) as Record<`${P}_${S}`, number>;
+  return Object.fromEntries(stats.map((stat) => [`${prefix}_${stat}`, value(stat)])) as Record<
+    `${P}_${S}`,
+    number
+  >;
 }

@@ -33,15 +33,44 @@ export function ratesFeaturesStep(tables: TableCache): Step<World> {
     select: (scope, world) => {
       invariant(scope.grain === 'slate', 'features are made by the slate');
       const { gameDate, asOf } = scope.slate;
-      return selected([{ input: chooseHistory(world, 'boxscores', asOf, daysBefore(gameDate, HISTORY_DAYS), gameDate) }]);
+      return selected([
+        {
+          input: chooseHistory(
+            world,
+            'boxscores',
+            asOf,
+            daysBefore(gameDate, HISTORY_DAYS),
+            gameDate,
+          ),
+        },
+      ]);
     },
     params: () => ({ params: { history_days: HISTORY_DAYS } }),
     run: async (context) => {
-      const players = await readUpstream(context, 'minutes.features_live', 'features.parquet', MINUTES_FEATURES);
-      const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
-      const odds = await readUpstream(context, 'ingest.odds_raw', 'consensus.parquet', CONSENSUS_TABLE);
-      const history = boxScoreHistory(await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW));
-      const minutesOf = new Map(minutes.map((row) => [`${row.game_id} ${String(row.player_id)}`, row.minutes_p50]));
+      const players = await readUpstream(
+        context,
+        'minutes.features_live',
+        'features.parquet',
+        MINUTES_FEATURES,
+      );
+      const minutes = await readUpstream(
+        context,
+        'minutes.score',
+        'minutes.parquet',
+        MINUTES_TABLE,
+      );
+      const odds = await readUpstream(
+        context,
+        'ingest.odds_raw',
+        'consensus.parquet',
+        CONSENSUS_TABLE,
+      );
+      const history = boxScoreHistory(
+        await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW),
+      );
+      const minutesOf = new Map(
+        minutes.map((row) => [`${row.game_id} ${String(row.player_id)}`, row.minutes_p50]),
+      );
       const oddsOf = new Map(odds.map((row) => [row.game_id, row]));
       const rows = buildRatesFeatures(players, history).map((row) => ({
         ...row,

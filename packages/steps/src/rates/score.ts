@@ -43,7 +43,12 @@ export function ratesScoreStep(): Step<World> {
     select: () => selected([]),
     params: () => ({ params: {} }),
     run: async (context) => {
-      const features = await readUpstream(context, 'rates.features_live', 'features.parquet', RATES_FEATURES_LIVE);
+      const features = await readUpstream(
+        context,
+        'rates.features_live',
+        'features.parquet',
+        RATES_FEATURES_LIVE,
+      );
       const model = await readModel(context, 'models.rates', ratesModelSchema);
       const rows = features.map((row) => {
         const rates = scoreRates(model, row);

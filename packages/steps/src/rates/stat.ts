@@ -2,7 +2,17 @@
 import type { PlayedLine } from '../minutes/box-score-history.ts';
 
 /** Attempts and events per minute. */
-export const EVENT_STATS = ['fg2a', 'fg3a', 'fta', 'oreb', 'dreb', 'ast', 'stl', 'blk', 'tov'] as const;
+export const EVENT_STATS = [
+  'fg2a',
+  'fg3a',
+  'fta',
+  'oreb',
+  'dreb',
+  'ast',
+  'stl',
+  'blk',
+  'tov',
+] as const;
 export type EventStat = (typeof EVENT_STATS)[number];
 
 /** Made shots, each out of its attempts. */

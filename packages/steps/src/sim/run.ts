@@ -1,7 +1,14 @@
 /** `sim.run`: simulated fantasy points of everybody who could play, on worker threads, from a recorded seed. */
 import type { Step, StepContext } from '@pkg/engine';
 import { defineContract, int, nullable, real, text, type RowOf } from '@pkg/lake';
-import { loadProfile, SEED_DERIVATION, simulate, worldsToArrow, type SimInput, type SimResult } from '@pkg/sim';
+import {
+  loadProfile,
+  SEED_DERIVATION,
+  simulate,
+  worldsToArrow,
+  type SimInput,
+  type SimResult,
+} from '@pkg/sim';
 import { canonicalJson, invariant, sha256, type JsonValue } from '@pkg/std';
 import { CONSENSUS_TABLE } from '../ingest/odds.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
@@ -100,7 +107,11 @@ export function simStep(threads: number): Step<World> {
           context.progress(done, total);
         },
       });
-      const quantiles = tableOutput('quantiles.parquet', QUANTILES_TABLE, quantileRows(input, result));
+      const quantiles = tableOutput(
+        'quantiles.parquet',
+        QUANTILES_TABLE,
+        quantileRows(input, result),
+      );
       const games = tableOutput('games.parquet', GAMES_TABLE, gameRows(input, result));
       const worlds =
         profile.worlds_output === 'none'
@@ -108,18 +119,27 @@ export function simStep(threads: number): Step<World> {
           : [
               {
                 name: WORLDS_FILE,
-                bytes: await worldsToArrow(input, result, { seed: context.seed, profile: profile.name }),
+                bytes: await worldsToArrow(input, result, {
+                  seed: context.seed,
+                  profile: profile.name,
+                }),
                 rowCount: input.players.length,
                 columns: [],
               },
             ];
-      const short = result.shortTeams.map(({ teamId, worlds: n }) => `team ${String(teamId)} in ${String(n)} worlds`);
+      const short = result.shortTeams.map(
+        ({ teamId, worlds: n }) => `team ${String(teamId)} in ${String(n)} worlds`,
+      );
       return {
         outputs: [quantiles.output, games.output, ...worlds],
         checks: [
           quantiles.check,
           games.check,
-          warning('teams reach their minutes', short.length === 0, short.join(', ') || 'in every world'),
+          warning(
+            'teams reach their minutes',
+            short.length === 0,
+            short.join(', ') || 'in every world',
+          ),
         ],
       };
     },
@@ -128,12 +148,18 @@ export function simStep(threads: number): Step<World> {
 
 /** Games, teams and players in a fixed order: by game, home before away, by player id. */
 async function simInput(context: StepContext): Promise<SimInput> {
-  const features = await readUpstream(context, 'minutes.features_live', 'features.parquet', MINUTES_FEATURES);
+  const features = await readUpstream(
+    context,
+    'minutes.features_live',
+    'features.parquet',
+    MINUTES_FEATURES,
+  );
   const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
   const rates = await readUpstream(context, 'rates.score', 'rates.parquet', RATES_TABLE);
   const odds = await readUpstream(context, 'ingest.odds_raw', 'consensus.parquet', CONSENSUS_TABLE);
   const oddsOf = new Map(odds.map((row) => [row.game_id, row]));
-  const keyOf = (row: { game_id: string; player_id: number }): string => `${row.game_id} ${String(row.player_id)}`;
+  const keyOf = (row: { game_id: string; player_id: number }): string =>
+    `${row.game_id} ${String(row.player_id)}`;
   const minutesOf = new Map(minutes.map((row) => [keyOf(row), row]));
   const ratesOf = new Map(rates.map((row) => [keyOf(row), row]));
   const games = [...new Set(features.map((row) => row.game_id))].sort().map((gameId) => {
@@ -142,7 +168,9 @@ async function simInput(context: StepContext): Promise<SimInput> {
   });
   const teams = games.flatMap(({ gameId }, game) =>
     [true, false].flatMap((isHome) => {
-      const row = features.find((feature) => feature.game_id === gameId && feature.is_home === isHome);
+      const row = features.find(
+        (feature) => feature.game_id === gameId && feature.is_home === isHome,
+      );
       return row === undefined ? [] : [{ teamId: row.team_id, game, isHome }];
     }),
   );
@@ -152,7 +180,8 @@ async function simInput(context: StepContext): Promise<SimInput> {
       .sort((a, b) => a.player_id - b.player_id)
       .map((row) => {
         const own = minutesOf.get(keyOf(row))!;
-        const { fg2_pct, fg3_pct, ft_pct, fg2a, fg3a, fta, oreb, dreb, ast, stl, blk, tov } = ratesOf.get(keyOf(row))!;
+        const { fg2_pct, fg3_pct, ft_pct, fg2a, fg3a, fta, oreb, dreb, ast, stl, blk, tov } =
+          ratesOf.get(keyOf(row))!;
         return {
           playerId: row.player_id,
           team,
