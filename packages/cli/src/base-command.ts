@@ -1,5 +1,5 @@
 /** What every command does alike: flags, errors with a hint, exit codes. */
-import { Command, Flags } from '@oclif/core';
+import { Command, Errors, Flags } from '@oclif/core';
 import { errorRecord, KnownError, type ErrorKind } from '@pkg/std';
 
 /** Exit codes of failures that stop a command; those of a finished run are in `@pkg/engine`. */
@@ -26,19 +26,28 @@ export abstract class BaseCommand extends Command {
 
   /** Expected failures print what was expected, what came and what to do next; bugs print their stack. */
   protected override catch(error: Error): Promise<unknown> {
-    if (!(error instanceof KnownError)) return super.catch(error);
+    process.exitCode = exitCodeOf(error);
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(error));
-    else {
+    else if (error instanceof KnownError) {
       this.logToStderr(`error ${error.code}: ${error.message}`);
       if (error.hint !== undefined) this.logToStderr(`  next: ${error.hint}`);
-    }
-    process.exitCode = EXIT_CODES[error.kind];
+    } else return super.catch(error);
     return Promise.resolve();
   }
 
   protected override toErrorJson(error: unknown): unknown {
     const record = errorRecord(error);
-    const exit = error instanceof KnownError ? EXIT_CODES[error.kind] : 1;
-    return { schema: 'error.v1', ok: false, exit, error: record };
+    const code = isUsageError(error) ? 'USAGE' : record.code;
+    return { schema: 'error.v1', ok: false, exit: exitCodeOf(error), error: { ...record, code } };
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof KnownError) return EXIT_CODES[error.kind];
+  return isUsageError(error) ? EXIT_CODES.input : 1;
+}
+
+/** oclif's own errors: an unknown flag, a missing argument, a value that a flag does not take. */
+function isUsageError(error: unknown): boolean {
+  return error instanceof Errors.CLIError;
 }

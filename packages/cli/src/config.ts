@@ -33,7 +33,7 @@ export const DEFAULTS = {
 
 /** Reads the config file named, or the one in the working directory if there is one. @throws KnownError `INVALID_CONFIG` */
 export function readConfig(path: string | undefined): Config {
-  const file = path ?? process.env['PIPELINE_CONFIG'] ?? CONFIG_FILE;
+  const file = path ?? fromEnvironment('PIPELINE_CONFIG') ?? CONFIG_FILE;
   if (!existsSync(file)) {
     if (file === CONFIG_FILE) return {};
     throw invalid(file, 'there is no such file');
@@ -51,7 +51,7 @@ export function readConfig(path: string | undefined): Config {
 
 /** The data root: flag, then PIPELINE_DATA_ROOT, then the config. @throws KnownError `NO_DATA_ROOT` */
 export function dataRootOf(flag: string | undefined, config: Config): string {
-  const root = flag ?? process.env['PIPELINE_DATA_ROOT'] ?? config.data_root;
+  const root = flag ?? fromEnvironment('PIPELINE_DATA_ROOT') ?? config.data_root;
   if (root !== undefined && root !== '') return root;
   throw new KnownError({
     code: 'NO_DATA_ROOT',
@@ -65,6 +65,12 @@ export function dataRootOf(flag: string | undefined, config: Config): string {
 /** Threads of one simulation: as many as the machine has, at most eight; they change no byte. */
 export function simThreadsOf(config: Config): number {
   return config.sim_threads ?? Math.min(8, availableParallelism());
+}
+
+/** A variable that is set to nothing counts as not set. */
+function fromEnvironment(name: string): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
 }
 
 function invalid(file: string, problem: string): KnownError {

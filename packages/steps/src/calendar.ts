@@ -2,6 +2,7 @@
  * The calendar: which slates there are on the dates asked for, and the as-of instant of each. Pure over the schedule
  * and the draft groups that were found.
  */
+import { select, type Snapshot } from '@pkg/asof';
 import type { DraftGroup, Slate } from '@pkg/engine';
 import type { RowOf } from '@pkg/lake';
 import {
@@ -13,6 +14,7 @@ import {
   type Instant,
 } from '@pkg/std';
 import type { SCHEDULE } from './bronze/contracts.ts';
+import { groupBy } from './group-by.ts';
 import { calendarYear } from './history.ts';
 
 export type Game = RowOf<typeof SCHEDULE>;
@@ -39,6 +41,9 @@ export interface Calendar {
   readonly noSlate: readonly NoSlate[];
 }
 
+/** What one snapshot of its salaries says of a draft group, with the clocks of that snapshot. */
+export interface DraftGroupSighting extends DraftGroup, Snapshot {}
+
 /** Games that a slate can have: preseason and All-Star games are not among them. */
 export function isSlateGame(game: Game): boolean {
   const isOfTeams = game.home_team_id !== null && game.away_team_id !== null;
@@ -46,7 +51,8 @@ export function isSlateGame(game: Game): boolean {
 }
 
 /**
- * The slates of the dates, in order. In `lock` mode draft groups that lock at different times are slates of their own.
+ * The slates of the dates, in order, each with the draft groups that were known at its as-of instant. In `lock` mode
+ * draft groups that lock at different times are slates of their own.
  *
  * @throws KnownError `LOOKAHEAD` for a custom instant after a slate's lock that was not allowed
  */
@@ -54,7 +60,7 @@ export function slatesOn(
   dates: readonly GameDate[],
   schedule: readonly Game[],
   seasonOfMonth: ReadonlyMap<string, string>,
-  draftGroups: ReadonlyMap<GameDate, readonly DraftGroup[]>,
+  sightings: ReadonlyMap<GameDate, readonly DraftGroupSighting[]>,
   rule: AsOfRule,
 ): Calendar {
   const games = schedule.filter(isSlateGame);
@@ -69,7 +75,6 @@ export function slatesOn(
     const firstTip = instantFromMs(Math.min(...tips));
     const month = date.slice(5, 7);
     const season = seasonOfMonth.get(date.slice(0, 7))!;
-    const groups = draftGroups.get(date) ?? [];
     const base = {
       gameDate: date,
       season,
@@ -77,7 +82,7 @@ export function slatesOn(
       firstTip,
       trainThrough: `${date.slice(0, 7)}-01` as GameDate,
     };
-    for (const { asOf, group } of instantsOf(rule, firstTip, groups)) {
+    for (const { asOf, group } of instantsOf(rule, firstTip, sightings.get(date) ?? [])) {
       const slate = { ...base, asOf, draftGroups: group, lockAt: lockOf(group, firstTip) };
       refuseLookahead(slate, rule);
       slates.push(slate);
@@ -94,15 +99,31 @@ interface SlateInstant {
 function instantsOf(
   rule: AsOfRule,
   firstTip: Instant,
-  groups: readonly DraftGroup[],
+  sightings: readonly DraftGroupSighting[],
 ): SlateInstant[] {
-  if (rule.mode === 'pretip') {
-    return [{ asOf: instantFromMs(firstTip - rule.leadMinutes * MINUTE_MS), group: groups }];
+  if (rule.mode !== 'lock') {
+    const asOf =
+      rule.mode === 'custom' ? rule.asOf! : instantFromMs(firstTip - rule.leadMinutes * MINUTE_MS);
+    return [{ asOf, group: groupsKnownAt(asOf, sightings) }];
   }
-  if (rule.mode === 'custom') return [{ asOf: rule.asOf!, group: groups }];
-  if (groups.length === 0) return [{ asOf: firstTip, group: [] }];
-  const locks = [...new Set(groups.map(({ lockAt }) => lockAt))].sort((a, b) => a - b);
-  return locks.map((asOf) => ({ asOf, group: groups.filter(({ lockAt }) => lockAt === asOf) }));
+  // What was only captured after the lock that it names can't tell anybody when to stop.
+  const inTime = sightings.filter(
+    ({ asOf, availableAt, lockAt }) => Math.max(asOf, availableAt) <= lockAt,
+  );
+  if (inTime.length === 0) return [{ asOf: firstTip, group: [] }];
+  const lastLock = instantFromMs(Math.max(...inTime.map(({ lockAt }) => lockAt)));
+  const byLock = groupBy(groupsKnownAt(lastLock, inTime), ({ lockAt }) => String(lockAt));
+  return [...byLock.values()].map((group) => ({ asOf: group[0]!.lockAt, group }));
+}
+
+/** Of each draft group the newest sighting known at the cut-off, by lock and id. */
+function groupsKnownAt(cutoff: Instant, sightings: readonly DraftGroupSighting[]): DraftGroup[] {
+  return [...groupBy(sightings, ({ id }) => id).values()]
+    .flatMap((own) => {
+      const { chosen } = select(own, { cutoff });
+      return chosen === null ? [] : [{ id: chosen.id, lockAt: chosen.lockAt }];
+    })
+    .sort((a, b) => a.lockAt - b.lockAt || (a.id < b.id ? -1 : 1));
 }
 
 function lockOf(groups: readonly DraftGroup[], firstTip: Instant): Instant {

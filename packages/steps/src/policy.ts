@@ -93,8 +93,10 @@ export function parsePolicy(text: string): PolicyChange {
 }
 
 /** A policy in the words of `parsePolicy`. */
-export function printPolicy({ onMissing, staleMs }: SourcePolicy): string {
-  return onMissing === 'stale' ? `stale:${String((staleMs ?? 0) / HOUR_MS)}h` : onMissing;
+export function printPolicy({ onMissing, staleMs = 0 }: PolicyChange): string {
+  if (onMissing !== 'stale') return onMissing;
+  const isHours = staleMs % HOUR_MS === 0;
+  return isHours ? `stale:${String(staleMs / HOUR_MS)}h` : `stale:${String(staleMs / MINUTE_MS)}m`;
 }
 
 /** Checks the name of a source. @throws KnownError `UNKNOWN_SOURCE` */

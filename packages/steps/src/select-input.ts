@@ -2,11 +2,12 @@
  * Inputs by as-of selection: the newest snapshot known at a cut-off, or all of them, as the manifest records them; and
  * what a policy makes of it when there is none.
  */
-import { select, selectAll, type Judged } from '@pkg/asof';
+import { select, selectAll, type Clocks, type Judged } from '@pkg/asof';
 import type { Blocked, ResolvedInput, Selected, Slate } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
 import type { ManifestGap, ManifestInput } from '@pkg/manifest';
-import { formatInstant, sha256OfJson, type GameDate, type Instant } from '@pkg/std';
+import { formatInstant, sha256OfJson, type GameDate, type Instant, type Sha256 } from '@pkg/std';
+import { groupBy } from './group-by.ts';
 import { daysBefore } from './history.ts';
 import { printPolicy, type SourceName, type SourcePolicy } from './policy.ts';
 import { SOURCES } from './source.ts';
@@ -53,20 +54,14 @@ export function chooseLatest(
   const options = { cutoff: slate.asOf, clocks };
   const maxAgeMs = policy.onMissing === 'stale' ? (policy.staleMs ?? 0) : policy.maxAgeMs;
   const selection = select(candidates, { ...options, maxAgeMs });
-  if (selection.found) {
-    const { chosen } = selection;
-    const record = snapshotRecord(source, chosen, slate.asOf, selection.candidates);
-    const input = { record, files: [chosen] };
-    const isStale = selection.ageMs > policy.maxAgeMs;
-    return isStale
-      ? {
-          input,
-          gap: staleGap(source, policy, chosen, slate.asOf),
-          policy: inWords(source, policy),
-        }
-      : { input, policy: inWords(source, policy) };
-  }
-  return { ...missing(world, asset, source, slate, policy), policy: inWords(source, policy) };
+  const words = inWords(source, policy);
+  if (!selection.found) return { ...missing(world, asset, source, slate, policy), policy: words };
+  const { chosen } = selection;
+  const record = snapshotRecord(source, chosen, slate.asOf, selection.candidates);
+  const input = { record, files: [chosen] };
+  return selection.ageMs > policy.maxAgeMs
+    ? { input, gap: staleGap(source, policy, chosen, slate.asOf), policy: words }
+    : { input, policy: words };
 }
 
 /** The policy applied, as manifests record it: `gap when nothing is at most 24 h old; clocks both`. */
@@ -78,20 +73,42 @@ function inWords(source: SourceName, policy: SourcePolicy): readonly [string, st
   ];
 }
 
-/** Every snapshot of a source from `from` on that was known at the cut-off: histories such as box scores. */
+/**
+ * The history of a source from `from` to `to` as it was known at the cut-off: of each series (a game's box score, a
+ * draft group's salaries) the newest version, so that a correction replaces what it corrects.
+ */
 export function chooseHistory(
   world: World,
   source: SourceName,
   cutoff: Instant,
   from: GameDate,
   to: GameDate,
+  clocks: Clocks = SOURCES[source].clocks,
 ): ResolvedInput {
+  const series = groupBy(world.histories.between(source, from, to), seriesOf);
+  const selections = [...series.values()].map((versions) => select(versions, { cutoff, clocks }));
+  const chosen = selections.flatMap((selection) => selection.chosen ?? []);
+  const judged = selections.flatMap(({ candidates }) => candidates);
+  return snapshotSet(source, chosen, cutoff, judged, clocks);
+}
+
+/** As `chooseHistory`, with every version that was known: for a cell that looks back from several cut-offs. */
+export function chooseVersions(
+  world: World,
+  source: SourceName,
+  cutoff: Instant,
+  from: GameDate,
+  to: GameDate,
+): ResolvedInput {
+  const { clocks } = SOURCES[source];
   const candidates = world.histories.between(source, from, to);
-  const { chosen, candidates: judged } = selectAll(candidates, {
-    cutoff,
-    clocks: SOURCES[source].clocks,
-  });
+  const { chosen, candidates: judged } = selectAll(candidates, { cutoff, clocks });
   return snapshotSet(source, chosen, cutoff, judged);
+}
+
+/** What a snapshot is a version of: its path without the capture time. */
+export function seriesOf({ path }: { readonly path: string }): string {
+  return path.slice(0, path.lastIndexOf('/run_ts='));
 }
 
 /** A set of snapshots that were chosen one by one, each at its own cut-off before `cutoff`. */
@@ -100,19 +117,19 @@ export function snapshotSet(
   chosen: readonly SnapshotRef[],
   cutoff: Instant,
   judged: readonly Judged<SnapshotRef>[],
+  clocks: Clocks = SOURCES[source].clocks,
 ): ResolvedInput {
   const ordered = chosen.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  const members = membersByDay(ordered);
   const record: ManifestInput = {
     name: source,
     kind: 'snapshot_set',
     path: `bronze/${SOURCES[source].dataset}`,
-    sha256: sha256OfJson(ordered.map(({ path, sha256 }) => [path, sha256])),
+    sha256: digestOf(ordered),
     size_bytes: sum(ordered.map(({ sizeBytes }) => sizeBytes)),
     row_count: sum(ordered.map(({ rowCount }) => rowCount)),
     member_count: ordered.length,
-    members,
-    selection: selectionRecord(source, null, cutoff, judged),
+    members: membersByDay(ordered),
+    selection: selectionRecord(clocks, null, cutoff, judged),
   };
   return { record, files: ordered };
 }
@@ -143,12 +160,12 @@ function snapshotRecord(
     as_of_ts: formatInstant(chosen.asOf),
     available_at: formatInstant(chosen.availableAt),
     age_s: Math.round((cutoff - chosen.asOf) / 1000),
-    selection: selectionRecord(source, chosen.path, cutoff, judged),
+    selection: selectionRecord(SOURCES[source].clocks, chosen.path, cutoff, judged),
   };
 }
 
 function selectionRecord(
-  source: SourceName,
+  clocks: Clocks,
   chosen: string | null,
   cutoff: Instant,
   judged: readonly Judged<SnapshotRef>[],
@@ -166,7 +183,7 @@ function selectionRecord(
     }));
   return {
     cutoff: formatInstant(cutoff),
-    clocks: SOURCES[source].clocks,
+    clocks,
     chosen,
     candidates_considered: judged.length,
     rejected: nearest,
@@ -175,18 +192,16 @@ function selectionRecord(
 }
 
 function membersByDay(ordered: readonly SnapshotRef[]): NonNullable<ManifestInput['members']> {
-  const days = new Map<string, SnapshotRef[]>();
-  for (const snapshot of ordered) {
-    const day = snapshot.path.split('/').slice(2, 4).join('/');
-    const members = days.get(day);
-    if (members) members.push(snapshot);
-    else days.set(day, [snapshot]);
-  }
+  const days = groupBy(ordered, ({ path }) => path.split('/').slice(2, 4).join('/'));
   return [...days].map(([partition, members]) => ({
     partition,
     count: members.length,
-    sha256: sha256OfJson(members.map(({ path, sha256 }) => [path, sha256])),
+    sha256: digestOf(members),
   }));
+}
+
+function digestOf(ordered: readonly SnapshotRef[]): Sha256 {
+  return sha256OfJson(ordered.map(({ path, sha256 }) => [path, sha256]));
 }
 
 function missing(

@@ -68,6 +68,13 @@ export function outputFile(output: UpstreamOutput, file: string): PinnedFile {
   return found;
 }
 
+/** A parameter that its step declares as text. */
+export function textParam({ params }: StepContext, name: string): string {
+  const value = params[name];
+  invariant(typeof value === 'string', `the parameter ${name} is text`);
+  return value;
+}
+
 /** A table as an output and the check of its contract. */
 export function tableOutput<T extends TableContract>(
   name: string,

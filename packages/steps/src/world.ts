@@ -1,14 +1,7 @@
 /** What the steps see of the outside before anything is planned: the calendar, the histories, policies and settings. */
-import type { DraftGroup, Slate } from '@pkg/engine';
+import type { Slate } from '@pkg/engine';
 import { decodeTable, easternDate, type SnapshotRef } from '@pkg/lake';
-import {
-  addDays,
-  instantFromMs,
-  KnownError,
-  type GameDate,
-  type Instant,
-  type ObjectStore,
-} from '@pkg/std';
+import { addDays, KnownError, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
 import { DK_SALARIES, SCHEDULE } from './bronze/contracts.ts';
 import {
   isSlateGame,
@@ -16,6 +9,7 @@ import {
   slatesOn,
   type AsOfRule,
   type Calendar,
+  type DraftGroupSighting,
   type Game,
 } from './calendar.ts';
 import { daysBefore, Histories } from './history.ts';
@@ -88,11 +82,11 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
   const seasons = seasonsOfMonths(
     months.map(({ keys }) => ({ season: keys['season']!, month: keys['month']! })),
   );
-  const draftGroups = await readDraftGroups(store, histories, dates);
+  const sightings = await readSightings(store, histories, dates);
   const today = easternDate(request.now);
   const modeOf = (slate: Slate): RunMode => (slate.gameDate >= today ? 'daily' : 'backfill');
   return {
-    calendar: slatesOn(dates, schedule, seasons, draftGroups, request.rule),
+    calendar: slatesOn(dates, schedule, seasons, sightings, request.rule),
     schedule,
     histories,
     settings,
@@ -134,27 +128,26 @@ export async function seasonDates(store: ObjectStore, season: string): Promise<G
   });
 }
 
-/** The draft groups of each date: the site's id and when it locks. */
-async function readDraftGroups(
+/** What every snapshot of salaries says of its draft group: which of them count is up to the as-of instant. */
+async function readSightings(
   store: ObjectStore,
   histories: Histories,
   dates: readonly GameDate[],
-): Promise<Map<GameDate, DraftGroup[]>> {
-  const groups = new Map<GameDate, DraftGroup[]>();
+): Promise<Map<GameDate, DraftGroupSighting[]>> {
+  const sightings = new Map<GameDate, DraftGroupSighting[]>();
   for (const date of dates) {
-    const found = new Map<string, DraftGroup>();
+    const own: DraftGroupSighting[] = [];
     for (const snapshot of histories.on('salaries', date)) {
       const id = snapshot.keys['draft_group_id'];
       if (id === undefined || snapshot.corrupt !== undefined) continue;
-      const rows = await readSnapshot(store, snapshot, DK_SALARIES);
-      if (rows[0] !== undefined) found.set(id, { id, lockAt: instantFromMs(rows[0].lock_ts) });
+      const [row] = await readSnapshot(store, snapshot, DK_SALARIES);
+      if (row === undefined) continue;
+      const { path, asOf, availableAt } = snapshot;
+      own.push({ id, lockAt: row.lock_ts, path, asOf, availableAt });
     }
-    groups.set(
-      date,
-      [...found.values()].sort((a, b) => a.lockAt - b.lockAt || (a.id < b.id ? -1 : 1)),
-    );
+    sightings.set(date, own);
   }
-  return groups;
+  return sightings;
 }
 
 async function readSnapshot<T extends typeof SCHEDULE | typeof DK_SALARIES>(

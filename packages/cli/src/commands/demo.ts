@@ -26,7 +26,8 @@ export default class Demo extends BaseCommand {
 
   override async run(): Promise<unknown> {
     const { flags } = await this.parse(Demo);
-    const dataRoot = flags['data-root'] ?? process.env['PIPELINE_DATA_ROOT'] ?? 'demo-data';
+    // Only a flag names another place: a made-up league has no business in the data root of real work.
+    const dataRoot = flags['data-root'] ?? 'demo-data';
     const { DEMO_OPTIONS, importSeason, makeLeague, publishedSlates } = await import('@pkg/steps');
     const { runRequest } = await import('../run-request.ts');
     const { executeRun, planRun } = await import('../run-pipeline.ts');

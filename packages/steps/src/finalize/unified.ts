@@ -20,7 +20,7 @@ import { MINUTES_TABLE } from '../minutes/score.ts';
 import { OWNERSHIP_TABLE } from '../ownership/score.ts';
 import { selected } from '../select-input.ts';
 import { QUANTILES_TABLE, WORLDS_FILE } from '../sim/run.ts';
-import { outputFile, readUpstream, tableOutput, warning } from '../table-io.ts';
+import { outputFile, readUpstream, tableOutput, textParam, warning } from '../table-io.ts';
 import type { World } from '../world.ts';
 
 const {
@@ -190,7 +190,7 @@ async function unifiedRows(context: StepContext): Promise<UnifiedRow[]> {
         value: slot === undefined ? null : (1000 * sim.dk_fpts_mean) / slot.salary,
         pred_own_pct: slot?.pred_own_pct ?? null,
         ...boomAndBust(worlds.get(row.player_id), slot?.salary),
-        sim_profile: String(context.params['profile']),
+        sim_profile: textParam(context, 'profile'),
         n_worlds: Number(context.params['worlds']),
         seed,
         run_id: context.runId,

@@ -43,20 +43,32 @@ export interface TableImport {
 /**
  * Writes one snapshot a partition and capture time.
  *
- * @throws KnownError `TABLE_UNREADABLE`, `COLUMN_MISSING`, `INVALID_INSTANT`, `SNAPSHOT_CONFLICT`
+ * @throws KnownError `TABLE_UNREADABLE`, `TABLE_EMPTY`, `COLUMN_MISSING`, `INVALID_INSTANT`, `SNAPSHOT_CONFLICT`
  */
 export async function importTable(
   store: ObjectStore,
   request: TableImport,
   onProgress: (done: number, total: number) => void,
 ): Promise<ImportReport> {
-  const bytes = await readFile(request.path);
+  const bytes = await readFile(request.path).catch((cause: unknown) => {
+    throw unreadable(request.path, cause);
+  });
   const isText = /\.(csv|tsv|txt)$/i.test(request.path);
   const rows = isText ? readDelimited(bytes, request.path) : await readRows(bytes, request.path);
   return {
     datasets: await writeSnapshots(store, tableDrafts(rows, request), onProgress),
     leftOut: [],
   };
+}
+
+function unreadable(path: string, cause: unknown): KnownError {
+  return new KnownError({
+    code: 'TABLE_UNREADABLE',
+    kind: 'input',
+    message: `expected a Parquet or CSV file at ${path}: ${(cause as Error).message}`,
+    hint: 'check the path',
+    cause,
+  });
 }
 
 function tableDrafts(rows: readonly Row[], request: TableImport): Draft[] {
@@ -90,7 +102,7 @@ function tableDrafts(rows: readonly Row[], request: TableImport): Draft[] {
       availableAt,
       contract,
       rows: members.map(({ row }) => row),
-    } as unknown as Draft;
+    };
   });
 }
 

@@ -279,7 +279,7 @@ function draft<T extends TableContract>(
   contract: T,
   rows: readonly RowOf<T>[],
 ): Draft {
-  return { dataset, keys, asOf, availableAt, contract, rows } as unknown as Draft;
+  return { dataset, keys, asOf, availableAt, contract, rows };
 }
 
 function latest(instants: readonly Instant[]): Instant {

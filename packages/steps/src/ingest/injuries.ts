@@ -8,7 +8,7 @@ import { readUpstream, tableOutput, warning, type TableCache } from '../table-io
 import type { World } from '../world.ts';
 import { nameResolver } from './player-name.ts';
 import { ROSTER_TABLE } from './roster.ts';
-import { explainUnscheduled, gamesOf, SCHEDULE_TABLE } from './schedule.ts';
+import { gameIdsByMatchup, gamesOf, SCHEDULE_TABLE, unscheduledCheck } from './schedule.ts';
 
 export const STATUSES = [
   'OUT',
@@ -63,20 +63,11 @@ export function injuriesStep(tables: TableCache): Step<World> {
         ROSTER_TABLE,
       );
       const report = await tables.readAll(context, context.inputs('injuries'), INJURIES_RAW);
-      const gameIds = new Map(
-        gamesOf(schedule, gameDate).map((game) => [
-          `${game.away_team_tricode}@${game.home_team_tricode}`,
-          game.game_id,
-        ]),
-      );
       const listed = report.filter((row) => row.game_date === gameDate);
+      const gameIds = gameIdsByMatchup(gamesOf(schedule, gameDate));
       const rows = injuryRows(listed, gameIds, nameResolver(roster));
-      const unscheduled = [
-        ...new Set(listed.map((row) => row.matchup).filter((matchup) => !gameIds.has(matchup))),
-      ];
       const unresolved = rows.filter((row) => row.player_id === null && row.player_name !== null);
       const { output, check } = tableOutput('injuries.parquet', INJURIES_TABLE, rows);
-      const moved = unscheduled.map((matchup) => explainUnscheduled(matchup, gameDate, schedule));
       const names = unresolved.map(
         (row) => `${row.player_name ?? ''} (${row.team_tricode}, ${row.status})`,
       );
@@ -84,10 +75,10 @@ export function injuriesStep(tables: TableCache): Step<World> {
         outputs: [output],
         checks: [
           check,
-          warning(
-            'matchups on the schedule',
-            moved.length === 0,
-            moved.join('; ') || 'every matchup is scheduled',
+          unscheduledCheck(
+            listed.map((row) => row.matchup),
+            gameDate,
+            schedule,
           ),
           warning(
             'names resolved',

@@ -6,7 +6,13 @@ import { ODDS_RAW } from '../bronze/contracts.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
-import { explainUnscheduled, gamesOf, SCHEDULE_TABLE } from './schedule.ts';
+import {
+  gameIdsByMatchup,
+  gamesOf,
+  matchupOf,
+  SCHEDULE_TABLE,
+  unscheduledCheck,
+} from './schedule.ts';
 
 export const ODDS_TABLE = defineContract('ingest.odds_raw', [], {
   game_id: text(),
@@ -60,11 +66,7 @@ export function oddsStep(tables: TableCache): Step<World> {
       );
       const raw = await tables.readAll(context, context.inputs('odds'), ODDS_RAW);
       const games = gamesOf(schedule, gameDate);
-      const gameIds = new Map(
-        games.map((game) => [`${game.away_team_tricode}@${game.home_team_tricode}`, game.game_id]),
-      );
-      const matchupOf = (row: RowOf<typeof ODDS_RAW>): string =>
-        `${row.away_team_tricode}@${row.home_team_tricode}`;
+      const gameIds = gameIdsByMatchup(games);
       const lines = raw.flatMap((row) => {
         const gameId = gameIds.get(matchupOf(row));
         const { book, market, spread_home, total, as_of_ts, ingested_ts } = row;
@@ -73,7 +75,6 @@ export function oddsStep(tables: TableCache): Step<World> {
           : [{ game_id: gameId, book, market, spread_home, total, as_of_ts, ingested_ts }];
       });
       const consensus = games.flatMap((game) => consensusOf(game.game_id, lines) ?? []);
-      const moved = [...new Set(raw.map(matchupOf))].filter((matchup) => !gameIds.has(matchup));
       const without = games.filter(
         (game) => !consensus.some(({ game_id }) => game_id === game.game_id),
       );
@@ -81,17 +82,12 @@ export function oddsStep(tables: TableCache): Step<World> {
         tableOutput('odds.parquet', ODDS_TABLE, lines),
         tableOutput('consensus.parquet', CONSENSUS_TABLE, consensus),
       ];
-      const notes = moved.map((matchup) => explainUnscheduled(matchup, gameDate, schedule));
-      const bare = without.map((game) => `${game.away_team_tricode}@${game.home_team_tricode}`);
+      const bare = without.map(matchupOf);
       return {
         outputs: made.map(({ output }) => output),
         checks: [
           ...made.map(({ check }) => check),
-          warning(
-            'matchups on the schedule',
-            notes.length === 0,
-            notes.join('; ') || 'every matchup is scheduled',
-          ),
+          unscheduledCheck(raw.map(matchupOf), gameDate, schedule),
           warning(
             'every game has odds',
             bare.length === 0,

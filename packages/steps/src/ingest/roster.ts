@@ -128,7 +128,7 @@ export function derivedRoster(
   gameDate: GameDate,
 ): RosterRow[] {
   const positionOf = positions(salaries.filter((row) => row.game_date <= gameDate));
-  const { games } = boxScoreHistory(lines);
+  const history = boxScoreHistory(lines);
   const last = new Map<number, Line>();
   for (const line of lines) {
     if (line.player_id === null) continue;
@@ -141,7 +141,8 @@ export function derivedRoster(
     const ids =
       recent.get(line.team_id) ??
       new Set(
-        games(line.team_id)
+        history
+          .games(line.team_id)
           .slice(-LISTING_GAMES)
           .map((game) => game.game_id),
       );

@@ -1,12 +1,13 @@
 /** `ingest.schedule`: the games of one month of a season, from the authoritative schedule. */
 import type { Step } from '@pkg/engine';
 import { day, defineContract, flag, instant, int, nullable, text, type RowOf } from '@pkg/lake';
+import type { ManifestCheck } from '@pkg/manifest';
 import { formatInstant, invariant } from '@pkg/std';
 import { SCHEDULE } from '../bronze/contracts.ts';
 import { isSlateGame } from '../calendar.ts';
 import { calendarYear } from '../history.ts';
 import { chooseAuthoritative } from '../select-input.ts';
-import { tableOutput, type TableCache } from '../table-io.ts';
+import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import { newestOfMonths, type World } from '../world.ts';
 
 export const SCHEDULE_TABLE = defineContract('ingest.schedule', ['game_id'], {
@@ -62,20 +63,47 @@ export function gamesOf(schedule: readonly ScheduledGame[], gameDate: string): S
   return schedule.filter((game) => game.is_slate_game && game.game_date === gameDate);
 }
 
+interface Matchup {
+  readonly away_team_tricode: string;
+  readonly home_team_tricode: string;
+}
+
+/** `LAL@DEN`: how sources name a game. */
+export function matchupOf({ away_team_tricode, home_team_tricode }: Matchup): string {
+  return `${away_team_tricode}@${home_team_tricode}`;
+}
+
+/** Game ids by matchup, for the games of one date. */
+export function gameIdsByMatchup(
+  games: readonly (Matchup & { readonly game_id: string })[],
+): Map<string, string> {
+  return new Map(games.map((game) => [matchupOf(game), game.game_id]));
+}
+
+/** Says of every matchup listed for a date on which it is not scheduled what became of it. */
+export function unscheduledCheck(
+  listed: readonly string[],
+  gameDate: string,
+  schedule: readonly ScheduledGame[],
+): ManifestCheck {
+  const scheduled = gameIdsByMatchup(gamesOf(schedule, gameDate));
+  const notes = [...new Set(listed)]
+    .filter((matchup) => !scheduled.has(matchup))
+    .map((matchup) => explainUnscheduled(matchup, gameDate, schedule));
+  const detail = notes.join('; ') || 'every matchup is scheduled';
+  return warning('matchups on the schedule', notes.length === 0, detail);
+}
+
 /**
  * What became of a matchup that a source lists for a date on which it is not scheduled: postponed games are listed
  * under their old date by the sources and under their new one by the schedule.
  */
-export function explainUnscheduled(
+function explainUnscheduled(
   matchup: string,
   gameDate: string,
   schedule: readonly ScheduledGame[],
 ): string {
-  const moved = schedule.find(
-    (game) =>
-      `${game.away_team_tricode}@${game.home_team_tricode}` === matchup &&
-      game.game_date > gameDate,
-  );
+  const moved = schedule.find((game) => matchupOf(game) === matchup && game.game_date > gameDate);
   const where =
     moved === undefined
       ? 'it is not on the schedule of this month'

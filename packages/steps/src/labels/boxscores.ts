@@ -1,13 +1,11 @@
 /** `labels.boxscores`: the official lines of a date's games with DraftKings points; final games alone. */
-import { selectAll } from '@pkg/asof';
 import type { Selected, Step } from '@pkg/engine';
 import { defineContract, nullable, real, type RowOf } from '@pkg/lake';
-import { invariant, type GameDate } from '@pkg/std';
+import { instantFromMs, invariant, type GameDate } from '@pkg/std';
 import { BOXSCORES_RAW } from '../bronze/contracts.ts';
-import { gamesOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
+import { gamesOf, matchupOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
 import { isPlayed } from '../minutes/box-score-history.ts';
-import { printPolicy } from '../policy.ts';
-import { snapshotSet } from '../select-input.ts';
+import { chooseHistory } from '../select-input.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
 import { dkPoints } from './dk-points.ts';
@@ -48,7 +46,7 @@ export function labelsBoxscoresStep(tables: TableCache): Step<World> {
       }));
       const final = new Set(rows.map((row) => row.game_id));
       const open = gamesOf(schedule, gameDate).filter((game) => !final.has(game.game_id));
-      const names = open.map((game) => `${game.away_team_tricode}@${game.home_team_tricode}`);
+      const names = open.map(matchupOf);
       const { output, check } = tableOutput('boxscores.parquet', LABELS_BOXSCORES, rows);
       return {
         outputs: [output],
@@ -65,21 +63,18 @@ export function labelsBoxscoresStep(tables: TableCache): Step<World> {
   };
 }
 
-/** Labels have no cut-off: every final box score of the date that the history has. */
+/** Labels have no cut-off: of every game of the date the newest box score that the history has. */
 function selectFinal(world: World, gameDate: GameDate): Selected {
   const snapshots = world.histories.between('boxscores', gameDate, gameDate);
   const end = snapshots.reduce((latest, snapshot) => Math.max(latest, snapshot.availableAt), 0);
-  const { chosen, candidates } = selectAll(snapshots, { cutoff: end, clocks: 'authoritative' });
-  const input = { ...snapshotSet('boxscores', chosen, end as never, candidates) };
-  const selection = { ...input.record.selection!, clocks: 'authoritative' as const };
-  const record = { ...input.record, selection };
-  if (chosen.length > 0) return { inputs: [{ ...input, record }], gaps: [] };
+  const cutoff = instantFromMs(end);
+  const input = chooseHistory(world, 'boxscores', cutoff, gameDate, gameDate, 'authoritative');
+  if (input.files.length > 0) return { inputs: [input], gaps: [] };
   const reason = `no box score of ${gameDate} is in the history: its games are not final, or were not imported`;
   const remediation = 'import the box scores of this date and run the same command again';
-  const policy = printPolicy({ onMissing: 'gap', maxAgeMs: 0 });
   return {
     inputs: [],
-    gaps: [{ source: 'labels', policy, reason, remediation }],
+    gaps: [{ source: 'labels', policy: 'gap', reason, remediation }],
     skip: `NO_FINAL_GAMES: ${reason}`,
   };
 }

@@ -106,12 +106,11 @@ function teamFeatures(
   const report = injuries?.filter(
     (row) => row.game_id === game.game_id && row.team_tricode === team.tricode,
   );
-  const isSubmitted =
-    report === undefined || !report.some((row) => row.status === 'NOT_YET_SUBMITTED');
+  const isSubmitted = report?.every((row) => row.status !== 'NOT_YET_SUBMITTED') ?? true;
   const listed = new Map(
     report?.flatMap((row) => (row.player_id === null ? [] : [[row.player_id, row.status]])),
   );
-  const asOf = (injuries?.[0]?.as_of_ts ?? null) as Instant | null;
+  const asOf = injuries?.[0]?.as_of_ts ?? null;
   const previous = sources.history.games(team.id).at(-1)?.game_date;
   const rest = previous === undefined ? null : daysBetween(previous, game.game_date);
   const unlisted = isSubmitted ? 'AVAILABLE' : 'NOT_YET_SUBMITTED';
@@ -183,13 +182,15 @@ type Player = Pick<
   'player_id' | 'status' | 'pos_bucket' | 'start_rate' | 'minutes_ew10' | 'play_share_5'
 >;
 
-/** Announced starters where there are any; else the five who started most of late among those likely to play. */
+/** Announced starters where there are any, confirmed before projected ones; else the five who started most of late among those likely to play. */
 function projectedStarters(
   players: readonly Player[],
   lineups: readonly LineupRow[],
   teamId: number,
 ): Set<number> {
-  const announced = lineups.filter((row) => row.team_id === teamId);
+  const own = lineups.filter((row) => row.team_id === teamId);
+  const confirmed = own.filter((row) => row.lineup_status === 'confirmed');
+  const announced = confirmed.length > 0 ? confirmed : own;
   if (announced.length > 0) return new Set(announced.map((row) => row.player_id));
   const likely = players.filter((player) => !isAbsent(player) && player.play_share_5 > 0);
   const ranked = likely.toSorted(

@@ -1,5 +1,5 @@
 /** `minutes.features_live`: one row a game and player who could play, from what was known at the cut-off. */
-import type { Step } from '@pkg/engine';
+import type { Step, StepContext, StepResult } from '@pkg/engine';
 import { invariant } from '@pkg/std';
 import { BOXSCORES_RAW, DAILY_LINEUPS } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
@@ -32,56 +32,47 @@ export function minutesFeaturesStep(tables: TableCache): Step<World> {
       return selected([{ input: chooseHistory(world, 'boxscores', asOf, from, gameDate) }]);
     },
     params: () => ({ params: { history_days: HISTORY_DAYS } }),
-    run: async (context) => {
-      invariant(context.scope.grain === 'slate', 'features are made by the slate');
-      const schedule = await readUpstream(
-        context,
-        'ingest.schedule',
-        'schedule.parquet',
-        SCHEDULE_TABLE,
-      );
-      const injuries = await readUpstream(
-        context,
-        'ingest.injuries_raw',
-        'injuries.parquet',
-        INJURIES_TABLE,
-      );
-      const hasReport =
-        !context.gaps.some((gap) => gap.source === 'injuries') || injuries.length > 0;
-      const all = buildMinutesFeatures({
-        games: gamesOf(schedule, context.scope.slate.gameDate),
-        roster: await readUpstream(
-          context,
-          'ingest.roster_snapshot',
-          'roster.parquet',
-          ROSTER_TABLE,
-        ),
-        injuries: hasReport ? injuries : null,
-        lineups: await readUpstream(
-          context,
-          'ingest.daily_lineups',
-          'lineups.parquet',
-          DAILY_LINEUPS,
-        ),
-        history: boxScoreHistory(
-          await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW),
-        ),
-      });
-      const rows = all.filter((row) => row.status !== 'OUT');
-      const unreported = [
-        ...new Set(
-          rows.filter((row) => row.status === 'NOT_YET_SUBMITTED').map((row) => row.team_tricode),
-        ),
-      ];
-      const detail =
-        unreported.length === 0
-          ? 'every team has reported'
-          : `not yet submitted: ${unreported.join(', ')}`;
-      const { output, check } = tableOutput('features.parquet', MINUTES_FEATURES, rows);
-      return {
-        outputs: [output],
-        checks: [check, warning('injury reports submitted', unreported.length === 0, detail)],
-      };
-    },
+    run: (context) => minutesFeatures(context, tables),
+  };
+}
+
+async function minutesFeatures(context: StepContext, tables: TableCache): Promise<StepResult> {
+  invariant(context.scope.grain === 'slate', 'features are made by the slate');
+  const schedule = await readUpstream(
+    context,
+    'ingest.schedule',
+    'schedule.parquet',
+    SCHEDULE_TABLE,
+  );
+  const injuries = await readUpstream(
+    context,
+    'ingest.injuries_raw',
+    'injuries.parquet',
+    INJURIES_TABLE,
+  );
+  const hasReport = !context.gaps.some((gap) => gap.source === 'injuries') || injuries.length > 0;
+  const all = buildMinutesFeatures({
+    games: gamesOf(schedule, context.scope.slate.gameDate),
+    roster: await readUpstream(context, 'ingest.roster_snapshot', 'roster.parquet', ROSTER_TABLE),
+    injuries: hasReport ? injuries : null,
+    lineups: await readUpstream(context, 'ingest.daily_lineups', 'lineups.parquet', DAILY_LINEUPS),
+    history: boxScoreHistory(
+      await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW),
+    ),
+  });
+  const rows = all.filter((row) => row.status !== 'OUT');
+  const unreported = [
+    ...new Set(
+      rows.filter((row) => row.status === 'NOT_YET_SUBMITTED').map((row) => row.team_tricode),
+    ),
+  ];
+  const detail =
+    unreported.length === 0
+      ? 'every team has reported'
+      : `not yet submitted: ${unreported.join(', ')}`;
+  const { output, check } = tableOutput('features.parquet', MINUTES_FEATURES, rows);
+  return {
+    outputs: [output],
+    checks: [check, warning('injury reports submitted', unreported.length === 0, detail)],
   };
 }

@@ -22,11 +22,11 @@ import { fitOwnership, type OwnedSlate } from './ownership-model.ts';
 import { fitRates } from './rates-model.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 
-type Training = {
+interface Training {
   readonly train_from: string;
   readonly train_through: string;
   readonly rows: number;
-};
+}
 
 export function minutesModelStep(): Step<World> {
   return fitStep('minutes', (rows, training) => fitMinutes(rows, training));

@@ -43,7 +43,7 @@ const STEPS = 400;
 const RATE = 0.5;
 const PENALTY = 1e-3;
 
-/** Fits the head. @param slates at least one */
+/** Fits the head. Without a slate all weights are 0, which spreads ownership evenly. */
 export function fitOwnership(
   slates: readonly OwnedSlate[],
   training: OwnershipModel['training'],
@@ -106,19 +106,23 @@ function softmax(rows: readonly (readonly number[])[], weights: readonly number[
   return powers.map((power) => power / total);
 }
 
-/** Spreads `total` in proportion to the shares, nobody above 100: what is cut off goes to the others, in proportion. */
-function capped(shares: readonly number[], total: number): number[] {
+/**
+ * Spreads `total` in proportion to the shares, nobody above 100: what is cut off goes to the others, in proportion, or
+ * evenly where they have no share at all. With fewer players than `total` has hundreds everybody gets 100.
+ */
+export function capped(shares: readonly number[], total: number): number[] {
   const full = new Set<number>();
+  // Every turn fills at least one player more, so there are at most as many turns as players.
   for (;;) {
     const free = shares.reduce((sum, share, i) => (full.has(i) ? sum : sum + share), 0);
     const left = total - FULL_PCT * full.size;
-    const result = shares.map((share, i) =>
-      full.has(i) || free === 0 ? FULL_PCT : Math.min(FULL_PCT, (left * share) / free),
-    );
-    const over = shares
-      .map((_, i) => i)
-      .filter((i) => !full.has(i) && free > 0 && (left * shares[i]!) / free > FULL_PCT);
-    if (over.length === 0) return result;
+    const others = shares.length - full.size;
+    const wanted = shares.map((share, i) => {
+      if (full.has(i)) return FULL_PCT;
+      return free > 0 ? (left * share) / free : left / others;
+    });
+    const over = wanted.flatMap((pct, i) => (pct > FULL_PCT && !full.has(i) ? [i] : []));
+    if (over.length === 0) return wanted;
     for (const i of over) full.add(i);
   }
 }

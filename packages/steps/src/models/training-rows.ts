@@ -16,8 +16,6 @@ import {
 } from '@pkg/lake';
 import {
   DAY_MS,
-  formatInstant,
-  HOUR_MS,
   instantFromMs,
   invariant,
   MINUTE_MS,
@@ -27,10 +25,12 @@ import {
 } from '@pkg/std';
 import { BOXSCORES_RAW, DK_SALARIES, INJURIES_RAW, SCHEDULE } from '../bronze/contracts.ts';
 import { isSlateGame, type Game } from '../calendar.ts';
-import { daysBefore } from '../history.ts';
+import { groupBy } from '../group-by.ts';
+import { calendarYear, daysBefore } from '../history.ts';
 import { injuryRows, type InjuryRow } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
 import { derivedRoster, type RosterRow } from '../ingest/roster.ts';
+import { gameIdsByMatchup } from '../ingest/schedule.ts';
 import { boxScoreHistory, isPlayed, type Line } from '../minutes/box-score-history.ts';
 import {
   buildMinutesFeatures,
@@ -39,7 +39,7 @@ import {
 } from '../minutes/build-features.ts';
 import { buildRatesFeatures, RATES_HISTORY_COLUMNS } from '../rates/build-features.ts';
 import { EVENT_STATS, MADE_STATS, statCounts } from '../rates/stat.ts';
-import { chooseHistory, selected, snapshotSet } from '../select-input.ts';
+import { chooseHistory, chooseVersions, selected, seriesOf, snapshotSet } from '../select-input.ts';
 import { required, tableOutput, type TableCache } from '../table-io.ts';
 import { HISTORY_DAYS, newestOfMonths, TRAINING_DAYS, type World } from '../world.ts';
 
@@ -70,7 +70,7 @@ export type TrainingRow = RowOf<typeof TRAINING_TABLE>;
 const TRAINING_LEAD_MS = 30 * MINUTE_MS;
 /** Player games below which a head is not trained. */
 export const LEAST_TRAINING_ROWS = 300;
-/** Box scores are out three hours after the tip; the rebuilt slates see no others. */
+/** Days of listings that a rebuilt roster looks back on, as the roster of a slate does. */
 const ROSTER_DAYS = 60;
 
 export function trainingRowsStep(tables: TableCache): Step<World> {
@@ -123,9 +123,13 @@ function selectTraining(world: World, through: GameDate): Selected {
     if (selection.found) reports.add(selection.chosen);
     judged.push(...selection.candidates);
   }
-  const months = newestOfMonths(world.histories).filter(({ keys }) => keys['month'] !== undefined);
+  // The months of the window alone: a schedule that is imported later leaves earlier models as they are.
+  const months = newestOfMonths(world.histories).filter(({ keys: { season, month } }) => {
+    const calendarMonth = `${calendarYear(season!, month!)}-${month!}`;
+    return calendarMonth >= first.slice(0, 7) && calendarMonth <= last.slice(0, 7);
+  });
   return selected([
-    { input: chooseHistory(world, 'boxscores', cutoff, daysBefore(through, HISTORY_DAYS), last) },
+    { input: chooseVersions(world, 'boxscores', cutoff, daysBefore(through, HISTORY_DAYS), last) },
     { input: chooseHistory(world, 'salaries', cutoff, first, last) },
     { input: snapshotSet('injuries', [...reports], cutoff, judged) },
     { input: snapshotSet('schedule', months, cutoff, []) },
@@ -145,9 +149,13 @@ function firstTips(schedule: readonly Game[], from: GameDate, to: GameDate): [Ga
   return [...tips].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-interface Report {
+interface Captured {
   readonly availableAt: Instant;
   readonly file: PinnedFile;
+}
+
+interface CapturedGame extends Captured {
+  readonly rows: readonly Line[];
 }
 
 async function trainingRows(
@@ -157,45 +165,41 @@ async function trainingRows(
 ): Promise<TrainingRow[]> {
   const schedule = await tables.readAll(context, context.inputs('schedule'), SCHEDULE);
   const salaries = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);
-  const files = context
-    .inputs('boxscores')
-    .map((file) => ({ availableAt: capturedAt(file), file }));
-  const lines = await Promise.all(
-    files.map(async ({ availableAt, file }) => ({
-      availableAt,
-      rows: await tables.read(context, file, BOXSCORES_RAW),
+  const boxScores = await Promise.all(
+    captured(context.inputs('boxscores')).map(async (game) => ({
+      ...game,
+      rows: await tables.read(context, game.file, BOXSCORES_RAW),
     })),
   );
-  const reports = context
-    .inputs('injuries')
-    .map((file) => ({ availableAt: capturedAt(file), file }));
+  const reports = captured(context.inputs('injuries'));
+  const final = linesKnownAt(easternMidnight(through), boxScores);
   const dates = firstTips(schedule, daysBefore(through, TRAINING_DAYS), daysBefore(through, 1));
   const rows: TrainingRow[] = [];
   for (const [index, [date, tip]] of dates.entries()) {
     const cutoff = instantFromMs(tip - TRAINING_LEAD_MS);
-    const known = lines
-      .filter(({ availableAt }) => availableAt <= cutoff)
-      .flatMap((game) => game.rows);
+    const known = linesKnownAt(cutoff, boxScores);
     const games = schedule.filter((game) => isSlateGame(game) && game.game_date === date);
-    const roster = derivedRoster(
-      known.filter((line) => line.game_date >= daysBefore(date, ROSTER_DAYS)),
-      salaries,
-      date,
-    );
+    const listed = known.filter((line) => line.game_date >= daysBefore(date, ROSTER_DAYS));
+    const roster = derivedRoster(listed, salaries, date);
     const injuries = await reportAt(context, tables, reports, cutoff, date, games, roster);
     const history = boxScoreHistory(known);
     const minutes = buildMinutesFeatures({ games, roster, injuries, lineups: [], history });
-    rows.push(
-      ...labelled(
-        minutes,
-        buildRatesFeatures(minutes, history),
-        lines.flatMap((game) => game.rows),
-        date,
-      ),
-    );
+    rows.push(...labelled(minutes, buildRatesFeatures(minutes, history), final, date));
     context.progress(index + 1, dates.length);
   }
   return rows;
+}
+
+/** The lines of each game as its newest box score had them at the cut-off. */
+export function linesKnownAt(cutoff: Instant, boxScores: readonly CapturedGame[]): Line[] {
+  const known = boxScores.filter(({ availableAt }) => availableAt <= cutoff);
+  return [...groupBy(known, ({ file }) => seriesOf(file)).values()].flatMap(
+    (versions) => versions.reduce((a, b) => (b.availableAt > a.availableAt ? b : a)).rows,
+  );
+}
+
+function captured(files: readonly PinnedFile[]): Captured[] {
+  return files.map((file) => ({ availableAt: capturedAt(file), file }));
 }
 
 /** When a pinned snapshot was captured, as its path says. */
@@ -208,24 +212,21 @@ function capturedAt(file: PinnedFile): Instant {
 async function reportAt(
   context: StepContext,
   tables: TableCache,
-  reports: readonly Report[],
+  reports: readonly Captured[],
   cutoff: Instant,
   date: GameDate,
   games: readonly Game[],
   roster: readonly RosterRow[],
 ): Promise<InjuryRow[] | null> {
   const report = reports
-    .filter(({ availableAt }) => availableAt <= cutoff && cutoff - availableAt <= DAY_MS + HOUR_MS)
+    .filter(({ availableAt }) => availableAt <= cutoff && cutoff - availableAt <= DAY_MS)
     .sort((a, b) => a.availableAt - b.availableAt)
     .at(-1);
   if (report === undefined) return null;
-  const gameIds = new Map(
-    games.map((game) => [`${game.away_team_tricode}@${game.home_team_tricode}`, game.game_id]),
-  );
   const rows = await tables.read(context, report.file, INJURIES_RAW);
   return injuryRows(
     rows.filter((row) => row.game_date === date),
-    gameIds,
+    gameIdsByMatchup(games),
     nameResolver(roster),
   );
 }
@@ -261,15 +262,4 @@ function labelled(
       } as TrainingRow,
     ];
   });
-}
-
-/** The window that a model run was trained on, as its artifact says. */
-export function trainingWindow(through: GameDate): {
-  readonly from: string;
-  readonly before: string;
-} {
-  return {
-    from: daysBefore(through, TRAINING_DAYS),
-    before: formatInstant(easternMidnight(through)),
-  };
 }

@@ -2,8 +2,8 @@
  * `ownership.score`: the share of entries expected to roster each player of a draft group. Scoring is deterministic
  * from its cut-off and never skipped because a slate is locked; only publishing may be.
  */
-import type { Step } from '@pkg/engine';
-import { defineContract, int, real, text, type RowOf } from '@pkg/lake';
+import type { Step, StepContext, StepResult } from '@pkg/engine';
+import { defineContract, int, real, text, type RowOf, type SnapshotRef } from '@pkg/lake';
 import { invariant } from '@pkg/std';
 import { DK_SALARIES } from '../bronze/contracts.ts';
 import { INJURIES_TABLE } from '../ingest/injuries.ts';
@@ -49,100 +49,101 @@ export function ownershipStep(tables: TableCache): Step<World> {
     select: (scope, world) => {
       invariant(scope.grain === 'draft_group', 'ownership is scored by the draft group');
       const { id } = scope.group;
-      return selected([
-        chooseLatest(
-          world,
-          'ownership.score',
-          'salaries',
-          scope.slate,
-          ({ keys }) => keys['draft_group_id'] === id,
-        ),
-      ]);
+      const isOwn = ({ keys }: SnapshotRef): boolean => keys['draft_group_id'] === id;
+      const choice = chooseLatest(world, 'ownership.score', 'salaries', scope.slate, isOwn);
+      const isLetPass = !('input' in choice) && choice.blocked === undefined;
+      return selected([choice], isLetPass ? `NO_SALARIES: ${choice.gap.reason}` : undefined);
     },
     params: () => ({ params: {} }),
-    run: async (context) => {
-      const listed = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);
-      const injuries = await readUpstream(
-        context,
-        'ingest.injuries_raw',
-        'injuries.parquet',
-        INJURIES_TABLE,
-      );
-      const roster = await readUpstream(
-        context,
-        'ingest.roster_snapshot',
-        'roster.parquet',
-        ROSTER_TABLE,
-      );
-      const minutes = await readUpstream(
-        context,
-        'minutes.score',
-        'minutes.parquet',
-        MINUTES_TABLE,
-      );
-      const simulated = await readUpstream(
-        context,
-        'sim.run',
-        'quantiles.parquet',
-        QUANTILES_TABLE,
-      );
-      const model = await readModel(context, 'models.ownership', ownershipModelSchema);
-      const idOf = nameResolver(roster);
-      const pointsOf = new Map(simulated.map((row) => [row.player_id, row]));
-      const playOf = new Map(minutes.map((row) => [row.player_id, row.play_prob]));
-      const isOut = new Set(
-        injuries.filter((row) => row.status === 'OUT').map((row) => row.player_id),
-      );
-      const known = listed.map((row) => ({
-        ...row,
-        id: row.player_id ?? idOf(row.player_name, row.team_tricode),
-      }));
-      const players = known.flatMap((row) => {
-        const own = row.id === null || isOut.has(row.id) ? undefined : pointsOf.get(row.id);
-        return own === undefined ? [] : [{ ...row, id: own.player_id, own }];
-      });
-      const shares = scoreOwnership(
-        model,
-        players.map(({ id, own, salary, positions }) => ({
-          points: own.dk_fpts_mean,
-          salary,
-          playProb: playOf.get(id) ?? 0,
-          positions: positions.split('/').length,
-        })),
-      );
-      const rows = players
-        .map(({ id, own, draft_group_id, player_name, positions, salary }, index) => ({
-          draft_group_id,
-          game_id: own.game_id,
-          player_id: id,
-          player_name,
-          positions,
-          salary,
-          pred_own_pct: shares[index]!,
-        }))
-        .sort((a, b) => a.player_id - b.player_id);
-      const sum = rows.reduce((total, row) => total + row.pred_own_pct, 0);
-      const isFull = Math.abs(sum - FULL_ROSTER_PCT) < 1e-6;
-      const nameless = known
-        .filter((row) => row.id === null)
-        .map((row) => `${row.player_name} (${row.team_tricode})`);
-      const { output, check } = tableOutput('ownership.parquet', OWNERSHIP_TABLE, rows);
-      return {
-        outputs: [output],
-        checks: [
-          check,
-          required(
-            'ownership sums to 800',
-            isFull,
-            `${String(rows.length)} players sum to ${sum.toFixed(6)} percent`,
-          ),
-          warning(
-            'names resolved',
-            nameless.length === 0,
-            nameless.join(', ') || `${String(listed.length)} players have an id`,
-          ),
-        ],
-      };
-    },
+    run: (context) => ownershipOf(context, tables),
   };
+}
+
+async function ownershipOf(context: StepContext, tables: TableCache): Promise<StepResult> {
+  const listed = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);
+  const roster = await readUpstream(
+    context,
+    'ingest.roster_snapshot',
+    'roster.parquet',
+    ROSTER_TABLE,
+  );
+  const known = withIds(listed, nameResolver(roster));
+  const rows = await scoredRows(context, known);
+  const sum = rows.reduce((total, row) => total + row.pred_own_pct, 0);
+  const isFull = Math.abs(sum - FULL_ROSTER_PCT) < 1e-6;
+  const nameless = known
+    .filter((row) => row.id === null)
+    .map((row) => `${row.player_name} (${row.team_tricode})`);
+  const { output, check } = tableOutput('ownership.parquet', OWNERSHIP_TABLE, rows);
+  return {
+    outputs: [output],
+    checks: [
+      check,
+      required(
+        'ownership sums to 800',
+        isFull,
+        `${String(rows.length)} players sum to ${sum.toFixed(6)} percent`,
+      ),
+      warning(
+        'names resolved',
+        nameless.length === 0,
+        nameless.join(', ') || `${String(listed.length)} players have an id`,
+      ),
+    ],
+  };
+}
+
+type Listed = RowOf<typeof DK_SALARIES> & { readonly id: number | null };
+
+/** Ids by name where the site has none; a name that leads to a player who is listed with his id is nobody. */
+export function withIds(
+  listed: readonly RowOf<typeof DK_SALARIES>[],
+  idOf: (name: string, team: string) => number | null,
+): Listed[] {
+  const taken = new Set(listed.map((row) => row.player_id));
+  return listed.map((row) => {
+    const found = row.player_id ?? idOf(row.player_name, row.team_tricode);
+    const id = row.player_id === null && taken.has(found) ? null : found;
+    taken.add(id);
+    return { ...row, id };
+  });
+}
+
+async function scoredRows(context: StepContext, known: readonly Listed[]): Promise<OwnershipRow[]> {
+  const injuries = await readUpstream(
+    context,
+    'ingest.injuries_raw',
+    'injuries.parquet',
+    INJURIES_TABLE,
+  );
+  const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
+  const simulated = await readUpstream(context, 'sim.run', 'quantiles.parquet', QUANTILES_TABLE);
+  const model = await readModel(context, 'models.ownership', ownershipModelSchema);
+  const pointsOf = new Map(simulated.map((row) => [row.player_id, row]));
+  const playOf = new Map(minutes.map((row) => [row.player_id, row.play_prob]));
+  const isOut = new Set(injuries.filter((row) => row.status === 'OUT').map((row) => row.player_id));
+  const players = known.flatMap((row) => {
+    const own = row.id === null || isOut.has(row.id) ? undefined : pointsOf.get(row.id);
+    return own === undefined ? [] : [{ ...row, id: own.player_id, own }];
+  });
+  const shares = scoreOwnership(
+    model,
+    players.map(({ id, own, salary, positions }) => ({
+      points: own.dk_fpts_mean,
+      salary,
+      playProb: playOf.get(id) ?? 0,
+      positions: positions.split('/').length,
+    })),
+  );
+  return players
+    .map(({ id, own, draft_group_id, player_name, positions, salary }, index) => ({
+      draft_group_id,
+      game_id: own.game_id,
+      player_id: id,
+      player_name,
+      positions,
+      salary,
+      pred_own_pct: shares[index]!,
+    }))
+    .sort((a, b) => a.player_id - b.player_id);
 }

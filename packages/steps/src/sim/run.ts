@@ -1,5 +1,5 @@
 /** `sim.run`: simulated fantasy points of everybody who could play, on worker threads, from a recorded seed. */
-import type { Step, StepContext } from '@pkg/engine';
+import type { Step, StepContext, StepResult } from '@pkg/engine';
 import { defineContract, int, nullable, real, text, type RowOf } from '@pkg/lake';
 import {
   loadProfile,
@@ -9,13 +9,13 @@ import {
   type SimInput,
   type SimResult,
 } from '@pkg/sim';
-import { canonicalJson, invariant, sha256, type JsonValue } from '@pkg/std';
+import { canonicalJson, invariant, sha256 } from '@pkg/std';
 import { CONSENSUS_TABLE } from '../ingest/odds.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';
 import { RATES_TABLE } from '../rates/score.ts';
 import { selected } from '../select-input.ts';
-import { readUpstream, tableOutput, warning } from '../table-io.ts';
+import { readUpstream, tableOutput, textParam, warning } from '../table-io.ts';
 import type { World } from '../world.ts';
 
 const points = (): ReturnType<typeof real> => real({ min: -30, max: 300 });
@@ -87,62 +87,60 @@ export function simStep(threads: number): Step<World> {
         seed: settings.seed,
         params: {
           profile: settings.profile,
-          profile_sha256: sha256(canonicalJson(profile as unknown as JsonValue)),
+          profile_sha256: sha256(canonicalJson(profile)),
           worlds: settings.worlds,
           seed_derivation: SEED_DERIVATION,
         },
       };
     },
-    run: async (context) => {
-      const input = await simInput(context);
-      const profile = loadProfile(String(context.params['profile']));
-      invariant(context.seed !== undefined, 'a simulation has a seed');
-      const result = await simulate(input, {
-        profile,
-        worlds: Number(context.params['worlds']),
-        seed: context.seed,
-        threads,
-        signal: context.signal,
-        onProgress: (done, total) => {
-          context.progress(done, total);
-        },
-      });
-      const quantiles = tableOutput(
-        'quantiles.parquet',
-        QUANTILES_TABLE,
-        quantileRows(input, result),
-      );
-      const games = tableOutput('games.parquet', GAMES_TABLE, gameRows(input, result));
-      const worlds =
-        profile.worlds_output === 'none'
-          ? []
-          : [
-              {
-                name: WORLDS_FILE,
-                bytes: await worldsToArrow(input, result, {
-                  seed: context.seed,
-                  profile: profile.name,
-                }),
-                rowCount: input.players.length,
-                columns: [],
-              },
-            ];
-      const short = result.shortTeams.map(
-        ({ teamId, worlds: n }) => `team ${String(teamId)} in ${String(n)} worlds`,
-      );
-      return {
-        outputs: [quantiles.output, games.output, ...worlds],
-        checks: [
-          quantiles.check,
-          games.check,
-          warning(
-            'teams reach their minutes',
-            short.length === 0,
-            short.join(', ') || 'in every world',
-          ),
-        ],
-      };
+    run: (context) => simulateSlate(context, threads),
+  };
+}
+
+async function simulateSlate(context: StepContext, threads: number): Promise<StepResult> {
+  const input = await simInput(context);
+  const profile = loadProfile(textParam(context, 'profile'));
+  invariant(context.seed !== undefined, 'a simulation has a seed');
+  const result = await simulate(input, {
+    profile,
+    worlds: Number(context.params['worlds']),
+    seed: context.seed,
+    threads,
+    signal: context.signal,
+    onProgress: (done, total) => {
+      context.progress(done, total);
     },
+  });
+  const quantiles = tableOutput('quantiles.parquet', QUANTILES_TABLE, quantileRows(input, result));
+  const games = tableOutput('games.parquet', GAMES_TABLE, gameRows(input, result));
+  const worlds =
+    profile.worlds_output === 'none'
+      ? []
+      : [
+          {
+            name: WORLDS_FILE,
+            bytes: await worldsToArrow(input, result, {
+              seed: context.seed,
+              profile: profile.name,
+            }),
+            rowCount: input.players.length,
+            columns: [],
+          },
+        ];
+  const short = result.shortTeams.map(
+    ({ teamId, worlds: n }) => `team ${String(teamId)} in ${String(n)} worlds`,
+  );
+  return {
+    outputs: [quantiles.output, games.output, ...worlds],
+    checks: [
+      quantiles.check,
+      games.check,
+      warning(
+        'teams reach their minutes',
+        short.length === 0,
+        short.join(', ') || 'in every world',
+      ),
+    ],
   };
 }
 

@@ -1,0 +1,190 @@
+import { contractProblems, encodeTable, decodeTable, scanSnapshots, type Row } from '@pkg/lake';
+import { formatInstant } from '@pkg/std';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  BOXSCORES_RAW,
+  DK_OWNERSHIP,
+  DK_SALARIES,
+  INJURIES_RAW,
+  ODDS_RAW,
+} from './bronze/contracts.ts';
+import { ODD_DATES } from './demo/calendar.ts';
+import { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
+import { groupBy } from './group-by.ts';
+import { MINUTES_TABLE } from './minutes/score.ts';
+import { OWNERSHIP_TABLE } from './ownership/score.ts';
+import { publishedSlates } from './published-slate.ts';
+import {
+  outputHashes,
+  outputRows,
+  demoRoot,
+  runDemo,
+  slateOn,
+  type DemoRun,
+} from './testing/demo-run.ts';
+import { memoryStore, type MemoryStore } from './testing/memory-store.ts';
+
+const { lateScratch: DATE, noOdds: NO_ODDS } = ODD_DATES;
+const AS_OF_STEPS = ['ingest', 'models', 'minutes', 'rates', 'sim', 'ownership', 'finalize'];
+/** Two plans and two runs of the whole DAG. */
+const TIMEOUT_MS = 120_000;
+
+let root: MemoryStore;
+let store: MemoryStore;
+let run: DemoRun;
+let unified: UnifiedRow[];
+
+beforeAll(async () => {
+  root = await demoRoot();
+  store = memoryStore(root.objects);
+  run = await runDemo(store, [DATE, NO_ODDS]);
+  unified = await outputRows(store, run, 'finalize.unified', DATE, UNIFIED_TABLE);
+}, TIMEOUT_MS);
+
+describe('two dates of the made-up league', () => {
+  test('every cell ends in a manifest, and none fails', () => {
+    expect(run.execution.results).toHaveLength(run.plan.cells.length);
+    const states = run.execution.results.map(({ stored }) => stored?.manifest.status);
+    expect(new Set(states)).toEqual(new Set(['success']));
+  });
+
+  test('unified rows keep the contract, one a player of the slate', () => {
+    expect(unified.length).toBeGreaterThan(30);
+    expect(contractProblems(UNIFIED_TABLE, unified as readonly Row[])).toEqual([]);
+  });
+
+  test('minutes levels of every row are p10 < p50 < p90', () => {
+    for (const row of unified) {
+      expect(row.minutes_p10).toBeLessThan(row.minutes_p50);
+      expect(row.minutes_p50).toBeLessThan(row.minutes_p90);
+    }
+  });
+
+  test("a team's expected minutes sum to 240", async () => {
+    const rows = await outputRows(store, run, 'minutes.score', DATE, MINUTES_TABLE);
+    for (const team of groupBy(rows, (row) => String(row.team_id)).values()) {
+      expect(team.reduce((sum, row) => sum + row.minutes_p50, 0)).toBeCloseTo(240, 6);
+    }
+  });
+
+  test('ownership sums to 800', async () => {
+    const rows = await outputRows(store, run, 'ownership.score', DATE, OWNERSHIP_TABLE);
+    expect(rows.reduce((sum, row) => sum + row.pred_own_pct, 0)).toBeCloseTo(800, 6);
+  });
+
+  test('input_policy of every row names the gaps that were let pass', async () => {
+    const rows = await outputRows(store, run, 'finalize.unified', NO_ODDS, UNIFIED_TABLE);
+    expect(new Set(rows.map((row) => row.input_policy))).toEqual(
+      new Set(['lineups:gap;odds:gap;roster:gap']),
+    );
+    expect(new Set(unified.map((row) => row.input_policy))).toEqual(
+      new Set(['lineups:gap;roster:gap']),
+    );
+    expect(rows.every((row) => row.spread_home === null && row.odds_as_of_ts === null)).toBe(true);
+  });
+
+  test('nobody is in the table whose team reported him out by the cut-off', () => {
+    expect(unified.filter((row) => row.status === 'OUT')).toEqual([]);
+  });
+
+  test('what is published is the table of the run', async () => {
+    const [slate] = await publishedSlates(store, DATE);
+    expect(slate?.rows).toEqual(unified);
+  });
+
+  test(
+    'running the same dates again reuses every cell',
+    async () => {
+      const again = await runDemo(store, [DATE, NO_ODDS]);
+      expect(new Set(again.execution.results.map(({ outcome }) => outcome))).toEqual(
+        new Set(['reused']),
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'a source whose policy is fail blocks its date alone, and says how to go on',
+    async () => {
+      const strict = await runDemo(memoryStore(store.objects), [DATE, NO_ODDS], {
+        policies: { odds: { onMissing: 'fail' } },
+        steps: ['ingest'],
+      });
+      const blocked = strict.plan.cells.filter((cell) => cell.blocked !== undefined);
+      expect(blocked.map(({ asset, partition }) => [asset, partition.game_date])).toEqual([
+        ['ingest.odds_raw', NO_ODDS],
+      ]);
+      expect(blocked[0]?.blocked?.message).toMatch(
+        /^cannot backfill ingest\.odds_raw for 2014-12-07 without odds history: no snapshot at or before .*; nearest is /,
+      );
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('the future', () => {
+  const ALTERED: Readonly<Record<string, { readonly contract: typeof ODDS_RAW; change: Row }>> = {
+    injuries_raw: altered(INJURIES_RAW, { status_raw: 'Out' }),
+    odds_raw: altered(ODDS_RAW, { spread_home: 20 }),
+    boxscores_raw: altered(BOXSCORES_RAW, { minutes: 48, pts: 90, starter: true }),
+    dk_salaries: altered(DK_SALARIES, { salary: 3000, team_tricode: 'ASH' }),
+    dk_ownership: altered(DK_OWNERSHIP, { actual_own_pct: 100 }),
+  };
+
+  function altered(contract: unknown, change: Row): { contract: typeof ODDS_RAW; change: Row } {
+    return { contract: contract as typeof ODDS_RAW, change };
+  }
+
+  /** A copy of the histories in which everything captured after the cut-off is other than it was. */
+  async function poisoned(
+    cutoff: number,
+    harm: 'deleted' | 'damaged' | 'altered',
+  ): Promise<{ copy: MemoryStore; harmed: number }> {
+    const copy = memoryStore(root.objects);
+    let harmed = 0;
+    for (const snapshot of await scanSnapshots(copy, 'bronze')) {
+      const [, dataset] = snapshot.path.split('/');
+      // The schedule is authoritative by design: its final form is read, whatever the cut-off.
+      if (snapshot.availableAt <= cutoff || dataset === 'schedule') continue;
+      harmed += 1;
+      const bytes = root.objects.get(snapshot.path)!;
+      if (harm === 'deleted') copy.objects.delete(snapshot.path);
+      if (harm === 'damaged') copy.objects.set(snapshot.path, bytes.slice(0, 100));
+      if (harm !== 'altered') continue;
+      const { contract, change } = ALTERED[dataset!]!;
+      const rows = await decodeTable(contract, bytes, snapshot.path);
+      const clocks = {
+        as_of_ts: formatInstant(snapshot.asOf),
+        available_at: formatInstant(snapshot.availableAt),
+      };
+      const changed = rows.map((row) => ({ ...row, ...change }));
+      copy.objects.set(snapshot.path, encodeTable(contract, changed, clocks));
+    }
+    return { copy, harmed };
+  }
+
+  function asOfHashes(of: DemoRun): Record<string, string> {
+    const wanted = Object.entries(outputHashes(of)).filter(
+      ([name]) => !/^(labels|finalize)\./.test(name) && !name.includes(NO_ODDS),
+    );
+    return Object.fromEntries(wanted);
+  }
+
+  /** The engine derives a slate's run id from the keys of all its cells, those of its labels included. */
+  async function unifiedWithoutRunId(from: MemoryStore, of: DemoRun): Promise<Row[]> {
+    const rows = await outputRows(from, of, 'finalize.unified', DATE, UNIFIED_TABLE);
+    return rows.map(({ run_id: _, ...row }) => row);
+  }
+
+  test.each(['deleted', 'damaged', 'altered'] as const)(
+    'changes no byte of any as-of output when it is %s',
+    async (harm) => {
+      const { copy, harmed } = await poisoned(slateOn(run, DATE).asOf, harm);
+      const other = await runDemo(copy, [DATE], { steps: AS_OF_STEPS });
+      expect(harmed).toBeGreaterThan(100);
+      expect(asOfHashes(other)).toEqual(asOfHashes(run));
+      expect(await unifiedWithoutRunId(copy, other)).toEqual(await unifiedWithoutRunId(store, run));
+    },
+    TIMEOUT_MS,
+  );
+});
