@@ -12,7 +12,7 @@ import {
   type ManifestOutput,
   type StoredManifest,
 } from '@pkg/manifest';
-import { runDirPath, writeOutput } from '@pkg/publish';
+import { runDirPath, writeOutput, type WrittenOutput } from '@pkg/publish';
 import {
   errorRecord,
   formatInstant,
@@ -26,6 +26,7 @@ import {
   type ObjectStore,
 } from '@pkg/std';
 import type { CellOutcome } from './event.ts';
+import { mergeGaps } from './gap.ts';
 import type { PlannedCell } from './plan.ts';
 import type { PinnedFile, Step, StepContext, StepResult, UpstreamOutput } from './step.ts';
 
@@ -46,13 +47,34 @@ export interface CellResult {
   readonly durationMs: number;
   readonly reason?: string;
   readonly error?: ErrorRecord;
-  /** The manifest that stands for the cell now; absent for a cell that was cancelled before it began. */
+  /**
+   * The manifest of this result; absent for a cell that was cancelled, for one whose manifest could not be written, and
+   * for a failure or skip where an earlier success stands.
+   */
   readonly stored?: StoredManifest;
+  /** For a cell that was skipped because of another: the cell at which that began. */
+  readonly root?: CellResult;
+  /** For the publish cell of a slate: the runs that its pointers name now, and why some do not. */
+  readonly publication?: Publication;
+}
+
+export interface Publication {
+  readonly published: readonly PublishedRun[];
+  readonly notPublished?: string;
+}
+
+export interface PublishedRun {
+  readonly pointer: string;
+  readonly asset: string;
+  readonly runId: string;
+  readonly draftGroupId: string | undefined;
 }
 
 export interface CellUpstream {
   readonly cell: PlannedCell;
   readonly stored: StoredManifest;
+  /** The gaps of that cell and of everything upstream of it. */
+  readonly gaps: readonly ManifestGap[];
 }
 
 /** Computes a cell and commits it. Never throws for a failure of the step: the result says what became of it. */
@@ -65,28 +87,24 @@ export async function runCell<W>(
 ): Promise<CellResult> {
   const startedAt = around.clock();
   const opened = new Map<string, PinnedFile>();
+  let checks: readonly ManifestCheck[] = [];
   try {
-    const context = contextOf(around, cell, upstream, opened, onProgress);
-    const result = await step.run(context);
-    const broken = result.checks.filter((check) => !check.ok && check.severity === 'error');
+    const result = await step.run(contextOf(around, cell, upstream, opened, onProgress));
+    checks = result.checks;
+    const broken = checks.filter((check) => !check.ok && check.severity === 'error');
     if (broken.length > 0) throw checksFailed(cell, broken);
     const outputs = await writeOutputs(around.store, step, cell, result);
     await verifyUnchanged(around.store, cell, opened);
-    return await commit(around, cell, upstream, startedAt, {
-      status: 'success',
-      outputs,
-      checks: result.checks,
-    });
+    const ending = { status: 'success' as const, outputs, checks };
+    return await commit(around, cell, upstream, startedAt, ending);
   } catch (thrown) {
-    const checks =
-      thrown instanceof KnownError ? ((thrown.facts['checks'] ?? []) as ManifestCheck[]) : [];
+    // A step that stops because it was told to has not failed: like a cell that never began, it leaves nothing.
+    const isStopped = thrown instanceof KnownError && thrown.kind === 'cancelled';
+    if (isStopped && around.signal.aborted)
+      return { cell, outcome: 'cancelled', durationMs: elapsed(startedAt, around.clock()) };
     const error = errorRecord(thrown);
-    return commit(around, cell, upstream, startedAt, {
-      status: 'failed',
-      outputs: [],
-      checks,
-      error,
-    });
+    const ending = { status: 'failed' as const, outputs: [], checks, error };
+    return commit(around, cell, upstream, startedAt, ending);
   }
 }
 
@@ -96,20 +114,8 @@ export function endCell(
   cell: PlannedCell,
   end: { readonly error: ErrorRecord } | { readonly skipReason: string },
 ): Promise<CellResult> {
-  const startedAt = around.clock();
-  return 'error' in end
-    ? commit(around, cell, [], startedAt, {
-        status: 'failed',
-        outputs: [],
-        checks: [],
-        error: end.error,
-      })
-    : commit(around, cell, [], startedAt, {
-        status: 'skipped',
-        outputs: [],
-        checks: [],
-        skipReason: end.skipReason,
-      });
+  const status = 'error' in end ? ('failed' as const) : ('skipped' as const);
+  return commit(around, cell, [], around.clock(), { status, outputs: [], checks: [], ...end });
 }
 
 export interface Ending {
@@ -120,7 +126,10 @@ export interface Ending {
   readonly skipReason?: string;
 }
 
-/** Writes the manifest. A skip that is recorded with the same key and reason already is left as it is. */
+/**
+ * Writes the manifest. A skip that is recorded with the same key and reason already is left as it is. An earlier success
+ * is final: what fails or is skipped on top of it changes nothing on disk, and the result alone says so.
+ */
 export async function commit(
   around: Surroundings,
   cell: PlannedCell,
@@ -133,23 +142,20 @@ export async function commit(
   const before = await manifests.read(cell.asset, partition);
   const previous = before.state === 'valid' ? before.manifest : undefined;
   const finishedAt = around.clock();
-  const durationMs = finishedAt - startedAt;
-  const outcome = outcomeOf(ending, cell);
+  const durationMs = elapsed(startedAt, finishedAt);
   const shared = {
     cell,
-    outcome,
+    outcome: outcomeOf(ending, cell),
     durationMs,
     ...(ending.skipReason === undefined ? {} : { reason: ending.skipReason }),
     ...(ending.error === undefined ? {} : { error: ending.error }),
   };
-  if (
+  if (previous?.status === 'success' && ending.status !== 'success') return shared;
+  const isRecorded =
     previous?.status === 'skipped' &&
     previous.key === cell.key &&
-    previous.skip_reason === ending.skipReason
-  ) {
-    invariant(before.state === 'valid', 'a previous manifest is a valid one');
-    return { ...shared, stored: before };
-  }
+    previous.skip_reason === ending.skipReason;
+  if (before.state === 'valid' && isRecorded) return { ...shared, stored: before };
   const written = await manifests.write({
     manifest_version: 'v1',
     asset: cell.asset,
@@ -182,6 +188,11 @@ export async function commit(
   return { ...shared, stored: after };
 }
 
+/** A wall clock may be set back while a cell runs; a duration is never negative. */
+function elapsed(from: Instant, to: Instant): number {
+  return Math.max(0, to - from);
+}
+
 function outcomeOf(ending: Ending, cell: PlannedCell): CellOutcome {
   if (ending.status === 'success') return 'succeeded';
   if (ending.status === 'skipped') return 'skipped';
@@ -196,15 +207,12 @@ function contextOf(
   onProgress: (done: number, total: number) => void,
 ): StepContext {
   const outputs = upstream.map(upstreamOutput);
-  const gaps = new Map<string, ManifestGap>();
-  for (const gap of [...cell.gaps, ...outputs.flatMap((output) => output.gaps)])
-    gaps.set(gap.source, gap);
   return {
     scope: cell.scope,
     runId: cell.runId,
     params: cell.params,
     seed: cell.seed,
-    gaps: [...gaps.values()].sort((a, b) => (a.source < b.source ? -1 : 1)),
+    gaps: mergeGaps([cell.gaps, ...outputs.map((output) => output.gaps)]),
     inputs: (name) => cell.inputs.find((input) => input.record.name === name)?.files ?? [],
     inputRecord: (name) => cell.inputs.find((input) => input.record.name === name)?.record,
     upstream: (asset) => outputs.filter((output) => output.asset === asset),
@@ -257,7 +265,7 @@ async function writeOutputs<W>(
       : `${step.outputFolder}/run=${cell.runId}`;
   const outputs: ManifestOutput[] = [];
   for (const { name, bytes, rowCount, columns } of result.outputs) {
-    const written = await writeOutput(store, `${folder}/${name}`, bytes);
+    const written = await writeOrRestore(store, cell, `${folder}/${name}`, bytes);
     const { path, sizeBytes } = written;
     outputs.push({
       name,
@@ -271,7 +279,32 @@ async function writeOutputs<W>(
   return outputs;
 }
 
-function upstreamOutput({ cell, stored }: CellUpstream): UpstreamOutput {
+/**
+ * Writes an output once. Where other bytes lie in its place although the cell's own manifest promises the bytes that
+ * were made now, the file was damaged after its commit, and is put back as it was.
+ */
+async function writeOrRestore(
+  store: ObjectStore,
+  cell: PlannedCell,
+  path: string,
+  bytes: Uint8Array,
+): Promise<WrittenOutput> {
+  try {
+    return await writeOutput(store, path, bytes);
+  } catch (thrown) {
+    const partition = { ...cell.partition, run_id: cell.runId };
+    const own = await manifestStore(store).read(cell.asset, partition);
+    const promised =
+      own.state === 'valid' && own.manifest.key === cell.key
+        ? own.manifest.outputs.find((output) => output.path === path)
+        : undefined;
+    if (promised?.sha256 !== sha256(bytes)) throw thrown;
+    await store.remove(path);
+    return writeOutput(store, path, bytes);
+  }
+}
+
+function upstreamOutput({ cell, stored, gaps }: CellUpstream): UpstreamOutput {
   const { manifest } = stored;
   return {
     asset: cell.asset,
@@ -283,7 +316,7 @@ function upstreamOutput({ cell, stored }: CellUpstream): UpstreamOutput {
         { path: output.path, sha256: parseSha256(output.sha256) },
       ]),
     ),
-    gaps: manifest.gaps,
+    gaps,
   };
 }
 
@@ -306,7 +339,6 @@ function checksFailed(cell: PlannedCell, broken: readonly ManifestCheck[]): Know
     kind: 'input',
     message: `expected ${cell.asset} to pass its checks: ${broken.map((check) => `${check.name}: ${check.detail}`).join('; ')}`,
     hint: 'nothing was published; look at the inputs of this cell in its manifest',
-    facts: { checks: broken },
   });
 }
 

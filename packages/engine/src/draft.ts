@@ -47,19 +47,22 @@ export interface CellDraft {
   readonly skip: string | undefined;
 }
 
-/** Every cell of the slates, upstream first. `runSuffix` sets forced runs apart from earlier ones. */
+/** Names the run of an asset from the base that its keys give; sets forced runs apart from earlier ones. */
+export type RunNaming = (base: string, asset: string) => string;
+
+/** Every cell of the slates, upstream first. */
 export function draftCells<W>(
   pipeline: Pipeline<W>,
   world: W,
   slates: readonly Slate[],
-  runSuffix: (base: string) => string,
+  nameRun: RunNaming,
 ): CellDraft[] {
   const steps = [...pipeline.steps, publishStep(pipeline)];
   const structure = steps.flatMap((step) =>
     scopesOf(step.grain, slates).map((scope) => describe(steps, step, scope, world)),
   );
   const bare = withKeys(structure, () => undefined);
-  const runIds = runIdsOf(structure, bare, slates, runSuffix);
+  const runIds = runIdsOf(structure, bare, nameRun);
   const keyed = withKeys(structure, (cell) => runIds.get(cell.id));
   return structure.map((cell) => {
     const { key, parts } = keyed.get(cell.id)!;
@@ -92,6 +95,11 @@ function describe<W>(
     return linkedScopes(scope, source.grain).map((linked) => cellId(asset, linked));
   });
   const selected = step.select(scope, world);
+  const names = selected.inputs.map(({ record }) => record.name);
+  invariant(
+    new Set(names).size === names.length,
+    `each input of ${step.asset} has its own name, so that its key covers them all`,
+  );
   const { params, seed } = step.params(scope, world);
   const { run_as_of_ts, ...withoutAsOf } = cellPartition(scope);
   return {
@@ -142,44 +150,44 @@ function withKeys<W>(
 }
 
 /**
- * One run id a slate, shared by all its cells and derived from their keys: the same question meets its own manifests
- * again, another question gets another run. Cells that slates share are named after their own key.
+ * One run id a partition, shared by all its cells and derived from their keys: the same question meets its own manifests
+ * again, another question gets another run. The cells of a slate that have no as-of instant are a partition of their
+ * own: labels come from the future, and nothing of the future may reach the run id that stands in a projection. Cells
+ * that slates share are named after their own key.
  */
 function runIdsOf<W>(
   cells: readonly Described<W>[],
   keyed: ReadonlyMap<string, { key: Sha256 }>,
-  slates: readonly Slate[],
-  runSuffix: (base: string) => string,
+  nameRun: RunNaming,
 ): Map<string, RunId> {
-  const bySlate = new Map<string, string>();
-  for (const slate of slates) {
-    const keys = cells
-      .filter((cell) => slateOf(cell.scope) === slate)
-      .map((cell) => keyed.get(cell.id)!.key);
-    bySlate.set(
-      slateName(slate),
-      `${compactInstant(slate.asOf)}-${sha256OfJson(keys).slice(0, 8)}`,
-    );
+  const keysOf = new Map<string, Sha256[]>();
+  for (const cell of cells) {
+    const partition = runPartition(cell);
+    const key = keyed.get(cell.id)!.key;
+    const keys = keysOf.get(partition);
+    if (keys) keys.push(key);
+    else keysOf.set(partition, [key]);
   }
   return new Map(
     cells.map((cell) => {
-      const slate = slateOf(cell.scope);
-      const base = slate
-        ? bySlate.get(slateName(slate))!
-        : sharedRunId(cell.scope, keyed.get(cell.id)!.key);
-      return [cell.id, parseRunId(runSuffix(base))];
+      const digest = sha256OfJson(keysOf.get(runPartition(cell))!);
+      return [cell.id, parseRunId(nameRun(`${runPrefix(cell)}-${digest.slice(0, 8)}`, cell.asset))];
     }),
   );
 }
 
-function sharedRunId(scope: Scope, key: Sha256): string {
-  const prefix =
-    scope.grain === 'month'
-      ? `${scope.season}-${scope.month}`
-      : scope.grain === 'training'
-        ? scope.trainThrough
-        : '';
-  return `${prefix}-${key.slice(0, 8)}`;
+/** Which cells share a run id. Slates of different dates may have the same as-of instant. */
+function runPartition<W>({ id, scope, step }: Described<W>): string {
+  const slate = slateOf(scope);
+  if (slate === undefined) return id;
+  return step.isAsOf ? slateName(slate) : slate.gameDate;
+}
+
+/** What a run id begins with: the as-of instant of its slate, or the keys of a partition that has none. */
+function runPrefix<W>({ scope, step }: Described<W>): string {
+  if (scope.grain === 'month') return `${scope.season}-${scope.month}`;
+  if (scope.grain === 'training') return scope.trainThrough;
+  return step.isAsOf ? compactInstant(scope.slate.asOf) : scope.slate.gameDate;
 }
 
 /** The slate of a scope; undefined for scopes that slates share. */

@@ -2,15 +2,18 @@
  * Executes a plan: ready cells within the caps of their pools, each upstream cell before its dependants. A failed cell
  * stops its dependants and nothing else. Which cell runs first never changes what any of them computes.
  */
+import type { ManifestGap } from '@pkg/manifest';
 import { errorRecord, invariant, KnownError } from '@pkg/std';
 import { endCell, runCell, type CellResult, type CellUpstream, type Surroundings } from './cell.ts';
 import type { Listener } from './event.ts';
+import { mergeGaps } from './gap.ts';
 import { isPublishCell, type Plan, type PlannedCell } from './plan.ts';
-import { Pools } from './pools.ts';
-import { publishCell } from './publish-cell.ts';
+import { keepPublished, publishCell, type PublishOptions } from './publish-cell.ts';
+import { ReadyCells } from './ready-cells.ts';
 import type { Pipeline } from './step.ts';
 
 export interface ExecuteOptions extends Surroundings {
+  /** How many cells run at once over all pools, at least 1. */
   readonly maxParallel: number;
   readonly onEvent: Listener;
 }
@@ -26,6 +29,7 @@ export async function execute<W>(
   plan: Plan,
   options: ExecuteOptions,
 ): Promise<Execution> {
+  invariant(options.maxParallel >= 1, 'at least one cell may run at once');
   return new Executor(pipeline, plan, options).run();
 }
 
@@ -33,54 +37,50 @@ class Executor<W> {
   readonly #pipeline: Pipeline<W>;
   readonly #plan: Plan;
   readonly #options: ExecuteOptions;
-  readonly #pools: Pools;
+  readonly #ready: ReadyCells;
   readonly #results = new Map<string, CellResult>();
-  readonly #pointers: string[] = [];
-  readonly #waiting: Set<PlannedCell>;
-  readonly #running = new Set<Promise<void>>();
+  readonly #gaps = new Map<string, readonly ManifestGap[]>();
 
   constructor(pipeline: Pipeline<W>, plan: Plan, options: ExecuteOptions) {
     this.#pipeline = pipeline;
     this.#plan = plan;
     this.#options = options;
-    this.#pools = new Pools(pipeline.pools, options.maxParallel);
-    this.#waiting = new Set(byDate(plan.cells));
+    this.#ready = new ReadyCells(plan.cells, pipeline.pools, options.maxParallel);
+    for (const cell of plan.cells) {
+      const upstream = cell.upstream.map((id) => this.#gaps.get(id)!);
+      this.#gaps.set(cell.id, mergeGaps([cell.gaps, ...upstream]));
+    }
   }
 
   async run(): Promise<Execution> {
-    while (this.#waiting.size > 0) {
-      const started = this.#startReady();
-      if (this.#running.size > 0) await Promise.race(this.#running);
-      else invariant(started, 'a plan without cycles always has a cell that can start');
-    }
-    await Promise.all(this.#running);
-    return {
-      results: this.#plan.cells.map((cell) => this.#results.get(cell.id)!),
-      pointers: this.#pointers,
-    };
-  }
-
-  /** Starts every waiting cell whose upstream is done and whose pool has room; whether there was any. */
-  #startReady(): boolean {
-    let started = false;
-    for (const cell of this.#waiting) {
-      if (!cell.upstream.every((id) => this.#results.has(id))) continue;
-      // What needs no computing takes no place.
-      const pool = cell.decision.decision === 'run' ? cell.pool : undefined;
-      if (pool !== undefined && !this.#pools.tryTake(pool)) continue;
-      this.#waiting.delete(cell);
-      started = true;
-      const task: Promise<void> = this.#settle(cell).finally(() => {
-        if (pool !== undefined) this.#pools.release(pool);
-        this.#running.delete(task);
-      });
-      this.#running.add(task);
-    }
-    return started;
+    await new Promise<void>((resolve, reject) => {
+      const advance = (): void => {
+        for (let cell = this.#ready.take(); cell !== undefined; cell = this.#ready.take()) {
+          const taken = cell;
+          this.#settle(taken)
+            .then(() => {
+              this.#ready.finish(taken);
+              advance();
+            })
+            .catch(reject);
+        }
+        if (this.#results.size === this.#plan.cells.length) resolve();
+        else invariant(this.#ready.running > 0, 'a plan without cycles has a cell that can start');
+      };
+      advance();
+    });
+    const results = this.#plan.cells.map((cell) => this.#results.get(cell.id)!);
+    const pointers = results.flatMap(({ publication }) => publication?.published ?? []);
+    return { results, pointers: pointers.map(({ pointer }) => pointer) };
   }
 
   async #settle(cell: PlannedCell): Promise<void> {
-    const result = await this.#resultOf(cell);
+    const result = await this.#resultOf(cell).catch((thrown: unknown): CellResult => {
+      // A full disk, say, can keep even the manifest of a failure from being written.
+      if (thrown instanceof KnownError)
+        return { cell, outcome: 'failed', durationMs: 0, error: errorRecord(thrown) };
+      throw thrown;
+    });
     this.#results.set(cell.id, result);
     this.#options.onEvent({
       type: 'cell-finished',
@@ -96,18 +96,7 @@ class Executor<W> {
   }
 
   async #resultOf(cell: PlannedCell): Promise<CellResult> {
-    const { decision } = cell;
-    if (decision.decision === 'reuse') {
-      // A crash may have left the plain copy of this manifest behind its newest version; other tools read the copy.
-      await this.#options.store.settlePointer(decision.stored.path);
-      return {
-        cell,
-        outcome: 'reused',
-        durationMs: 0,
-        reason: decision.reason,
-        stored: decision.stored,
-      };
-    }
+    if (cell.decision.decision === 'reuse') return this.#reuse(cell, cell.decision);
     if (this.#options.signal.aborted) return { cell, outcome: 'cancelled', durationMs: 0 };
     if (cell.blocked !== undefined) {
       return endCell(this.#options, cell, {
@@ -118,29 +107,36 @@ class Executor<W> {
     const blocker = this.#blockerOf(cell);
     if (blocker?.outcome === 'cancelled') return { cell, outcome: 'cancelled', durationMs: 0 };
     if (blocker !== undefined) {
-      const code = blocker.error?.code ?? blocker.reason?.split(':')[0] ?? blocker.outcome;
-      return endCell(this.#options, cell, {
-        skipReason: `UPSTREAM_NOT_MADE: ${rootOf(blocker)} (${code})`,
-      });
+      const root = blocker.root ?? blocker;
+      const code = root.error?.code ?? root.reason?.split(':')[0] ?? root.outcome;
+      const skipReason = `UPSTREAM_NOT_MADE: ${root.cell.id} (${code})`;
+      return { ...(await endCell(this.#options, cell, { skipReason })), root };
     }
     this.#options.onEvent({ type: 'cell-started', cell: cell.id, asset: cell.asset });
     return this.#compute(cell);
   }
 
+  async #reuse(
+    cell: PlannedCell,
+    { stored, reason }: Extract<PlannedCell['decision'], { decision: 'reuse' }>,
+  ): Promise<CellResult> {
+    // A crash may have left the plain copy of this manifest behind its newest version; other tools read the copy.
+    await this.#options.store.settlePointer(stored.path);
+    const result = { cell, outcome: 'reused' as const, durationMs: 0, reason, stored };
+    if (!isPublishCell(cell)) return result;
+    const options = this.#publishOptions(cell);
+    const upstream = this.#upstreamOf(cell);
+    return { ...result, publication: await keepPublished(this.#options.store, upstream, options) };
+  }
+
   async #compute(cell: PlannedCell): Promise<CellResult> {
     const upstream = this.#upstreamOf(cell);
     if (isPublishCell(cell)) {
-      const { policy, now } = { policy: this.#plan.publish, now: this.#plan.now };
-      const published = await publishCell(this.#options, cell, upstream, {
-        policy,
-        now,
-        assets: this.#pipeline.published,
-      });
-      this.#pointers.push(...published.pointers);
-      if (published.pointers.length > 0) {
-        this.#options.onEvent({ type: 'published', cell: cell.id, pointers: published.pointers });
-      }
-      return published.result;
+      const result = await publishCell(this.#options, cell, upstream, this.#publishOptions(cell));
+      const pointers = (result.publication?.published ?? []).map(({ pointer }) => pointer);
+      if (pointers.length > 0)
+        this.#options.onEvent({ type: 'published', cell: cell.id, pointers });
+      return result;
     }
     const step = this.#pipeline.steps.find(({ asset }) => asset === cell.asset);
     invariant(step, `the asset ${cell.asset} of a plan is a step of its pipeline`);
@@ -153,8 +149,24 @@ class Executor<W> {
     return cell.upstream.map((id) => {
       const { cell: source, stored } = this.#results.get(id)!;
       invariant(stored, `the upstream cell ${id} has a manifest`);
-      return { cell: source, stored };
+      return { cell: source, stored, gaps: this.#gaps.get(id)! };
     });
+  }
+
+  #publishOptions(cell: PlannedCell): PublishOptions {
+    const siblings = new Map<string, string>();
+    const { game_date, run_as_of_ts } = cell.partition;
+    const isShared = this.#plan.slates.filter(({ gameDate }) => gameDate === game_date).length > 1;
+    for (const other of isShared ? this.#plan.cells : []) {
+      const { partition } = other;
+      const stored = this.#results.get(other.id)?.stored;
+      const asOf = partition.run_as_of_ts;
+      if (partition.game_date !== game_date || asOf === run_as_of_ts) continue;
+      if (asOf !== undefined && stored !== undefined)
+        siblings.set(stored.manifest.partition.run_id, asOf);
+    }
+    const { publish: policy, now } = this.#plan;
+    return { policy, now, assets: this.#pipeline.published, siblings };
   }
 
   /** The first upstream cell that did not make its outputs. */
@@ -163,17 +175,4 @@ class Executor<W> {
       .map((id) => this.#results.get(id)!)
       .find(({ outcome }) => outcome !== 'succeeded' && outcome !== 'reused');
   }
-}
-
-/** The cell at which a chain of skips began. */
-function rootOf({ cell, reason }: CellResult): string {
-  return /^UPSTREAM_NOT_MADE: (.*) \([^)]*\)$/.exec(reason ?? '')?.[1] ?? cell.id;
-}
-
-/** Earlier dates first, so that the first slates are ready early; shared cells come before all. */
-function byDate(cells: readonly PlannedCell[]): PlannedCell[] {
-  return cells
-    .map((cell, index) => ({ cell, index, date: cell.partition.game_date ?? '' }))
-    .sort((a, b) => (a.date === b.date ? a.index - b.index : a.date < b.date ? -1 : 1))
-    .map(({ cell }) => cell);
 }

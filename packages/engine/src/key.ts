@@ -4,7 +4,7 @@
  * key, equal bytes), so that every key of a plan is known before anything runs.
  */
 import type { ManifestGap } from '@pkg/manifest';
-import { sha256OfJson, type JsonValue, type Sha256 } from '@pkg/std';
+import { canonicalJson, sha256OfJson, type JsonValue, type Sha256 } from '@pkg/std';
 import type { CellPartition } from './partition.ts';
 import type { ResolvedInput } from './step.ts';
 
@@ -42,8 +42,18 @@ export function keyOf(parts: KeyParts): Sha256 {
   return sha256OfJson(parts);
 }
 
-/** Short values are kept readable; long ones are hashed. */
+/** Short values are kept readable, long ones are hashed; a text that reads as another JSON value is quoted. */
 function short(value: JsonValue): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const json = canonicalJson(value);
+  const text = typeof value === 'string' && !isJson(value) ? value : json;
   return text.length <= 80 ? text : sha256OfJson(value);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -4,7 +4,7 @@
  * A slate is what the calendar gives the engine: one game date at one as-of instant, with the draft groups that share
  * that instant. Every asset has a grain, and a cell exists for each scope of that grain.
  */
-import { compactInstant, formatInstant, type GameDate, type Instant } from '@pkg/std';
+import { compactInstant, formatInstant, invariant, type GameDate, type Instant } from '@pkg/std';
 
 /** One contest slate of the site: `lockAt` is when its entries close. */
 export interface DraftGroup {
@@ -65,9 +65,9 @@ export function scopesOf(grain: Grain, slates: readonly Slate[]): Scope[] {
 /** The scopes of `grain` that a cell of `scope` reads from: its own, those around it, or those inside it. */
 export function linkedScopes(scope: Scope, grain: Grain): Scope[] {
   if (scope.grain === grain) return [scope];
-  if (scope.grain === 'slate') return scopesOf(grain, [scope.slate]);
-  if (scope.grain === 'draft_group') return scopesOf(grain, [scope.slate]);
-  return [];
+  const isOfSlate = scope.grain === 'slate' || scope.grain === 'draft_group';
+  invariant(isOfSlate, `a ${scope.grain} belongs to no ${grain}, so its steps read none`);
+  return scopesOf(grain, [scope.slate]);
 }
 
 /** The partition as manifests print it. */

@@ -5,12 +5,14 @@
 import {
   decide,
   manifestStore,
+  partitionPath,
   reuseCandidates,
   type OutputState,
   type ResumeDecision,
   type RunListing,
   type StoredManifest,
 } from '@pkg/manifest';
+import { readCurrent } from '@pkg/publish';
 import {
   KnownError,
   sha256,
@@ -19,7 +21,7 @@ import {
   type ObjectStore,
   type Sha256,
 } from '@pkg/std';
-import { draftCells, type CellDraft } from './draft.ts';
+import { draftCells, type CellDraft, type RunNaming } from './draft.ts';
 import type { Slate } from './partition.ts';
 import { PUBLISH_ASSET, type Pipeline } from './step.ts';
 
@@ -27,7 +29,9 @@ import { PUBLISH_ASSET, type Pipeline } from './step.ts';
 export type PublishPolicy = 'auto' | 'always' | 'never';
 
 export interface PlanOptions {
+  /** False: the assets to make run again, and their manifests are kept where the outputs are the same. */
   readonly resume: boolean;
+  /** The assets to make run again under new run ids. */
   readonly force: boolean;
   /** Assets to make; those upstream of them must exist or be among them. `undefined`: all. */
   readonly assets?: ReadonlySet<string> | undefined;
@@ -65,9 +69,10 @@ export async function plan<W>(
   const first = draftCells(pipeline, world, slates, (base) => base);
   const existing = await readExisting(store, first);
   const drafts = options.force
-    ? draftCells(pipeline, world, slates, nextRunId(existing.values()))
+    ? draftCells(pipeline, world, slates, forcedRunId(existing.values(), options))
     : first;
   const outputs = await hashOutputs(store, drafts, existing);
+  if (options.publish === 'always') await checkPointers(store, pipeline, drafts, existing, outputs);
   const decided = decideAll(drafts, existing, outputs, options);
   const cells = options.assets ? restrict(decided, options.assets) : decided;
   return Object.freeze({
@@ -91,11 +96,12 @@ async function readExisting(
 }
 
 /** Forced runs are numbered: `<run>-2`, `<run>-3`, one more than the highest there is. */
-function nextRunId(existing: Iterable<RunListing>): (base: string) => string {
+function forcedRunId(existing: Iterable<RunListing>, options: PlanOptions): RunNaming {
   const taken = [...existing].flatMap((listing) =>
     listing.runs.map(({ manifest }) => manifest.partition.run_id),
   );
-  return (base) => {
+  return (base, asset) => {
+    if (!isWanted(asset, options)) return base;
     const numbers = taken.flatMap((id) => {
       if (id === base) return [1];
       const suffix = id.startsWith(`${base}-`) ? id.slice(base.length + 1) : '';
@@ -129,6 +135,37 @@ async function outputState(store: ObjectStore, stored: StoredManifest): Promise<
   return 'intact';
 }
 
+/** A published slate counts as changed when its pointers name other runs now: asked for always, they move back. */
+async function checkPointers<W>(
+  store: ObjectStore,
+  { published }: Pipeline<W>,
+  drafts: readonly CellDraft[],
+  existing: ReadonlyMap<string, RunListing>,
+  states: Map<string, OutputState>,
+): Promise<void> {
+  const byId = new Map(drafts.map((draft) => [draft.id, draft]));
+  for (const draft of drafts.filter(isPublishCell)) {
+    const sources = draft.upstream.map((id) => byId.get(id)!);
+    const targets = sources.filter(({ asset }) => published.includes(asset));
+    for (const stored of reuseCandidates(existing.get(draft.id)!, draft.key)) {
+      for (const { asset, partition } of targets) {
+        const current = await readCurrent(store, asset, partitionPath(partition));
+        const isNamed = current !== null && current.pointer.manifest_path in parentsOf(stored);
+        if (!isNamed) states.set(stored.path, 'changed');
+      }
+    }
+  }
+}
+
+function parentsOf({ manifest }: StoredManifest): Readonly<Record<string, string>> {
+  return manifest.parents ?? {};
+}
+
+/** Whether an asset was asked for: `force` and `resume` are about these alone, the rest is reused where it can be. */
+function isWanted(asset: string, { assets }: PlanOptions): boolean {
+  return assets === undefined || assets.has(asset);
+}
+
 function decideAll(
   drafts: readonly CellDraft[],
   existing: ReadonlyMap<string, RunListing>,
@@ -142,8 +179,8 @@ function decideAll(
       existing: existing.get(draft.id)!,
       wanted: waits ? null : { key: draft.key, parts: draft.keyParts },
       outputsOf: (stored) => outputs.get(stored.path) ?? 'missing',
-      resume: options.resume,
-      force: options.force,
+      resume: options.resume || !isWanted(draft.asset, options),
+      force: options.force && isWanted(draft.asset, options),
     });
     // A cell that has nothing to do gives nothing that a later one would have to wait for.
     if (decision.decision === 'run' && draft.skip === undefined) running.add(draft.id);

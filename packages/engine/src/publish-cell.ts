@@ -1,11 +1,22 @@
 /**
  * Publishing a slate: the pointers of its assets move to this run, one compare-and-swap each. It is a cell of its own,
  * and its manifest comes after the swaps: a crash in between is mended by running it again.
+ *
+ * Slates of one game date with different as-of instants share the pointers of assets that have no draft group: the
+ * slate with the latest instant keeps them, in whatever order they are published.
  */
 import { manifestPath, partitionPath } from '@pkg/manifest';
-import { promote, readCurrent } from '@pkg/publish';
+import { pointerPath, promote, readCurrent, type CurrentRun } from '@pkg/publish';
 import { errorRecord, formatInstant, sha256OfJson, type ObjectStore } from '@pkg/std';
-import { commit, endCell, type CellResult, type CellUpstream, type Surroundings } from './cell.ts';
+import {
+  commit,
+  endCell,
+  type CellResult,
+  type CellUpstream,
+  type Publication,
+  type PublishedRun,
+  type Surroundings,
+} from './cell.ts';
 import type { PlannedCell, PublishPolicy } from './plan.ts';
 
 export interface PublishOptions {
@@ -14,12 +25,14 @@ export interface PublishOptions {
   readonly now: number;
   /** Assets whose pointers move, in this order. */
   readonly assets: readonly string[];
+  /** The as-of instants, as text, of the other slates of this game date in the plan, by their runs. */
+  readonly siblings: ReadonlyMap<string, string>;
 }
 
-export interface Publication {
-  readonly result: CellResult;
-  /** The paths of the pointers that name this run now. */
-  readonly pointers: readonly string[];
+/** A pointer that should move, and what it names before. */
+interface Target {
+  readonly source: CellUpstream;
+  readonly current: CurrentRun | null;
 }
 
 /** Moves the pointers, or says why not. */
@@ -28,72 +41,121 @@ export async function publishCell(
   cell: PlannedCell,
   upstream: readonly CellUpstream[],
   options: PublishOptions,
-): Promise<Publication> {
-  const targets = options.assets.flatMap((asset) =>
-    upstream.filter((source) => source.cell.asset === asset),
-  );
-  const refusal = await refusalOf(around.store, cell, targets, options);
-  if (refusal !== undefined)
-    return { result: await endCell(around, cell, { skipReason: refusal }), pointers: [] };
+): Promise<CellResult> {
+  const targets = await targetsOf(around.store, upstream, options);
+  const mine = targets.filter((target) => !isOfLaterSibling(target, cell, options));
+  const refusal = refusalOf(cell, mine, options);
+  if (refusal !== undefined) {
+    const skipped = await endCell(around, cell, { skipReason: refusal });
+    return { ...skipped, publication: { published: [], notPublished: refusal } };
+  }
   const startedAt = around.clock();
+  const published: PublishedRun[] = [];
+  const done = { outputs: [], checks: [] };
   try {
-    const pointers: string[] = [];
-    for (const target of targets) pointers.push(await promoteTarget(around, cell, target));
-    const result = await commit(around, cell, upstream, startedAt, {
-      status: 'success',
-      outputs: [],
-      checks: [],
-    });
-    return { result, pointers };
+    for (const target of mine) published.push(await promoteTarget(around, cell, target));
+    const result = await commit(around, cell, upstream, startedAt, { status: 'success', ...done });
+    return { ...result, publication: { published } };
   } catch (thrown) {
     const error = errorRecord(thrown);
-    const result = await commit(around, cell, upstream, startedAt, {
-      status: 'failed',
-      outputs: [],
-      checks: [],
-      error,
-    });
-    return { result, pointers: [] };
+    const ending = { status: 'failed' as const, ...done, error };
+    const result = await commit(around, cell, upstream, startedAt, ending);
+    return { ...result, publication: { published, notPublished: error.message } };
   }
+}
+
+/** For a slate that was published before: which of its pointers still name its runs. Moves none. */
+export async function keepPublished(
+  store: ObjectStore,
+  upstream: readonly CellUpstream[],
+  options: PublishOptions,
+): Promise<Publication> {
+  const targets = await targetsOf(store, upstream, options);
+  const published = targets.filter(isCurrent).map(({ source }) => publishedRun(source));
+  const other = targets.find(
+    (target) => !isCurrent(target) && !options.siblings.has(target.current?.pointer.run_id ?? ''),
+  );
+  if (other === undefined) return { published };
+  const { asset } = other.source.cell;
+  const named = other.current?.pointer.run_id ?? 'no run';
+  return {
+    published,
+    notPublished: `NOT_CURRENT: this run was published before, but ${asset} points at ${named} now; --publish always moves it back`,
+  };
+}
+
+async function targetsOf(
+  store: ObjectStore,
+  upstream: readonly CellUpstream[],
+  { assets }: PublishOptions,
+): Promise<Target[]> {
+  const targets: Target[] = [];
+  for (const asset of assets) {
+    for (const source of upstream.filter((each) => each.cell.asset === asset)) {
+      const current = await readCurrent(store, asset, partitionPath(source.cell.partition));
+      targets.push({ source, current });
+    }
+  }
+  return targets;
+}
+
+function isCurrent({ source, current }: Target): boolean {
+  return current?.pointer.run_id === source.stored.manifest.partition.run_id;
+}
+
+function isOfLaterSibling(
+  { current }: Target,
+  cell: PlannedCell,
+  { siblings }: PublishOptions,
+): boolean {
+  const asOf = siblings.get(current?.pointer.run_id ?? '');
+  return asOf !== undefined && Date.parse(asOf) > Date.parse(cell.partition.run_as_of_ts ?? '');
+}
+
+/** Why the slate is not published, or undefined when it is. */
+function refusalOf(
+  cell: PlannedCell,
+  targets: readonly Target[],
+  { policy, now, siblings }: PublishOptions,
+): string | undefined {
+  if (policy === 'never') return 'PUBLISH_NEVER: the publish policy is never';
+  if (policy === 'always' || cell.scope.grain !== 'slate' || now < cell.scope.slate.lockAt)
+    return undefined;
+  const other = targets
+    .filter((target) => !isCurrent(target))
+    .flatMap(({ current }) => current?.pointer.run_id ?? [])
+    .find((runId) => !siblings.has(runId));
+  if (other === undefined) return undefined;
+  const lock = formatInstant(cell.scope.slate.lockAt);
+  return `SLATE_LOCKED: the slate locked at ${lock} and run ${other} is published; --publish always replaces it`;
 }
 
 async function promoteTarget(
   around: Surroundings,
   cell: PlannedCell,
-  { cell: source, stored }: CellUpstream,
-): Promise<string> {
-  const folder = partitionPath(source.partition);
+  { source, current }: Target,
+): Promise<PublishedRun> {
+  const { manifest, path, sha256 } = source.stored;
+  const secret = [around.environment.orchestrator_run_id, cell.id, path];
   await promote(around.store, {
-    asset: source.asset,
-    partitionPath: folder,
-    runId: stored.manifest.partition.run_id,
-    manifestPath: manifestPath(source.asset, stored.manifest.partition),
-    manifestSha256: stored.sha256,
+    asset: source.cell.asset,
+    partitionPath: partitionPath(source.cell.partition),
+    runId: manifest.partition.run_id,
+    manifestPath: manifestPath(source.cell.asset, manifest.partition),
+    manifestSha256: sha256,
     promotedAt: around.clock(),
-    token: sha256OfJson([around.environment.orchestrator_run_id, cell.id, stored.path]).slice(
-      0,
-      16,
-    ),
+    token: sha256OfJson(secret).slice(0, 16),
+    // What was judged is what is replaced: a pointer that moved in between is left alone.
+    expectedPrevious: current?.sha256 ?? null,
   });
-  return `current/${source.asset}/${folder}/current_run.json`;
+  return publishedRun(source);
 }
 
-/** Why the slate is not published, or undefined when it is. */
-async function refusalOf(
-  store: ObjectStore,
-  cell: PlannedCell,
-  targets: readonly CellUpstream[],
-  { policy, now }: PublishOptions,
-): Promise<string | undefined> {
-  if (policy === 'never') return 'PUBLISH_NEVER: the publish policy is never';
-  if (policy === 'always' || cell.scope.grain !== 'slate' || now < cell.scope.slate.lockAt)
-    return undefined;
-  for (const { cell: source, stored } of targets) {
-    const current = await readCurrent(store, source.asset, partitionPath(source.partition));
-    if (current !== null && current.pointer.run_id !== stored.manifest.partition.run_id) {
-      const lock = formatInstant(cell.scope.slate.lockAt);
-      return `SLATE_LOCKED: the slate locked at ${lock} and run ${current.pointer.run_id} is published; --publish always replaces it`;
-    }
-  }
-  return undefined;
+function publishedRun({ cell, stored }: CellUpstream): PublishedRun {
+  return {
+    pointer: pointerPath(cell.asset, partitionPath(cell.partition)),
+    asset: cell.asset,
+    runId: stored.manifest.partition.run_id,
+    draftGroupId: cell.partition.draft_group_id,
+  };
 }

@@ -40,8 +40,9 @@ export interface UpstreamOutput {
   readonly asset: string;
   readonly partition: CellPartition;
   readonly runId: RunId;
-  /** Output files by name, such as `features.parquet`. Empty when the upstream cell had nothing to do. */
+  /** Output files by name, such as `features.parquet`. */
   readonly files: ReadonlyMap<string, PinnedFile>;
+  /** Those of that cell and of everything upstream of it. */
   readonly gaps: readonly ManifestGap[];
 }
 

@@ -36,7 +36,7 @@ export function summarise(plan: Plan, { results }: Execution, facts: SummaryFact
     request: facts.request,
     started_at: formatInstant(facts.startedAt),
     finished_at: formatInstant(facts.finishedAt),
-    duration_ms: facts.finishedAt - facts.startedAt,
+    duration_ms: Math.max(0, facts.finishedAt - facts.startedAt),
     plan_hash: plan.hash,
     partitions: partitionsOf(plan, results),
     cells: {
@@ -86,35 +86,41 @@ function count(results: readonly CellResult[], outcome: CellOutcome): number {
   return results.filter((result) => result.outcome === outcome).length;
 }
 
-/** A slate succeeded when all its cells did, failed when any did, and was skipped when nothing of it had to run. */
+/**
+ * A slate failed when any of its cells did, or was kept from running by a failure in a cell that slates share; it was
+ * skipped when nothing of it had to run; else it succeeded.
+ */
 function partitionsOf(plan: Plan, results: readonly CellResult[]): Summary['partitions'] {
-  const bySlate = plan.slates.map((slate) => {
-    const own = results.filter(({ cell }) => {
-      const other = slateOf(cell.scope);
-      return other !== undefined && slateName(other) === slateName(slate);
-    });
-    return { slate, own };
+  const bySlate = new Map<string, CellResult[]>();
+  for (const result of results) {
+    const slate = slateOf(result.cell.scope);
+    if (slate === undefined) continue;
+    const name = slateName(slate);
+    const own = bySlate.get(name);
+    if (own) own.push(result);
+    else bySlate.set(name, [result]);
+  }
+  const attempted = plan.slates.flatMap((slate) => {
+    const own = bySlate.get(slateName(slate));
+    return own === undefined ? [] : [{ state: stateOf(own), item: item(slate, own) }];
   });
-  const listed = (
-    wanted: (own: readonly CellResult[]) => boolean,
-  ): Summary['partitions']['attempted'] => {
-    const items = bySlate
-      .filter(({ own }) => own.length > 0 && wanted(own))
-      .map(({ slate, own }) => item(slate, own));
-    return { count: items.length, items };
+  const listed = (state?: string): Summary['partitions']['attempted'] => {
+    const items = attempted.filter((each) => state === undefined || each.state === state);
+    return { count: items.length, items: items.map((each) => each.item) };
   };
-  const isFailed = (own: readonly CellResult[]): boolean =>
-    own.some(
-      ({ outcome }) => outcome === 'failed' || outcome === 'blocked' || outcome === 'cancelled',
-    );
-  const isIdle = (own: readonly CellResult[]): boolean =>
-    own.every(({ outcome }) => outcome === 'reused' || outcome === 'skipped');
   return {
-    attempted: listed(() => true),
-    succeeded: listed((own) => !isFailed(own) && !isIdle(own)),
-    failed: listed(isFailed),
-    skipped: listed((own) => !isFailed(own) && isIdle(own)),
+    attempted: listed(),
+    succeeded: listed('succeeded'),
+    failed: listed('failed'),
+    skipped: listed('skipped'),
   };
+}
+
+function stateOf(own: readonly CellResult[]): 'succeeded' | 'failed' | 'skipped' {
+  const bad: readonly CellOutcome[] = ['failed', 'blocked', 'cancelled'];
+  if (own.some(({ outcome, root }) => bad.includes((root ?? { outcome }).outcome))) return 'failed';
+  const isIdle = own.every(({ outcome }) => outcome === 'reused' || outcome === 'skipped');
+  return isIdle ? 'skipped' : 'succeeded';
 }
 
 function item(
@@ -201,23 +207,15 @@ function publicationsOf(
   const published: Summary['published'][number][] = [];
   const notPublished: Summary['not_published'][number][] = [];
   for (const result of results.filter(({ cell }) => isPublishCell(cell))) {
-    const slate = slateOf(result.cell.scope)!;
-    const isPublished = result.outcome === 'succeeded' || result.outcome === 'reused';
-    if (!isPublished) {
-      const reason = result.reason ?? result.error?.message ?? result.outcome;
-      notPublished.push({ game_date: slate.gameDate, reason });
-      continue;
+    const { gameDate } = slateOf(result.cell.scope)!;
+    const { publication, reason, error, outcome } = result;
+    for (const { asset, draftGroupId, runId } of publication?.published ?? []) {
+      const group = draftGroupId === undefined ? {} : { draft_group_id: draftGroupId };
+      published.push({ asset, game_date: gameDate, ...group, run_id: runId });
     }
-    for (const { cell, stored } of results) {
-      if (!result.cell.upstream.includes(cell.id) || stored === undefined) continue;
-      const { draft_group_id, run_id } = stored.manifest.partition;
-      published.push({
-        asset: cell.asset,
-        game_date: slate.gameDate,
-        ...(draft_group_id === undefined ? {} : { draft_group_id }),
-        run_id,
-      });
-    }
+    const refusal = publication?.notPublished ?? (publication ? undefined : reason);
+    if (refusal !== undefined || publication === undefined)
+      notPublished.push({ game_date: gameDate, reason: refusal ?? error?.message ?? outcome });
   }
   return { published, not_published: notPublished };
 }

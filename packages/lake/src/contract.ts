@@ -7,7 +7,7 @@ import type { GameDate, Instant } from '@pkg/std';
 export type ColumnType = 'string' | 'int32' | 'float64' | 'boolean' | 'date' | 'instant';
 
 export interface Limits {
-  /** Smallest and largest value allowed, both included; numbers and instants only. */
+  /** Smallest and largest value allowed, both included; not for texts, days and flags. */
   readonly min?: number;
   readonly max?: number;
   /** The only texts allowed. */
@@ -79,5 +79,5 @@ export function instant(): Column<Instant> {
 
 /** The same column with null allowed: not known, or not applicable. */
 export function nullable<T>(column: Column<T>): Column<T | null> {
-  return { ...column, nullable: true } as Column<T | null>;
+  return { ...column, nullable: true };
 }

@@ -1,14 +1,20 @@
-/** Text tables (CSV) as rows of text; types are given by whoever imports them. */
+/** Text tables as rows of text; types are given by whoever imports them. */
 import { KnownError } from '@pkg/std';
 import { parse } from 'csv-parse/sync';
 import type { Row } from './parquet.ts';
 
-/** Reads CSV with a header line; an empty field is null. @throws KnownError `TABLE_UNREADABLE` */
+/**
+ * Reads UTF-8 with a header line and commas, or tabs where `path` ends in `.tsv`; an empty field is null.
+ *
+ * @throws KnownError `TABLE_UNREADABLE` for lines of unequal length, a column that comes twice, or other encodings
+ */
 export function readDelimited(bytes: Uint8Array, path: string): Row[] {
   try {
-    return parse(Buffer.from(bytes), {
-      columns: true,
-      bom: true,
+    // Not lenient: a name in another encoding would become another name.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return parse(text, {
+      columns: eachOnce,
+      delimiter: /\.tsv$/i.test(path) ? '\t' : ',',
       skip_empty_lines: true,
       cast: (value: string, context) => (context.header ? value : value === '' ? null : value),
     });
@@ -16,9 +22,15 @@ export function readDelimited(bytes: Uint8Array, path: string): Row[] {
     throw new KnownError({
       code: 'TABLE_UNREADABLE',
       kind: 'input',
-      message: `expected CSV with a header line at ${path}: ${(cause as Error).message}`,
+      message: `expected UTF-8 text with a header line at ${path}: ${(cause as Error).message}`,
       hint: 'mend the file, or convert it to Parquet',
       cause,
     });
   }
+}
+
+function eachOnce(header: string[]): string[] {
+  const twice = header.find((name, index) => header.indexOf(name) !== index);
+  if (twice !== undefined) throw new RangeError(`the column ${twice} comes twice`);
+  return header;
 }

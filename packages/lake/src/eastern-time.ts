@@ -2,7 +2,7 @@
  * The league's calendar runs on Eastern Time; everything stored is UTC. This is the one place that knows the zone,
  * including days of 23 and 25 hours.
  */
-import { instantFromMs, type GameDate, type Instant } from '@pkg/std';
+import { HOUR_MS, instantFromMs, parseGameDate, type GameDate, type Instant } from '@pkg/std';
 
 // A fixed locale and zone: neither the machine's locale nor its TZ can change an answer.
 const EASTERN = new Intl.DateTimeFormat('en-US', {
@@ -18,7 +18,7 @@ const EASTERN = new Intl.DateTimeFormat('en-US', {
 /** The Eastern calendar day on which an instant falls. */
 export function easternDate(instant: Instant): GameDate {
   const part = parts(instant);
-  return `${part('year')}-${part('month')}-${part('day')}` as GameDate;
+  return parseGameDate(`${part('year')}-${part('month')}-${part('day')}`);
 }
 
 /** The Eastern wall clock of an instant as `HH:MM`. */
@@ -31,11 +31,8 @@ export function easternClock(instant: Instant): string {
 export function easternMidnight(date: GameDate): Instant {
   const utcMidnight = Date.parse(`${date}T00:00:00Z`);
   // Eastern Time is four or five hours behind UTC; the right one is that at which the wall clock shows midnight.
-  for (const hoursBehind of [4, 5]) {
-    const instant = instantFromMs(utcMidnight + hoursBehind * 3_600_000);
-    if (easternClock(instant) === '00:00' && easternDate(instant) === date) return instant;
-  }
-  return instantFromMs(utcMidnight + 5 * 3_600_000);
+  const summer = instantFromMs(utcMidnight + 4 * HOUR_MS);
+  return easternClock(summer) === '00:00' ? summer : instantFromMs(utcMidnight + 5 * HOUR_MS);
 }
 
 function parts(instant: Instant): (type: Intl.DateTimeFormatPartTypes) => string {

@@ -6,6 +6,7 @@ import { parseHivePath, type Snapshot } from '@pkg/asof';
 import {
   compactInstant,
   formatInstant,
+  instantFromMs,
   KnownError,
   parseInstant,
   pathSegment,
@@ -43,13 +44,19 @@ export interface SnapshotDraft<T extends TableContract> {
 /** `same`: the very bytes are there already. */
 export type SnapshotWritten = 'created' | 'same';
 
-/** Where a snapshot lies: `bronze/<dataset>/<key>=<value>/.../run_ts=<capture clock>/<dataset>.parquet`. */
+/**
+ * Where a snapshot lies: `bronze/<dataset>/<key>=<value>/.../run_ts=<capture clock>/<dataset>.parquet`.
+ *
+ * @throws KnownError `INVALID_NAME` for a dataset, key or value that is not safe in a path
+ */
 export function snapshotPath(
   dataset: string,
   keys: readonly (readonly [string, string])[],
   availableAt: Instant,
 ): string {
-  const folders = keys.map(([key, value]) => `${key}=${pathSegment(value, key)}`);
+  const folders = keys.map(
+    ([key, value]) => `${pathSegment(key, 'partition key')}=${pathSegment(value, key)}`,
+  );
   const name = pathSegment(dataset, 'source name');
   return [
     'bronze',
@@ -78,31 +85,51 @@ export async function writeSnapshot<T extends TableContract>(
   const written = await store.createOnce(path, bytes);
   if (written.outcome !== 'different') return written.outcome;
   const existing = await store.get(path);
-  const before = existing === null ? [] : await readRows(existing.bytes, path).catch(() => []);
   throw new KnownError({
     code: 'SNAPSHOT_CONFLICT',
     kind: 'conflict',
-    message: `expected the rows already recorded at ${path}, got others: ${difference(before, draft.rows as readonly Row[])}`,
+    message: `expected what is already recorded at ${path}, got another snapshot: ${await difference(path, existing?.bytes, draft)}`,
     hint: 'a snapshot is never overwritten; import the changed data under its own capture time or into another data root',
     facts: { path, existing: written.existing, offered: written.offered },
   });
 }
 
-/** Reads every snapshot below `prefix` (`bronze/injuries_raw/season=2023/date=2024-01-15`), in path order. */
+/**
+ * Reads every snapshot below `prefix` (`bronze/injuries_raw/season=2023/date=2024-01-15`), in path order.
+ *
+ * @throws KnownError `SNAPSHOT_MISPLACED` for a file whose path does not say when it was captured
+ */
 export async function scanSnapshots(store: ObjectStore, prefix: string): Promise<SnapshotRef[]> {
   const found: SnapshotRef[] = [];
   for (const { key } of await store.list(prefix)) {
-    const { keys, file } = parseHivePath(key);
-    const capturedAt = keys.get('run_ts');
-    // A file that no `run_ts=` folder holds is the owner's mutable view of the newest data: never read.
-    if (!file.endsWith('.parquet') || capturedAt === undefined) continue;
+    const { keys, capturedAt } = placeOf(key);
+    if (capturedAt === undefined) continue;
     const stored = await store.get(key);
     if (stored === null) continue;
-    found.push(
-      await snapshotOf(key, Object.fromEntries(keys), stored.bytes, parseInstant(capturedAt)),
-    );
+    found.push(await snapshotOf(key, keys, stored.bytes, capturedAt));
   }
   return found;
+}
+
+/** What a path says. A file that no `run_ts=` folder holds is the owner's mutable view of the newest data: never read. */
+function placeOf(path: string): {
+  readonly keys: Readonly<Record<string, string>>;
+  readonly capturedAt: Instant | undefined;
+} {
+  try {
+    const { keys, file } = parseHivePath(path);
+    const capture = file.endsWith('.parquet') ? keys.get('run_ts') : undefined;
+    const capturedAt = capture === undefined ? undefined : parseInstant(capture);
+    return { keys: Object.fromEntries(keys), capturedAt };
+  } catch (cause) {
+    throw new KnownError({
+      code: 'SNAPSHOT_MISPLACED',
+      kind: 'input',
+      message: `expected folders like run_ts=20240115T173000Z, each key once, at ${path}: ${(cause as Error).message}`,
+      hint: 'move the file out of bronze/, or rename its folder after the time of its capture',
+      cause,
+    });
+  }
 }
 
 async function snapshotOf(
@@ -149,16 +176,50 @@ async function readClocks(path: string, bytes: Uint8Array): Promise<Clocks> {
   }
   const rows = await readRows(bytes, path, ['as_of_ts', 'ingested_ts']);
   const newest = (name: string): Instant =>
-    rows.reduce((latest, row) => Math.max(latest, Number(row[name])), 0) as Instant;
+    rows.reduce<Instant>(
+      (latest, row) => Math.max(latest, clockOf(row[name], name)) as Instant,
+      -Infinity as Instant,
+    );
   return { asOf: newest('as_of_ts'), availableAt: newest('ingested_ts'), rowCount };
 }
 
-function difference(before: readonly Row[], after: readonly Row[]): string {
+/** A row without a clock could have been known at any time, so it is never taken for an early one. */
+function clockOf(value: unknown, name: string): Instant {
+  if (typeof value === 'number') return instantFromMs(value);
+  if (typeof value === 'string') return parseInstant(value);
+  throw new KnownError({
+    code: 'SNAPSHOT_WITHOUT_CLOCKS',
+    kind: 'input',
+    message: `expected an instant as ${name} of every row, got ${String(value)}`,
+    hint: 'import the file with pipeline import, naming its clock columns',
+  });
+}
+
+/** How a snapshot differs from the one in its place, in words. */
+async function difference<T extends TableContract>(
+  path: string,
+  existing: Uint8Array | undefined,
+  draft: SnapshotDraft<T>,
+): Promise<string> {
+  try {
+    const bytes = existing ?? new Uint8Array();
+    const { asOf } = await readClocks(path, bytes);
+    if (asOf !== draft.asOf)
+      return `as_of_ts ${formatInstant(asOf)} is recorded, ${formatInstant(draft.asOf)} came`;
+    return rowDifference(await readRows(bytes, path), draft.rows);
+  } catch (error) {
+    return `what is recorded can't be read: ${(error as Error).message}`;
+  }
+}
+
+function rowDifference(before: readonly Row[], after: readonly Row[]): string {
   const print = (row: Row): string => JSON.stringify(row, Object.keys(row).sort());
   const old = new Set(before.map(print));
   const fresh = new Set(after.map(print));
   const gone = [...old].filter((row) => !fresh.has(row));
   const added = [...fresh].filter((row) => !old.has(row));
+  if (gone.length === 0 && added.length === 0)
+    return 'the rows are equal, but their order, number or encoding, or the second of the capture, is not';
   const example = added[0] === undefined ? '' : `, such as ${added[0].slice(0, 200)}`;
   return `${String(gone.length)} rows recorded are missing, ${String(added.length)} are new${example}`;
 }

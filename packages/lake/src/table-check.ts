@@ -1,7 +1,10 @@
 /** What a table is checked for against its contract, and the short description of it that manifests keep. */
-import { formatInstant, type Instant } from '@pkg/std';
+import { formatInstant, parseGameDate, type Instant } from '@pkg/std';
 import type { Column, TableContract } from './contract.ts';
 import type { Row } from './parquet.ts';
+
+// Source: ECMAScript, time values: a hundred million days on either side of the epoch.
+const LAST_INSTANT_MS = 8.64e15;
 
 export interface ColumnSummary {
   readonly name: string;
@@ -28,28 +31,23 @@ export function contractProblems(contract: TableContract, rows: readonly Row[]):
       );
     }
   }
-  const duplicate = firstDuplicate(contract, rows);
-  if (duplicate !== undefined) {
-    problems.push(
-      `${contract.name}: the key (${contract.key.join(', ')}) is not unique, such as ${duplicate}`,
-    );
-  }
+  if (contract.key.length > 0) problems.push(...keyProblems(contract, rows));
   return problems;
 }
 
-/** Nulls, smallest and largest value of each column: instants as ISO text. */
+/** Nulls, smallest and largest valid value of each column: instants as ISO text. */
 export function summariseColumns(contract: TableContract, rows: readonly Row[]): ColumnSummary[] {
   return Object.entries(contract.columns).map(([name, column]) => {
     let nulls = 0;
     let min: number | string | null = null;
     let max: number | string | null = null;
     for (const row of rows) {
-      const value = row[name] as number | string | boolean | null;
+      const value = row[name];
       if (value === null) nulls += 1;
-      else if (typeof value !== 'boolean') {
-        if (min === null || value < min) min = value;
-        if (max === null || value > max) max = value;
-      }
+      if (value === null || typeof value === 'boolean' || !isValid(value, column)) continue;
+      const known = value as number | string;
+      if (min === null || known < min) min = known;
+      if (max === null || known > max) max = known;
     }
     const shown = (value: number | string | null): number | string | null =>
       value !== null && column.type === 'instant' ? formatInstant(value as Instant) : value;
@@ -64,12 +62,15 @@ function isValid(value: unknown, column: Column<unknown>): boolean {
   switch (column.type) {
     case 'string':
       return (
-        typeof value === 'string' && (column.oneOf === undefined || column.oneOf.includes(value))
+        // Half of a surrogate pair has no UTF-8: it would be read back as another character.
+        typeof value === 'string' &&
+        !/\p{Cs}/u.test(value) &&
+        (column.oneOf === undefined || column.oneOf.includes(value))
       );
     case 'boolean':
       return typeof value === 'boolean';
     case 'date':
-      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+      return typeof value === 'string' && isDay(value);
     case 'int32':
       return (
         Number.isInteger(value) &&
@@ -77,9 +78,21 @@ function isValid(value: unknown, column: Column<unknown>): boolean {
         isInRange(value as number, column)
       );
     case 'instant':
-      return Number.isSafeInteger(value);
+      return (
+        Number.isSafeInteger(value) &&
+        Math.abs(value as number) <= LAST_INSTANT_MS &&
+        isInRange(value as number, column)
+      );
     case 'float64':
       return Number.isFinite(value) && isInRange(value as number, column);
+  }
+}
+
+function isDay(text: string): boolean {
+  try {
+    return parseGameDate(text) === text;
+  } catch {
+    return false;
   }
 }
 
@@ -97,13 +110,17 @@ function expectation(column: Column<unknown>): string {
   return `${column.type}${range}${column.nullable ? ' or null' : ''}`;
 }
 
-function firstDuplicate(contract: TableContract, rows: readonly Row[]): string | undefined {
-  if (contract.key.length === 0) return undefined;
+function keyProblems({ name, key }: TableContract, rows: readonly Row[]): string[] {
+  const title = `${name}: the key (${key.join(', ')})`;
   const seen = new Set<string>();
   for (const row of rows) {
-    const key = contract.key.map((name) => String(row[name])).join(', ');
-    if (seen.has(key)) return key;
-    seen.add(key);
+    const values = key.map((column) => row[column]);
+    if (values.some((value) => value === null || value === undefined))
+      return [`${title} is null in part, such as ${values.join(', ')}`];
+    // As JSON, since a text may hold whatever would be put between two of them.
+    const text = JSON.stringify(values);
+    if (seen.has(text)) return [`${title} is not unique, such as ${values.join(', ')}`];
+    seen.add(text);
   }
-  return undefined;
+  return [];
 }
