@@ -8,7 +8,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execute, plan, type Execution, type Pipeline, type Plan, type Slate } from '@pkg/engine';
 import { fileObjectStore, formatInstant, invariant, KnownError, type ObjectStore } from '@pkg/std';
-import { flippedSnapshot, observeWorld, snapshotsAfter, type FutureSnapshot, type World } from '@pkg/steps';
+import {
+  flippedSnapshot,
+  observeWorld,
+  snapshotsAfter,
+  type FutureSnapshot,
+  type World,
+} from '@pkg/steps';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
 
@@ -55,7 +61,13 @@ export async function verifyLeak(options: LeakTestOptions): Promise<LeakTrial[]>
     const own = { ...request, dates: [slate.gameDate] };
     const baseline = await remake(options, own, slate, { poison: undefined, future });
     for (const poison of POISONS) {
-      const trial = compare(slate, poison, future, baseline, await remake(options, own, slate, { poison, future }));
+      const trial = compare(
+        slate,
+        poison,
+        future,
+        baseline,
+        await remake(options, own, slate, { poison, future }),
+      );
       options.onTrial(trial);
       trials.push(trial);
     }
@@ -87,11 +99,28 @@ async function remake(
     const store = fileObjectStore(root);
     const world = await observeWorld(store, request);
     const dag = makePipeline();
-    const assets = new Set(dag.steps.map(({ asset }) => asset).filter((asset) => !asset.startsWith('labels.')));
+    const assets = new Set(
+      dag.steps.map(({ asset }) => asset).filter((asset) => !asset.startsWith('labels.')),
+    );
     const slates = world.calendar.slates.filter(({ asOf }) => asOf === slate.asOf);
-    const planned = await plan(store, dag, world, slates, { resume: true, force: false, assets, publish: 'never', now: request.now });
-    const surroundings = { store, environment: environmentOf('verify-leak'), clock, signal: new AbortController().signal };
-    const execution = await execute(dag, planned, { ...surroundings, maxParallel: request.maxParallel, onEvent: () => undefined });
+    const planned = await plan(store, dag, world, slates, {
+      resume: true,
+      force: false,
+      assets,
+      publish: 'never',
+      now: request.now,
+    });
+    const surroundings = {
+      store,
+      environment: environmentOf('verify-leak'),
+      clock,
+      signal: new AbortController().signal,
+    };
+    const execution = await execute(dag, planned, {
+      ...surroundings,
+      maxParallel: request.maxParallel,
+      onEvent: () => undefined,
+    });
     return { plan: planned, execution };
   } finally {
     await rm(root, { recursive: true, force: true });
@@ -142,7 +171,9 @@ function compare(
   const compared = [...before.values()].reduce((sum, outputs) => sum + outputs.size, 0);
   if (compared === 0) throw nothingMade(slate, baseline);
   const paths = new Set(future.map(({ path }) => path));
-  const leaking = baseline.plan.cells.find(({ id }) => changedOutputs(before.get(id), after.get(id)).length > 0);
+  const leaking = baseline.plan.cells.find(
+    ({ id }) => changedOutputs(before.get(id), after.get(id)).length > 0,
+  );
   const leak =
     leaking === undefined
       ? null
@@ -150,7 +181,9 @@ function compare(
           cell: leaking.id,
           asset: leaking.asset,
           outputs: changedOutputs(before.get(leaking.id), after.get(leaking.id)),
-          files: leaking.inputs.flatMap((input) => input.files.map(({ path }) => path)).filter((path) => paths.has(path)),
+          files: leaking.inputs
+            .flatMap((input) => input.files.map(({ path }) => path))
+            .filter((path) => paths.has(path)),
         };
   const cutoff = formatInstant(slate.asOf);
   return { slate: slate.gameDate, cutoff, poison, poisoned: future.length, compared, leak };
@@ -166,7 +199,10 @@ function outputsOf({ execution }: Remade): Map<string, Map<string, string>> {
   );
 }
 
-function changedOutputs(before = new Map<string, string>(), after = new Map<string, string>()): string[] {
+function changedOutputs(
+  before = new Map<string, string>(),
+  after = new Map<string, string>(),
+): string[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return names.filter((name) => before.get(name) !== after.get(name));
 }

@@ -1,6 +1,12 @@
 /** The snapshots that a slate must not see, and what they look like with other values: for the leak test. */
 import type { Slate } from '@pkg/engine';
-import { decodeTable, encodeTable, type Row, type SnapshotRef, type TableContract } from '@pkg/lake';
+import {
+  decodeTable,
+  encodeTable,
+  type Row,
+  type SnapshotRef,
+  type TableContract,
+} from '@pkg/lake';
 import { formatInstant } from '@pkg/std';
 import {
   BOXSCORES_RAW,
@@ -31,32 +37,45 @@ const CONTRACTS: readonly TableContract[] = [
 
 /** Every scanned snapshot of a source selected by its clocks whose capture clock is after the slate's cut-off. */
 export function snapshotsAfter(world: World, slate: Slate): FutureSnapshot[] {
-  return SOURCE_NAMES.filter((source) => SOURCES[source].clocks !== 'authoritative').flatMap((source) =>
-    world.histories
-      .all(source)
-      .filter(({ availableAt }) => availableAt > slate.asOf)
-      .map((snapshot) => ({ ...snapshot, dataset: SOURCES[source].dataset })),
+  return SOURCE_NAMES.filter((source) => SOURCES[source].clocks !== 'authoritative').flatMap(
+    (source) =>
+      world.histories
+        .all(source)
+        .filter(({ availableAt }) => availableAt > slate.asOf)
+        .map((snapshot) => ({ ...snapshot, dataset: SOURCES[source].dataset })),
   );
 }
 
 /** The same file with other values: numbers that are no ids negated, statuses and names exchanged, clocks kept. */
-export async function flippedSnapshot(snapshot: FutureSnapshot, bytes: Uint8Array): Promise<Uint8Array> {
+export async function flippedSnapshot(
+  snapshot: FutureSnapshot,
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
   const contract = CONTRACTS.find(({ name }) => name === snapshot.dataset);
   // A dataset without a contract of ours is read by no step; half of its bytes serves as well as any other change.
   if (contract === undefined) return bytes.slice(0, Math.floor(bytes.length / 2));
   const rows = await decodeTable(contract, bytes, snapshot.path);
-  return encodeTable(contract, rows.map((row) => flipped(contract, row)), {
-    as_of_ts: formatInstant(snapshot.asOf),
-    available_at: formatInstant(snapshot.availableAt),
-    contract: contract.name,
-  });
+  return encodeTable(
+    contract,
+    rows.map((row) => flipped(contract, row)),
+    {
+      as_of_ts: formatInstant(snapshot.asOf),
+      available_at: formatInstant(snapshot.availableAt),
+      contract: contract.name,
+    },
+  );
 }
 
 function flipped(contract: TableContract, row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => {
       const { type } = contract.columns[name]!;
-      if (typeof value === 'number' && (type === 'int32' || type === 'float64') && !name.endsWith('_id')) return [name, -value];
+      if (
+        typeof value === 'number' &&
+        (type === 'int32' || type === 'float64') &&
+        !name.endsWith('_id')
+      )
+        return [name, -value];
       if (typeof value === 'boolean') return [name, !value];
       if (name === 'status_raw') return [name, value === 'Out' ? 'Available' : 'Out'];
       if (name === 'player_name') return [name, 'Nobody At All'];

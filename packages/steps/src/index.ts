@@ -1,7 +1,13 @@
 export { type AsOfMode, type AsOfRule } from './calendar.ts';
 export { ODD_DATES } from './demo/calendar.ts';
 export { DEMO_OPTIONS, makeLeague, type League } from './demo/league.ts';
+export {
+  explainFromHistory,
+  explainFromManifest,
+  type ExplainedSelection,
+} from './explain-selection.ts';
 export { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
+export { flippedSnapshot, snapshotsAfter, type FutureSnapshot } from './future-snapshots.ts';
 export { importSeason } from './import/import-season.ts';
 export { importTable, type TableImport } from './import/import-table.ts';
 export { readArchive } from './import/read-archive.ts';
