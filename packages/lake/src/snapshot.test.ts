@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileObjectStore, formatInstant, parseInstant, type ObjectStore } from '@pkg/std';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  defineContract,
+  encodeTable,
+  instant,
+  int,
+  nullable,
+  scanSnapshots,
+  snapshotPath,
+  text,
+  writeSnapshot,
+  type SnapshotDraft,
+} from './index.ts';
+
+let root: string;
+let store: ObjectStore;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'lake-'));
+  store = fileObjectStore(root);
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const ODDS = defineContract('odds', ['game_id'], { game_id: int(), total: nullable(int()) });
+const AS_OF = parseInstant('2024-01-15T17:00:00Z');
+const AVAILABLE = parseInstant('2024-01-15T17:02:30.250Z');
+const FOLDER = 'bronze/odds/season=2023/date=2024-01-15';
+const PATH = `${FOLDER}/run_ts=20240115T170230Z/odds.parquet`;
+const draft = (change: Partial<SnapshotDraft<typeof ODDS>> = {}): SnapshotDraft<typeof ODDS> => ({
+  dataset: 'odds',
+  keys: [
+    ['season', '2023'],
+    ['date', '2024-01-15'],
+  ],
+  asOf: AS_OF,
+  availableAt: AVAILABLE,
+  contract: ODDS,
+  rows: [
+    { game_id: 1, total: 220 },
+    { game_id: 2, total: null },
+  ],
+  ...change,
+});
+
+/** Puts a file where somebody else's program would have put it. */
+async function put(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), bytes);
+}
+
+describe('a snapshot', () => {
+  test('carries both clocks in its footer, the milliseconds too, and is found with its keys and hash', async () => {
+    expect(await writeSnapshot(store, draft())).toBe('created');
+    const bytes = await readFile(join(root, PATH));
+    expect(await scanSnapshots(store, FOLDER)).toEqual([
+      {
+        path: PATH,
+        keys: { season: '2023', date: '2024-01-15', run_ts: '20240115T170230Z' },
+        asOf: AS_OF,
+        availableAt: AVAILABLE,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        sizeBytes: bytes.length,
+        rowCount: 2,
+      },
+    ]);
+  });
+
+  test('that is written twice is the same', async () => {
+    await writeSnapshot(store, draft());
+    const before = await readFile(join(root, PATH));
+    expect(await writeSnapshot(store, draft())).toBe('same');
+    expect(await readFile(join(root, PATH))).toEqual(before);
+  });
+
+  test('of an empty table is a snapshot', async () => {
+    await writeSnapshot(store, draft({ rows: [] }));
+    const [found] = await scanSnapshots(store, FOLDER);
+    expect(found).toMatchObject({ rowCount: 0, asOf: AS_OF });
+    expect(found?.corrupt).toBeUndefined();
+  });
+
+  test('of another capture time lies beside it, and both are found in the order of their paths', async () => {
+    const later = parseInstant('2024-01-15T18:00:00Z');
+    await writeSnapshot(store, draft({ availableAt: later }));
+    await writeSnapshot(store, draft());
+    const found = await scanSnapshots(store, FOLDER);
+    expect(found.map(({ availableAt }) => availableAt)).toEqual([AVAILABLE, later]);
+  });
+
+  test.each([
+    ['../odds', 'season', '2023'],
+    ['odds', 'season', '..'],
+    ['odds', 'a/b', '2023'],
+  ])('with an unsafe name is INVALID_NAME: %s, %s, %s', (dataset, key, value) => {
+    const path = (): string => snapshotPath(dataset, [[key, value]], AS_OF);
+    expect(path).toThrow(expect.objectContaining({ code: 'INVALID_NAME' }));
+  });
+});
+
+describe('a snapshot in whose place another is', () => {
+  const conflict = async (change: Partial<SnapshotDraft<typeof ODDS>>): Promise<string> => {
+    await writeSnapshot(store, draft());
+    const before = await readFile(join(root, PATH));
+    const thrown: unknown = await writeSnapshot(store, draft(change)).catch(
+      (error: unknown) => error,
+    );
+    expect(thrown).toMatchObject({ code: 'SNAPSHOT_CONFLICT' });
+    expect(await readFile(join(root, PATH))).toEqual(before);
+    return (thrown as Error).message;
+  };
+
+  test('is SNAPSHOT_CONFLICT, which counts the rows that differ and shows one; the old bytes stay', async () => {
+    const rows = [
+      { game_id: 1, total: 221 },
+      { game_id: 2, total: null },
+    ];
+    expect(await conflict({ rows })).toMatch(
+      /1 rows recorded are missing, 1 are new, such as \{"game_id":1,"total":221\}$/,
+    );
+  });
+
+  test('is told by its source clock when that differs', async () => {
+    expect(await conflict({ asOf: parseInstant('2024-01-15T17:01:00Z') })).toMatch(
+      /as_of_ts 2024-01-15T17:00:00Z is recorded, 2024-01-15T17:01:00Z came$/,
+    );
+  });
+
+  test('is told by the order of its rows when only that differs', async () => {
+    expect(await conflict({ rows: draft().rows.toReversed() })).toMatch(
+      /rows are equal, but their order/,
+    );
+  });
+
+  test('is a conflict also where what is recorded is damaged', async () => {
+    await put(PATH, Buffer.from('PAR1 no'));
+    await expect(writeSnapshot(store, draft())).rejects.toThrow(/what is recorded can't be read/);
+  });
+});
+
+describe("a file of the owner's lake", () => {
+  const ROWS = defineContract('rows', [], {
+    as_of_ts: nullable(instant()),
+    ingested_ts: nullable(instant()),
+  });
+  const path = `${FOLDER}/hour=12/run_ts=20240115T180000Z/part.parquet`;
+  const [early, late] = [AS_OF, AVAILABLE];
+
+  test('has the newest as_of_ts and the newest ingested_ts of its rows as its clocks', async () => {
+    const anyInstant = fc.integer({ min: early, max: late });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(anyInstant, anyInstant), { minLength: 1 }),
+        async (clocks) => {
+          const rows = clocks.map(([as_of_ts, ingested_ts]) => ({ as_of_ts, ingested_ts }));
+          await put(path, encodeTable(ROWS, rows as never));
+          const [found] = await scanSnapshots(store, FOLDER);
+          expect(found?.asOf).toBe(Math.max(...clocks.map(([asOf]) => asOf)));
+          expect(found?.availableAt).toBe(Math.max(...clocks.map(([, ingested]) => ingested)));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test('may hold its clocks as text', async () => {
+    const texts = defineContract('texts', [], { as_of_ts: text(), ingested_ts: text() });
+    const row = { as_of_ts: formatInstant(early), ingested_ts: formatInstant(late) };
+    await put(path, encodeTable(texts, [row]));
+    expect(await scanSnapshots(store, FOLDER)).toMatchObject([{ asOf: early, availableAt: late }]);
+  });
+
+  test('without a clock in one of its rows is corrupt, not old: it could have been known at any time', async () => {
+    const known = { as_of_ts: early, ingested_ts: late };
+    await put(path, encodeTable(ROWS, [known, { as_of_ts: early, ingested_ts: null }]));
+    const [found] = await scanSnapshots(store, FOLDER);
+    expect(found?.corrupt).toMatch(/ingested_ts of every row, got null/);
+    expect(found?.availableAt).toBe(parseInstant('2024-01-15T18:00:00Z'));
+  });
+
+  test('without clock columns is corrupt and says which it needs', async () => {
+    await put(path, encodeTable(ODDS, draft().rows));
+    const [found] = await scanSnapshots(store, FOLDER);
+    expect(found?.corrupt).toMatch(/expected two clocks .* as_of_ts and ingested_ts in its rows/);
+  });
+
+  test('that no run_ts folder holds is never read, whatever is in it', async () => {
+    const opened: string[] = [];
+    const watched: ObjectStore = {
+      ...store,
+      list: (prefix) => store.list(prefix),
+      get: (key) => {
+        opened.push(key);
+        return store.get(key);
+      },
+    };
+    await put(
+      `${FOLDER}/latest.parquet`,
+      encodeTable(ROWS, [{ as_of_ts: early, ingested_ts: late }]),
+    );
+    await put(`${FOLDER}/hour=12/latest.parquet`, Buffer.from('anything'));
+    await put(`${FOLDER}/run_ts=20240115T180000Z/_SUCCESS`, Buffer.from(''));
+    expect(await scanSnapshots(watched, FOLDER)).toEqual([]);
+    expect(opened).toEqual([]);
+  });
+
+  test.each(['run_ts=yesterday/a.parquet', 'run_ts=20240115T180000Z/date=2024-01-16/a.parquet'])(
+    'whose path does not say when it was captured is SNAPSHOT_MISPLACED: %s',
+    async (file) => {
+      await put(`${FOLDER}/${file}`, encodeTable(ODDS, draft().rows));
+      const scan = scanSnapshots(store, FOLDER);
+      await expect(scan).rejects.toMatchObject({ code: 'SNAPSHOT_MISPLACED' });
+      await expect(scan).rejects.toThrow(FOLDER);
+    },
+  );
+});
+
+describe('a damaged snapshot', () => {
+  test('is corrupt wherever it was cut short, and keeps the clock of its path', async () => {
+    await writeSnapshot(store, draft());
+    const whole = await readFile(join(root, PATH));
+    for (const length of [0, 3, 40, whole.length - 1]) {
+      await rm(join(root, PATH));
+      await put(PATH, whole.subarray(0, length));
+      const [found] = await scanSnapshots(store, FOLDER);
+      expect(found?.corrupt).toMatch(/expected a readable Parquet file/);
+      const captured = parseInstant('2024-01-15T17:02:30Z');
+      expect(found).toMatchObject({ asOf: captured, availableAt: captured, sizeBytes: length });
+    }
+  });
+
+  test('with a footer clock that is none is corrupt', async () => {
+    const footer = { as_of_ts: 'yesterday', available_at: formatInstant(AVAILABLE) };
+    await put(PATH, encodeTable(ODDS, draft().rows, footer));
+    const [found] = await scanSnapshots(store, FOLDER);
+    expect(found?.corrupt).toMatch(/expected a UTC instant/);
+  });
+
+  test('does not keep the others from being read', async () => {
+    await writeSnapshot(store, draft());
+    await put(`${FOLDER}/run_ts=20240115T000000Z/odds.parquet`, Buffer.from('cut'));
+    const found = await scanSnapshots(store, FOLDER);
+    expect(found.map(({ corrupt }) => corrupt === undefined)).toEqual([false, true]);
+  });
+});
