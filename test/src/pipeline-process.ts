@@ -1,0 +1,79 @@
+/** The built command line as a process of its own, in a clean environment. It knows nothing of what commands mean. */
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const PACKAGE_FILE = fileURLToPath(import.meta.resolve('@pkg/cli/package.json'));
+const { bin } = JSON.parse(readFileSync(PACKAGE_FILE, 'utf8')) as { bin: { pipeline: string } };
+const PROGRAM = join(dirname(PACKAGE_FILE), bin.pipeline);
+
+export interface Ended {
+  /** Null for a process that a signal ended. */
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Around {
+  /** Variables beside PATH and HOME; nothing else of the test's own environment is passed on. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** Runs a command to its end, whatever its exit code. */
+export async function runPipeline(args: readonly string[], around: Around = {}): Promise<Ended> {
+  return startPipeline(args, around).ended;
+}
+
+export interface Running {
+  readonly ended: Promise<Ended>;
+  /** Resolves when standard error holds `lines` lines, or when the process has ended. */
+  afterLines(lines: number): Promise<void>;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Starts a command and leaves it running. */
+export function startPipeline(args: readonly string[], around: Around = {}): Running {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: around.cwd ?? tmpdir(),
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...around.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return watch(child);
+}
+
+function watch(child: ChildProcessByStdio<null, Readable, Readable>): Running {
+  let [stdout, stderr] = ['', ''];
+  const waiting = new Set<{ readonly lines: number; readonly resolve: () => void }>();
+  const settle = (lines: number): void => {
+    for (const waiter of waiting) {
+      if (waiter.lines > lines) continue;
+      waiting.delete(waiter);
+      waiter.resolve();
+    }
+  };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    settle(stderr.split('\n').length - 1);
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exit) => {
+      settle(Infinity);
+      resolve({ exit, stdout, stderr });
+    });
+  });
+  return {
+    ended,
+    afterLines: (lines) =>
+      new Promise((resolve) => {
+        if (stderr.split('\n').length - 1 >= lines || child.exitCode !== null) resolve();
+        else waiting.add({ lines, resolve });
+      }),
+    signal: (name) => void child.kill(name),
+  };
+}
