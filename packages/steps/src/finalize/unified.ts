@@ -207,7 +207,10 @@ type Market = Pick<
 >;
 
 /** Implied totals: half the total, less half the spread for the home side, plus it for the away side. */
-function marketColumns(odds: RowOf<typeof CONSENSUS_TABLE> | undefined, isHome: boolean): Market {
+export function marketColumns(
+  odds: RowOf<typeof CONSENSUS_TABLE> | undefined,
+  isHome: boolean,
+): Market {
   const { spread_home = null, total = null, odds_as_of_ts = null } = odds ?? {};
   const isPriced = spread_home !== null && total !== null;
   const home = isPriced ? total / 2 - spread_home / 2 : null;
@@ -230,7 +233,7 @@ async function worldsOf(context: StepContext): Promise<Map<number, Float32Array>
   return new Map(worlds.playerIds.map((id, index) => [id, worlds.fpts(index)]));
 }
 
-function boomAndBust(
+export function boomAndBust(
   worlds: Float32Array | undefined,
   salary: number | undefined,
 ): Pick<UnifiedRow, 'boom_prob' | 'bust_prob'> {

@@ -1,0 +1,178 @@
+import { parseGameDate, type GameDate, type Instant } from '@pkg/std';
+import { describe, expect, test } from 'vitest';
+import {
+  isSlateGame,
+  seasonsOfMonths,
+  slatesOn,
+  type AsOfRule,
+  type Calendar,
+  type DraftGroupSighting,
+} from './calendar.ts';
+import { AT, DAY, game } from './testing/rows.ts';
+
+const MONTHS = new Map([['2024-01', '2023']]);
+const PRETIP: AsOfRule = {
+  mode: 'pretip',
+  leadMinutes: 30,
+  asOf: undefined,
+  allowLookahead: false,
+};
+const EARLY_TIP = AT('2024-01-15T18:00:00Z');
+const LATE_TIP = AT('2024-01-16T00:00:00Z');
+const GAMES = [
+  game({ game_id: '0022300001', tip_ts: EARLY_TIP }),
+  game({ game_id: '0022300002', tip_ts: LATE_TIP }),
+];
+
+function sighting(id: string, lockAt: Instant, knownAt: Instant): DraftGroupSighting {
+  return { id, lockAt, path: `${id}-${String(knownAt)}`, asOf: knownAt, availableAt: knownAt };
+}
+
+function slates(rule: AsOfRule, sightings: readonly DraftGroupSighting[] = []): Calendar {
+  return slatesOn([DAY], GAMES, MONTHS, new Map([[DAY, sightings]]), rule);
+}
+
+const PUBLIC = AT('2024-01-14T18:00:00Z');
+
+describe('pretip', () => {
+  test('lies the lead minutes before the first tip of the date', () => {
+    expect(slates(PRETIP).slates.map(({ asOf }) => asOf)).toEqual([AT('2024-01-15T17:30:00Z')]);
+  });
+
+  test('has the draft groups that were known then, and not one that was captured later', () => {
+    const sightings = [
+      sighting('1', LATE_TIP, PUBLIC),
+      sighting('2', LATE_TIP, AT('2024-01-15T17:30:01Z')),
+    ];
+    expect(slates(PRETIP, sightings).slates[0]?.draftGroups).toEqual([
+      { id: '1', lockAt: LATE_TIP },
+    ]);
+  });
+
+  test('has the lock of a draft group as its newest known snapshot says', () => {
+    const moved = AT('2024-01-16T00:30:00Z');
+    const sightings = [
+      sighting('1', LATE_TIP, PUBLIC),
+      sighting('1', moved, AT('2024-01-15T12:00:00Z')),
+    ];
+    expect(slates(PRETIP, sightings).slates[0]?.lockAt).toBe(moved);
+  });
+
+  test('without a draft group the slate locks at its first tip', () => {
+    expect(slates(PRETIP).slates[0]).toMatchObject({ lockAt: EARLY_TIP, draftGroups: [] });
+  });
+
+  test('models are trained through the first day of the month', () => {
+    expect(slates(PRETIP).slates[0]).toMatchObject({ trainThrough: '2024-01-01', season: '2023' });
+  });
+});
+
+describe('lock', () => {
+  const rule: AsOfRule = { ...PRETIP, mode: 'lock' };
+
+  test('makes a slate of its own for each lock, in order, with the groups that share it', () => {
+    const sightings = [
+      sighting('2', LATE_TIP, PUBLIC),
+      sighting('1', EARLY_TIP, PUBLIC),
+      sighting('3', LATE_TIP, PUBLIC),
+    ];
+    const found = slates(rule, sightings).slates.map(({ asOf, draftGroups }) => [
+      asOf,
+      draftGroups.map(({ id }) => id),
+    ]);
+    expect(found).toEqual([
+      [EARLY_TIP, ['1']],
+      [LATE_TIP, ['2', '3']],
+    ]);
+  });
+
+  test('is the first tip where no draft group is known', () => {
+    expect(slates(rule).slates.map(({ asOf }) => asOf)).toEqual([EARLY_TIP]);
+  });
+
+  test('passes over a draft group that was captured after its own lock', () => {
+    const late = sighting('1', LATE_TIP, AT('2024-01-16T00:00:01Z'));
+    expect(slates(rule, [late]).slates).toMatchObject([{ asOf: EARLY_TIP, draftGroups: [] }]);
+  });
+});
+
+describe('custom', () => {
+  const at = (text: string, allowLookahead = false): AsOfRule => ({
+    ...PRETIP,
+    mode: 'custom',
+    asOf: AT(text),
+    allowLookahead,
+  });
+  const sightings = [sighting('1', LATE_TIP, PUBLIC)];
+
+  test('is the instant that was given, up to the lock itself', () => {
+    expect(slates(at('2024-01-16T00:00:00Z'), sightings).slates[0]?.asOf).toBe(LATE_TIP);
+  });
+
+  test('after the lock is LOOKAHEAD, unless that is wanted', () => {
+    expect(() => slates(at('2024-01-16T00:00:01Z'), sightings)).toThrow(
+      expect.objectContaining({ code: 'LOOKAHEAD', kind: 'input' }) as Error,
+    );
+    expect(slates(at('2024-01-16T00:00:01Z', true), sightings).slates).toHaveLength(1);
+  });
+
+  test('before a draft group was public has none', () => {
+    expect(slates(at('2024-01-14T17:59:59Z'), sightings).slates[0]?.draftGroups).toEqual([]);
+  });
+});
+
+describe('a date without games', () => {
+  const reason = (date: string, games = GAMES): string | undefined =>
+    slatesOn([parseGameDate(date)], games, MONTHS, new Map(), PRETIP).noSlate[0]?.reason;
+
+  test.each([
+    ['2024-01-10', 'no games on the schedule; there is none before it, the next is 2024-01-15'],
+    [
+      '2024-01-20',
+      'no games on the schedule; the last before is 2024-01-15, there is none after it',
+    ],
+  ])('%s says where the nearest games are', (date, words) => {
+    expect(reason(date)).toBe(words);
+  });
+
+  test('says so when no schedule was imported', () => {
+    expect(reason('2024-01-10', [])).toBe('no schedule was imported');
+  });
+});
+
+test.each([
+  ['0022300001', true],
+  ['0042300001', true],
+  ['0052300001', true],
+  ['0062300001', true],
+  ['0012300001', false],
+  ['0032300001', false],
+])('a game %s counts for slates: %s', (game_id, counts) => {
+  expect(isSlateGame(game({ game_id }))).toBe(counts);
+});
+
+test('a game of no real team counts for no slate', () => {
+  expect(isSlateGame(game({ home_team_id: null }))).toBe(false);
+});
+
+test('autumn months belong to the year that names the season, the others to the next', () => {
+  const months = [
+    { season: '2023', month: '10' },
+    { season: '2023', month: '01' },
+  ];
+  expect([...seasonsOfMonths(months)]).toEqual([
+    ['2023-10', '2023'],
+    ['2024-01', '2023'],
+  ] satisfies [string, string][]);
+});
+
+test('dates come in the order asked for, whatever the order of the schedule', () => {
+  const dates = ['2024-01-15', '2024-01-17'] as GameDate[];
+  const later = game({
+    game_id: '0022300003',
+    game_date: dates[1]!,
+    tip_ts: AT('2024-01-18T00:00:00Z'),
+  });
+  const { slates: found } = slatesOn(dates, [later, ...GAMES], MONTHS, new Map(), PRETIP);
+  expect(found.map(({ gameDate }) => gameDate)).toEqual(dates);
+});

@@ -1,0 +1,162 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  day,
+  defineContract,
+  encodeTable,
+  instant,
+  readRows,
+  real,
+  scanSnapshots,
+  text,
+} from '@pkg/lake';
+import { parseGameDate } from '@pkg/std';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
+import { AT } from '../testing/rows.ts';
+import { importTable, type TableImport } from './import-table.ts';
+
+let folder: string;
+let store: MemoryStore;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'import-table-'));
+  store = memoryStore();
+});
+
+async function fileWith(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+function importing(
+  path: string,
+  change: Partial<TableImport> = {},
+): ReturnType<typeof importTable> {
+  const request = {
+    path,
+    source: 'my_odds',
+    asOfColumn: 'updated_at',
+    availableColumn: 'fetched_at',
+    partitionColumn: 'game_date',
+  };
+  return importTable(store, { ...request, ...change }, () => undefined);
+}
+
+const CSV = `game_date,updated_at,fetched_at,book,line
+2024-01-15,2024-01-15T20:00:00Z,2024-01-15T20:05:00Z,a,-3.5
+2024-01-15,2024-01-15 20:02:00,2024-01-15 20:05:00+00:00,b,
+2024-01-15,2024-01-15T22:00:00Z,2024-01-15T22:05:00Z,a,-4
+2024-01-16,2024-01-15T20:00:00Z,2024-01-15T20:05:00Z,a,7
+`;
+
+describe('a CSV file', () => {
+  test('becomes one snapshot a partition and capture, with the newest update as its source clock', async () => {
+    const report = await importing(await fileWith('odds.csv', CSV));
+    expect(report).toEqual({ datasets: { my_odds: { created: 3, same: 0 } }, leftOut: [] });
+    const found = await scanSnapshots(store, 'bronze/my_odds');
+    expect(
+      found.map(({ path, asOf, availableAt, rowCount }) => ({ path, asOf, availableAt, rowCount })),
+    ).toEqual([
+      {
+        path: 'bronze/my_odds/season=2023/date=2024-01-15/run_ts=20240115T200500Z/my_odds.parquet',
+        asOf: AT('2024-01-15T20:02:00Z'),
+        availableAt: AT('2024-01-15T20:05:00Z'),
+        rowCount: 2,
+      },
+      {
+        path: 'bronze/my_odds/season=2023/date=2024-01-15/run_ts=20240115T220500Z/my_odds.parquet',
+        asOf: AT('2024-01-15T22:00:00Z'),
+        availableAt: AT('2024-01-15T22:05:00Z'),
+        rowCount: 1,
+      },
+      {
+        path: 'bronze/my_odds/season=2023/date=2024-01-16/run_ts=20240115T200500Z/my_odds.parquet',
+        asOf: AT('2024-01-15T20:00:00Z'),
+        availableAt: AT('2024-01-15T20:05:00Z'),
+        rowCount: 1,
+      },
+    ]);
+  });
+
+  test('that is imported twice is written once', async () => {
+    const path = await fileWith('odds.csv', CSV);
+    await importing(path);
+    expect((await importing(path)).datasets).toEqual({ my_odds: { created: 0, same: 3 } });
+  });
+
+  test('without a partition column lies in the Eastern day of its capture', async () => {
+    const late = CSV.replaceAll('2024-01-15T22:05:00Z', '2024-01-16T03:00:00Z');
+    await importing(await fileWith('odds.csv', late), { partitionColumn: undefined });
+    const dates = (await scanSnapshots(store, 'bronze/my_odds')).map(({ keys }) => keys['date']);
+    expect(dates).toEqual(['2024-01-15', '2024-01-15']);
+  });
+
+  test('parted by anything but a date has folders of that column', async () => {
+    await importing(await fileWith('odds.csv', CSV), { partitionColumn: 'book' });
+    const books = (await scanSnapshots(store, 'bronze/my_odds')).map(({ keys }) => keys['book']);
+    expect(books).toEqual(['a', 'a', 'b']);
+  });
+});
+
+test('a Parquet file keeps its numbers and its instants', async () => {
+  const contract = defineContract('x', [], {
+    game_date: day(),
+    updated_at: instant(),
+    fetched_at: instant(),
+    book: text(),
+    line: real(),
+  });
+  const bytes = encodeTable(contract, [
+    {
+      game_date: parseGameDate('2024-01-15'),
+      updated_at: AT('2024-01-15T20:00:00Z'),
+      fetched_at: AT('2024-01-15T20:00:07Z'),
+      book: 'a',
+      line: -3.5,
+    },
+  ]);
+  await importing(await fileWith('odds.parquet', bytes));
+  const [snapshot] = await scanSnapshots(store, 'bronze/my_odds');
+  expect(snapshot).toMatchObject({
+    asOf: AT('2024-01-15T20:00:00Z'),
+    availableAt: AT('2024-01-15T20:00:07Z'),
+  });
+  const rows = await readRows(store.objects.get(snapshot!.path)!, snapshot!.path);
+  expect(rows[0]).toMatchObject({
+    line: -3.5,
+    game_date: '2024-01-15',
+    updated_at: AT('2024-01-15T20:00:00Z'),
+  });
+});
+
+describe('an import is refused', () => {
+  test.each([
+    ['without the column that is named', CSV.replace('updated_at', 'other'), 'COLUMN_MISSING'],
+    [
+      'with a clock that is no instant',
+      CSV.replace('2024-01-15T22:00:00Z', 'yesterday'),
+      'INVALID_INSTANT',
+    ],
+    ['without rows', 'game_date,updated_at,fetched_at\n', 'TABLE_EMPTY'],
+  ])('%s', async (_, content, code) => {
+    await expect(importing(await fileWith('odds.csv', content))).rejects.toMatchObject({
+      code,
+      kind: 'input',
+    });
+    expect(store.objects.size).toBe(0);
+  });
+
+  test('of a file that is not there', async () => {
+    await expect(importing(join(folder, 'none.csv'))).rejects.toMatchObject({
+      code: 'TABLE_UNREADABLE',
+    });
+  });
+
+  test('of a file that is no Parquet', async () => {
+    const path = await fileWith('odds.parquet', 'not parquet');
+    await expect(importing(path)).rejects.toMatchObject({ code: 'TABLE_UNREADABLE' });
+  });
+});

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { MinutesFeatures } from '../minutes/build-features.ts';
+import { scoreTeam, TEAM_MINUTES } from '../minutes/score.ts';
+import { features } from '../testing/rows.ts';
+import { fitMinutes, minutesModelSchema, scoreMinutes } from './minutes-model.ts';
+import type { TrainingRow } from './training-rows.ts';
+
+const TRAINING = { train_from: '2023-10-01', train_through: '2024-01-01', rows: 0 };
+const minutes = fc.double({ min: 0, max: 44, noNaN: true });
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+
+const anyFeatures: fc.Arbitrary<MinutesFeatures> = fc
+  .record({
+    minutes_last: minutes,
+    minutes_ew3: minutes,
+    minutes_ew10: minutes,
+    minutes_ew30: minutes,
+    start_rate: share,
+    play_share_5: fc.integer({ min: 0, max: 5 }).map((n) => n / 5),
+    play_share_20: share,
+    is_projected_starter: fc.boolean(),
+    is_back_to_back: fc.boolean(),
+    games_played: fc.integer({ min: 0, max: 60 }),
+    days_since_played: fc.option(fc.integer({ min: 1, max: 200 })),
+    vacated_minutes_team: fc.double({ min: 0, max: 150, noNaN: true }),
+    vacated_minutes_pos: fc.double({ min: 0, max: 80, noNaN: true }),
+    status: fc.option(
+      fc.constantFrom('AVAILABLE', 'PROBABLE', 'QUESTIONABLE', 'DOUBTFUL', 'NOT_YET_SUBMITTED'),
+    ),
+  })
+  .map((change) => features(change));
+
+function labelled(row: MinutesFeatures, label_minutes: number): TrainingRow {
+  return { ...row, label_played: label_minutes > 0, label_minutes } as TrainingRow;
+}
+
+/** Sixty players of steady roles: each plays about his recent minutes, bench players more unsteadily. */
+const PAST = Array.from({ length: 1200 }, (_, i) => {
+  const usual = 4 + (i % 60) * 0.6;
+  const noise = ((i * 37) % 21) - 10;
+  const isOut = i % 60 < 6 && i % 2 === 0;
+  const row = features({
+    player_id: 1 + (i % 60),
+    status: i % 60 < 6 ? 'QUESTIONABLE' : 'AVAILABLE',
+    minutes_last: usual,
+    minutes_ew3: usual,
+    minutes_ew10: usual,
+    minutes_ew30: usual,
+    start_rate: usual > 26 ? 1 : 0,
+    is_projected_starter: usual > 26,
+  });
+  return labelled(row, isOut ? 0 : Math.max(0.5, usual + noise * (usual > 26 ? 0.3 : 0.6)));
+});
+const MODEL = fitMinutes(PAST, TRAINING);
+
+describe('the minutes head', () => {
+  test('is valid as its file is read back, and its fit is the same bytes twice', () => {
+    expect(minutesModelSchema.parse(MODEL)).toEqual(MODEL);
+    expect(fitMinutes(PAST, TRAINING)).toEqual(MODEL);
+  });
+
+  test('does not depend on a row of a player who was ruled OUT', () => {
+    const out = labelled(features({ status: 'OUT', minutes_ew3: 44 }), 0);
+    expect(fitMinutes([...PAST, out], TRAINING).minutes).toEqual(MODEL.minutes);
+  });
+
+  test('has levels in order for any row: p10 < p50 < p90 within 0 to 48', () => {
+    fc.assert(
+      fc.property(anyFeatures, (row) => {
+        const { playProb, p10, p50, p90 } = scoreMinutes(MODEL, row);
+        expect(p10).toBeGreaterThanOrEqual(0);
+        expect(p10).toBeLessThan(p50);
+        expect(p50).toBeLessThan(p90);
+        expect(p90).toBeLessThanOrEqual(48);
+        expect(playProb).toBeGreaterThan(0);
+        expect(playProb).toBeLessThan(1);
+      }),
+    );
+  });
+
+  test('has levels in order also where it was fitted on noise', () => {
+    const rows = fc.array(fc.tuple(anyFeatures, minutes), { minLength: 40, maxLength: 60 });
+    fc.assert(
+      fc.property(rows, anyFeatures, (past, row) => {
+        const training = past.map(([one, played]) => labelled(one, played));
+        fc.pre(training.some((one) => one.label_played));
+        const { p10, p50, p90 } = scoreMinutes(fitMinutes(training, TRAINING), row);
+        expect(p10).toBeLessThan(p50);
+        expect(p50).toBeLessThan(p90);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('says that about eight of ten outcomes lie between p10 and p90', () => {
+    const played = PAST.filter((row) => row.label_played);
+    const inside = played.filter((row) => {
+      const { p10, p90 } = scoreMinutes(MODEL, row);
+      return row.label_minutes >= p10 && row.label_minutes <= p90;
+    });
+    expect(inside.length / played.length).toBeGreaterThan(0.75);
+    expect(inside.length / played.length).toBeLessThan(0.9);
+  });
+
+  test('gives the chance to play of a status as it was', () => {
+    const chance = (status: string | null): number =>
+      scoreMinutes(MODEL, features({ status, minutes_ew10: 5 })).playProb;
+    expect(chance('QUESTIONABLE')).toBeLessThan(0.65);
+    expect(chance('AVAILABLE')).toBeGreaterThan(0.95);
+    expect(chance(null)).toBeGreaterThan(chance('QUESTIONABLE'));
+  });
+});
+
+describe('a scored team', () => {
+  /** Ten players of steady roles who can fill 240 minutes, and up to six of whom anything may be true. */
+  const regular = fc
+    .double({ min: 12, max: 38, noNaN: true })
+    .map((usual) =>
+      features({
+        minutes_last: usual,
+        minutes_ew3: usual,
+        minutes_ew10: usual,
+        minutes_ew30: usual,
+      }),
+    );
+  const team = fc
+    .tuple(
+      fc.array(regular, { minLength: 10, maxLength: 10 }),
+      fc.array(anyFeatures, { maxLength: 6 }),
+    )
+    .map(([sure, others]) => [...sure, ...others].map((row, i) => ({ ...row, player_id: i + 1 })));
+
+  test('sums to 240 expected minutes, nobody above 42', () => {
+    fc.assert(
+      fc.property(team, (rows) => {
+        const scored = scoreTeam(MODEL, rows);
+        const most = rows
+          .map((row) => scoreMinutes(MODEL, row))
+          .reduce((sum, { playProb, p50 }) => sum + playProb * Math.min(42, 3 * p50), 0);
+        fc.pre(most >= TEAM_MINUTES);
+        const sum = scored.reduce((total, row) => total + row.minutes_p50, 0);
+        expect(sum).toBeCloseTo(TEAM_MINUTES, 6);
+        expect(Math.max(...scored.map((row) => row.minutes_p50_cond))).toBeLessThanOrEqual(42);
+      }),
+    );
+  });
+
+  test('has levels in order for every player, and the plain ones are the conditional ones by the chance to play', () => {
+    fc.assert(
+      fc.property(team, (rows) => {
+        for (const row of scoreTeam(MODEL, rows)) {
+          expect(row.minutes_p10).toBeLessThan(row.minutes_p50);
+          expect(row.minutes_p50).toBeLessThan(row.minutes_p90);
+          expect(row.minutes_p90_cond).toBeLessThanOrEqual(48);
+          expect(row.minutes_p50).toBe(row.minutes_p50_cond * row.play_prob);
+        }
+      }),
+    );
+  });
+
+  test('of three players stays below 240, and is not blown up to it', () => {
+    const rows = [1, 2, 3].map((player_id) => features({ player_id }));
+    const sum = scoreTeam(MODEL, rows).reduce((total, row) => total + row.minutes_p50, 0);
+    expect(sum).toBeLessThanOrEqual(3 * 42);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { assetsOf, pipeline } from './pipeline.ts';
+
+const DAG = pipeline({ simThreads: 1 });
+
+describe('the DAG', () => {
+  test('has every step after all that it reads', () => {
+    const seen = new Set<string>();
+    for (const { asset, upstream } of DAG.steps) {
+      for (const source of upstream) expect(seen, `${asset} reads ${source}`).toContain(source);
+      seen.add(asset);
+    }
+  });
+
+  test('has each asset once, and a pool for each step', () => {
+    const assets = DAG.steps.map(({ asset }) => asset);
+    expect(new Set(assets).size).toBe(assets.length);
+    for (const { pool } of DAG.steps) expect(Object.keys(DAG.pools)).toContain(pool);
+  });
+
+  test('publishes nothing that reads labels', () => {
+    const readers = DAG.steps.filter(({ upstream }) =>
+      upstream.some((name) => name.startsWith('labels.')),
+    );
+    expect(readers.map(({ asset }) => asset)).toEqual(['labels.minutes']);
+  });
+
+  test('has every asset of the design', () => {
+    const assets = DAG.steps.map(({ asset }) => asset);
+    expect(assets).toEqual(
+      expect.arrayContaining([
+        'ingest.schedule',
+        'ingest.injuries_raw',
+        'ingest.odds_raw',
+        'ingest.daily_lineups',
+        'ingest.roster_snapshot',
+        'minutes.features_live',
+        'minutes.score',
+        'rates.features_live',
+        'rates.score',
+        'sim.run',
+        'ownership.score',
+        'finalize.unified',
+        'labels.boxscores',
+        'labels.minutes',
+        'health.checks',
+      ]),
+    );
+  });
+});
+
+describe('--steps', () => {
+  test('takes a family for all of its assets', () => {
+    expect(assetsOf(DAG, ['minutes'])).toEqual(new Set(['minutes.features_live', 'minutes.score']));
+  });
+
+  test('takes an asset for itself', () => {
+    expect(assetsOf(DAG, ['sim.run', 'ingest.odds_raw'])).toEqual(
+      new Set(['sim.run', 'ingest.odds_raw']),
+    );
+  });
+
+  test('takes finalize for the table, its checks and the pointers', () => {
+    expect(assetsOf(DAG, ['finalize'])).toEqual(
+      new Set(['finalize.unified', 'health.checks', 'publish.slate']),
+    );
+  });
+
+  test.each(['minute', 'minutes.', 'minutes.scor', ''])(
+    "does not know '%s': UNKNOWN_STEP",
+    (name) => {
+      expect(() => assetsOf(DAG, [name])).toThrow(
+        expect.objectContaining({ code: 'UNKNOWN_STEP', kind: 'input' }) as Error,
+      );
+    },
+  );
+});

@@ -1,0 +1,61 @@
+import type { KnownError } from '@pkg/std';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  parsePolicy,
+  parseSourceName,
+  policiesFor,
+  printPolicy,
+  type PolicyChange,
+} from './policy.ts';
+
+test.each([
+  ['fail', { onMissing: 'fail' }],
+  ['gap', { onMissing: 'gap' }],
+  ['stale:90m', { onMissing: 'stale', staleMs: 5_400_000 }],
+  ['stale:6h', { onMissing: 'stale', staleMs: 21_600_000 }],
+  ['stale:2d', { onMissing: 'stale', staleMs: 172_800_000 }],
+])('%s is read as a policy', (text, policy) => {
+  expect(parsePolicy(text)).toEqual(policy);
+});
+
+test.each(['', 'skip', 'stale', 'stale:', 'stale:6', 'stale:6w', 'stale:-1h', 'stale:1.5h', 'Gap'])(
+  "'%s' is no policy",
+  (text) => {
+    expect(() => parsePolicy(text)).toThrow(
+      expect.objectContaining({ code: 'INVALID_POLICY', kind: 'input' }) as KnownError,
+    );
+  },
+);
+
+test('a policy that is printed reads back as itself', () => {
+  const policies = fc.oneof(
+    fc.constantFrom<PolicyChange>({ onMissing: 'fail' }, { onMissing: 'gap' }),
+    fc
+      .tuple(fc.integer({ min: 0, max: 10_000 }), fc.constantFrom('m', 'h', 'd'))
+      .map(([count, unit]) => parsePolicy(`stale:${String(count)}${unit}`)),
+  );
+  fc.assert(
+    fc.property(policies, (policy) => {
+      expect(parsePolicy(printPolicy(policy))).toEqual(policy);
+    }),
+  );
+});
+
+test('a source that is not known is told with the known ones', () => {
+  expect(parseSourceName('odds')).toBe('odds');
+  expect(() => parseSourceName('weather')).toThrow(/schedule, injuries, odds/);
+});
+
+test('a change replaces the policy of its source alone, and keeps the freshness of the mode', () => {
+  const policies = policiesFor('daily', { odds: { onMissing: 'gap' } });
+  expect(policies.odds).toEqual({ onMissing: 'gap', maxAgeMs: 12 * 3_600_000 });
+  expect(policies.injuries.onMissing).toBe('fail');
+});
+
+test('a daily run is strict where a backfill records a gap', () => {
+  for (const source of ['injuries', 'odds', 'roster', 'salaries'] as const) {
+    expect(policiesFor('daily', {})[source].onMissing).toBe('fail');
+    expect(policiesFor('backfill', {})[source].onMissing).toBe('gap');
+  }
+});
