@@ -8,23 +8,34 @@ const HEADER = [
   'pos',
   'team',
   'opp',
-  'status',
+  'st',
   'play',
   'min',
   'points',
   'p10',
-  'p50',
   'p90',
   'salary',
   'value',
   'own%',
 ];
 
+/** Statuses as the league's reporters shorten them; who is available needs no word. */
+const SHORT: Readonly<Record<string, string>> = {
+  AVAILABLE: '',
+  PROBABLE: 'P',
+  QUESTIONABLE: 'Q',
+  DOUBTFUL: 'D',
+  NOT_YET_SUBMITTED: '?',
+};
+
+const LEGEND =
+  '  st: P probable, Q questionable, D doubtful, ? team has not reported; play, min: chance and expected minutes';
+
 export function presentSlate({ draftGroupId, runId, rows }: PublishedSlate, top: number): string {
   const [first] = rows;
   const asOf = first === undefined ? '' : `, as of ${formatInstant(first.run_as_of_ts)}`;
   const title = `Slate ${first?.game_date ?? ''} draft group ${draftGroupId}: ${String(rows.length)} players${asOf}, run ${runId}`;
-  return `${title}\n${textTable(HEADER, rows.slice(0, top).map(cells))}`;
+  return `${title}\n${textTable(HEADER, rows.slice(0, top).map(cells))}\n${LEGEND}`;
 }
 
 function cells(row: UnifiedRow): string[] {
@@ -35,12 +46,11 @@ function cells(row: UnifiedRow): string[] {
     row.positions ?? row.pos_bucket,
     row.team_tricode,
     row.opponent_team_tricode,
-    row.status ?? 'unknown',
+    row.status === null ? '?' : (SHORT[row.status] ?? row.status),
     fixed(row.play_prob, 2),
     fixed(row.minutes_p50),
     fixed(row.dk_fpts_mean),
     fixed(row.dk_fpts_p10),
-    fixed(row.dk_fpts_p50),
     fixed(row.dk_fpts_p90),
     row.salary === null ? '' : String(row.salary),
     fixed(row.value, 2),

@@ -1,0 +1,113 @@
+import { readdirSync } from 'node:fs';
+import { Config } from '@oclif/core';
+import { KnownError } from '@pkg/std';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { COMMANDS } from './index.ts';
+
+const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
+const packageRoot = new URL('../..', import.meta.url).pathname;
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+test('every file of a command is in the list of commands, under its own name', () => {
+  const files = readdirSync(new URL('.', import.meta.url)).filter(
+    (file) => !file.includes('.test.') && file !== 'index.ts',
+  );
+  expect(files.map((file) => file.slice(0, -'.ts'.length)).sort()).toEqual([...names].sort());
+});
+
+describe.each(names)('the command %s', (name) => {
+  const command = COMMANDS[name];
+
+  test('has a description and examples that begin with the program', () => {
+    expect(command.description).toMatch(/\.$/);
+    expect(command.examples.length).toBeGreaterThan(0);
+    for (const example of command.examples) expect(example).toContain(`<%= config.bin %> ${name}`);
+  });
+
+  test('can print JSON, and says what each of its flags is for', () => {
+    expect(command.enableJsonFlag).toBe(true);
+    for (const flag of Object.values({ ...command.baseFlags, ...command.flags }))
+      expect((flag as { description?: string }).description).toBeTruthy();
+  });
+});
+
+interface Ran {
+  readonly json: unknown;
+  readonly stderr: string;
+  readonly exit: unknown;
+}
+
+/** Runs a command in process; what it prints is caught. */
+async function run(name: keyof typeof COMMANDS, argv: readonly string[]): Promise<Ran> {
+  vi.stubEnv('PIPELINE_DATA_ROOT', undefined);
+  let stdout = '';
+  let stderr = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((part) => (stdout += String(part)) !== '');
+  vi.spyOn(process.stderr, 'write').mockImplementation((part) => (stderr += String(part)) !== '');
+  vi.spyOn(console, 'log').mockImplementation((part: string) => void (stdout += part));
+  vi.spyOn(console, 'error').mockImplementation((part: string) => void (stderr += part));
+  const config = await Config.load(packageRoot);
+  await COMMANDS[name].run([...argv], config);
+  vi.restoreAllMocks();
+  return { json: stdout === '' ? null : JSON.parse(stdout), stderr, exit: process.exitCode };
+}
+
+describe('an error', () => {
+  test('as JSON has its schema, its exit code, and code, message and hint', async () => {
+    const { json, exit } = await run('show', ['2014-12-01', '--json']);
+    expect(exit).toBe(2);
+    expect(json).toEqual({
+      schema: 'error.v1',
+      ok: false,
+      exit: 2,
+      error: {
+        code: 'NO_DATA_ROOT',
+        message: expect.stringContaining('--data-root') as string,
+        hint: expect.stringContaining('--data-root') as string,
+        signature: expect.stringContaining('NO_DATA_ROOT') as string,
+      },
+    });
+  });
+
+  test('as text says what was expected and what to do next, on stderr alone', async () => {
+    const { json, stderr, exit } = await run('show', ['2014-12-01']);
+    expect([json, exit]).toEqual([null, 2]);
+    expect(stderr).toMatch(/error NO_DATA_ROOT: expected a data root .*next: add --data-root/s);
+  });
+
+  test('of usage, such as an unknown flag, is USAGE with exit code 2 as JSON too', async () => {
+    const { json, exit } = await run('run', ['--nonsense', '--json']);
+    expect(exit).toBe(2);
+    expect(json).toMatchObject({
+      schema: 'error.v1',
+      ok: false,
+      exit: 2,
+      error: { code: 'USAGE' },
+    });
+  });
+
+  test('that is a bug is UNEXPECTED with exit code 1', async () => {
+    vi.spyOn(COMMANDS.show.prototype, 'run').mockRejectedValue(new TypeError('a bug'));
+    const { json, exit } = await run('show', ['2014-12-01', '--json']);
+    expect(exit).toBe(1);
+    expect(json).toMatchObject({ exit: 1, error: { code: 'UNEXPECTED', message: 'a bug' } });
+  });
+
+  test.each([
+    ['input', 2],
+    ['missing', 2],
+    ['conflict', 2],
+    ['upstream', 1],
+    ['blocked', 6],
+    ['cancelled', 130],
+  ] as const)('of kind %s ends with exit code %i', async (kind, code) => {
+    const error = new KnownError({ code: 'X', kind, message: 'm' });
+    vi.spyOn(COMMANDS.show.prototype, 'run').mockRejectedValue(error);
+    expect((await run('show', ['2014-12-01', '--json'])).exit).toBe(code);
+  });
+});

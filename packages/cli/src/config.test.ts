@@ -1,0 +1,69 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { dataRootOf, readConfig, simThreadsOf } from './config.ts';
+
+beforeEach(() => {
+  vi.stubEnv('PIPELINE_DATA_ROOT', undefined);
+  vi.stubEnv('PIPELINE_CONFIG', undefined);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+function configFile(content: unknown): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'pipeline.config.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+describe('the data root', () => {
+  test('of the flag goes before the environment, and that before the file', () => {
+    expect(dataRootOf(undefined, { data_root: 'file' })).toBe('file');
+    vi.stubEnv('PIPELINE_DATA_ROOT', 'environment');
+    expect(dataRootOf(undefined, { data_root: 'file' })).toBe('environment');
+    expect(dataRootOf('flag', { data_root: 'file' })).toBe('flag');
+  });
+
+  test('that the environment sets to nothing counts as not set', () => {
+    vi.stubEnv('PIPELINE_DATA_ROOT', '');
+    expect(dataRootOf(undefined, { data_root: 'file' })).toBe('file');
+  });
+
+  test('has no default: NO_DATA_ROOT', () => {
+    expect(() => dataRootOf(undefined, {})).toThrow(
+      expect.objectContaining({ code: 'NO_DATA_ROOT', kind: 'input' }) as Error,
+    );
+  });
+});
+
+describe('the config file', () => {
+  test('of the flag goes before that of the environment', () => {
+    vi.stubEnv('PIPELINE_CONFIG', configFile({ worlds: 1 }));
+    expect(readConfig(undefined)).toEqual({ worlds: 1 });
+    expect(readConfig(configFile({ worlds: 2 }))).toEqual({ worlds: 2 });
+  });
+
+  test('need not exist, unless it was named', () => {
+    expect(readConfig(undefined)).toEqual({});
+    expect(() => readConfig('/nowhere/config.json')).toThrow(/there is no such file/);
+  });
+
+  test.each([
+    ['an unknown key', { world: 100 }, /world/],
+    ['a value out of range', { worlds: 0 }, /worlds/],
+    ['a publish policy that there is not', { publish: 'sometimes' }, /publish/],
+    ['what is no JSON', '{', /JSON/],
+  ])('with %s is INVALID_CONFIG, and the message names it', (_, content, words) => {
+    const read = (): unknown => readConfig(configFile(content));
+    expect(read).toThrow(expect.objectContaining({ code: 'INVALID_CONFIG' }) as Error);
+    expect(read).toThrow(words);
+  });
+
+  test('may say how many threads simulate', () => {
+    expect(simThreadsOf({ sim_threads: 3 })).toBe(3);
+    expect(simThreadsOf({})).toBeGreaterThanOrEqual(1);
+    expect(simThreadsOf({})).toBeLessThanOrEqual(8);
+  });
+});

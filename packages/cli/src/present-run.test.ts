@@ -1,0 +1,65 @@
+import type { Execution } from '@pkg/engine';
+import type { Summary } from '@pkg/manifest';
+import { expect, test } from 'vitest';
+import { presentRun } from './present-run.ts';
+
+const summary = {
+  backfill_id: 'bf-1',
+  duration_ms: 61_500,
+  cells: { run_ok: 30, reused: 4, skipped: 2, failed: 1, cancelled: 0 },
+  errors: [
+    {
+      count: 1,
+      message: 'cannot backfill ingest.odds_raw',
+      hint: 'import the missing odds',
+      cells: [{ asset: 'ingest.odds_raw', partition: '2024-04-10' }],
+    },
+  ],
+  gaps: [{ source: 'lineups', policy: 'gap', game_dates: ['2024-04-09', '2024-04-10'] }],
+  no_slate: [{ game_date: '2024-04-11', reason: 'no games on the schedule' }],
+  not_published: [{ game_date: '2024-04-10', reason: 'UPSTREAM_NOT_MADE' }],
+  published: [
+    { asset: 'minutes.score', game_date: '2024-04-09', run_id: 'r' },
+    { asset: 'ownership.score', game_date: '2024-04-09', draft_group_id: '7', run_id: 'r' },
+    { asset: 'finalize.unified', game_date: '2024-04-09', draft_group_id: '7', run_id: 'r' },
+  ],
+  durations: { 'sim.run': { count: 2, total_ms: 9_000, max_ms: 5_000, median_ms: 4_000 } },
+} as unknown as Summary;
+
+function result(date: string, ok: boolean, severity: string): Execution['results'][number] {
+  const checks = [{ name: 'names resolved', ok, severity, detail: 'N. Body (HOM, OUT)' }];
+  return {
+    cell: { partition: { game_date: date } },
+    outcome: 'succeeded',
+    stored: { manifest: { checks } },
+  } as unknown as Execution['results'][number];
+}
+
+const execution = {
+  results: [
+    result('2024-04-08', false, 'warning'),
+    result('2024-04-09', false, 'warning'),
+    result('2024-04-09', true, 'warning'),
+  ],
+} as unknown as Execution;
+
+test('the end of a run says what became of it, why, and what to do next', () => {
+  expect(presentRun(summary, execution, '/data').split('\n')).toEqual([
+    'Backfill bf-1 finished in 61.5s: 30 made, 4 reused, 2 skipped, 1 failed, 0 cancelled; 1 slates published',
+    '  cause A x1  cannot backfill ingest.odds_raw',
+    '    in ingest.odds_raw 2024-04-10',
+    '    next: import the missing odds',
+    '  gap lineups (policy gap): 2024-04-09, 2024-04-10',
+    '  no slate on 2024-04-11: no games on the schedule',
+    '  not published 2024-04-10: UPSTREAM_NOT_MADE',
+    '  note 2024-04-08, 2024-04-09 names resolved: N. Body (HOM, OUT)',
+    '  slowest assets  cells  total s  max s',
+    '  sim.run             2      9.0    5.0',
+    'Summary /data/manifests/backfills/bf-1/summary.json',
+  ]);
+});
+
+test('a check that holds is no note', () => {
+  const good = { results: [result('2024-04-08', true, 'warning')] } as unknown as Execution;
+  expect(presentRun(summary, good, '/data')).not.toContain('note');
+});

@@ -1,0 +1,115 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileObjectStore, parseInstant } from '@pkg/std';
+import { DEMO_OPTIONS, importSeason, makeLeague } from '@pkg/steps';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Config } from './config.ts';
+import { runRequest, type RunFlags, type RunRequest } from './run-request.ts';
+
+const store = fileObjectStore(mkdtempSync(join(tmpdir(), 'run-request-')));
+const NOW = parseInstant('2015-01-01T00:00:00Z');
+const FLAGS: RunFlags = {
+  start: '2014-12-01',
+  end: '2014-12-03',
+  'as-of-mode': 'pretip',
+  'allow-lookahead': false,
+  resume: true,
+  force: false,
+};
+
+beforeAll(async () => {
+  const { schedule } = makeLeague(DEMO_OPTIONS);
+  const none = {
+    boxscores: [],
+    injuries: [],
+    injuryReports: [],
+    odds: [],
+    salaries: [],
+    ownership: [],
+  };
+  await importSeason(store, { schedule, ...none }, () => undefined);
+});
+
+function ask(flags: Partial<RunFlags>, config: Config = {}): Promise<RunRequest> {
+  return runRequest(store, { ...FLAGS, ...flags }, config, NOW);
+}
+
+describe('dates', () => {
+  test('are all from start to end, both included', async () => {
+    expect((await ask({})).dates).toEqual(['2014-12-01', '2014-12-02', '2014-12-03']);
+  });
+
+  test('of a season alone are all that have games', async () => {
+    const { dates } = await ask({ start: undefined, end: undefined, season: '2014' });
+    expect(dates[0]).toBe('2014-10-21');
+    expect(dates).not.toContain('2014-11-27');
+  });
+
+  test('are only those of the season when both are given', async () => {
+    const { dates } = await ask({ start: '2014-10-01', end: '2014-10-23', season: '2014' });
+    expect(dates.every((date) => date >= '2014-10-21')).toBe(true);
+  });
+});
+
+describe('a value', () => {
+  test('of a flag goes before the config, and that before the default', async () => {
+    expect((await ask({})).settings.worlds).toBe(25_000);
+    expect((await ask({}, { worlds: 500 })).settings.worlds).toBe(500);
+    expect((await ask({ worlds: 7 }, { worlds: 500 })).settings.worlds).toBe(7);
+    expect((await ask({ seed: 0 }, { seed: 9 })).settings.seed).toBe(0);
+  });
+
+  test('of --policy replaces that source of the config alone', async () => {
+    const { settings } = await ask(
+      { policy: ['odds=fail'] },
+      { policies: { odds: 'gap', injuries: 'stale:6h' } },
+    );
+    expect(settings.policyChanges).toEqual({
+      odds: { onMissing: 'fail' },
+      injuries: { onMissing: 'stale', staleMs: 21_600_000 },
+    });
+  });
+
+  test('that decides what is computed stands in the record of the run', async () => {
+    const { record } = await ask({ policy: ['odds=fail'], steps: 'ingest, sim.run' });
+    expect(record).toMatchObject({
+      start: '2014-12-01',
+      end: '2014-12-03',
+      as_of_mode: 'pretip',
+      lead_minutes: 30,
+      worlds: 25_000,
+      seed: 12_345,
+      profile: 'sim_v3',
+      steps: ['ingest', 'sim.run'],
+      policies: { odds: 'fail' },
+    });
+  });
+
+  test('of --as-of-ts is the instant of a custom run', async () => {
+    const { rule } = await ask({ 'as-of-mode': 'custom', 'as-of-ts': '2014-12-01T18:00:00Z' });
+    expect(rule).toMatchObject({ mode: 'custom', asOf: parseInstant('2014-12-01T18:00:00Z') });
+  });
+});
+
+describe('a request is refused', () => {
+  test.each<[string, Partial<RunFlags>, string]>([
+    ['without dates', { start: undefined, end: undefined }, 'USAGE'],
+    ['with a start alone', { end: undefined }, 'USAGE'],
+    ['with an end before the start', { end: '2014-11-30' }, 'USAGE'],
+    [
+      'with dates outside the season',
+      { start: '2014-06-01', end: '2014-06-02', season: '2014' },
+      'USAGE',
+    ],
+    ['with a season that was not imported', { season: '2019' }, 'UNKNOWN_SEASON'],
+    ['with a day that does not exist', { start: '2014-11-31' }, 'INVALID_GAME_DATE'],
+    ['custom, without an instant', { 'as-of-mode': 'custom' }, 'USAGE'],
+    ['with an instant, but not custom', { 'as-of-ts': '2014-12-01T18:00:00Z' }, 'USAGE'],
+    ['with a policy of no source', { policy: ['gap'] }, 'USAGE'],
+    ['with a source that there is not', { policy: ['weather=gap'] }, 'UNKNOWN_SOURCE'],
+    ['with a policy that there is not', { policy: ['odds=maybe'] }, 'INVALID_POLICY'],
+  ])('%s: %s', async (_, flags, code) => {
+    await expect(ask(flags)).rejects.toMatchObject({ code, hint: expect.any(String) as string });
+  });
+});
