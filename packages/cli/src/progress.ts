@@ -41,8 +41,9 @@ function liveLine(stream: NodeJS.WriteStream): Progress {
       if (event.type === 'cell-finished') {
         running.delete(event.cell);
         done = `${String(event.done)}/${String(event.total)}`;
+        // A failure is printed whole and stays above the live line.
         if (event.outcome === 'failed' || event.outcome === 'blocked')
-          show(`${finishedLine(event)}\n`);
+          stream.write(`\r\u001b[2K${finishedLine(event)}\n`);
       }
       show(`${done} cells  ${[...running.values()].join('  ')}`);
     },

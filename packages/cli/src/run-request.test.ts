@@ -103,7 +103,7 @@ describe('a request is refused', () => {
       'USAGE',
     ],
     ['with a season that was not imported', { season: '2019' }, 'UNKNOWN_SEASON'],
-    ['with a day that does not exist', { start: '2014-11-31' }, 'INVALID_GAME_DATE'],
+    ['with a day that does not exist', { start: '2014-11-31' }, 'INVALID_DATE'],
     ['custom, without an instant', { 'as-of-mode': 'custom' }, 'USAGE'],
     ['with an instant, but not custom', { 'as-of-ts': '2014-12-01T18:00:00Z' }, 'USAGE'],
     ['with a policy of no source', { policy: ['gap'] }, 'USAGE'],

@@ -114,16 +114,14 @@ describe('the minutes head', () => {
 
 describe('a scored team', () => {
   /** Ten players of steady roles who can fill 240 minutes, and up to six of whom anything may be true. */
-  const regular = fc
-    .double({ min: 12, max: 38, noNaN: true })
-    .map((usual) =>
-      features({
-        minutes_last: usual,
-        minutes_ew3: usual,
-        minutes_ew10: usual,
-        minutes_ew30: usual,
-      }),
-    );
+  const regular = fc.double({ min: 12, max: 38, noNaN: true }).map((usual) =>
+    features({
+      minutes_last: usual,
+      minutes_ew3: usual,
+      minutes_ew10: usual,
+      minutes_ew30: usual,
+    }),
+  );
   const team = fc
     .tuple(
       fc.array(regular, { minLength: 10, maxLength: 10 }),
