@@ -1,8 +1,6 @@
-import { appendFileSync, chmodSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { copyHistory, makeDemo, onDate, type Demo } from '../data-root.ts';
-import { filesBelow, fileTree, resultsOf, treeChanges, UNCHANGED } from '../file-tree.ts';
+import { copyHistory, DEMO_WEEK, makeDemo, onDate, type Demo } from '../data-root.ts';
+import { fileTree, resultsOf, treeChanges, UNCHANGED } from '../file-tree.ts';
 import { runPipeline } from '../pipeline-process.ts';
 import {
   currentRun,
@@ -118,28 +116,6 @@ describe('--no-resume', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('a result with other bytes than its manifest records', { timeout: LIMIT_MS }, () => {
-  test('is not used: its cell is made again or fails by name, and other dates are not touched by it', async () => {
-    const root = copyHistory(demo);
-    const week = ['--start', '2014-12-02', '--end', '2014-12-03', '--worlds', '200'];
-    await runReported(root, week);
-    const run = currentRun(root, 'rates.score', '2014-12-02')!;
-    const spoilt = `runs/rates.score/game_date=2014-12-02/run=${run}/rates.parquet`;
-    chmodSync(join(root, spoilt), 0o644);
-    appendFileSync(join(root, spoilt), 'x');
-    rmSync(join(root, `runs/sim.run/game_date=2014-12-03`), { recursive: true });
-    const { exit, summary } = await runReported(root, week);
-    expect([0, 5]).toContain(exit);
-    if (exit === 5) {
-      expect(summary.errors.map(({ message }) => message).join()).toContain(spoilt);
-      expect(summary.partitions.failed.items.map(({ game_date }) => game_date)).toEqual([
-        '2014-12-02',
-      ]);
-    }
-    expect(filesBelow(root, 'runs/sim.run/game_date=2014-12-03')).toHaveLength(3);
-  });
-});
-
 describe('--steps', { timeout: LIMIT_MS }, () => {
   let root: string;
 
@@ -184,5 +160,14 @@ describe('the same command', { timeout: LIMIT_MS }, () => {
     const ends = await Promise.all([1, 2, 3].map(() => runReported(demo.root, args)));
     expect(ends.map(({ exit }) => exit)).toEqual([0, 0, 0]);
     expect(new Set(ends.map(({ summary }) => summary.backfill_id)).size).toBe(3);
+  });
+
+  test('given twice at once on an untouched root ends well both times, with the same results', async () => {
+    const root = copyHistory(demo);
+    const ends = await Promise.all([1, 2].map(() => runReported(root, DEMO_WEEK)));
+    expect(ends.map(({ exit }) => exit)).toEqual([0, 0]);
+    const untouched = copyHistory(demo);
+    await runReported(untouched, DEMO_WEEK);
+    expect(resultsOf(root)).toEqual(resultsOf(untouched));
   });
 });
