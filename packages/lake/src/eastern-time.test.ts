@@ -11,7 +11,7 @@ import {
 } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { easternClock, easternDate, easternMidnight } from './index.ts';
+import { easternClock, easternDate, easternHourEnd, easternMidnight } from './index.ts';
 
 const dayAndClock = (iso: string): string => {
   const instant = parseInstant(iso);
@@ -46,6 +46,21 @@ describe('Eastern Time', () => {
     expect(formatInstant(easternMidnight(parseGameDate('2024-11-03')))).toBe(
       '2024-11-03T04:00:00Z',
     );
+  });
+
+  test('an hour is over when its wall clock is, the repeated one for the second time, the skipped one never', () => {
+    const end = (date: string, hour: number): string | undefined => {
+      const instant = easternHourEnd(parseGameDate(date), hour);
+      return instant === undefined ? undefined : formatInstant(instant);
+    };
+    expect(end('2024-01-15', 17)).toBe('2024-01-15T23:00:00Z');
+    expect(end('2024-07-04', 23)).toBe('2024-07-05T04:00:00Z');
+    expect(end('2024-11-03', 0)).toBe('2024-11-03T05:00:00Z');
+    expect(end('2024-11-03', 1)).toBe('2024-11-03T07:00:00Z');
+    expect(end('2024-11-03', 23)).toBe('2024-11-04T05:00:00Z');
+    expect(end('2024-03-10', 1)).toBe('2024-03-10T07:00:00Z');
+    expect(end('2024-03-10', 2)).toBeUndefined();
+    expect(end('2024-03-10', 3)).toBe('2024-03-10T08:00:00Z');
   });
 
   test('a day begins at its midnight: a millisecond before it is the day before', () => {

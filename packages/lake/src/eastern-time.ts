@@ -35,6 +35,25 @@ export function easternMidnight(date: GameDate): Instant {
   return easternClock(summer) === '00:00' ? summer : instantFromMs(utcMidnight + 5 * HOUR_MS);
 }
 
+/**
+ * The instant at which an Eastern wall-clock hour of a day is over.
+ *
+ * An hour that the clocks repeat is over when it is over for the second time; an hour that they skip never was: undefined.
+ *
+ * @param hour 0-23
+ */
+export function easternHourEnd(date: GameDate, hour: number): Instant | undefined {
+  const midnight = easternMidnight(date);
+  const wanted = `${String(hour).padStart(2, '0')}:00`;
+  // The longest day has 25 hours; each begins a whole number of hours after midnight.
+  for (let hours = 24; hours >= 0; hours -= 1) {
+    const start = instantFromMs(midnight + hours * HOUR_MS);
+    if (easternDate(start) === date && easternClock(start) === wanted)
+      return instantFromMs(start + HOUR_MS);
+  }
+  return undefined;
+}
+
 function parts(instant: Instant): (type: Intl.DateTimeFormatPartTypes) => string {
   const found = EASTERN.formatToParts(instant);
   return (type) => found.find((part) => part.type === type)?.value ?? '';

@@ -15,7 +15,7 @@ export {
   type TableContract,
 } from './contract.ts';
 export { readDelimited } from './delimited.ts';
-export { easternClock, easternDate, easternMidnight } from './eastern-time.ts';
+export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';
 export { decodeTable, encodeTable, readRows, type Row } from './parquet.ts';
 export {
   scanSnapshots,

@@ -188,7 +188,27 @@ describe("a file of the owner's lake", () => {
     expect(found?.corrupt).toMatch(/expected two clocks .* as_of_ts and ingested_ts in its rows/);
   });
 
-  test('that no run_ts folder holds is never read, whatever is in it', async () => {
+  test('of an hourly history was captured when its Eastern hour was over, unless its rows know better', async () => {
+    const hourly = `${FOLDER}/hour=12/injuries.parquet`;
+    await put(hourly, encodeTable(ODDS, draft().rows));
+    const end = parseInstant('2024-01-15T18:00:00Z');
+    expect(await scanSnapshots(store, FOLDER)).toMatchObject([{ asOf: end, availableAt: end }]);
+    await put(hourly, encodeTable(ROWS, [{ as_of_ts: early, ingested_ts: late }]));
+    expect(await scanSnapshots(store, FOLDER)).toMatchObject([{ asOf: early, availableAt: late }]);
+    await put(hourly, Buffer.from('cut short'));
+    expect(await scanSnapshots(store, FOLDER)).toMatchObject([
+      { availableAt: end, corrupt: expect.stringMatching(/readable Parquet/) as string },
+    ]);
+  });
+
+  test('of an hour that its day does not have is refused: nobody knows when it was captured', async () => {
+    await put(`bronze/odds/season=2023/date=2024-03-10/hour=02/odds.parquet`, Buffer.from(''));
+    await expect(scanSnapshots(store, 'bronze/odds')).rejects.toMatchObject({
+      code: 'SNAPSHOT_MISPLACED',
+    });
+  });
+
+  test('that neither folder holds is never read, whatever is in it', async () => {
     const opened: string[] = [];
     const watched: ObjectStore = {
       ...store,

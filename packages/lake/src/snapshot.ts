@@ -8,6 +8,7 @@ import {
   formatInstant,
   instantFromMs,
   KnownError,
+  parseGameDate,
   parseInstant,
   pathSegment,
   sha256,
@@ -16,6 +17,7 @@ import {
   type Sha256,
 } from '@pkg/std';
 import type { RowOf, TableContract } from './contract.ts';
+import { easternHourEnd } from './eastern-time.ts';
 import { columnNames, encodeTable, readFooter, readRows, type Row } from './parquet.ts';
 
 /** One immutable file of a source's history. `corrupt` says what is wrong with a file that can't be used. */
@@ -111,25 +113,38 @@ export async function scanSnapshots(store: ObjectStore, prefix: string): Promise
   return found;
 }
 
-/** What a path says. A file that no `run_ts=` folder holds is the owner's mutable view of the newest data: never read. */
+/**
+ * What a path says: `run_ts=` is the capture clock; `hour=HH` an Eastern hour, captured when it was over. A file that
+ * neither folder holds is the owner's mutable view of the newest data: never read.
+ */
 function placeOf(path: string): {
   readonly keys: Readonly<Record<string, string>>;
   readonly capturedAt: Instant | undefined;
 } {
   try {
     const { keys, file } = parseHivePath(path);
-    const capture = file.endsWith('.parquet') ? keys.get('run_ts') : undefined;
-    const capturedAt = capture === undefined ? undefined : parseInstant(capture);
+    const capturedAt = file.endsWith('.parquet') ? captureOf(keys) : undefined;
     return { keys: Object.fromEntries(keys), capturedAt };
   } catch (cause) {
     throw new KnownError({
       code: 'SNAPSHOT_MISPLACED',
       kind: 'input',
-      message: `expected folders like run_ts=20240115T173000Z, each key once, at ${path}: ${(cause as Error).message}`,
+      message: `expected folders like run_ts=20240115T173000Z or date=2024-01-15/hour=17, each key once, at ${path}: ${(cause as Error).message}`,
       hint: 'move the file out of bronze/, or rename its folder after the time of its capture',
       cause,
     });
   }
+}
+
+function captureOf(keys: ReadonlyMap<string, string>): Instant | undefined {
+  const [capture, date, hour] = [keys.get('run_ts'), keys.get('date'), keys.get('hour')];
+  if (capture !== undefined) return parseInstant(capture);
+  if (date === undefined || hour === undefined) return undefined;
+  const end = /^([01]?\d|2[0-3])$/.test(hour)
+    ? easternHourEnd(parseGameDate(date), Number(hour))
+    : undefined;
+  if (end === undefined) throw new RangeError(`the Eastern day ${date} has no hour ${hour}`);
+  return end;
 }
 
 async function snapshotOf(
@@ -140,7 +155,8 @@ async function snapshotOf(
 ): Promise<SnapshotRef> {
   const base = { path, keys, sha256: sha256(bytes), sizeBytes: bytes.byteLength };
   try {
-    const { asOf, availableAt, rowCount } = await readClocks(path, bytes);
+    const hourEnd = keys['run_ts'] === undefined ? capturedAt : undefined;
+    const { asOf, availableAt, rowCount } = await readClocks(path, bytes, hourEnd);
     return { ...base, asOf, availableAt, rowCount };
   } catch (error) {
     // The path alone still says when it was captured, so damage to a file from after a cut-off stays out of its sight.
@@ -155,8 +171,11 @@ interface Clocks {
   readonly rowCount: number;
 }
 
-/** Clocks from the footer; else the newest `as_of_ts` and `ingested_ts` of the rows, as in the owner's lake. */
-async function readClocks(path: string, bytes: Uint8Array): Promise<Clocks> {
+/**
+ * Clocks from the footer; else the newest `as_of_ts` and `ingested_ts` of the rows, as in the owner's lake; else, in an
+ * hourly history, the end of the hour for both.
+ */
+async function readClocks(path: string, bytes: Uint8Array, hourEnd?: Instant): Promise<Clocks> {
   const footer = readFooter(bytes, path);
   const rowCount = Number(footer.num_rows);
   const text = new Map((footer.key_value_metadata ?? []).map(({ key, value }) => [key, value]));
@@ -167,6 +186,7 @@ async function readClocks(path: string, bytes: Uint8Array): Promise<Clocks> {
   }
   const names = columnNames(footer);
   if (!names.includes('as_of_ts') || !names.includes('ingested_ts') || rowCount === 0) {
+    if (hourEnd !== undefined) return { asOf: hourEnd, availableAt: hourEnd, rowCount };
     throw new KnownError({
       code: 'SNAPSHOT_WITHOUT_CLOCKS',
       kind: 'input',
