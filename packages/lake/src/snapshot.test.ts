@@ -222,7 +222,7 @@ describe("a file of the owner's lake", () => {
       `${FOLDER}/latest.parquet`,
       encodeTable(ROWS, [{ as_of_ts: early, ingested_ts: late }]),
     );
-    await put(`${FOLDER}/hour=12/latest.parquet`, Buffer.from('anything'));
+    await put(`${FOLDER}/latest.parquet`, Buffer.from('anything'));
     await put(`${FOLDER}/run_ts=20240115T180000Z/_SUCCESS`, Buffer.from(''));
     expect(await scanSnapshots(watched, FOLDER)).toEqual([]);
     expect(opened).toEqual([]);
