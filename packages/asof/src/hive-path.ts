@@ -2,6 +2,7 @@
  * Hive-style paths, `season=2024/date=2024-11-03/odds.parquet`. Nothing is escaped: a value that
  * would need it is refused, so that a path and its keys determine each other.
  */
+import { AsofError } from './asof-error.ts';
 
 /** A path taken apart: `<prefix>/<key>=<value>/.../<file>`. */
 export interface HivePath {
@@ -20,7 +21,7 @@ const PLAIN = /^[^=/%]+$/;
  * Takes a Hive-style path apart. A path without keys has an empty map, and its last segment is the
  * file.
  *
- * @throws RangeError when a key comes twice
+ * @throws AsofError `HIVE_PATH` when a key comes twice
  *
  * @example
  * ```ts
@@ -40,7 +41,7 @@ export function parseHivePath(path: string): HivePath {
     const match = PAIR.exec(folders[end] ?? '');
     if (!match?.[1] || !match[2]) break;
     if (keys.has(match[1]))
-      throw new RangeError(`expected each key once, got ${match[1]} twice in ${path}`);
+      throw new AsofError('HIVE_PATH', `expected each key once, got ${match[1]} twice in ${path}`);
     keys.set(match[1], match[2]);
   }
   return { prefix: folders.slice(0, start).join('/'), keys, file: segments.slice(end).join('/') };
@@ -49,7 +50,7 @@ export function parseHivePath(path: string): HivePath {
 /**
  * Builds `<key>=<value>/.../<file>` from keys in the order given: a `Map`, or pairs.
  *
- * @throws RangeError for a key that comes twice, and for a key, value or file that is empty, `.` or
+ * @throws AsofError `HIVE_PATH` for a key that comes twice, and for a key, value or file that is empty, `.` or
  *   `..`, or holds one of `/`, `=` and `%`
  *
  * @example
@@ -65,7 +66,7 @@ export function hivePath(
   const seen = new Set<string>();
   const segments: string[] = [];
   for (const [key, value] of keys) {
-    if (seen.has(key)) throw new RangeError(`expected each key once, got ${key} twice`);
+    if (seen.has(key)) throw new AsofError('HIVE_PATH', `expected each key once, got ${key} twice`);
     seen.add(key);
     segments.push(`${plain(key, 'key')}=${plain(value, `value of ${key}`)}`);
   }
@@ -74,7 +75,7 @@ export function hivePath(
 
 function plain(text: string, what: string): string {
   if (!PLAIN.test(text) || text === '.' || text === '..') {
-    throw new RangeError(`expected a ${what} without '/', '=' and '%', got '${text}'`);
+    throw new AsofError('HIVE_PATH', `expected a ${what} without '/', '=' and '%', got '${text}'`);
   }
   return text;
 }

@@ -2,7 +2,8 @@
  * What disqualifies one snapshot, looked at alone. Which of the snapshots that pass wins is decided
  * in `select.ts`.
  */
-import type { Snapshot } from './snapshot.ts';
+import { AsofError } from './asof-error.ts';
+import { isCorrupt, type Snapshot } from './snapshot.ts';
 
 /** Why a snapshot was chosen or lost. */
 export type ReasonCode =
@@ -25,6 +26,8 @@ export type ReasonCode =
  *   next.
  */
 export type Clocks = 'both' | 'source' | 'authoritative';
+
+const CLOCKS: readonly Clocks[] = ['both', 'source', 'authoritative'];
 
 /** The question: what was known at `cutoff`? */
 export interface SelectOptions<S extends Snapshot = Snapshot> {
@@ -59,7 +62,7 @@ export interface Judged<S extends Snapshot> {
  * The clocks come before `CORRUPT`, so that damage to a file from after the cut-off changes no
  * answer, and no reason.
  *
- * @throws RangeError when a clock of a snapshot that is not corrupt is not a finite number
+ * @throws AsofError `NOT_FINITE` when a clock of a snapshot that is not corrupt is not a finite number
  */
 export function disqualify<S extends Snapshot>(
   snapshot: S,
@@ -67,7 +70,7 @@ export function disqualify<S extends Snapshot>(
 ): Judged<S> | null {
   const { cutoff, clocks = 'both', maxAgeMs, inPartition } = options;
   if (inPartition && !inPartition(snapshot)) return { snapshot, reason: 'WRONG_PARTITION' };
-  const corrupt = snapshot.corrupt !== undefined && snapshot.corrupt !== false;
+  const corrupt = isCorrupt(snapshot);
   if (!corrupt) checkClocks(snapshot);
   // NaN, the clock of a file that can't be read, is not greater than anything: such a file goes on
   // to CORRUPT.
@@ -88,21 +91,34 @@ export function disqualify<S extends Snapshot>(
 }
 
 /**
- * @throws RangeError for a cut-off or an age that can't be compared: every comparison with NaN
- * would pass.
+ * The options in full, from a bare cut-off too.
+ *
+ * @throws AsofError `NOT_FINITE` for a cut-off that can't be compared, as every comparison with NaN
+ *   would pass; `OPTION` for an age that is NaN or negative, and for clocks that do not exist
  */
-export function checkOptions(options: SelectOptions<never>): void {
-  if (!Number.isFinite(options.cutoff)) {
-    throw new RangeError(`expected a finite cut-off in ms, got ${String(options.cutoff)}`);
+export function readOptions<S extends Snapshot>(
+  options: SelectOptions<S> | number,
+): SelectOptions<S> {
+  const all = typeof options === 'number' ? { cutoff: options } : options;
+  const { cutoff, clocks = 'both', maxAgeMs } = all;
+  if (!Number.isFinite(cutoff)) {
+    throw new AsofError('NOT_FINITE', `expected a finite cut-off in ms, got ${String(cutoff)}`);
   }
-  if (options.maxAgeMs !== undefined && !(options.maxAgeMs >= 0)) {
-    throw new RangeError(`expected maxAgeMs of at least 0, got ${String(options.maxAgeMs)}`);
+  if (maxAgeMs !== undefined && !(maxAgeMs >= 0)) {
+    const came = String(maxAgeMs);
+    throw new AsofError('OPTION', `expected maxAgeMs of at least 0, got ${came}`);
   }
+  if (!CLOCKS.includes(clocks)) {
+    throw new AsofError('OPTION', `expected clocks as one of ${CLOCKS.join(', ')}, got ${clocks}`);
+  }
+  return all;
 }
 
-function checkClocks(snapshot: Snapshot): void {
+/** @throws AsofError `NOT_FINITE` */
+export function checkClocks(snapshot: Snapshot): void {
   if (!Number.isFinite(snapshot.asOf) || !Number.isFinite(snapshot.availableAt)) {
-    throw new RangeError(
+    throw new AsofError(
+      'NOT_FINITE',
       `expected finite clocks for ${snapshot.path}, ` +
         `got asOf ${String(snapshot.asOf)} and availableAt ${String(snapshot.availableAt)}`,
     );

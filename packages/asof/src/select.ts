@@ -3,17 +3,17 @@
  * It reads no files and no clock, and has no way to take a snapshot from after the cut-off because
  * nothing else is there.
  */
-import { checkOptions, disqualify, type Judged, type SelectOptions } from './judge.ts';
-import { compareSnapshots, type Snapshot } from './snapshot.ts';
+import { disqualify, readOptions, type Judged, type SelectOptions } from './judge.ts';
+import { inOrder, isCorrupt, type Snapshot } from './snapshot.ts';
+import { searchIndex, SnapshotIndex } from './snapshot-index.ts';
 
-/** The answer of `select`. `candidates` holds every snapshot that was offered, oldest first. */
-export type Selection<S extends Snapshot> =
+/** What was chosen, or that nothing was; without a word on the others. */
+export type Choice<S extends Snapshot> =
   | {
       readonly found: true;
       readonly chosen: S;
       /** `cutoff - chosen.asOf` in ms; negative only where no clock was compared. */
       readonly ageMs: number;
-      readonly candidates: readonly Judged<S>[];
     }
   | {
       readonly found: false;
@@ -27,8 +27,12 @@ export type Selection<S extends Snapshot> =
        * The one that became known first after the cut-off; for the error message, never for use.
        */
       readonly nearestAfter: S | null;
-      readonly candidates: readonly Judged<S>[];
     };
+
+/** A choice with every snapshot that was offered, oldest first, and what became of it. */
+export type Selection<S extends Snapshot> = Choice<S> & {
+  readonly candidates: readonly Judged<S>[];
+};
 
 /** The answer of `selectAll`. */
 export interface SelectionOfAll<S extends Snapshot> {
@@ -42,13 +46,18 @@ export interface SelectionOfAll<S extends Snapshot> {
  * Chooses the snapshot that was the newest known at the cut-off.
  *
  * Of the eligible ones the latest `asOf` wins, then the latest `availableAt`, then the greatest
- * path by code unit. The answer does not depend on the order of `snapshots`. O(n log n).
+ * path by code unit. The answer does not depend on the order of `history`.
  *
- * @param snapshots the whole history, in any order
- * @returns the chosen snapshot, or the nearest ones for an error message; either way each candidate
- *   with its reason
- * @throws RangeError for a cut-off, an age or a clock that is not a number, and for two snapshots
- *   with equal clocks and equal path, between which nothing decides
+ * An array is judged whole, in O(n log n), and the candidates come with the answer. An index
+ * answers in O(log n) without them: `explain` tells. With `inPartition` an index takes O(n) too: make
+ * one index a partition instead.
+ *
+ * @param history every snapshot there is, in any order, or an index of them
+ * @param options the question, or the cut-off alone
+ * @returns the chosen snapshot, or the nearest ones for an error message
+ * @throws AsofError `NOT_FINITE` for a cut-off or a clock that is not a finite number, `OPTION` for
+ *   an age or clocks that make no sense, `DUPLICATE` for two snapshots with equal clocks and equal
+ *   path, between which nothing decides
  *
  * @example
  * ```ts
@@ -59,10 +68,89 @@ export interface SelectionOfAll<S extends Snapshot> {
  * ```
  */
 export function select<S extends Snapshot>(
-  snapshots: readonly S[],
+  history: readonly S[],
+  options: SelectOptions<S> | number,
+): Selection<S>;
+export function select<S extends Snapshot>(
+  history: SnapshotIndex<S>,
+  options: SelectOptions<S> | number,
+): Choice<S>;
+export function select<S extends Snapshot>(
+  history: readonly S[] | SnapshotIndex<S>,
+  options: SelectOptions<S> | number,
+): Choice<S> {
+  const question = readOptions(options);
+  if (!(history instanceof SnapshotIndex)) return selectJudging(history, question);
+  if (question.inPartition) {
+    const { candidates: _, ...choice } = selectJudging(history, question);
+    return Object.freeze(choice);
+  }
+  const { known, next } = searchIndex(history, question);
+  const ageMs = known === null ? Number.NaN : question.cutoff - known.asOf;
+  // Nothing known is newer than this one: where it is too old, everything is.
+  if (known === null || (question.maxAgeMs !== undefined && ageMs > question.maxAgeMs)) {
+    return Object.freeze({
+      found: false,
+      chosen: null,
+      nearestBefore: known,
+      nearestAfter: next,
+    });
+  }
+  return Object.freeze({ found: true, chosen: known, ageMs });
+}
+
+/**
+ * Every snapshot of a history with the reason why it was chosen or lost, oldest first: the
+ * `candidates` of `select` for the same question. O(n log n), O(n) for an index.
+ *
+ * @throws AsofError as `select` does
+ *
+ * @example
+ * ```ts
+ * explain(index, { cutoff }).filter(({ reason }) => reason === 'CAPTURED_LATE');
+ * ```
+ */
+export function explain<S extends Snapshot>(
+  history: readonly S[] | SnapshotIndex<S>,
+  options: SelectOptions<S> | number,
+): readonly Judged<S>[] {
+  return selectJudging(history, readOptions(options)).candidates;
+}
+
+/**
+ * Chooses every snapshot that was known at the cut-off, oldest first: for histories in which each
+ * snapshot adds facts and replaces none, such as box scores. O(n log n), O(n) for an index.
+ *
+ * @throws AsofError as `select` does
+ *
+ * @example
+ * ```ts
+ * selectAll(boxScores, { cutoff: 20 }).chosen; // all games whose box score was out by then
+ * ```
+ */
+export function selectAll<S extends Snapshot>(
+  history: readonly S[] | SnapshotIndex<S>,
+  options: SelectOptions<S> | number,
+): SelectionOfAll<S> {
+  const judged = judgeAll(history, readOptions(options));
+  return Object.freeze({
+    chosen: judged.filter((each) => each.verdict === null).map((each) => each.snapshot),
+    candidates: judged.map(
+      ({ snapshot, verdict }): Judged<S> => verdict ?? { snapshot, reason: 'CHOSEN' },
+    ),
+  });
+}
+
+interface Verdict<S extends Snapshot> {
+  readonly snapshot: S;
+  readonly verdict: Judged<S> | null;
+}
+
+function selectJudging<S extends Snapshot>(
+  history: readonly S[] | SnapshotIndex<S>,
   options: SelectOptions<S>,
 ): Selection<S> {
-  const judged = judgeAll(snapshots, options);
+  const judged = judgeAll(history, options);
   const chosen = judged.findLast((each) => each.verdict === null)?.snapshot;
   const candidates = judged.map(({ snapshot, verdict }): Judged<S> => {
     if (verdict) return verdict;
@@ -80,47 +168,11 @@ export function select<S extends Snapshot>(
   return Object.freeze({ found: true, chosen, ageMs: options.cutoff - chosen.asOf, candidates });
 }
 
-/**
- * Chooses every snapshot that was known at the cut-off, oldest first: for histories in which each
- * snapshot adds facts and replaces none, such as box scores. O(n log n).
- *
- * @throws RangeError as `select` does
- *
- * @example
- * ```ts
- * selectAll(boxScores, { cutoff: 20 }).chosen; // all games whose box score was out by then
- * ```
- */
-export function selectAll<S extends Snapshot>(
-  snapshots: readonly S[],
-  options: SelectOptions<S>,
-): SelectionOfAll<S> {
-  const judged = judgeAll(snapshots, options);
-  return Object.freeze({
-    chosen: judged.filter((each) => each.verdict === null).map((each) => each.snapshot),
-    candidates: judged.map(
-      ({ snapshot, verdict }): Judged<S> => verdict ?? { snapshot, reason: 'CHOSEN' },
-    ),
-  });
-}
-
-interface Verdict<S extends Snapshot> {
-  readonly snapshot: S;
-  readonly verdict: Judged<S> | null;
-}
-
 function judgeAll<S extends Snapshot>(
-  snapshots: readonly S[],
+  history: readonly S[] | SnapshotIndex<S>,
   options: SelectOptions<S>,
 ): Verdict<S>[] {
-  checkOptions(options);
-  const ordered = snapshots.toSorted(compareSnapshots);
-  ordered.forEach((snapshot, index) => {
-    const before = ordered[index - 1];
-    if (before && compareSnapshots(before, snapshot) === 0) {
-      throw new RangeError(`expected each snapshot once, got ${snapshot.path} twice`);
-    }
-  });
+  const ordered = history instanceof SnapshotIndex ? history.ordered : inOrder(history);
   return ordered.map((snapshot) => ({ snapshot, verdict: disqualify(snapshot, options) }));
 }
 
@@ -133,7 +185,8 @@ function nearest<S extends Snapshot>(
   let nearestAfter: S | null = null;
   for (const { snapshot, reason } of candidates) {
     // A late file may be corrupt as well: it is no help to whoever looks for the next usable one.
-    if ((reason !== 'AFTER_CUTOFF' && reason !== 'CAPTURED_LATE') || snapshot.corrupt) continue;
+    if (reason !== 'AFTER_CUTOFF' && reason !== 'CAPTURED_LATE') continue;
+    if (isCorrupt(snapshot)) continue;
     if (nearestAfter === null || knownAt(snapshot) < knownAt(nearestAfter)) nearestAfter = snapshot;
   }
   const nearestBefore = candidates.findLast((each) => each.reason === 'TOO_OLD')?.snapshot ?? null;

@@ -2,6 +2,8 @@
  * What a snapshot is and which of two comes first. Instants are plain numbers, milliseconds since
  * 1970-01-01T00:00:00Z, so that this package works copied into another repository.
  */
+import { AsofError } from './asof-error.ts';
+import { sortOrder } from './sort-order.ts';
 
 /**
  * One immutable file of a source's history, with its two clocks. Other fields may be added; they
@@ -31,6 +33,43 @@ export function compareSnapshots(a: Snapshot, b: Snapshot): number {
     compareClocks(a.availableAt, b.availableAt) ||
     (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
   );
+}
+
+/** Whether a snapshot is marked as one whose bytes can't be read. */
+export function isCorrupt({ corrupt }: Snapshot): boolean {
+  return corrupt !== undefined && corrupt !== false;
+}
+
+/**
+ * A history in the order of `compareSnapshots`. Linear but for runs of equal `asOf`, which are
+ * sorted by comparison.
+ *
+ * @throws AsofError `DUPLICATE` for two snapshots with equal clocks and equal path
+ */
+export function inOrder<S extends Snapshot>(snapshots: readonly S[]): S[] {
+  const clocks = Float64Array.from(snapshots, ({ asOf }) =>
+    Number.isNaN(asOf) ? Number.NEGATIVE_INFINITY : asOf,
+  );
+  const order = sortOrder(clocks);
+  const ordered = Array.from(order, (at) => snapshots[at]!);
+  for (let start = 0; start < ordered.length;) {
+    let end = start + 1;
+    while (end < ordered.length && clocks[order[end]!] === clocks[order[start]!]) end += 1;
+    if (end - start > 1) sortRun(ordered, start, end);
+    start = end;
+  }
+  return ordered;
+}
+
+function sortRun(ordered: Snapshot[], start: number, end: number): void {
+  const run = ordered.slice(start, end).sort(compareSnapshots);
+  run.forEach((snapshot, at) => {
+    const before = run[at - 1];
+    if (before && compareSnapshots(before, snapshot) === 0) {
+      throw new AsofError('DUPLICATE', `expected each snapshot once, got ${snapshot.path} twice`);
+    }
+    ordered[start + at] = snapshot;
+  });
 }
 
 function compareClocks(a: number, b: number): number {
