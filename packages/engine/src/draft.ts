@@ -59,7 +59,7 @@ export function draftCells<W>(
 ): CellDraft[] {
   const steps = [...pipeline.steps, publishStep(pipeline)];
   const structure = steps.flatMap((step) =>
-    scopesOf(step.grain, slates).map((scope) => describe(steps, step, scope, world)),
+    cellScopes(step, slates).map((scope) => describe(steps, step, scope, world)),
   );
   const bare = withKeys(structure, () => undefined);
   const runIds = runIdsOf(structure, bare, nameRun);
@@ -83,6 +83,25 @@ interface Described<W> extends Omit<CellDraft, 'runId' | 'key' | 'keyParts' | 'v
   readonly step: Step<W>;
 }
 
+/** The scopes of a step; one a game date where it has no as-of instant, however many slates the date has. */
+function cellScopes<W>(step: Step<W>, slates: readonly Slate[]): Scope[] {
+  const scopes = scopesOf(step.grain, slates);
+  if (step.isAsOf) return scopes;
+  const first = new Map<string, Scope>();
+  for (const scope of scopes) {
+    const id = idOf(step, scope);
+    if (!first.has(id)) first.set(id, scope);
+  }
+  return [...first.values()];
+}
+
+function idOf<W>({ asset, isAsOf }: Step<W>, scope: Scope): string {
+  const slate = slateOf(scope);
+  if (isAsOf || slate === undefined) return cellId(asset, scope);
+  const group = scope.grain === 'draft_group' ? ` group ${scope.group.id}` : '';
+  return `${asset} ${slate.gameDate}${group}`;
+}
+
 function describe<W>(
   steps: readonly Step<W>[],
   step: Step<W>,
@@ -92,7 +111,7 @@ function describe<W>(
   const upstream = step.upstream.flatMap((asset) => {
     const source = steps.find((other) => other.asset === asset);
     invariant(source, `the upstream asset ${asset} of ${step.asset} is a step of the pipeline`);
-    return linkedScopes(scope, source.grain).map((linked) => cellId(asset, linked));
+    return linkedScopes(scope, source.grain).map((linked) => idOf(source, linked));
   });
   const selected = step.select(scope, world);
   const names = selected.inputs.map(({ record }) => record.name);
@@ -104,7 +123,7 @@ function describe<W>(
   const { run_as_of_ts, ...withoutAsOf } = cellPartition(scope);
   return {
     step,
-    id: cellId(step.asset, scope),
+    id: idOf(step, scope),
     asset: step.asset,
     scope,
     partition:

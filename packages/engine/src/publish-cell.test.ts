@@ -1,0 +1,135 @@
+import { parseInstant, type Instant } from '@pkg/std';
+import { history, readCurrent } from '@pkg/publish';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeSlate, openLab, SLATES, type Lab, type Ran } from './fixtures/lab.ts';
+
+let lab: Lab;
+beforeEach(async () => {
+  lab = await openLab();
+});
+afterEach(() => {
+  lab.close();
+});
+
+const ONE = SLATES.slice(0, 1);
+const BEFORE_LOCK: Instant = parseInstant('2024-01-15T17:45:00Z');
+const DATE = 'game_date=2024-01-15';
+const current = async (asset = 'score.players', folder = DATE): Promise<string | undefined> =>
+  (await readCurrent(lab.store, asset, folder))?.pointer.run_id;
+const runIdOf = (ran: Ran): string =>
+  ran.plan.cells.find(({ asset }) => asset === 'score.players')!.runId;
+const reasonOf = (ran: Ran): string | undefined => ran.summary.not_published[0]?.reason;
+const other = { slates: ONE, world: { seed: 2 } };
+
+describe('a slate', () => {
+  test('is published by pointers of the published assets alone, each group its own', async () => {
+    const ran = await lab.run({ slates: ONE });
+    expect(ran.execution.pointers).toEqual([
+      `current/score.players/${DATE}/current_run.json`,
+      `current/finalize.table/${DATE}/draft_group_id=g1/current_run.json`,
+      `current/finalize.table/${DATE}/draft_group_id=g2/current_run.json`,
+    ]);
+    const run = { game_date: '2024-01-15', run_id: runIdOf(ran) };
+    expect(ran.summary.published).toEqual([
+      { asset: 'score.players', ...run },
+      { asset: 'finalize.table', ...run, draft_group_id: 'g1' },
+      { asset: 'finalize.table', ...run, draft_group_id: 'g2' },
+    ]);
+    expect(await current()).toBe(runIdOf(ran));
+    expect(await current('health.checks')).toBeUndefined();
+  });
+
+  test('that was published stays so when a run reuses it, and no pointer is written', async () => {
+    const first = await lab.run({ slates: ONE });
+    const again = await lab.run({ slates: ONE });
+    expect(again.summary.published).toEqual(first.summary.published);
+    expect(again.execution.pointers).toEqual(first.execution.pointers);
+    expect(await history(lab.store, 'score.players', DATE)).toHaveLength(1);
+  });
+});
+
+describe('the policy auto', () => {
+  test('replaces what is published until the slate locks', async () => {
+    await lab.run({ slates: ONE, now: BEFORE_LOCK });
+    const ran = await lab.run({ ...other, now: BEFORE_LOCK });
+    expect(await current()).toBe(runIdOf(ran));
+  });
+
+  test('leaves what is published once the slate has locked, and says so', async () => {
+    const first = await lab.run({ slates: ONE });
+    const ran = await lab.run(other);
+    expect(await current()).toBe(runIdOf(first));
+    expect(reasonOf(ran)).toMatch(
+      /^SLATE_LOCKED: the slate locked at 2024-01-15T18:00:00Z and run /,
+    );
+    expect(ran.summary).toMatchObject({ published: [], exit_code: 0 });
+  });
+
+  test('publishes a locked slate that never was', async () => {
+    const ran = await lab.run({ slates: ONE });
+    expect(await current()).toBe(runIdOf(ran));
+  });
+});
+
+describe('the policy always', () => {
+  test('replaces what is published of a locked slate', async () => {
+    await lab.run({ slates: ONE });
+    const ran = await lab.run({ ...other, publish: 'always' });
+    expect(await current()).toBe(runIdOf(ran));
+  });
+
+  test('moves the pointer back to a run that was published before', async () => {
+    const first = await lab.run({ slates: ONE });
+    await lab.run({ ...other, publish: 'always' });
+    const back = await lab.run({ slates: ONE, publish: 'always' });
+    expect(await current()).toBe(runIdOf(first));
+    expect(back.summary.published).toHaveLength(3);
+    const made = Object.values(back.outcomes).filter((outcome) => outcome === 'succeeded');
+    expect(made).toHaveLength(1);
+  });
+});
+
+test('auto does not move a pointer back: a run that is reused says that another is current', async () => {
+  await lab.run({ slates: ONE });
+  const second = await lab.run({ ...other, publish: 'always' });
+  const ran = await lab.run({ slates: ONE });
+  expect(await current()).toBe(runIdOf(second));
+  expect(ran.summary.published).toEqual([]);
+  expect(reasonOf(ran)).toMatch(/^NOT_CURRENT: .*--publish always moves it back$/);
+});
+
+test('the policy never publishes nothing, and leaves an earlier publication alone', async () => {
+  const never = await lab.run({ slates: ONE, publish: 'never' });
+  expect(reasonOf(never)).toMatch(/^PUBLISH_NEVER/);
+  expect(await current()).toBeUndefined();
+  await lab.run({ slates: ONE });
+  const before = lab.tree();
+  await lab.run({ slates: ONE, publish: 'never', resume: false });
+  expect(lab.tree()).toEqual(before);
+});
+
+describe('slates that share a game date', () => {
+  const early = makeSlate('2024-01-15', '2024-01-15T23:00:00Z', ['g1']);
+  const late = makeSlate('2024-01-15', '2024-01-16T00:30:00Z', ['g2']);
+
+  test.each([
+    ['the early one first', [early, late]],
+    ['the late one first', [late, early]],
+  ])(
+    'are both published though locked, and the latest keeps what they share: %s',
+    async (_, slates) => {
+      const ran = await lab.run({ slates });
+      expect(ran.summary.not_published).toEqual([]);
+      expect(await current()).toMatch(/^20240116T003000Z-/);
+      expect(await current('finalize.table', `${DATE}/draft_group_id=g1`)).toMatch(
+        /^20240115T230000Z-/,
+      );
+      expect(await current('finalize.table', `${DATE}/draft_group_id=g2`)).toMatch(
+        /^20240116T003000Z-/,
+      );
+      const again = await lab.run({ slates });
+      expect(again.summary.not_published).toEqual([]);
+      expect(Object.values(again.outcomes).every((outcome) => outcome === 'reused')).toBe(true);
+    },
+  );
+});
