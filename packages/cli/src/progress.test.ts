@@ -4,10 +4,12 @@ import { progressOn } from './progress.ts';
 
 type Finished = Extract<EngineEvent, { type: 'cell-finished' }>;
 
+const CELL = 'sim.run 2014-12-01 as of 20141201T233000Z';
+
 function finished(change: Partial<Finished>): Finished {
   return {
     type: 'cell-finished',
-    cell: 'sim.run 2014-12-01 as of 20141201T233000Z',
+    cell: CELL,
     asset: 'sim.run',
     outcome: 'succeeded',
     durationMs: 1250,
@@ -28,8 +30,8 @@ function written(isTTY: boolean, events: readonly EngineEvent[], isQuiet = false
 
 const error = { code: 'CHECKS_FAILED', message: 'it broke', signature: 's' };
 const EVENTS: EngineEvent[] = [
-  { type: 'cell-started', cell: 'a', asset: 'sim.run' },
-  { type: 'cell-progress', cell: 'a', done: 1, total: 4 },
+  { type: 'cell-started', cell: CELL, asset: 'sim.run' },
+  { type: 'cell-progress', cell: CELL, done: 1, total: 4 },
   finished({}),
   finished({ outcome: 'reused', done: 4 }),
   finished({ outcome: 'failed', error, done: 5 }),

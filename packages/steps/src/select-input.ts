@@ -2,7 +2,7 @@
  * Inputs by as-of selection: the newest snapshot known at a cut-off, or all of them, as the manifest records them; and
  * what a policy makes of it when there is none.
  */
-import { select, selectAll, type Clocks, type Judged } from '@pkg/asof';
+import { select, selectAll, type Clocks, type Judged, type SelectOptions } from '@pkg/asof';
 import type { Blocked, ResolvedInput, Selected, Slate } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
 import type { ManifestGap, ManifestInput } from '@pkg/manifest';
@@ -85,11 +85,19 @@ export function chooseHistory(
   to: GameDate,
   clocks: Clocks = SOURCES[source].clocks,
 ): ResolvedInput {
-  const series = groupBy(world.histories.between(source, from, to), seriesOf);
-  const selections = [...series.values()].map((versions) => select(versions, { cutoff, clocks }));
-  const chosen = selections.flatMap((selection) => selection.chosen ?? []);
-  const judged = selections.flatMap(({ candidates }) => candidates);
+  const judged = judgeHistory(world.histories.between(source, from, to), { cutoff, clocks });
+  const chosen = judged.flatMap(({ snapshot, reason }) => (reason === 'CHOSEN' ? [snapshot] : []));
   return snapshotSet(source, chosen, cutoff, judged, clocks);
+}
+
+/** The newest version of each series is `CHOSEN`; older ones are superseded. */
+export function judgeHistory(
+  snapshots: readonly SnapshotRef[],
+  options: SelectOptions<SnapshotRef>,
+): Judged<SnapshotRef>[] {
+  return [...groupBy(snapshots, seriesOf).values()].flatMap(
+    (versions) => select(versions, options).candidates,
+  );
 }
 
 /** As `chooseHistory`, with every version that was known: for a cell that looks back from several cut-offs. */
