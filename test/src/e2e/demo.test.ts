@@ -15,7 +15,7 @@ import {
   withDependants,
 } from '../run-records.ts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 let demo: Demo;
 

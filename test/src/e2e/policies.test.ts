@@ -13,7 +13,7 @@ import {
   runReported,
 } from '../run-records.ts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 let root: string;
 

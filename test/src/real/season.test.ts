@@ -14,7 +14,7 @@ import {
 } from '../run-records.ts';
 import { correlation, isRealDataThere, peerRows, SEASON_2023 } from './real-data.ts';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 const WORLDS = ['--worlds', '2000'];
 const [START, END] = ['2024-01-15', '2024-01-21'];
 const DATES = ['15', '16', '17', '18', '19', '20', '21'].map((day) => `2024-01-${day}`);
