@@ -2,11 +2,12 @@
  * Why a snapshot was chosen: every candidate with the reason it won or lost. From the history as it stands, or from the
  * manifest of a past run, which answers also after the history is gone.
  */
-import { select, selectAll, type ReasonCode } from '@pkg/asof';
+import { select, type ReasonCode } from '@pkg/asof';
 import { manifestStore, type ManifestInput } from '@pkg/manifest';
 import { formatInstant, KnownError, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
 import { daysBefore, Histories } from './history.ts';
 import type { SourceName } from './policy.ts';
+import { judgeHistory } from './select-input.ts';
 import { SOURCES } from './source.ts';
 import { HISTORY_DAYS } from './world.ts';
 
@@ -36,7 +37,7 @@ export interface ExplainedSelection {
   readonly candidates: readonly ExplainedCandidate[];
 }
 
-/** Box scores add facts; every other source replaces them. */
+/** Each of these has many series, such as a box score a game, of which the newest version counts. */
 const HISTORY_SOURCES: ReadonlySet<SourceName> = new Set(['boxscores', 'ownership']);
 
 /** Selects a source for a game date at a cut-off from the history, whatever its age, and explains it. */
@@ -56,10 +57,10 @@ export async function explainFromHistory(
       : histories.between(source, from, gameDate);
   const options = { cutoff, clocks };
   const judged = isHistory
-    ? selectAll(snapshots, options).candidates
+    ? judgeHistory(snapshots, options)
     : select(snapshots, options).candidates;
   const chosen = judged.filter(({ reason }) => reason === 'CHOSEN');
-  const newest = chosen.at(-1)?.snapshot;
+  const newest = chosen.toSorted((a, b) => a.snapshot.asOf - b.snapshot.asOf).at(-1)?.snapshot;
   const distance = (asOf: number): number => Math.abs(asOf - cutoff);
   return {
     source,

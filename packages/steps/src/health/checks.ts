@@ -1,6 +1,6 @@
 /** `health.checks`: looks at the run's outputs together, as a person would, before anything is published. */
 import type { Step, StepContext } from '@pkg/engine';
-import { defineContract, flag, text, type RowOf } from '@pkg/lake';
+import { defineContract, flag, text } from '@pkg/lake';
 import type { ManifestCheck, ManifestGap } from '@pkg/manifest';
 import { formatInstant, invariant } from '@pkg/std';
 import { UNIFIED_TABLE, type UnifiedRow } from '../finalize/unified.ts';
@@ -13,13 +13,12 @@ import { readUpstream, required, tableOutput, warning } from '../table-io.ts';
 import type { World } from '../world.ts';
 import type { Selected, Slate } from '@pkg/engine';
 
-export const CHECKS_TABLE = defineContract('health.checks', ['check'], {
+const CHECKS_TABLE = defineContract('health.checks', ['check'], {
   check: text(),
   ok: flag(),
   severity: text({ oneOf: ['error', 'warning'] }),
   detail: text(),
 });
-export type CheckRow = RowOf<typeof CHECKS_TABLE>;
 
 /** How far a team's expected minutes may be from 240: the most that the cap on one player leaves undone. */
 const MINUTES_TOLERANCE = 5;

@@ -22,7 +22,7 @@ const FILES: readonly TableFile[] = [
 ];
 
 /** The file names that a season folder may hold. */
-export const ARCHIVE_FILES: readonly string[] = FILES.map(([, file]) => file);
+const ARCHIVE_FILES: readonly string[] = FILES.map(([, file]) => file);
 
 /**
  * Reads a season folder, or one of its files.

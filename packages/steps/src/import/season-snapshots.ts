@@ -25,9 +25,9 @@ import type {
 } from './season-tables.ts';
 
 /** How long after its tip a game's box score is taken to be out. */
-export const BOX_SCORE_DELAY_MS = 3 * HOUR_MS;
+const BOX_SCORE_DELAY_MS = 3 * HOUR_MS;
 /** How long before its first tip a slate is taken to be public. */
-export const SLATE_LEAD_MS = DAY_MS;
+const SLATE_LEAD_MS = DAY_MS;
 
 export type Draft = SnapshotDraft<TableContract>;
 

@@ -14,7 +14,7 @@ import {
   unscheduledCheck,
 } from './schedule.ts';
 
-export const ODDS_TABLE = defineContract('ingest.odds_raw', [], {
+const ODDS_TABLE = defineContract('ingest.odds_raw', [], {
   game_id: text(),
   book: text(),
   market: text({ oneOf: ['spread', 'total'] }),

@@ -1,6 +1,6 @@
 /** `labels.boxscores`: the official lines of a date's games with DraftKings points; final games alone. */
 import type { Selected, Step } from '@pkg/engine';
-import { defineContract, nullable, real, type RowOf } from '@pkg/lake';
+import { defineContract, nullable, real } from '@pkg/lake';
 import { instantFromMs, invariant, type GameDate } from '@pkg/std';
 import { BOXSCORES_RAW } from '../bronze/contracts.ts';
 import { gamesOf, matchupOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
@@ -15,7 +15,6 @@ export const LABELS_BOXSCORES = defineContract('labels.boxscores', [], {
   /** Null for who was not on the court. */
   dk_fpts: nullable(real({ min: -20, max: 200 })),
 });
-export type LabelRow = RowOf<typeof LABELS_BOXSCORES>;
 
 export function labelsBoxscoresStep(tables: TableCache): Step<World> {
   return {

@@ -7,7 +7,7 @@ import { readUpstream, tableOutput } from '../table-io.ts';
 import type { World } from '../world.ts';
 import { LABELS_BOXSCORES } from './boxscores.ts';
 
-export const LABELS_MINUTES = defineContract('labels.minutes', ['game_id', 'player_id'], {
+const LABELS_MINUTES = defineContract('labels.minutes', ['game_id', 'player_id'], {
   game_id: text(),
   game_date: day(),
   team_id: int(),

@@ -69,7 +69,7 @@ export type TrainingRow = RowOf<typeof TRAINING_TABLE>;
 /** Past slates are rebuilt this long before their first tip. */
 const TRAINING_LEAD_MS = 30 * MINUTE_MS;
 /** Player games below which a head is not trained. */
-export const LEAST_TRAINING_ROWS = 300;
+const LEAST_TRAINING_ROWS = 300;
 /** Days of listings that a rebuilt roster looks back on, as the roster of a slate does. */
 const ROSTER_DAYS = 60;
 

@@ -1,6 +1,6 @@
 /** `rates.score`: per-minute rates and shooting percentages of every player who could play. */
 import type { Step } from '@pkg/engine';
-import { defineContract, int, real, text, type RowOf } from '@pkg/lake';
+import { defineContract, int, real, text } from '@pkg/lake';
 import { readModel } from '../models/artifact.ts';
 import { ratesModelSchema, scoreRates } from '../models/rates-model.ts';
 import { selected } from '../select-input.ts';
@@ -30,7 +30,6 @@ export const RATES_TABLE = defineContract('rates.score', ['game_id', 'player_id'
   fg3_pct: share(),
   ft_pct: share(),
 });
-export type RatesRow = RowOf<typeof RATES_TABLE>;
 
 export function ratesScoreStep(): Step<World> {
   return {

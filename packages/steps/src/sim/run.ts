@@ -49,7 +49,7 @@ export const QUANTILES_TABLE = defineContract('sim.run', ['game_id', 'player_id'
 });
 export type QuantilesRow = RowOf<typeof QUANTILES_TABLE>;
 
-export const GAMES_TABLE = defineContract('sim.run games', ['game_id'], {
+const GAMES_TABLE = defineContract('sim.run games', ['game_id'], {
   game_id: text(),
   spread_home: nullable(real()),
   total: nullable(real()),

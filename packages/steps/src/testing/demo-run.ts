@@ -9,7 +9,7 @@ import type { PolicyChange, SourceName } from '../policy.ts';
 import { observeWorld, type World, type WorldRequest } from '../world.ts';
 import { memoryStore, type MemoryStore } from './memory-store.ts';
 
-export const NOW = parseInstant('2015-06-01T00:00:00Z');
+const NOW = parseInstant('2015-06-01T00:00:00Z');
 
 /** A data root that holds the league's histories and nothing else. */
 export async function demoRoot(): Promise<MemoryStore> {
@@ -31,7 +31,7 @@ export interface DemoRunOptions {
 }
 
 /** What `pipeline run` would ask for these dates, with 200 worlds on one thread. */
-export function demoRequest(
+function demoRequest(
   dates: readonly string[],
   { policies = {}, rule = {} }: DemoRunOptions = {},
 ): WorldRequest {
