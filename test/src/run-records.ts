@@ -126,6 +126,6 @@ export async function readTables(root: string, folder: string, name: string): Pr
   return tables.flat();
 }
 
-export function readJson(root: string, path: string): unknown {
+function readJson(root: string, path: string): unknown {
   return JSON.parse(readFileSync(join(root, path), 'utf8'));
 }
