@@ -7,7 +7,7 @@ import { day, defineContract, int, nullable, text, type RowOf } from '@pkg/lake'
 import { invariant, type GameDate } from '@pkg/std';
 import { BOXSCORES_RAW, DK_SALARIES, ROSTER_NIGHTLY_RAW } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
-import { boxScoreHistory, type Line } from '../minutes/box-score-history.ts';
+import { boxScoreHistory, type Line } from '../box-scores/box-score-history.ts';
 import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';

@@ -4,11 +4,11 @@ import { defineContract, nullable, real } from '@pkg/lake';
 import { instantFromMs, invariant, type GameDate } from '@pkg/std';
 import { BOXSCORES_RAW } from '../bronze/contracts.ts';
 import { gamesOf, matchupOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
-import { isPlayed } from '../minutes/box-score-history.ts';
+import { isPlayed } from '../box-scores/box-score-history.ts';
 import { chooseHistory } from '../select-input.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
-import { dkPoints } from './dk-points.ts';
+import { dkPoints } from '../box-scores/dk-points.ts';
 
 export const LABELS_BOXSCORES = defineContract('labels.boxscores', [], {
   ...BOXSCORES_RAW.columns,

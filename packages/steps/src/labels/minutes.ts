@@ -1,7 +1,7 @@
 /** `labels.minutes`: who was on the court, for how long, and who started; from the official lines. */
 import type { Step } from '@pkg/engine';
 import { day, defineContract, flag, int, real, text } from '@pkg/lake';
-import { isPlayed } from '../minutes/box-score-history.ts';
+import { isPlayed } from '../box-scores/box-score-history.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream, tableOutput } from '../table-io.ts';
 import type { World } from '../world.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { InjuryRow, Status } from '../ingest/injuries.ts';
 import type { LineupRow } from '../ingest/lineups.ts';
 import { AT, DAY, game, line, rosterRow } from '../testing/rows.ts';
-import { boxScoreHistory, type Line } from './box-score-history.ts';
+import { boxScoreHistory, type Line } from '../box-scores/box-score-history.ts';
 import {
   buildMinutesFeatures,
   type FeatureSources,

@@ -17,7 +17,12 @@ import { daysBetween, type GameDate, type Instant } from '@pkg/std';
 import type { InjuryRow } from '../ingest/injuries.ts';
 import type { LineupRow } from '../ingest/lineups.ts';
 import type { RosterRow } from '../ingest/roster.ts';
-import { DECAY, decayedMean, isPlayed, type BoxScoreHistory } from './box-score-history.ts';
+import {
+  DECAY,
+  decayedMean,
+  isPlayed,
+  type BoxScoreHistory,
+} from '../box-scores/box-score-history.ts';
 import { bucketOf, BUCKETS } from './position.ts';
 
 export const MINUTES_FEATURES = defineContract('minutes.features_live', ['game_id', 'player_id'], {

@@ -9,7 +9,7 @@ import { gamesOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
 import { chooseHistory, selected } from '../select-input.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
 import { HISTORY_DAYS, type World } from '../world.ts';
-import { boxScoreHistory } from './box-score-history.ts';
+import { boxScoreHistory } from '../box-scores/box-score-history.ts';
 import { buildMinutesFeatures, MINUTES_FEATURES } from './build-features.ts';
 
 export function minutesFeaturesStep(tables: TableCache): Step<World> {

@@ -2,7 +2,7 @@
 import type { Step } from '@pkg/engine';
 import { defineContract, flag, int, real, text, type RowOf } from '@pkg/lake';
 import { readModel } from '../models/artifact.ts';
-import { minutesModelSchema, scoreMinutes, type MinutesModel } from '../models/minutes-model.ts';
+import { minutesModelSchema, scoreMinutes, type MinutesModel } from './minutes-model.ts';
 import { groupBy } from '../group-by.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream, required, tableOutput } from '../table-io.ts';

@@ -11,7 +11,7 @@ import { nameResolver } from '../ingest/player-name.ts';
 import { ROSTER_TABLE } from '../ingest/roster.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';
 import { readModel } from '../models/artifact.ts';
-import { ownershipModelSchema, scoreOwnership } from '../models/ownership-model.ts';
+import { ownershipModelSchema, scoreOwnership } from './ownership-model.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { QUANTILES_TABLE } from '../sim/run.ts';
 import { readUpstream, required, tableOutput, warning, type TableCache } from '../table-io.ts';

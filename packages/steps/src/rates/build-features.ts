@@ -3,13 +3,13 @@
  * pace, and the minutes that team mates leave behind. Pure, and the same function for training and for a slate.
  */
 import { defineContract, flag, int, real, text, type Column, type RowOf } from '@pkg/lake';
-import { dkPoints } from '../labels/dk-points.ts';
+import { dkPoints } from '../box-scores/dk-points.ts';
 import {
   DECAY,
   isPlayed,
   type BoxScoreHistory,
   type PlayedLine,
-} from '../minutes/box-score-history.ts';
+} from '../box-scores/box-score-history.ts';
 import type { MinutesFeatures } from '../minutes/build-features.ts';
 import { bucketOf, BUCKETS, type Bucket } from '../minutes/position.ts';
 import {

@@ -5,7 +5,7 @@ import { invariant } from '@pkg/std';
 import { BOXSCORES_RAW } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
 import { CONSENSUS_TABLE } from '../ingest/odds.ts';
-import { boxScoreHistory } from '../minutes/box-score-history.ts';
+import { boxScoreHistory } from '../box-scores/box-score-history.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';
 import { chooseHistory, selected } from '../select-input.ts';

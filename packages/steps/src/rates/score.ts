@@ -2,7 +2,7 @@
 import type { Step } from '@pkg/engine';
 import { defineContract, int, real, text } from '@pkg/lake';
 import { readModel } from '../models/artifact.ts';
-import { ratesModelSchema, scoreRates } from '../models/rates-model.ts';
+import { ratesModelSchema, scoreRates } from './rates-model.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream, tableOutput } from '../table-io.ts';
 import type { World } from '../world.ts';

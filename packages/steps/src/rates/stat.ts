@@ -1,5 +1,5 @@
 /** The statistics that rates are made of, as they are read from a box-score line. */
-import type { PlayedLine } from '../minutes/box-score-history.ts';
+import type { PlayedLine } from '../box-scores/box-score-history.ts';
 
 /** Attempts and events per minute. */
 export const EVENT_STATS = [

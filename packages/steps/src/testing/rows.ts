@@ -4,7 +4,7 @@ import { formatInstant, parseGameDate, parseInstant, sha256, type Instant } from
 import type { DK_SALARIES, INJURIES_RAW } from '../bronze/contracts.ts';
 import type { Game } from '../calendar.ts';
 import type { RosterRow } from '../ingest/roster.ts';
-import type { Line } from '../minutes/box-score-history.ts';
+import type { Line } from '../box-scores/box-score-history.ts';
 import type { MinutesFeatures } from '../minutes/build-features.ts';
 
 export const DAY = parseGameDate('2024-01-15');

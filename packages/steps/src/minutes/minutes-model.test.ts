@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { MinutesFeatures } from '../minutes/build-features.ts';
-import { scoreTeam, TEAM_MINUTES } from '../minutes/score.ts';
+import type { MinutesFeatures } from './build-features.ts';
+import { scoreTeam, TEAM_MINUTES } from './score.ts';
 import { features } from '../testing/rows.ts';
-import { fitMinutes, minutesModelSchema, scoreMinutes } from './minutes-model.ts';
-import type { TrainingRow } from './training-rows.ts';
+import {
+  fitMinutes,
+  minutesModelSchema,
+  scoreMinutes,
+  type MinutesTrainingRow,
+} from './minutes-model.ts';
 
 const TRAINING = { train_from: '2023-10-01', train_through: '2024-01-01', rows: 0 };
 const minutes = fc.double({ min: 0, max: 44, noNaN: true });
@@ -31,8 +35,8 @@ const anyFeatures: fc.Arbitrary<MinutesFeatures> = fc
   })
   .map((change) => features(change));
 
-function labelled(row: MinutesFeatures, label_minutes: number): TrainingRow {
-  return { ...row, label_played: label_minutes > 0, label_minutes } as TrainingRow;
+function labelled(row: MinutesFeatures, label_minutes: number): MinutesTrainingRow {
+  return { ...row, label_played: label_minutes > 0, label_minutes };
 }
 
 /** Sixty players of steady roles: each plays about his recent minutes, bench players more unsteadily. */

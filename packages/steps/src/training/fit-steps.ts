@@ -11,15 +11,15 @@ import { daysBefore } from '../history.ts';
 import { chooseHistory, selected } from '../select-input.ts';
 import { readUpstream, warning, type TableCache } from '../table-io.ts';
 import { TRAINING_DAYS, type World } from '../world.ts';
-import { artifactOutput, readModel } from './artifact.ts';
+import { artifactOutput, readModel } from '../models/artifact.ts';
 import {
   fitMinutes,
   minutesModelSchema,
   scoreMinutes,
   type MinutesModel,
-} from './minutes-model.ts';
-import { fitOwnership, type OwnedSlate } from './ownership-model.ts';
-import { fitRates } from './rates-model.ts';
+} from '../minutes/minutes-model.ts';
+import { fitOwnership, type OwnedSlate } from '../ownership/ownership-model.ts';
+import { fitRates } from '../rates/rates-model.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 
 interface Training {

@@ -31,7 +31,7 @@ import { injuryRows, type InjuryRow } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
 import { derivedRoster, type RosterRow } from '../ingest/roster.ts';
 import { gameIdsByMatchup } from '../ingest/schedule.ts';
-import { boxScoreHistory, isPlayed, type Line } from '../minutes/box-score-history.ts';
+import { boxScoreHistory, isPlayed, type Line } from '../box-scores/box-score-history.ts';
 import {
   buildMinutesFeatures,
   MINUTES_FEATURES,

@@ -1,12 +1,11 @@
 import { addDays, parseGameDate } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { boxScoreHistory } from '../minutes/box-score-history.ts';
-import { buildRatesFeatures, type RatesFeatures } from '../rates/build-features.ts';
-import { EVENT_STATS, MADE_STATS, statCounts } from '../rates/stat.ts';
+import { boxScoreHistory } from '../box-scores/box-score-history.ts';
+import { buildRatesFeatures, type RatesFeatures } from './build-features.ts';
+import { EVENT_STATS, MADE_STATS, statCounts } from './stat.ts';
 import { features, line } from '../testing/rows.ts';
-import { fitRates, ratesModelSchema, scoreRates } from './rates-model.ts';
-import type { TrainingRow } from './training-rows.ts';
+import { fitRates, ratesModelSchema, scoreRates, type RatesTrainingRow } from './rates-model.ts';
 
 const TRAINING = { train_from: '2023-10-01', train_through: '2024-01-01', rows: 0 };
 const FIRST = parseGameDate('2023-11-01');
@@ -35,7 +34,7 @@ function rowOf(player: number, history = HISTORY): RatesFeatures {
   return buildRatesFeatures([features({ player_id: player })], history)[0]!;
 }
 
-function training(): TrainingRow[] {
+function training(): RatesTrainingRow[] {
   return Array.from({ length: 25 }, (_, i) => 15 + i).flatMap((day) => {
     const date = addDays(FIRST, day);
     const known = boxScoreHistory(LINES.filter(({ game_date }) => game_date < date));
@@ -48,7 +47,7 @@ function training(): TrainingRow[] {
         label_played: true,
         label_minutes: 24,
         ...Object.fromEntries(labels),
-      } as TrainingRow;
+      } as RatesTrainingRow;
     });
   });
 }

@@ -3,11 +3,10 @@
  * use; a ridge regression for minutes given that one plays; and quantiles of its errors by predicted minutes.
  */
 import { z } from 'zod';
-import type { MinutesFeatures } from '../minutes/build-features.ts';
-import { linearModelSchema, trainingSchema } from './artifact.ts';
-import { fitRidge, predict } from './linear.ts';
-import { quantile } from './quantile.ts';
-import type { TrainingRow } from './training-rows.ts';
+import type { MinutesFeatures } from './build-features.ts';
+import { linearModelSchema, trainingSchema } from '../models/artifact.ts';
+import { fitRidge, predict } from '../models/linear.ts';
+import { quantile } from '../models/quantile.ts';
 
 export const minutesModelSchema = z.object({
   head: z.literal('minutes'),
@@ -28,6 +27,12 @@ export const minutesModelSchema = z.object({
   ),
 });
 export type MinutesModel = z.infer<typeof minutesModelSchema>;
+
+/** A past player game: what was known of it, and what happened. */
+export interface MinutesTrainingRow extends MinutesFeatures {
+  readonly label_played: boolean;
+  readonly label_minutes: number;
+}
 
 const FEATURES = [
   'minutes_ew3',
@@ -57,7 +62,7 @@ const BIN_EDGES = [0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 48] as const;
 
 /** Fits the head. @param rows training rows with `label_played` and `label_minutes` */
 export function fitMinutes(
-  rows: readonly TrainingRow[],
+  rows: readonly MinutesTrainingRow[],
   training: MinutesModel['training'],
 ): MinutesModel {
   const played = rows.filter((row) => row.label_played && row.status !== 'OUT');
@@ -123,7 +128,7 @@ function featureVector(row: MinutesFeatures): number[] {
 }
 
 /** `UNKNOWN` stands for slates without any report: its shares pool all players, those who turned out OUT included. */
-function fitPlay(rows: readonly TrainingRow[]): Record<string, number> {
+function fitPlay(rows: readonly MinutesTrainingRow[]): Record<string, number> {
   const counts = new Map<string, { played: number; rows: number }>();
   const add = (key: string, isPlayed: boolean): void => {
     const count = counts.get(key) ?? { played: 0, rows: 0 };
@@ -169,7 +174,7 @@ function useBucket({ play_share_5, minutes_ew10 }: MinutesFeatures): string {
 }
 
 function fitErrors(
-  rows: readonly TrainingRow[],
+  rows: readonly MinutesTrainingRow[],
   model: MinutesModel['minutes'],
 ): MinutesModel['errors'] {
   const predicted = rows.map((row) =>

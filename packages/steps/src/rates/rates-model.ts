@@ -3,11 +3,10 @@
  * that team mates leave behind. How far to shrink and how much to correct is fitted, one statistic at a time.
  */
 import { z } from 'zod';
-import type { RatesFeatures } from '../rates/build-features.ts';
-import { EVENT_STATS, MADE_STATS, SHOOTING, type EventStat, type MadeStat } from '../rates/stat.ts';
-import { trainingSchema } from './artifact.ts';
-import { fitRidge } from './linear.ts';
-import type { TrainingRow } from './training-rows.ts';
+import type { RatesFeatures } from './build-features.ts';
+import { EVENT_STATS, MADE_STATS, SHOOTING, type EventStat, type MadeStat } from './stat.ts';
+import { trainingSchema } from '../models/artifact.ts';
+import { fitRidge } from '../models/linear.ts';
 
 const eventFit = z.object({
   /** Minutes of the position's average that a player's history is mixed with. */
@@ -38,6 +37,12 @@ export type RatesModel = z.infer<typeof ratesModelSchema>;
 
 export type Rates = Readonly<Record<EventStat | 'fg2_pct' | 'fg3_pct' | 'ft_pct', number>>;
 
+/** A past player game: what was known of it, and what happened; counts are null where he did not play. */
+export type RatesTrainingRow = RatesFeatures & {
+  readonly label_played: boolean;
+  readonly label_minutes: number;
+} & Readonly<Record<`label_${EventStat | MadeStat}`, number | null>>;
+
 const SHRINK_GRID = [10, 20, 40, 80, 160, 320, 640, 1280, 2560] as const;
 /** Ridge penalty in minutes of play; keeps a correction small where the labels hardly ask for it. */
 const PENALTY_MINUTES = 2000;
@@ -47,7 +52,7 @@ const MOST_FACTOR = 1.6;
 
 /** Fits the head on rows of players who were on the court. */
 export function fitRates(
-  rows: readonly TrainingRow[],
+  rows: readonly RatesTrainingRow[],
   training: RatesModel['training'],
 ): RatesModel {
   const played = rows.filter((row) => row.label_played && row.label_minutes >= 1);
@@ -97,8 +102,11 @@ function shootingShare(row: RatesFeatures, stat: MadeStat, shrinkAttempts: numbe
   );
 }
 
-function fitEvent(rows: readonly TrainingRow[], stat: EventStat): RatesModel['events'][EventStat] {
-  const actual = (row: TrainingRow): number => row[`label_${stat}`]! / row.label_minutes;
+function fitEvent(
+  rows: readonly RatesTrainingRow[],
+  stat: EventStat,
+): RatesModel['events'][EventStat] {
+  const actual = (row: RatesTrainingRow): number => row[`label_${stat}`]! / row.label_minutes;
   const shrink = best(SHRINK_GRID, (candidate) =>
     sumOf(rows, (row) => {
       const error = actual(row) - baseRate(row, stat, candidate);
@@ -119,7 +127,7 @@ function fitEvent(rows: readonly TrainingRow[], stat: EventStat): RatesModel['ev
   return { shrink_minutes: shrink, opponent: weights[0]!, pace: weights[1]!, vacated: weights[2]! };
 }
 
-function fitShooting(rows: readonly TrainingRow[], stat: MadeStat): number {
+function fitShooting(rows: readonly RatesTrainingRow[], stat: MadeStat): number {
   const { attempts } = SHOOTING[stat];
   const shot = rows.filter((row) => row[`label_${attempts}`]! > 0);
   return best(SHRINK_GRID, (candidate) =>

@@ -4,7 +4,7 @@
  */
 import { exp } from '@pkg/sim';
 import { z } from 'zod';
-import { trainingSchema } from './artifact.ts';
+import { trainingSchema } from '../models/artifact.ts';
 
 export const ownershipModelSchema = z.object({
   head: z.literal('ownership'),
