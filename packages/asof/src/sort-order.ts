@@ -46,6 +46,11 @@ export function sortOrder(values: Float64Array): Int32Array {
 
 /** As `sortOrder`, for 64-bit integers. */
 export function sortOrderOfIntegers(values: BigInt64Array): Int32Array {
+  if (values.length < RADIX_FROM) {
+    return identity(values.length).sort((a, b) =>
+      values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : a - b,
+    );
+  }
   return orderOfWords(signedWords(values));
 }
 
