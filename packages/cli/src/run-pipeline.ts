@@ -59,7 +59,7 @@ export async function executeRun(
   options: { readonly signal: AbortSignal; readonly onEvent: Listener },
 ): Promise<Finished> {
   const { plan: frozen, world } = planned;
-  const backfillId = `bf-${compactInstant(request.now)}-${frozen.hash.slice(0, 8)}`;
+  const backfillId = backfillIdOf(request, frozen);
   const isIdle = frozen.cells.every(
     (cell) => cell.decision.decision === 'reuse' || cell.skip !== undefined,
   );
@@ -97,13 +97,20 @@ export async function executeRun(
   return { ...planned, backfillId, execution, summary, summaryPath };
 }
 
+/** Unlike run ids, each execution has its own: the instant to the millisecond, the plan, and the process that runs it. */
+function backfillIdOf({ now }: RunRequest, frozen: Plan): string {
+  const milliseconds = String(now % 1000).padStart(3, '0');
+  const instant = compactInstant(now).replace('Z', `${milliseconds}Z`);
+  return `bf-${instant}-${frozen.hash.slice(0, 8)}-${process.pid.toString(36)}`;
+}
+
 async function create(store: ObjectStore, key: string, bytes: Uint8Array): Promise<void> {
   const made = await store.createOnce(key, bytes);
   if (made.outcome !== 'different') return;
   throw new KnownError({
     code: 'BACKFILL_ID_TAKEN',
     kind: 'conflict',
-    message: `expected ${key} to be free, but another backfill of this very second has it`,
+    message: `expected ${key} to be free, but another backfill has it`,
     hint: 'run the same command again',
   });
 }

@@ -338,7 +338,7 @@ function checksFailed(cell: PlannedCell, broken: readonly ManifestCheck[]): Know
     code: 'CHECKS_FAILED',
     kind: 'input',
     message: `expected ${cell.asset} to pass its checks: ${broken.map((check) => `${check.name}: ${check.detail}`).join('; ')}`,
-    hint: 'nothing was published; look at the inputs of this cell in its manifest',
+    hint: 'nothing that depends on it was made; mend what the check names, then run the same command again',
   });
 }
 

@@ -1,14 +1,14 @@
 import { Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
-import { readConfig } from '../config.ts';
+import { DEFAULTS, readConfig } from '../config.ts';
 import { presentSlate } from '../present-slate.ts';
-import { progressOn } from '../progress.ts';
-import { clock, listenForStop } from '../surroundings.ts';
+import { clock } from '../surroundings.ts';
 
 /** A week of the made-up league that holds most of its oddities: a trade, a postponed game, a late scratch, no odds. */
 const START = '2014-12-01';
 const END = '2014-12-07';
+const WORLDS = DEFAULTS.worlds;
 
 export default class Demo extends BaseCommand {
   static override description =
@@ -20,7 +20,7 @@ export default class Demo extends BaseCommand {
   ];
 
   static override flags = {
-    worlds: Flags.integer({ description: 'simulated worlds', default: 25_000, min: 1 }),
+    worlds: Flags.integer({ description: 'simulated worlds', default: WORLDS, min: 1 }),
     quiet: Flags.boolean({ char: 'q', description: 'no progress', default: false }),
   };
 
@@ -30,7 +30,8 @@ export default class Demo extends BaseCommand {
     const dataRoot = flags['data-root'] ?? 'demo-data';
     const { DEMO_OPTIONS, importSeason, makeLeague, publishedSlates } = await import('@pkg/steps');
     const { runRequest } = await import('../run-request.ts');
-    const { executeRun, planRun } = await import('../run-pipeline.ts');
+    const { planRun } = await import('../run-pipeline.ts');
+    const { liveRun } = await import('../live-run.ts');
     const { presentRun } = await import('../present-run.ts');
     const store = fileObjectStore(dataRoot);
     const league = makeLeague(DEMO_OPTIONS);
@@ -53,37 +54,30 @@ export default class Demo extends BaseCommand {
       worlds: flags.worlds,
     };
     const request = await runRequest(store, asked, readConfig(flags.config), clock());
-    const progress = progressOn(process.stderr, flags.quiet || this.jsonEnabled());
-    const stop = listenForStop((text) => {
-      this.logToStderr(text);
-    });
     const planned = await planRun(store, request);
-    const finished = await executeRun(store, request, planned, {
-      signal: stop.signal,
-      onEvent: progress.onEvent,
-    });
-    progress.finish();
-    stop.dispose();
+    const { finished, exit } = await liveRun(
+      store,
+      request,
+      planned,
+      flags.quiet || this.jsonEnabled(),
+    );
     this.log(presentRun(finished.summary, finished.execution, dataRoot));
-    process.exitCode = stop.exitCode() ?? finished.summary.exit_code;
+    process.exitCode = exit;
 
-    const [slate] = process.exitCode === 0 ? await publishedSlates(store, parseGameDate(END)) : [];
+    const [slate] = exit === 0 ? await publishedSlates(store, parseGameDate(END)) : [];
     if (slate !== undefined) this.log(`\n${presentSlate(slate, 10)}`);
-    this.log(`\n${nextSteps(dataRoot, league.oddities)}`);
-    return {
-      schema: 'demo.v1',
-      ok: process.exitCode === 0,
-      exit: process.exitCode,
-      summary: finished.summary,
-    };
+    this.log(`\n${nextSteps(dataRoot, flags.worlds, league.oddities)}`);
+    return { schema: 'demo.v1', ok: exit === 0, exit, summary: finished.summary };
   }
 }
 
 function nextSteps(
   dataRoot: string,
+  worlds: number,
   oddities: readonly { readonly date: string; readonly detail: string }[],
 ): string {
-  const command = `npm run -s pipeline -- run --data-root ${dataRoot}`;
+  const other = worlds === WORLDS ? '' : ` --worlds ${String(worlds)}`;
+  const command = `npm run -s pipeline -- run --data-root ${dataRoot}${other}`;
   const seen = oddities.filter(({ date }) => date >= START && date <= END);
   return [
     'What was odd on these days, as in a real season:',

@@ -2,8 +2,7 @@ import { Flags } from '@oclif/core';
 import { fileObjectStore } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { progressOn } from '../progress.ts';
-import { clock, listenForStop } from '../surroundings.ts';
+import { clock } from '../surroundings.ts';
 
 /** What `pipeline run --json` prints. */
 export interface RunJson {
@@ -85,7 +84,8 @@ export default class Run extends BaseCommand {
     const dataRoot = dataRootOf(flags['data-root'], config);
     // Arrow, zod and Parquet take a while to load: only a command that needs them pays.
     const { runRequest } = await import('../run-request.ts');
-    const { executeRun, planRun } = await import('../run-pipeline.ts');
+    const { planRun } = await import('../run-pipeline.ts');
+    const { liveRun } = await import('../live-run.ts');
     const { planCounts, presentPlan } = await import('../present-plan.ts');
     const { presentRun } = await import('../present-run.ts');
     const store = fileObjectStore(dataRoot);
@@ -97,18 +97,14 @@ export default class Run extends BaseCommand {
       this.log('\nNothing was written.');
       return this.#end(plan, plan.cells.blocked > 0 ? 6 : 0);
     }
-    const progress = progressOn(process.stderr, flags.quiet || this.jsonEnabled());
-    const stop = listenForStop((text) => {
-      this.logToStderr(text);
-    });
-    const finished = await executeRun(store, request, planned, {
-      signal: stop.signal,
-      onEvent: progress.onEvent,
-    });
-    progress.finish();
-    stop.dispose();
+    const { finished, exit } = await liveRun(
+      store,
+      request,
+      planned,
+      flags.quiet || this.jsonEnabled(),
+    );
     this.log(presentRun(finished.summary, finished.execution, dataRoot));
-    return this.#end(plan, stop.exitCode() ?? finished.summary.exit_code, finished.summary);
+    return this.#end(plan, exit, finished.summary);
   }
 
   #end(plan: RunJson['plan'], exit: number, summary?: unknown): RunJson {

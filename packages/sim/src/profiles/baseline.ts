@@ -1,4 +1,4 @@
-import type { SimProfile } from '../profile.ts';
+import type { SimProfile } from '../profile-schema.ts';
 import { freezeDeep } from '../freeze.ts';
 
 /** The plain path: game script on, every attempt drawn on its own. */

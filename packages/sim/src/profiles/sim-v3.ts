@@ -1,4 +1,4 @@
-import type { SimProfile } from '../profile.ts';
+import type { SimProfile } from '../profile-schema.ts';
 import { BASELINE } from './baseline.ts';
 import { freezeDeep } from '../freeze.ts';
 
