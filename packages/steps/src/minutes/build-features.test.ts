@@ -133,7 +133,7 @@ describe('status', () => {
   });
 
   test('is null for everybody where no report was known', () => {
-    expect(new Set(build({ injuries: null }).map((row) => row.status))).toEqual(new Set([null]));
+    expect(new Set(build({ injuries: [] }).map((row) => row.status))).toEqual(new Set([null]));
   });
 });
 

@@ -77,8 +77,8 @@ export interface FeatureGame {
 export interface FeatureSources {
   readonly games: readonly FeatureGame[];
   readonly roster: readonly RosterRow[];
-  /** Null where no injury report was known. */
-  readonly injuries: readonly InjuryRow[] | null;
+  /** What the report says of the date; empty where none was known, or the one that was did not speak of it yet. */
+  readonly injuries: readonly InjuryRow[];
   readonly lineups: readonly LineupRow[];
   readonly history: BoxScoreHistory;
 }
@@ -108,14 +108,14 @@ function teamFeatures(
   isHome: boolean,
 ): MinutesFeatures[] {
   const { injuries } = sources;
-  const report = injuries?.filter(
+  const report = injuries.filter(
     (row) => row.game_id === game.game_id && row.team_tricode === team.tricode,
   );
-  const isSubmitted = report?.every((row) => row.status !== 'NOT_YET_SUBMITTED') ?? true;
+  const isSubmitted = report.every((row) => row.status !== 'NOT_YET_SUBMITTED');
   const listed = new Map(
-    report?.flatMap((row) => (row.player_id === null ? [] : [[row.player_id, row.status]])),
+    report.flatMap((row) => (row.player_id === null ? [] : [[row.player_id, row.status]])),
   );
-  const asOf = injuries?.[0]?.as_of_ts ?? null;
+  const asOf = injuries[0]?.as_of_ts ?? null;
   const previous = sources.history.games(team.id).at(-1)?.game_date;
   const rest = previous === undefined ? null : daysBetween(previous, game.game_date);
   const unlisted = isSubmitted ? 'AVAILABLE' : 'NOT_YET_SUBMITTED';
@@ -133,7 +133,7 @@ function teamFeatures(
       player_id: row.player_id,
       player_name: row.player_name,
       pos_bucket: bucketOf(row.listed_pos),
-      status: injuries === null ? null : (listed.get(row.player_id) ?? unlisted),
+      status: injuries.length === 0 ? null : (listed.get(row.player_id) ?? unlisted),
       injuries_as_of_ts: asOf,
       ...form(sources.history, row.player_id, game.game_date),
       team_rest_days: rest,

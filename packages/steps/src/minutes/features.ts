@@ -50,11 +50,10 @@ async function minutesFeatures(context: StepContext, tables: TableCache): Promis
     'injuries.parquet',
     INJURIES_TABLE,
   );
-  const hasReport = !context.gaps.some((gap) => gap.source === 'injuries') || injuries.length > 0;
   const all = buildMinutesFeatures({
     games: gamesOf(schedule, context.scope.slate.gameDate),
     roster: await readUpstream(context, 'ingest.roster_snapshot', 'roster.parquet', ROSTER_TABLE),
-    injuries: hasReport ? injuries : null,
+    injuries,
     lineups: await readUpstream(context, 'ingest.daily_lineups', 'lineups.parquet', DAILY_LINEUPS),
     history: boxScoreHistory(
       await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW),

@@ -217,12 +217,12 @@ async function reportAt(
   date: GameDate,
   games: readonly Game[],
   roster: readonly RosterRow[],
-): Promise<InjuryRow[] | null> {
+): Promise<InjuryRow[]> {
   const report = reports
     .filter(({ availableAt }) => availableAt <= cutoff && cutoff - availableAt <= DAY_MS)
     .sort((a, b) => a.availableAt - b.availableAt)
     .at(-1);
-  if (report === undefined) return null;
+  if (report === undefined) return [];
   const rows = await tables.read(context, report.file, INJURIES_RAW);
   return injuryRows(
     rows.filter((row) => row.game_date === date),
