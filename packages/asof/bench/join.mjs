@@ -63,7 +63,12 @@ function polars(name, { left, right }) {
   return {
     name: 'polars',
     run: () => timed(joined),
-    answer: () => joined().sort('row').getColumn('v').toArray().map((row) => row ?? -1),
+    answer: () =>
+      joined()
+        .sort('row')
+        .getColumn('v')
+        .toArray()
+        .map((row) => row ?? -1),
     close: () => ([mine, theirs] = [null, null]),
   };
 }
@@ -162,7 +167,9 @@ for (const [name, make] of Object.entries(cases)) {
   contenders.forEach((contender, at) => {
     const ratios = times[at].map((time, round) => time / times[0][round]);
     const cells = [median(times[at]), Math.min(...times[at])].map((time) => time.toFixed(0));
-    console.log(`| ${name} | ${contender.name} | ${cells.join(' | ')} | ${median(ratios).toFixed(1)} |`);
+    console.log(
+      `| ${name} | ${contender.name} | ${cells.join(' | ')} | ${median(ratios).toFixed(1)} |`,
+    );
     contender.close?.();
   });
 }

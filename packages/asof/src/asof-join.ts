@@ -4,7 +4,7 @@
  */
 import { AsofError } from './asof-error.ts';
 import { checkNames, readSides, type JoinLeft, type JoinRight, type Side } from './join-side.ts';
-import { firstDescent, identity, sortOrder } from './sort-order.ts';
+import { firstDescent, identity, sortRows } from './sort-order.ts';
 import { scaleTimes, type Scaled } from './time-scale.ts';
 import { ageTest } from './tolerance.ts';
 
@@ -133,14 +133,11 @@ export function newer(
 
 function stream(times: Float64Array, keys: Int32Array, isSorted: boolean): Stream {
   if (isSorted) return { times, keys, rows: identity(times.length) };
-  const rows = sortOrder(times);
-  const sortedTimes = new Float64Array(rows.length);
+  const { order: rows, sorted } = sortRows(times);
+  // A plain loop: `map` with its callbacks would cost more than the sort.
   const sortedKeys = new Int32Array(rows.length);
-  for (let at = 0; at < rows.length; at += 1) {
-    sortedTimes[at] = times[rows[at]!]!;
-    sortedKeys[at] = keys[rows[at]!]!;
-  }
-  return { times: sortedTimes, keys: sortedKeys, rows };
+  for (let at = 0; at < rows.length; at += 1) sortedKeys[at] = keys[rows[at]!]!;
+  return { times: sorted, keys: sortedKeys, rows };
 }
 
 /** One pass over both sides, remembering the last row seen of each key. */

@@ -115,7 +115,7 @@ function keepRows({ time, availableAt, keys }: RawSide, codes: Int32Array): Side
     rows,
     time: takeTimes(time, rows),
     availableAt: availableAt && takeTimes(availableAt, rows),
-    codes: rows.map((row) => codes[row]!),
+    codes: Int32Array.from(rows, (row) => codes[row]!),
   };
 }
 

@@ -39,7 +39,10 @@ export interface Keys {
   readonly what: string;
 }
 
-/** Keys of both sides as codes. A left key that no right row has is coded as `size`. */
+/**
+ * Keys of both sides as codes below `size`. A left key that no right row has may be coded as `size`.
+ * The arrays may be the caller's own.
+ */
 export interface KeyCodes {
   readonly left: Int32Array;
   readonly right: Int32Array;
@@ -174,12 +177,22 @@ function encodePair(left: Keys, right: Keys): KeyCodes {
   return encodeByTable(left, right) ?? encodeByMap(left, right);
 }
 
-/** Integers that lie close together are their own codes, less the least one. */
+/**
+ * Integers that lie close together are their own codes: as they are where they are small, else less
+ * the least one.
+ */
 function encodeByTable(left: Keys, right: Keys): KeyCodes | null {
   if (!isNumeric(left) || !isNumeric(right) || right.length === 0) return null;
+  const limit = tableLimit(left.length + right.length);
   const { min, max } = rangeOf(right.values);
+  if (max - min >= limit) return null;
+  if (left.values instanceof Int32Array && right.values instanceof Int32Array) {
+    const all = rangeOf(left.values);
+    const isSmall = Math.min(min, all.min) >= 0 && Math.max(max, all.max) < limit;
+    const size = Math.max(max, all.max) + 1;
+    if (isSmall) return { left: left.values, right: right.values, size };
+  }
   const size = max - min + 1;
-  if (size > tableLimit(left.length + right.length)) return null;
   return {
     left: codesFrom(left.values, min, size),
     right: codesFrom(right.values, min, size),
@@ -189,7 +202,7 @@ function encodeByTable(left: Keys, right: Keys): KeyCodes | null {
 
 type NumericKeys = Keys & { readonly values: Int32Array };
 
-/** All numeric typed arrays are treated as one type here: the loops need only indices and numbers. */
+/** All numeric typed arrays are treated as one type: the loops need only indices and numbers. */
 function isNumeric(keys: Keys): keys is NumericKeys {
   return keys.indices === null && keys.kind !== 'text' && ArrayBuffer.isView(keys.values);
 }
@@ -240,28 +253,24 @@ function mapRows(keys: Keys, codeOf: (key: Key | null) => number): Int32Array {
   return rows;
 }
 
-/** One code for each pair of codes that a right row has. */
+/** Two codes are one integer, and integers are keys like any others. */
 function combine(a: KeyCodes, b: KeyCodes): KeyCodes {
   const slots = a.size * b.size;
   if (!Number.isSafeInteger(slots)) {
     throw new AsofError('OUT_OF_RANGE', 'expected fewer than 2^53 combinations of keys, got more');
   }
-  const isTable = slots <= tableLimit(a.left.length + a.right.length);
-  const codes = new Map<number, number>();
-  const right = a.right.map((code, row) => {
-    const pair = code * b.size + b.right[row]!;
-    if (isTable) return pair;
-    const known = codes.get(pair);
-    if (known !== undefined) return known;
-    codes.set(pair, codes.size);
-    return codes.size - 1;
-  });
-  const size = isTable ? slots : codes.size;
-  const left = a.left.map((code, row) => {
-    const other = b.left[row]!;
-    if (code === a.size || other === b.size) return size;
-    const pair = code * b.size + other;
-    return isTable ? pair : (codes.get(pair) ?? size);
-  });
-  return { left, right, size };
+  const left = pairKeys(a.left, b.left, a.size, b.size);
+  const right = pairKeys(a.right, b.right, a.size, b.size);
+  return encodeByTable(left, right) ?? encodeByMap(left, right);
+}
+
+/** Pairs of codes; -1, which no right row has, where one of the two is of no right row. */
+function pairKeys(a: Int32Array, b: Int32Array, aSize: number, bSize: number): Keys {
+  const values = new Float64Array(a.length);
+  for (let row = 0; row < a.length; row += 1) {
+    const isKnown = a[row]! < aSize && b[row]! < bSize;
+    values[row] = isKnown ? a[row]! * bSize + b[row]! : -1;
+  }
+  const shape = { kind: 'integers', indices: null, nulls: null, what: 'pairs' } as const;
+  return { ...shape, values, length: values.length };
 }

@@ -5,13 +5,14 @@
 
 /** Below this many rows a comparison sort beats filling histograms; measured, not critical. */
 const RADIX_FROM = 200;
+/** Digits of up to 11 bits: their 2048 counters and write positions stay in the first cache. */
 const DIGIT_BITS = 11;
 const TWO_32 = 2 ** 32;
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-/** The upper and lower 32 bits of 64-bit keys that sort as unsigned numbers. */
+/** 64-bit keys that sort as unsigned numbers; `high` is null where it is 0 throughout. */
 interface Words {
-  readonly high: Uint32Array;
+  readonly high: Uint32Array | null;
   readonly low: Uint32Array;
 }
 
@@ -25,9 +26,9 @@ export function firstDescent(values: Float64Array): number {
 
 /** As `firstDescent`, for 64-bit integers. O(n). */
 export function firstDescentOfIntegers(values: BigInt64Array): number {
-  const words = signedWords(values);
+  const { high, low } = halves(values);
   for (let row = 1; row < values.length; row += 1) {
-    const step = words.high[row]! - words.high[row - 1]! || words.low[row]! - words.low[row - 1]!;
+    const step = high[row]! - high[row - 1]! || low[row]! - low[row - 1]!;
     if (step < 0) return row;
   }
   return -1;
@@ -38,10 +39,25 @@ export function firstDescentOfIntegers(values: BigInt64Array): number {
  * -0 are equal. A radix sort: O(n) with one pass for each 11 bits in which the values differ.
  */
 export function sortOrder(values: Float64Array): Int32Array {
+  return sortRows(values).order;
+}
+
+/** As `sortOrder`, with the values in that order. */
+export function sortRows(values: Float64Array): { order: Int32Array; sorted: Float64Array } {
   if (values.length < RADIX_FROM) {
-    return identity(values.length).sort((a, b) => Math.sign(values[a]! - values[b]!) || a - b);
+    const order = identity(values.length).sort(
+      (a, b) => Math.sign(values[a]! - values[b]!) || a - b,
+    );
+    return { order, sorted: gather(values, order) };
   }
-  return orderOfWords(integerWords(values) ?? floatWords(values));
+  const distances = distanceWords(values);
+  if (distances?.high !== null) {
+    const order = orderOfWords(distances ?? floatWords(values));
+    return { order, sorted: gather(values, order) };
+  }
+  // The sorted keys are the values but for the least one: adding it saves reading at random.
+  const { keys, order } = sortByWord(distances.low, identity(values.length));
+  return { order, sorted: shifted(keys, distances.least) };
 }
 
 /** As `sortOrder`, for 64-bit integers. */
@@ -54,7 +70,7 @@ export function sortOrderOfIntegers(values: BigInt64Array): Int32Array {
   return orderOfWords(signedWords(values));
 }
 
-/** The upper (signed) and lower (unsigned) halves of 64-bit integers, as views where possible. */
+/** The upper (signed) and lower (unsigned) halves of 64-bit integers. */
 export function halves(values: BigInt64Array): { high: Int32Array; low: Uint32Array } {
   const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
   const lowAt = IS_LITTLE_ENDIAN ? 0 : 1;
@@ -81,8 +97,20 @@ function signedWords(values: BigInt64Array): Words {
   return { high: unsigned, low };
 }
 
-/** Distances from the least value; null unless all are integers at most 2^53 apart. */
-function integerWords(values: Float64Array): Words | null {
+function shifted(keys: Uint32Array, by: number): Float64Array {
+  const values = new Float64Array(keys.length);
+  for (let at = 0; at < keys.length; at += 1) values[at] = keys[at]! + by;
+  return values;
+}
+
+function gather(values: Float64Array, order: Int32Array): Float64Array {
+  const gathered = new Float64Array(order.length);
+  for (let at = 0; at < order.length; at += 1) gathered[at] = values[order[at]!]!;
+  return gathered;
+}
+
+/** Distances from the least value; null unless all are integers less than 2^53 apart. */
+function distanceWords(values: Float64Array): (Words & { readonly least: number }) | null {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (const value of values) {
@@ -91,14 +119,18 @@ function integerWords(values: Float64Array): Words | null {
     if (value > max) max = value;
   }
   if (max - min > Number.MAX_SAFE_INTEGER) return null;
-  const high = new Uint32Array(values.length);
   const low = new Uint32Array(values.length);
+  if (max - min < TWO_32) {
+    for (let row = 0; row < values.length; row += 1) low[row] = values[row]! - min;
+    return { high: null, low, least: min };
+  }
+  const high = new Uint32Array(values.length);
   for (let row = 0; row < values.length; row += 1) {
     const distance = values[row]! - min;
     high[row] = Math.floor(distance / TWO_32);
     low[row] = distance;
   }
-  return { high, low };
+  return { high, low, least: min };
 }
 
 /**
@@ -120,35 +152,43 @@ function floatWords(values: Float64Array): Words {
 }
 
 function orderOfWords({ high, low }: Words): Int32Array {
-  const order = sortByWord(low, identity(low.length));
+  const { order } = sortByWord(low, identity(low.length));
+  if (high === null) return order;
   const carried = new Uint32Array(high.length);
   for (let at = 0; at < carried.length; at += 1) carried[at] = high[order[at]!]!;
-  return sortByWord(carried, order);
+  return sortByWord(carried, order).order;
 }
 
-/** Sorts `order` by the key that stands at the same place: least significant digit first. */
-function sortByWord(keys: Uint32Array, order: Int32Array): Int32Array {
-  let from = { keys, order };
-  let to: typeof from | null = null;
-  for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
-    const starts = digitStarts(from.keys, shift);
-    if (starts === null) continue;
-    to ??= { keys: new Uint32Array(keys.length), order: new Int32Array(order.length) };
-    scatter(from, to, starts, shift);
+interface Pairs {
+  readonly keys: Uint32Array;
+  readonly order: Int32Array;
+}
+
+/**
+ * Sorts `order` by the key that stands at the same place, least significant digit first. Both arrays
+ * are used up.
+ */
+function sortByWord(keys: Uint32Array, order: Int32Array): Pairs {
+  let varying = 0;
+  for (const key of keys) varying |= key ^ keys[0]!;
+  const bits = 32 - Math.clz32(varying);
+  const passes = Math.ceil(bits / DIGIT_BITS);
+  const width = Math.ceil(bits / passes);
+  let from: Pairs = { keys, order };
+  let to: Pairs = { keys: new Uint32Array(keys.length), order: new Int32Array(order.length) };
+  for (let pass = 0; pass < passes; pass += 1) {
+    scatter(from, to, pass * width, (1 << width) - 1);
     [from, to] = [to, from];
   }
-  return from.order;
+  return from;
 }
 
-function scatter(
-  from: { keys: Uint32Array; order: Int32Array },
-  to: { keys: Uint32Array; order: Int32Array },
-  starts: Int32Array,
-  shift: number,
-): void {
+function scatter(from: Pairs, to: Pairs, shift: number, mask: number): void {
   const { keys, order } = from;
   const { keys: toKeys, order: toOrder } = to;
-  const mask = (1 << DIGIT_BITS) - 1;
+  const starts = new Int32Array(mask + 2);
+  for (let at = 0; at < keys.length; at += 1) starts[((keys[at]! >>> shift) & mask) + 1]! += 1;
+  for (let digit = 1; digit <= mask; digit += 1) starts[digit]! += starts[digit - 1]!;
   for (let at = 0; at < keys.length; at += 1) {
     const key = keys[at]!;
     const digit = (key >>> shift) & mask;
@@ -157,14 +197,4 @@ function scatter(
     toKeys[place] = key;
     toOrder[place] = order[at]!;
   }
-}
-
-/** Where each value of a digit begins; null when all keys share one, so that the pass is idle. */
-function digitStarts(keys: Uint32Array, shift: number): Int32Array | null {
-  const mask = (1 << DIGIT_BITS) - 1;
-  const starts = new Int32Array(mask + 2);
-  for (const key of keys) starts[((key >>> shift) & mask) + 1]! += 1;
-  if (keys.length === 0 || starts[((keys[0]! >>> shift) & mask) + 1] === keys.length) return null;
-  for (let digit = 1; digit < starts.length; digit += 1) starts[digit]! += starts[digit - 1]!;
-  return starts;
 }
