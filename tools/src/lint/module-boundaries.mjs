@@ -18,7 +18,8 @@ export const moduleBoundaries = {
   },
   create(context) {
     const options = context.options[0];
-    const isTest = /\.test\.\w+$/.test(context.filename);
+    // Tests and benchmarks are not published: they may use what the package itself may not.
+    const isTest = /\.test\.\w+$|[\\/]bench[\\/]/.test(context.filename);
     const check = (source) => {
       const specifier = literalOf(source);
       if (specifier === undefined) return;
