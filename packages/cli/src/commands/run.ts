@@ -9,7 +9,13 @@ export interface RunJson {
   readonly schema: 'run.v1';
   readonly ok: boolean;
   readonly exit: number;
-  readonly plan: { readonly hash: string; readonly cells: Readonly<Record<string, number>> };
+  readonly plan: {
+    readonly hash: string;
+    readonly cells: Readonly<Record<string, number>>;
+    /** Of a dry run: dates without games, and the plan as `plan.json` would hold it, selections and reasons included. */
+    readonly no_slate?: readonly unknown[];
+    readonly frozen?: unknown;
+  };
   /** Absent for a dry run. */
   readonly summary?: unknown;
 }
@@ -95,7 +101,11 @@ export default class Run extends BaseCommand {
     if (flags['dry-run']) {
       this.log(presentPlan(planned.plan, planned.world));
       this.log('\nNothing was written.');
-      return this.#end(plan, plan.cells.blocked > 0 ? 6 : 0);
+      const { planBytes } = await import('@pkg/engine');
+      const frozen = Buffer.from(planBytes(planned.plan, request.record)).toString('utf8');
+      const { noSlate } = planned.world.calendar;
+      const whole = { ...plan, no_slate: noSlate, frozen: JSON.parse(frozen) as unknown };
+      return this.#end(whole, plan.cells.blocked > 0 ? 6 : 0);
     }
     const { finished, exit } = await liveRun(
       store,
