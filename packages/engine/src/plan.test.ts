@@ -233,6 +233,29 @@ describe('force', () => {
 describe('selected steps', () => {
   const assets = new Set(['score.players']);
 
+  test('alone are forced: those upstream keep their run id, also where it stands in their output', async () => {
+    await lab.run();
+    const plan = await lab.plan({ force: true, assets: new Set(['health.checks']) });
+    const decisions = plan.cells.map(({ asset, decision }) => `${asset} ${decision.reason}`);
+    expect(new Set(decisions.filter((text) => /health|finalize/.test(text)))).toEqual(
+      new Set(['finalize.table KEY_EQUAL', 'health.checks FORCED']),
+    );
+  });
+
+  test('alone are not resumed: what is upstream of them is reused', async () => {
+    await lab.run();
+    const plan = await lab.plan({ resume: false, assets });
+    const decisions = plan.cells.map(({ asset, decision }) => `${asset} ${decision.reason}`);
+    expect(new Set(decisions)).toEqual(
+      new Set([
+        'ingest.schedule KEY_EQUAL',
+        'models.fit KEY_EQUAL',
+        'ingest.odds KEY_EQUAL',
+        'score.players NOT_RESUMED',
+      ]),
+    );
+  });
+
   test('that need one which nobody made are UPSTREAM_NOT_SELECTED, which names it', async () => {
     await expect(lab.plan({ assets })).rejects.toMatchObject({
       code: 'UPSTREAM_NOT_SELECTED',

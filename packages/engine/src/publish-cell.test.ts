@@ -1,4 +1,4 @@
-import { parseInstant, type Instant } from '@pkg/std';
+import { parseInstant, type Instant, type ObjectStore } from '@pkg/std';
 import { history, readCurrent } from '@pkg/publish';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeSlate, openLab, SLATES, type Lab, type Ran } from './fixtures/lab.ts';
@@ -108,6 +108,24 @@ test('the policy never publishes nothing, and leaves an earlier publication alon
   expect(lab.tree()).toEqual(before);
 });
 
+test('a pointer that moves between look and swap is left alone: POINTER_MOVED', async () => {
+  const first = await lab.run({ slates: ONE });
+  const key = `current/score.players/${DATE}/current_run.json`;
+  let looks = 0;
+  // The first look comes before the other run was published.
+  const stale: ObjectStore = new Proxy(lab.store, {
+    get: (store, name: keyof ObjectStore) => {
+      if (name !== 'readPointer') return store[name].bind(store);
+      return (asked: string) =>
+        asked === key && looks++ === 0 ? Promise.resolve(null) : store.readPointer(asked);
+    },
+  });
+  const ran = await lab.run({ ...other, store: stale, now: BEFORE_LOCK });
+  const publishing = ran.execution.results.find(({ publication }) => publication);
+  expect(publishing?.error?.code).toBe('POINTER_MOVED');
+  expect(await current()).toBe(runIdOf(first));
+});
+
 describe('slates that share a game date', () => {
   const early = makeSlate('2024-01-15', '2024-01-15T23:00:00Z', ['g1']);
   const late = makeSlate('2024-01-15', '2024-01-16T00:30:00Z', ['g2']);
@@ -118,7 +136,8 @@ describe('slates that share a game date', () => {
   ])(
     'are both published though locked, and the latest keeps what they share: %s',
     async (_, slates) => {
-      const ran = await lab.run({ slates });
+      // One at a time: the order of the slates is the order in which they are published.
+      const ran = await lab.run({ slates, maxParallel: 1 });
       expect(ran.summary.not_published).toEqual([]);
       expect(await current()).toMatch(/^20240116T003000Z-/);
       expect(await current('finalize.table', `${DATE}/draft_group_id=g1`)).toMatch(
