@@ -14,6 +14,9 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // No test judges speed: these limits only end what hangs, also on a machine that is busy with other things.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
     execArgv: ['--conditions=@pkg/source', '--import', 'tsx'],
   },
