@@ -184,14 +184,14 @@ function encodePair(left: Keys, right: Keys): KeyCodes {
 function encodeByTable(left: Keys, right: Keys): KeyCodes | null {
   if (!isNumeric(left) || !isNumeric(right) || right.length === 0) return null;
   const limit = tableLimit(left.length + right.length);
+  if (left.values instanceof Int32Array && right.values instanceof Int32Array) {
+    // Bits that any key has: no key is greater, and none is negative if this is not.
+    const most = bitsOf(left.values) | bitsOf(right.values);
+    if (most >= 0 && most < limit)
+      return { left: left.values, right: right.values, size: most + 1 };
+  }
   const { min, max } = rangeOf(right.values);
   if (max - min >= limit) return null;
-  if (left.values instanceof Int32Array && right.values instanceof Int32Array) {
-    const all = rangeOf(left.values);
-    const isSmall = Math.min(min, all.min) >= 0 && Math.max(max, all.max) < limit;
-    const size = Math.max(max, all.max) + 1;
-    if (isSmall) return { left: left.values, right: right.values, size };
-  }
   const size = max - min + 1;
   return {
     left: codesFrom(left.values, min, size),
@@ -205,6 +205,12 @@ type NumericKeys = Keys & { readonly values: Int32Array };
 /** All numeric typed arrays are treated as one type: the loops need only indices and numbers. */
 function isNumeric(keys: Keys): keys is NumericKeys {
   return keys.indices === null && keys.kind !== 'text' && ArrayBuffer.isView(keys.values);
+}
+
+function bitsOf(values: Int32Array): number {
+  let bits = 0;
+  for (let row = 0; row < values.length; row += 1) bits |= values[row]!;
+  return bits;
 }
 
 function rangeOf(values: Int32Array): { min: number; max: number } {
