@@ -3,7 +3,14 @@
  * and inclusive; there is no other direction.
  */
 import { AsofError } from './asof-error.ts';
-import { checkNames, readSides, type JoinLeft, type JoinRight, type Side } from './join-side.ts';
+import {
+  checkNames,
+  readSides,
+  type JoinLeft,
+  type JoinRight,
+  type Side,
+  type Sides,
+} from './join-side.ts';
 import { firstDescent, identity, sortRows } from './sort-order.ts';
 import { scaleTimes, type Scaled } from './time-scale.ts';
 import { ageTest } from './tolerance.ts';
@@ -57,7 +64,7 @@ export function asofJoin(left: JoinLeft, right: JoinRight, options: JoinOptions 
     refuseDescent(sides.left, scaled.columns[0]!);
     refuseDescent(sides.right, scaled.columns[1]!);
   }
-  const matched = match(sides.left.codes, sides.right.codes, sides.size, scaled);
+  const matched = match(sides, scaled);
   if (isTooOld) {
     for (let row = 0; row < matched.length; row += 1) {
       if (matched[row]! >= 0 && isTooOld(row, matched[row]!)) matched[row] = -1;
@@ -89,25 +96,21 @@ interface Stream {
   readonly rows: Int32Array;
 }
 
-function match(
-  leftKeys: Int32Array,
-  rightKeys: Int32Array,
-  size: number,
-  scaled: Scaled,
-): Int32Array {
+function match({ left: asking, right: answering, size }: Sides, scaled: Scaled): Int32Array {
   const [leftTimes, rightTimes, availableAt] = scaled.columns as readonly [
     Float64Array,
     Float64Array,
     Float64Array?,
   ];
   const visibleAt = availableAt ? later(rightTimes, availableAt) : rightTimes;
-  const isLeftSorted = firstDescent(leftTimes) < 0;
-  const isRightSorted = firstDescent(visibleAt) < 0;
+  const isLeftSorted = asking.time.isAscending === true || firstDescent(leftTimes) < 0;
+  const isRightSorted =
+    (answering.time.isAscending === true && !availableAt) || firstDescent(visibleAt) < 0;
   if (isLeftSorted && isRightSorted && !availableAt) {
-    return matchSorted(leftTimes, leftKeys, rightTimes, rightKeys, size);
+    return matchSorted(leftTimes, asking.codes, rightTimes, answering.codes, size);
   }
-  const left = stream(leftTimes, leftKeys, isLeftSorted);
-  const right = stream(visibleAt, rightKeys, isRightSorted);
+  const left = stream(leftTimes, asking.codes, isLeftSorted);
+  const right = stream(visibleAt, answering.codes, isRightSorted);
   const beats = availableAt ? newer(rightTimes, availableAt) : null;
   return matchStreams(left, right, size, beats);
 }

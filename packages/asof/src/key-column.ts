@@ -209,7 +209,7 @@ function isNumeric(keys: Keys): keys is NumericKeys {
 
 function bitsOf(values: Int32Array): number {
   let bits = 0;
-  for (let row = 0; row < values.length; row += 1) bits |= values[row]!;
+  for (const value of values) bits |= value;
   return bits;
 }
 

@@ -187,7 +187,7 @@ function scatter(from: Pairs, to: Pairs, shift: number, mask: number): void {
   const { keys, order } = from;
   const { keys: toKeys, order: toOrder } = to;
   const starts = new Int32Array(mask + 2);
-  for (let at = 0; at < keys.length; at += 1) starts[((keys[at]! >>> shift) & mask) + 1]! += 1;
+  for (const key of keys) starts[((key >>> shift) & mask) + 1]! += 1;
   for (let digit = 1; digit <= mask; digit += 1) starts[digit]! += starts[digit - 1]!;
   for (let at = 0; at < keys.length; at += 1) {
     const key = keys[at]!;

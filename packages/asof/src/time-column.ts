@@ -30,6 +30,8 @@ export interface Times {
   /** 1 where the time is null; null when none is. What stands in `values` there means nothing. */
   readonly nulls: Uint8Array | null;
   readonly unit: TimeUnit | null;
+  /** Whether the times were seen to ascend; false says nothing. Saves a second look at them. */
+  readonly isAscending?: boolean;
   /** What to call the column in a message: `right.availableAt`. */
   readonly what: string;
 }
@@ -69,7 +71,19 @@ export function readTimes(column: TimeColumn, unit: TimeUnit | undefined, what: 
   if (!isTyped(column)) {
     throw new AsofError('COLUMN', `expected an array, a typed array or an Arrow vector as ${what}`);
   }
-  return { values: widen(column, null, what), nulls: null, unit: unit ?? null, what };
+  const shape = { nulls: null, unit: unit ?? null, what };
+  if (column instanceof Float64Array && isAscending(column)) {
+    return { ...shape, values: column, isAscending: true };
+  }
+  return { ...shape, values: widen(column, null, what) };
+}
+
+/** Whether finite numbers ascend. NaN is not at least anything, and between finite ends all are. */
+function isAscending(values: Float64Array): boolean {
+  for (let row = 1; row < values.length; row += 1) {
+    if (!(values[row]! >= values[row - 1]!)) return false;
+  }
+  return Number.isFinite(values[0] ?? 0) && Number.isFinite(values.at(-1) ?? 0);
 }
 
 function readVector(vector: ArrowVector, unit: TimeUnit | undefined, what: string): Times {
