@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { asofJoin } from '../dist/index.js';
+import { asofJoin, latestPerKey } from '../dist/index.js';
 import { shuffledTable, sortedTables, textKeys } from './join-data.mjs';
 
 const [peers, rowsText = '5000000', roundsText = '5', only] = process.argv.slice(2);
@@ -122,6 +122,35 @@ function pandas(name, tables, { ask }) {
   };
 }
 
+/** What no contender has to offer: ours alone, for the cost. */
+function alone() {
+  const { left, right } = sorted;
+  const [by, theirs] = [[left.key], [right.key]];
+  const nanoseconds = (time) => BigInt64Array.from(time, (ms) => BigInt(ms) * 1_000_000n);
+  const availableAt = right.time.map((time, row) => time + ((row * 7919) % 100_000));
+  const inNs = { left: nanoseconds(left.time), right: nanoseconds(right.time) };
+  const works = {
+    'sorted, tolerance of a minute': () =>
+      asofJoin({ time: left.time, by }, { time: right.time, by: theirs }, { tolerance: 60_000 }),
+    'two clocks, captures lagging up to 100 s': () =>
+      asofJoin({ time: left.time, by }, { time: right.time, availableAt, by: theirs }),
+    'nanoseconds in BigInt64Array': () =>
+      asofJoin({ time: inNs.left, by }, { time: inNs.right, by: theirs }),
+    'two key columns': () =>
+      asofJoin(
+        { time: left.time, by: [left.key, left.key] },
+        { time: right.time, by: [right.key, right.key] },
+      ),
+    latestPerKey: () => latestPerKey({ time: right.time, by: theirs }, right.time[rows >> 1]),
+  };
+  console.log('\n| ours alone | median ms | least ms |\n| --- | --- | --- |');
+  for (const [name, work] of Object.entries(works)) {
+    work();
+    const times = Array.from({ length: rounds }, () => timed(work));
+    console.log(`| ${name} | ${median(times).toFixed(0)} | ${Math.min(...times).toFixed(0)} |`);
+  }
+}
+
 function timed(work) {
   const start = performance.now();
   work();
@@ -173,5 +202,6 @@ for (const [name, make] of Object.entries(cases)) {
     contender.close?.();
   });
 }
+if (only === undefined || only.split(',').includes('alone')) alone();
 python.end();
 rmSync(folder, { recursive: true });

@@ -2,6 +2,7 @@
  * Columns of keys, and the small integers that stand for them in a join: equal keys of both sides
  * get one code, composite keys get one code for the whole.
  */
+/* eslint @typescript-eslint/prefer-for-of: off -- over a typed array it takes three times as long */
 import {
   ARROW,
   arrowNulls,
@@ -209,14 +210,15 @@ function isNumeric(keys: Keys): keys is NumericKeys {
 
 function bitsOf(values: Int32Array): number {
   let bits = 0;
-  for (const value of values) bits |= value;
+  for (let row = 0; row < values.length; row += 1) bits |= values[row]!;
   return bits;
 }
 
 function rangeOf(values: Int32Array): { min: number; max: number } {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row]!;
     if (value < min) min = value;
     if (value > max) max = value;
   }

@@ -2,6 +2,7 @@
  * Orders of rows: whether a column is sorted, and the stable permutation that sorts it. Values are
  * never moved in the caller's memory.
  */
+/* eslint @typescript-eslint/prefer-for-of: off -- over a typed array it takes three times as long */
 
 /** Below this many rows a comparison sort beats filling histograms; measured, not critical. */
 const RADIX_FROM = 200;
@@ -113,7 +114,8 @@ function gather(values: Float64Array, order: Int32Array): Float64Array {
 function distanceWords(values: Float64Array): (Words & { readonly least: number }) | null {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row]!;
     if (!Number.isSafeInteger(value)) return null;
     if (value < min) min = value;
     if (value > max) max = value;
@@ -170,7 +172,7 @@ interface Pairs {
  */
 function sortByWord(keys: Uint32Array, order: Int32Array): Pairs {
   let varying = 0;
-  for (const key of keys) varying |= key ^ keys[0]!;
+  for (let at = 0; at < keys.length; at += 1) varying |= keys[at]! ^ keys[0]!;
   const bits = 32 - Math.clz32(varying);
   const passes = Math.ceil(bits / DIGIT_BITS);
   const width = Math.ceil(bits / passes);
@@ -187,7 +189,7 @@ function scatter(from: Pairs, to: Pairs, shift: number, mask: number): void {
   const { keys, order } = from;
   const { keys: toKeys, order: toOrder } = to;
   const starts = new Int32Array(mask + 2);
-  for (const key of keys) starts[((key >>> shift) & mask) + 1]! += 1;
+  for (let at = 0; at < keys.length; at += 1) starts[((keys[at]! >>> shift) & mask) + 1]! += 1;
   for (let digit = 1; digit <= mask; digit += 1) starts[digit]! += starts[digit - 1]!;
   for (let at = 0; at < keys.length; at += 1) {
     const key = keys[at]!;
