@@ -61,6 +61,15 @@ describe('Hive paths', () => {
     expect(parseHivePath('season=2024/parts/0.parquet').file).toBe('parts/0.parquet');
   });
 
+  test.each(['a=', '=b', 'a=b=c', 'a=5%', '='])('have no key in a folder named %j', (folder) => {
+    expect(parseHivePath(`${folder}/season=2024/f`)).toEqual({
+      prefix: folder,
+      keys: new Map([['season', '2024']]),
+      file: 'f',
+    });
+    expect(parseHivePath(`season=2024/${folder}/f`).file).toBe(`${folder}/f`);
+  });
+
   test('with one key twice are refused', () => {
     expect(() => parseHivePath('a=1/a=2/f')).toThrow(RangeError);
     expect(() =>

@@ -14,7 +14,6 @@ export interface HivePath {
   readonly file: string;
 }
 
-const PAIR = /^([^=/%]+)=([^=/%]+)$/;
 const PLAIN = /^[^=/%]+$/;
 
 /**
@@ -31,20 +30,22 @@ const PLAIN = /^[^=/%]+$/;
  */
 export function parseHivePath(path: string): HivePath {
   const segments = path.split('/');
-  const folders = segments.slice(0, -1);
-  const isPair = (segment: string): boolean => PAIR.test(segment);
-  const found = folders.findIndex(isPair);
-  const start = found === -1 ? folders.length : found;
+  const last = segments.length - 1;
+  let start = 0;
+  while (start < last && splitAt(segments[start]!) < 0) start += 1;
   const keys = new Map<string, string>();
   let end = start;
-  for (; end < folders.length; end += 1) {
-    const match = PAIR.exec(folders[end] ?? '');
-    if (!match?.[1] || !match[2]) break;
-    if (keys.has(match[1]))
-      throw new AsofError('HIVE_PATH', `expected each key once, got ${match[1]} twice in ${path}`);
-    keys.set(match[1], match[2]);
+  for (; end < last; end += 1) {
+    const segment = segments[end]!;
+    const split = splitAt(segment);
+    if (split < 0) break;
+    const key = segment.slice(0, split);
+    if (keys.has(key)) {
+      throw new AsofError('HIVE_PATH', `expected each key once, got ${key} twice in ${path}`);
+    }
+    keys.set(key, segment.slice(split + 1));
   }
-  return { prefix: folders.slice(0, start).join('/'), keys, file: segments.slice(end).join('/') };
+  return { prefix: segments.slice(0, start).join('/'), keys, file: segments.slice(end).join('/') };
 }
 
 /**
@@ -71,6 +72,13 @@ export function hivePath(
     segments.push(`${plain(key, 'key')}=${plain(value, `value of ${key}`)}`);
   }
   return [...segments, plain(file, 'file name')].join('/');
+}
+
+/** Where the `=` of `key=value` stands; -1 for a segment that is no such pair. */
+function splitAt(segment: string): number {
+  const split = segment.indexOf('=');
+  const isPair = split > 0 && split < segment.length - 1 && split === segment.lastIndexOf('=');
+  return isPair && !segment.includes('%') ? split : -1;
 }
 
 function plain(text: string, what: string): string {
