@@ -98,15 +98,20 @@ export async function readRows(
     });
     for (const row of rows as Record<string, unknown>[]) {
       for (const name in row) {
-        const value = row[name];
-        if (typeof value === 'bigint') row[name] = Number(value);
-        else if (value === undefined) row[name] = null;
+        row[name] = plain(row[name]);
       }
     }
     return rows;
   } catch (cause) {
     throw unreadable(path, cause);
   }
+}
+
+/** 64-bit integers as numbers, in lists too; what is absent as null. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(plain);
+  return value === undefined ? null : value;
 }
 
 /** The footer of a Parquet file. @throws KnownError `TABLE_UNREADABLE` */
