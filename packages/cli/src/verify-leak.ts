@@ -7,7 +7,15 @@ import { copyFile, link, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execute, plan, type Execution, type Pipeline, type Plan, type Slate } from '@pkg/engine';
-import { fileObjectStore, formatInstant, invariant, KnownError, type ObjectStore } from '@pkg/std';
+import {
+  fileObjectStore,
+  formatInstant,
+  invariant,
+  KnownError,
+  parseInstant,
+  type Instant,
+  type ObjectStore,
+} from '@pkg/std';
 import {
   flippedSnapshot,
   observeWorld,
@@ -76,6 +84,8 @@ export async function verifyLeak(options: LeakTestOptions): Promise<LeakTrial[]>
 }
 
 interface Remade {
+  /** Snapshots that were poisoned in its copy of the history. */
+  readonly poisoned: number;
   readonly plan: Plan;
   readonly execution: Execution;
 }
@@ -95,7 +105,7 @@ async function remake(
 ): Promise<Remade> {
   const root = await mkdtemp(join(tmpdir(), 'hindcast-leak-'));
   try {
-    await copyHistory(dataRoot, root, treatment);
+    const poisoned = await copyHistory(dataRoot, root, treatment, slate.asOf);
     const store = fileObjectStore(root);
     const world = await observeWorld(store, request);
     const dag = makePipeline();
@@ -121,22 +131,43 @@ async function remake(
       maxParallel: request.maxParallel,
       onEvent: () => undefined,
     });
-    return { plan: planned, execution };
+    return { plan: planned, execution, poisoned };
   } finally {
     await rm(root, { recursive: true, force: true });
   }
 }
 
-/** Links every snapshot that stays as it is; writes the poisoned ones anew, so that the original is never touched. */
-async function copyHistory(from: string, to: string, { poison, future }: Treatment): Promise<void> {
+/**
+ * Links every snapshot that stays as it is; writes the poisoned ones anew, so that the original is never touched. Later
+ * snapshots that lie outside what the slate scans are deleted under every poison. Returns how many were poisoned.
+ */
+async function copyHistory(
+  from: string,
+  to: string,
+  { poison, future }: Treatment,
+  cutoff: Instant,
+): Promise<number> {
   const source = fileObjectStore(from);
   const target = fileObjectStore(to);
   const poisoned = new Map(future.map((snapshot) => [snapshot.path, snapshot]));
+  let count = 0;
   for (const { key } of await source.list('bronze')) {
-    const snapshot = poison === undefined ? undefined : poisoned.get(key);
-    if (snapshot === undefined) await linkOrCopy(join(from, key), join(to, key));
-    else await writePoisoned(source, target, snapshot, poison!);
+    const snapshot = poisoned.get(key);
+    if (poison === undefined || (snapshot === undefined && !isCapturedAfter(key, cutoff))) {
+      await linkOrCopy(join(from, key), join(to, key));
+      continue;
+    }
+    count += 1;
+    if (snapshot !== undefined) await writePoisoned(source, target, snapshot, poison);
   }
+  return count;
+}
+
+/** What the path says of the capture clock. The schedule is authoritative, whenever it was captured. */
+function isCapturedAfter(path: string, cutoff: Instant): boolean {
+  const capture = /\/run_ts=([^/]+)\//.exec(path)?.[1];
+  const isSchedule = path.startsWith('bronze/schedule/');
+  return !isSchedule && capture !== undefined && parseInstant(capture) > cutoff;
 }
 
 async function linkOrCopy(from: string, to: string): Promise<void> {
@@ -186,7 +217,7 @@ function compare(
             .filter((path) => paths.has(path)),
         };
   const cutoff = formatInstant(slate.asOf);
-  return { slate: slate.gameDate, cutoff, poison, poisoned: future.length, compared, leak };
+  return { slate: slate.gameDate, cutoff, poison, poisoned: remade.poisoned, compared, leak };
 }
 
 /** The hashes of each cell's outputs by name. */
