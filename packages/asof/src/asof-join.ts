@@ -11,6 +11,7 @@ import {
   type Side,
   type Sides,
 } from './join-side.ts';
+import { mergeSorted } from './merge-sorted.ts';
 import { firstDescent, identity, sortRows } from './sort-order.ts';
 import { scaleTimes, type Scaled } from './time-scale.ts';
 import { ageTest } from './tolerance.ts';
@@ -107,7 +108,8 @@ function match({ left: asking, right: answering, size }: Sides, scaled: Scaled):
   const isRightSorted =
     (answering.time.isAscending === true && !availableAt) || firstDescent(visibleAt) < 0;
   if (isLeftSorted && isRightSorted && !availableAt) {
-    return matchSorted(leftTimes, asking.codes, rightTimes, answering.codes, size);
+    const left = { times: leftTimes, keys: asking.codes };
+    return mergeSorted(left, { times: rightTimes, keys: answering.codes }, size);
   }
   const left = stream(leftTimes, asking.codes, isLeftSorted);
   const right = stream(visibleAt, answering.codes, isRightSorted);
@@ -143,32 +145,8 @@ function stream(times: Float64Array, keys: Int32Array, isSorted: boolean): Strea
   return { times: sorted, keys: sortedKeys, rows };
 }
 
-/** One pass over both sides, remembering the last row seen of each key. */
-function matchSorted(
-  leftTimes: Float64Array,
-  leftKeys: Int32Array,
-  rightTimes: Float64Array,
-  rightKeys: Int32Array,
-  size: number,
-): Int32Array {
-  const matched = new Int32Array(leftTimes.length);
-  // The slot after the last key is that of left keys which no right row has: it stays -1.
-  const last = new Int32Array(size + 1).fill(-1);
-  const end = rightTimes.length;
-  let next = 0;
-  for (let row = 0; row < matched.length; row += 1) {
-    const time = leftTimes[row]!;
-    while (next < end && rightTimes[next]! <= time) {
-      last[rightKeys[next]!] = next;
-      next += 1;
-    }
-    matched[row] = last[leftKeys[row]!]!;
-  }
-  return matched;
-}
-
 /**
- * As `matchSorted`, for rows that come in another order than they stand in. Rows become visible in
+ * As `mergeSorted`, for rows that come in another order than they stand in. Rows become visible in
  * the order of both clocks, and one that becomes visible late must not push aside a newer one.
  */
 function matchStreams(
