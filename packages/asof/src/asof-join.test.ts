@@ -207,6 +207,12 @@ describe('keys', () => {
     }
   });
 
+  test('may be negative', () => {
+    const right = { time: [1, 2, 3], by: [Int32Array.of(-1, 5, -7)] };
+    const left = { time: [9, 9, 9, 9], by: [Int32Array.of(-7, -1, 5, 7)] };
+    expect(join(left, right)).toEqual([2, 0, 1, -1]);
+  });
+
   test('beyond 2^53 stay apart', () => {
     const big = 2n ** 53n;
     const right = { time: [1, 1], by: [BigInt64Array.of(big, big + 1n)] };
@@ -332,6 +338,7 @@ describe('what is wrong is refused', () => {
   const cases: [string, () => unknown][] = [
     ['NOT_FINITE', () => join({ time: [Number.NaN] }, ok)],
     ['NOT_FINITE', () => join(ok, { time: Float64Array.of(1, Number.POSITIVE_INFINITY) })],
+    ['NOT_FINITE', () => join(ok, { time: Float64Array.of(1, Number.NaN, 2) })],
     ['NOT_FINITE', () => join(ok, { time: Float32Array.of(Number.NaN) })],
     ['NOT_FINITE', () => latestPerKey(ok, Number.NaN)],
     ['LENGTH', () => join({ time: [1, 2], by: [['a']] }, { time: [1], by: [['a']] })],

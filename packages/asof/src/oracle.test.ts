@@ -87,12 +87,13 @@ function drawCase(draw: Draw, most: number): Case & { readonly isExtreme: boolea
   const orNull = <T>(value: T): T | null =>
     nullOf === Number.POSITIVE_INFINITY || draw(nullOf) > 0 ? value : null;
   const spread = draw(10) === 0 ? 1_000_003 : 1;
+  const below = draw(3) === 0 ? 1 : 0;
   const rows = (): Row[] => {
     const drawn = Array.from({ length: draw(most + 1) }, () => ({
       time: orNull(drawTime(draw, isExtreme)),
       availableAt: orNull(drawTime(draw, isExtreme)),
       keys: Array.from({ length: Math.min(width, 2) }, () => {
-        const key = draw(3) * spread;
+        const key = (draw(3) - below) * spread;
         return orNull(isText ? `k${key}` : key);
       }),
     }));
