@@ -3,6 +3,23 @@ export { slateOf, type CellDraft } from './draft.ts';
 export type { CellOutcome, EngineEvent, Listener } from './event.ts';
 export { execute, type ExecuteOptions, type Execution } from './execute.ts';
 export {
+  CircuitBreaker,
+  type CircuitOptions,
+  type CircuitState,
+} from './limits/circuit-breaker.ts';
+export { RateLimit, type RateOptions } from './limits/rate-limit.ts';
+export {
+  isTransient,
+  retry,
+  RetryBudget,
+  type Retry,
+  type RetryOptions,
+  type RetryPolicy,
+} from './limits/retry.ts';
+export { Semaphore } from './limits/semaphore.ts';
+export { SourceGuard, type CallOptions, type SourceLimits } from './limits/source-guard.ts';
+export { systemTime, type Time } from './limits/time.ts';
+export {
   cellId,
   cellPartition,
   linkedScopes,
