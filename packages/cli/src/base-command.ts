@@ -1,16 +1,9 @@
-/** What every command does alike: flags, errors with a hint, exit codes. */
+/** What every command does alike: flags, messages on stderr, errors with a hint, exit codes. */
 import { Command, Errors, Flags } from '@oclif/core';
-import { errorRecord, KnownError, type ErrorKind } from '@pkg/std';
-
-/** Exit codes of failures that stop a command; those of a finished run are in `@pkg/engine`. */
-const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
-  input: 2,
-  missing: 2,
-  conflict: 2,
-  upstream: 1,
-  cancelled: 130,
-  blocked: 6,
-};
+import { errorRecord, KnownError } from '@pkg/std';
+import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
+import { didYouMean } from './near-miss.ts';
+import { outputStyle, type OutputStyle } from './output-style.ts';
 
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
@@ -18,36 +11,111 @@ export abstract class BaseCommand extends Command {
   static override baseFlags = {
     'data-root': Flags.string({
       description: 'folder of all data (or PIPELINE_DATA_ROOT, or data_root in the config)',
+      helpGroup: 'GLOBAL',
     }),
     config: Flags.string({
       description: 'config file (default: pipeline.config.json, if there is one)',
+      helpGroup: 'GLOBAL',
+    }),
+    color: Flags.boolean({
+      description: 'colour on a terminal (also off with NO_COLOR or TERM=dumb)',
+      default: true,
+      allowNo: true,
+      helpGroup: 'GLOBAL',
+    }),
+    quiet: Flags.boolean({
+      char: 'q',
+      description: 'only results and errors',
+      default: false,
+      exclusive: ['verbose'],
+      helpGroup: 'GLOBAL',
+    }),
+    verbose: Flags.boolean({
+      description: 'say more: each reused cell, the cause of an error, the stack of a bug',
+      default: false,
+      helpGroup: 'GLOBAL',
+    }),
+    'log-format': Flags.string({
+      description: 'of what is said on stderr',
+      options: ['text', 'json'],
+      default: 'text',
+      helpGroup: 'GLOBAL',
     }),
   };
 
+  /** How results are to look on stdout. */
+  protected get style(): OutputStyle {
+    return outputStyle(process.stdout, this.argv);
+  }
+
+  /** A message for whoever watches: on stderr, left out with `--quiet`. */
+  override logToStderr(message = ''): void {
+    const { isQuiet, isJson } = outputStyle(process.stderr, this.argv);
+    if (isQuiet || this.jsonEnabled()) return;
+    process.stderr.write(`${isJson ? JSON.stringify({ level: 'info', message }) : message}\n`);
+  }
+
   /** Expected failures print what was expected, what came and what to do next; bugs print their stack. */
   protected override catch(error: Error): Promise<unknown> {
-    process.exitCode = exitCodeOf(error);
+    process.exitCode = exitCodeOfAny(error);
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(error));
-    else if (error instanceof KnownError) {
-      this.logToStderr(`error ${error.code}: ${error.message}`);
-      if (error.hint !== undefined) this.logToStderr(`  next: ${error.hint}`);
-    } else return super.catch(error);
+    else process.stderr.write(`${this.#errorText(error)}\n`);
     return Promise.resolve();
   }
 
   protected override toErrorJson(error: unknown): unknown {
+    const exit = exitCodeOfAny(error);
+    return { schema: 'error.v1', ok: false, exit, error: this.#recordOf(error) };
+  }
+
+  #errorText(error: Error): string {
+    const { isJson, isVerbose, paint } = outputStyle(process.stderr, this.argv);
+    const { code, message, hint, cause } = this.#recordOf(error);
+    if (isJson) return JSON.stringify({ level: 'error', code, message, hint, cause });
+    const isBug = exitCodeOfAny(error) === EXIT.unexpected && !(error instanceof KnownError);
+    return [
+      `${paint.bad('error')} ${paint.strong(code)}: ${message}`,
+      ...(isVerbose && cause !== undefined ? [`  cause: ${cause}`] : []),
+      ...(hint === undefined ? [] : [`  next: ${hint}`]),
+      ...(isBug && isVerbose ? [error.stack ?? ''] : []),
+    ].join('\n');
+  }
+
+  #recordOf(error: unknown): ReturnType<typeof errorRecord> {
     const record = errorRecord(error);
-    const code = isUsageError(error) ? 'USAGE' : record.code;
-    return { schema: 'error.v1', ok: false, exit: exitCodeOf(error), error: { ...record, code } };
+    if (isUsageError(error)) {
+      const message = usageMessage(record.message);
+      const { name, known } = unknownFlag(record.message, this.ctor);
+      const suggestion = name === undefined ? '' : didYouMean(name, known);
+      const command = (this.id ?? '').replaceAll(':', ' ');
+      const hint = `pipeline ${command} --help lists the flags`;
+      return { ...record, code: 'USAGE', message: message + suggestion, hint };
+    }
+    if (error instanceof KnownError) return record;
+    const hint = 'this is a bug: run it again with --verbose for the stack, and report it';
+    return { ...record, hint };
   }
 }
 
-function exitCodeOf(error: unknown): number {
-  if (error instanceof KnownError) return EXIT_CODES[error.kind];
-  return isUsageError(error) ? EXIT_CODES.input : 1;
+function exitCodeOfAny(error: unknown): ExitCode {
+  return isUsageError(error) ? EXIT.usage : exitCodeOfThrown(error);
 }
 
 /** oclif's own errors: an unknown flag, a missing argument, a value that a flag does not take. */
 function isUsageError(error: unknown): boolean {
   return error instanceof Errors.CLIError;
+}
+
+/** oclif ends its messages with a pointer to --help, which our hint is. */
+function usageMessage(message: string): string {
+  return message.replace(/\s*See more help with --help\s*$/, '').replaceAll(/\n\s*/g, '; ');
+}
+
+function unknownFlag(
+  message: string,
+  command: typeof Command,
+): { readonly name: string | undefined; readonly known: readonly string[] } {
+  const name = /Nonexistent flags?: (--?[\w-]+)/.exec(message)?.[1];
+  const flags = Object.keys({ ...command.baseFlags, ...command.flags });
+  return { name, known: [...flags, 'json', 'help'].map((flag) => `--${flag}`) };
 }

@@ -2,11 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { dataRootOf, readConfig, simThreadsOf } from './config.ts';
+import { configJsonSchema } from './config-schema.ts';
+import { dataRootOf, DEFAULTS, originsOf, readConfig, simThreadsOf } from './config.ts';
 
 beforeEach(() => {
   vi.stubEnv('PIPELINE_DATA_ROOT', undefined);
   vi.stubEnv('PIPELINE_CONFIG', undefined);
+  vi.stubEnv('PIPELINE_WORLDS', undefined);
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -51,7 +53,9 @@ describe('the config file', () => {
   });
 
   test.each([
-    ['an unknown key', { world: 100 }, /world/],
+    ['an unknown key', { world: 100 }, /unknown key world \(did you mean worlds\?\)/],
+    ['a key in another spelling', { leadMinutes: 5 }, /did you mean lead_minutes\?/],
+    ['a key that is like no other', { colour: 1 }, /unknown key colour(?! \(did)/],
     ['a value out of range', { worlds: 0 }, /worlds/],
     ['a publish policy that there is not', { publish: 'sometimes' }, /publish/],
     ['what is no JSON', '{', /JSON/],
@@ -65,5 +69,51 @@ describe('the config file', () => {
     expect(simThreadsOf({ sim_threads: 3 })).toBe(3);
     expect(simThreadsOf({})).toBeGreaterThanOrEqual(1);
     expect(simThreadsOf({})).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('a setting', () => {
+  const originOf = (key: string, path?: string): unknown =>
+    originsOf(path).find((setting) => setting.key === key);
+
+  test('of the environment goes before that of the file, and both say so', () => {
+    const file = configFile({ worlds: 2, profile: 'baseline' });
+    expect(originOf('worlds', file)).toEqual({ key: 'worlds', value: 2, origin: `file ${file}` });
+    vi.stubEnv('PIPELINE_WORLDS', '3');
+    expect(originOf('worlds', file)).toEqual({
+      key: 'worlds',
+      value: 3,
+      origin: 'environment PIPELINE_WORLDS',
+    });
+    expect(readConfig(file)).toEqual({ worlds: 3, profile: 'baseline' });
+  });
+
+  test('that nothing gives has the default that the commands use', () => {
+    expect(originOf('worlds')).toMatchObject({ value: DEFAULTS.worlds, origin: 'default' });
+    expect(originOf('lead_minutes')).toMatchObject({ value: DEFAULTS.leadMinutes });
+    expect(originOf('max_parallel')).toMatchObject({ value: DEFAULTS.maxParallel });
+    expect(originOf('profile')).toMatchObject({ value: DEFAULTS.profile });
+    expect(originOf('seed')).toMatchObject({ value: DEFAULTS.seed });
+    expect(originOf('data_root')).toEqual({
+      key: 'data_root',
+      value: undefined,
+      origin: 'not set',
+    });
+  });
+
+  test('of the environment that is out of range is INVALID_CONFIG and names the variable', () => {
+    vi.stubEnv('PIPELINE_WORLDS', 'many');
+    expect(() => readConfig(undefined)).toThrow(/PIPELINE_WORLDS/);
+  });
+
+  test('has its description and default in the JSON Schema, which knows no other key', () => {
+    const schema = configJsonSchema() as {
+      properties: Record<string, { description?: string; default?: unknown }>;
+      additionalProperties: unknown;
+    };
+    expect(schema.additionalProperties).toBe(false);
+    expect(schema.properties['worlds']?.default).toBe(DEFAULTS.worlds);
+    for (const property of Object.values(schema.properties))
+      expect(property.description).toBeTruthy();
   });
 });

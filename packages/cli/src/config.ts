@@ -1,27 +1,23 @@
 /**
  * Settings, from the most to the least specific: flags, then the environment, then `pipeline.config.json`, then
- * defaults. The file is checked with zod: an unknown key is an error, not silence.
+ * defaults. The file is checked: an unknown key is an error that names the key that was meant, not silence.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { KnownError } from '@pkg/std';
-import { z } from 'zod';
+import type { z } from 'zod';
+import {
+  CONFIG_KEYS,
+  configSchema,
+  describeKey,
+  type Config,
+  type ConfigKey,
+} from './config-schema.ts';
+import { didYouMean } from './near-miss.ts';
+
+export type { Config } from './config-schema.ts';
 
 const CONFIG_FILE = 'pipeline.config.json';
-
-const configSchema = z.strictObject({
-  data_root: z.string().min(1).optional(),
-  lead_minutes: z.int().min(0).max(1440).optional(),
-  max_parallel: z.int().min(1).max(64).optional(),
-  worlds: z.int().min(1).optional(),
-  profile: z.string().optional(),
-  seed: z.int().min(0).optional(),
-  /** Policies by source, in the words of --policy: fail, gap or stale:<age>. */
-  policies: z.record(z.string(), z.string()).optional(),
-  publish: z.enum(['auto', 'always', 'never']).optional(),
-  sim_threads: z.int().min(1).max(64).optional(),
-});
-export type Config = z.infer<typeof configSchema>;
 
 export const DEFAULTS = {
   leadMinutes: 30,
@@ -31,22 +27,43 @@ export const DEFAULTS = {
   seed: 12_345,
 } as const;
 
-/** Reads the config file named, or the one in the working directory if there is one. @throws KnownError `INVALID_CONFIG` */
+/** One setting with the place that gave it. */
+export interface OriginatedSetting {
+  readonly key: ConfigKey;
+  /** Undefined where nothing gave it and it has no default. */
+  readonly value: unknown;
+  /** `environment PIPELINE_WORLDS`, `file <path>`, `default`, or `not set`. */
+  readonly origin: string;
+}
+
+/**
+ * The settings below the flags: those of the environment over those of the file named, or of the one in the working
+ * directory if there is one.
+ *
+ * @throws KnownError `INVALID_CONFIG`
+ */
 export function readConfig(path: string | undefined): Config {
-  const file = path ?? fromEnvironment('PIPELINE_CONFIG') ?? CONFIG_FILE;
-  if (!existsSync(file)) {
-    if (file === CONFIG_FILE) return {};
-    throw invalid(file, 'there is no such file');
-  }
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw invalid(file, (cause as Error).message);
-  }
-  const parsed = configSchema.safeParse(content);
-  if (!parsed.success) throw invalid(file, z.prettifyError(parsed.error));
-  return parsed.data;
+  const file = configFileOf(path);
+  return { ...readFile(file), ...readEnvironment() };
+}
+
+/** Every setting and where it came from. @throws KnownError `INVALID_CONFIG` */
+export function originsOf(path: string | undefined): OriginatedSetting[] {
+  const name = configFileOf(path);
+  const file = readFile(name);
+  const environment = readEnvironment();
+  return CONFIG_KEYS.map((key) => {
+    if (environment[key] !== undefined)
+      return { key, value: environment[key], origin: `environment ${variableOf(key)}` };
+    if (file[key] !== undefined) return { key, value: file[key], origin: `file ${name}` };
+    const fallback = key === 'sim_threads' ? simThreadsOf({}) : describeKey(key).default;
+    return { key, value: fallback, origin: fallback === undefined ? 'not set' : 'default' };
+  });
+}
+
+/** The file that is read: that of the flag, that of PIPELINE_CONFIG, or the one in the working directory. */
+function configFileOf(path: string | undefined): string {
+  return path ?? fromEnvironment('PIPELINE_CONFIG') ?? CONFIG_FILE;
 }
 
 /** The data root: flag, then PIPELINE_DATA_ROOT, then the config. @throws KnownError `NO_DATA_ROOT` */
@@ -67,17 +84,68 @@ export function simThreadsOf(config: Config): number {
   return config.sim_threads ?? Math.min(8, availableParallelism());
 }
 
+function readFile(file: string): Config {
+  if (!existsSync(file)) {
+    if (file === CONFIG_FILE) return {};
+    throw invalid(file, 'there is no such file');
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw invalid(file, (cause as Error).message);
+  }
+  const parsed = configSchema.safeParse(content);
+  if (!parsed.success) throw invalid(file, problemsOf(parsed.error));
+  return parsed.data;
+}
+
+/** Keys of one value; the environment can't hold a record. */
+function readEnvironment(): Config {
+  const settings: Record<string, unknown> = {};
+  for (const key of CONFIG_KEYS) {
+    const name = variableOf(key);
+    const text = fromEnvironment(name);
+    if (text === undefined) continue;
+    const parsed = configSchema.shape[key].safeParse(/^-?\d+$/.test(text) ? Number(text) : text);
+    const asText = configSchema.shape[key].safeParse(text);
+    const accepted = parsed.success ? parsed : asText;
+    if (!accepted.success) throw invalid(name, problemsOf(parsed.error ?? accepted.error));
+    settings[key] = accepted.data;
+  }
+  return settings;
+}
+
+/** `PIPELINE_LEAD_MINUTES` of `lead_minutes`. */
+function variableOf(key: ConfigKey): string {
+  return `PIPELINE_${key.toUpperCase()}`;
+}
+
 /** A variable that is set to nothing counts as not set. */
 function fromEnvironment(name: string): string | undefined {
   const value = process.env[name];
   return value === '' ? undefined : value;
 }
 
-function invalid(file: string, problem: string): KnownError {
+function problemsOf(error: z.ZodError): string {
+  return error.issues
+    .flatMap((issue) => {
+      const at = issue.path.join('.');
+      if (issue.code !== 'unrecognized_keys')
+        return [at === '' ? issue.message : `${at}: ${issue.message}`];
+      return issue.keys.map(
+        (key) =>
+          `unknown key ${[at, key].filter(Boolean).join('.')}${didYouMean(key, CONFIG_KEYS)}`,
+      );
+    })
+    .join('; ');
+}
+
+function invalid(where: string, problem: string): KnownError {
   return new KnownError({
     code: 'INVALID_CONFIG',
     kind: 'input',
-    message: `expected a valid config in ${file}: ${problem}`,
-    hint: 'known keys: data_root, lead_minutes, max_parallel, worlds, profile, seed, policies, publish, sim_threads',
+    message: `expected valid settings in ${where}: ${problem}`,
+    hint: `known keys: ${CONFIG_KEYS.join(', ')}; pipeline config show --origin says where each value comes from`,
   });
 }

@@ -1,1 +1,2 @@
-export { COMMANDS } from './commands/index.ts';
+export { EXIT, EXIT_CODES, exitCodeOf, type ExitCode } from './exit-codes.ts';
+export { configJsonSchema } from './config-schema.ts';

@@ -21,7 +21,6 @@ export default class Demo extends BaseCommand {
 
   static override flags = {
     worlds: Flags.integer({ description: 'simulated worlds', default: WORLDS, min: 1 }),
-    quiet: Flags.boolean({ char: 'q', description: 'no progress', default: false }),
   };
 
   override async run(): Promise<unknown> {

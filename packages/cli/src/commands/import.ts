@@ -32,7 +32,6 @@ export default class Import extends BaseCommand {
       description: 'column that parts the rows, such as a game date',
       dependsOn: ['source'],
     }),
-    quiet: Flags.boolean({ char: 'q', description: 'no progress', default: false }),
   };
 
   override async run(): Promise<{ schema: 'import.v1'; ok: true } & ImportReport> {

@@ -81,7 +81,6 @@ export default class Run extends BaseCommand {
       description: 'auto: locked slates only once; always; never',
       options: ['auto', 'always', 'never'],
     }),
-    quiet: Flags.boolean({ char: 'q', description: 'no progress', default: false }),
   };
 
   override async run(): Promise<RunJson> {

@@ -1,11 +1,16 @@
 import { readdirSync } from 'node:fs';
-import { Config } from '@oclif/core';
+import { fileURLToPath } from 'node:url';
+import { Config, type Command } from '@oclif/core';
 import { KnownError } from '@pkg/std';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { COMMANDS } from './index.ts';
+import Run from './commands/run.ts';
+import Show from './commands/show.ts';
 
-const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
-const packageRoot = new URL('../..', import.meta.url).pathname;
+const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+const folder = new URL('./commands/', import.meta.url);
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .sort();
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -13,23 +18,20 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-test('every file of a command is in the list of commands, under its own name', () => {
-  const files = readdirSync(new URL('.', import.meta.url)).filter(
-    (file) => !file.includes('.test.') && file !== 'index.ts',
-  );
-  expect(files.map((file) => file.slice(0, -'.ts'.length)).sort()).toEqual([...names].sort());
-});
+describe.each(files)('the command in %s', (path) => {
+  const name = path.slice(0, -'.ts'.length).replaceAll('/', ' ');
+  const load = async (): Promise<typeof Command> =>
+    ((await import(new URL(path, folder).href)) as { readonly default: typeof Command }).default;
 
-describe.each(names)('the command %s', (name) => {
-  const command = COMMANDS[name];
-
-  test('has a description and examples that begin with the program', () => {
+  test('has a description and examples that begin with the program', async () => {
+    const command = await load();
     expect(command.description).toMatch(/\.$/);
     expect(command.examples.length).toBeGreaterThan(0);
     for (const example of command.examples) expect(example).toContain(`<%= config.bin %> ${name}`);
   });
 
-  test('can print JSON, and says what each of its flags is for', () => {
+  test('can print JSON, and says what each of its flags is for', async () => {
+    const command = await load();
     expect(command.enableJsonFlag).toBe(true);
     for (const flag of Object.values({ ...command.baseFlags, ...command.flags }))
       expect((flag as { description?: string }).description).toBeTruthy();
@@ -43,7 +45,7 @@ interface Ran {
 }
 
 /** Runs a command in process; what it prints is caught. */
-async function run(name: keyof typeof COMMANDS, argv: readonly string[]): Promise<Ran> {
+async function run(command: typeof Show | typeof Run, argv: readonly string[]): Promise<Ran> {
   vi.stubEnv('PIPELINE_DATA_ROOT', undefined);
   let stdout = '';
   let stderr = '';
@@ -52,14 +54,14 @@ async function run(name: keyof typeof COMMANDS, argv: readonly string[]): Promis
   vi.spyOn(console, 'log').mockImplementation((part: string) => void (stdout += part));
   vi.spyOn(console, 'error').mockImplementation((part: string) => void (stderr += part));
   const config = await Config.load(packageRoot);
-  await COMMANDS[name].run([...argv], config);
+  await command.run([...argv], config);
   vi.restoreAllMocks();
   return { json: stdout === '' ? null : JSON.parse(stdout), stderr, exit: process.exitCode };
 }
 
 describe('an error', () => {
   test('as JSON has its schema, its exit code, and code, message and hint', async () => {
-    const { json, exit } = await run('show', ['2014-12-01', '--json']);
+    const { json, exit } = await run(Show, ['2014-12-01', '--json']);
     expect(exit).toBe(2);
     expect(json).toEqual({
       schema: 'error.v1',
@@ -75,13 +77,13 @@ describe('an error', () => {
   });
 
   test('as text says what was expected and what to do next, on stderr alone', async () => {
-    const { json, stderr, exit } = await run('show', ['2014-12-01']);
+    const { json, stderr, exit } = await run(Show, ['2014-12-01']);
     expect([json, exit]).toEqual([null, 2]);
     expect(stderr).toMatch(/error NO_DATA_ROOT: expected a data root .*next: add --data-root/s);
   });
 
   test('of usage, such as an unknown flag, is USAGE with exit code 2 as JSON too', async () => {
-    const { json, exit } = await run('run', ['--nonsense', '--json']);
+    const { json, exit } = await run(Run, ['--nonsense', '--json']);
     expect(exit).toBe(2);
     expect(json).toMatchObject({
       schema: 'error.v1',
@@ -92,8 +94,8 @@ describe('an error', () => {
   });
 
   test('that is a bug is UNEXPECTED with exit code 1', async () => {
-    vi.spyOn(COMMANDS.show.prototype, 'run').mockRejectedValue(new TypeError('a bug'));
-    const { json, exit } = await run('show', ['2014-12-01', '--json']);
+    vi.spyOn(Show.prototype, 'run').mockRejectedValue(new TypeError('a bug'));
+    const { json, exit } = await run(Show, ['2014-12-01', '--json']);
     expect(exit).toBe(1);
     expect(json).toMatchObject({ exit: 1, error: { code: 'UNEXPECTED', message: 'a bug' } });
   });
@@ -107,7 +109,7 @@ describe('an error', () => {
     ['cancelled', 130],
   ] as const)('of kind %s ends with exit code %i', async (kind, code) => {
     const error = new KnownError({ code: 'X', kind, message: 'm' });
-    vi.spyOn(COMMANDS.show.prototype, 'run').mockRejectedValue(error);
-    expect((await run('show', ['2014-12-01', '--json'])).exit).toBe(code);
+    vi.spyOn(Show.prototype, 'run').mockRejectedValue(error);
+    expect((await run(Show, ['2014-12-01', '--json'])).exit).toBe(code);
   });
 });

@@ -1,0 +1,61 @@
+/** The config file: its keys, what they mean, and the same as JSON Schema for editors. */
+import { z } from 'zod';
+
+/** Every key of the file. A key of one value can also be set by the variable `PIPELINE_<KEY>`. */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional().meta({ description: 'where the JSON Schema of this file lies' }),
+  data_root: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'folder of all data (flag --data-root)' }),
+  lead_minutes: z.int().min(0).max(1440).optional().meta({
+    description: 'minutes from the cut-off to the first tip for --as-of-mode pretip',
+    default: 30,
+  }),
+  max_parallel: z
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'cells that run at once', default: 4 }),
+  worlds: z.int().min(1).optional().meta({ description: 'simulated worlds', default: 25_000 }),
+  profile: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'simulation profile', default: 'sim_v3' }),
+  seed: z.int().min(0).optional().meta({ description: 'seed of the simulation', default: 12_345 }),
+  policies: z.record(z.string(), z.string()).optional().meta({
+    description: 'policies by source, in the words of --policy: fail, gap or stale:<age>',
+  }),
+  publish: z
+    .enum(['auto', 'always', 'never'])
+    .optional()
+    .meta({ description: 'auto publishes a locked slate only once', default: 'auto' }),
+  sim_threads: z.int().min(1).max(64).optional().meta({
+    description: 'threads of one simulation; they change no byte (default: cores, at most 8)',
+  }),
+});
+export type Config = z.infer<typeof configSchema>;
+export type ConfigKey = Exclude<keyof Config, '$schema'>;
+
+/** The keys of the file, in the order in which they are documented. */
+export const CONFIG_KEYS = Object.keys(configSchema.shape).filter(
+  (key): key is ConfigKey => key !== '$schema',
+);
+
+/** What a key means, and its default where it has a fixed one. */
+export function describeKey(key: ConfigKey): {
+  readonly description: string;
+  readonly default?: unknown;
+} {
+  const { description = '', default: value } = configSchema.shape[key].meta() ?? {};
+  return value === undefined ? { description } : { description, default: value };
+}
+
+/** The config file as JSON Schema (draft 2020-12): name it as `$schema` in the file, and an editor completes and checks. */
+export function configJsonSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(configSchema, { target: 'draft-2020-12' });
+  return { $schema, title: 'Settings of pipeline (pipeline.config.json)', ...rest };
+}

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { placesIn } from '../error-codes.mjs';
+import { allErrorPlaces, codesWithoutHint } from './errors-page.mjs';
+import { generatedPages } from './pages.mjs';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+test('every generated document is as the sources make it now; npm run docs writes them', async () => {
+  for (const { path, text } of await generatedPages(ROOT)) {
+    const file = join(ROOT, path);
+    expect(existsSync(file) ? readFileSync(file, 'utf8') : null, path).toBe(text);
+  }
+});
+
+test('every error code has a hint that says what to do next', () => {
+  const places = allErrorPlaces(ROOT);
+  expect(places.length).toBeGreaterThan(50);
+  expect(codesWithoutHint(places)).toEqual([]);
+});
+
+test('a failure without a hint, or with one that is only passed on, is named with its place', () => {
+  const source = `
+    export const a = () => new KnownError({ code: 'BARE', kind: 'input', message: 'expected x' });
+    export function b(hint) { return new KnownError({ code: 'OPAQUE', kind: 'input', message: 'm', hint }); }`;
+  expect(codesWithoutHint(placesIn('a.ts', source))).toEqual([
+    'BARE in a.ts:2',
+    'OPAQUE in a.ts:3',
+  ]);
+});
+
+test('what varies is named, and a text that is a parameter is looked up at the calls', () => {
+  const source = `
+    const wrong = usage('expected a', HINT);
+    const HINT = 'add --a';
+    function usage(message, hint) { return new KnownError({ code: 'USAGE', kind: 'input', message, hint }); }
+    class Own extends KnownError { constructor(path) {
+      super({ code: 'OWN', kind: 'missing', message: \`expected \${path}, got \${String(path.length)}\`, hint: 'x' }); } }
+    const blocked = { code: at ? 'ONE' : 'TWO', message: reason, hint: 'go on' };`;
+  expect(placesIn('a.ts', source)).toEqual([
+    {
+      code: 'USAGE',
+      file: 'a.ts',
+      line: 4,
+      kind: 'input',
+      messages: ['expected a'],
+      hints: ['add --a'],
+    },
+    {
+      code: 'OWN',
+      file: 'a.ts',
+      line: 6,
+      kind: 'missing',
+      messages: ['expected <path>, got <length>'],
+      hints: ['x'],
+    },
+    {
+      code: 'ONE',
+      file: 'a.ts',
+      line: 7,
+      kind: 'blocked',
+      messages: ['<reason>'],
+      hints: ['go on'],
+    },
+    {
+      code: 'TWO',
+      file: 'a.ts',
+      line: 7,
+      kind: 'blocked',
+      messages: ['<reason>'],
+      hints: ['go on'],
+    },
+  ]);
+});

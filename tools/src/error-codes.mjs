@@ -1,0 +1,199 @@
+// Finds every expected failure in the sources of the packages: what is given to `new KnownError({...})`, or an object with
+// code, message and hint that becomes one. Read from the syntax tree, so that a code can't hide from a pattern.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { sourceFiles } from './source-files.mjs';
+
+/**
+ * Every place that makes a failure, sorted by code and place. A part of a text that varies is `<name>`; a text that is
+ * wholly a parameter is looked up where the function is called.
+ */
+export function errorPlaces(root, folders) {
+  const places = folders.flatMap((folder) =>
+    sourceFiles(join(root, folder))
+      .filter(isShipped)
+      .flatMap((path) =>
+        placesIn(`${folder}/${path}`, readFileSync(join(root, folder, path), 'utf8')),
+      ),
+  );
+  return places.sort(
+    (a, b) => compare(a.code, b.code) || compare(a.file, b.file) || a.line - b.line,
+  );
+}
+
+function isShipped(path) {
+  return path.startsWith('src/') && !/\.test\.|\/testing\/|\/fixtures\//.test(path);
+}
+
+export function placesIn(file, source) {
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  const places = [];
+  const visit = (node) => {
+    if (ts.isObjectLiteralExpression(node)) {
+      const fields = fieldsOf(node);
+      const isFailure =
+        isKnownError(node.parent) || ['code', 'message', 'hint'].every((name) => fields.has(name));
+      if (isFailure && fields.has('code')) places.push(...placesOf(file, tree, node, fields));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return places;
+}
+
+function placesOf(file, tree, node, fields) {
+  const line = tree.getLineAndCharacterOfPosition(node.getStart()).line + 1;
+  const kinds = textsOf(fields.get('kind'), tree);
+  const hints = textsOf(fields.get('hint'), tree);
+  const messages = textsOf(fields.get('message'), tree);
+  return (
+    textsOf(fields.get('code'), tree)
+      // Errors that are passed on keep the code that they have.
+      .filter((code) => /[A-Z]/.test(code) && !/^<.*>$/.test(code))
+      .map((code) => ({ code, file, line, kind: kinds[0] ?? 'blocked', messages, hints }))
+  );
+}
+
+function isKnownError(parent) {
+  return (
+    (ts.isNewExpression(parent) && parent.expression.getText() === 'KnownError') ||
+    (ts.isCallExpression(parent) && parent.expression.kind === ts.SyntaxKind.SuperKeyword)
+  );
+}
+
+function fieldsOf(node) {
+  return new Map(
+    node.properties
+      .filter(
+        (property) =>
+          ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property),
+      )
+      .map((property) => [property.name.getText(), property.initializer ?? property.name]),
+  );
+}
+
+/** The texts that an expression can be. */
+function textsOf(node, tree, depth = 0) {
+  if (node === undefined) return [];
+  if (ts.isStringLiteralLike(node)) return [node.text];
+  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node))
+    return textsOf(node.expression, tree, depth);
+  if (ts.isConditionalExpression(node))
+    return [...textsOf(node.whenTrue, tree, depth), ...textsOf(node.whenFalse, tree, depth)];
+  if (ts.isTemplateExpression(node)) return [templateText(node)];
+  if (
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken
+  )
+    return known([...textsOf(node.left, tree, depth), ...textsOf(node.right, tree, depth)]);
+  if (ts.isElementAccessExpression(node)) return valuesOf(node, tree, depth);
+  if (isText(node)) return textsOf(node.arguments[0], tree, depth);
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
+    return [textsOf(node.left, tree)[0] + textsOf(node.right, tree)[0]];
+  if (ts.isIdentifier(node) && depth < 3) {
+    const found = meaningsOf(node, tree).flatMap((meaning) => textsOf(meaning, tree, depth + 1));
+    if (found.length > 0) return known([...new Set(found)]);
+  }
+  return [nameOf(node)];
+}
+
+/** Without what is wholly unknown, where anything is known. */
+function known(texts) {
+  const some = texts.filter((text) => !isUnknown(text));
+  return some.length > 0 ? some : texts.slice(0, 1);
+}
+
+/** Whether a text says nothing but that something varies. */
+export function isUnknown(text) {
+  return /^<[^<>]*>$/.test(text);
+}
+
+/** `String(x)` or `JSON.stringify(x)`. */
+function isText(node) {
+  return (
+    ts.isCallExpression(node) && ['String', 'JSON.stringify'].includes(node.expression.getText())
+  );
+}
+
+/** Every value of a constant object of which one is taken. */
+function valuesOf(node, tree, depth) {
+  if (!ts.isIdentifier(node.expression)) return [nameOf(node.expression)];
+  const objects = meaningsOf(node.expression, tree).filter((value) =>
+    ts.isObjectLiteralExpression(value),
+  );
+  const texts = objects.flatMap((object) =>
+    object.properties.flatMap((property) => textsOf(property.initializer, tree, depth + 1)),
+  );
+  return texts.length > 0 ? texts : [nameOf(node.expression)];
+}
+
+function templateText(node) {
+  return (
+    node.head.text +
+    node.templateSpans.map((span) => nameOf(span.expression) + span.literal.text).join('')
+  );
+}
+
+/** `<path>` of `String(facts.path)`. */
+function nameOf(node) {
+  if (ts.isCallExpression(node)) {
+    const [first] = node.arguments;
+    if (first !== undefined && !ts.isArrowFunction(first)) return nameOf(first);
+    return nameOf(node.expression);
+  }
+  if (ts.isPropertyAccessExpression(node)) {
+    const isMethod = ts.isCallExpression(node.parent) && node.parent.expression === node;
+    return isMethod ? nameOf(node.expression) : `<${node.name.text}>`;
+  }
+  if (ts.isBinaryExpression(node)) return nameOf(node.left);
+  if (ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node) || ts.isAsExpression(node))
+    return nameOf(node.expression);
+  return ts.isIdentifier(node) ? `<${node.text}>` : '<…>';
+}
+
+/** What a name stands for in its file: the value of a constant, or what calls give for a parameter. */
+function meaningsOf(identifier, tree) {
+  const name = identifier.text;
+  for (let scope = identifier.parent; scope !== undefined; scope = scope.parent) {
+    if (ts.isFunctionLike(scope)) {
+      const index = scope.parameters.findIndex((parameter) => parameter.name.getText() === name);
+      if (index >= 0) return argumentsAt(tree, scope.name?.getText(), index);
+    }
+    if (ts.isBlock(scope) || ts.isSourceFile(scope)) {
+      const value = constantIn(scope, name);
+      if (value !== undefined) return [value];
+    }
+  }
+  return [];
+}
+
+function argumentsAt(tree, callee, index) {
+  const found = [];
+  const visit = (node) => {
+    const isCall = ts.isCallExpression(node) && callee !== undefined;
+    if (isCall && node.expression.getText() === callee && node.arguments[index] !== undefined)
+      found.push(node.arguments[index]);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+function constantIn(scope, name) {
+  for (const statement of scope.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const declaration of statement.declarationList.declarations) {
+      if (declaration.name.getText() === name) return declaration.initializer;
+      const parts = ts.isObjectBindingPattern(declaration.name) ? declaration.name.elements : [];
+      const part = parts.find((element) => element.name.getText() === name);
+      if (part !== undefined) return part.initializer;
+    }
+  }
+  return undefined;
+}
+
+function compare(a, b) {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
