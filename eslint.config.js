@@ -51,7 +51,8 @@ const packageRules = workspace.flatMap((item) => {
 });
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', '**/generated/', '.nx/']),
+  // AssemblyScript looks like TypeScript and is another language.
+  globalIgnores(['**/dist/', '**/coverage/', '**/generated/', '**/assembly/*.ts', '.nx/']),
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -25,6 +25,9 @@ const folder = mkdtempSync(join(tmpdir(), 'asof-bench-'));
 const sorted = sortedTables(rows, keyCount);
 const cases = {
   sorted: () => sorted,
+  // The same rows with the types that each contender gives to plain numbers: doubles in polars,
+  // 64-bit integers in pandas, and bigint times with int keys in DuckDB.
+  inferred: () => sorted,
   unsorted: () => ({
     left: shuffledTable(sorted.left, 1),
     right: shuffledTable(sorted.right, 2),
@@ -46,12 +49,19 @@ function ours({ left, right }) {
 }
 
 function polars(name, { left, right }) {
-  const frame = ({ time, key, text }, column) =>
+  const inferred = ({ time, key }, column) =>
+    pl.DataFrame({
+      t: Array.from(time),
+      k: Array.from(key),
+      [column]: Array.from(time.keys()),
+    });
+  const typed = ({ time, key, text }, column) =>
     pl.DataFrame([
       pl.Series('t', Array.from(time), pl.Float64),
       text ? pl.Series('k', text, pl.Utf8) : pl.Series('k', Array.from(key), pl.Int32),
       pl.Series(column, Array.from(time.keys()), pl.Int32),
     ]);
+  const frame = name === 'inferred' ? inferred : typed;
   let [mine, theirs] = [frame(left, 'row'), frame(right, 'v')];
   mine.writeParquet(`${folder}/${name}-left.parquet`);
   theirs.writeParquet(`${folder}/${name}-right.parquet`);
@@ -78,7 +88,8 @@ async function duckdb(name) {
   const connection = await instance.connect();
   for (const side of ['left', 'right']) {
     const from = `read_parquet('${folder}/${name}-${side}.parquet')`;
-    await connection.run(`create table ${side}_rows as select * from ${from}`);
+    const columns = name === 'inferred' ? '* replace (t::bigint as t, k::int as k)' : '*';
+    await connection.run(`create table ${side}_rows as select ${columns} from ${from}`);
   }
   const tables = 'left_rows l asof left join right_rows r on l.k = r.k and l.t >= r.t';
   const kept = `create or replace temp table kept as select v from ${tables}`;

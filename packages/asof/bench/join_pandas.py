@@ -13,7 +13,10 @@ def table(case, side):
     keys = raw("key", "i4")
     if case == "text":
         keys = pandas.Series(["player-%d" % (1600000 + key) for key in keys], dtype=object)
-    return pandas.DataFrame({"t": raw("time", "f8"), "k": keys, "v": numpy.arange(len(keys), dtype="i4")})
+    times = raw("time", "f8")
+    if case == "inferred":
+        times, keys = times.astype("i8"), keys.astype("i8")
+    return pandas.DataFrame({"t": times, "k": keys, "v": numpy.arange(len(keys), dtype="i4")})
 
 
 tables = {}

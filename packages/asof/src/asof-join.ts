@@ -11,7 +11,7 @@ import {
   type Side,
   type Sides,
 } from './join-side.ts';
-import { mergeSorted } from './merge-sorted.ts';
+import { mergePlain, mergeSorted } from './merge-sorted.ts';
 import { firstDescent, identity, sortRows } from './sort-order.ts';
 import { scaleTimes, type Scaled } from './time-scale.ts';
 import { ageTest } from './tolerance.ts';
@@ -57,6 +57,8 @@ export interface JoinOptions {
  */
 export function asofJoin(left: JoinLeft, right: JoinRight, options: JoinOptions = {}): Int32Array {
   checkOptions(options);
+  const plain = mergePlain(left, right);
+  if (plain) return withoutOld(plain.matched, ageTest(options.tolerance, plain.scaled));
   const sides = readSides(left, right);
   const clocks = [sides.left.time, sides.right.time, sides.right.availableAt];
   const scaled = scaleTimes(clocks.filter((times) => times !== null));
@@ -65,13 +67,16 @@ export function asofJoin(left: JoinLeft, right: JoinRight, options: JoinOptions 
     refuseDescent(sides.left, scaled.columns[0]!);
     refuseDescent(sides.right, scaled.columns[1]!);
   }
-  const matched = match(sides, scaled);
-  if (isTooOld) {
-    for (let row = 0; row < matched.length; row += 1) {
-      if (matched[row]! >= 0 && isTooOld(row, matched[row]!)) matched[row] = -1;
-    }
-  }
+  const matched = withoutOld(match(sides, scaled), isTooOld);
   return inCallersRows(matched, sides.left, sides.right);
+}
+
+function withoutOld(matched: Int32Array, isTooOld: ReturnType<typeof ageTest>): Int32Array {
+  if (!isTooOld) return matched;
+  for (let row = 0; row < matched.length; row += 1) {
+    if (matched[row]! >= 0 && isTooOld(row, matched[row]!)) matched[row] = -1;
+  }
+  return matched;
 }
 
 function checkOptions(options: JoinOptions): void {
