@@ -82,6 +82,28 @@ describe('the merge in lanes gives up', () => {
     expect(mergeInLanes(left, changed(right, row, time), 50)).toBeNull();
   });
 
+  test('when one row descends, at the seams of buffers and lanes too', () => {
+    const few = rows(10, 33, 50, 4000);
+    const many = Float64Array.from({ length: 20_000 }, (_, row) => row);
+    const keys = left.keys.subarray(0, many.length);
+    // A buffer is filled again at one of its last 512 rows; lanes meet at row 5,000 or so.
+    for (let row = 3580; row < 5010; row += row === 4100 ? 890 : 1) {
+      many[row] = row - 1.5;
+      expect(mergeInLanes({ times: many, keys }, few, 50)).toBeNull();
+      expect(mergeInLanes(few, { times: many, keys }, 50)).toBeNull();
+      many[row] = row;
+    }
+  });
+
+  test('when a side is in no order at all', () => {
+    for (let seed = 0; seed < 50; seed += 1) {
+      const { keys } = rows(400, seed, 500);
+      const [mixed, other] = [{ times: Float64Array.from(keys), keys }, rows(400, seed, 500)];
+      expect(mergeInLanes(mixed, other, 512)).toBeNull();
+      expect(mergeInLanes(other, mixed, 512)).toBeNull();
+    }
+  });
+
   test.each(places)('when row %i is not finite', (row) => {
     const ends = row < length / 2 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
     for (const time of [Number.NaN, ends]) {
