@@ -1,6 +1,12 @@
 export { type AsOfMode, type AsOfRule } from './calendar.ts';
 export { ODD_DATES } from './demo/calendar.ts';
 export { DEMO_OPTIONS, makeLeague, type League } from './demo/league.ts';
+export { readPeer } from './evaluation/peer-file.ts';
+export {
+  projectedSlates,
+  type SlatesRead,
+  type SlatesRequest,
+} from './evaluation/projected-slates.ts';
 export {
   explainFromHistory,
   explainFromManifest,

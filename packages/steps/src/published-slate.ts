@@ -1,4 +1,4 @@
-/** The published unified tables of a date: what the pointers name, read back through their manifests. */
+/** Unified tables of a date, published or of any run, read back through their manifests. */
 import { decodeTable } from '@pkg/lake';
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import { readCurrent } from '@pkg/publish';
@@ -13,7 +13,8 @@ export interface PublishedSlate {
   readonly rows: readonly UnifiedRow[];
 }
 
-const ASSET = 'finalize.unified';
+export const UNIFIED_ASSET = 'finalize.unified';
+export const GROUP_FOLDER = 'draft_group_id=';
 
 /**
  * Every published draft group of a date.
@@ -24,26 +25,9 @@ export async function publishedSlates(
   store: ObjectStore,
   gameDate: GameDate,
 ): Promise<PublishedSlate[]> {
-  const folder = `game_date=${gameDate}`;
-  const groups = await store.listFolders(`current/${ASSET}/${folder}`);
   const slates: PublishedSlate[] = [];
-  for (const group of groups) {
-    const current = await readCurrent(store, ASSET, `${folder}/${group}`);
-    if (current === null) continue;
-    const draftGroupId = group.slice('draft_group_id='.length);
-    const partition = {
-      game_date: gameDate,
-      draft_group_id: draftGroupId,
-      run_id: current.pointer.run_id,
-    };
-    const reading = await manifestStore(store).read(ASSET, partition);
-    const output = reading.state === 'valid' ? reading.manifest.outputs[0] : undefined;
-    const stored = output === undefined ? null : await store.get(output.path);
-    if (reading.state !== 'valid' || stored === null || sha256(stored.bytes) !== output?.sha256)
-      throw damaged(gameDate, current.pointer.manifest_path);
-    const rows = await decodeTable(UNIFIED_TABLE, stored.bytes, output.path);
-    slates.push({ draftGroupId, runId: partition.run_id, manifest: reading.manifest, rows });
-  }
+  for (const { draftGroupId, runId } of await publishedRuns(store, gameDate))
+    slates.push(await unifiedSlate(store, gameDate, draftGroupId, runId));
   if (slates.length > 0) return slates;
   throw new KnownError({
     code: 'NOT_PUBLISHED',
@@ -53,11 +37,46 @@ export async function publishedSlates(
   });
 }
 
+/** The run that each draft group's pointer names; empty when nothing of the date is published. */
+export async function publishedRuns(
+  store: ObjectStore,
+  gameDate: GameDate,
+): Promise<{ readonly draftGroupId: string; readonly runId: string }[]> {
+  const folder = `game_date=${gameDate}`;
+  const runs = [];
+  for (const group of await store.listFolders(`current/${UNIFIED_ASSET}/${folder}`)) {
+    const current = await readCurrent(store, UNIFIED_ASSET, `${folder}/${group}`);
+    if (current === null) continue;
+    runs.push({
+      draftGroupId: group.slice(GROUP_FOLDER.length),
+      runId: current.pointer.run_id,
+    });
+  }
+  return runs;
+}
+
+/** One run of a draft group. @throws KnownError `OUTPUT_DAMAGED` when its bytes are not those of its manifest */
+export async function unifiedSlate(
+  store: ObjectStore,
+  gameDate: GameDate,
+  draftGroupId: string,
+  runId: string,
+): Promise<PublishedSlate> {
+  const partition = { game_date: gameDate, draft_group_id: draftGroupId, run_id: runId };
+  const reading = await manifestStore(store).read(UNIFIED_ASSET, partition);
+  const output = reading.state === 'valid' ? reading.manifest.outputs[0] : undefined;
+  const stored = output === undefined ? null : await store.get(output.path);
+  if (reading.state !== 'valid' || stored === null || sha256(stored.bytes) !== output?.sha256)
+    throw damaged(gameDate, reading.path);
+  const rows = await decodeTable(UNIFIED_TABLE, stored.bytes, output.path);
+  return { draftGroupId, runId, manifest: reading.manifest, rows };
+}
+
 function damaged(gameDate: GameDate, path: string): KnownError {
   return new KnownError({
     code: 'OUTPUT_DAMAGED',
     kind: 'conflict',
-    message: `expected the published table of ${gameDate} to be as ${path} records it, but it is not`,
+    message: `expected the unified table of ${gameDate} to be as ${path} records it, but it is not`,
     hint: `make it again: pipeline run --start ${gameDate} --end ${gameDate}`,
   });
 }

@@ -13,7 +13,7 @@ const MAY_USE = {
   compute: ['leaf'],
   engine: ['storage', 'leaf'],
   steps: ['engine', 'storage', 'compute', 'leaf'],
-  app: ['steps', 'engine', 'storage', 'leaf'],
+  app: ['steps', 'engine', 'storage', 'compute', 'leaf'],
   tool: ['leaf', 'storage', 'compute', 'engine', 'steps', 'app'],
   e2e: ['leaf', 'storage', 'compute', 'engine', 'steps', 'app'],
 };

@@ -1,0 +1,72 @@
+import { Flags } from '@oclif/core';
+import type { Evaluation } from '@pkg/evaluate';
+import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
+import type { SlatesRead } from '@pkg/steps';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+
+interface EvaluateReport extends Evaluation {
+  readonly ok: true;
+  readonly left_out: SlatesRead['leftOut'];
+}
+
+export default class Evaluate extends BaseCommand {
+  static override description =
+    'Score projections against what happened: errors, quantiles, chances to play and ownership, beside a naive baseline and other projections.';
+
+  static override examples = [
+    '<%= config.bin %> evaluate --start 2024-10-22 --end 2025-02-13 --data-root ./data',
+    '<%= config.bin %> evaluate --start 2024-01-15 --end 2024-01-21 --peer projections/ --json --data-root ./data',
+  ];
+
+  static override flags = {
+    start: Flags.string({ description: 'first game date, YYYY-MM-DD', required: true }),
+    end: Flags.string({ description: 'last game date (default: --start)' }),
+    run: Flags.string({
+      description: 'run id, or backfill id (bf-...), to score in place of what is published',
+      multiple: true,
+    }),
+    peer: Flags.string({
+      description: "file or folder of somebody else's projections, to score on the same rows",
+    }),
+    quiet: Flags.boolean({ char: 'q', description: 'no progress', default: false }),
+  };
+
+  override async run(): Promise<EvaluateReport> {
+    const { flags } = await this.parse(Evaluate);
+    const start = parseGameDate(flags.start);
+    const end = parseGameDate(flags.end ?? flags.start);
+    if (end < start) throw reversed(start, end);
+    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { projectedSlates, readPeer } = await import('@pkg/steps');
+    const { evaluate, textReport } = await import('@pkg/evaluate');
+    const peer = flags.peer === undefined ? undefined : await readPeer(flags.peer);
+    const { slates, leftOut } = await projectedSlates(store, { start, end, runs: flags.run });
+    const evaluation = evaluate({ slates, ...(peer === undefined ? {} : { peer }) });
+    this.log(textReport(evaluation));
+    if (leftOut.length > 0) this.log(`\n${leftOutText(leftOut)}`);
+    return { ...evaluation, ok: true, left_out: leftOut };
+  }
+}
+
+/** Dates that were not scored, by reason. */
+function leftOutText(leftOut: SlatesRead['leftOut']): string {
+  const reasons = [...new Set(leftOut.map(({ reason }) => reason))];
+  return reasons
+    .map((reason) => {
+      const dates = leftOut.filter((each) => each.reason === reason).map((each) => each.game_date);
+      const shown = dates.slice(0, 4).join(', ');
+      const more = dates.length > 4 ? `, and ${String(dates.length - 4)} more` : '';
+      return `  not scored, ${reason}: ${shown}${more}`;
+    })
+    .join('\n');
+}
+
+function reversed(start: string, end: string): KnownError {
+  return new KnownError({
+    code: 'USAGE',
+    kind: 'input',
+    message: `expected --end at or after --start ${start}, got ${end}`,
+    hint: 'swap the two dates',
+  });
+}

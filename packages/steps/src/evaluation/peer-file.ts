@@ -1,0 +1,81 @@
+/** Somebody else's projections, from Parquet or CSV files. They are scored beside ours and never an input of any step. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PeerRow } from '@pkg/evaluate';
+import { readDelimited, readRows, type Row } from '@pkg/lake';
+import { KnownError } from '@pkg/std';
+
+const TABLES = /\.(parquet|csv|tsv)$/i;
+
+/**
+ * Reads a file, or every table of a folder. Columns: `game_date`, `period_id` or `draft_group_id`, `player_id`, `proj_fpts`,
+ * `scored_fpts` and, if there is one, `proj_own_pct` (0-100). Rows without a player id or a projection are passed over.
+ *
+ * @throws KnownError `NO_PEER_FILE`, `TABLE_UNREADABLE`, `TABLE_CONTRACT`
+ */
+export async function readPeer(path: string): Promise<PeerRow[]> {
+  const found: PeerRow[] = [];
+  for (const file of await tablesAt(path)) {
+    const bytes = await readFile(file);
+    const isParquet = file.toLowerCase().endsWith('.parquet');
+    const rows = isParquet ? await readRows(bytes, file) : readDelimited(bytes, file);
+    found.push(...rows.flatMap((row, index) => peerRow(row, file, index)));
+  }
+  return found;
+}
+
+async function tablesAt(path: string): Promise<string[]> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => undefined,
+  );
+  const files =
+    isFolder === true
+      ? (await readdir(path)).filter((name) => TABLES.test(name)).map((name) => join(path, name))
+      : [path];
+  if (isFolder !== undefined && files.length > 0) return files.sort();
+  throw new KnownError({
+    code: 'NO_PEER_FILE',
+    kind: 'missing',
+    message: `expected a Parquet or CSV file, or a folder of them, at ${path}, found none`,
+    hint: 'give --peer the path of the projections to compare with',
+  });
+}
+
+function peerRow(row: Row, file: string, index: number): PeerRow[] {
+  const group = (row['draft_group_id'] ?? row['period_id'] ?? null) as string | number | null;
+  const number = (name: string): number | null => numberIn(row[name], name, file, index);
+  const [playerId, projected, scored] = [
+    number('player_id'),
+    number('proj_fpts'),
+    number('scored_fpts'),
+  ];
+  if (group === null) throw broken(file, index, 'draft_group_id or period_id', group);
+  if (playerId === null || projected === null || scored === null) return [];
+  return [
+    {
+      draft_group_id: String(group),
+      player_id: playerId,
+      game_date: String(row['game_date']),
+      proj_fpts: projected,
+      proj_own_pct: 'proj_own_pct' in row ? number('proj_own_pct') : null,
+      scored_fpts: scored,
+    },
+  ];
+}
+
+function numberIn(value: unknown, name: string, file: string, index: number): number | null {
+  if (value === null) return null;
+  const number = typeof value === 'string' ? Number(value) : value;
+  if (typeof number === 'number' && Number.isFinite(number)) return number;
+  throw broken(file, index, `a number in ${name}`, value);
+}
+
+function broken(file: string, index: number, wanted: string, value: unknown): KnownError {
+  return new KnownError({
+    code: 'TABLE_CONTRACT',
+    kind: 'input',
+    message: `expected ${wanted} in row ${String(index + 1)} of ${file}, got ${JSON.stringify(value) ?? 'no such column'}`,
+    hint: 'columns: game_date, period_id or draft_group_id, player_id, proj_fpts, scored_fpts, proj_own_pct',
+  });
+}

@@ -1,0 +1,198 @@
+/** Projected slates with what became of them: what `@pkg/evaluate` scores, read from a data root. */
+import type { Naive, ProjectedPlayer, ProjectedSlate } from '@pkg/evaluate';
+import { decodeTable, type SnapshotRef, type TableContract, type RowOf } from '@pkg/lake';
+import {
+  addDays,
+  datesFrom,
+  KnownError,
+  type GameDate,
+  type Instant,
+  type ObjectStore,
+} from '@pkg/std';
+import { BOXSCORES_RAW, DK_OWNERSHIP } from '../bronze/contracts.ts';
+import { isPlayed } from '../box-scores/box-score-history.ts';
+import { Histories } from '../history.ts';
+import { unifiedSlate, type PublishedSlate } from '../published-slate.ts';
+import { chosenRuns, wantedRuns } from './chosen-runs.ts';
+import { finalLabels, type LabelRow } from './final-labels.ts';
+import { NaiveBaseline, NOTHING, targetsOf, type BoxScoreVersion } from './naive-baseline.ts';
+
+export interface SlatesRequest {
+  readonly start: GameDate;
+  readonly end: GameDate;
+  /** Run ids and backfill ids; undefined: what is published. */
+  readonly runs?: readonly string[] | undefined;
+  /** Called after each date. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface SlatesRead {
+  readonly slates: readonly ProjectedSlate[];
+  /** Dates without a slate to score, and why. */
+  readonly leftOut: readonly { readonly game_date: GameDate; readonly reason: string }[];
+}
+
+/** Days of box scores before the first slate that the baseline looks back on: a season and the summer before it. */
+const BASELINE_DAYS = 400;
+
+/**
+ * Reads the slates of a range of dates.
+ *
+ * @throws KnownError `NOTHING_TO_EVALUATE` when no date of the range has a run and labels; `UNKNOWN_BACKFILL`;
+ *   `OUTPUT_DAMAGED` when an output is not as its manifest records it
+ */
+export async function projectedSlates(
+  store: ObjectStore,
+  request: SlatesRequest,
+): Promise<SlatesRead> {
+  const { start, end } = request;
+  const histories = await Histories.scan(store, {
+    boxscores: { from: addDays(start, -BASELINE_DAYS), to: end },
+    ownership: { from: start, to: end },
+  });
+  const wanted = request.runs === undefined ? undefined : await wantedRuns(store, request.runs);
+  const dates = datesFrom(start, end);
+  const found: DateSlates[] = [];
+  const leftOut: { game_date: GameDate; reason: string }[] = [];
+  for (const [index, date] of dates.entries()) {
+    const own = await slatesOf(store, date, wanted);
+    if ('reason' in own) leftOut.push({ game_date: date, reason: own.reason });
+    else found.push(own);
+    request.onProgress?.(index + 1, dates.length);
+  }
+  if (found.length === 0) throw nothing(start, end, leftOut);
+  const naive = await naiveOf(store, histories, found);
+  const slates: ProjectedSlate[] = [];
+  for (const { date, labels, runs } of found) {
+    for (const run of runs) {
+      const owned = await ownershipOf(store, histories, date, run.draftGroupId);
+      slates.push(projectedSlate(date, run, labels, owned, naive));
+    }
+  }
+  return { slates, leftOut };
+}
+
+interface DateSlates {
+  readonly date: GameDate;
+  readonly labels: readonly LabelRow[];
+  readonly runs: readonly PublishedSlate[];
+}
+
+async function slatesOf(
+  store: ObjectStore,
+  date: GameDate,
+  wanted: ReadonlySet<string> | undefined,
+): Promise<DateSlates | { readonly reason: string }> {
+  const chosen = await chosenRuns(store, date, wanted);
+  if (chosen.length === 0)
+    return { reason: wanted === undefined ? 'nothing is published' : 'none of these runs' };
+  const labels = await finalLabels(store, date);
+  if (labels === null) return { reason: 'it has no labels' };
+  const runs = [];
+  for (const { draftGroupId, runId } of chosen)
+    runs.push(await unifiedSlate(store, date, draftGroupId, runId));
+  return { date, labels: labels.rows, runs };
+}
+
+/** The baseline of each player at each cut-off, by `<cut-off> <player>`. */
+async function naiveOf(
+  store: ObjectStore,
+  histories: Histories,
+  found: readonly DateSlates[],
+): Promise<Map<string, Naive>> {
+  const versions: BoxScoreVersion[] = [];
+  for (const snapshot of usable(histories.all('boxscores'))) {
+    const lines = await readSnapshot(store, snapshot, BOXSCORES_RAW);
+    versions.push({ availableAt: snapshot.availableAt, lines });
+  }
+  const players = new Map<Instant, Set<number>>();
+  for (const row of found.flatMap(({ runs }) => runs.flatMap((run) => run.rows))) {
+    const own = players.get(row.run_as_of_ts) ?? new Set();
+    players.set(row.run_as_of_ts, own.add(row.player_id));
+  }
+  const baseline = new NaiveBaseline(versions);
+  const naive = new Map<string, Naive>();
+  for (const cutoff of [...players.keys()].sort((a, b) => a - b)) {
+    baseline.advanceTo(cutoff);
+    for (const id of players.get(cutoff)!) {
+      const own = baseline.of(id);
+      if (own !== null) naive.set(`${String(cutoff)} ${String(id)}`, own);
+    }
+  }
+  return naive;
+}
+
+function projectedSlate(
+  date: GameDate,
+  run: PublishedSlate,
+  labels: readonly LabelRow[],
+  owned: ReadonlyMap<number, number>,
+  naive: ReadonlyMap<string, Naive>,
+): ProjectedSlate {
+  const final = new Set(labels.filter(isPlayed).map((line) => line.game_id));
+  const lineOf = new Map(labels.map((line) => [`${line.game_id} ${String(line.player_id)}`, line]));
+  const players = run.rows.map((projection): ProjectedPlayer => {
+    const { game_id, player_id, run_as_of_ts } = projection;
+    const line = lineOf.get(`${game_id} ${String(player_id)}`);
+    const outcome = {
+      played: line !== undefined && isPlayed(line),
+      line: line === undefined ? NOTHING : targetsOf(line),
+    };
+    return {
+      projection,
+      outcome: final.has(game_id) ? outcome : null,
+      naive: naive.get(`${String(run_as_of_ts)} ${String(player_id)}`) ?? null,
+      actual_own_pct: owned.get(player_id) ?? null,
+    };
+  });
+  return { game_date: date, draft_group_id: run.draftGroupId, run_id: run.runId, players };
+}
+
+/** What each player was rostered by in the largest contest of a draft group; of several captures the newest. */
+async function ownershipOf(
+  store: ObjectStore,
+  histories: Histories,
+  date: GameDate,
+  draftGroupId: string,
+): Promise<Map<number, number>> {
+  const [newest] = usable(histories.on('ownership', date))
+    .filter(({ keys }) => keys['draft_group_id'] === draftGroupId)
+    .sort((a, b) => b.availableAt - a.availableAt || b.asOf - a.asOf);
+  if (newest === undefined) return new Map();
+  const rows = await readSnapshot(store, newest, DK_OWNERSHIP);
+  const largest = rows.reduce(
+    (a, b) =>
+      b.entries > a.entries || (b.entries === a.entries && b.contest_id < a.contest_id) ? b : a,
+    rows[0]!,
+  );
+  return new Map(
+    rows.flatMap((row) =>
+      row.contest_id === largest.contest_id && row.player_id !== null
+        ? [[row.player_id, row.actual_own_pct] as const]
+        : [],
+    ),
+  );
+}
+
+function usable(snapshots: readonly SnapshotRef[]): SnapshotRef[] {
+  return snapshots.filter((snapshot) => snapshot.corrupt === undefined);
+}
+
+async function readSnapshot<T extends TableContract>(
+  store: ObjectStore,
+  { path }: SnapshotRef,
+  contract: T,
+): Promise<RowOf<T>[]> {
+  const stored = await store.get(path);
+  return stored === null ? [] : decodeTable(contract, stored.bytes, path);
+}
+
+function nothing(start: GameDate, end: GameDate, leftOut: SlatesRead['leftOut']): KnownError {
+  const first = leftOut[0]!;
+  return new KnownError({
+    code: 'NOTHING_TO_EVALUATE',
+    kind: 'missing',
+    message: `expected a projected slate with labels from ${start} to ${end}, found none; ${first.game_date}: ${first.reason}`,
+    hint: `project these dates first: pipeline run --start ${start} --end ${end}`,
+  });
+}
