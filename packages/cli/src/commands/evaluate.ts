@@ -29,7 +29,6 @@ export default class Evaluate extends BaseCommand {
     peer: Flags.string({
       description: "file or folder of somebody else's projections, to score on the same rows",
     }),
-    quiet: Flags.boolean({ char: 'q', description: 'no progress', default: false }),
   };
 
   override async run(): Promise<EvaluateReport> {
