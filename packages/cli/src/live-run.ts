@@ -23,9 +23,10 @@ export async function liveRun(
     process.stderr.write(`${text}\n`);
   });
   try {
-    const { signal } = stop;
+    const { signal, abort } = stop;
     const finished = await executeRun(store, request, planned, {
       signal,
+      abort,
       onEvent: progress.onEvent,
     });
     return { finished, exit: stop.exitCode() ?? finished.summary.exit_code };

@@ -56,7 +56,11 @@ export async function executeRun(
   store: ObjectStore,
   request: RunRequest,
   planned: Planned,
-  options: { readonly signal: AbortSignal; readonly onEvent: Listener },
+  options: {
+    readonly signal: AbortSignal;
+    readonly abort: AbortSignal;
+    readonly onEvent: Listener;
+  },
 ): Promise<Finished> {
   const { plan: frozen, world } = planned;
   const backfillId = backfillIdOf(request, frozen);

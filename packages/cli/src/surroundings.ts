@@ -27,28 +27,40 @@ export function environmentOf(orchestratorRunId: string): Environment {
 }
 
 export interface StopSignals {
+  /** The first signal came: start nothing more. */
   readonly signal: AbortSignal;
+  /** The second came: end what runs. */
+  readonly abort: AbortSignal;
   /** The exit code that the signal received asks for: 130 or 143. */
   exitCode(): number | undefined;
   /** Stops listening. */
   dispose(): void;
 }
 
-/** The first SIGINT or SIGTERM lets running cells finish and starts no more; the second ends the process at once. */
+/**
+ * The first SIGINT or SIGTERM lets running cells finish and starts no more; the second ends them, each with a manifest;
+ * the third ends the process at once.
+ */
 export function listenForStop(say: (text: string) => void): StopSignals {
-  const controller = new AbortController();
+  const [drain, abort] = [new AbortController(), new AbortController()];
   let code: number | undefined;
   const handler = (name: NodeJS.Signals): void => {
     const asked = name === 'SIGINT' ? 130 : 143;
-    if (code !== undefined) process.exit(asked);
-    code = asked;
-    say('stopping: running cells finish, no new ones start; once more to end at once');
-    controller.abort();
+    if (abort.signal.aborted) process.exit(asked);
+    if (code === undefined) {
+      code = asked;
+      say('stopping: no new cells start, running ones may finish; once more to end them now');
+      drain.abort();
+    } else {
+      say('ending running cells; once more to end at once');
+      abort.abort();
+    }
   };
   process.on('SIGINT', handler);
   process.on('SIGTERM', handler);
   return {
-    signal: controller.signal,
+    signal: drain.signal,
+    abort: abort.signal,
     exitCode: () => code,
     dispose: () => {
       process.off('SIGINT', handler);

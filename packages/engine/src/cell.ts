@@ -27,6 +27,7 @@ import {
 } from '@pkg/std';
 import type { CellOutcome } from './event.ts';
 import { mergeGaps } from './gap.ts';
+import { orCancelled } from './limits/time.ts';
 import type { PlannedCell } from './plan.ts';
 import type { PinnedFile, Step, StepContext, StepResult, UpstreamOutput } from './step.ts';
 
@@ -48,7 +49,7 @@ export interface CellResult {
   readonly reason?: string;
   readonly error?: ErrorRecord;
   /**
-   * The manifest of this result; absent for a cell that was cancelled, for one whose manifest could not be written, and
+   * The manifest of this result; absent for a cell that never began, for one whose manifest could not be written, and
    * for a failure or skip where an earlier success stands.
    */
   readonly stored?: StoredManifest;
@@ -77,34 +78,66 @@ export interface CellUpstream {
   readonly gaps: readonly ManifestGap[];
 }
 
-/** Computes a cell and commits it. Never throws for a failure of the step: the result says what became of it. */
-export async function runCell<W>(
-  around: Surroundings,
-  step: Step<W>,
-  cell: PlannedCell,
-  upstream: readonly CellUpstream[],
-  onProgress: (done: number, total: number) => void,
-): Promise<CellResult> {
-  const startedAt = around.clock();
-  const opened = new Map<string, PinnedFile>();
-  let checks: readonly ManifestCheck[] = [];
-  try {
-    const result = await step.run(contextOf(around, cell, upstream, opened, onProgress));
-    checks = result.checks;
-    const broken = checks.filter((check) => !check.ok && check.severity === 'error');
-    if (broken.length > 0) throw checksFailed(cell, broken);
-    const outputs = await writeOutputs(around.store, step, cell, result);
-    await verifyUnchanged(around.store, cell, opened);
-    const ending = { status: 'success' as const, outputs, checks };
-    return await commit(around, cell, upstream, startedAt, ending);
-  } catch (thrown) {
-    // A step that stops because it was told to has not failed: like a cell that never began, it leaves nothing.
-    const isStopped = thrown instanceof KnownError && thrown.kind === 'cancelled';
-    if (isStopped && around.signal.aborted)
-      return { cell, outcome: 'cancelled', durationMs: elapsed(startedAt, around.clock()) };
+/**
+ * One attempt at computing a cell. `run` commits a success and throws everything else, so that whoever runs it may try
+ * again; `fail` commits a failure for good.
+ */
+export class CellAttempt<W> {
+  readonly #around: Surroundings;
+  readonly #step: Step<W>;
+  readonly #cell: PlannedCell;
+  readonly #upstream: readonly CellUpstream[];
+  readonly #startedAt: Instant;
+  #checks: readonly ManifestCheck[] = [];
+
+  constructor(
+    around: Surroundings,
+    step: Step<W>,
+    cell: PlannedCell,
+    upstream: readonly CellUpstream[],
+  ) {
+    this.#around = around;
+    this.#step = step;
+    this.#cell = cell;
+    this.#upstream = upstream;
+    this.#startedAt = around.clock();
+  }
+
+  /**
+   * Computes the cell and commits it; `attempts` counts this one and those before it in this run.
+   *
+   * @throws what the step throws; KnownError `CHECKS_FAILED`, `INPUT_CHANGED_DURING_RUN`, `CANCELLED` and those of a
+   *   store that can't be written
+   */
+  async run(
+    attempts: number,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<CellResult> {
+    const { store, signal } = this.#around;
+    const opened = new Map<string, PinnedFile>();
+    const context = contextOf(this.#around, this.#cell, this.#upstream, opened, onProgress);
+    // A step that does not heed the signal is left behind: what it gives after that is not used.
+    const result = await orCancelled(this.#step.run(context), signal);
+    this.#checks = result.checks;
+    const broken = result.checks.filter((check) => !check.ok && check.severity === 'error');
+    if (broken.length > 0) throw checksFailed(this.#cell, broken);
+    const outputs = await writeOutputs(store, this.#step, this.#cell, result);
+    await verifyUnchanged(store, this.#cell, opened);
+    return this.#commit(attempts, { status: 'success', outputs, checks: this.#checks });
+  }
+
+  /** Ends the cell as failed, or as cancelled where it ended because the run was told to stop; the manifest says which. */
+  async fail(attempts: number, thrown: unknown, isStopped: boolean): Promise<CellResult> {
     const error = errorRecord(thrown);
-    const ending = { status: 'failed' as const, outputs: [], checks, error };
-    return commit(around, cell, upstream, startedAt, ending);
+    const ending = { status: 'failed' as const, outputs: [], checks: this.#checks, error };
+    const result = await this.#commit(attempts, ending);
+    const isCancelled = isStopped && thrown instanceof KnownError && thrown.kind === 'cancelled';
+    return isCancelled ? { ...result, outcome: 'cancelled' } : result;
+  }
+
+  #commit(attempts: number, ending: Ending): Promise<CellResult> {
+    const own = { ...ending, attempts };
+    return commit(this.#around, this.#cell, this.#upstream, this.#startedAt, own);
   }
 }
 
@@ -124,6 +157,8 @@ export interface Ending {
   readonly checks: readonly ManifestCheck[];
   readonly error?: ErrorRecord;
   readonly skipReason?: string;
+  /** Attempts of this run, 1 where it is left out. */
+  readonly attempts?: number;
 }
 
 /**
@@ -163,7 +198,8 @@ export async function commit(
     status: ending.status,
     key: cell.key,
     key_parts: cell.keyParts,
-    attempt: previous === undefined || previous.status === 'success' ? 1 : previous.attempt + 1,
+    attempt:
+      (previous?.status === 'success' ? 0 : (previous?.attempt ?? 0)) + (ending.attempts ?? 1),
     timing: {
       started_at: formatInstant(startedAt),
       finished_at: formatInstant(finishedAt),

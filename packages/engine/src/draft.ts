@@ -23,6 +23,7 @@ import {
   type Scope,
   type Slate,
 } from './partition.ts';
+import type { Claims } from './pools.ts';
 import { publishStep, type Blocked, type Pipeline, type ResolvedInput, type Step } from './step.ts';
 
 /** A cell before it is known whether it must run. */
@@ -31,6 +32,7 @@ export interface CellDraft {
   readonly asset: string;
   readonly version: string;
   readonly pool: string;
+  readonly claims: Claims;
   readonly scope: Scope;
   readonly partition: CellPartition;
   readonly runId: RunId;
@@ -133,6 +135,7 @@ function describe<W>(
     upstream,
     inputs: selected.inputs,
     gaps: selected.gaps,
+    claims: { [step.pool]: 1, ...step.claims?.(scope, world) },
     policy: selected.policy ?? {},
     blocked: selected.blocked,
     skip: selected.skip,

@@ -4,12 +4,38 @@ import type { ErrorRecord } from '@pkg/std';
 export type CellOutcome = 'succeeded' | 'reused' | 'failed' | 'blocked' | 'skipped' | 'cancelled';
 
 export type EngineEvent =
+  | {
+      readonly type: 'planned';
+      readonly hash: string;
+      readonly cells: number;
+      /** Those among them that are not reused. */
+      readonly toRun: number;
+    }
   | { readonly type: 'cell-started'; readonly cell: string; readonly asset: string }
   | {
       readonly type: 'cell-progress';
       readonly cell: string;
       readonly done: number;
       readonly total: number;
+    }
+  | {
+      /** A cell could start, is next in line, and waits for a limit: said once a cell and limit. */
+      readonly type: 'cell-waiting';
+      readonly cell: string;
+      readonly asset: string;
+      /** A pool, or `max-parallel`. */
+      readonly limit: string;
+      /** For a rate: when it may go on; for units nobody knows. */
+      readonly waitMs?: number;
+    }
+  | {
+      readonly type: 'cell-retried';
+      readonly cell: string;
+      readonly asset: string;
+      /** The attempt that failed, counted from 1. */
+      readonly attempt: number;
+      readonly waitMs: number;
+      readonly error: ErrorRecord;
     }
   | {
       readonly type: 'cell-finished';
@@ -22,6 +48,13 @@ export type EngineEvent =
       readonly done: number;
       readonly total: number;
     }
-  | { readonly type: 'published'; readonly cell: string; readonly pointers: readonly string[] };
+  | { readonly type: 'published'; readonly cell: string; readonly pointers: readonly string[] }
+  | {
+      /** Nothing new starts from here on; what runs has `graceMs` to finish. */
+      readonly type: 'draining';
+      readonly reason: string;
+      readonly running: number;
+      readonly graceMs: number;
+    };
 
 export type Listener = (event: EngineEvent) => void;

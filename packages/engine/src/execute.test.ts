@@ -4,14 +4,19 @@ import { manifestStore, type StoredManifest } from '@pkg/manifest';
 import { instantFromMs, KnownError, type ObjectStore } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  makePipeline,
   NOW,
   openLab,
   result,
   SLATES,
+  type Asked,
   type Behaviours,
   type Lab,
   type Ran,
 } from './fixtures/lab.ts';
+import { memoryObjectStore } from './fixtures/memory-object-store.ts';
+import { slateOf } from './index.ts';
+import { VirtualTime } from './testing/virtual-time.ts';
 
 let lab: Lab;
 beforeEach(async () => {
@@ -37,6 +42,8 @@ const manifestOf = async (ran: Ran, id: string): Promise<StoredManifest> => {
   if (reading.state !== 'valid') throw new Error(`the manifest of ${id} is ${reading.state}`);
   return reading;
 };
+/** Lets every gap pass: for stores that hold no odds. */
+const NO_ODDS = { odds: {}, onMissing: 'gap' } as const;
 const fails: Behaviours = { 'score.players': () => Promise.reject(new Error('no luck')) };
 const failsOn = (date: string): Behaviours => ({
   'score.players': (context, usual) =>
@@ -60,7 +67,7 @@ describe('a run', () => {
   test('tells what happens: each cell that computes starts once, each ends once, and done counts up', async () => {
     const { events } = await lab.run();
     const ids = (type: string): string[] =>
-      events.flatMap((event) => (event.type === type ? [event.cell] : []));
+      events.flatMap((event) => (event.type === type && 'cell' in event ? [event.cell] : []));
     expect(new Set(ids('cell-started')).size).toBe(26);
     expect(new Set(ids('cell-finished')).size).toBe(26);
     const done = events.flatMap((event) => (event.type === 'cell-finished' ? [event.done] : []));
@@ -375,7 +382,7 @@ describe('a run that is told to stop', () => {
     expect(count(next, 'succeeded')).toBe(count(ran, 'cancelled'));
   });
 
-  test('cancels a cell that stops itself: it has not failed, and leaves no manifest', async () => {
+  test('ends a cell that stops itself as cancelled: its manifest says so, and the next run makes it', async () => {
     const stop = new AbortController();
     const behaviours: Behaviours = {
       'score.players': () => {
@@ -384,15 +391,182 @@ describe('a run that is told to stop', () => {
         return Promise.reject(new KnownError({ code: 'CANCELLED', kind: 'cancelled', message }));
       },
     };
-    const ran = await lab.run({ signal: stop.signal, behaviours });
+    const ran = await lab.run({ signal: stop.signal, behaviours, maxParallel: 1 });
     expect(count(ran, 'failed')).toBe(0);
     expect(resultOf(ran, `score.players ${ONE}`).outcome).toBe('cancelled');
-    await expect(manifestOf(ran, `score.players ${ONE}`)).rejects.toThrow('absent');
+    const { manifest } = await manifestOf(ran, `score.players ${ONE}`);
+    expect(manifest).toMatchObject({ status: 'failed', error: { code: 'CANCELLED' } });
+    await expect(manifestOf(ran, `finalize.table ${ONE} group g1`)).rejects.toThrow('absent');
+    const next = await lab.run();
+    expect(count(next, 'succeeded') + count(next, 'reused')).toBe(26);
+  });
+
+  test('gives what runs time to finish, then leaves it behind: its late outputs are not used', async () => {
+    const time = new VirtualTime(NOW);
+    const stop = new AbortController();
+    const late: string[] = [];
+    const behaviours: Behaviours = {
+      'ingest.odds': async (context, usual) => {
+        const { gameDate } = slateOf(context.scope)!;
+        // The first finishes within the grace period, the second does not heed the signal.
+        await time.sleep(gameDate === '2024-01-15' ? 1000 : 60_000);
+        if (gameDate === '2024-01-15') stop.abort();
+        late.push(gameDate);
+        return usual();
+      },
+    };
+    const asked = { time, signal: stop.signal, behaviours, graceMs: 10_000 };
+    const ran = await time.run(lab.run({ ...asked, store: memoryObjectStore(), world: NO_ODDS }));
+    expect(time.now()).toBe(NOW + 11_000);
+    expect(late).toEqual(['2024-01-15']);
+    expect(ran.outcomes[`ingest.odds ${ONE}`]).toBe('succeeded');
+    expect(resultOf(ran, `ingest.odds ${TWO}`)).toMatchObject({
+      outcome: 'cancelled',
+      stored: { manifest: { status: 'failed', error: { code: 'CANCELLED' } } },
+    });
+    expect(ran.summary.exit_code).toBe(130);
+    await time.run(time.sleep(60_000));
+    expect(late).toEqual(['2024-01-15', '2024-01-16']);
+  });
+
+  test('twice ends what runs at once', async () => {
+    const time = new VirtualTime(NOW);
+    const abort = new AbortController();
+    const behaviours: Behaviours = {
+      'ingest.odds': async (_, usual) => {
+        abort.abort();
+        await time.sleep(60_000);
+        return usual();
+      },
+    };
+    const asked = { time, abort: abort.signal, behaviours, world: NO_ODDS };
+    const ran = await time.run(lab.run({ ...asked, store: memoryObjectStore() }));
+    expect(time.now()).toBe(NOW);
+    expect(ran.outcomes[`ingest.odds ${ONE}`]).toBe('cancelled');
+    expect(ran.events).toContainEqual(expect.objectContaining({ type: 'draining' }));
   });
 
   test('before it began starts nothing', async () => {
     const ran = await lab.run({ signal: AbortSignal.abort() });
     expect(count(ran, 'cancelled')).toBe(26);
     expect(Object.keys(lab.tree()).every((path) => path.startsWith('bronze/'))).toBe(true);
+  });
+});
+
+describe('a run that may fail only so often', () => {
+  test('starts nothing more after that many failures, and says why', async () => {
+    const ran = await lab.run({ behaviours: fails, maxFailures: 2, maxParallel: 1 });
+    expect(count(ran, 'failed')).toBe(2);
+    const cancelled = having(ran, 'cancelled');
+    expect(cancelled.length).toBeGreaterThan(0);
+    expect(resultOf(ran, cancelled[0]!).reason).toBe('MAX_FAILURES: 2 cells failed');
+    expect(ran.summary.exit_code).toBe(5);
+  });
+});
+
+describe('a cell that fails with an error that may pass', () => {
+  const flaky = (
+    failures: number,
+    error: KnownError,
+  ): { behaviours: Behaviours; tries: () => number } => {
+    let tries = 0;
+    const behaviours: Behaviours = {
+      'score.players': (context, usual) => {
+        if (slateOf(context.scope)!.gameDate !== '2024-01-15') return usual();
+        tries += 1;
+        return tries <= failures ? Promise.reject(error) : usual();
+      },
+    };
+    return { behaviours, tries: () => tries };
+  };
+  const upstream = (code: string, facts = {}): KnownError =>
+    new KnownError({ code, kind: 'upstream', message: code, facts });
+  const retry = { attempts: 3, baseMs: 1000, capMs: 60_000 };
+  const runVirtual = async (asked: Asked): Promise<{ ran: Ran; tookMs: number }> => {
+    const time = new VirtualTime(NOW);
+    const store = memoryObjectStore();
+    const ran = await time.run(lab.run({ time, store, world: NO_ODDS, retry, ...asked }));
+    return { ran, tookMs: time.now() - NOW };
+  };
+
+  test('is tried again after its wait, and its manifest counts the attempts', async () => {
+    const { behaviours, tries } = flaky(2, upstream('HTTP_503'));
+    const { ran, tookMs } = await runVirtual({ behaviours });
+    expect(tries()).toBe(3);
+    expect(resultOf(ran, `score.players ${ONE}`)).toMatchObject({
+      outcome: 'succeeded',
+      stored: { manifest: { attempt: 3 } },
+    });
+    const retried = ran.events.filter((event) => event.type === 'cell-retried');
+    expect(retried.map(({ attempt }) => attempt)).toEqual([1, 2]);
+    expect(retried.reduce((sum, { waitMs }) => sum + waitMs, 0)).toBe(tookMs);
+  });
+
+  test('heeds how long the source asks to wait', async () => {
+    const { behaviours } = flaky(1, upstream('HTTP_429', { retryAfterMs: 42_000 }));
+    expect((await runVirtual({ behaviours })).tookMs).toBe(42_000);
+  });
+
+  test('fails when its attempts are used up, and stops its dependants', async () => {
+    const { behaviours, tries } = flaky(9, upstream('HTTP_503'));
+    const { ran } = await runVirtual({ behaviours });
+    expect(tries()).toBe(3);
+    expect(resultOf(ran, `score.players ${ONE}`)).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'HTTP_503' },
+      stored: { manifest: { status: 'failed', attempt: 3 } },
+    });
+    expect(ran.outcomes[`finalize.table ${ONE} group g1`]).toBe('skipped');
+    expect(ran.outcomes[`finalize.table ${TWO} group g3`]).toBe('succeeded');
+  });
+
+  test.each([
+    new KnownError({ code: 'MISSING_COLUMN', kind: 'input', message: 'no such column' }),
+    upstream('IO_EACCES'),
+    new TypeError('a bug') as unknown as KnownError,
+  ])('is not tried again for what waiting does not mend: $message', async (error) => {
+    const { behaviours, tries } = flaky(9, error);
+    await runVirtual({ behaviours });
+    expect(tries()).toBe(1);
+  });
+
+  test('is not tried again when the budget of its pool is spent', async () => {
+    const { behaviours, tries } = flaky(9, upstream('HTTP_503'));
+    const pools = { score: { units: 4, retryBudget: 1 } };
+    await runVirtual({ behaviours, pipeline: { ...makePipeline(behaviours), pools } });
+    expect(tries()).toBe(2);
+  });
+
+  test('leaves its pool alone once the circuit is open', async () => {
+    let calls = 0;
+    const behaviours: Behaviours = {
+      'ingest.odds': () => {
+        calls += 1;
+        return Promise.reject(upstream('HTTP_503'));
+      },
+    };
+    const circuit = { failures: 2, pauseMs: 120_000 };
+    const pools = { ingest: { units: 1, circuit } };
+    const { ran } = await runVirtual({ pipeline: { ...makePipeline(behaviours), pools } });
+    expect(calls).toBe(2);
+    const codes = having(ran, 'failed').map((id) => resultOf(ran, id).error?.code);
+    expect(codes).toContain('CIRCUIT_OPEN');
+  });
+
+  test('is not waited for when the run is told to stop: it ends with the failure that it had', async () => {
+    const stop = new AbortController();
+    const { behaviours } = flaky(9, upstream('HTTP_503', { retryAfterMs: 30_000 }));
+    const time = new VirtualTime(NOW);
+    const asked = { time, store: memoryObjectStore(), world: NO_ODDS, retry, signal: stop.signal };
+    const running = lab.run({ ...asked, behaviours });
+    void time.sleep(5000).then(() => {
+      stop.abort();
+    });
+    const ran = await time.run(running);
+    expect(time.now()).toBe(NOW + 5000);
+    expect(resultOf(ran, `score.players ${ONE}`)).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'HTTP_503' },
+    });
   });
 });

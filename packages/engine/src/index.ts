@@ -1,4 +1,5 @@
-export { runCell, type CellResult, type Environment, type Surroundings } from './cell.ts';
+export type { CellResult, Environment, Surroundings } from './cell.ts';
+export type { DispatchOrder } from './dispatch-order.ts';
 export { slateOf, type CellDraft } from './draft.ts';
 export type { CellOutcome, EngineEvent, Listener } from './event.ts';
 export { execute, type ExecuteOptions, type Execution } from './execute.ts';
@@ -33,6 +34,7 @@ export {
 } from './partition.ts';
 export { plan, type Plan, type PlannedCell, type PlanOptions, type PublishPolicy } from './plan.ts';
 export { planBytes } from './plan-file.ts';
+export type { Claims, PoolLimit, PoolLimits } from './pools.ts';
 export {
   PUBLISH_ASSET,
   type Blocked,

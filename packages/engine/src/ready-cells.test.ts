@@ -89,7 +89,7 @@ function watch({ steps, caps }: Dag): Watched {
       steps: made,
       published: [last],
       gate: last,
-      pools: { a: caps[0], b: caps[1], publish: 1 },
+      pools: { a: { units: caps[0] }, b: { units: caps[1] } },
     },
     most,
   };

@@ -1,71 +1,85 @@
 /**
- * Which cell starts next: one whose upstream is done and whose pool has room, earlier dates first, so that the first
- * slates are ready early. Cells that slates share come before all. O(log n) a cell, for plans of many seasons.
+ * Which cell starts next: one whose upstream is done and whose claims are free, in dispatch order. No partition takes
+ * more of a pool than another that waits for it, and nobody who waits for much is passed for ever by those who need
+ * less. O(log n) a cell, for plans of many seasons.
  */
+import { slateOf } from './draft.ts';
+import { slateName } from './partition.ts';
 import type { PlannedCell } from './plan.ts';
-import { Pools } from './pools.ts';
+import { GLOBAL_LIMIT, type Claims, type Pools, type Shortage } from './pools.ts';
 
-/** The queue of what needs no computing, and therefore takes no place. */
-const NO_POOL = '';
+/** A cell that is next in line, and what it waits for. */
+export interface Waiting extends Shortage {
+  readonly cell: PlannedCell;
+}
+
+/** Ready cells that claim the same, in dispatch order, and how many of each partition run. */
+interface Lane {
+  readonly claims: Claims | undefined;
+  readonly queue: PlannedCell[];
+  readonly running: Map<string, number>;
+}
 
 export class ReadyCells {
   readonly #pools: Pools;
   readonly #rank: ReadonlyMap<string, number>;
   readonly #dependants = new Map<string, PlannedCell[]>();
   readonly #pending = new Map<string, number>();
-  readonly #queues = new Map<string, PlannedCell[]>();
-  #running = 0;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #taken = new Map<string, Lane>();
+  #waiting: readonly Waiting[] = [];
+  #hasLimits = true;
 
-  constructor(
-    cells: readonly PlannedCell[],
-    caps: Readonly<Record<string, number>>,
-    maxParallel: number,
-  ) {
-    this.#pools = new Pools(caps, maxParallel);
-    const ordered = byDate(cells);
-    this.#rank = new Map(ordered.map((cell, index) => [cell.id, index]));
-    for (const cell of ordered) {
+  constructor(cells: readonly PlannedCell[], pools: Pools, ranks: ReadonlyMap<string, number>) {
+    this.#pools = pools;
+    this.#rank = ranks;
+    for (const cell of cells) {
       this.#pending.set(cell.id, cell.upstream.length);
-      for (const id of cell.upstream) this.#dependants.set(id, []);
+      this.#dependants.set(cell.id, []);
     }
-    for (const cell of ordered) {
+    for (const cell of cells) {
       for (const id of cell.upstream) this.#dependants.get(id)!.push(cell);
-      if (cell.upstream.length === 0) this.#enqueue(cell);
+      if (cell.upstream.length === 0) this.add(cell);
     }
   }
 
-  /** Cells that were taken and are not finished. */
+  /** Cells that were taken and are neither finished nor put aside. */
   get running(): number {
-    return this.#running;
+    return this.#taken.size;
   }
 
-  /** Takes the next cell that may start now, with its place; undefined when none may. */
+  /** When `take` had nothing: who is next in line, and what for. */
+  get waiting(): readonly Waiting[] {
+    return this.#waiting;
+  }
+
+  /** Takes the next cell that may start now, with all that it claims; undefined when none may. */
   take(): PlannedCell | undefined {
-    const heads = [...this.#queues].flatMap(([pool, [head]]) => (head ? [{ pool, head }] : []));
-    heads.sort((a, b) => this.#rankOf(a.head) - this.#rankOf(b.head));
-    const next = heads.find(({ pool }) => pool === NO_POOL || this.#pools.tryTake(pool));
-    if (next === undefined) return undefined;
-    this.#queues.get(next.pool)!.shift();
-    this.#running += 1;
-    return next.head;
-  }
-
-  /** Gives the place of a cell back and lets go of its dependants. */
-  finish(cell: PlannedCell): void {
-    const pool = poolOf(cell);
-    if (pool !== NO_POOL) this.#pools.release(pool);
-    this.#running -= 1;
-    for (const dependant of this.#dependants.get(cell.id) ?? []) {
-      const left = this.#pending.get(dependant.id)! - 1;
-      this.#pending.set(dependant.id, left);
-      if (left === 0) this.#enqueue(dependant);
+    const heads = [...this.#lanes.values()]
+      .filter(({ queue }) => queue.length > 0)
+      .map((lane) => ({ lane, at: this.#hasLimits ? fairest(lane) : 0 }))
+      .sort((a, b) => this.#order(a.lane, a.at) - this.#order(b.lane, b.at));
+    const waiting: Waiting[] = [];
+    const reserved = new Set<string>();
+    for (const { lane, at } of heads) {
+      const isFree = lane.claims === undefined || !this.#hasLimits;
+      const shortage = isFree ? undefined : this.#pools.tryTake(lane.claims, reserved);
+      if (shortage === undefined) return this.#start(lane, at);
+      waiting.push({ cell: lane.queue[at]!, ...shortage });
+      if (shortage.limit === GLOBAL_LIMIT) break;
+      reserved.add(shortage.limit);
     }
+    this.#waiting = waiting;
+    return undefined;
   }
 
-  #enqueue(cell: PlannedCell): void {
-    const pool = poolOf(cell);
-    const queue = this.#queues.get(pool) ?? [];
-    this.#queues.set(pool, queue);
+  /** Puts a cell in line: its upstream is done, or it is to be tried again. */
+  add(cell: PlannedCell): void {
+    const claims = cell.decision.decision === 'run' ? cell.claims : undefined;
+    const name = JSON.stringify(claims ?? null);
+    const lane = this.#lanes.get(name) ?? { claims, queue: [], running: new Map() };
+    this.#lanes.set(name, lane);
+    const { queue } = lane;
     let [low, high] = [0, queue.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -75,18 +89,64 @@ export class ReadyCells {
     queue.splice(low, 0, cell);
   }
 
+  /** Gives back what a cell took, without letting go of its dependants. */
+  putAside(cell: PlannedCell): void {
+    const lane = this.#taken.get(cell.id);
+    this.#taken.delete(cell.id);
+    if (lane?.claims === undefined) return;
+    this.#pools.release(lane.claims);
+    const partition = partitionOf(cell);
+    lane.running.set(partition, (lane.running.get(partition) ?? 1) - 1);
+  }
+
+  /** Gives back what a cell took and lets go of its dependants. */
+  finish(cell: PlannedCell): void {
+    this.putAside(cell);
+    for (const dependant of this.#dependants.get(cell.id)!) {
+      const left = this.#pending.get(dependant.id)! - 1;
+      this.#pending.set(dependant.id, left);
+      if (left === 0) this.add(dependant);
+    }
+  }
+
+  /** From now on nothing is limited: what is taken computes nothing any more. */
+  liftLimits(): void {
+    this.#hasLimits = false;
+  }
+
+  #start(lane: Lane, at: number): PlannedCell {
+    const [cell] = lane.queue.splice(at, 1);
+    const isCounted = lane.claims !== undefined && this.#hasLimits;
+    this.#taken.set(cell!.id, isCounted ? lane : { ...lane, claims: undefined });
+    const partition = partitionOf(cell!);
+    if (isCounted) lane.running.set(partition, (lane.running.get(partition) ?? 0) + 1);
+    return cell!;
+  }
+
+  /** Cells that claim nothing go before all others: they only pass on what is there. */
+  #order(lane: Lane, at: number): number {
+    return lane.claims === undefined ? -1 : this.#rankOf(lane.queue[at]!);
+  }
+
   #rankOf(cell: PlannedCell): number {
     return this.#rank.get(cell.id)!;
   }
 }
 
-function poolOf(cell: PlannedCell): string {
-  return cell.decision.decision === 'run' ? cell.pool : NO_POOL;
+/** Where in the queue the first cell stands whose partition runs the fewest cells of this lane. */
+function fairest({ claims, queue, running }: Lane): number {
+  if (claims === undefined) return 0;
+  let best = 0;
+  let fewest = Infinity;
+  for (const [at, cell] of queue.entries()) {
+    const own = running.get(partitionOf(cell)) ?? 0;
+    if (own < fewest) [best, fewest] = [at, own];
+    if (fewest === 0) break;
+  }
+  return best;
 }
 
-function byDate(cells: readonly PlannedCell[]): PlannedCell[] {
-  return cells
-    .map((cell, index) => ({ cell, index, date: cell.partition.game_date ?? '' }))
-    .sort((a, b) => (a.date === b.date ? a.index - b.index : a.date < b.date ? -1 : 1))
-    .map(({ cell }) => cell);
+function partitionOf(cell: PlannedCell): string {
+  const slate = slateOf(cell.scope);
+  return slate === undefined ? cell.id : slateName(slate);
 }

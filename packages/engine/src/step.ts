@@ -5,6 +5,7 @@
 import type { ManifestCheck, ManifestGap, ManifestInput, ManifestOutput } from '@pkg/manifest';
 import { InvariantError, type JsonValue, type RunId, type Sha256 } from '@pkg/std';
 import type { CellPartition, Grain, Scope } from './partition.ts';
+import type { Claims, PoolLimits } from './pools.ts';
 
 /** A file whose bytes are pinned by their hash. */
 export interface PinnedFile {
@@ -61,6 +62,7 @@ export interface StepContext {
   readonly gaps: readonly ManifestGap[];
   /** The bytes of a pinned file. @throws KnownError `INPUT_CHANGED_DURING_RUN` when they no longer match */
   read(file: PinnedFile): Promise<Uint8Array>;
+  /** Aborted when the cell must end; what it computes after that is not used. */
   readonly signal: AbortSignal;
   progress(done: number, total: number): void;
 }
@@ -84,6 +86,7 @@ export interface Step<W> {
   /** Changes whenever the same inputs would give other bytes. */
   readonly version: string;
   readonly grain: Grain;
+  /** The pool of its stage, of which a cell takes one unit. */
   readonly pool: string;
   /** Assets whose outputs this step reads. */
   readonly upstream: readonly string[];
@@ -100,6 +103,8 @@ export interface Step<W> {
     scope: Scope,
     world: W,
   ): { readonly params: Record<string, JsonValue>; readonly seed?: number };
+  /** Pure: what a cell takes of pools besides: a unit of a source that it calls, memory. Changes no byte. */
+  claims?(scope: Scope, world: W): Claims;
   run(context: StepContext): Promise<StepResult>;
 }
 
@@ -113,8 +118,7 @@ export interface Pipeline<W> {
   readonly published: readonly string[];
   /** The asset whose success lets a slate be published. */
   readonly gate: string;
-  /** How many cells of a pool run at once; pools not named run one at a time. */
-  readonly pools: Readonly<Record<string, number>>;
+  readonly pools: PoolLimits;
 }
 
 /** The engine's own last step: it moves the pointers of a slate once the gate and all that is published are made. */

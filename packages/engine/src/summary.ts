@@ -18,13 +18,15 @@ export interface SummaryFacts {
 
 /**
  * How a backfill ended, as one exit code. 0: every cell was made or reused, or had nothing to do; 5: some cells
- * failed; 6: some are blocked by gaps, and nothing else failed; 7: checks failed, and nothing else.
+ * failed; 6: some are blocked by gaps, and nothing else failed; 7: checks failed, and nothing else; 130: nothing
+ * failed, but it was stopped before its end.
  */
 export function exitCodeOf(results: readonly CellResult[]): number {
   const failed = results.filter(({ outcome }) => outcome === 'failed');
   const isBlocked = results.some(({ outcome }) => outcome === 'blocked');
   if (failed.some(({ error }) => error?.code !== 'CHECKS_FAILED')) return 5;
   if (failed.length > 0) return 7;
+  if (results.some(({ outcome }) => outcome === 'cancelled')) return 130;
   return isBlocked ? 6 : 0;
 }
 

@@ -28,13 +28,13 @@ export interface PipelineOptions {
 
 /** How many cells run at once by stage: sources and publishing low, features and scores moderate, simulation one. */
 const POOLS = {
-  ingest: 2,
-  features: 4,
-  score: 4,
-  sim: 1,
-  publish: 1,
-  labels: 2,
-  models: 1,
+  ingest: { units: 2 },
+  features: { units: 4 },
+  score: { units: 4 },
+  sim: { units: 1 },
+  publish: { units: 1 },
+  labels: { units: 2 },
+  models: { units: 1 },
 } as const;
 
 /** The frozen description of the DAG. No work is done. */

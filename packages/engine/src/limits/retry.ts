@@ -70,11 +70,11 @@ export function backoffMs(
  * The wait before another attempt, in ms, or undefined when there is none: the failure lasts, the attempts or the
  * budget are used up, or the source asks for a longer pause than the policy waits.
  */
-function nextAttemptMs(
+export function nextAttemptMs(
   thrown: unknown,
   policy: RetryPolicy,
   at: { readonly seed: number; readonly name: string; readonly attempt: number },
-  budget?: RetryBudget,
+  budget?: Pick<RetryBudget, 'trySpend'>,
 ): number | undefined {
   if (!isTransient(thrown) || at.attempt >= policy.attempts) return undefined;
   const askedMs = retryAfterMs(thrown);
