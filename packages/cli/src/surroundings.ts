@@ -49,7 +49,7 @@ export function listenForStop(say: (text: string) => void): StopSignals {
     if (abort.signal.aborted) process.exit(asked);
     if (code === undefined) {
       code = asked;
-      say('stopping: no new cells start, running ones may finish; once more to end them now');
+      say('stopping: running cells finish, no new ones start; once more to end them now');
       drain.abort();
     } else {
       say('ending running cells; once more to end at once');
