@@ -1,3 +1,13 @@
+export {
+  BOXSCORES_RAW,
+  DAILY_LINEUPS,
+  DK_DRAFTABLES,
+  DK_SALARIES,
+  INJURIES_RAW,
+  ODDS_RAW,
+  ROSTER_NIGHTLY_RAW,
+  SCHEDULE,
+} from './bronze/contracts.ts';
 export { type AsOfMode, type AsOfRule } from './calendar.ts';
 export { ODD_DATES } from './demo/calendar.ts';
 export { DEMO_OPTIONS, makeLeague, type League } from './demo/league.ts';

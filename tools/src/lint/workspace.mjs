@@ -13,9 +13,11 @@ const MAY_USE = {
   compute: ['leaf'],
   engine: ['storage', 'leaf'],
   steps: ['engine', 'storage', 'compute', 'leaf'],
-  app: ['steps', 'engine', 'storage', 'compute', 'leaf'],
-  tool: ['leaf', 'storage', 'compute', 'engine', 'steps', 'app'],
-  e2e: ['leaf', 'storage', 'compute', 'engine', 'steps', 'app'],
+  // What can reach the network lies above the steps, so that no step can.
+  sources: ['steps', 'engine', 'storage', 'leaf'],
+  app: ['sources', 'steps', 'engine', 'storage', 'compute', 'leaf'],
+  tool: ['leaf', 'storage', 'compute', 'engine', 'steps', 'sources', 'app'],
+  e2e: ['leaf', 'storage', 'compute', 'engine', 'steps', 'sources', 'app'],
 };
 
 /**

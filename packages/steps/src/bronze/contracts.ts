@@ -96,6 +96,23 @@ export const DK_SALARIES = defineContract('dk_salaries', [], {
   salary: int({ min: 1000, max: 30000 }),
 });
 
+/** The players of one DraftKings draft group of any contest type as the site lists them, with the id of each roster slot. */
+export const DK_DRAFTABLES = defineContract('dk_draftables', ['draft_group_id', 'dk_player_id'], {
+  game_date: day(),
+  draft_group_id: text(),
+  dk_player_id: int({ min: 1 }),
+  player_name: text(),
+  team_tricode: text(),
+  positions: text(),
+  /** US dollars; null in contests without a salary cap. */
+  salary: nullable(int({ min: 1 })),
+  status: text(),
+  is_disabled: flag(),
+  tip_ts: instant(),
+  /** `<roster slot id>:<draftable id>` by slot, joined by `;`: what an upload of entries needs. */
+  draftable_ids: text(),
+});
+
 /** What was rostered in the contests of one draft group, in percent of entries. */
 export const DK_OWNERSHIP = defineContract('dk_ownership', [], {
   game_date: day(),

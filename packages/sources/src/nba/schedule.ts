@@ -1,0 +1,127 @@
+/** The league's schedule of a whole season. */
+import { easternDate, type RowOf } from '@pkg/lake';
+import { parseInstant, type GameDate } from '@pkg/std';
+import type { SCHEDULE } from '@pkg/steps';
+import { z } from 'zod';
+import { drift, parseJson } from '../drift.ts';
+import { teamOfId } from './team.ts';
+
+const WHAT = 'schedule';
+
+const side = z.object({
+  teamId: z.int().min(0),
+  /** Null while the pairing of a cup or playoff game is open. */
+  teamTricode: z.string().nullable(),
+});
+
+const payload = z.object({
+  leagueSchedule: z.object({
+    seasonYear: z.string().regex(/^\d{4}-\d{2}$/),
+    gameDates: z.array(
+      z.object({
+        games: z.array(
+          z.object({
+            gameId: z.string().regex(/^00\d{8}$/),
+            gameDateTimeUTC: z.string(),
+            gameDateEst: z.string(),
+            postponedStatus: z.string(),
+            gameStatusText: z.string(),
+            homeTeam: side,
+            awayTeam: side,
+          }),
+        ),
+      }),
+    ),
+  }),
+});
+
+export interface LeagueSchedule {
+  /** `2023` for the season 2023-24. */
+  readonly season: string;
+  readonly rows: readonly RowOf<typeof SCHEDULE>[];
+  /** Games that are called off until further notice: they are on no date. */
+  readonly postponed: readonly string[];
+}
+
+/** What the first three digits of a game id mean. */
+const SEASON_TYPES: Readonly<Record<string, string>> = {
+  '001': 'Preseason',
+  '002': 'Regular Season',
+  '003': 'All-Star',
+  '004': 'Playoffs',
+  '005': 'Play-In',
+  '006': 'NBA Cup Final',
+};
+
+/**
+ * Every game with a date and two sides. Those whose pairing is open are left out until it is known.
+ *
+ * @throws KnownError `PAYLOAD_NOT_JSON`, `PAYLOAD_SCHEMA`; `SCHEDULE_CONTENT`; `SCHEDULE_EMPTY` when there is no game
+ */
+export function readSchedule(bytes: Uint8Array): LeagueSchedule {
+  const { leagueSchedule } = parseJson(payload, bytes, WHAT);
+  const games = leagueSchedule.gameDates.flatMap((date) => date.games);
+  const seen = new Set<string>();
+  const postponed: string[] = [];
+  const rows = games.flatMap((game) => {
+    const { gameId, homeTeam, awayTeam } = game;
+    if (seen.has(gameId)) throw content(`game ${gameId} stands there twice`);
+    seen.add(gameId);
+    const seasonType = SEASON_TYPES[gameId.slice(0, 3)];
+    if (seasonType === undefined) throw content(`game ${gameId} is of no known kind`);
+    if (isCalledOff(game.postponedStatus, gameId)) {
+      postponed.push(gameId);
+      return [];
+    }
+    const [home, away] = [sideOf(homeTeam), sideOf(awayTeam)];
+    if (home.tricode === null || away.tricode === null) return [];
+    const tip = parseInstant(game.gameDateTimeUTC);
+    return [
+      {
+        game_id: gameId,
+        game_date: dateOf(game.gameDateEst, easternDate(tip), gameId),
+        tip_ts: tip,
+        season_type: seasonType,
+        home_team_id: home.id,
+        home_team_tricode: home.tricode,
+        away_team_id: away.id,
+        away_team_tricode: away.tricode,
+      },
+    ];
+  });
+  if (rows.length === 0)
+    throw drift('SCHEDULE_EMPTY', WHAT, 'zero games for the requested window, and a season has over a thousand');
+  return { season: leagueSchedule.seasonYear.slice(0, 4), rows, postponed };
+}
+
+/** `A`: on. `Y`: called off, without a new date. */
+function isCalledOff(status: string, gameId: string): boolean {
+  if (status === 'Y') return true;
+  // `N` was once printed for games with a new date; both mean that the date shown holds.
+  if (status === 'A' || status === 'N') return false;
+  throw content(`game ${gameId} has the postponed status '${status}'`);
+}
+
+/** An NBA team, another side such as an All-Star team, or nobody yet. */
+function sideOf({ teamId, teamTricode }: z.infer<typeof side>): {
+  readonly id: number | null;
+  readonly tricode: string | null;
+} {
+  if (teamTricode === null || teamTricode === '' || teamId === 0) return { id: null, tricode: null };
+  const team = teamOfId(teamId);
+  if (team === undefined) return { id: null, tricode: teamTricode };
+  if (team.tricode !== teamTricode)
+    throw content(`team ${String(teamId)} is called ${teamTricode}, not ${team.tricode}`);
+  return { id: teamId, tricode: teamTricode };
+}
+
+/** Tips that are not fixed yet are printed as midnight or so: the Eastern day printed is what counts, within a day. */
+function dateOf(printed: string, ofTip: GameDate, gameId: string): GameDate {
+  const date = printed.slice(0, 10);
+  if (date === ofTip) return ofTip;
+  throw content(`game ${gameId} is dated ${date}, but its tip is on ${ofTip}`);
+}
+
+function content(problem: string): Error {
+  return drift('SCHEDULE_CONTENT', WHAT, problem);
+}
