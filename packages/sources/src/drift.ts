@@ -13,6 +13,8 @@ export function drift(code: string, what: string, problem: string, cause?: unkno
     kind: 'upstream',
     message: `expected a ${what} in its known form: ${problem}`,
     hint: 'look at the payload that was kept under quarantine/; when the source has changed its form, update, then run pipeline reparse',
+    // Asked again, the source would send the same.
+    facts: { retryable: false },
     ...(cause === undefined ? {} : { cause }),
   });
 }

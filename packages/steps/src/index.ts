@@ -8,7 +8,7 @@ export {
   ROSTER_NIGHTLY_RAW,
   SCHEDULE,
 } from './bronze/contracts.ts';
-export { type AsOfMode, type AsOfRule } from './calendar.ts';
+export { isSlateGame, type AsOfMode, type AsOfRule, type Game } from './calendar.ts';
 export { ODD_DATES } from './demo/calendar.ts';
 export { DEMO_OPTIONS, makeLeague, type League } from './demo/league.ts';
 export { readPeer } from './evaluation/peer-file.ts';
@@ -24,6 +24,7 @@ export {
 } from './explain-selection.ts';
 export { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
 export { flippedSnapshot, snapshotsAfter, type FutureSnapshot } from './future-snapshots.ts';
+export { seasonOf } from './history.ts';
 export { importSeason } from './import/import-season.ts';
 export { importTable, type TableImport } from './import/import-table.ts';
 export { readArchive } from './import/read-archive.ts';

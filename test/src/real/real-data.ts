@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readRows } from '@pkg/lake';
 
-const FOLDER = fileURLToPath(new URL('../../../../shared/data', import.meta.url));
+export const REAL_DATA = fileURLToPath(new URL('../../../../shared/data', import.meta.url));
 
-export const SEASON_2023 = `${FOLDER}/seasons/2023-24`;
+export const SEASON_2023 = `${REAL_DATA}/seasons/2023-24`;
 
 /** Whether the recorded seasons are there; says so aloud where they are not. */
 export function isRealDataThere(): boolean {
@@ -23,7 +23,7 @@ export interface PeerRow {
 
 /** What others recorded of these slates: to measure against, never an input. */
 export async function peerRows(from: string, to: string): Promise<PeerRow[]> {
-  const path = `${FOLDER}/peer/projections_2023-24.parquet`;
+  const path = `${REAL_DATA}/peer/projections_2023-24.parquet`;
   const columns = ['game_date', 'player_id', 'scored_fpts'];
   const rows = (await readRows(readFileSync(path), path, columns)) as unknown as PeerRow[];
   return rows.filter(({ game_date }) => game_date >= from && game_date <= to);

@@ -42,13 +42,19 @@ function checkStream(file: Buffer, at: number, dictionary: string, isPlain: bool
   const length = Number(/\/Length (\d+)/.exec(dictionary)?.[1] ?? Number.NaN);
   const begin = at + 'stream'.length + (file[at + 6] === 0x0d ? 2 : 1);
   const end = begin + length;
-  if (!(end <= file.length) || !/^\s*endstream/.test(file.subarray(end, end + 14).toString('latin1')))
+  if (
+    !(end <= file.length) ||
+    !/^\s*endstream/.test(file.subarray(end, end + 14).toString('latin1'))
+  )
     throw damaged(`the stream at ${String(at)} does not end where it says`);
   if (isPlain) return end;
   try {
     inflateSync(file.subarray(begin, end), { maxOutputLength: STREAM_LIMIT });
   } catch (cause) {
-    throw damaged(`the stream at ${String(at)} can't be inflated (${(cause as Error).message})`, cause);
+    throw damaged(
+      `the stream at ${String(at)} can't be inflated (${(cause as Error).message})`,
+      cause,
+    );
   }
   return end;
 }

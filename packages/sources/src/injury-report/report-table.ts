@@ -78,7 +78,7 @@ function appendRow(
     rows.push({ page, cells });
     return;
   }
-  const isTopOfPage = last !== undefined && last.page === page - 1;
+  const isTopOfPage = last?.page === page - 1;
   if (!isTopOfPage || last.cells.player === '')
     throw layout(`page ${String(page)} has a reason without a player: '${cells.reason}'`);
   last.cells.reason = join(last.cells.reason, cells.reason);
@@ -90,13 +90,15 @@ function columnStarts(words: readonly PdfWord[]): readonly (readonly [ColumnName
   const expected = TITLES.map(([, text]) => text).join(' ');
   if (title?.text !== expected)
     throw layout(`its columns are '${title?.text ?? 'missing'}', not '${expected}'`);
-  const ordered = inLine(words, title.y);
+  // A title may come as one run of letters or as its words.
+  const runs = inLine(words, title.y);
   let next = 0;
   return TITLES.map(([name, text]) => {
-    const start = ordered[next];
-    next += text.split(' ').length;
-    if (start === undefined) throw layout(`the title ${text} is cut short`);
-    return [name, start.x] as const;
+    const first = runs[next];
+    let read = '';
+    while (read.length < text.length && next < runs.length) read = join(read, runs[next++]!.text);
+    if (first === undefined || read !== text) throw layout(`the title ${text} is '${read}'`);
+    return [name, first.x] as const;
   });
 }
 
@@ -109,7 +111,8 @@ function headingOf(lines: readonly Line[], page: number): string {
 function checkFooter(lines: readonly Line[], page: number, pages: number): void {
   const expected = `Page ${String(page)} of ${String(pages)}`;
   const last = lines.at(-1)?.text;
-  if (last !== expected) throw layout(`page ${String(page)} ends with '${String(last)}', not '${expected}'`);
+  if (last !== expected)
+    throw layout(`page ${String(page)} ends with '${String(last)}', not '${expected}'`);
 }
 
 /** Between the heading, or the titles, and the footer. */
@@ -187,9 +190,7 @@ function linesOf(words: readonly PdfWord[]): Line[] {
 }
 
 function inLine(words: readonly PdfWord[], y: number): PdfWord[] {
-  return words
-    .filter((word) => word.y <= y && y - word.y <= SAME_LINE)
-    .sort((a, b) => a.x - b.x);
+  return words.filter((word) => word.y <= y && y - word.y <= SAME_LINE).sort((a, b) => a.x - b.x);
 }
 
 function textOf(words: readonly PdfWord[]): string {

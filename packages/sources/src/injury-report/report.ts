@@ -81,10 +81,7 @@ function meaningOf(
   };
 }
 
-type PlayerPart = Pick<
-  InjuryReportRow,
-  'row_type' | 'player_name' | 'status_raw' | 'notes_raw'
->;
+type PlayerPart = Pick<InjuryReportRow, 'row_type' | 'player_name' | 'status_raw' | 'notes_raw'>;
 
 function playerOf(
   { player, status, reason }: Readonly<Record<ColumnName, string>>,

@@ -42,15 +42,13 @@ const player = z.object({
 });
 type Player = z.infer<typeof player>;
 
-/** A team's own figures count what no player is charged with: turnovers of the team are apart. */
+/** Rebounds and turnovers that no player is charged with are counted apart by the source. */
 const team = z.object({
   teamId: z.int(),
   teamTricode: z.string(),
   score: z.int().min(0).max(300),
   players: z.array(player).min(8).max(30),
-  statistics: statistics.omit({ minutes: true, reboundsTotal: true }).extend({
-    reboundsPersonal: count,
-  }),
+  statistics: statistics.omit({ minutes: true, reboundsTotal: true }),
 });
 type Team = z.infer<typeof team>;
 
@@ -69,7 +67,6 @@ const state = z.object({ game: z.object({ gameStatus: z.int().min(1).max(3) }) }
 
 type BoxScoreRow = RowOf<typeof BOXSCORES_RAW>;
 
-/** `null` for a game that is not final yet: only final games become labels. */
 export interface BoxScore {
   readonly gameId: string;
   readonly rows: readonly BoxScoreRow[];
@@ -169,6 +166,7 @@ const SUMMED = [
   'assists',
   'steals',
   'blocks',
+  'turnovers',
   'points',
 ] as const satisfies readonly (keyof Statistics)[];
 
@@ -187,7 +185,9 @@ function checkTeams(home: Team, away: Team): void {
         );
     }
     if (side.score !== side.statistics.points)
-      throw totals(`${side.teamTricode} scored ${String(side.score)} and its points are ${String(side.statistics.points)}`);
+      throw totals(
+        `${side.teamTricode} scored ${String(side.score)} and its points are ${String(side.statistics.points)}`,
+      );
   }
   if (home.teamId === away.teamId) throw totals(`${home.teamTricode} plays itself`);
 }
@@ -198,7 +198,9 @@ function checkLine({ name, played, starter, statistics: s }: Player, tricode: st
       ? 'points that are not those of the shots'
       : s.reboundsTotal !== s.reboundsOffensive + s.reboundsDefensive
         ? 'rebounds that do not add up'
-        : s.fieldGoalsMade > s.fieldGoalsAttempted || s.threePointersMade > s.threePointersAttempted || s.freeThrowsMade > s.freeThrowsAttempted
+        : s.fieldGoalsMade > s.fieldGoalsAttempted ||
+            s.threePointersMade > s.threePointersAttempted ||
+            s.freeThrowsMade > s.freeThrowsAttempted
           ? 'more shots made than tried'
           : played === '0' && (starter === '1' || s.minutes !== 'PT00M00.00S')
             ? 'minutes without having played'

@@ -45,7 +45,9 @@ export function readLineups(bytes: Uint8Array): RowOf<typeof DAILY_LINEUPS>[] {
   const rows = games.flatMap(({ gameId, homeTeam, awayTeam }) =>
     [homeTeam, awayTeam].flatMap((team) => {
       if (teamOfId(team.teamId)?.tricode !== team.teamAbbreviation)
-        throw content(`team ${String(team.teamId)} of ${gameId} is called ${team.teamAbbreviation}`);
+        throw content(
+          `team ${String(team.teamId)} of ${gameId} is called ${team.teamAbbreviation}`,
+        );
       if (team.players.some((player) => player.teamId !== team.teamId))
         throw content(`${team.teamAbbreviation} lists a player of another team`);
       const starters = team.players.filter((player) => player.position !== '');

@@ -35,10 +35,18 @@ export function readResultSet<T extends z.ZodObject>(
   if (rowSet.length === 0) throw drift('PAYLOAD_EMPTY', what, `${table} has no rows`);
   return rowSet.map((cells, index) => {
     if (cells.length !== headers.length)
-      throw drift('PAYLOAD_SCHEMA', what, `row ${String(index)} of ${table} has ${String(cells.length)} cells, not ${String(headers.length)}`);
+      throw drift(
+        'PAYLOAD_SCHEMA',
+        what,
+        `row ${String(index)} of ${table} has ${String(cells.length)} cells, not ${String(headers.length)}`,
+      );
     const parsed = row.safeParse(Object.fromEntries(headers.map((name, at) => [name, cells[at]])));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
-    throw drift('PAYLOAD_SCHEMA', what, `row ${String(index)} of ${table}, ${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
+    throw drift(
+      'PAYLOAD_SCHEMA',
+      what,
+      `row ${String(index)} of ${table}, ${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`,
+    );
   });
 }

@@ -38,8 +38,12 @@ export function readPlayerIndex(bytes: Uint8Array): RosterRow[] {
   const rows = readResultSet(bytes, 'PlayerIndex', indexRow, what).flatMap((row) => {
     if (row.TEAM_ID === 0) return [];
     const team = teamOfId(row.TEAM_ID);
-    if (team === undefined || team.tricode !== row.TEAM_ABBREVIATION)
-      throw drift('ROSTER_CONTENT', what, `team ${String(row.TEAM_ID)} is called ${String(row.TEAM_ABBREVIATION)}`);
+    if (row.TEAM_ABBREVIATION === null || team?.tricode !== row.TEAM_ABBREVIATION)
+      throw drift(
+        'ROSTER_CONTENT',
+        what,
+        `team ${String(row.TEAM_ID)} is called ${String(row.TEAM_ABBREVIATION)}`,
+      );
     const name = [row.PLAYER_FIRST_NAME ?? '', row.PLAYER_LAST_NAME].join(' ').trim();
     return [rosterRow(row.TEAM_ID, row.PERSON_ID, name, row.POSITION, row.ROSTER_STATUS === 1)];
   });

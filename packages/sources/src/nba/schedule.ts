@@ -24,7 +24,8 @@ const payload = z.object({
             gameId: z.string().regex(/^00\d{8}$/),
             gameDateTimeUTC: z.string(),
             gameDateEst: z.string(),
-            postponedStatus: z.string(),
+            /** `A` or `N`, or nothing: on; `Y`, or `P`: called off. */
+            postponedStatus: z.enum(['A', 'N', 'Y', 'P']).nullable(),
             gameStatusText: z.string(),
             homeTeam: side,
             awayTeam: side,
@@ -69,7 +70,7 @@ export function readSchedule(bytes: Uint8Array): LeagueSchedule {
     seen.add(gameId);
     const seasonType = SEASON_TYPES[gameId.slice(0, 3)];
     if (seasonType === undefined) throw content(`game ${gameId} is of no known kind`);
-    if (isCalledOff(game.postponedStatus, gameId)) {
+    if (game.postponedStatus === 'Y' || game.postponedStatus === 'P') {
       postponed.push(gameId);
       return [];
     }
@@ -90,16 +91,12 @@ export function readSchedule(bytes: Uint8Array): LeagueSchedule {
     ];
   });
   if (rows.length === 0)
-    throw drift('SCHEDULE_EMPTY', WHAT, 'zero games for the requested window, and a season has over a thousand');
+    throw drift(
+      'SCHEDULE_EMPTY',
+      WHAT,
+      'zero games for the requested window, and a season has over a thousand',
+    );
   return { season: leagueSchedule.seasonYear.slice(0, 4), rows, postponed };
-}
-
-/** `A`: on. `Y`: called off, without a new date. */
-function isCalledOff(status: string, gameId: string): boolean {
-  if (status === 'Y') return true;
-  // `N` was once printed for games with a new date; both mean that the date shown holds.
-  if (status === 'A' || status === 'N') return false;
-  throw content(`game ${gameId} has the postponed status '${status}'`);
 }
 
 /** An NBA team, another side such as an All-Star team, or nobody yet. */
@@ -107,7 +104,8 @@ function sideOf({ teamId, teamTricode }: z.infer<typeof side>): {
   readonly id: number | null;
   readonly tricode: string | null;
 } {
-  if (teamTricode === null || teamTricode === '' || teamId === 0) return { id: null, tricode: null };
+  if (teamTricode === null || teamTricode === '' || teamId === 0)
+    return { id: null, tricode: null };
   const team = teamOfId(teamId);
   if (team === undefined) return { id: null, tricode: teamTricode };
   if (team.tricode !== teamTricode)
@@ -115,7 +113,7 @@ function sideOf({ teamId, teamTricode }: z.infer<typeof side>): {
   return { id: teamId, tricode: teamTricode };
 }
 
-/** Tips that are not fixed yet are printed as midnight or so: the Eastern day printed is what counts, within a day. */
+/** The day printed and the tip must agree: slates are made of the one and locks of the other. */
 function dateOf(printed: string, ofTip: GameDate, gameId: string): GameDate {
   const date = printed.slice(0, 10);
   if (date === ofTip) return ofTip;

@@ -88,7 +88,13 @@ interface Printed {
 }
 
 /** The status number and its text must say the same: `1` is both to come and postponed. */
-function stateOf({ gameId, gameStatus, gameStatusText, period, regulationPeriods }: Printed): GameState {
+function stateOf({
+  gameId,
+  gameStatus,
+  gameStatusText,
+  period,
+  regulationPeriods,
+}: Printed): GameState {
   const text = gameStatusText.trim();
   if (gameStatus === 1) {
     if (text === 'PPD' && period === 0) return 'postponed';

@@ -42,7 +42,7 @@ const TRICODE_ALIASES: Readonly<Record<string, string>> = {
 
 const BY_ID = new Map(TEAMS.map((team) => [team.id, team]));
 const BY_TRICODE = new Map(TEAMS.map((team) => [team.tricode, team]));
-const BY_NAME = new Map([
+const BY_NAME = new Map<string, Team>([
   ...TEAMS.map((team) => [`${team.city} ${team.name}`, team] as const),
   ['Los Angeles Clippers', BY_TRICODE.get('LAC')!] as const,
 ]);

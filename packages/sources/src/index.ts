@@ -1,0 +1,18 @@
+export { readContests, type ListedDraftGroup } from './draftkings/contests.ts';
+export { readDraftables, type DraftGroupPlayers } from './draftkings/draftables.ts';
+export { ReportReader } from './injury-report/report-reader.ts';
+export type { InjuryReport, InjuryReportRow } from './injury-report/report.ts';
+export { BOX_SCORES_SOURCE } from './live/box-scores-source.ts';
+export { injuriesSource } from './live/injuries-source.ts';
+export { LINEUPS_SOURCE } from './live/lineups-source.ts';
+export { oddsSource } from './live/odds-source.ts';
+export { ROSTER_SOURCE } from './live/roster-source.ts';
+export { SALARIES_SOURCE } from './live/salaries-source.ts';
+export { SCHEDULE_SOURCE } from './live/schedule-source.ts';
+export { readBoxScore, type BoxScore } from './nba/box-score.ts';
+export { readLineups } from './nba/lineups.ts';
+export { readPlayerIndex, readTeamRoster } from './nba/roster.ts';
+export { readSchedule, type LeagueSchedule } from './nba/schedule.ts';
+export { readScoreboard, type Scoreboard, type ScoreboardGame } from './nba/scoreboard.ts';
+export type { OddsLine, OddsProvider } from './odds/provider.ts';
+export { THE_ODDS_API } from './odds/the-odds-api.ts';

@@ -1,0 +1,92 @@
+/**
+ * Reads injury reports in a thread of its own, with a limit on time and memory: PDFs come from outside, and nobody can
+ * promise that the library ends on every one.
+ */
+import { KnownError } from '@pkg/std';
+import { Piscina } from 'piscina';
+import { drift } from '../drift.ts';
+import type { ReportOutcome } from './report-worker.ts';
+import type { InjuryReport } from './report.ts';
+
+export interface ReaderLimits {
+  /** Longest time that one report may take, in ms; real ones take a tenth of a second. */
+  readonly timeoutMs: number;
+  /** Largest report, in bytes; real ones have 50 to 100 kB. */
+  readonly sizeBytes: number;
+}
+
+const LIMITS: ReaderLimits = { timeoutMs: 20_000, sizeBytes: 4 * 1024 * 1024 };
+/** Heap of the thread, in MB. */
+const HEAP_MB = 256;
+
+/** The thread is started by the first report and does not keep the process alive. */
+export class ReportReader {
+  readonly #limits: ReaderLimits;
+  #pool: Piscina<Uint8Array, ReportOutcome> | undefined;
+
+  constructor(limits: ReaderLimits = LIMITS) {
+    this.#limits = limits;
+  }
+
+  /**
+   * The rows of a report. Reports are read one after another.
+   *
+   * @throws KnownError `PDF_TOO_LARGE`, `PDF_TOO_SLOW`, `PDF_DAMAGED`, `PDF_UNREADABLE`, `INJURY_REPORT_LAYOUT`,
+   *   `INJURY_REPORT_CONTENT`
+   */
+  async read(bytes: Uint8Array): Promise<InjuryReport> {
+    if (bytes.byteLength > this.#limits.sizeBytes)
+      throw drift('PDF_TOO_LARGE', 'injury report', `it has ${String(bytes.byteLength)} bytes`);
+    const outcome = await this.#outcomeOf(bytes);
+    if (outcome.ok) return outcome.report;
+    const { code, message, hint } = outcome.error;
+    throw new KnownError({
+      code: code === 'UNEXPECTED' ? 'PDF_UNREADABLE' : code,
+      kind: 'upstream',
+      message,
+      hint,
+      facts: { retryable: false },
+    });
+  }
+
+  /** Ends the thread; reading again starts another one. */
+  async close(): Promise<void> {
+    const pool = this.#pool;
+    this.#pool = undefined;
+    await pool?.destroy();
+  }
+
+  /** A report that takes too long ends its thread, and the next one gets another. */
+  async #outcomeOf(bytes: Uint8Array): Promise<ReportOutcome> {
+    const pool = (this.#pool ??= startPool());
+    const { timeoutMs } = this.#limits;
+    try {
+      return await pool.run(bytes, { signal: AbortSignal.timeout(timeoutMs) });
+    } catch (cause) {
+      const { name, code } = cause as { readonly name?: string; readonly code?: string };
+      if (name === 'AbortError' || name === 'TimeoutError')
+        throw drift(
+          'PDF_TOO_SLOW',
+          'injury report',
+          `it takes over ${String(timeoutMs)} ms`,
+          cause,
+        );
+      if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+        throw drift('PDF_TOO_LARGE', 'injury report', 'it takes more memory than it may', cause);
+      throw cause;
+    }
+  }
+}
+
+function startPool(): Piscina<Uint8Array, ReportOutcome> {
+  return new Piscina<Uint8Array, ReportOutcome>({
+    filename: workerUrl(import.meta.url).href,
+    maxThreads: 1,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+  });
+}
+
+/** The worker beside this module: the source in a development run, the built file otherwise. */
+function workerUrl(self: string): URL {
+  return new URL(self.endsWith('.ts') ? './report-worker.ts' : './report-worker.js', self);
+}

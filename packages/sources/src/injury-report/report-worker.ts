@@ -1,0 +1,20 @@
+/** The program of a worker thread: reads one injury report after another. Failures go back as data. */
+import { errorRecord, type ErrorRecord } from '@pkg/std';
+import { checkPdfIntegrity } from './pdf-integrity.ts';
+import { readPdfText } from './pdf-page.ts';
+import { readInjuryReport, type InjuryReport } from './report.ts';
+
+/** What the thread answers. */
+export type ReportOutcome =
+  | { readonly ok: true; readonly report: InjuryReport }
+  | { readonly ok: false; readonly error: ErrorRecord };
+
+/** Reads one report; whatever goes wrong comes back as data. */
+export default async function readReport(bytes: Uint8Array): Promise<ReportOutcome> {
+  try {
+    checkPdfIntegrity(bytes);
+    return { ok: true, report: readInjuryReport(await readPdfText(bytes)) };
+  } catch (thrown) {
+    return { ok: false, error: errorRecord(thrown) };
+  }
+}

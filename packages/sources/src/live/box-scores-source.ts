@@ -1,0 +1,37 @@
+/** The final box scores that the history lacks, each game by itself. */
+import { MINUTE_MS } from '@pkg/std';
+import { BOXSCORES_RAW, seasonOf } from '@pkg/steps';
+import { isFinalBoxScore, readBoxScore } from '../nba/box-score.ts';
+import { draftOf, type LiveSource } from '../source.ts';
+
+export const BOX_SCORES_SOURCE: LiveSource = {
+  name: 'boxscores',
+  server: 'nba',
+  parserVersion: 1,
+  refreshAfterMs: 15 * MINUTE_MS,
+  whenUnchanged: 'skip',
+  jobs: ({ baseUrls, wantedBoxScores }) =>
+    wantedBoxScores.map(({ game_id }) => ({
+      key: game_id,
+      collect: async (get) => {
+        const url = `${baseUrls.cdn}/static/json/liveData/boxscore/boxscore_${game_id}.json`;
+        const request = { name: 'boxscore.json', url, form: 'json' as const, absent: [403, 404] };
+        const payload = await get(request);
+        return payload !== null && isFinalBoxScore(payload.bytes) ? [payload] : [];
+      },
+    })),
+  parse: ([payload]) => {
+    if (payload === undefined) return Promise.resolve([]);
+    const { capturedAt } = payload;
+    const { gameId, rows } = readBoxScore(payload.bytes);
+    const date = rows[0]!.game_date;
+    const keys = [
+      ['season', seasonOf(date)],
+      ['date', date],
+      ['game_id', gameId],
+    ] as const;
+    return Promise.resolve([
+      draftOf('boxscores_raw', keys, capturedAt, capturedAt, BOXSCORES_RAW, rows),
+    ]);
+  },
+};

@@ -1,0 +1,53 @@
+/** The odds of the day, by whichever provider is configured. */
+import { instantFromMs, KnownError, MINUTE_MS } from '@pkg/std';
+import { ODDS_RAW, seasonOf } from '@pkg/steps';
+import type { OddsProvider } from '../odds/provider.ts';
+import { draftOf, type LiveSource } from '../source.ts';
+
+export function oddsSource(provider: OddsProvider): LiveSource {
+  return {
+    name: 'odds',
+    server: 'odds',
+    parserVersion: 1,
+    refreshAfterMs: 20 * MINUTE_MS,
+    whenUnchanged: 'skip',
+    jobs: ({ baseUrls, keyOf }) => [
+      {
+        key: '',
+        collect: async (get) => {
+          const key = keyOf(provider.keyVariable);
+          if (key === undefined) throw withoutKey(provider);
+          const payload = await get(provider.request(baseUrls.odds, key));
+          return payload === null ? [] : [payload];
+        },
+      },
+    ],
+    parse: ([payload], date) => {
+      const lines = payload === undefined ? [] : provider.read(payload.bytes);
+      const own = lines.filter((line) => line.game_date === date);
+      // No game of the day has a line: there is nothing to record, and the gap stays visible as one.
+      if (payload === undefined || own.length === 0) return Promise.resolve([]);
+      const { capturedAt } = payload;
+      const keys = [
+        ['season', seasonOf(date)],
+        ['date', date],
+      ] as const;
+      const asOf = instantFromMs(own.reduce((last, line) => Math.max(last, line.as_of_ts), 0));
+      const rows = own.map((line) => ({
+        ...line,
+        ingested_ts: capturedAt,
+        source: provider.name,
+      }));
+      return Promise.resolve([draftOf('odds_raw', keys, asOf, capturedAt, ODDS_RAW, rows)]);
+    },
+  };
+}
+
+function withoutKey({ name, keyVariable }: OddsProvider): KnownError {
+  return new KnownError({
+    code: 'NO_API_KEY',
+    kind: 'missing',
+    message: `expected the key of ${name} in the environment variable ${keyVariable}, which is not set`,
+    hint: `set ${keyVariable}, or go on without odds: --policy odds=gap`,
+  });
+}
