@@ -3,9 +3,9 @@
  * deleted, corrupted, or given other values, and compares every output byte with those of an untouched copy. A step that
  * looks past its cut-off can't help giving itself away.
  */
-import { copyFile, link, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { execute, plan, type Execution, type Pipeline, type Plan, type Slate } from '@pkg/engine';
 import {
   fileObjectStore,
@@ -23,6 +23,7 @@ import {
   type FutureSnapshot,
   type World,
 } from '@pkg/steps';
+import { linkOrCopy } from './link-history.ts';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
 
@@ -168,12 +169,6 @@ function isCapturedAfter(path: string, cutoff: Instant): boolean {
   const capture = /\/run_ts=([^/]+)\//.exec(path)?.[1];
   const isSchedule = path.startsWith('bronze/schedule/');
   return !isSchedule && capture !== undefined && parseInstant(capture) > cutoff;
-}
-
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  // Another file system can't be linked to; then the bytes are copied.
-  await link(from, to).catch(() => copyFile(from, to));
 }
 
 async function writePoisoned(

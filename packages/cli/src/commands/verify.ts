@@ -1,26 +1,44 @@
 import { Flags } from '@oclif/core';
 import { fileObjectStore, KnownError } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
+import { dataRootOf, readConfig, type Config } from '../config.ts';
+import { EXIT } from '../exit-codes.ts';
+import { VARIABLES, type Variable } from '../replay/variation.ts';
+import type { RunFlags, RunRequest } from '../run-request.ts';
 import { clock } from '../surroundings.ts';
-import { textTable } from '../text-table.ts';
-import type { LeakTrial } from '../verify-leak.ts';
 
-/** Exit code of a verification that found something. */
-const VERIFICATION_FAILED = 4;
+/** Few worlds are enough to see a leak. */
+const LEAK_WORLDS = 500;
+
+interface VerifyJson {
+  readonly schema: 'verify.v1';
+  readonly ok: boolean;
+  readonly exit: number;
+}
 
 export default class Verify extends BaseCommand {
   static override description =
-    'Prove that slates see nothing from after their cut-off: remake them with every later snapshot deleted, corrupted and changed, and compare all outputs.';
+    'Prove what was recorded: --replay computes it again in an empty root and other surroundings and compares every byte; --leak remakes slates with every later snapshot deleted, corrupted and changed.';
 
   static override examples = [
+    '<%= config.bin %> verify --replay --start 2024-01-15 --end 2024-01-21 --data-root ./data',
+    '<%= config.bin %> verify --replay --backfill bf-20261122T190000000Z-7f3c9a1e-abc --vary tz,order --data-root ./data',
     '<%= config.bin %> verify --leak --start 2024-01-15 --end 2024-01-15 --data-root ./data',
   ];
 
   static override flags = {
+    replay: Flags.boolean({ description: 'the replay proof', default: false, exclusive: ['leak'] }),
     leak: Flags.boolean({ description: 'the leak test', default: false }),
-    start: Flags.string({ description: 'first game date', required: true }),
-    end: Flags.string({ description: 'last game date', required: true }),
+    start: Flags.string({ description: 'first game date, YYYY-MM-DD' }),
+    end: Flags.string({ description: 'last game date, YYYY-MM-DD' }),
+    backfill: Flags.string({
+      description: 'replay what this backfill was asked for, with its settings',
+      exclusive: ['start', 'end', 'leak'],
+    }),
+    vary: Flags.string({
+      description: `what a replay varies: ${VARIABLES.join(',')}, or none (default: all)`,
+      default: VARIABLES.join(','),
+    }),
     'as-of-mode': Flags.string({
       description: 'pretip or lock',
       options: ['pretip', 'lock'],
@@ -32,71 +50,106 @@ export default class Verify extends BaseCommand {
     }),
     'max-parallel': Flags.integer({ description: 'cells at once (default 4)', min: 1, max: 64 }),
     worlds: Flags.integer({
-      description: 'simulated worlds; few are enough to compare bytes',
-      default: 500,
+      description: `simulated worlds: those of the run for --replay (default 25000), few for --leak (default ${String(LEAK_WORLDS)})`,
       min: 1,
+    }),
+    profile: Flags.string({ description: 'simulation profile of the run to replay' }),
+    seed: Flags.integer({ description: 'seed of the run to replay', min: 0 }),
+    policy: Flags.string({
+      description: 'policy of a source, as in the run to replay; repeatable',
+      multiple: true,
     }),
   };
 
-  override async run(): Promise<{
-    schema: 'verify.v1';
-    ok: boolean;
-    exit: number;
-    trials: readonly LeakTrial[];
-  }> {
+  override async run(): Promise<VerifyJson> {
     const { flags } = await this.parse(Verify);
-    if (!flags.leak) throw nothingToVerify();
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
+    const asked = { ...flags, 'allow-lookahead': false, resume: true, force: false };
+    if (flags.replay) return this.#replay(dataRoot, asked, config);
+    if (flags.leak) return this.#leak(dataRoot, asked, config);
+    throw nothingToVerify();
+  }
+
+  async #replay(
+    dataRoot: string,
+    flags: RunFlags & { readonly backfill?: string | undefined; readonly vary: string },
+    config: Config,
+  ): Promise<VerifyJson> {
+    const vary = parseVary(flags.vary);
+    const { verifyReplay } = await import('../replay/verify-replay.ts');
+    const { presentReplay } = await import('../replay/present-replay.ts');
+    const { writeProof } = await import('../replay/proof-file.ts');
+    const request = await requestOf(dataRoot, flags, config);
+    const proof = await verifyReplay({
+      dataRoot,
+      request,
+      vary,
+      onProgress: (replay, done, total) => {
+        if (done === total) this.logToStderr(`replay '${replay}': ${String(total)} cells`);
+      },
+    });
+    const path = await writeProof(fileObjectStore(dataRoot), request, clock(), proof);
+    const ok = proof.replays.every(({ difference }) => difference === null);
+    this.log(presentReplay(proof));
+    this.log(
+      ok ? 'Every replayed output is equal byte by byte.' : 'The replay differs from the record.',
+    );
+    this.log(`Proof ${dataRoot}/${path}`);
+    return { ...this.#end(ok), ...{ kind: 'replay', proof: path, ...proof } };
+  }
+
+  async #leak(dataRoot: string, flags: RunFlags, config: Config): Promise<VerifyJson> {
     const { runRequest } = await import('../run-request.ts');
     const { verifyLeak } = await import('../verify-leak.ts');
+    const { presentTrials } = await import('../present-leak.ts');
     const { pipeline } = await import('@pkg/steps');
-    const asked = { ...flags, 'allow-lookahead': false, resume: true, force: false };
+    const asked = { ...flags, worlds: flags.worlds ?? LEAK_WORLDS };
     const request = await runRequest(fileObjectStore(dataRoot), asked, config, clock());
     const trials = await verifyLeak({
       dataRoot,
       request,
       makePipeline: () => pipeline({ simThreads: request.settings.threads }),
-      onTrial: (trial) => {
-        if (!this.jsonEnabled())
-          this.logToStderr(
-            `${trial.slate} ${trial.poison}: ${trial.leak === null ? 'equal' : 'LEAK'}`,
-          );
+      onTrial: ({ slate, poison, leak }) => {
+        this.logToStderr(`${slate} ${poison}: ${leak === null ? 'equal' : 'LEAK'}`);
       },
     });
-    const ok = trials.every(({ leak }) => leak === null);
     this.log(presentTrials(trials));
-    const exit = ok ? 0 : VERIFICATION_FAILED;
+    return { ...this.#end(trials.every(({ leak }) => leak === null)), ...{ kind: 'leak', trials } };
+  }
+
+  #end(ok: boolean): VerifyJson {
+    const exit = ok ? EXIT.ok : EXIT.verificationFailed;
     process.exitCode = exit;
-    return { schema: 'verify.v1', ok, exit, trials };
+    return { schema: 'verify.v1', ok, exit };
   }
 }
 
-function presentTrials(trials: readonly LeakTrial[]): string {
-  const rows = trials.map(({ slate, cutoff, poison, poisoned, compared, leak }) => [
-    slate,
-    cutoff,
-    `${String(poisoned)} ${poison}`,
-    String(compared),
-    leak === null ? 'equal' : 'LEAK',
-  ]);
-  const leaks = trials.flatMap(({ poison, leak }) =>
-    leak === null
-      ? []
-      : [
-          `leak: ${leak.cell} changed ${leak.outputs.join(', ')} when later snapshots were ${poison}`,
-          ...leak.files.slice(0, 10).map((path) => `  it read ${path}`),
-        ],
-  );
-  const verdict =
-    leaks.length === 0
-      ? 'No output byte depends on a snapshot captured after its cut-off.'
-      : 'The outputs above depend on the future.';
-  return [
-    textTable(['game_date', 'cut-off (UTC)', 'later snapshots', 'outputs', 'verdict'], rows),
-    ...leaks,
-    verdict,
-  ].join('\n');
+async function requestOf(
+  dataRoot: string,
+  flags: RunFlags & { readonly backfill?: string | undefined },
+  config: Config,
+): Promise<RunRequest> {
+  const { runRequest } = await import('../run-request.ts');
+  const store = fileObjectStore(dataRoot);
+  if (flags.backfill === undefined) return runRequest(store, flags, config, clock());
+  const { recordedRequest } = await import('../recorded-request.ts');
+  const recorded = await recordedRequest(store, flags.backfill);
+  return runRequest(store, recorded.flags, config, recorded.now);
+}
+
+function parseVary(text: string): Variable[] {
+  if (text === 'none') return [];
+  return text.split(',').map((name) => {
+    const variable = VARIABLES.find((known) => known === name.trim());
+    if (variable !== undefined) return variable;
+    throw new KnownError({
+      code: 'USAGE',
+      kind: 'input',
+      message: `expected --vary with some of ${VARIABLES.join(',')}, or none, got '${name}'`,
+      hint: 'write for example --vary tz,locale',
+    });
+  });
 }
 
 function nothingToVerify(): KnownError {
@@ -104,6 +157,6 @@ function nothingToVerify(): KnownError {
     code: 'USAGE',
     kind: 'input',
     message: 'expected what to verify, got nothing',
-    hint: 'add --leak',
+    hint: 'add --replay or --leak',
   });
 }

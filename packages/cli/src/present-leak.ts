@@ -1,0 +1,30 @@
+/** The leak test in words. */
+import { textTable } from './text-table.ts';
+import type { LeakTrial } from './verify-leak.ts';
+
+export function presentTrials(trials: readonly LeakTrial[]): string {
+  const rows = trials.map(({ slate, cutoff, poison, poisoned, compared, leak }) => [
+    slate,
+    cutoff,
+    `${String(poisoned)} ${poison}`,
+    String(compared),
+    leak === null ? 'equal' : 'LEAK',
+  ]);
+  const leaks = trials.flatMap(({ poison, leak }) =>
+    leak === null
+      ? []
+      : [
+          `leak: ${leak.cell} changed ${leak.outputs.join(', ')} when later snapshots were ${poison}`,
+          ...leak.files.slice(0, 10).map((path) => `  it read ${path}`),
+        ],
+  );
+  const verdict =
+    leaks.length === 0
+      ? 'No output byte depends on a snapshot captured after its cut-off.'
+      : 'The outputs above depend on the future.';
+  return [
+    textTable(['game_date', 'cut-off (UTC)', 'later snapshots', 'outputs', 'verdict'], rows),
+    ...leaks,
+    verdict,
+  ].join('\n');
+}

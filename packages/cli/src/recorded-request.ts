@@ -1,0 +1,56 @@
+/** The request of a past backfill, asked again as it was asked then. */
+import { backfillPath } from '@pkg/manifest';
+import { KnownError, parseInstant, type Instant, type ObjectStore } from '@pkg/std';
+import type { RunFlags } from './run-request.ts';
+
+export interface RecordedRequest {
+  readonly flags: RunFlags;
+  /** When it was planned: says which of its dates were today's. */
+  readonly now: Instant;
+}
+
+/** @throws KnownError `NO_SUCH_BACKFILL` */
+export async function recordedRequest(
+  store: ObjectStore,
+  backfillId: string,
+): Promise<RecordedRequest> {
+  const stored = await store.get(backfillPath(backfillId, 'summary.json'));
+  if (stored === null) throw noSuchBackfill(backfillId);
+  const summary = JSON.parse(Buffer.from(stored.bytes).toString('utf8')) as {
+    readonly started_at: string;
+    readonly request: Readonly<Record<string, unknown>>;
+  };
+  return { flags: flagsOf(summary.request), now: parseInstant(summary.started_at) };
+}
+
+function flagsOf(record: Readonly<Record<string, unknown>>): RunFlags {
+  const text = (name: string): string | undefined => record[name] as string | undefined;
+  const number = (name: string): number | undefined => record[name] as number | undefined;
+  const policies = (record['policies'] ?? {}) as Readonly<Record<string, string>>;
+  return {
+    start: text('start'),
+    end: text('end'),
+    season: text('season'),
+    'as-of-mode': text('as_of_mode') ?? 'pretip',
+    'as-of-ts': text('as_of_ts'),
+    'allow-lookahead': record['allow_lookahead'] === true,
+    'lead-minutes': number('lead_minutes'),
+    resume: true,
+    force: false,
+    steps: (record['steps'] as readonly string[] | undefined)?.join(','),
+    worlds: number('worlds'),
+    profile: text('profile'),
+    seed: number('seed'),
+    policy: Object.entries(policies).map(([source, policy]) => `${source}=${policy}`),
+    publish: 'never',
+  };
+}
+
+function noSuchBackfill(backfillId: string): KnownError {
+  return new KnownError({
+    code: 'NO_SUCH_BACKFILL',
+    kind: 'missing',
+    message: `expected a backfill ${backfillId} with a summary, found none`,
+    hint: 'its id is the first word that a run prints at its end, and a folder below manifests/backfills',
+  });
+}

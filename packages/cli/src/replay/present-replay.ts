@@ -1,0 +1,46 @@
+/** A replay proof in words: each replay with its verdict, what differs first, and what made it. */
+import { textTable } from '../text-table.ts';
+import type { ReplayProof } from './verify-replay.ts';
+
+export function presentReplay(proof: ReplayProof): string {
+  const rows = proof.replays.map(({ variation, compared, difference }) => [
+    variation.name,
+    variation.tz,
+    variation.locale,
+    String(variation.threads),
+    String(variation.cells),
+    variation.orderSeed === null ? 'kept' : 'shuffled',
+    variation.isElsewhere ? 'another' : 'same',
+    `${String(compared - (difference?.outputs ?? 0))}/${String(compared)}`,
+  ]);
+  const header = ['replay', 'tz', 'locale', 'threads', 'cells', 'order', 'cwd', 'equal'];
+  const missing = Object.entries(proof.not_recorded).map(
+    ([why, count]) => `${String(count)} ${why}`,
+  );
+  return [
+    textTable(header, rows),
+    ...proof.replays.flatMap(({ variation, difference }) =>
+      difference === null
+        ? []
+        : [
+            `difference in '${variation.name}': ${difference.cell}, ${difference.output}`,
+            `  ${difference.detail}`,
+            `  ${String(difference.outputs)} outputs differ; this is the first of them`,
+          ],
+    ),
+    ...causeLines(proof),
+    ...(missing.length === 0 ? [] : [`not recorded, so not compared: ${missing.join(', ')}`]),
+    `${String(proof.cells)} cells, ${String(proof.outputs)} outputs, digest ${proof.digest.slice(0, 16)}`,
+  ].join('\n');
+}
+
+function causeLines({ replays, caused_by }: ReplayProof): string[] {
+  if (replays.every(({ difference }) => difference === null)) return [];
+  if (caused_by.includes('unvaried'))
+    return [
+      '  it differs with nothing varied: a clock, randomness, or other code than recorded it',
+    ];
+  if (caused_by.length === 0)
+    return ['  no single variation makes it differ: look at them together'];
+  return [`  made to differ by varying ${caused_by.join(', ')} alone`];
+}
