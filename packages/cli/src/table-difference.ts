@@ -38,7 +38,7 @@ export async function fileDifference(
 }
 
 /** Compares tables row by row, in their order. */
-export function rowDifference(before: readonly Row[], after: readonly Row[]): FileDifference {
+function rowDifference(before: readonly Row[], after: readonly Row[]): FileDifference {
   const names = Object.keys(before[0] ?? after[0] ?? {});
   const columns: Record<string, number> = {};
   let first: { readonly column: string; readonly row: number } | undefined;

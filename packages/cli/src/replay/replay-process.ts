@@ -72,6 +72,6 @@ async function replay(task: ReplayTask): Promise<ReplayedCell[]> {
 }
 
 function tell(message: ReplayMessage): void {
-  invariant(process.send, 'a replay runs as a child process');
-  process.send(message);
+  invariant(process.connected, 'a replay runs as a child process');
+  process.send!(message);
 }

@@ -2,7 +2,7 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 
 /** A permutation that depends on the seed alone. */
-export function shuffled<T>(items: readonly T[], seed: number): T[] {
+function shuffled<T>(items: readonly T[], seed: number): T[] {
   const result = [...items];
   let state = seed >>> 0;
   for (let index = result.length - 1; index > 0; index -= 1) {
