@@ -1,5 +1,5 @@
 /**
- * The first half of planning, pure over the pipeline and the world: which cells there are, what each reads, its key,
+ * The first half of planning, pure over the pipeline, its code and the world: which cells there are, what each reads, its key,
  * and the run id of its partition.
  */
 import type { ManifestGap } from '@pkg/manifest';
@@ -12,6 +12,7 @@ import {
   type RunId,
   type Sha256,
 } from '@pkg/std';
+import type { CodeReader } from './code-fingerprint.ts';
 import { keyOf, keyParts, type KeyParts } from './key.ts';
 import {
   cellId,
@@ -30,7 +31,8 @@ import { publishStep, type Blocked, type Pipeline, type ResolvedInput, type Step
 export interface CellDraft {
   readonly id: string;
   readonly asset: string;
-  readonly version: string;
+  /** The fingerprint of the code that computes it. */
+  readonly code: string;
   readonly pool: string;
   readonly claims: Claims;
   readonly scope: Scope;
@@ -57,11 +59,12 @@ export function draftCells<W>(
   pipeline: Pipeline<W>,
   world: W,
   slates: readonly Slate[],
+  code: CodeReader,
   nameRun: RunNaming,
 ): CellDraft[] {
   const steps = [...pipeline.steps, publishStep(pipeline)];
   const structure = steps.flatMap((step) =>
-    cellScopes(step, slates).map((scope) => describe(steps, step, scope, world)),
+    cellScopes(step, slates).map((scope) => describe(steps, step, scope, world, code)),
   );
   const bare = withKeys(structure, () => undefined);
   const runIds = runIdsOf(structure, bare, nameRun);
@@ -72,7 +75,6 @@ export function draftCells<W>(
     const runId = runIds.get(cell.id)!;
     return Object.freeze({
       ...rest,
-      version: step.version,
       pool: step.pool,
       runId,
       key,
@@ -81,7 +83,7 @@ export function draftCells<W>(
   });
 }
 
-interface Described<W> extends Omit<CellDraft, 'runId' | 'key' | 'keyParts' | 'version' | 'pool'> {
+interface Described<W> extends Omit<CellDraft, 'runId' | 'key' | 'keyParts' | 'pool'> {
   readonly step: Step<W>;
 }
 
@@ -109,6 +111,7 @@ function describe<W>(
   step: Step<W>,
   scope: Scope,
   world: W,
+  code: CodeReader,
 ): Described<W> {
   const upstream = step.upstream.flatMap((asset) => {
     const source = steps.find((other) => other.asset === asset);
@@ -127,6 +130,7 @@ function describe<W>(
     step,
     id: idOf(step, scope),
     asset: step.asset,
+    code: code.fingerprint(step.module),
     scope,
     partition:
       step.isAsOf && run_as_of_ts !== undefined ? { ...withoutAsOf, run_as_of_ts } : withoutAsOf,
@@ -152,7 +156,7 @@ function withKeys<W>(
     const runId = cell.step.usesRunId === true ? runIdOf(cell) : undefined;
     const parts = keyParts({
       asset: cell.asset,
-      version: cell.step.version,
+      code: cell.code,
       partition: cell.partition,
       params: runId === undefined ? cell.params : { ...cell.params, run_id: runId },
       seed: cell.seed,

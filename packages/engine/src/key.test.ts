@@ -5,7 +5,7 @@ import { keyOf, keyParts, type KeySources } from './key.ts';
 
 const SOURCES: KeySources = {
   asset: 'score.players',
-  version: '1',
+  code: '1',
   partition: { game_date: '2024-01-15', season: '2023' },
   params: { worlds: 10, profile: 'base' },
   seed: 1,
@@ -20,7 +20,7 @@ const keyWith = (change: Partial<KeySources>): string => keyOf(keyParts({ ...SOU
 describe('a key', () => {
   test.each<[string, Partial<KeySources>]>([
     ['the asset', { asset: 'score.other' }],
-    ['the version', { version: '2' }],
+    ['the code', { code: '2' }],
     ['the partition', { partition: { game_date: '2024-01-16', season: '2023' } }],
     ['a param', { params: { worlds: 11, profile: 'base' } }],
     ['the name of a param', { params: { worlds: 10, profiles: 'base' } }],
@@ -72,6 +72,7 @@ describe('a key', () => {
 
   test('has parts that a person can read, sorted by name; what is long is hashed', () => {
     expect(keyParts({ ...SOURCES, params: { profile: 'base', long: 'x'.repeat(81) } })).toEqual({
+      code: '1',
       'gap.lineups': 'gap',
       'input.odds': sha256('A'),
       'params.long': expect.stringMatching(/^[0-9a-f]{64}$/) as string,
@@ -79,7 +80,7 @@ describe('a key', () => {
       'partition.game_date': '2024-01-15',
       'partition.season': '2023',
       seed: '1',
-      step: 'score.players@1',
+      step: 'score.players',
       'upstream.ingest.schedule 2023-01': sha256('up'),
     });
   });

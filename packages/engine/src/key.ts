@@ -1,5 +1,5 @@
 /**
- * Keys: equal key, equal bytes. A key covers the step's version, its partition, params and seed, the hashes of the
+ * Keys: equal key, equal bytes. A key covers the step's code, its partition, params and seed, the hashes of the
  * inputs selected for it, and the keys of the cells upstream. Upstream keys stand in for upstream output hashes (equal
  * key, equal bytes), so that every key of a plan is known before anything runs.
  */
@@ -10,7 +10,8 @@ import type { ResolvedInput } from './step.ts';
 
 export interface KeySources {
   readonly asset: string;
-  readonly version: string;
+  /** The fingerprint of the code that computes it. */
+  readonly code: string;
   readonly partition: CellPartition;
   readonly params: Readonly<Record<string, JsonValue>>;
   readonly seed: number | undefined;
@@ -25,7 +26,7 @@ export type KeyParts = Readonly<Record<string, string>>;
 
 /** The parts of a cell's key, sorted by name. */
 export function keyParts(sources: KeySources): KeyParts {
-  const parts: Record<string, string> = { step: `${sources.asset}@${sources.version}` };
+  const parts: Record<string, string> = { step: sources.asset, code: sources.code };
   for (const [name, value] of Object.entries(sources.partition))
     parts[`partition.${name}`] = String(value);
   for (const [name, value] of Object.entries(sources.params))

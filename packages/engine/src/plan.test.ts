@@ -52,12 +52,12 @@ describe('run ids', () => {
     expect(runIdsOf(one, '2024-01-16')).toEqual(runIdsOf(all, '2024-01-16'));
   });
 
-  test('change with a param, a seed, an input, a policy or a version', async () => {
+  test('change with a param, a seed, an input, a policy or code', async () => {
     const usual = runIdsOf(await lab.plan(), '2024-01-15')[0];
     const path = await addOdds(lab.store, '2024-01-15', 'B2');
     const pipeline = makePipeline();
     const bumped = pipeline.steps.map((step) =>
-      step.asset === 'models.fit' ? { ...step, version: '2' } : step,
+      step.asset === 'models.fit' ? { ...step, module: 'code:2' } : step,
     );
     const others = await Promise.all([
       lab.plan({ world: { params: { worlds: 11 } } }),

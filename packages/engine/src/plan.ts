@@ -21,6 +21,7 @@ import {
   type ObjectStore,
   type Sha256,
 } from '@pkg/std';
+import { codeReader } from './code-fingerprint.ts';
 import { draftCells, type CellDraft, type RunNaming } from './draft.ts';
 import type { Slate } from './partition.ts';
 import { PUBLISH_ASSET, type Pipeline } from './step.ts';
@@ -66,10 +67,11 @@ export async function plan<W>(
   slates: readonly Slate[],
   options: PlanOptions,
 ): Promise<Plan> {
-  const first = draftCells(pipeline, world, slates, (base) => base);
+  const code = codeReader();
+  const first = draftCells(pipeline, world, slates, code, (base) => base);
   const existing = await readExisting(store, first);
   const drafts = options.force
-    ? draftCells(pipeline, world, slates, forcedRunId(existing.values(), options))
+    ? draftCells(pipeline, world, slates, code, forcedRunId(existing.values(), options))
     : first;
   const outputs = await hashOutputs(store, drafts, existing);
   if (options.publish === 'always') await checkPointers(store, pipeline, drafts, existing, outputs);

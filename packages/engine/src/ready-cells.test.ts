@@ -57,7 +57,7 @@ function watch({ steps, caps }: Dag): Watched {
       .flatMap((isRead, at) => (isRead ? [`s.${String(at)}`] : []));
     return {
       asset: `s.${String(index)}`,
-      version: '1',
+      module: 'code:1',
       grain: 'slate',
       pool: POOLS[pool]!,
       upstream,

@@ -83,8 +83,11 @@ export interface StepResult {
 export interface Step<W> {
   /** As in the design: `minutes.score`. */
   readonly asset: string;
-  /** Changes whenever the same inputs would give other bytes. */
-  readonly version: string;
+  /**
+   * The module that computes it, `import.meta.url`: its code is part of every key. A step that is no file of its own
+   * names its version, `code:1`, and changes that whenever the same inputs would give other bytes.
+   */
+  readonly module: string;
   readonly grain: Grain;
   /** The pool of its stage, of which a cell takes one unit. */
   readonly pool: string;
@@ -125,7 +128,7 @@ export interface Pipeline<W> {
 export function publishStep<W>({ gate, published }: Pipeline<W>): Step<W> {
   return {
     asset: PUBLISH_ASSET,
-    version: '1',
+    module: 'code:publish-1',
     grain: 'slate',
     pool: 'publish',
     upstream: [gate, ...published],

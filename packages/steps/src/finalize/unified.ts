@@ -88,7 +88,7 @@ const BOOM_POINTS = 10;
 export function unifiedStep(): Step<World> {
   return {
     asset: 'finalize.unified',
-    version: '1',
+    module: import.meta.url,
     grain: 'draft_group',
     pool: 'publish',
     upstream: [

@@ -26,7 +26,7 @@ const MINUTES_TOLERANCE = 5;
 export function healthStep(): Step<World> {
   return {
     asset: 'health.checks',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'publish',
     upstream: ['ingest.schedule', 'minutes.score', 'sim.run', 'finalize.unified'],

@@ -37,7 +37,7 @@ export type InjuryRow = RowOf<typeof INJURIES_TABLE>;
 export function injuriesStep(tables: TableCache): Step<World> {
   return {
     asset: 'ingest.injuries_raw',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'ingest',
     upstream: ['ingest.schedule', 'ingest.roster_snapshot'],

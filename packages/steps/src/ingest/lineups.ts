@@ -13,7 +13,7 @@ export type LineupRow = RowOf<typeof DAILY_LINEUPS>;
 export function lineupsStep(tables: TableCache): Step<World> {
   return {
     asset: 'ingest.daily_lineups',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'ingest',
     upstream: ['ingest.schedule'],

@@ -45,7 +45,7 @@ const PREFERRED_BOOKS = ['pinnacle', 'draftkings', 'fanduel'] as const;
 export function oddsStep(tables: TableCache): Step<World> {
   return {
     asset: 'ingest.odds_raw',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'ingest',
     upstream: ['ingest.schedule'],

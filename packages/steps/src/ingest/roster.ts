@@ -36,7 +36,7 @@ const LISTING_GAMES = 4;
 export function rosterStep(tables: TableCache): Step<World> {
   return {
     asset: 'ingest.roster_snapshot',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'ingest',
     upstream: ['ingest.schedule'],

@@ -29,7 +29,7 @@ export type ScheduledGame = RowOf<typeof SCHEDULE_TABLE>;
 export function scheduleStep(tables: TableCache): Step<World> {
   return {
     asset: 'ingest.schedule',
-    version: '1',
+    module: import.meta.url,
     grain: 'month',
     pool: 'ingest',
     upstream: [],

@@ -19,7 +19,7 @@ export const LABELS_BOXSCORES = defineContract('labels.boxscores', [], {
 export function labelsBoxscoresStep(tables: TableCache): Step<World> {
   return {
     asset: 'labels.boxscores',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'labels',
     upstream: ['ingest.schedule'],

@@ -25,7 +25,7 @@ const LABELS_MINUTES = defineContract('labels.minutes', ['game_id', 'player_id']
 export function labelsMinutesStep(): Step<World> {
   return {
     asset: 'labels.minutes',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'labels',
     upstream: ['labels.boxscores'],

@@ -15,7 +15,7 @@ import { buildMinutesFeatures, MINUTES_FEATURES } from './build-features.ts';
 export function minutesFeaturesStep(tables: TableCache): Step<World> {
   return {
     asset: 'minutes.features_live',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'features',
     upstream: [

@@ -38,7 +38,7 @@ const MOST_P50 = 42;
 export function minutesScoreStep(): Step<World> {
   return {
     asset: 'minutes.score',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'score',
     upstream: ['minutes.features_live', 'models.minutes'],

@@ -35,7 +35,7 @@ const FULL_ROSTER_PCT = 800;
 export function ownershipStep(tables: TableCache): Step<World> {
   return {
     asset: 'ownership.score',
-    version: '1',
+    module: import.meta.url,
     grain: 'draft_group',
     pool: 'score',
     upstream: [

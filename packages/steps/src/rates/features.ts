@@ -25,7 +25,7 @@ export const RATES_FEATURES_LIVE = defineContract('rates.features_live', ['game_
 export function ratesFeaturesStep(tables: TableCache): Step<World> {
   return {
     asset: 'rates.features_live',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'features',
     upstream: ['minutes.features_live', 'minutes.score', 'ingest.odds_raw'],

@@ -34,7 +34,7 @@ export const RATES_TABLE = defineContract('rates.score', ['game_id', 'player_id'
 export function ratesScoreStep(): Step<World> {
   return {
     asset: 'rates.score',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'score',
     upstream: ['rates.features_live', 'models.rates'],

@@ -78,7 +78,7 @@ export const WORLDS_FILE = 'worlds.arrow';
 export function simStep(threads: number): Step<World> {
   return {
     asset: 'sim.run',
-    version: '1',
+    module: import.meta.url,
     grain: 'slate',
     pool: 'sim',
     upstream: ['minutes.features_live', 'minutes.score', 'rates.score', 'ingest.odds_raw'],

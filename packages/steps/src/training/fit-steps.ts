@@ -78,7 +78,7 @@ function fitStep(
 ): Step<World> {
   return {
     asset: `models.${head}`,
-    version: '1',
+    module: import.meta.url,
     grain: 'training',
     pool: 'models',
     upstream: ['models.training_rows'],

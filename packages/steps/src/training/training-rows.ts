@@ -76,7 +76,7 @@ const ROSTER_DAYS = 60;
 export function trainingRowsStep(tables: TableCache): Step<World> {
   return {
     asset: 'models.training_rows',
-    version: '1',
+    module: import.meta.url,
     grain: 'training',
     pool: 'models',
     upstream: [],
