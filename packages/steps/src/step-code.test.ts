@@ -24,7 +24,7 @@ describe('the code of a step', () => {
     const kernels = modules.get('sim.run')!.filter((name) => name.startsWith('@pkg/sim/'));
     expect(kernels).toContain('@pkg/sim/src/worker.ts');
     expect(modules.get('ingest.odds_raw')!.some((name) => name.includes('/sim/'))).toBe(false);
-    expect(modules.get('sim.run')!.some((name) => name.endsWith('/ingest/odds.ts'))).toBe(false);
+    expect(modules.get('minutes.score')!.some((name) => name.includes('/ownership/'))).toBe(false);
   });
 
   test('covers no test, no list of steps and nothing of the engine', () => {
