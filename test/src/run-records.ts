@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRows, type Row } from '@pkg/lake';
-import { manifestSchema, summarySchema, type Manifest, type Summary } from '@pkg/manifest';
+import { parseManifest, summarySchema, type Manifest, type Summary } from '@pkg/manifest';
 import { filesBelow } from './file-tree.ts';
 import { runPipeline, type Around, type Ended } from './pipeline-process.ts';
 
@@ -88,7 +88,13 @@ export function readManifests(root: string, asset = ''): Map<string, Manifest> {
   const paths = filesBelow(root, join('manifests', asset)).filter(
     (path) => path.endsWith('/manifest.json') && !path.startsWith('manifests/backfills/'),
   );
-  return new Map(paths.sort().map((path) => [path, manifestSchema.parse(readJson(root, path))]));
+  return new Map(paths.sort().map((path) => [path, manifestAt(root, path)]));
+}
+
+function manifestAt(root: string, path: string): Manifest {
+  const parsed = parseManifest(readFileSync(join(root, path)));
+  if ('problem' in parsed) throw new Error(`${path} is no manifest: ${parsed.problem}`);
+  return parsed.manifest;
 }
 
 /** The one manifest of an asset on a date; of several runs the one named. */

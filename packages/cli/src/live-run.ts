@@ -1,7 +1,9 @@
 /** A planned run in front of a person: progress on stderr, a stop on the first signal, and the exit code it ends with. */
+import type { Leases } from '@pkg/publish';
 import type { ObjectStore } from '@pkg/std';
 import { progressOn } from './progress.ts';
-import { executeRun, type Finished, type Planned } from './run-pipeline.ts';
+import { withBackfillLease } from './backfill-lease.ts';
+import { executeRun, planRun, isIdle, type Finished, type Planned } from './run-pipeline.ts';
 import type { RunRequest } from './run-request.ts';
 import { listenForStop } from './surroundings.ts';
 
@@ -11,24 +13,40 @@ export interface LiveRun {
   readonly exit: number;
 }
 
-/** Executes a plan with progress; `isQuiet` leaves the progress out. */
+export interface LiveRunOptions {
+  /** Without progress. */
+  readonly isQuiet: boolean;
+  /** Wait for another process that runs the same dates, instead of leaving it to that one. */
+  readonly isPatient: boolean;
+}
+
+/**
+ * Executes a plan with progress.
+ *
+ * @throws KnownError `LEASE_HELD` when another process runs the same dates
+ */
 export async function liveRun(
   store: ObjectStore,
   request: RunRequest,
   planned: Planned,
-  isQuiet: boolean,
+  { isQuiet, isPatient }: LiveRunOptions,
 ): Promise<LiveRun> {
   const progress = progressOn(process.stderr, isQuiet);
-  const stop = listenForStop((text) => {
+  const say = (text: string): void => {
     process.stderr.write(`${text}\n`);
-  });
+  };
+  const stop = listenForStop(say);
+  const { signal, abort } = stop;
+  const { onEvent } = progress;
+  const execute = (plan: Planned, leases?: Leases): Promise<Finished> =>
+    executeRun(store, request, plan, { signal, abort, onEvent, leases });
   try {
-    const { signal, abort } = stop;
-    const finished = await executeRun(store, request, planned, {
-      signal,
-      abort,
-      onEvent: progress.onEvent,
-    });
+    const finished = isIdle(planned.plan)
+      ? await execute(planned)
+      : await withBackfillLease(store, request, { isPatient, signal, say }, async (held) =>
+          // What another process did while this one waited is in a new plan.
+          execute(held.hasWaited ? await planRun(store, request) : planned, held.leases),
+        );
     return { finished, exit: stop.exitCode() ?? finished.summary.exit_code };
   } finally {
     progress.finish();

@@ -19,6 +19,7 @@ import {
   type JsonValue,
   type ObjectStore,
 } from '@pkg/std';
+import type { Leases } from '@pkg/publish';
 import { assetsOf, observeWorld, pipeline, type World } from '@pkg/steps';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
@@ -58,16 +59,14 @@ export async function executeRun(
   planned: Planned,
   options: {
     readonly signal: AbortSignal;
-    readonly abort: AbortSignal;
+      readonly abort: AbortSignal;
     readonly onEvent: Listener;
+    readonly leases?: Leases | undefined;
   },
 ): Promise<Finished> {
   const { plan: frozen, world } = planned;
   const backfillId = backfillIdOf(request, frozen);
-  const isIdle = frozen.cells.every(
-    (cell) => cell.decision.decision === 'reuse' || cell.skip !== undefined,
-  );
-  if (!isIdle)
+  if (!isIdle(frozen))
     await create(store, backfillPath(backfillId, 'plan.json'), planBytes(frozen, request.record));
   const execution = await execute(planned.pipeline, frozen, {
     store,
@@ -99,6 +98,11 @@ export async function executeRun(
     'every cell of the plan has a result',
   );
   return { ...planned, backfillId, execution, summary, summaryPath };
+}
+
+/** Whether a plan has nothing to run. */
+export function isIdle({ cells }: Plan): boolean {
+  return cells.every(({ decision, skip }) => decision.decision === 'reuse' || skip !== undefined);
 }
 
 /** Unlike run ids, each execution has its own: the instant to the millisecond, the plan, and the process that runs it. */

@@ -1,7 +1,10 @@
 /** The outside world, read once: the clock, the machine, and the signals that ask to stop. */
 import { createRequire } from 'node:module';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Environment } from '@pkg/engine';
+import type { Holder, LeaseHost } from '@pkg/publish';
 import { instantFromMs, type Instant } from '@pkg/std';
 
 const require = createRequire(import.meta.url);
@@ -24,6 +27,54 @@ export function environmentOf(orchestratorRunId: string): Environment {
     hostname: hostname(),
     orchestrator_run_id: orchestratorRunId,
   };
+}
+
+/** What leases ask of this machine. */
+export const leaseHost: LeaseHost = { clock, pause: (ms) => pause(ms), isGone };
+
+/** This process as other processes see it. */
+export function ownHolder(): Omit<Holder, 'beatAt'> {
+  const startedAt = clock();
+  return {
+    id: `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}-${String(process.pid)}-${String(startedAt)}`,
+    host: hostname(),
+    pid: process.pid,
+    process: processMark(process.pid) ?? '',
+    command: ['pipeline', ...process.argv.slice(2)].join(' '),
+    startedAt,
+  };
+}
+
+/** Known only of a process of this host and, on Linux, of this boot and namespace of pids. */
+function isGone({ host, pid, process: mark }: Holder): boolean {
+  if (host !== hostname()) return false;
+  const own = processMark(process.pid);
+  if (own !== null && placeOf(own) !== placeOf(mark)) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+  // The pid lives; is it the process that it was?
+  return own !== null && processMark(pid) !== mark;
+}
+
+/** `<boot>/<namespace of pids>/<pid>/<start tick>` on Linux, null elsewhere and for a process that ended. */
+function processMark(pid: number): string | null {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const namespace = readlinkSync('/proc/self/ns/pid');
+    // The name in parentheses may hold anything, also spaces; the fields after it are numbers.
+    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+    const startTick = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    return `${boot}/${namespace}/${String(pid)}/${startTick}`;
+  } catch {
+    return null;
+  }
+}
+
+function placeOf(mark: string): string {
+  return mark.split('/').slice(0, 2).join('/');
 }
 
 export interface StopSignals {

@@ -12,7 +12,7 @@ import {
   type ManifestOutput,
   type StoredManifest,
 } from '@pkg/manifest';
-import { runDirPath, writeOutput, type WrittenOutput } from '@pkg/publish';
+import { runDirPath, writeOutput, type Leases, type WrittenOutput } from '@pkg/publish';
 import {
   errorRecord,
   formatInstant,
@@ -40,6 +40,8 @@ export interface Surroundings {
   readonly environment: Environment;
   readonly clock: () => Instant;
   readonly signal: AbortSignal;
+  /** Keeps other processes from the same cells; left out where there are none. */
+  readonly leases?: Leases | undefined;
 }
 
 export interface CellResult {

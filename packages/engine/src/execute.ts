@@ -3,6 +3,7 @@
  * dependants and nothing else. Which cell runs first never changes what any of them computes.
  */
 import type { ManifestGap } from '@pkg/manifest';
+import type { Lease } from '@pkg/publish';
 import { errorRecord, invariant, KnownError } from '@pkg/std';
 import {
   CellAttempt,
@@ -11,6 +12,7 @@ import {
   type CellUpstream,
   type Surroundings,
 } from './cell.ts';
+import { madeMeanwhile, withCellLease } from './cell-lease.ts';
 import { dispatchRanks, type DispatchOrder } from './dispatch-order.ts';
 import type { Listener } from './event.ts';
 import { mergeGaps } from './gap.ts';
@@ -192,6 +194,8 @@ class Executor<W> {
   /** What became of the cell, put among the results; or the ms after which to try it again. */
   async #settle(cell: PlannedCell): Promise<number | undefined> {
     const result = await this.#resultOf(cell).catch((thrown: unknown): CellResult => {
+      if (thrown instanceof KnownError && thrown.kind === 'cancelled')
+        return { cell, outcome: 'cancelled', durationMs: 0 };
       // A full disk, say, can keep even the manifest of a failure from being written.
       if (thrown instanceof KnownError)
         return { cell, outcome: 'failed', durationMs: 0, error: errorRecord(thrown) };
@@ -237,8 +241,13 @@ class Executor<W> {
       const skipReason = `UPSTREAM_NOT_MADE: ${root.cell.id} (${code})`;
       return { ...(await endCell(this.#options, cell, { skipReason })), root };
     }
-    this.#options.onEvent({ type: 'cell-started', cell: cell.id, asset: cell.asset });
-    return isPublishCell(cell) ? this.#publish(cell) : this.#compute(cell);
+    const { leases, store } = this.#options;
+    return withCellLease(leases, cell, this.#stop.draining, async (lease) => {
+      const made = lease && (await madeMeanwhile(store, cell));
+      if (made) return made;
+      this.#options.onEvent({ type: 'cell-started', cell: cell.id, asset: cell.asset });
+      return isPublishCell(cell) ? this.#publish(cell, lease) : this.#compute(cell);
+    });
   }
 
   /** A cell that never began leaves nothing; one that waited for another attempt ends with the failure that it had. */
@@ -260,9 +269,9 @@ class Executor<W> {
     return { ...result, publication: await keepPublished(this.#options.store, upstream, options) };
   }
 
-  async #publish(cell: PlannedCell): Promise<CellResult> {
-    const upstream = this.#upstreamOf(cell);
-    const result = await publishCell(this.#options, cell, upstream, this.#publishOptions(cell));
+  async #publish(cell: PlannedCell, lease: Lease | undefined): Promise<CellResult> {
+    const options = { ...this.#publishOptions(cell), lease };
+    const result = await publishCell(this.#options, cell, this.#upstreamOf(cell), options);
     const pointers = (result.publication?.published ?? []).map(({ pointer }) => pointer);
     if (pointers.length > 0) this.#options.onEvent({ type: 'published', cell: cell.id, pointers });
     return result;

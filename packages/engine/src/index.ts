@@ -1,5 +1,6 @@
 export type { CellResult, Environment, Surroundings } from './cell.ts';
 export { codeReader, type CodeReader } from './code-fingerprint.ts';
+export { publishLeaseName } from './cell-lease.ts';
 export type { DispatchOrder } from './dispatch-order.ts';
 export { slateOf, type CellDraft } from './draft.ts';
 export type { CellOutcome, EngineEvent, Listener } from './event.ts';

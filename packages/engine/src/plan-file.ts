@@ -1,9 +1,9 @@
 /** The plan as `plan.json` holds it: everything that decides what runs, in words that a person can read. */
-import { canonicalJson, formatInstant, type JsonValue } from '@pkg/std';
+import { formatInstant, sealedJson, type JsonValue } from '@pkg/std';
 import type { Slate } from './partition.ts';
 import type { Plan, PlannedCell } from './plan.ts';
 
-/** The bytes of `plan.json`. */
+/** The bytes of `plan.json`, sealed. */
 export function planBytes(plan: Plan, request: Readonly<Record<string, JsonValue>>): Uint8Array {
   const content = {
     plan_version: 'v1',
@@ -14,7 +14,7 @@ export function planBytes(plan: Plan, request: Readonly<Record<string, JsonValue
     slates: plan.slates.map(slateJson),
     cells: plan.cells.map(cellJson),
   };
-  return Buffer.from(`${canonicalJson(content, 1)}\n`);
+  return sealedJson(content, 1);
 }
 
 function slateJson(slate: Slate): JsonValue {

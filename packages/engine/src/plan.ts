@@ -128,7 +128,11 @@ async function hashOutputs(
   return states;
 }
 
-async function outputState(store: ObjectStore, stored: StoredManifest): Promise<OutputState> {
+/** Whether the outputs of a run are there with the bytes that its manifest records. */
+export async function outputState(
+  store: ObjectStore,
+  stored: StoredManifest,
+): Promise<OutputState> {
   for (const output of stored.manifest.outputs) {
     const found = await store.get(output.path);
     if (found === null) return 'missing';

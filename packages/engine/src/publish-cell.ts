@@ -6,7 +6,7 @@
  * slate with the latest instant keeps them, in whatever order they are published.
  */
 import { manifestPath, partitionPath } from '@pkg/manifest';
-import { pointerPath, promote, readCurrent, type CurrentRun } from '@pkg/publish';
+import { pointerPath, promote, readCurrent, type CurrentRun, type Lease } from '@pkg/publish';
 import { errorRecord, formatInstant, sha256OfJson, type ObjectStore } from '@pkg/std';
 import {
   commit,
@@ -27,6 +27,8 @@ export interface PublishOptions {
   readonly assets: readonly string[];
   /** The as-of instants, as text, of the other slates of this game date in the plan, by their runs. */
   readonly siblings: ReadonlyMap<string, string>;
+  /** The lease under which the pointers move. */
+  readonly lease?: Lease | undefined;
 }
 
 /** A pointer that should move, and what it names before. */
@@ -53,7 +55,8 @@ export async function publishCell(
   const published: PublishedRun[] = [];
   const done = { outputs: [], checks: [] };
   try {
-    for (const target of mine) published.push(await promoteTarget(around, cell, target));
+    for (const target of mine)
+      published.push(await promoteTarget(around, cell, target, options.lease));
     const result = await commit(around, cell, upstream, startedAt, { status: 'success', ...done });
     return { ...result, publication: { published } };
   } catch (thrown) {
@@ -134,9 +137,11 @@ async function promoteTarget(
   around: Surroundings,
   cell: PlannedCell,
   { source, current }: Target,
+  lease: Lease | undefined,
 ): Promise<PublishedRun> {
   const { manifest, path, sha256 } = source.stored;
   const secret = [around.environment.orchestrator_run_id, cell.id, path];
+  await lease?.assertHeld();
   await promote(around.store, {
     asset: source.cell.asset,
     partitionPath: partitionPath(source.cell.partition),
@@ -144,6 +149,9 @@ async function promoteTarget(
     manifestPath: manifestPath(source.cell.asset, manifest.partition),
     manifestSha256: sha256,
     promotedAt: around.clock(),
+    action: 'publish',
+    movedBy: around.environment.orchestrator_run_id,
+    fence: lease?.token ?? 0,
     token: sha256OfJson(secret).slice(0, 16),
     // What was judged is what is replaced: a pointer that moved in between is left alone.
     expectedPrevious: current?.sha256 ?? null,

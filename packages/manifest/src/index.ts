@@ -22,8 +22,8 @@ export {
   type Partition,
 } from './schema.ts';
 export type { JsonRecord } from './shapes.ts';
+export { manifestBytes, parseManifest, type ManifestParsing } from './read-manifest.ts';
 export {
-  manifestBytes,
   manifestStore,
   type DamagedManifest,
   type ManifestReading,

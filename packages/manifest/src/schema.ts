@@ -13,6 +13,7 @@ import {
   list,
   mapOf,
   record,
+  sealed,
   segment,
   type JsonRecord,
 } from './shapes.ts';
@@ -179,7 +180,7 @@ export type ManifestCheck = z.infer<typeof check>;
 export type ManifestGap = z.infer<typeof gap>;
 export type ManifestStatus = Manifest['status'];
 
-/** Manifest v1 as JSON Schema (draft 2020-12). */
+/** Manifest v1 as JSON Schema (draft 2020-12) of the file, its seal included. */
 export function manifestJsonSchema(): JsonRecord {
-  return jsonSchemaOf(manifestSchema);
+  return jsonSchemaOf(sealed(manifestSchema.unwrap()));
 }

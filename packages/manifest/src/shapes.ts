@@ -38,6 +38,11 @@ export const digest = z
 export const segment = z.string().refine(isPathSegment, 'expected a name that is safe in a path');
 export const json: z.ZodType<JsonRecord> = z.record(z.string(), z.json());
 
+/** A shape as it stands in a file sealed by `sealedJson` of `@pkg/std`. */
+export function sealed(schema: z.ZodObject): z.ZodObject {
+  return schema.safeExtend({ content_sha256: digest });
+}
+
 /** A schema as JSON Schema (draft 2020-12) of what stands in the file. */
 export function jsonSchemaOf(schema: z.ZodType): JsonRecord {
   const made = z.toJSONSchema(schema, {

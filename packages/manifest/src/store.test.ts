@@ -1,10 +1,11 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileObjectStore, InvariantError, sha256, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, InvariantError, sealedJson, sha256, type ObjectStore } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Manifest } from './schema.ts';
-import { manifestBytes, manifestStore, type ManifestStore } from './store.ts';
+import { manifestBytes } from './read-manifest.ts';
+import { manifestStore, type ManifestStore } from './store.ts';
 import {
   exampleManifest,
   exampleOutput,
@@ -152,10 +153,12 @@ describe('a damaged manifest', () => {
   }
 
   test.each([
-    ['cut short', manifestBytes(exampleManifest()).slice(0, 900), 'not JSON'],
+    ['cut short', manifestBytes(exampleManifest()).slice(0, 900), 'cut short'],
+    ['cut off early', manifestBytes(exampleManifest()).slice(0, 30), 'not JSON'],
     ['empty', '', 'not JSON'],
     ['not UTF-8', Uint8Array.of(0xff, 0xfe), 'not JSON'],
-    ['foreign JSON', '{"hello": 1}', 'manifest_version'],
+    ['foreign JSON', '{"hello": 1}', 'content_sha256'],
+    ['another kind of sealed file', sealedJson({ hello: 1 }, 2), 'manifest_version'],
     ['of another run', manifestBytes(exampleManifest(otherRun('r2'))), 'run=r2'],
     ['of another asset', manifestBytes(exampleManifest({ asset: 'other' })), 'manifests/other/'],
   ])('that is %s is told from a valid one', async (_, bytes, problem) => {

@@ -3,10 +3,10 @@
  * compare-and-swap: a failed or skipped one gives way to the next attempt, a success stays for
  * good. Every attempt is kept as a version.
  */
-import { canonicalJson, invariant, KnownError, sha256, type ObjectStore } from '@pkg/std';
+import { invariant, KnownError, sha256, type ObjectStore } from '@pkg/std';
 import { manifestPath, runsFolder, type PartitionKeys } from './paths.ts';
-import { manifestSchema, type Manifest, type Partition } from './schema.ts';
-import { problemsOf } from './shapes.ts';
+import { manifestBytes, parseManifest } from './read-manifest.ts';
+import type { Manifest, Partition } from './schema.ts';
 
 /** A manifest with the digest of its bytes. */
 export interface StoredManifest {
@@ -75,11 +75,6 @@ export function manifestStore(store: ObjectStore): ManifestStore {
   };
 }
 
-/** The bytes of a manifest: canonical JSON, indented by two, ending in a newline. */
-export function manifestBytes(manifest: Manifest): Uint8Array {
-  return Buffer.from(`${canonicalJson(manifest, 2)}\n`);
-}
-
 // A lost swap means that somebody else wrote; more in a row than there are writers means that the
 // store is broken.
 const MOST_SWAPS = 100;
@@ -139,17 +134,11 @@ async function readAt(
 }
 
 function judge(path: string, bytes: Uint8Array): StoredManifest | DamagedManifest {
-  let content: unknown;
-  try {
-    content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    return { state: 'damaged', path, problem: `not JSON: ${(error as Error).message}` };
-  }
-  const parsed = manifestSchema.safeParse(content);
-  if (!parsed.success) return { state: 'damaged', path, problem: problemsOf(parsed.error) };
-  const home = homeOf(parsed.data);
+  const parsed = parseManifest(bytes);
+  if ('problem' in parsed) return { state: 'damaged', path, problem: parsed.problem };
+  const home = homeOf(parsed.manifest);
   if (home !== path) return { state: 'damaged', path, problem: `it belongs to ${home}` };
-  return { state: 'valid', path, manifest: parsed.data, sha256: sha256(bytes) };
+  return { state: 'valid', path, manifest: parsed.manifest, sha256: sha256(bytes) };
 }
 
 function homeOf({ asset, partition }: Manifest): string {

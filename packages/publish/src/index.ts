@@ -1,4 +1,18 @@
-export type { Pointer } from './pointer-file.ts';
+export {
+  BEAT_MS,
+  forgetDeadHolders,
+  heldLeases,
+  openLeases,
+  PATIENCE_MS,
+  type HeldLease,
+  type Lease,
+  type LeaseAttempt,
+  type LeaseHost,
+  type Leases,
+  type WaitOptions,
+} from './lease.ts';
+export type { Holder } from './lease-file.ts';
+export { parsePointer, type Pointer, type PointerAction } from './pointer-file.ts';
 export {
   history,
   pointerPath,

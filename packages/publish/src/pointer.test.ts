@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileObjectStore, parseInstant, sha256, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, parseInstant, sealedJson, sha256, type ObjectStore } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { history, promote, readCurrent, type PromoteRequest } from './pointer.ts';
 
@@ -25,6 +25,9 @@ function request(runId: string, changes: Partial<PromoteRequest> = {}): PromoteR
     manifestPath: `manifests/${ASSET}/${SLATE}/run=${runId}/manifest.json`,
     manifestSha256: sha256(runId),
     promotedAt: parseInstant('2024-11-03T23:00:00Z'),
+    action: 'publish',
+    movedBy: 'a test',
+    fence: 0,
     token: `token of ${runId}`,
     ...changes,
   };
@@ -46,6 +49,7 @@ describe('promoting', () => {
     const bytes = await readFile(join(root, PATH));
     expect(current.sha256).toBe(sha256(bytes));
     expect(JSON.parse(bytes.toString())).toEqual({
+      content_sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       pointer_version: 'v1',
       asset: ASSET,
       run_id: 'r1',
@@ -53,6 +57,9 @@ describe('promoting', () => {
       manifest_sha256: sha256('r1'),
       previous: null,
       promoted_at: '2024-11-03T23:00:00Z',
+      action: 'publish',
+      moved_by: 'a test',
+      fence: 0,
       token: 'token of r1',
     });
   });
@@ -108,6 +115,17 @@ describe('the expected previous pointer', () => {
       });
     }
     expect(await currentRunId()).toBe('r2');
+  });
+});
+
+describe('the fencing token', () => {
+  test('of who moved the pointer last keeps out everybody with a lower one', async () => {
+    await promote(store, request('r1', { fence: 7 }));
+    const late = promote(store, request('r2', { fence: 6 }));
+    await expect(late).rejects.toMatchObject({ code: 'POINTER_FENCED', kind: 'conflict' });
+    expect(await currentRunId()).toBe('r1');
+    await promote(store, request('r3', { fence: 7 }));
+    expect(await currentRunId()).toBe('r3');
   });
 });
 
@@ -208,8 +226,10 @@ describe('the journal', () => {
 
   test('shows where somebody changed a promotion of the past', async () => {
     for (const run of ['r1', 'r2', 'r3']) await promote(store, request(run));
-    const first = await readFile(version(1), 'utf8');
-    await overwrite(1, first.replace('"r1"', '"r9"'));
+    const { content_sha256: _, ...first } = JSON.parse(await readFile(version(1), 'utf8')) as {
+      content_sha256: string;
+    };
+    await overwrite(1, sealedJson({ ...first, run_id: 'r9' }, 2));
     const promotions = await history(store, ASSET, SLATE);
     expect(promotions.map(({ isChained }) => isChained)).toEqual([true, false, true]);
   });
@@ -219,8 +239,9 @@ describe('a damaged pointer', () => {
   test.each([
     ['no JSON', '{'],
     ['no object', 'null'],
-    ['another version', '{"pointer_version":"v2"}'],
-    ['a field missing', '{"pointer_version":"v1","asset":"a"}'],
+    ['no seal', '{"pointer_version":"v1"}'],
+    ['another version', sealedJson({ pointer_version: 'v2' }, 2)],
+    ['a field missing', sealedJson({ pointer_version: 'v1', asset: 'a' }, 2)],
   ])('with %s is POINTER_DAMAGED for readers and for the next promotion', async (_, text) => {
     await promote(store, request('r1'));
     await overwrite(1, text);
@@ -228,6 +249,14 @@ describe('a damaged pointer', () => {
     await expect(readCurrent(store, ASSET, SLATE)).rejects.toMatchObject(expected);
     await expect(promote(store, request('r2'))).rejects.toMatchObject(expected);
     await expect(history(store, ASSET, SLATE)).rejects.toMatchObject(expected);
+  });
+
+  test('gives way to a person who asks for just that, and the damaged version stays', async () => {
+    await promote(store, request('r1'));
+    await overwrite(1, '{');
+    await promote(store, request('r2', { replaceDamaged: true }));
+    expect(await currentRunId()).toBe('r2');
+    expect(Buffer.from((await store.readPointerVersion(PATH, 1))!.bytes).toString()).toBe('{');
   });
 
   test('that lost an older version still reads, but has no journal', async () => {
@@ -253,7 +282,7 @@ function version(number: number): string {
   );
 }
 
-async function overwrite(number: number, text: string): Promise<void> {
+async function overwrite(number: number, text: string | Uint8Array): Promise<void> {
   await chmod(version(number), 0o644);
   await writeFile(version(number), text);
 }
@@ -269,6 +298,7 @@ function bound(target: ObjectStore): ObjectStore {
     readPointer: (key) => target.readPointer(key),
     readPointerVersion: (key, wanted) => target.readPointerVersion(key, wanted),
     settlePointer: (key) => target.settlePointer(key),
+    replace: (key, bytes) => target.replace(key, bytes),
     remove: (prefix) => target.remove(prefix),
     probe: () => target.probe(),
   };

@@ -4,7 +4,6 @@
  * read here: the caller says when it is.
  */
 import {
-  canonicalJson,
   formatInstant,
   KnownError,
   pathSegment,
@@ -14,7 +13,7 @@ import {
   type PointerVersion,
   type Sha256,
 } from '@pkg/std';
-import { parsePointer, type Pointer } from './pointer-file.ts';
+import { parsePointer, pointerBytes, type Pointer, type PointerAction } from './pointer-file.ts';
 import { checkedPartitionPath } from './run-dir.ts';
 
 /** A pointer as it stands in the store. */
@@ -44,6 +43,13 @@ export interface PromoteRequest {
   /** Of the manifest's bytes. */
   readonly manifestSha256: string;
   readonly promotedAt: Instant;
+  readonly action: PointerAction;
+  /** Who asks: the id of a backfill, or a command with its process. */
+  readonly movedBy: string;
+  /** The fencing token of the lease under which this happens; 0 for none. */
+  readonly fence: number;
+  /** Puts the pointer over a newest version that is damaged. For a person who asks for just that. */
+  readonly replaceDamaged?: boolean;
   /**
    * Unique to this call, so that a swap whose answer got lost is recognised as ours when it is
    * read again.
@@ -94,14 +100,15 @@ export async function readCurrent(
  * The caller has checked the run: this function reads neither the manifest nor the outputs.
  *
  * @throws KnownError `POINTER_MOVED` when another run was promoted meanwhile, or `expectedPrevious`
- *   is no longer there; `POINTER_DAMAGED` when what is there is no pointer
+ *   is no longer there; `POINTER_FENCED` when who moved it last has a higher fencing token;
+ *   `POINTER_DAMAGED` when what is there is no pointer
  */
 export async function promote(
   store: ObjectStore,
   request: PromoteRequest,
 ): Promise<PromoteOutcome> {
   const path = pointerPath(request.asset, request.partitionPath);
-  const before = await readCurrent(store, request.asset, request.partitionPath);
+  const { before, version } = await replaceable(store, path, request);
   if (before && isSameRun(before.pointer, request)) {
     // The process that promoted may have died before the copy that other tools read was there.
     await store.settlePointer(path);
@@ -111,6 +118,7 @@ export async function promote(
   if (expectedPrevious !== undefined && expectedPrevious !== (before?.sha256 ?? null)) {
     throw moved(path, request, before);
   }
+  if (before && before.pointer.fence > request.fence) throw fenced(path, request, before);
   const pointer: Pointer = {
     pointer_version: 'v1',
     asset: request.asset,
@@ -119,10 +127,13 @@ export async function promote(
     manifest_sha256: request.manifestSha256,
     previous: before?.sha256 ?? null,
     promoted_at: formatInstant(request.promotedAt),
+    action: request.action,
+    moved_by: request.movedBy,
+    fence: request.fence,
     token: request.token,
   };
-  const bytes = Buffer.from(`${canonicalJson({ ...pointer }, 2)}\n`);
-  const swapped = await store.swapPointer(path, before?.version ?? 0, bytes);
+  const bytes = pointerBytes(pointer);
+  const swapped = await store.swapPointer(path, version, bytes);
   if (swapped.outcome === 'swapped') {
     return { outcome: 'promoted', current: currentRun(path, { version: swapped.version, bytes }) };
   }
@@ -157,6 +168,19 @@ export async function history(
   return promotions;
 }
 
+/** What is there to be replaced. A damaged pointer has a version, and nothing that could be read. */
+async function replaceable(
+  store: ObjectStore,
+  path: string,
+  { replaceDamaged = false }: PromoteRequest,
+): Promise<{ readonly before: CurrentRun | null; readonly version: number }> {
+  const newest = await store.readPointer(path);
+  if (!newest) return { before: null, version: 0 };
+  const isDamaged = 'problem' in parsePointer(newest.bytes);
+  const before = isDamaged && replaceDamaged ? null : currentRun(path, newest);
+  return { before, version: newest.version };
+}
+
 function currentRun(path: string, { version, bytes }: PointerVersion): CurrentRun {
   const parsed = parsePointer(bytes);
   if ('problem' in parsed) throw damaged(path, version, parsed.problem);
@@ -186,12 +210,24 @@ function moved(path: string, request: PromoteRequest, holder: CurrentRun | null)
   });
 }
 
+function fenced(path: string, request: PromoteRequest, holder: CurrentRun): KnownError {
+  return new KnownError({
+    code: 'POINTER_FENCED',
+    kind: 'conflict',
+    message:
+      `expected to move ${path} to run ${request.runId} with fencing token ${String(request.fence)}, ` +
+      `but ${holder.pointer.moved_by} moved it with ${String(holder.pointer.fence)} at ${holder.pointer.promoted_at}`,
+    hint: 'this process lost its lease to the other; run the same command again if this run should be current',
+    facts: { path, fence: request.fence, currentFence: holder.pointer.fence },
+  });
+}
+
 function damaged(path: string, version: number, problem: string): KnownError {
   return new KnownError({
     code: 'POINTER_DAMAGED',
     kind: 'conflict',
     message: `expected a pointer at ${path}, but version ${String(version)} is none: ${problem}`,
-    hint: 'restore that version from a backup of the data root; it lies in the folder .versions beside it',
+    hint: 'see what else is damaged with pipeline verify --manifests; pipeline rollback <date> --to <run> puts a whole pointer over it',
     facts: { path, version },
   });
 }

@@ -6,7 +6,7 @@
 // eslint-disable-next-line no-restricted-imports -- names of temporary files reach no output
 import { randomUUID } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KnownError } from './errors.ts';
 import {
@@ -17,6 +17,7 @@ import {
   type PointerVersion,
   type StoredObject,
   type SwapOutcome,
+  type WriteOptions,
 } from './object-store.ts';
 import { sha256 } from './sha256.ts';
 
@@ -62,13 +63,17 @@ class FileObjectStore implements ObjectStore {
       .sort();
   }
 
-  async createOnce(key: string, bytes: Uint8Array): Promise<CreateOutcome> {
+  createOnce(key: string, bytes: Uint8Array): Promise<CreateOutcome> {
+    return this.#create(key, bytes, true);
+  }
+
+  async #create(key: string, bytes: Uint8Array, isDurable: boolean): Promise<CreateOutcome> {
     const target = this.#path(key);
-    await this.#makeFolder(dirname(target));
-    const temporary = await this.#writeTemporary(dirname(target), bytes);
+    await this.#makeFolder(dirname(target), isDurable);
+    const temporary = await this.#writeTemporary(dirname(target), bytes, isDurable);
     try {
       await link(temporary, target);
-      await syncFolder(dirname(target));
+      if (isDurable) await syncFolder(dirname(target));
       return { outcome: 'created' };
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw asKnown(error, key);
@@ -78,22 +83,27 @@ class FileObjectStore implements ObjectStore {
         ? { outcome: 'same' }
         : { outcome: 'different', existing, offered };
     } finally {
-      await unlink(temporary);
+      await rm(temporary, { force: true });
     }
   }
 
-  async swapPointer(key: string, expected: number, bytes: Uint8Array): Promise<SwapOutcome> {
+  async swapPointer(
+    key: string,
+    expected: number,
+    bytes: Uint8Array,
+    { isDurable = true }: WriteOptions = {},
+  ): Promise<SwapOutcome> {
     const next = expected + 1;
     // A version after a hole would be newest without ever having been compared with the one before
     // it.
     if (expected > 0 && (await orNull(stat(this.#path(versionKey(key, expected))))) === null) {
       return { outcome: 'lost', current: await this.#newestVersion(key) };
     }
-    const made = await this.createOnce(versionKey(key, next), bytes);
+    const made = await this.#create(versionKey(key, next), bytes, isDurable);
     if (made.outcome !== 'created') {
       return { outcome: 'lost', current: (await this.#newestVersion(key)) || next };
     }
-    await this.#refreshPlainCopy(key);
+    await this.#refreshPlainCopy(key, isDurable);
     return { outcome: 'swapped', version: next };
   }
 
@@ -111,11 +121,23 @@ class FileObjectStore implements ObjectStore {
     if (newest === 0) return;
     const copy = await orNull(stat(this.#path(key)));
     const version = await stat(this.#path(versionKey(key, newest)));
-    if (copy?.ino !== version.ino) await this.#refreshPlainCopy(key);
+    if (copy?.ino !== version.ino) await this.#refreshPlainCopy(key, true);
+  }
+
+  async replace(key: string, bytes: Uint8Array): Promise<void> {
+    const target = this.#path(key);
+    await this.#makeFolder(dirname(target), false);
+    const temporary = await this.#writeTemporary(dirname(target), bytes, false);
+    try {
+      await rename(temporary, target);
+    } catch (error) {
+      throw asKnown(error, key);
+    }
   }
 
   async remove(prefix: string): Promise<void> {
-    await rm(this.#path(prefix), { recursive: true, force: true });
+    // Others may still write below: a folder that is not empty yet is tried again.
+    await rm(this.#path(prefix), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
 
   async probe(): Promise<void> {
@@ -166,7 +188,16 @@ class FileObjectStore implements ObjectStore {
    * Looks again after each rename: between our link and our rename another process may have put a
    * newer version there, and whoever renames last must have seen the newest.
    */
-  async #refreshPlainCopy(key: string): Promise<void> {
+  async #refreshPlainCopy(key: string, isDurable: boolean): Promise<void> {
+    try {
+      await this.#showNewest(key);
+      if (isDurable) await syncFolder(dirname(this.#path(key)));
+    } catch (error) {
+      throw asKnown(error, key);
+    }
+  }
+
+  async #showNewest(key: string): Promise<void> {
     const target = this.#path(key);
     for (let shown = 0, newest = await this.#newestVersion(key); shown < newest;) {
       const temporary = this.#temporaryPath(dirname(target));
@@ -177,21 +208,20 @@ class FileObjectStore implements ObjectStore {
       shown = newest;
       newest = await this.#newestVersion(key);
     }
-    await syncFolder(dirname(target));
   }
 
   /**
    * Makes a folder and syncs every parent that got a new entry, so that the folder itself
    * survives a crash.
    */
-  async #makeFolder(folder: string): Promise<void> {
+  async #makeFolder(folder: string, isDurable: boolean): Promise<void> {
     let first: string | undefined;
     try {
       first = await mkdir(folder, { recursive: true });
     } catch (error) {
       throw asKnown(error, folder);
     }
-    if (first === undefined) return;
+    if (first === undefined || !isDurable) return;
     for (let path = folder; path.length >= first.length; path = dirname(path))
       await syncFolder(dirname(path));
   }
@@ -201,7 +231,7 @@ class FileObjectStore implements ObjectStore {
     return join(folder, `${TEMPORARY}${this.#temporaryTag}-${String(this.#temporaryCount)}`);
   }
 
-  async #writeTemporary(folder: string, bytes: Uint8Array): Promise<string> {
+  async #writeTemporary(folder: string, bytes: Uint8Array, isDurable: boolean): Promise<string> {
     const path = this.#temporaryPath(folder);
     try {
       const file = await open(
@@ -211,7 +241,7 @@ class FileObjectStore implements ObjectStore {
       );
       try {
         await file.writeFile(bytes);
-        await file.sync();
+        if (isDurable) await file.sync();
       } finally {
         await file.close();
       }
@@ -261,7 +291,7 @@ const HINTS: Readonly<Record<string, string>> = {
 
 function asKnown(error: unknown, where: string): unknown {
   const code = codeOf(error);
-  if (code === undefined) return error;
+  if (code === undefined || error instanceof KnownError) return error;
   return new KnownError({
     code: `IO_${code}`,
     kind: 'upstream',

@@ -30,5 +30,7 @@ export type {
   PointerVersion,
   StoredObject,
   SwapOutcome,
+  WriteOptions,
 } from './object-store.ts';
+export { sealedJson, unsealJson, type Unsealed } from './sealed-json.ts';
 export { parseSha256, sha256, sha256OfJson, type Sha256 } from './sha256.ts';

@@ -36,6 +36,15 @@ export type SwapOutcome =
   | { readonly outcome: 'swapped'; readonly version: number }
   | { readonly outcome: 'lost'; readonly current: number };
 
+/** How long a write lasts. */
+export interface WriteOptions {
+  /**
+   * False: the write may be lost, but never be seen in part, when the machine loses power. For what
+   * means nothing after that: who is running at the moment. Default true.
+   */
+  readonly isDurable?: boolean;
+}
+
 export interface ObjectStore {
   /** Bytes and version, or null when there is no such object. */
   get(key: string): Promise<StoredObject | null>;
@@ -55,7 +64,12 @@ export interface ObjectStore {
    * expected version, and none when `expected` is not the newest. Every version is kept. `key`
    * itself is a plain copy of the newest for people and other tools.
    */
-  swapPointer(key: string, expected: number, bytes: Uint8Array): Promise<SwapOutcome>;
+  swapPointer(
+    key: string,
+    expected: number,
+    bytes: Uint8Array,
+    options?: WriteOptions,
+  ): Promise<SwapOutcome>;
   /** The newest version of a pointer, or null. */
   readPointer(key: string): Promise<PointerVersion | null>;
   /** One version of a pointer, counted from 1, or null when it has no such version. */
@@ -66,6 +80,11 @@ export interface ObjectStore {
    * without a copy to mend it writes nothing.
    */
   settlePointer(key: string): Promise<void>;
+  /**
+   * Puts an object in place of whatever is there, whole but not durable. For an object of which the
+   * caller is the only writer and whose loss does no harm: a sign of life.
+   */
+  replace(key: string, bytes: Uint8Array): Promise<void>;
   /** Removes everything below `prefix`. For garbage collection only. */
   remove(prefix: string): Promise<void>;
   /** Refuses a store that can't keep the promises above. @throws KnownError `STORE_UNFIT` */

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { copyHistory, DEMO_WEEK, makeDemo, onDate, type Demo } from '../data-root.ts';
-import { fileTree, resultsOf, treeChanges, UNCHANGED } from '../file-tree.ts';
+import { filesBelow, fileTree, resultsOf, treeChanges, UNCHANGED } from '../file-tree.ts';
 import { runPipeline } from '../pipeline-process.ts';
 import {
   currentRun,
@@ -91,7 +91,8 @@ describe('--no-resume', { timeout: LIMIT_MS }, () => {
   const date = '2014-12-03';
 
   test('makes every cell again, and keeps each manifest and result as it was', async () => {
-    const before = fileTree(demo.root);
+    const lasting = ['bronze', 'runs', 'models', 'manifests', 'current'];
+    const before = fileTree(demo.root, lasting);
     const { exit, report, summary } = await runReported(demo.root, [
       ...onDate(date),
       '--no-resume',
@@ -99,7 +100,7 @@ describe('--no-resume', { timeout: LIMIT_MS }, () => {
     expect(exit).toBe(0);
     expect(report.plan.cells).toMatchObject({ reuse: 0, skip: 0 });
     expect(summary.cells).toMatchObject({ reused: 0, failed: 0 });
-    const { added, ...rest } = treeChanges(before, fileTree(demo.root));
+    const { added, ...rest } = treeChanges(before, fileTree(demo.root, lasting));
     expect(rest).toEqual({ changed: [], removed: [] });
     for (const path of added) expect(path).toMatch(/^(manifests\/backfills|current)\//);
   });
@@ -162,12 +163,27 @@ describe('the same command', { timeout: LIMIT_MS }, () => {
     expect(new Set(ends.map(({ summary }) => summary.backfill_id)).size).toBe(3);
   });
 
-  test('given twice at once on an untouched root ends well both times, with the same results', async () => {
+  test('given twice at once does the work once: one waits where it may, else it says who is at work and exits 8', async () => {
     const root = copyHistory(demo);
-    const ends = await Promise.all([1, 2].map(() => runReported(root, DEMO_WEEK)));
+    const running = runReported(root, [...DEMO_WEEK, '--wait']);
+    const patient = runReported(root, [...DEMO_WEEK, '--wait']);
+    await heldSomewhere(root);
+    const { exit, stderr } = await runPipeline(['run', '--data-root', root, ...DEMO_WEEK]);
+    expect([exit, stderr]).toEqual([
+      8,
+      expect.stringMatching(/^error LEASE_HELD: .* process \d+ on .*: pipeline run .*\n {2}next: /),
+    ]);
+    const ends = await Promise.all([running, patient]);
+    expect(ends.map(({ summary }) => summary.cells.run_ok).sort()[0]).toBe(0);
     expect(ends.map(({ exit }) => exit)).toEqual([0, 0]);
     const untouched = copyHistory(demo);
     await runReported(untouched, DEMO_WEEK);
     expect(resultsOf(root)).toEqual(resultsOf(untouched));
   });
 });
+
+/** Resolves when some process of the root holds the lease of its backfill. */
+async function heldSomewhere(root: string): Promise<void> {
+  while (filesBelow(root, 'leases/held/backfills').length === 0)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}

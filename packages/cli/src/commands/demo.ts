@@ -54,12 +54,10 @@ export default class Demo extends BaseCommand {
     };
     const request = await runRequest(store, asked, readConfig(flags.config), clock());
     const planned = await planRun(store, request);
-    const { finished, exit } = await liveRun(
-      store,
-      request,
-      planned,
-      flags.quiet || this.jsonEnabled(),
-    );
+    const { finished, exit } = await liveRun(store, request, planned, {
+      isQuiet: flags.quiet || this.jsonEnabled(),
+      isPatient: false,
+    });
     this.log(presentRun(finished.summary, finished.execution, dataRoot));
     process.exitCode = exit;
 

@@ -81,6 +81,10 @@ export default class Run extends BaseCommand {
       description: 'auto: locked slates only once; always; never',
       options: ['auto', 'always', 'never'],
     }),
+    wait: Flags.boolean({
+      description: 'wait while another process runs the same dates (default: exit 8)',
+      default: false,
+    }),
   };
 
   override async run(): Promise<RunJson> {
@@ -106,12 +110,10 @@ export default class Run extends BaseCommand {
       const whole = { ...plan, no_slate: noSlate, frozen: JSON.parse(frozen) as unknown };
       return this.#end(whole, plan.cells.blocked > 0 ? 6 : 0);
     }
-    const { finished, exit } = await liveRun(
-      store,
-      request,
-      planned,
-      flags.quiet || this.jsonEnabled(),
-    );
+    const { finished, exit } = await liveRun(store, request, planned, {
+      isQuiet: flags.quiet || this.jsonEnabled(),
+      isPatient: flags.wait,
+    });
     this.log(presentRun(finished.summary, finished.execution, dataRoot));
     return this.#end(plan, exit, finished.summary);
   }

@@ -234,9 +234,46 @@ const swapping: readonly ConformanceCase[] = [
   },
 ];
 
+const replacing: readonly ConformanceCase[] = [
+  {
+    claim: 'a replaced object reads as the last one written, and is never seen in part',
+    check: async (open) => {
+      const store = open();
+      const [first, second] = ['a', 'b'].map((letter) => letter.repeat(100_000));
+      await store.replace('beat', bytes(first!));
+      const writing = (async () => {
+        for (let n = 0; n < 20; n += 1)
+          await store.replace('beat', bytes(n % 2 ? second! : first!));
+      })();
+      for (let n = 0; n < 20; n += 1) {
+        const seen = textOf(await open().get('beat'));
+        assert.ok(seen === first || seen === second);
+      }
+      await writing;
+      assert.equal(textOf(await open().get('beat')), second);
+      assert.deepEqual(await store.list(''), [{ key: 'beat', sizeBytes: 100_000 }]);
+    },
+  },
+  {
+    claim: 'of many swaps that need not last exactly one wins, as of those that must',
+    check: async (open) => {
+      for (let version = 0; version < 5; version += 1) {
+        const outcomes = await Promise.all(
+          Array.from({ length: 9 }, (_, n) =>
+            open().swapPointer('p', version, bytes(String(n)), { isDurable: n % 3 === 0 }),
+          ),
+        );
+        assert.equal(countOf(outcomes, 'swapped'), 1);
+      }
+      assert.equal((await open().readPointer('p'))?.version, 5);
+    },
+  },
+];
+
 /** Every claim that an implementation of the port must keep. */
 export const objectStoreConformance: readonly ConformanceCase[] = [
   ...reading,
   ...creating,
   ...swapping,
+  ...replacing,
 ];

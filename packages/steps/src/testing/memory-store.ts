@@ -60,6 +60,10 @@ export function memoryStore(start: ReadonlyMap<string, Uint8Array> = new Map()):
       return Promise.resolve(bytes === undefined ? null : { version, bytes });
     },
     settlePointer: () => Promise.resolve(),
+    replace: (key, bytes) => {
+      objects.set(key, bytes);
+      return Promise.resolve();
+    },
     remove: (prefix) => {
       for (const key of below(prefix)) objects.delete(key);
       return Promise.resolve();

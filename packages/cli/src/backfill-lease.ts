@@ -1,0 +1,78 @@
+/** One process at a time runs the same dates: the lease of a backfill, and the sign of life of its process. */
+import { BEAT_MS, forgetDeadHolders, openLeases, type Holder, type Leases } from '@pkg/publish';
+import { formatInstant, KnownError, type ObjectStore } from '@pkg/std';
+import type { RunRequest } from './run-request.ts';
+import { leaseHost, ownHolder } from './surroundings.ts';
+
+export interface HeldBackfill {
+  readonly leases: Leases;
+  /** Another process ran the same dates before; what was planned may be made by now. */
+  readonly hasWaited: boolean;
+}
+
+export interface BackfillLeaseOptions {
+  readonly isPatient: boolean;
+  readonly signal: AbortSignal;
+  readonly say: (text: string) => void;
+}
+
+/**
+ * Runs `work` while this process holds the lease on the dates of a request.
+ *
+ * @throws KnownError `LEASE_HELD` when another process has it and nobody asked to wait; `STOPPED`
+ */
+export async function withBackfillLease<T>(
+  store: ObjectStore,
+  request: RunRequest,
+  { isPatient, signal, say }: BackfillLeaseOptions,
+  work: (held: HeldBackfill) => Promise<T>,
+): Promise<T> {
+  const dates = `${request.dates[0]!}_${request.dates.at(-1)!}`;
+  const name = `backfills/${dates}`;
+  return withLeases(store, async (leases) => {
+    const attempt = await leases.take(name);
+    if (attempt.outcome === 'taken') {
+      const done = await work({ leases, hasWaited: false });
+      await attempt.lease.drop();
+      return done;
+    }
+    if (!isPatient) throw held(dates, attempt.by);
+    say(`waiting for ${describeHolder(attempt.by)}`);
+    const lease = await leases.await(name, { signal });
+    const done = await work({ leases, hasWaited: true });
+    await lease.drop();
+    return done;
+  });
+}
+
+/** Runs `work` as a holder that gives signs of life, and ends the holder afterwards. */
+export async function withLeases<T>(
+  store: ObjectStore,
+  work: (leases: Leases) => Promise<T>,
+): Promise<T> {
+  const leases = await openLeases(store, ownHolder(), leaseHost);
+  await forgetDeadHolders(store, leaseHost);
+  // A beat that could not be written is made up for by the next one, or by being taken for dead.
+  const beating = setInterval(() => void leases.beat().catch(() => undefined), BEAT_MS);
+  try {
+    return await work(leases);
+  } finally {
+    clearInterval(beating);
+    await leases.close();
+  }
+}
+
+/** `process 4711 on host box, at work since 2024-01-15T17:30:00Z: pipeline run ...`. */
+export function describeHolder({ pid, host, startedAt, command }: Holder): string {
+  return `process ${String(pid)} on ${host}, at work since ${formatInstant(startedAt)}: ${command}`;
+}
+
+function held(dates: string, by: Holder): KnownError {
+  return new KnownError({
+    code: 'LEASE_HELD',
+    kind: 'conflict',
+    message: `expected to run ${dates.replace('_', ' to ')} alone, but ${describeHolder(by)}`,
+    hint: 'wait for it with --wait, or end it; a process that died is taken over by itself',
+    facts: { dates, ...by },
+  });
+}

@@ -1,0 +1,58 @@
+/**
+ * Cells between processes: only one makes a cell at a time, and whoever waited for it takes what was
+ * made meanwhile. Without leases both would make the same bytes; with them the work is done once.
+ */
+import { manifestStore, partitionPath } from '@pkg/manifest';
+import type { Lease, Leases } from '@pkg/publish';
+import type { ObjectStore } from '@pkg/std';
+import type { CellResult } from './cell.ts';
+import { isPublishCell, outputState, type PlannedCell } from './plan.ts';
+
+/**
+ * Runs `work` while no other process works on the cell. Pointers of a date move under one lease,
+ * whose token fences them.
+ *
+ * @throws KnownError `STOPPED` when told to stop while another process holds the lease
+ */
+export async function withCellLease<T>(
+  leases: Leases | undefined,
+  cell: PlannedCell,
+  signal: AbortSignal,
+  work: (lease: Lease | undefined) => Promise<T>,
+): Promise<T> {
+  if (leases === undefined) return work(undefined);
+  const lease = await leases.await(leaseName(cell), { signal });
+  try {
+    return await work(lease);
+  } finally {
+    // What became of the cell stands in its manifest; a lease that stays ends with this process.
+    await (isPublishCell(cell) ? lease.release() : lease.drop()).catch(() => undefined);
+  }
+}
+
+/** The lease under which the pointers of a game date move. */
+export function publishLeaseName(gameDate: string): string {
+  return `publish/game_date=${gameDate}`;
+}
+
+function leaseName(cell: PlannedCell): string {
+  if (isPublishCell(cell)) return publishLeaseName(cell.partition.game_date!);
+  const partition = partitionPath(cell.partition).replaceAll('/', '@');
+  return `cells/${cell.asset}@${partition}@run=${cell.runId}`;
+}
+
+/** The cell as another process has made it since the plan, or undefined. */
+export async function madeMeanwhile(
+  store: ObjectStore,
+  cell: PlannedCell,
+): Promise<CellResult | undefined> {
+  const { reason } = cell.decision;
+  if (reason === 'FORCED' || reason === 'NOT_RESUMED' || isPublishCell(cell)) return undefined;
+  const partition = { ...cell.partition, run_id: cell.runId };
+  const reading = await manifestStore(store).read(cell.asset, partition);
+  if (reading.state !== 'valid') return undefined;
+  const { status, key } = reading.manifest;
+  if (status !== 'success' || key !== cell.key) return undefined;
+  if ((await outputState(store, reading)) !== 'intact') return undefined;
+  return { cell, outcome: 'reused', durationMs: 0, reason: 'MADE_MEANWHILE', stored: reading };
+}

@@ -1,0 +1,42 @@
+/**
+ * Manifests as they stand in files, of this and of every older version. A file is a manifest only
+ * when its seal holds: no byte of it has changed since it was written.
+ *
+ * When the schema changes, the version counts up, the reader of the version before stays and ends in
+ * a function that says what its manifests mean in the new one.
+ */
+import { sealedJson, unsealJson } from '@pkg/std';
+import { manifestSchema, type Manifest } from './schema.ts';
+import { problemsOf } from './shapes.ts';
+
+export type ManifestParsing = { readonly manifest: Manifest } | { readonly problem: string };
+
+/** Reads the content of one version as the manifest of the newest. */
+export type VersionReader = (content: Readonly<Record<string, unknown>>) => ManifestParsing;
+
+const READERS: Readonly<Record<string, VersionReader>> = { v1: readV1 };
+
+/** The bytes of a manifest: canonical JSON, indented by two, sealed. */
+export function manifestBytes(manifest: Manifest): Uint8Array {
+  return sealedJson(manifest, 2);
+}
+
+/** Reads the bytes of a manifest; says what is wrong with them where they are none. */
+export function parseManifest(
+  bytes: Uint8Array,
+  readers: Readonly<Record<string, VersionReader>> = READERS,
+): ManifestParsing {
+  const unsealed = unsealJson(bytes);
+  if ('problem' in unsealed) return unsealed;
+  const version = unsealed.content['manifest_version'];
+  const reader = typeof version === 'string' ? readers[version] : undefined;
+  if (reader) return reader(unsealed.content);
+  const known = Object.keys(readers).join(', ');
+  const problem = `manifest_version is ${JSON.stringify(version ?? null)}, and this program reads ${known}`;
+  return { problem };
+}
+
+function readV1(content: Readonly<Record<string, unknown>>): ManifestParsing {
+  const parsed = manifestSchema.safeParse(content);
+  return parsed.success ? { manifest: parsed.data } : { problem: problemsOf(parsed.error) };
+}
