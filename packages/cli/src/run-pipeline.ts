@@ -59,7 +59,7 @@ export async function executeRun(
   planned: Planned,
   options: {
     readonly signal: AbortSignal;
-      readonly abort: AbortSignal;
+    readonly abort: AbortSignal;
     readonly onEvent: Listener;
     readonly leases?: Leases | undefined;
   },
