@@ -56,6 +56,17 @@ describe('the merge in lanes agrees with its definition', () => {
     expectEqual(mergeInLanes(left, right, 4096), byDefinition(left, right));
   });
 
+  test('with one row in a lane that only an earlier lane answers, wherever it stands', () => {
+    const times = Float64Array.from({ length: 10_000 }, (_, row) => row);
+    const right = { times, keys: new Int32Array(10_000) };
+    right.keys[0] = 1;
+    for (let row = 2490; row < 10_000; row += row % 2500 === 10 ? 2480 : 1) {
+      const keys = new Int32Array(10_000);
+      keys[row] = 1;
+      expect(mergeInLanes({ times, keys }, right, 2)?.[row]).toBe(0);
+    }
+  });
+
   test('whatever the lengths', () => {
     for (let extra = 0; extra < 40; extra += 1) {
       const left = rows(4100 + (extra % 7), extra, 60);
@@ -95,10 +106,21 @@ describe('the merge in lanes gives up', () => {
     }
   });
 
+  test('when only the rows beyond the lanes are wrong, and were in no buffer', () => {
+    // Lanes of one buffer each, which both sides leave to three more rows of the last.
+    const [first, last] = [rows(8192, 34, 50, 1), rows(8195, 35, 50)];
+    expectEqual(mergeInLanes(first, last, 50), byDefinition(first, last));
+    expectEqual(mergeInLanes(last, first, 50), byDefinition(last, first));
+    const wrong = changed(last, 8193, -2000);
+    expect(mergeInLanes(first, wrong, 50)).toBeNull();
+    expect(mergeInLanes(wrong, first, 50)).toBeNull();
+  });
+
   test('when a side is in no order at all', () => {
-    for (let seed = 0; seed < 50; seed += 1) {
-      const { keys } = rows(400, seed, 500);
-      const [mixed, other] = [{ times: Float64Array.from(keys), keys }, rows(400, seed, 500)];
+    for (let seed = 0; seed < 300; seed += 1) {
+      const length = 20 + (seed % 30);
+      const { keys } = rows(length, seed, 500);
+      const [mixed, other] = [{ times: Float64Array.from(keys), keys }, rows(length, seed, 500)];
       expect(mergeInLanes(mixed, other, 512)).toBeNull();
       expect(mergeInLanes(other, mixed, 512)).toBeNull();
     }
@@ -166,6 +188,16 @@ describe('a long join of plain columns', () => {
       by: [Array.from(keys, String)],
     }));
     expectEqual(asofJoin(one!, two!), expected);
+  });
+
+  test('looks at every column that it is given', () => {
+    const { times: time, keys } = right;
+    const late = { time, by: [keys], availableAt: time.map((each) => each + 1e6) };
+    const asking = { time: left.times, by: [left.keys] };
+    expectEqual(asofJoin(asking, late), new Int32Array(40_001).fill(-1));
+    const apart = { time, by: [keys, new Int32Array(keys.length).fill(1)] };
+    const both = { time: left.times, by: [left.keys, new Int32Array(left.keys.length)] };
+    expectEqual(asofJoin(both, apart), new Int32Array(40_001).fill(-1));
   });
 
   test('keeps its tolerance to the tick', () => {

@@ -235,7 +235,6 @@ function fill(kernel: Kernel, feed: Feed, from: number, keyCount: number): boole
   feed.last = first + count;
   if (from + count === end) {
     times[feed.last] = Number.POSITIVE_INFINITY;
-    keys[feed.last] = 0;
     feed.last = Number.POSITIVE_INFINITY;
   }
   const bits = kernel.bitsOf(keys.byteOffset + first * 4, count);

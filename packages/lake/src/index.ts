@@ -16,7 +16,7 @@ export {
 } from './contract.ts';
 export { readDelimited } from './delimited.ts';
 export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';
-export { decodeTable, encodeTable, readRows, type Row } from './parquet.ts';
+export { decodeTable, encodeTable, hasColumns, readRows, type Row } from './parquet.ts';
 export {
   scanSnapshots,
   snapshotPath,

@@ -65,10 +65,7 @@ export async function decodeTable<T extends TableContract>(
   bytes: Uint8Array,
   path: string,
 ): Promise<RowOf<T>[]> {
-  const metadata = readFooter(bytes, path);
-  const names = Object.keys(contract.columns);
-  const present = new Set(columnNames(metadata));
-  const missing = names.filter((name) => !present.has(name));
+  const missing = missingColumns(contract, bytes, path);
   if (missing.length > 0) {
     throw new KnownError({
       code: 'TABLE_CONTRACT',
@@ -77,7 +74,21 @@ export async function decodeTable<T extends TableContract>(
       hint: 'import the data again with this version',
     });
   }
-  return (await readRows(bytes, path, names)) as RowOf<T>[];
+  return (await readRows(bytes, path, Object.keys(contract.columns))) as RowOf<T>[];
+}
+
+/**
+ * Whether a file has every column of `contract`; it may have more.
+ *
+ * @throws KnownError `TABLE_UNREADABLE` when the bytes are no Parquet
+ */
+export function hasColumns(contract: TableContract, bytes: Uint8Array, path: string): boolean {
+  return missingColumns(contract, bytes, path).length === 0;
+}
+
+function missingColumns(contract: TableContract, bytes: Uint8Array, path: string): string[] {
+  const present = new Set(columnNames(readFooter(bytes, path)));
+  return Object.keys(contract.columns).filter((name) => !present.has(name));
 }
 
 /** Reads any Parquet file as plain rows; 64-bit integers become numbers. */

@@ -1,17 +1,16 @@
 /** `health.checks`: looks at the run's outputs together, as a person would, before anything is published. */
-import type { Step, StepContext } from '@pkg/engine';
+import type { Selected, Slate, Step, StepContext } from '@pkg/engine';
 import { defineContract, flag, text } from '@pkg/lake';
 import type { ManifestCheck, ManifestGap } from '@pkg/manifest';
-import { formatInstant, invariant } from '@pkg/std';
+import { formatInstant } from '@pkg/std';
 import { UNIFIED_TABLE, type UnifiedRow } from '../finalize/unified.ts';
 import { groupBy } from '../group-by.ts';
-import { gamesOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
 import { MINUTES_TABLE, TEAM_MINUTES } from '../minutes/score.ts';
 import { printPolicy } from '../policy.ts';
 import { QUANTILES_TABLE } from '../sim/run.ts';
+import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { readUpstream, required, tableOutput, warning } from '../table-io.ts';
 import type { World } from '../world.ts';
-import type { Selected, Slate } from '@pkg/engine';
 
 const CHECKS_TABLE = defineContract('health.checks', ['check'], {
   check: text(),
@@ -32,8 +31,7 @@ export function healthStep(): Step<World> {
     upstream: ['ingest.schedule', 'minutes.score', 'sim.run', 'finalize.unified'],
     isAsOf: true,
     select: (scope, world) => {
-      invariant(scope.grain === 'slate', 'checks are made by the slate');
-      return selectDraftGroups(world, scope.slate);
+      return selectDraftGroups(world, slateOf(scope));
     },
     params: () => ({ params: { minutes_tolerance: MINUTES_TOLERANCE } }),
     run: async (context) => {
@@ -61,17 +59,10 @@ function selectDraftGroups(world: World, slate: Slate): Selected {
 }
 
 async function healthChecks(context: StepContext): Promise<ManifestCheck[]> {
-  invariant(context.scope.grain === 'slate', 'checks are made by the slate');
-  const schedule = await readUpstream(
-    context,
-    'ingest.schedule',
-    'schedule.parquet',
-    SCHEDULE_TABLE,
-  );
+  const { games } = await readSlateGames(context);
   const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
   const simulated = await readUpstream(context, 'sim.run', 'quantiles.parquet', QUANTILES_TABLE);
   const unified = await readUpstream(context, 'finalize.unified', 'unified.parquet', UNIFIED_TABLE);
-  const games = gamesOf(schedule, context.scope.slate.gameDate);
   const simulatedGames = new Set(simulated.map((row) => row.game_id));
   const absent = games
     .filter((game) => !simulatedGames.has(game.game_id))

@@ -1,14 +1,16 @@
 /** `ingest.injuries_raw`: the official injury report known at the cut-off, its statuses normalised, its names resolved. */
 import type { Step } from '@pkg/engine';
 import { defineContract, instant, int, nullable, text, type RowOf } from '@pkg/lake';
-import { invariant } from '@pkg/std';
 import { INJURIES_RAW } from '../bronze/contracts.ts';
+import { fromOwnersInjuries, OWNERS_INJURIES, strangersCheck } from '../bronze/owners-tables.ts';
+import { readEither } from '../bronze/read-either.ts';
 import { chooseLatest, selected } from '../select-input.ts';
+import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
 import { nameResolver } from './player-name.ts';
 import { ROSTER_TABLE } from './roster.ts';
-import { gameIdsByMatchup, gamesOf, SCHEDULE_TABLE, unscheduledCheck } from './schedule.ts';
+import { gameIdsByMatchup, unscheduledCheck } from './schedule.ts';
 
 export const STATUSES = [
   'OUT',
@@ -34,6 +36,20 @@ export const INJURIES_TABLE = defineContract('ingest.injuries_raw', [], {
 });
 export type InjuryRow = RowOf<typeof INJURIES_TABLE>;
 
+/** What this step looks at in a row of a report; the id where the history has one. */
+export type ReportRow = Pick<
+  RowOf<typeof INJURIES_RAW>,
+  | 'row_type'
+  | 'game_date'
+  | 'matchup'
+  | 'team_tricode'
+  | 'player_name'
+  | 'status_raw'
+  | 'notes_raw'
+  | 'as_of_ts'
+  | 'ingested_ts'
+> & { readonly player_id?: number | null };
+
 export function injuriesStep(tables: TableCache): Step<World> {
   return {
     asset: 'ingest.injuries_raw',
@@ -43,28 +59,30 @@ export function injuriesStep(tables: TableCache): Step<World> {
     upstream: ['ingest.schedule', 'ingest.roster_snapshot'],
     isAsOf: true,
     select: (scope, world) => {
-      invariant(scope.grain === 'slate', 'injuries are read by the slate');
-      return selected([chooseLatest(world, 'ingest.injuries_raw', 'injuries', scope.slate)]);
+      return selected([chooseLatest(world, 'ingest.injuries_raw', 'injuries', slateOf(scope))]);
     },
     params: () => ({ params: {} }),
     run: async (context) => {
-      invariant(context.scope.grain === 'slate', 'injuries are read by the slate');
-      const { gameDate } = context.scope.slate;
-      const schedule = await readUpstream(
-        context,
-        'ingest.schedule',
-        'schedule.parquet',
-        SCHEDULE_TABLE,
-      );
+      const { gameDate } = slateOf(context.scope);
+      const { schedule, games } = await readSlateGames(context);
       const roster = await readUpstream(
         context,
         'ingest.roster_snapshot',
         'roster.parquet',
         ROSTER_TABLE,
       );
-      const report = await tables.readAll(context, context.inputs('injuries'), INJURIES_RAW);
+      const { rows: report, strangers } = await readEither(
+        tables,
+        context,
+        context.inputs('injuries'),
+        {
+          ours: INJURIES_RAW,
+          owners: OWNERS_INJURIES,
+          convert: (rows) => fromOwnersInjuries(rows, schedule),
+        },
+      );
       const listed = report.filter((row) => row.game_date === gameDate);
-      const gameIds = gameIdsByMatchup(gamesOf(schedule, gameDate));
+      const gameIds = gameIdsByMatchup(games);
       const rows = injuryRows(listed, gameIds, nameResolver(roster));
       const unresolved = rows.filter((row) => row.player_id === null && row.player_name !== null);
       const { output, check } = tableOutput('injuries.parquet', INJURIES_TABLE, rows);
@@ -75,6 +93,7 @@ export function injuriesStep(tables: TableCache): Step<World> {
         outputs: [output],
         checks: [
           check,
+          ...strangersCheck(strangers),
           unscheduledCheck(
             listed.map((row) => row.matchup),
             gameDate,
@@ -93,7 +112,7 @@ export function injuriesStep(tables: TableCache): Step<World> {
 
 /** The report's rows for scheduled games; rows of other events and of games that moved away are left out. */
 export function injuryRows(
-  report: readonly RowOf<typeof INJURIES_RAW>[],
+  report: readonly ReportRow[],
   gameIds: ReadonlyMap<string, string>,
   idOf: (name: string, team: string) => number | null,
 ): InjuryRow[] {
@@ -105,7 +124,9 @@ export function injuryRows(
       {
         game_id: gameId,
         team_tricode: row.team_tricode,
-        player_id: row.player_name === null ? null : idOf(row.player_name, row.team_tricode),
+        player_id:
+          row.player_id ??
+          (row.player_name === null ? null : idOf(row.player_name, row.team_tricode)),
         player_name: row.player_name,
         status,
         status_raw: row.status_raw,

@@ -1,12 +1,11 @@
 /** `ingest.daily_lineups`: announced lineups known at the cut-off; an empty table, and a recorded gap, without a history. */
 import type { Step } from '@pkg/engine';
 import type { RowOf } from '@pkg/lake';
-import { invariant } from '@pkg/std';
 import { DAILY_LINEUPS } from '../bronze/contracts.ts';
 import { chooseLatest, selected } from '../select-input.ts';
-import { readUpstream, tableOutput, type TableCache } from '../table-io.ts';
+import { readSlateGames, slateOf } from '../slate-scope.ts';
+import { tableOutput, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
-import { gamesOf, SCHEDULE_TABLE } from './schedule.ts';
 
 export type LineupRow = RowOf<typeof DAILY_LINEUPS>;
 
@@ -19,21 +18,12 @@ export function lineupsStep(tables: TableCache): Step<World> {
     upstream: ['ingest.schedule'],
     isAsOf: true,
     select: (scope, world) => {
-      invariant(scope.grain === 'slate', 'lineups are read by the slate');
-      return selected([chooseLatest(world, 'ingest.daily_lineups', 'lineups', scope.slate)]);
+      return selected([chooseLatest(world, 'ingest.daily_lineups', 'lineups', slateOf(scope))]);
     },
     params: () => ({ params: {} }),
     run: async (context) => {
-      invariant(context.scope.grain === 'slate', 'lineups are read by the slate');
-      const schedule = await readUpstream(
-        context,
-        'ingest.schedule',
-        'schedule.parquet',
-        SCHEDULE_TABLE,
-      );
-      const games = new Set(
-        gamesOf(schedule, context.scope.slate.gameDate).map((game) => game.game_id),
-      );
+      const { games: scheduled } = await readSlateGames(context);
+      const games = new Set(scheduled.map((game) => game.game_id));
       const announced = await tables.readAll(context, context.inputs('lineups'), DAILY_LINEUPS);
       const rows = announced.filter((row) => games.has(row.game_id));
       const { output, check } = tableOutput('lineups.parquet', DAILY_LINEUPS, rows);

@@ -1,18 +1,15 @@
 /** `ingest.odds_raw`: the odds known at the cut-off, and their consensus a game: preferred books in order, else the median. */
 import type { Step } from '@pkg/engine';
 import { defineContract, instant, int, nullable, real, text, type RowOf } from '@pkg/lake';
-import { instantFromMs, invariant } from '@pkg/std';
+import { instantFromMs } from '@pkg/std';
 import { ODDS_RAW } from '../bronze/contracts.ts';
+import { fromOwnersOdds, OWNERS_ODDS, strangersCheck } from '../bronze/owners-tables.ts';
+import { readEither } from '../bronze/read-either.ts';
 import { chooseLatest, selected } from '../select-input.ts';
-import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
+import { readSlateGames, slateOf } from '../slate-scope.ts';
+import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
-import {
-  gameIdsByMatchup,
-  gamesOf,
-  matchupOf,
-  SCHEDULE_TABLE,
-  unscheduledCheck,
-} from './schedule.ts';
+import { gameIdsByMatchup, matchupOf, unscheduledCheck } from './schedule.ts';
 
 const ODDS_TABLE = defineContract('ingest.odds_raw', [], {
   game_id: text(),
@@ -39,6 +36,19 @@ export type ConsensusRow = RowOf<typeof CONSENSUS_TABLE>;
 
 type Line = RowOf<typeof ODDS_TABLE>;
 
+/** What this step looks at in a row of the history. */
+export type QuotedLine = Pick<
+  RowOf<typeof ODDS_RAW>,
+  | 'away_team_tricode'
+  | 'home_team_tricode'
+  | 'book'
+  | 'market'
+  | 'spread_home'
+  | 'total'
+  | 'as_of_ts'
+  | 'ingested_ts'
+>;
+
 /** In order of preference: large books whose line moves with the market. */
 const PREFERRED_BOOKS = ['pinnacle', 'draftkings', 'fanduel'] as const;
 
@@ -51,21 +61,17 @@ export function oddsStep(tables: TableCache): Step<World> {
     upstream: ['ingest.schedule'],
     isAsOf: true,
     select: (scope, world) => {
-      invariant(scope.grain === 'slate', 'odds are read by the slate');
-      return selected([chooseLatest(world, 'ingest.odds_raw', 'odds', scope.slate)]);
+      return selected([chooseLatest(world, 'ingest.odds_raw', 'odds', slateOf(scope))]);
     },
     params: () => ({ params: { preferred_books: PREFERRED_BOOKS } }),
     run: async (context) => {
-      invariant(context.scope.grain === 'slate', 'odds are read by the slate');
-      const { gameDate } = context.scope.slate;
-      const schedule = await readUpstream(
-        context,
-        'ingest.schedule',
-        'schedule.parquet',
-        SCHEDULE_TABLE,
-      );
-      const raw = await tables.readAll(context, context.inputs('odds'), ODDS_RAW);
-      const games = gamesOf(schedule, gameDate);
+      const { gameDate } = slateOf(context.scope);
+      const { schedule, games } = await readSlateGames(context);
+      const { rows: raw, strangers } = await readEither(tables, context, context.inputs('odds'), {
+        ours: ODDS_RAW,
+        owners: OWNERS_ODDS,
+        convert: (rows) => fromOwnersOdds(rows, schedule),
+      });
       const gameIds = gameIdsByMatchup(games);
       const lines = raw.flatMap((row) => {
         const gameId = gameIds.get(matchupOf(row));
@@ -87,6 +93,7 @@ export function oddsStep(tables: TableCache): Step<World> {
         outputs: made.map(({ output }) => output),
         checks: [
           ...made.map(({ check }) => check),
+          ...strangersCheck(strangers),
           unscheduledCheck(raw.map(matchupOf), gameDate, schedule),
           warning(
             'every game has odds',

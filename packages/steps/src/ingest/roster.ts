@@ -4,15 +4,15 @@
  */
 import type { Step, StepContext } from '@pkg/engine';
 import { day, defineContract, int, nullable, text, type RowOf } from '@pkg/lake';
-import { invariant, type GameDate } from '@pkg/std';
+import type { GameDate } from '@pkg/std';
 import { BOXSCORES_RAW, DK_SALARIES, ROSTER_NIGHTLY_RAW } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
 import { boxScoreHistory, type Line } from '../box-scores/box-score-history.ts';
 import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
-import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
+import { readSlateGames, slateOf } from '../slate-scope.ts';
+import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
 import { foldName } from './player-name.ts';
-import { gamesOf, SCHEDULE_TABLE } from './schedule.ts';
 
 export const ROSTER_TABLE = defineContract('ingest.roster_snapshot', ['player_id'], {
   team_id: int(),
@@ -42,11 +42,11 @@ export function rosterStep(tables: TableCache): Step<World> {
     upstream: ['ingest.schedule'],
     isAsOf: true,
     select: (scope, world) => {
-      invariant(scope.grain === 'slate', 'rosters are made by the slate');
-      const { gameDate, asOf } = scope.slate;
+      const slate = slateOf(scope);
+      const { gameDate, asOf } = slate;
       const from = daysBefore(gameDate, LISTING_DAYS);
       return selected([
-        chooseLatest(world, 'ingest.roster_snapshot', 'roster', scope.slate),
+        chooseLatest(world, 'ingest.roster_snapshot', 'roster', slate),
         { input: chooseHistory(world, 'boxscores', asOf, from, gameDate) },
         { input: chooseHistory(world, 'salaries', asOf, from, gameDate) },
       ]);
@@ -71,16 +71,10 @@ export function rosterStep(tables: TableCache): Step<World> {
 }
 
 async function rosterRows(context: StepContext, tables: TableCache): Promise<RosterRow[]> {
-  invariant(context.scope.grain === 'slate', 'rosters are made by the slate');
-  const { gameDate } = context.scope.slate;
-  const schedule = await readUpstream(
-    context,
-    'ingest.schedule',
-    'schedule.parquet',
-    SCHEDULE_TABLE,
-  );
+  const { gameDate } = slateOf(context.scope);
+  const { games } = await readSlateGames(context);
   const teams = new Map(
-    gamesOf(schedule, gameDate).flatMap((game) => [
+    games.flatMap((game) => [
       [game.home_team_id!, game.home_team_tricode],
       [game.away_team_id!, game.away_team_tricode],
     ]),

@@ -1,12 +1,13 @@
 /** `labels.boxscores`: the official lines of a date's games with DraftKings points; final games alone. */
 import type { Selected, Step } from '@pkg/engine';
 import { defineContract, nullable, real } from '@pkg/lake';
-import { instantFromMs, invariant, type GameDate } from '@pkg/std';
+import { instantFromMs, type GameDate } from '@pkg/std';
 import { BOXSCORES_RAW } from '../bronze/contracts.ts';
-import { gamesOf, matchupOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
+import { matchupOf } from '../ingest/schedule.ts';
 import { isPlayed } from '../box-scores/box-score-history.ts';
 import { chooseHistory } from '../select-input.ts';
-import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
+import { readSlateGames, slateOf } from '../slate-scope.ts';
+import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
 import { dkPoints } from '../box-scores/dk-points.ts';
 
@@ -25,26 +26,18 @@ export function labelsBoxscoresStep(tables: TableCache): Step<World> {
     upstream: ['ingest.schedule'],
     isAsOf: false,
     select: (scope, world) => {
-      invariant(scope.grain === 'slate', 'labels are made by the slate');
-      return selectFinal(world, scope.slate.gameDate);
+      return selectFinal(world, slateOf(scope).gameDate);
     },
     params: () => ({ params: {} }),
     run: async (context) => {
-      invariant(context.scope.grain === 'slate', 'labels are made by the slate');
-      const { gameDate } = context.scope.slate;
-      const schedule = await readUpstream(
-        context,
-        'ingest.schedule',
-        'schedule.parquet',
-        SCHEDULE_TABLE,
-      );
+      const { games } = await readSlateGames(context);
       const lines = await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW);
       const rows = lines.map((line) => ({
         ...line,
         dk_fpts: isPlayed(line) ? dkPoints(line) : null,
       }));
       const final = new Set(rows.map((row) => row.game_id));
-      const open = gamesOf(schedule, gameDate).filter((game) => !final.has(game.game_id));
+      const open = games.filter((game) => !final.has(game.game_id));
       const names = open.map(matchupOf);
       const { output, check } = tableOutput('boxscores.parquet', LABELS_BOXSCORES, rows);
       return {

@@ -1,0 +1,21 @@
+/** What the steps by the slate are given: their slate, and the games of its date. */
+import type { Scope, Slate, StepContext } from '@pkg/engine';
+import { invariant } from '@pkg/std';
+import { gamesOf, SCHEDULE_TABLE, type ScheduledGame } from './ingest/schedule.ts';
+import { readUpstream } from './table-io.ts';
+
+/** The slate of a cell: a step whose grain is `slate` gets no other scope. */
+export function slateOf(scope: Scope): Slate {
+  invariant(scope.grain === 'slate', 'a step by the slate gets a slate');
+  return scope.slate;
+}
+
+/** The schedule of the slate's month, and the games of its date. */
+export async function readSlateGames(
+  context: StepContext,
+): Promise<{ readonly schedule: ScheduledGame[]; readonly games: ScheduledGame[] }> {
+  const { gameDate } = slateOf(context.scope);
+  const file = 'schedule.parquet';
+  const schedule = await readUpstream(context, 'ingest.schedule', file, SCHEDULE_TABLE);
+  return { schedule, games: gamesOf(schedule, gameDate) };
+}
