@@ -2,6 +2,7 @@
  * How a run ends before its plan does, in two stages: it drains (nothing new starts, what runs may finish within a
  * grace period), then it aborts (what still runs is told to stop, and is not waited for).
  */
+import { setMaxListeners } from 'node:events';
 import type { Time } from './limits/time.ts';
 
 export interface StopOptions {
@@ -24,6 +25,8 @@ export class Stop {
 
   constructor(options: StopOptions) {
     this.#options = options;
+    // Every cell that runs or waits listens.
+    setMaxListeners(0, this.#draining.signal, this.#aborting.signal);
   }
 
   /** Heeds the signals from here on. */
