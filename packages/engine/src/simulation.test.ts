@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { scenarioOf, simulate } from './fixtures/simulated-run.ts';
+import { scenarioOf } from './fixtures/scenario.ts';
+import { simulate } from './fixtures/simulated-run.ts';
 
 // Documented in the README: SIMULATIONS=10000 SIMULATION_SEED=1 npx vitest run ... src/simulation.test.ts
 const COUNT = Number(process.env['SIMULATIONS'] ?? 150);
