@@ -1,7 +1,7 @@
 /** The evaluation of projected slates: every score, over all players and by slice. Pure over its input. */
 import { peerScores, type PeerRow, type PeerScores } from './peer.ts';
 import type { ProjectedSlate } from './projected-player.ts';
-import { groupScores, type GroupScores } from './scores.ts';
+import { calibration, groupScores, type Calibration, type GroupScores } from './scores.ts';
 import { groupsOf, SLICES, type Row, type Slice } from './slice.ts';
 
 export interface EvaluationInput {
@@ -23,6 +23,7 @@ export interface Evaluation {
   readonly schema: 'evaluation.v1';
   readonly runs: readonly ScoredRun[];
   readonly overall: GroupScores;
+  readonly calibration: Calibration;
   readonly slices: Readonly<
     Record<Slice, readonly { readonly group: string; readonly scores: GroupScores }[]>
   >;
@@ -49,6 +50,7 @@ export function evaluate({ slates, peer }: EvaluationInput): Evaluation {
       not_final: players.filter((player) => player.outcome === null).length,
     })),
     overall: groupScores(rows, slots),
+    calibration: calibration(rows, slots),
     slices: Object.fromEntries(
       SLICES.map((slice) => {
         const own = new Map(groupsOf(slots, slice));

@@ -1,4 +1,5 @@
 export { evaluate, type Evaluation, type EvaluationInput, type ScoredRun } from './evaluate.ts';
+export { htmlReport } from './html-report.ts';
 export type { PeerRow, PeerScores } from './peer.ts';
 export type { PointScore } from './point-score.ts';
 export type { ChanceScore, ReliabilityBin } from './probability-score.ts';

@@ -66,6 +66,37 @@ export function rankCorrelation(pairs: readonly Pair[]): number | null {
   return correlation(pairs.map((_, i) => ({ predicted: predicted[i]!, actual: actual[i]! })));
 }
 
+/** What came, on average, of rows that were projected alike. */
+export interface MeanBin {
+  readonly rows: number;
+  /** Mean of what was projected, and of what came, in the unit of the target. */
+  readonly predicted: number;
+  readonly actual: number;
+  /** Standard error of `actual`; 0 for one row. */
+  readonly error: number;
+}
+
+/**
+ * Parts pairs by what was projected into `count` bins of as even a number of rows as there can be, lowest first. Fewer
+ * bins where there are fewer rows. O(n log n).
+ */
+export function meanBins(pairs: readonly Pair[], count: number): MeanBin[] {
+  const ordered = pairs.toSorted((a, b) => a.predicted - b.predicted || a.actual - b.actual);
+  const bins = Math.min(count, ordered.length);
+  return Array.from({ length: bins }, (_, k) => {
+    const from = Math.floor((k * ordered.length) / bins);
+    const own = ordered.slice(from, Math.floor(((k + 1) * ordered.length) / bins));
+    const actual = mean(own.map((pair) => pair.actual));
+    const variance = mean(own.map((pair) => (pair.actual - actual) * (pair.actual - actual)));
+    return {
+      rows: own.length,
+      predicted: mean(own.map((pair) => pair.predicted)),
+      actual,
+      error: own.length < 2 ? 0 : Math.sqrt(variance / (own.length - 1)),
+    };
+  });
+}
+
 function ranks(values: readonly number[]): number[] {
   const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
   const found = new Array<number>(values.length).fill(0);

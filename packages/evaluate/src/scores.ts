@@ -1,6 +1,14 @@
 /** All scores of one group of players. */
 import { chanceScore, type Chance, type ChanceScore } from './probability-score.ts';
-import { mean, pointScore, rankCorrelation, type Pair, type PointScore } from './point-score.ts';
+import {
+  mean,
+  meanBins,
+  pointScore,
+  rankCorrelation,
+  type MeanBin,
+  type Pair,
+  type PointScore,
+} from './point-score.ts';
 import {
   expected,
   TARGETS,
@@ -55,6 +63,7 @@ type FinalRow = Row & { readonly outcome: Outcome };
 
 const FPTS_LEVELS = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const;
 const MINUTES_LEVELS = [0.1, 0.5, 0.9] as const;
+const CALIBRATION_BINS = 10;
 
 /**
  * Scores a group.
@@ -110,10 +119,7 @@ function compared(
   if (rows.length === 0) return null;
   return Object.fromEntries(
     TARGETS.map((target) => {
-      const ours = rows.map((row) => ({
-        predicted: expected(row.projection, target, given),
-        actual: row.outcome.line[target],
-      }));
+      const ours = pairsOf(rows, target, given);
       const naive = rows.map((row) => naiveValue(row, target, given));
       const has = (_: unknown, i: number): boolean => naive[i] !== null;
       return [
@@ -128,6 +134,34 @@ function compared(
       ];
     }),
   ) as Record<Target, ComparedScore>;
+}
+
+/** What came of players who were projected alike, in tenths of the projection; for plots of calibration. */
+export interface Calibration {
+  /** Of those who played. */
+  readonly dk_fpts: readonly MeanBin[];
+  readonly minutes: readonly MeanBin[];
+  /** Of those whom somebody rostered. */
+  readonly ownership: readonly MeanBin[];
+}
+
+/** @param rows as in `groupScores` @param slots as in `groupScores` */
+export function calibration(rows: readonly Row[], slots: readonly Row[]): Calibration {
+  const played = rows.filter((row): row is FinalRow => row.outcome?.played === true);
+  const binned = (target: Target): MeanBin[] =>
+    meanBins(pairsOf(played, target, 'played'), CALIBRATION_BINS);
+  return {
+    dk_fpts: binned('dk_fpts'),
+    minutes: binned('minutes'),
+    ownership: meanBins([...ownedPairs(slots).values()].flat(), CALIBRATION_BINS),
+  };
+}
+
+function pairsOf(rows: readonly FinalRow[], target: Target, given: 'all' | 'played'): Pair[] {
+  return rows.map((row) => ({
+    predicted: expected(row.projection, target, given),
+    actual: row.outcome.line[target],
+  }));
 }
 
 /** What the baseline says of a player; null when it has nothing to say. */
@@ -171,14 +205,7 @@ function doubles(
 }
 
 function ownershipScore(slots: readonly Row[]): OwnershipScore | null {
-  const bySlate = new Map<string, Pair[]>();
-  for (const { slate, projection, actual_own_pct: actual } of slots) {
-    if (projection.pred_own_pct === null || actual === null) continue;
-    const key = `${slate.game_date} ${slate.draft_group_id}`;
-    const own = bySlate.get(key) ?? [];
-    own.push({ predicted: projection.pred_own_pct, actual });
-    bySlate.set(key, own);
-  }
+  const bySlate = ownedPairs(slots);
   const score = pointScore([...bySlate.values()].flat());
   if (score === null) return null;
   const rankRs = [...bySlate.values()].flatMap((pairs) => rankCorrelation(pairs) ?? []);
@@ -187,4 +214,17 @@ function ownershipScore(slots: readonly Row[]): OwnershipScore | null {
     slates: bySlate.size,
     rank_r: rankRs.length === 0 ? null : mean(rankRs),
   };
+}
+
+/** Projected and actual ownership by slate, of the players who have both. */
+function ownedPairs(slots: readonly Row[]): Map<string, Pair[]> {
+  const bySlate = new Map<string, Pair[]>();
+  for (const { slate, projection, actual_own_pct: actual } of slots) {
+    if (projection.pred_own_pct === null || actual === null) continue;
+    const key = `${slate.game_date} ${slate.draft_group_id}`;
+    const own = bySlate.get(key) ?? [];
+    own.push({ predicted: projection.pred_own_pct, actual });
+    bySlate.set(key, own);
+  }
+  return bySlate;
 }

@@ -1,11 +1,14 @@
 /** Where the recorded seasons lie beside the repository, and what is read from them for comparison alone. */
 import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readRows } from '@pkg/lake';
 
 export const REAL_DATA = fileURLToPath(new URL('../../../../shared/data', import.meta.url));
 
-export const SEASON_2023 = `${REAL_DATA}/seasons/2023-24`;
+export const SEASONS = [`${REAL_DATA}/seasons/2023-24`, `${REAL_DATA}/seasons/2024-25`];
+export const SEASON_2023 = SEASONS[0]!;
+export const PEER = `${REAL_DATA}/peer`;
 
 /** Whether the recorded seasons are there; says so aloud where they are not. */
 export function isRealDataThere(): boolean {
@@ -22,8 +25,8 @@ export interface PeerRow {
 }
 
 /** What others recorded of these slates: to measure against, never an input. */
-export async function peerRows(from: string, to: string): Promise<PeerRow[]> {
-  const path = `${REAL_DATA}/peer/projections_2023-24.parquet`;
+export async function peerRows(from: string, to: string, season = SEASON_2023): Promise<PeerRow[]> {
+  const path = `${PEER}/projections_${basename(season)}.parquet`;
   const columns = ['game_date', 'player_id', 'scored_fpts'];
   const rows = (await readRows(readFileSync(path), path, columns)) as unknown as PeerRow[];
   return rows.filter(({ game_date }) => game_date >= from && game_date <= to);

@@ -1,3 +1,4 @@
+import type { Evaluation } from '@pkg/evaluate';
 import type { Row } from '@pkg/lake';
 import type { Manifest } from '@pkg/manifest';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -12,7 +13,8 @@ import {
   runReported,
   type ReportedRun,
 } from '../run-records.ts';
-import { correlation, isRealDataThere, peerRows, SEASON_2023 } from './real-data.ts';
+import { independentScores, type Scores } from './independent-scores.ts';
+import { correlation, isRealDataThere, PEER, peerRows, SEASON_2023 } from './real-data.ts';
 
 const LIMIT_MS = 300_000;
 const WORLDS = ['--worlds', '2000'];
@@ -136,6 +138,29 @@ describe.skipIf(!isRealDataThere())('season 2023-24', { timeout: LIMIT_MS }, () 
     });
     expect(pairs.length).toBeGreaterThan(700);
     expect(correlation(pairs)).toBeGreaterThan(0.65);
+  });
+
+  test('is evaluated as an independent computation from the archive says', async () => {
+    const range = ['--start', START, '--end', END];
+    const args = ['evaluate', ...range, '--peer', PEER, '--json', '--data-root', root];
+    const { exit, stdout } = await runPipeline(args);
+    expect(exit).toBe(0);
+    const { overall, peer } = JSON.parse(stdout) as Evaluation;
+    const expected = await independentScores(await tables('finalize.unified', 'unified.parquet'));
+    const agree = (found: object, wanted: Scores): void => {
+      for (const [name, value] of Object.entries(wanted))
+        expect((found as Record<string, number>)[name], name).toBeCloseTo(value as number, 9);
+    };
+    agree(overall.given_played!.dk_fpts.ours, expected.played);
+    agree(overall.given_played!.dk_fpts.naive!, expected.naive);
+    agree(overall.given_played!.minutes.ours, expected.minutes);
+    agree(overall.all!.dk_fpts.ours, expected.all);
+    agree(overall.ownership!, expected.ownership);
+    agree(peer!.fpts!.peer, expected.peer);
+    agree(peer!.fpts!.ours, expected.oursOnPeer);
+    expect(overall.play!.brier).toBeCloseTo(expected.brier, 9);
+    for (const [k, level] of overall.fpts_levels!.levels.entries())
+      expect(level.at_or_below).toBeCloseTo(expected.below[k]!, 9);
   });
 
   async function actualPoints(): Promise<Map<string, number>> {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { Flags } from '@oclif/core';
 import type { Evaluation } from '@pkg/evaluate';
 import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
@@ -29,6 +30,7 @@ export default class Evaluate extends BaseCommand {
     peer: Flags.string({
       description: "file or folder of somebody else's projections, to score on the same rows",
     }),
+    html: Flags.string({ description: 'write the report as one HTML page with calibration plots' }),
   };
 
   override async run(): Promise<EvaluateReport> {
@@ -38,11 +40,15 @@ export default class Evaluate extends BaseCommand {
     if (end < start) throw reversed(start, end);
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { projectedSlates, readPeer } = await import('@pkg/steps');
-    const { evaluate, textReport } = await import('@pkg/evaluate');
+    const { evaluate, htmlReport, textReport } = await import('@pkg/evaluate');
     const peer = flags.peer === undefined ? undefined : await readPeer(flags.peer);
     const { slates, leftOut } = await projectedSlates(store, { start, end, runs: flags.run });
     const evaluation = evaluate({ slates, ...(peer === undefined ? {} : { peer }) });
     this.log(textReport(evaluation));
+    if (flags.html !== undefined) {
+      writeFileSync(flags.html, htmlReport(evaluation));
+      this.logToStderr(`The report with plots is in ${flags.html}`);
+    }
     if (leftOut.length > 0) this.log(`\n${leftOutText(leftOut)}`);
     return { ...evaluation, ok: true, left_out: leftOut };
   }

@@ -130,17 +130,15 @@ function projectedSlate(
   naive: ReadonlyMap<string, Naive>,
 ): ProjectedSlate {
   const final = new Set(labels.filter(isPlayed).map((line) => line.game_id));
-  const lineOf = new Map(labels.map((line) => [`${line.game_id} ${String(line.player_id)}`, line]));
+  // By player alone: who was traded on the day is projected in the game of his old team, and plays in that of his new one.
+  const playedBy = new Map(labels.filter(isPlayed).map((line) => [line.player_id, line]));
   const players = run.rows.map((projection): ProjectedPlayer => {
     const { game_id, player_id, run_as_of_ts } = projection;
-    const line = lineOf.get(`${game_id} ${String(player_id)}`);
-    const outcome = {
-      played: line !== undefined && isPlayed(line),
-      line: line === undefined ? NOTHING : targetsOf(line),
-    };
+    const line = playedBy.get(player_id);
+    const outcome = { played: line !== undefined, line: line ? targetsOf(line) : NOTHING };
     return {
       projection,
-      outcome: final.has(game_id) ? outcome : null,
+      outcome: outcome.played || final.has(game_id) ? outcome : null,
       naive: naive.get(`${String(run_as_of_ts)} ${String(player_id)}`) ?? null,
       actual_own_pct: owned.get(player_id) ?? null,
     };
