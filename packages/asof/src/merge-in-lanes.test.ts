@@ -67,6 +67,14 @@ describe('the merge in lanes agrees with its definition', () => {
     }
   });
 
+  test('on sides of a few rows, ties and lanes without rows among them', () => {
+    for (let seed = 0; seed < 500; seed += 1) {
+      const left = rows(seed % 23, seed, 1 + (seed % 5), 1 + (seed % 4));
+      const right = rows((seed * 7) % 29, seed + 7, 1 + (seed % 5), 1 + (seed % 3));
+      expectEqual(mergeInLanes(left, right, 5), byDefinition(left, right));
+    }
+  });
+
   test('whatever the lengths', () => {
     for (let extra = 0; extra < 40; extra += 1) {
       const left = rows(4100 + (extra % 7), extra, 60);
