@@ -4,7 +4,7 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
     Math.max(name.length, ...rows.map((row) => [...(row[column] ?? '')].length)),
   );
   const isNumeric = header.map((_, column) =>
-    rows.every((row) => /^$|^[-+]?[\d,.]+%?$/.test(row[column] ?? '')),
+    rows.every((row) => /^$|^[-+]?[\d,.]+(?:e[-+]\d+)?%?$/.test(row[column] ?? '')),
   );
   const line = (cells: readonly string[]): string =>
     cells

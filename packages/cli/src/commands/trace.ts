@@ -1,0 +1,40 @@
+import { Args, Flags } from '@oclif/core';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+import type { Trace as Traced } from '../lineage/trace.ts';
+
+export default class Trace extends BaseCommand {
+  static override description =
+    'Say why a number is what it is: the step that computed it, and every snapshot, model, policy, gap and seed behind it. Works for superseded runs, and from manifests alone.';
+
+  static override examples = [
+    '<%= config.bin %> trace "Donovan Mitchell" dk_fpts_mean --date 2024-01-15 --data-root ./data',
+    '<%= config.bin %> trace 1628378 minutes_p50 --date 2024-01-15 --run 20240115T173000Z-26bd58f7 --data-root ./data',
+  ];
+
+  static override args = {
+    player: Args.string({ description: 'name or id of a player of the slate', required: true }),
+    column: Args.string({
+      description: 'column of the unified table, such as dk_fpts_mean or minutes_p50',
+      required: true,
+    }),
+  };
+
+  static override flags = {
+    date: Flags.string({ description: 'game date, YYYY-MM-DD', required: true }),
+    run: Flags.string({ description: 'a run of that date (default: the published one)' }),
+    group: Flags.string({ description: 'draft group, where the player is in several' }),
+  };
+
+  override async run(): Promise<{ readonly schema: 'trace.v1'; readonly ok: true } & Traced> {
+    const { args, flags } = await this.parse(Trace);
+    const { traceValue } = await import('../lineage/trace.ts');
+    const { presentTrace } = await import('../lineage/present-trace.ts');
+    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { run, group } = flags;
+    const trace = await traceValue(store, { ...args, date: parseGameDate(flags.date), run, group });
+    this.log(presentTrace(trace));
+    return { schema: 'trace.v1', ok: true, ...trace };
+  }
+}

@@ -1,0 +1,92 @@
+/** Finds the unified tables of a date: those that are published, or those of a run that was. */
+import { readCurrent } from '@pkg/publish';
+import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
+
+const UNIFIED = 'finalize.unified';
+
+/** One unified table of one run. */
+export interface UnifiedRun {
+  readonly gameDate: string;
+  readonly draftGroupId: string;
+  readonly runId: string;
+  /** The path of its manifest. */
+  readonly manifestPath: string;
+  /** The run that is published now; null for none. */
+  readonly publishedRunId: string | null;
+}
+
+/** Every run of every draft group of a date, by group and run id. */
+export async function unifiedRuns(store: ObjectStore, gameDate: string): Promise<UnifiedRun[]> {
+  const folder = `manifests/${UNIFIED}/game_date=${gameDate}`;
+  const runs: UnifiedRun[] = [];
+  for (const group of await store.listFolders(folder)) {
+    if (!group.startsWith('draft_group_id=')) continue;
+    const current = await readCurrent(store, UNIFIED, `game_date=${gameDate}/${group}`);
+    for (const run of await store.listFolders(`${folder}/${group}`)) {
+      if (!run.startsWith('run=')) continue;
+      runs.push({
+        gameDate,
+        draftGroupId: group.slice('draft_group_id='.length),
+        runId: run.slice('run='.length),
+        manifestPath: `${folder}/${group}/${run}/manifest.json`,
+        publishedRunId: current?.pointer.run_id ?? null,
+      });
+    }
+  }
+  return runs;
+}
+
+/** The published tables of a date, or those of one run. @throws KnownError `NOT_PUBLISHED`, `NO_SUCH_RUN` */
+export async function chooseRuns(
+  store: ObjectStore,
+  gameDate: GameDate,
+  runId: string | undefined,
+): Promise<UnifiedRun[]> {
+  const all = await unifiedRuns(store, gameDate);
+  const wanted = all.filter((run) => run.runId === (runId ?? run.publishedRunId));
+  if (wanted.length > 0) return wanted;
+  const known = [...new Set(all.map((run) => run.runId))];
+  if (runId !== undefined) throw noSuchRun(runId, `on ${gameDate}`, known);
+  throw new KnownError({
+    code: 'NOT_PUBLISHED',
+    kind: 'missing',
+    message: `expected a published slate for ${gameDate}, found none`,
+    hint:
+      known.length === 0
+        ? `pipeline run --start ${gameDate} --end ${gameDate}`
+        : `name one of its runs with --run: ${known.join(', ')}`,
+  });
+}
+
+/**
+ * The tables of a run, wherever they are. A run id begins with its as-of instant, which lies near its date: those dates
+ * are looked at first.
+ *
+ * @throws KnownError `NO_SUCH_RUN`
+ */
+export async function findRun(store: ObjectStore, runId: string): Promise<UnifiedRun[]> {
+  const dates = (await store.listFolders(`manifests/${UNIFIED}`)).map((name) =>
+    name.slice('game_date='.length),
+  );
+  const day = /^(\d{4})(\d{2})(\d{2})T/.exec(runId);
+  const near = day === null ? '' : `${day[1]!}-${day[2]!}-${day[3]!}`;
+  const distance = (date: string): number => Math.abs(Date.parse(date) - Date.parse(near));
+  const ordered = near === '' ? dates : dates.toSorted((a, b) => distance(a) - distance(b));
+  for (const date of ordered) {
+    const found = (await unifiedRuns(store, date)).filter((run) => run.runId === runId);
+    if (found.length > 0) return found;
+  }
+  throw noSuchRun(runId, 'of any date', []);
+}
+
+function noSuchRun(runId: string, where: string, known: readonly string[]): KnownError {
+  return new KnownError({
+    code: 'NO_SUCH_RUN',
+    kind: 'missing',
+    message: `expected a run ${runId} ${where}, found none`,
+    hint:
+      known.length === 0
+        ? 'pipeline show <date> names the run that is published; pipeline trace <player> dk_fpts_mean --date <date> too'
+        : `its runs are ${known.join(', ')}`,
+  });
+}

@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync, writeFileSync, readFileSync, readdirSync, chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
+import { DEMO_OPTIONS, importSeason, makeLeague } from '@pkg/steps';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attributeChange } from '../attribute/attribute-change.ts';
+import type { Attribution } from '../attribute/credit.ts';
+import { executeRun, planRun } from '../run-pipeline.ts';
+import { runRequest, type RunFlags } from '../run-request.ts';
+import { diffRuns, pairRuns, type RunDiff } from './diff-runs.ts';
+import { unifiedRuns } from './find-run.ts';
+import { presentDiff } from './present-diff.ts';
+import { presentTrace } from './present-trace.ts';
+import { traceValue } from './trace.ts';
+import { outputRows } from './unified-table.ts';
+
+const DATE = parseGameDate('2014-12-07');
+const SLOW_MS = 240_000;
+const root = mkdtempSync(join(tmpdir(), 'lineage-test-'));
+const store = fileObjectStore(root);
+
+/** Runs the date and gives the id of its run. */
+async function run(changes: Partial<RunFlags>): Promise<string> {
+  const flags = {
+    start: DATE,
+    end: DATE,
+    'as-of-mode': 'pretip',
+    'allow-lookahead': false,
+    resume: true,
+    force: false,
+    worlds: 60,
+    publish: 'always',
+    steps: 'ingest,models,minutes,rates,sim,ownership,finalize',
+    ...changes,
+  };
+  const request = await runRequest(store, flags, { sim_threads: 1 }, parseInstant(NOW));
+  const planned = await planRun(store, request);
+  const finished = await executeRun(store, request, planned, {
+    signal: new AbortController().signal,
+    abort: new AbortController().signal,
+    onEvent: () => undefined,
+  });
+  expect(finished.summary.exit_code).toBe(0);
+  const unified = finished.execution.results.find(({ cell }) => cell.asset === 'finalize.unified');
+  return unified!.stored!.manifest.partition.run_id;
+}
+
+const NOW = '2026-01-01T00:00:00Z';
+let early: string;
+let late: string;
+let reseeded: string;
+let player: { readonly id: number; readonly name: string; readonly points: number };
+
+beforeAll(async () => {
+  await importSeason(store, makeLeague(DEMO_OPTIONS), () => undefined);
+  early = await run({ 'as-of-mode': 'custom', 'as-of-ts': '2014-12-06T22:00:00Z' });
+  reseeded = await run({ seed: 99 });
+  late = await run({});
+  const published = (await unifiedRuns(store, DATE)).find(({ runId }) => runId === late);
+  const manifest = JSON.parse(readFileSync(join(root, published!.manifestPath), 'utf8')) as {
+    outputs: { path: string; sha256: string }[];
+  };
+  const [row] = await outputRows(store, manifest.outputs[0] as never);
+  player = {
+    id: Number(row!['player_id']),
+    name: String(row!['player_name']),
+    points: Number(row!['dk_fpts_mean']),
+  };
+}, SLOW_MS);
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+describe('a trace', () => {
+  test('follows a value to the step that computed it, with seed, inputs, ages, policies and gaps', async () => {
+    const trace = await traceValue(store, {
+      player: player.name,
+      column: 'dk_fpts_mean',
+      date: DATE,
+    });
+    expect(trace).toMatchObject({ run_id: late, player_id: player.id, value: player.points });
+    expect(trace.chain.map(({ asset }) => asset)).toEqual(['finalize.unified', 'sim.run']);
+    expect(trace.seed).toBe(12_345);
+    expect(trace.params).toMatchObject({ worlds: 60, profile: 'sim_v3' });
+    const injuries = trace.inputs.find(({ input }) => input.name === 'injuries')!;
+    expect(injuries.input.path).toMatch(/^bronze\/injuries_raw\/.*date=2014-12-07/);
+    expect(injuries.input.age_s).toBeGreaterThan(0);
+    expect(injuries.policy).toMatch(/^gap/);
+    expect(trace.models.map(({ asset }) => asset)).toContain('models.minutes');
+    expect(trace.gaps.map(({ source }) => source)).toContain('odds');
+    expect(trace.tampered).toEqual([]);
+    expect(presentTrace(trace)).toContain(`${player.name} (${String(player.id)})`);
+  });
+
+  test('of minutes does not name what only the simulation reads', async () => {
+    const asked = { player: String(player.id), column: 'minutes_p50', date: DATE };
+    const trace = await traceValue(store, asked);
+    expect(trace.chain.at(-1)!.asset).toBe('minutes.score');
+    expect(trace.inputs.map(({ asset }) => asset)).not.toContain('ingest.odds_raw');
+  });
+
+  test('of a superseded run stays available, and says what is published now', async () => {
+    const trace = await traceValue(store, {
+      player: String(player.id),
+      column: 'dk_fpts_mean',
+      date: DATE,
+      run: early,
+    });
+    expect(trace).toMatchObject({ run_id: early, published_run_id: late });
+    expect(presentTrace(trace)).toContain(`superseded: published is ${late}`);
+  });
+
+  test('of an unknown player, column or run says what was meant, or what there is', async () => {
+    const ask = (changes: object): Promise<unknown> =>
+      traceValue(store, { player: player.name, column: 'dk_fpts_mean', date: DATE, ...changes });
+    const misspelt = player.name.slice(0, -1);
+    await expect(ask({ player: misspelt })).rejects.toMatchObject({
+      code: 'UNKNOWN_PLAYER',
+      message: expect.stringContaining(`did you mean ${player.name}?`) as string,
+    });
+    await expect(ask({ column: 'dk_fpts_men' })).rejects.toMatchObject({ code: 'UNKNOWN_COLUMN' });
+    await expect(ask({ run: 'x' })).rejects.toMatchObject({
+      code: 'NO_SUCH_RUN',
+      hint: expect.stringContaining(late) as string,
+    });
+    const other = parseGameDate('2014-12-02');
+    await expect(ask({ date: other })).rejects.toMatchObject({ code: 'NOT_PUBLISHED' });
+  });
+});
+
+describe('a diff', () => {
+  const diff = async (before: string, after: string): Promise<RunDiff> =>
+    diffRuns(store, (await pairRuns(store, before, after))[0]!);
+
+  test('of runs with two cut-offs names the snapshots and instants that differ, and who moved', async () => {
+    const found = await diff(early, late);
+    expect(found.inputs.map(({ what }) => what)).toContain('injuries of ingest.injuries_raw');
+    expect(found.params).toContainEqual({
+      what: 'as of',
+      before: '2014-12-06T22:00:00Z',
+      after: '2014-12-07T17:30:00Z',
+    });
+    const main = found.columns.find(({ column }) => column === 'dk_fpts_mean')!;
+    expect(main.max_size).toBe(Math.abs(found.movers[0]!.change));
+    expect(presentDiff(found, undefined, 3)).toContain(found.movers[0]!.player_name);
+  });
+
+  test('of a run with itself finds nothing', async () => {
+    const found = await diff(late, late);
+    expect([found.inputs, found.params, found.columns, found.movers]).toEqual([[], [], [], []]);
+  });
+
+  test('of runs that are of no common slate is refused', async () => {
+    await expect(pairRuns(store, late, 'no-such-run')).rejects.toMatchObject({
+      code: 'NO_SUCH_RUN',
+    });
+  });
+});
+
+describe('an attributed diff', { timeout: SLOW_MS }, () => {
+  const attribute = async (before: string, after: string): Promise<Attribution> =>
+    attributeChange({
+      dataRoot: root,
+      pair: (await pairRuns(store, before, after))[0]!,
+      config: { sim_threads: 1 },
+      onStage: () => undefined,
+    });
+  const total = (by: Readonly<Record<string, number>>): number =>
+    Object.values(by).reduce((sum, value) => sum + value, 0);
+
+  test('credits a change of seed to the seed alone, and all of it', async () => {
+    const { factors, players } = await attribute(reseeded, late);
+    expect(factors).toEqual(['seed']);
+    expect(players.length).toBeGreaterThan(10);
+    for (const each of players) expect(each.by['seed']).toBeCloseTo(each.total, 9);
+  });
+
+  test('of two cut-offs adds up to the change between the recorded tables, for every player and column', async () => {
+    const [pair] = await pairRuns(store, early, late);
+    const plain = await diffRuns(store, pair!);
+    const credited = await attribute(early, late);
+    expect(credited.factors).toContain('injuries');
+    expect(credited.factors).not.toContain('seed');
+    expect(credited.factors).not.toContain('code');
+    for (const { total: whole, by } of [...credited.columns, ...credited.players])
+      expect(total(by)).toBeCloseTo(whole, 9);
+    const mover = plain.movers[0]!;
+    const own = credited.players.find(({ player_id }) => player_id === mover.player_id)!;
+    expect(own.total).toBeCloseTo(mover.change, 9);
+    expect(await attribute(early, late)).toEqual(credited);
+  });
+});
+
+test('a table that is not as its manifest records it is refused', async () => {
+  const [folder] = readdirSync(join(root, `runs/finalize.unified/game_date=${DATE}`));
+  const path = join(
+    root,
+    `runs/finalize.unified/game_date=${DATE}/${folder!}/run=${reseeded}/unified.parquet`,
+  );
+  chmodSync(path, 0o644);
+  writeFileSync(path, 'damaged');
+  const asked = { player: player.name, column: 'dk_fpts_mean', date: DATE, run: reseeded };
+  await expect(traceValue(store, asked)).rejects.toMatchObject({ code: 'OUTPUT_DAMAGED' });
+});
