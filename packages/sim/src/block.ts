@@ -1,72 +1,89 @@
-/** One block of worlds, written into the shared outputs of a job. */
+/** One block of worlds, from the order of the plan to that of the input, and into the shared outputs of a job. */
 
-import { BLOCK_WORLDS, rowCount, sumsPerBlock, type JobSizes } from './job.ts';
-import { STATS } from './scoring.ts';
+import type { BlockMaker } from './block-maker.ts';
+import { sumsWidth, type BlockOutputs, type JobSizes } from './job.ts';
+import { BLOCK_WORLDS, ROW_STRIDE, STAT_SUMS } from './kernel-layout.ts';
+import type { SimProfile } from './profile.ts';
 import type { Slate } from './slate.ts';
-import type { WorldMaker } from './world.ts';
 
 /** Fills blocks; its scratch is reused from one to the next. */
 export class BlockFiller {
-  readonly #maker: WorldMaker;
+  readonly #maker: BlockMaker;
   readonly #slate: Slate;
   readonly #sizes: JobSizes;
-  /** The block's rows, gathered here first: writing a world straight into long rows would miss the cache each time. */
-  readonly #rows: Float32Array;
+  readonly #profile: SimProfile;
   readonly #sums: Float64Array;
+  /** The caller's row of each row of the plan. */
+  readonly #rowOf: Int32Array;
 
-  constructor(maker: WorldMaker, slate: Slate, sizes: JobSizes) {
+  constructor(maker: BlockMaker, slate: Slate, profile: SimProfile, sizes: JobSizes) {
     this.#maker = maker;
     this.#slate = slate;
+    this.#profile = profile;
     this.#sizes = sizes;
-    this.#rows = new Float32Array(rowCount(sizes) * BLOCK_WORLDS);
-    this.#sums = new Float64Array(sumsPerBlock(sizes));
+    this.#sums = new Float64Array(sumsWidth(sizes));
+    const { players, games } = sizes;
+    this.#rowOf = Int32Array.from([
+      ...slate.playerRow,
+      ...Array.from(slate.gameRow, (row) => players + row),
+      ...Array.from(slate.gameRow, (row) => players + games + row),
+    ]);
   }
 
-  /** Makes the worlds of `block` and writes them to `rows` and `sums`, where no other block writes. */
-  fill(block: number, rows: Float32Array, sums: Float64Array): void {
-    const { worlds } = this.#sizes;
+  /** Makes the worlds of `block` and writes them to `outputs`, where no other block writes; returns how many they are. */
+  fill(block: number, outputs: BlockOutputs): number {
     const first = block * BLOCK_WORLDS;
-    const count = Math.min(BLOCK_WORLDS, worlds - first);
-    this.#sums.fill(0);
-    for (let i = 0; i < count; i++) {
-      this.#maker.make(first + i);
-      this.#takePlayers(i);
-      this.#takeGames(i);
-    }
-    for (let row = 0; row < rowCount(this.#sizes); row++) {
-      const from = row * BLOCK_WORLDS;
-      rows.set(this.#rows.subarray(from, from + count), row * worlds + first);
-    }
-    sums.set(this.#sums, block * this.#sums.length);
+    const count = Math.min(BLOCK_WORLDS, this.#sizes.worlds - first);
+    this.#maker.make(block, count);
+    const { stride, firstBlock } = outputs;
+    const rows = new Float32Array(outputs.rows);
+    const at = first - firstBlock * BLOCK_WORLDS;
+    const made = this.#maker.rows;
+    this.#rowOf.forEach((row, planRow) => {
+      const from = planRow * ROW_STRIDE;
+      rows.set(made.subarray(from, from + count), row * stride + at);
+    });
+    this.#takeSums();
+    this.#countGames(count);
+    const sums = new Float64Array(outputs.sums);
+    sums.set(this.#sums, (block - firstBlock) * this.#sums.length);
+    return count;
   }
 
-  #takePlayers(world: number): void {
-    const { playerRow } = this.#slate;
-    const { stats, fpts } = this.#maker.lines;
-    const width = STATS.length;
-    for (let p = 0; p < playerRow.length; p++) {
-      const row = playerRow[p]!;
-      this.#rows[row * BLOCK_WORLDS + world] = fpts[p]!;
-      for (let s = 0; s < width; s++) this.#sums[row * width + s]! += stats[p * width + s]!;
-    }
+  #takeSums(): void {
+    const { players, teams } = this.#sizes;
+    const { playerRow, teamRow } = this.#slate;
+    const [from, to] = [this.#maker.sums, this.#sums];
+    playerRow.forEach((row, p) => {
+      for (let s = 0; s < STAT_SUMS; s++) to[row * STAT_SUMS + s] = from[p * STAT_SUMS + s]!;
+    });
+    const shortAt = players * STAT_SUMS;
+    teamRow.forEach((row, team) => (to[shortAt + row] = from[shortAt + team]!));
+    const rowsAt = shortAt + teams;
+    this.#rowOf.forEach((row, planRow) => {
+      to[rowsAt + 2 * row] = from[rowsAt + 2 * planRow]!;
+      to[rowsAt + 2 * row + 1] = from[rowsAt + 2 * planRow + 1]!;
+    });
   }
 
-  #takeGames(world: number): void {
-    const { gameRow, teamRow, teamStart } = this.#slate;
+  #countGames(count: number): void {
     const { players, games } = this.#sizes;
-    const { games: model, lines } = this.#maker;
-    for (let game = 0; game < games; game++) {
-      let total = 0;
-      for (let p = teamStart[2 * game]!; p < teamStart[2 * game + 2]!; p++) {
-        total += lines.stats[p * STATS.length + 1]!;
+    const { overtime, game_script } = this.#profile;
+    const at = this.#sums.length - 2 * games;
+    // The kernel compares in float32.
+    const [blowout, single] = [game_script.blowout_margin, overtime.one_period_margin].map(
+      Math.fround,
+    ) as [number, number];
+    this.#slate.gameRow.forEach((row, game) => {
+      const from = (players + game) * ROW_STRIDE;
+      let [blowouts, overtimes] = [0, 0];
+      for (let i = from; i < from + count; i++) {
+        const lead = Math.abs(this.#maker.rows[i]!);
+        if (lead >= blowout) blowouts += 1;
+        if (lead < single) overtimes += 1;
       }
-      const row = players + gameRow[game]!;
-      this.#rows[row * BLOCK_WORLDS + world] = model.margins[game]!;
-      this.#rows[(row + games) * BLOCK_WORLDS + world] = total;
-    }
-    const shortAt = players * STATS.length;
-    for (let team = 0; team < teamRow.length; team++) {
-      this.#sums[shortAt + teamRow[team]!]! += model.isShort[team]!;
-    }
+      this.#sums[at + 2 * row] = blowouts;
+      this.#sums[at + 2 * row + 1] = overtimes;
+    });
   }
 }

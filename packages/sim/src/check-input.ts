@@ -1,6 +1,7 @@
 /** Refuses a slate that cannot be simulated, before any thread starts: the first thing wrong, and whose it is. */
 
 import { KnownError } from '@pkg/std';
+import { MOST_TEAM_PLAYERS } from './kernel-layout.ts';
 import { PERCENTAGES, RATES, type SimInput, type SimPlayer, type SimTeam } from './input.ts';
 
 const MAX_MINUTES = 60;
@@ -10,7 +11,8 @@ const MAX_ID = 2147483647;
 /**
  * Checks a slate.
  *
- * @throws KnownError `EMPTY_SLATE`, `INVALID_GAME`, `INVALID_TEAM`, `INVALID_PLAYER` or `TEAM_TOO_SMALL`; `facts` say which
+ * @throws KnownError `EMPTY_SLATE`, `INVALID_GAME`, `INVALID_TEAM`, `INVALID_PLAYER`,
+ *   `TEAM_TOO_SMALL` or `TEAM_TOO_LARGE`; `facts` say which
  *   one, what was expected and what came.
  */
 export function checkInput(input: SimInput): void {
@@ -109,9 +111,14 @@ function checkPlayer(player: SimPlayer, index: number, { teams }: SimInput): voi
 function checkTeamSizes({ players, teams }: SimInput): void {
   teams.forEach(({ teamId }, index) => {
     const count = players.filter(({ team }) => team === index).length;
-    if (count >= MIN_TEAM_PLAYERS) return;
-    const expected = `at least ${MIN_TEAM_PLAYERS} players of team ${teamId}`;
-    throw refuse('TEAM_TOO_SMALL', expected, count, { team: index, teamId, count });
+    const facts = { team: index, teamId, count };
+    if (count < MIN_TEAM_PLAYERS) {
+      const expected = `at least ${MIN_TEAM_PLAYERS} players of team ${teamId}`;
+      throw refuse('TEAM_TOO_SMALL', expected, count, facts);
+    }
+    if (count <= MOST_TEAM_PLAYERS) return;
+    const expected = `at most ${MOST_TEAM_PLAYERS} players of team ${teamId}`;
+    throw refuse('TEAM_TOO_LARGE', expected, count, facts);
   });
 }
 

@@ -1,10 +1,19 @@
 export type { SimGame, SimInput, SimPlayer, SimRates, SimTeam } from './input.ts';
+export { lineupDistribution, pairCorrelation, type LineupDistribution } from './lineups.ts';
 export { exp, log } from './math/exp-log.ts';
 export { normalQuantile } from './math/normal.ts';
 export type { SimOptions } from './options.ts';
 export { loadProfile, parseProfile, profileNames, type SimProfile } from './profile.ts';
-export type { GameSummary, PlayerSummary, ShortTeam, SimResult } from './result.ts';
+export type { GameSummary, PlayerSummary, ShortTeam, SimResult, SimSummary } from './result.ts';
 export { simulateWorld, type SimWorld } from './simulate-world.ts';
 export { simulate } from './simulate.ts';
+export { streamWorlds, type WorldsChunk, type WorldsHandler } from './stream-worlds.ts';
 export { SEED_DERIVATION } from './stream.ts';
-export { readWorlds, worldsToArrow, type Worlds, type WorldsMeta } from './worlds-file.ts';
+export {
+  readWorlds,
+  worldsEncoder,
+  worldsToArrow,
+  type Worlds,
+  type WorldsEncoder,
+  type WorldsMeta,
+} from './worlds-file.ts';

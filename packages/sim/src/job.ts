@@ -1,44 +1,27 @@
 /**
  * A simulation as its threads see it: shared inputs, shared outputs, and the blocks of worlds that it is cut into.
  *
- * Sums over worlds are taken within a block in world order, then over blocks in block order. Threads and chunks decide
- * only who fills a block, so they cannot change a bit.
+ * Sums over worlds are taken within a block, then over blocks in block order. Threads and chunks decide only who fills a
+ * block, so they cannot change a bit.
  */
 
+import { BLOCK_WORLDS, STAT_SUMS } from './kernel-layout.ts';
+import type { KernelModule } from './kernel.ts';
+import type { Tables } from './plan-constants.ts';
 import type { SimProfile } from './profile.ts';
-import { STATS } from './scoring.ts';
 import type { SharedSlate } from './slate-arrow.ts';
 
-/** Worlds in a block. It is part of the definition of a mean: another block size gives other last bits. */
-export const BLOCK_WORLDS = 250;
-
-/** Numbers that summarise one row of worlds, in order. */
-export const ROW_SUMMARY = [
-  'mean',
-  'std',
-  'p05',
-  'p10',
-  'p25',
-  'p50',
-  'p75',
-  'p90',
-  'p95',
-] as const;
-
-/** Everything a worker needs; made of plain data and shared memory, so that a message carries it. */
+/** Everything a worker needs of a run; made of plain data and shared memory, so that a message carries it. */
 export interface Job {
-  /** Equal for equal inputs, profile and seed: a worker prepares them once. */
-  readonly key: string;
   readonly slate: SharedSlate;
   readonly profile: SimProfile;
+  readonly tables: Tables;
   readonly seed: number;
   readonly sizes: JobSizes;
-  /** Float32, row-major: a row for each player's points, each game's margin, each game's total; a column a world. */
-  readonly rows: SharedArrayBuffer;
-  /** Float64, block-major: `sumsPerBlock` numbers a block. */
-  readonly sums: SharedArrayBuffer;
-  /** Float64, row-major: `ROW_SUMMARY` of each row. */
-  readonly summaries: SharedArrayBuffer;
+  /** The compiled kernel, or undefined for the twin. */
+  readonly module: KernelModule | undefined;
+  /** One int32: threads stop after their block when it is not 0. */
+  readonly stop: SharedArrayBuffer;
 }
 
 export interface JobSizes {
@@ -48,13 +31,44 @@ export interface JobSizes {
   readonly games: number;
 }
 
-/** What a worker is asked to do: fill some blocks, or summarise some full rows. `to` is exclusive. */
-export interface Task {
-  readonly job: Job;
-  readonly part: 'blocks' | 'rows';
+/** Shared memory for some blocks of worlds, from `firstBlock` on. */
+export interface BlockOutputs {
+  readonly firstBlock: number;
+  /** Float32, row-major, `stride` worlds a row: each player's points, each game's margin, each game's total. */
+  readonly rows: SharedArrayBuffer;
+  readonly stride: number;
+  /** Float64, block-major: `sumsWidth` numbers a block. */
+  readonly sums: SharedArrayBuffer;
+}
+
+/** Fills blocks; `to` is exclusive. */
+export interface BlocksTask {
+  readonly part: 'blocks';
   readonly from: number;
   readonly to: number;
+  readonly outputs: BlockOutputs;
+  /** Uint32, row-major: adds the digits of pass `pass` of each row to these counters, of which there are `width` a row. */
+  readonly digits?: DigitsTask;
 }
+
+export interface DigitsTask {
+  readonly pass: number;
+  readonly counters: SharedArrayBuffer;
+  /** Uint32, row-major: the prefixes of each row's ranks. */
+  readonly prefixes: SharedArrayBuffer;
+}
+
+/** Finds the quantiles of some full rows of `outputs`, which start at block 0. */
+export interface RowsTask {
+  readonly part: 'rows';
+  readonly from: number;
+  readonly to: number;
+  readonly outputs: BlockOutputs;
+  /** Float64, row-major: `QUANTILES` of each row. */
+  readonly quantiles: SharedArrayBuffer;
+}
+
+export type Task = BlocksTask | RowsTask;
 
 /** What a worker answers; a failure comes as data, because errors lose their fields between threads. */
 export type TaskOutcome =
@@ -70,14 +84,27 @@ export function rowCount({ players, games }: JobSizes): number {
   return players + 2 * games;
 }
 
-/** Per block: the sums of each player's stats, then the worlds in which each team was short. */
-export function sumsPerBlock({ players, teams }: JobSizes): number {
-  return players * STATS.length + teams;
+/**
+ * Numbers of a block, in the order of the input: the sums of each player's stats, the worlds in which each team was short,
+ * of each row its sum and its sum of squares, of each game its blowouts and its overtimes.
+ */
+export function sumsWidth(sizes: JobSizes): number {
+  const { players, teams, games } = sizes;
+  return players * STAT_SUMS + teams + 2 * rowCount(sizes) + 2 * games;
 }
 
-/** Bytes of shared memory that the outputs of a job take. */
+/** Fresh shared outputs for `blocks` blocks from `firstBlock` on. */
+export function makeOutputs(sizes: JobSizes, firstBlock: number, blocks: number): BlockOutputs {
+  const stride = Math.min(blocks * BLOCK_WORLDS, sizes.worlds - firstBlock * BLOCK_WORLDS);
+  return {
+    firstBlock,
+    stride,
+    rows: new SharedArrayBuffer(rowCount(sizes) * stride * 4),
+    sums: new SharedArrayBuffer(blocks * sumsWidth(sizes) * 8),
+  };
+}
+
+/** Bytes that the outputs of a whole job take. */
 export function outputBytes(sizes: JobSizes): number {
-  const { worlds } = sizes;
-  const sums = blockCount(sizes) * sumsPerBlock(sizes) * 8;
-  return rowCount(sizes) * (worlds * 4 + ROW_SUMMARY.length * 8) + sums;
+  return rowCount(sizes) * sizes.worlds * 4 + blockCount(sizes) * sumsWidth(sizes) * 8;
 }

@@ -2,9 +2,12 @@ import { describe, expect, test, vi } from 'vitest';
 import { makeSlate as madeSlate } from '../bench/slate.mjs';
 import { RATES, type SimInput, type SimPlayer } from './input.ts';
 import { loadProfile, parseProfile, type SimProfile } from './profile.ts';
-import { STATS } from './scoring.ts';
+import { makePlan } from './plan.ts';
+import { makeTables } from './plan-constants.ts';
+import { STATS } from './result.ts';
 import { makeSlate } from './slate.ts';
-import { WorldMaker } from './world.ts';
+import { Stream } from './stream.ts';
+import { WorldTwin } from './twin/world-twin.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -13,16 +16,23 @@ const slate = madeSlate(2);
 const v3 = loadProfile('sim_v3');
 const baseline = loadProfile('baseline');
 
+function twinOf(input: SimInput, profile: SimProfile): WorldTwin {
+  return new WorldTwin(makePlan(makeSlate(input), profile, makeTables(profile)));
+}
+
+/** Shows world after world; `games` and `lines` are two names for parts of the twin. */
 function each(
   input: SimInput,
   profile: SimProfile,
-  see: (maker: WorldMaker) => void,
+  see: (seen: { games: WorldTwin; lines: WorldTwin['lines'] }) => void,
   worlds = WORLDS,
 ): void {
-  const maker = new WorldMaker(makeSlate(input), profile, 2024);
+  const twin = twinOf(input, profile);
+  const stream = new Stream();
   for (let world = 0; world < worlds; world++) {
-    maker.make(world);
-    see(maker);
+    stream.toWorld(2024, world);
+    twin.make(stream);
+    see({ games: twin, lines: twin.lines });
   }
 }
 
@@ -242,9 +252,11 @@ test('who never plays changes nothing in the other games', () => {
     players: slate.players.map((p) => (p.team < 2 ? { ...p, playProb: 0, [RATES[0]]: 9 } : p)),
   };
   const [a, b] = [slate, without].map((input) => {
-    const maker = new WorldMaker(makeSlate(input), v3, 1);
-    maker.make(3);
-    return [...maker.lines.fpts.subarray(26)];
+    const twin = twinOf(input, v3);
+    const stream = new Stream();
+    stream.toWorld(1, 3);
+    twin.make(stream);
+    return [...twin.lines.fpts.subarray(26)];
   });
   expect(b).toEqual(a);
 });

@@ -5,7 +5,21 @@ import { z } from 'zod';
 const positive = z.number().positive().finite();
 const share = z.number().gt(0).lt(1);
 const roles = z.strictObject({ starter: share, bench: share });
-const scale = z.number().min(0).max(2);
+const scale = z.number().min(0).max(1);
+/** Multiples of 1/64 minute: team minutes are exact only where ceilings and totals are multiples of many ticks. */
+const minutes = (most: number): z.ZodNumber => z.number().min(0).max(most).multipleOf(0.015625);
+const events = <T extends z.ZodType>(each: T) =>
+  z.strictObject({
+    fg2a: each,
+    fg3a: each,
+    fta: each,
+    oreb: each,
+    dreb: each,
+    ast: each,
+    stl: each,
+    blk: each,
+    tov: each,
+  });
 
 /** Every key is required and no other is allowed: a mistyped constant must not fall back to a default unseen. */
 export const profileSchema = z.strictObject({
@@ -28,34 +42,35 @@ export const profileSchema = z.strictObject({
   overtime: z.strictObject({
     one_period_margin: z.number().min(0),
     two_period_margin: z.number().min(0),
-    team_minutes: z.number().min(0).max(60),
-    player_minutes: z.number().min(0).max(12),
+    team_minutes: minutes(60),
+    player_minutes: minutes(12),
   }),
   minutes: z.strictObject({
     quantile_z: positive,
     sigma_min: z.number().min(0),
-    player_max: z.number().positive().max(60),
-    team: z.number().positive().max(300),
+    player_max: minutes(60).min(1),
+    team: minutes(300).min(1),
   }),
   team: z.strictObject({
     factor_sigma: z.number().min(0).max(1),
+    game_factor_sigma: z.number().min(0).max(1),
     drift_max: z.number().min(0).lt(1),
   }),
-  noise: z.strictObject({
-    distribution: z.literal('student_t_5'),
-    shots: z.enum(['share', 'independent']),
-    k: z.strictObject({
-      fg2a: scale,
-      fg3a: scale,
-      fta: scale,
-      oreb: scale,
-      dreb: scale,
-      ast: scale,
-      stl: scale,
-      blk: scale,
-      tov: scale,
+  noise: z.discriminatedUnion('distribution', [
+    z.strictObject({
+      distribution: z.literal('student_t_5'),
+      shots: z.enum(['share', 'independent']),
+      /** Scale of the noise of each event, as a share of its mean. */
+      k: events(scale),
     }),
-  }),
+    z.strictObject({
+      distribution: z.literal('negative_binomial'),
+      /** Deviation of the log of what a player's night multiplies all of his events by. */
+      form_sigma: z.number().min(0).max(1),
+      /** Overdispersion beside form: variance = mean + alpha mean^2. */
+      alpha: events(z.number().min(1e-4).max(10)),
+    }),
+  ]),
   scoring: z.strictObject({
     point: z.number().finite(),
     made_three: z.number().finite(),

@@ -17,12 +17,12 @@ function plain(name: string): Record<string, Record<string, unknown>> {
 }
 
 describe('built-in profiles', () => {
-  test('are baseline and sim_v3, and each passes the check of a profile from outside', () => {
-    expect(profileNames).toEqual(['baseline', 'sim_v3']);
+  test('are baseline, counts and sim_v3, and each passes the check of a profile from outside', () => {
+    expect(profileNames).toEqual(['baseline', 'counts', 'sim_v3']);
     for (const name of profileNames) expect(parseProfile(plain(name))).toEqual(loadProfile(name));
   });
 
-  test('differ in game script and shots alone', () => {
+  test('baseline and sim_v3 differ in game script and shots alone', () => {
     const [baseline, v3] = [plain('baseline'), plain('sim_v3')];
     expect([baseline['game_script']!['enabled'], v3['game_script']!['enabled']]).toEqual([
       true,
@@ -44,7 +44,7 @@ describe('built-in profiles', () => {
   test('an unknown name is refused with what was meant and what there is', () => {
     const error = caught(() => loadProfile('sim_v2'));
     expect(error.code).toBe('UNKNOWN_PROFILE');
-    expect(error.hint).toBe('Did you mean sim_v3? There are: baseline, sim_v3.');
+    expect(error.hint).toBe('Did you mean sim_v3? There are: baseline, counts, sim_v3.');
   });
 });
 
@@ -55,7 +55,9 @@ describe('a profile from outside', () => {
     const error = caught(() => parseProfile(profile));
     expect(error.code).toBe('INVALID_PROFILE');
     expect(error.message).toContain('team has the unknown key factor_sigmas');
-    expect(error.hint).toBe('Did you mean factor_sigma? Keys of team: factor_sigma, drift_max.');
+    expect(error.hint).toBe(
+      'Did you mean factor_sigma? Keys of team: factor_sigma, game_factor_sigma, drift_max.',
+    );
   });
 
   test('a missing key, a wrong type and a value out of range are all listed', () => {

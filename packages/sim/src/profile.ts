@@ -6,11 +6,12 @@ import { freezeDeep } from './freeze.ts';
 import { nearest } from './nearest.ts';
 import { profileSchema, type SimProfile } from './profile-schema.ts';
 import { BASELINE } from './profiles/baseline.ts';
+import { COUNTS } from './profiles/counts.ts';
 import { SIM_V3 } from './profiles/sim-v3.ts';
 
 export type { SimProfile };
 
-const BUILT_IN: readonly SimProfile[] = [BASELINE, SIM_V3];
+const BUILT_IN: readonly SimProfile[] = [BASELINE, COUNTS, SIM_V3];
 
 /** The names that `loadProfile` knows, sorted. */
 export const profileNames: readonly string[] = Object.freeze(BUILT_IN.map(({ name }) => name));
@@ -67,9 +68,12 @@ function describe(issue: Issue): { readonly what: string; readonly hint?: string
   };
 }
 
-/** What stands at a path is read off a built-in profile, because every profile has the same keys. */
+/** What stands at a path is read off the first built-in profile that has it: only their noise has other keys. */
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  let node: unknown = SIM_V3;
-  for (const key of path) node = (node as Record<PropertyKey, unknown>)[key];
-  return Object.keys(node as object);
+  for (const profile of [SIM_V3, COUNTS]) {
+    let node: unknown = profile;
+    for (const key of path) node = (node as Record<PropertyKey, unknown> | undefined)?.[key];
+    if (node !== undefined) return Object.keys(node as object);
+  }
+  return [];
 }

@@ -1,9 +1,22 @@
 /** What a run gives back, reduced from the shared outputs of a job in a fixed order. */
 
 import type { SimInput } from './input.ts';
-import { blockCount, ROW_SUMMARY, rowCount, sumsPerBlock, type Job, type JobSizes } from './job.ts';
-import type { SimProfile } from './profile.ts';
-import { STATS } from './scoring.ts';
+import { sumsWidth, type JobSizes } from './job.ts';
+import { QUANTILES } from './row-quantiles.ts';
+
+/** The sums of each player, in the kernel's order. The last two are 1 in worlds of double-doubles and triple-doubles. */
+export const STATS = [
+  'minutes',
+  'pts',
+  'reb',
+  'ast',
+  'stl',
+  'blk',
+  'tov',
+  'fg3m',
+  'dd',
+  'td',
+] as const;
 
 /** One player over all worlds, those in which he sits included. Quantiles: type 7 of Hyndman and Fan. */
 export interface PlayerSummary {
@@ -57,56 +70,74 @@ export interface ShortTeam {
   readonly worlds: number;
 }
 
-export interface SimResult {
+/** A run without its worlds. */
+export interface SimSummary {
   readonly worlds: number;
   /** In the order of the input. */
   readonly players: readonly PlayerSummary[];
   /** In the order of the input. */
   readonly games: readonly GameSummary[];
-  /** DraftKings points: fpts[player * worlds + world]. Empty where the profile keeps no worlds. */
-  readonly fpts: Float32Array;
   /** Reported, never scaled away: their worlds fall short of the minutes that they should have. */
   readonly shortTeams: readonly ShortTeam[];
 }
 
-/** Reduces the outputs of a finished job. */
-export function makeResult(input: SimInput, profile: SimProfile, job: Job): SimResult {
-  const { sizes } = job;
-  const { worlds, players, games } = sizes;
-  const rows = new Float32Array(job.rows);
-  const sums = addBlocks(new Float64Array(job.sums), sizes);
-  const summaries = new Float64Array(job.summaries);
-  const rowOf = (row: number): Record<(typeof ROW_SUMMARY)[number], number> =>
-    named(ROW_SUMMARY, summaries, row * ROW_SUMMARY.length, 1);
-  const keepsWorlds = profile.worlds_output === 'fpts';
-  return {
-    worlds,
-    players: input.players.map(({ playerId }, row) => {
-      const { mean, std, ...quantiles } = rowOf(row);
-      const stats = named(STATS, sums, row * STATS.length, worlds);
-      return { playerId, fptsMean: mean, fptsStd: std, ...quantiles, ...meansOf(stats) };
-    }),
-    games: input.games.map(({ gameId }, row) => {
-      const margins = rows.subarray((players + row) * worlds, (players + row + 1) * worlds);
-      const chances = marginChances(margins, profile);
-      return { gameId, ...gameOf(rowOf(players + row), rowOf(players + games + row)), ...chances };
-    }),
-    fpts: keepsWorlds ? rows.subarray(0, players * worlds) : new Float32Array(0),
-    shortTeams: input.teams.flatMap(({ teamId, game }, row) => {
-      const short = sums[players * STATS.length + row]!;
-      return short === 0 ? [] : [{ teamId, gameId: input.games[game]!.gameId, worlds: short }];
-    }),
-  };
+export interface SimResult extends SimSummary {
+  /** DraftKings points: fpts[player * worlds + world]. Empty where the profile keeps no worlds. */
+  readonly fpts: Float32Array;
 }
 
 /** Sums over blocks in block order, whoever filled them. */
-export function addBlocks(blocks: Float64Array, sizes: JobSizes): Float64Array {
-  const width = sumsPerBlock(sizes);
-  const sums = new Float64Array(width);
-  for (let block = 0; block < blockCount(sizes); block++) {
-    for (let i = 0; i < width; i++) sums[i]! += blocks[block * width + i]!;
+export class SumsOfBlocks {
+  readonly total: Float64Array;
+
+  constructor(sizes: JobSizes) {
+    this.total = new Float64Array(sumsWidth(sizes));
   }
-  return sums;
+
+  /** Adds whole blocks, which follow those added before. */
+  add(blocks: Float64Array): void {
+    const { total } = this;
+    for (let at = 0; at < blocks.length; at += total.length) {
+      for (let i = 0; i < total.length; i++) total[i]! += blocks[at + i]!;
+    }
+  }
+}
+
+/** Reduces the sums (`sumsWidth` of them) and quantiles (`QUANTILES` of each row) of all worlds. */
+export function makeSummaries(
+  input: SimInput,
+  sums: Float64Array,
+  quantiles: Float64Array,
+  worlds: number,
+): SimSummary {
+  const [players, games] = [input.players.length, input.games.length];
+  const shortAt = players * STATS.length;
+  const rowsAt = shortAt + input.teams.length;
+  const chancesAt = rowsAt + 2 * (players + 2 * games);
+  const rowOf = (row: number): RowSummary => {
+    const mean = sums[rowsAt + 2 * row]! / worlds;
+    const variance = sums[rowsAt + 2 * row + 1]! / worlds - mean * mean;
+    const found = named(QUANTILES, quantiles, row * QUANTILES.length, 1);
+    return { mean, std: Math.sqrt(Math.max(0, variance)), ...found };
+  };
+  return {
+    worlds,
+    players: input.players.map(({ playerId }, row) => {
+      const { mean, std, ...found } = rowOf(row);
+      const stats = named(STATS, sums, row * STATS.length, worlds);
+      return { playerId, fptsMean: mean, fptsStd: std, ...found, ...meansOf(stats) };
+    }),
+    games: input.games.map(({ gameId }, row) => ({
+      gameId,
+      ...gameOf(rowOf(players + row), rowOf(players + games + row)),
+      blowoutProb: sums[chancesAt + 2 * row]! / worlds,
+      overtimeProb: sums[chancesAt + 2 * row + 1]! / worlds,
+    })),
+    shortTeams: input.teams.flatMap(({ teamId, game }, row) => {
+      const short = sums[shortAt + row]!;
+      return short === 0 ? [] : [{ teamId, gameId: input.games[game]!.gameId, worlds: short }];
+    }),
+  };
 }
 
 type Means = Omit<PlayerSummary, 'playerId' | 'fptsMean' | 'fptsStd' | `p${number}`>;
@@ -126,7 +157,7 @@ function meansOf(stats: Record<(typeof STATS)[number], number>): Means {
   };
 }
 
-type RowSummary = Record<(typeof ROW_SUMMARY)[number], number>;
+type RowSummary = Record<'mean' | 'std' | (typeof QUANTILES)[number], number>;
 type Spreads = Omit<GameSummary, 'gameId' | 'blowoutProb' | 'overtimeProb'>;
 
 function gameOf(margin: RowSummary, total: RowSummary): Spreads {
@@ -144,23 +175,6 @@ function gameOf(margin: RowSummary, total: RowSummary): Spreads {
   };
 }
 
-function marginChances(
-  margins: Float32Array,
-  { game_script, overtime }: SimProfile,
-): Pick<GameSummary, 'blowoutProb' | 'overtimeProb'> {
-  let blowouts = 0;
-  let overtimes = 0;
-  for (const margin of margins) {
-    const lead = Math.abs(margin);
-    if (lead >= game_script.blowout_margin) blowouts += 1;
-    if (lead < overtime.one_period_margin || lead < overtime.two_period_margin) overtimes += 1;
-  }
-  return {
-    blowoutProb: blowouts / margins.length,
-    overtimeProb: overtimes / margins.length,
-  };
-}
-
 /** Names the numbers from `at` on, each divided by `by`. */
 function named<Name extends string>(
   names: readonly Name[],
@@ -172,13 +186,4 @@ function named<Name extends string>(
     Name,
     number
   >;
-}
-
-/** Fresh shared outputs for a job of these sizes, all zero. */
-export function makeOutputs(sizes: JobSizes): Pick<Job, 'rows' | 'sums' | 'summaries'> {
-  return {
-    rows: new SharedArrayBuffer(rowCount(sizes) * sizes.worlds * 4),
-    sums: new SharedArrayBuffer(blockCount(sizes) * sumsPerBlock(sizes) * 8),
-    summaries: new SharedArrayBuffer(rowCount(sizes) * ROW_SUMMARY.length * 8),
-  };
 }

@@ -2,14 +2,14 @@ import { KnownError, sha256 } from '@pkg/std';
 import { describe, expect, test, vi } from 'vitest';
 import { makeSlate as madeSlate } from '../bench/slate.mjs';
 import type { SimInput } from './input.ts';
-import { BLOCK_WORLDS, type Job } from './job.ts';
+import type { Job } from './job.ts';
+import { BLOCK_WORLDS } from './kernel-layout.ts';
 import type { SimOptions } from './options.ts';
 import { loadProfile, parseProfile } from './profile.ts';
-import { addBlocks, makeOutputs, makeResult, type SimResult } from './result.ts';
+import { SumsOfBlocks, type SimResult } from './result.ts';
 import { simulateWorld } from './simulate-world.ts';
 import { simulate } from './simulate.ts';
-import { makeSlate } from './slate.ts';
-import { shareSlate } from './slate-arrow.ts';
+import { TaskRunner } from './task-runner.ts';
 import run from './worker.ts';
 
 // Every run starts threads, which takes a second where sources are compiled on the way.
@@ -67,8 +67,8 @@ describe('the same bits', () => {
       pins.set(name, digest(await simulate(slate, { ...options, profile: loadProfile(name) })));
     }
     expect(Object.fromEntries(pins)).toEqual({
-      baseline: '1754f10ae4d819bc61771209f037bf34f0ffdb6bb3121655b9a2723e3371aa33',
-      sim_v3: 'fc3c7fa866702080a79385b0352cb44ce38d81b21a389cb1c62c94a58ed34fee',
+      baseline: '1939a8c024a3c35f6dff5ca5652ee6afd007664eca2aa572ea820aac0f305a1d',
+      sim_v3: '7e11f8e20e81c446a6699cdcaa1479ca75a4e1e9fb71461760b82c40cc123af8',
     });
   });
 
@@ -79,9 +79,14 @@ describe('the same bits', () => {
     expect(digest(flipped)).not.toBe(digest(result));
     expect(digest(await simulate(slate, { ...options, seed: 12346 }))).not.toBe(digest(result));
     const sizes = { worlds: 10 * BLOCK_WORLDS, players: 1, teams: 2, games: 1 };
-    const blocks = Float64Array.from({ length: 120 }, (_, i) => 1 / (i + 3));
-    const reversed = blocks.map((_, i) => blocks[(9 - Math.floor(i / 12)) * 12 + (i % 12)]!);
-    expect([...addBlocks(reversed, sizes)]).not.toEqual([...addBlocks(blocks, sizes)]);
+    const [forwards, backwards] = [new SumsOfBlocks(sizes), new SumsOfBlocks(sizes)];
+    const width = forwards.total.length;
+    const blocks = Array.from({ length: 10 }, (_, block) =>
+      Float64Array.from({ length: width }, (_, i) => 1 / (block * width + i + 3)),
+    );
+    for (const block of blocks) forwards.add(block);
+    for (const block of blocks.reverse()) backwards.add(block);
+    expect([...backwards.total]).not.toEqual([...forwards.total]);
   });
 });
 
@@ -108,6 +113,21 @@ describe('a world alone', () => {
 });
 
 describe('the result', () => {
+  test.each([1, 2, 3])(
+    'of %s games has the mean and deviation of its own worlds',
+    async (games) => {
+      const input = madeSlate(games, 9);
+      const { players, fpts } = await simulate(input, options);
+      players.forEach(({ fptsMean, fptsStd }, p) => {
+        const own = [...fpts.subarray(p * worlds, (p + 1) * worlds)];
+        const mean = own.reduce((sum, x) => sum + x, 0) / worlds;
+        const variance = own.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / worlds;
+        expect(fptsMean).toBeCloseTo(mean, 9);
+        expect(fptsStd).toBeCloseTo(Math.sqrt(variance), 6);
+      });
+    },
+  );
+
   test('summarises the worlds that it holds, and games and short teams of single worlds', async () => {
     const fragile = { ...slate, players: slate.players.map((p) => ({ ...p, playProb: 0.45 })) };
     const worlds = 60;
@@ -184,19 +204,11 @@ describe('stopping and failing', () => {
     expect(error.kind).toBe('cancelled');
   });
 
-  test('a worker that is called on this thread fills the same worlds', async () => {
-    const sizes = { worlds, players: 52, teams: 4, games: 2 };
-    const shared = await shareSlate(makeSlate(slate));
-    const job: Job = { key: '', slate: shared, profile, seed: 12345, sizes, ...makeOutputs(sizes) };
-    expect(await run({ job, part: 'blocks', from: 0, to: 3 })).toEqual({ ok: true });
-    expect(await run({ job, part: 'rows', from: 0, to: 56 })).toEqual({ ok: true });
-    expect(digest(makeResult(slate, profile, job))).toBe(digest(await simulate(slate, options)));
-  });
-
-  test('a failure inside a worker comes back as data with its message', async () => {
-    const broken = { key: 'x', slate: {}, sizes: {} } as unknown as Job;
-    const outcome = await run({ job: broken, part: 'blocks', from: 0, to: 1 });
+  test('a failure inside a worker comes back as data with its message', () => {
+    // This thread has no job.
+    const outcome = run({ part: 'rows', from: 0, to: 1 } as never);
     expect(outcome.ok).toBe(false);
     expect(outcome).toHaveProperty('message');
+    expect(() => new TaskRunner({ slate: {} } as unknown as Job)).toThrow();
   });
 });

@@ -1,130 +1,80 @@
-/** Runs a slate's worlds on worker threads. It computes nothing itself: it cuts the work, waits and reduces. */
+/** Runs a slate's worlds on worker threads and keeps them in memory. It computes nothing itself: it cuts the work and waits. */
 
-import { KnownError, sha256 } from '@pkg/std';
-import type { Piscina } from 'piscina';
 import { checkInput } from './check-input.ts';
 import type { SimInput } from './input.ts';
-import {
-  BLOCK_WORLDS,
-  blockCount,
-  rowCount,
-  type Job,
-  type Task,
-  type TaskOutcome,
-} from './job.ts';
-import { checkOptions, type SimOptions } from './options.ts';
-import { makeOutputs, makeResult, type SimResult } from './result.ts';
-import { makeSlate } from './slate.ts';
-import { shareSlate, type SharedSlate } from './slate-arrow.ts';
+import { blockCount, makeOutputs, rowCount, type Job } from './job.ts';
+import { BLOCK_WORLDS } from './kernel-layout.ts';
+import { makeJob } from './make-job.ts';
+import { checkOptions, checkSize, type SimOptions } from './options.ts';
+import { openPool, throwIfCancelled, type Pool } from './pool.ts';
+import { makeSummaries, SumsOfBlocks, type SimResult } from './result.ts';
+import { QUANTILES } from './row-quantiles.ts';
 
 /**
  * Draws `worlds` worlds of a slate.
  *
  * The result depends on the input (not on the order of its rows), the profile, the seed and the number of worlds; world
- * w is the same in every run that has it. Memory: 4 bytes a player and world.
+ * w is the same in every run that has it. Memory: 4 bytes a player and world; `streamWorlds` is bounded.
  *
  * @throws KnownError for a wrong input (see `checkInput`) or option (`INVALID_OPTION`, `TOO_LARGE`) before any thread
- *   starts; `SIMULATION_CANCELLED` when `signal` fires; `SIMULATION_FAILED` when a thread breaks.
+ *   starts; `KERNEL_UNAVAILABLE`; `SIMULATION_CANCELLED` when `signal` fires; `SIMULATION_FAILED` when a thread breaks.
  */
 export async function simulate(input: SimInput, options: SimOptions): Promise<SimResult> {
   checkInput(input);
-  const { threads, chunkWorlds } = checkOptions(options, input);
+  const { threads, chunkWorlds } = checkOptions(options);
+  checkSize(options, input);
   throwIfCancelled(options.signal);
   const job = await makeJob(input, options);
-  const { Piscina } = await import('piscina');
-  const pool = new Piscina({
-    filename: workerUrl(import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-  });
-  // Destroying the pool rejects every task that is waiting or running.
-  const stop = (): void => void pool.destroy();
-  options.signal?.addEventListener('abort', stop, { once: true });
+  const pool = await openPool(job, threads, options.signal);
   try {
-    await runJob(pool, job, Math.ceil(chunkWorlds / BLOCK_WORLDS), options.onProgress);
-    throwIfCancelled(options.signal);
-    return makeResult(input, options.profile, job);
-  } catch (error) {
-    throwIfCancelled(options.signal);
-    throw error;
+    return await runJob(pool, job, input, { ...options, chunkWorlds });
   } finally {
-    options.signal?.removeEventListener('abort', stop);
-    await pool.destroy();
+    await pool.close();
   }
-}
-
-async function makeJob(input: SimInput, { profile, worlds, seed }: SimOptions): Promise<Job> {
-  const slate = await shareSlate(makeSlate(input));
-  const sizes = {
-    worlds,
-    players: input.players.length,
-    teams: input.teams.length,
-    games: input.games.length,
-  };
-  return { key: jobKey(slate, profile, seed), slate, profile, seed, sizes, ...makeOutputs(sizes) };
 }
 
 /** Rows can be summarised only when every block of them is there, so the two parts run one after the other. */
 async function runJob(
-  pool: Piscina,
+  pool: Pool,
   job: Job,
-  chunkBlocks: number,
-  onProgress: SimOptions['onProgress'],
-): Promise<void> {
-  const { worlds } = job.sizes;
+  input: SimInput,
+  { threads, chunkWorlds, onProgress, profile }: SimOptions & { readonly chunkWorlds: number },
+): Promise<SimResult> {
+  const { sizes } = job;
+  const { worlds, players } = sizes;
+  const blocks = blockCount(sizes);
+  const outputs = makeOutputs(sizes, 0, blocks);
   let doneWorlds = 0;
-  const run = async (part: Task['part'], from: number, to: number): Promise<void> => {
-    const task: Task = { job, part, from, to };
-    const outcome = (await pool.run(task)) as TaskOutcome;
-    if (!outcome.ok) throw failed(outcome);
-    if (part === 'rows') return;
-    doneWorlds += Math.min(worlds, to * BLOCK_WORLDS) - from * BLOCK_WORLDS;
-    onProgress?.(doneWorlds, worlds);
-  };
-  await Promise.all(
-    chunks(blockCount(job.sizes), chunkBlocks).map(([from, to]) => run('blocks', from, to)),
+  const pieces = chunks(blocks, Math.ceil(chunkWorlds / BLOCK_WORLDS));
+  await pool.runAll(
+    pieces.map(([from, to]) => ({ part: 'blocks' as const, from, to, outputs })),
+    (index) => {
+      const [from, to] = pieces[index]!;
+      doneWorlds += Math.min(worlds, to * BLOCK_WORLDS) - from * BLOCK_WORLDS;
+      onProgress?.(doneWorlds, worlds);
+    },
   );
-  const rows = rowCount(job.sizes);
-  const rowsAtOnce = Math.ceil(rows / (4 * pool.options.maxThreads));
-  await Promise.all(chunks(rows, rowsAtOnce).map(([from, to]) => run('rows', from, to)));
+  const rows = rowCount(sizes);
+  const quantiles = new SharedArrayBuffer(rows * QUANTILES.length * 8);
+  await pool.runAll(
+    chunks(rows, Math.ceil(rows / (4 * threads))).map(([from, to]) => ({
+      part: 'rows' as const,
+      ...{ from, to, outputs, quantiles },
+    })),
+  );
+  const sums = new SumsOfBlocks(sizes);
+  sums.add(new Float64Array(outputs.sums));
+  const keepsWorlds = profile.worlds_output === 'fpts';
+  return {
+    ...makeSummaries(input, sums.total, new Float64Array(quantiles), worlds),
+    fpts: keepsWorlds ? new Float32Array(outputs.rows, 0, players * worlds) : new Float32Array(0),
+  };
 }
 
+/** Cuts `count` things into pieces of `size`. */
 function chunks(count: number, size: number): readonly (readonly [number, number])[] {
   return Array.from({ length: Math.ceil(count / size) }, (_, i) => [
     i * size,
     Math.min(count, (i + 1) * size),
   ]);
-}
-
-function jobKey(slate: SharedSlate, profile: SimOptions['profile'], seed: number): string {
-  const parts = [slate.players, slate.teams, slate.games].map((part) =>
-    sha256(new Uint8Array(part)),
-  );
-  return sha256(JSON.stringify([parts, profile, seed]));
-}
-
-/** The worker beside this module: the source in a development run, the built file otherwise. */
-function workerUrl(self: string): URL {
-  return new URL(self.endsWith('.ts') ? './worker.ts' : './worker.js', self);
-}
-
-function failed({ message, stack }: Extract<TaskOutcome, { ok: false }>): KnownError {
-  return new KnownError({
-    code: 'SIMULATION_FAILED',
-    kind: 'blocked',
-    message: `expected a worker thread to finish its worlds, got: ${message}`,
-    hint: 'Run it again with one thread; if it fails again, report it with this message.',
-    facts: { stack },
-  });
-}
-
-function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return;
-  throw new KnownError({
-    code: 'SIMULATION_CANCELLED',
-    kind: 'cancelled',
-    message: 'expected to finish the simulation, got a request to stop',
-    hint: 'Nothing was kept; run it again.',
-    cause: signal.reason,
-  });
 }

@@ -24,36 +24,20 @@ describe('the generator', () => {
     stream.toState(0, 0, 0, 0);
     expect(new Set(Array.from({ length: 20 }, () => stream.word())).size).toBeGreaterThan(15);
   });
-
-  test('a uniform number is never 0 nor 1', () => {
-    const stream = new Stream();
-    for (const word of [0, -1]) {
-      stream.word = () => word;
-      expect(stream.uniform()).toBeGreaterThan(0);
-      expect(stream.uniform()).toBeLessThan(1);
-    }
-  });
-
-  test('skipping words is the same as taking them', () => {
-    const stream = new Stream();
-    stream.toWorld(1, 2);
-    stream.skip(9);
-    expect(stream.word()).toBe(wordsOf(1, 2, 10)[9]);
-  });
 });
 
 describe('the derivation', () => {
   test('a stream depends on seed and world alone, not on what was drawn before', () => {
     const stream = new Stream();
     stream.toWorld(5, 5);
-    stream.skip(1000);
+    for (let i = 0; i < 1000; i++) stream.word();
     stream.toWorld(12345, 17);
     expect(stream.word()).toBe(wordsOf(12345, 17, 1)[0]);
   });
 
   test('is pinned: these words change only together with SEED_DERIVATION', () => {
-    expect(SEED_DERIVATION).toContain('v1');
-    expect(wordsOf(12345, 0, 3)).toEqual([548561768, -1077765038, 672862322]);
+    expect(SEED_DERIVATION).toContain('v2');
+    expect(wordsOf(12345, 0, 3)).toEqual([-1692090133, -1999591773, 355589624]);
   });
 
   test('neighbouring worlds and seeds start in uniform and uncorrelated streams', () => {

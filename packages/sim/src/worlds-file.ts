@@ -1,9 +1,16 @@
-/** The worlds of a run as an Arrow IPC file, so that lineups and correlations can be computed later. */
+/**
+ * The worlds of a run as Arrow IPC, so that lineups and correlations can be computed later.
+ *
+ * A record batch holds a chunk of consecutive worlds, a row a player: `player_id, team_id` (int32), `game_id` (utf8) and `fpts`
+ * (list of float32, the chunk's worlds). The schema's metadata holds seed, worlds, profile and derivation. Equal worlds in
+ * equal chunks give equal bytes.
+ */
 
 import { invariant, KnownError } from '@pkg/std';
-import type { Table } from 'apache-arrow';
+import type { RecordBatch, Table } from 'apache-arrow';
 import type { SimInput } from './input.ts';
 import type { SimResult } from './result.ts';
+import type { WorldsChunk } from './stream-worlds.ts';
 import { SEED_DERIVATION } from './stream.ts';
 
 /** What the file says about its run beside the numbers. */
@@ -23,15 +30,12 @@ export interface Worlds {
   readonly profile: string;
   /** How the worlds were derived from the seed. */
   readonly derivation: string;
-  /** DraftKings points of the player in row `player`, by world; a view into the file's bytes. */
+  /** DraftKings points of the player in row `player`, by world: a view into the file where it is one chunk, else a copy. */
   fpts(player: number): Float32Array;
 }
 
 /**
- * Encodes the worlds of `result`: a row a player with `player_id, team_id` (int32), `game_id` (utf8) and `fpts`
- * (fixed_size_list of `worlds` float32), the schema's metadata holding seed, worlds, profile and derivation.
- *
- * Equal results give equal bytes.
+ * Encodes the worlds of `result` as an Arrow IPC file of one record batch.
  *
  * @throws KnownError `WORLDS_NOT_KEPT` when the profile kept none.
  */
@@ -42,10 +46,61 @@ export async function worldsToArrow(
 ): Promise<Uint8Array> {
   const { worlds, fpts } = result;
   if (fpts.length === 0) throw notKept(meta.profile);
+  const tables = await makeTables(input, meta, worlds);
+  const { tableToIPC } = await import('apache-arrow');
+  return tableToIPC(tables.of([{ firstWorld: 0, worlds, fpts }]), 'file');
+}
+
+/** Encodes chunks as they come: what the calls return, one after another, is an Arrow IPC stream. */
+export interface WorldsEncoder {
+  /** The bytes of the next chunk; those of the first one open the stream. */
+  encode(chunk: WorldsChunk): Uint8Array;
+  /** The bytes that end the stream. */
+  end(): Uint8Array;
+}
+
+/** What ends an IPC stream: a continuation mark and a message of length 0. */
+const END_OF_STREAM_BYTES = 8;
+
+/** An encoder for the chunks of a `streamWorlds` of so many worlds; it holds no chunk. `readWorlds` reads the whole. */
+export async function worldsEncoder(
+  input: SimInput,
+  meta: WorldsMeta,
+  worlds: number,
+): Promise<WorldsEncoder> {
+  const { tableToIPC } = await import('apache-arrow');
+  const tables = await makeTables(input, meta, worlds);
+  const empty = tableToIPC(tables.of([]), 'stream');
+  const opening = empty.subarray(0, empty.length - END_OF_STREAM_BYTES);
+  let isOpen = false;
+  return {
+    encode: (chunk) => {
+      // A stream is its schema, its batches, its end: the batch is what stands between the other two.
+      const whole = tableToIPC(tables.of([chunk]), 'stream');
+      const from = isOpen ? opening.length : 0;
+      isOpen = true;
+      return whole.subarray(from, whole.length - END_OF_STREAM_BYTES);
+    },
+    end: () => (isOpen ? empty.subarray(opening.length) : empty),
+  };
+}
+
+interface WorldsTables {
+  of(chunks: readonly WorldsChunk[]): Table;
+}
+
+/** Makes tables of chunks that all have one schema. */
+async function makeTables(
+  input: SimInput,
+  meta: WorldsMeta,
+  worlds: number,
+): Promise<WorldsTables> {
   const arrow = await import('apache-arrow');
-  const { Field, FixedSizeList, Float32, Int32, Schema, Utf8, makeData, makeVector } = arrow;
+  const { Field, Float32, Int32, List, makeData, makeVector, RecordBatch, Schema, Struct, Utf8 } =
+    arrow;
+  const count = input.players.length;
   const teams = input.players.map(({ team }) => input.teams[team]!);
-  const list = new FixedSizeList(worlds, new Field('item', new Float32(), false));
+  const list = new List(new Field('item', new Float32(), false));
   const metadata = new Map([
     ['seed', String(meta.seed)],
     ['worlds', String(worlds)],
@@ -58,22 +113,28 @@ export async function worldsToArrow(
     new Field('game_id', new Utf8(), false),
     new Field('fpts', list, false),
   ];
-  const child = makeData({ type: new Float32(), data: fpts });
+  const schema = new Schema(fields, metadata);
   const gameIds = teams.map(({ game }) => input.games[game]!.gameId);
-  const columns = {
-    player_id: makeVector(Int32Array.from(input.players, ({ playerId }) => playerId)),
-    team_id: makeVector(Int32Array.from(teams, ({ teamId }) => teamId)),
-    game_id: arrow.vectorFromArray(gameIds, new Utf8()),
-    fpts: makeVector(makeData({ type: list, length: input.players.length, nullCount: 0, child })),
+  const names = [
+    makeVector(Int32Array.from(input.players, ({ playerId }) => playerId)),
+    makeVector(Int32Array.from(teams, ({ teamId }) => teamId)),
+    arrow.vectorFromArray(gameIds, new Utf8()),
+  ].map((vector) => vector.data[0]!);
+  const batchOf = ({ worlds: length, fpts }: WorldsChunk): RecordBatch => {
+    const child = makeData({ type: new Float32(), data: fpts });
+    const valueOffsets = Int32Array.from({ length: count + 1 }, (_, i) => i * length);
+    const lists = makeData({ type: list, length: count, nullCount: 0, valueOffsets, child });
+    const type = new Struct(fields);
+    const children = [...names, lists];
+    return new RecordBatch(schema, makeData({ type, length: count, nullCount: 0, children }));
   };
-  const table = new arrow.Table(new Schema(fields, metadata), columns);
-  return arrow.tableToIPC(table, 'file');
+  return { of: (chunks) => new arrow.Table(schema, chunks.map(batchOf)) };
 }
 
 /**
- * Reads what `worldsToArrow` wrote.
+ * Reads what `worldsToArrow` or a `WorldsEncoder` wrote.
  *
- * @throws KnownError `INVALID_WORLDS` when the bytes are no such file.
+ * @throws KnownError `INVALID_WORLDS` when the bytes are no such file, or hold other worlds than they say.
  */
 export async function readWorlds(bytes: Uint8Array): Promise<Worlds> {
   const { tableFromIPC } = await import('apache-arrow');
@@ -87,27 +148,46 @@ export async function readWorlds(bytes: Uint8Array): Promise<Worlds> {
   for (const key of ['seed', 'worlds', 'profile', 'derivation']) {
     if (!metadata.has(key)) throw invalid(`the metadata key ${key}`, 'a file without it');
   }
+  const batches = table.batches;
   const column = (name: string): readonly unknown[] => {
-    const vector = table.getChild(name);
+    const vector = batches[0]?.getChild(name) ?? null;
     if (vector === null) throw invalid(`the column ${name}`, 'a file without it');
     return Array.from(vector as Iterable<unknown>);
   };
   const playerIds = column('player_id') as number[];
-  const lists = table.getChild('fpts');
-  if (lists === null) throw invalid('the column fpts', 'a file without it');
+  const worlds = Number(metadata.get('worlds'));
+  const chunksOf = (player: number): readonly Float32Array[] =>
+    batches.map((batch) => {
+      const lists = batch.getChild('fpts');
+      if (lists === null) throw invalid('the column fpts', 'a file without it');
+      return (lists.get(player) as { toArray(): Float32Array }).toArray();
+    });
+  const stored = chunksOf(0).reduce((sum, { length }) => sum + length, 0);
+  if (stored !== worlds) throw invalid(`${worlds} worlds`, `${stored}, so it was cut short`);
   return {
     playerIds,
     teamIds: column('team_id') as number[],
     gameIds: column('game_id') as string[],
-    worlds: Number(metadata.get('worlds')),
+    worlds,
     seed: Number(metadata.get('seed')),
     profile: metadata.get('profile')!,
     derivation: metadata.get('derivation')!,
     fpts: (player) => {
       invariant(player >= 0 && player < playerIds.length, 'the player is a row of the file');
-      return (lists.get(player) as { toArray(): Float32Array }).toArray();
+      return joined(chunksOf(player), worlds);
     },
   };
+}
+
+function joined(chunks: readonly Float32Array[], worlds: number): Float32Array {
+  if (chunks.length === 1) return chunks[0]!;
+  const all = new Float32Array(worlds);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
 }
 
 function notKept(profile: string): KnownError {
@@ -125,7 +205,7 @@ function invalid(expected: string, got: string, cause?: unknown): KnownError {
     code: 'INVALID_WORLDS',
     kind: 'input',
     message: `expected ${expected}, got ${got}`,
-    hint: 'Give a worlds.arrow that this program wrote.',
+    hint: 'Give a worlds file that this program wrote.',
     facts: { expected, got },
     cause,
   });

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Stream } from '../stream.ts';
 import { flooredMean, studentTail, studentTailQuantile } from './student-t.ts';
-import { makeStudentTable, studentFromWord } from './student-table.ts';
 
 // True values to 17 digits, computed with 40 digits by mpmath from the closed form with atan.
 const QUANTILES: readonly (readonly [number, number])[] = [
@@ -55,42 +53,5 @@ describe('the distribution', () => {
   test('the median is 0 and no noise has mean 1', () => {
     expect(studentTailQuantile(0.5)).toBe(0);
     expect(flooredMean(0)).toBe(1);
-  });
-});
-
-describe('the table', () => {
-  const table = makeStudentTable();
-
-  test('is within 3e-6 of |t| + 1 of the true quantile, for words over the whole range', () => {
-    let worst = 0;
-    for (let i = 0; i < 32; i++) {
-      for (let j = 0; j < 500; j++) {
-        // Words spread over each octave, off the cells' ends.
-        const word = ((1 + (j + 0.37) / 500) * 2 ** i) | 0 | 1;
-        const truth = studentTailQuantile((word >>> 0) / 2 ** 33);
-        const error = Math.abs(studentFromWord(table, word) - truth) / (truth + 1);
-        worst = Math.max(worst, error);
-      }
-    }
-    expect(worst).toBeLessThan(3e-6);
-    expect(worst).toBeGreaterThan(1e-7);
-  });
-
-  test('reaches the quantile of half a cell of 2^-32 and its mirror image', () => {
-    expect(studentFromWord(table, 1)).toBeCloseTo(152.12918446376926, 3);
-    expect(studentFromWord(table, 0)).toBeCloseTo(-152.12918446376926, 3);
-    expect(Math.abs(studentFromWord(table, -1))).toBeLessThan(1e-8);
-  });
-
-  test('drawn numbers have the tail areas of the distribution, within four standard errors', () => {
-    const stream = new Stream();
-    stream.toWorld(7, 0);
-    const count = 1_000_000;
-    const drawn = Float64Array.from({ length: count }, () => studentFromWord(table, stream.word()));
-    for (const t of [-5, -2, -1, -0.5, 0, 0.5, 1, 2, 5]) {
-      const area = t >= 0 ? studentTail(t) : 1 - studentTail(-t);
-      const share = drawn.filter((x) => x > t).length / count;
-      expect(Math.abs(share - area)).toBeLessThan(4 * Math.sqrt((area * (1 - area)) / count));
-    }
   });
 });

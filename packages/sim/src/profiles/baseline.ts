@@ -27,7 +27,7 @@ export const BASELINE: SimProfile = freezeDeep({
     player_minutes: 5,
   },
   minutes: { quantile_z: 1.2816, sigma_min: 0.5, player_max: 48, team: 240 },
-  team: { factor_sigma: 0.08, drift_max: 0.05 },
+  team: { factor_sigma: 0.08, game_factor_sigma: 0, drift_max: 0.05 },
   noise: {
     distribution: 'student_t_5',
     shots: 'independent',

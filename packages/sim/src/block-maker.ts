@@ -1,0 +1,12 @@
+/** Who makes blocks of worlds: the kernel or its twin, to the same bits. */
+export interface BlockMaker {
+  /**
+   * The last block, a row a player's points, then a game's margin, then a game's total, in canonical order: the world at
+   * `index` of row `row` is `rows[row * ROW_STRIDE + index]`. What stands after the last world means nothing.
+   */
+  readonly rows: Float32Array;
+  /** Its sums: of each player's ten stats, of the worlds in which each team was short, of each row and of its squares. */
+  readonly sums: Float64Array;
+  /** Makes the first `worlds` (1..256) worlds of a block. */
+  make(block: number, worlds: number): void;
+}

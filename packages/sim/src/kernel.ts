@@ -1,0 +1,77 @@
+/** The WebAssembly kernel: compiled once a run, instantiated once a thread. Its program is in assembly/. */
+
+import { invariant, KnownError } from '@pkg/std';
+import type { BlockMaker } from './block-maker.ts';
+import { KERNEL_BASE64 } from './generated/kernel-bytes.ts';
+import { HEADER_AT, KEY, ROW_STRIDE } from './kernel-layout.ts';
+import { rowsOf, sumsPerBlock, type Plan } from './plan.ts';
+import { blockKey } from './stream.ts';
+
+const PAGE_BYTES = 65536;
+
+/** A compiled kernel; it can be posted to threads. What it is made of stays out of the types that users see. */
+export type KernelModule = object;
+
+/** What is used here of WebAssembly, which neither @types/node 20 nor the library of ES2023 declares. */
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => KernelModule;
+  readonly Instance: new (module: KernelModule, imports: object) => { readonly exports: unknown };
+}
+
+interface KernelExports {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly makeBlock: (worlds: number) => void;
+}
+
+/**
+ * Compiles the kernel.
+ *
+ * @throws KnownError `KERNEL_UNAVAILABLE` where WebAssembly or its 128-bit vectors are missing.
+ */
+export function compileKernel(): KernelModule {
+  try {
+    return new (webAssembly().Module)(Buffer.from(KERNEL_BASE64, 'base64'));
+  } catch (cause) {
+    throw new KnownError({
+      code: 'KERNEL_UNAVAILABLE',
+      kind: 'blocked',
+      message: 'expected an engine with WebAssembly SIMD, got one that refuses the kernel',
+      hint: 'Run on Node 20.19 or newer; the option kernel: twin runs anywhere, ten times slower, with the same bits.',
+      cause,
+    });
+  }
+}
+
+/** Makes blocks of one plan with the compiled kernel. */
+export class Kernel implements BlockMaker {
+  readonly rows: Float32Array;
+  readonly sums: Float64Array;
+  readonly #exports: KernelExports;
+  readonly #key: Int32Array;
+  readonly #seed: number;
+
+  constructor(module: KernelModule, plan: Plan, seed: number) {
+    const { exports } = new (webAssembly().Instance)(module, {});
+    this.#exports = exports as KernelExports;
+    const { memory } = this.#exports;
+    const missing = plan.memoryBytes - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+    const { buffer } = memory;
+    invariant(buffer.byteLength >= plan.memoryBytes, 'the kernel has the memory that it needs');
+    new Int32Array(buffer).set(plan.integers);
+    const { players, games } = plan;
+    this.rows = new Float32Array(buffer, plan.rowsByte, rowsOf(players, games) * ROW_STRIDE);
+    this.sums = new Float64Array(buffer, plan.sumsByte, sumsPerBlock(players, games));
+    this.#key = new Int32Array(buffer, HEADER_AT + 4 * KEY, 4);
+    this.#seed = seed;
+  }
+
+  make(block: number, worlds: number): void {
+    this.#key.set(blockKey(this.#seed, block));
+    this.#exports.makeBlock(worlds);
+  }
+}
+
+function webAssembly(): WebAssemblyApi {
+  return (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
+}
