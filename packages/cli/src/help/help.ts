@@ -1,0 +1,40 @@
+/** `--help`, answered from the manifest that the build wrote: nothing of oclif and no command is imported. */
+import { didYouMean } from '../near-miss.ts';
+import { outputStyle } from '../output-style.ts';
+import { commandOf, listCommands, titleOf } from './command-list.ts';
+import { commandHelp, programHelp } from './help-text.ts';
+
+/** Wider lines are hard to read. */
+const WIDEST = 120;
+
+/** Whether the words ask for help: `--help` or `-h` before `--`, `help` first, or nothing at all. */
+export function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const words = end === -1 ? argv : argv.slice(0, end);
+  return (
+    argv.length === 0 || argv[0] === 'help' || words.includes('--help') || words.includes('-h')
+  );
+}
+
+/** Prints the help that the words ask for; `false` when they name no command. */
+export function printHelp(argv: readonly string[], root: string): boolean {
+  const commands = listCommands(root);
+  const words = (argv[0] === 'help' ? argv.slice(1) : argv).filter((word) => !word.startsWith('-'));
+  const { paint } = outputStyle(process.stdout, argv);
+  const page = { width: Math.min(WIDEST, process.stdout.columns || 80), paint };
+  const command = commandOf(words, commands);
+  if (command !== undefined) console.log(commandHelp(command, page));
+  else if (words.length === 0) console.log(programHelp(commands, page));
+  else if (commands.some(({ id }) => id.startsWith(`${words[0]!}:`)))
+    console.log(programHelp(commands, page, words[0]));
+  else return false;
+  return true;
+}
+
+/** ` (did you mean verify?)` for words that name no command. */
+export function suggestCommand(words: readonly string[], root: string): string {
+  const known = listCommands(root).map(titleOf);
+  // The first word may be meant for a command of one word, with arguments after it.
+  const whole = didYouMean(words.slice(0, 2).join(' '), known);
+  return whole === '' ? didYouMean(words[0]!, known) : whole;
+}
