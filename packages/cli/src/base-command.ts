@@ -55,6 +55,12 @@ export abstract class BaseCommand extends Command {
     process.stderr.write(`${isJson ? JSON.stringify({ level: 'info', message }) : message}\n`);
   }
 
+  /** With `--follow` the result is the last of many lines. */
+  override logJson(json: unknown): void {
+    if (this.argv.includes('--follow')) process.stdout.write(`${JSON.stringify(json)}\n`);
+    else super.logJson(json);
+  }
+
   /** Expected failures print what was expected, what came and what to do next; bugs print their stack. */
   protected override catch(error: Error): Promise<unknown> {
     process.exitCode = exitCodeOfAny(error);

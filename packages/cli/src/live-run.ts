@@ -31,10 +31,12 @@ export async function liveRun(
   planned: Planned,
   { isQuiet, isPatient }: LiveRunOptions,
 ): Promise<LiveRun> {
-  const progress = progressOn(process.stderr, isQuiet);
-  const say = (text: string): void => {
-    process.stderr.write(`${text}\n`);
-  };
+  const work = planned.plan.cells.map(({ asset, decision, skip }) => ({
+    asset,
+    isToRun: decision.decision === 'run' && skip === undefined,
+  }));
+  const progress = progressOn({ argv: process.argv.slice(2), isQuiet, work });
+  const { say } = progress;
   const stop = listenForStop(say);
   const { signal, abort } = stop;
   const { onEvent } = progress;

@@ -1,63 +1,152 @@
-/** Progress on stderr: one live line on a terminal, a line a finished cell elsewhere. Results never go here. */
+/**
+ * What is said while a run goes on. On a terminal a block of live lines, with failures left above it; elsewhere a plain line
+ * a finished cell; with `--log-format json` a JSON object an event, on stderr; with `--json --follow` the same on stdout.
+ * Results never go to stderr, and nothing is redrawn off a terminal.
+ */
+import { performance } from 'node:perf_hooks';
 import type { EngineEvent, Listener } from '@pkg/engine';
+import { outputStyle, type OutputStyle } from './output-style.ts';
+import { ProgressState, type PlannedWork } from './progress-state.ts';
 
 export interface Progress {
   readonly onEvent: Listener;
-  /** Ends the live line. */
+  /** Says something that stays, above the live lines. */
+  say(text: string): void;
+  /** Takes the live lines away. */
   finish(): void;
 }
 
-export function progressOn(stream: NodeJS.WriteStream, isQuiet: boolean): Progress {
-  if (isQuiet) return { onEvent: () => undefined, finish: () => undefined };
-  return stream.isTTY ? liveLine(stream) : plainLines(stream);
+export interface ProgressOptions {
+  /** The words of the command line: they say how much to say, and how. */
+  readonly argv: readonly string[];
+  /** Says nothing, whatever the words are. */
+  readonly isQuiet?: boolean;
+  readonly work?: readonly PlannedWork[];
+  readonly stdout?: NodeJS.WriteStream;
+  readonly stderr?: NodeJS.WriteStream;
 }
 
-function plainLines(stream: NodeJS.WriteStream): Progress {
+/** How often live lines are drawn again. */
+const REDRAW_MS = 100;
+
+export function progressOn(options: ProgressOptions): Progress {
+  const { argv, stdout = process.stdout, stderr = process.stderr } = options;
+  if (argv.includes('--json') && argv.includes('--follow')) return eventLines(stdout);
+  const style = outputStyle(stderr, argv);
+  if (options.isQuiet === true || style.isQuiet || argv.includes('--json')) return silence();
+  if (style.isJson) return eventLines(stderr);
+  if (style.isTerminal) return liveLines(stderr, style, options.work ?? []);
+  return plainLines(stderr, style);
+}
+
+function silence(): Progress {
+  return { onEvent: () => undefined, say: () => undefined, finish: () => undefined };
+}
+
+/** One JSON object a line, as they happen. */
+function eventLines(stream: NodeJS.WriteStream): Progress {
+  const write = (content: object): void => {
+    const at = new Date().toISOString();
+    stream.write(`${JSON.stringify({ schema: 'event.v1', at, ...content })}\n`);
+  };
   return {
-    onEvent: (event) => {
-      if (event.type !== 'cell-finished' || event.outcome === 'reused') return;
-      stream.write(`${finishedLine(event)}\n`);
+    onEvent: write,
+    say: (message) => {
+      write({ type: 'message', message });
     },
     finish: () => undefined,
   };
 }
 
-function liveLine(stream: NodeJS.WriteStream): Progress {
-  const running = new Map<string, string>();
-  const show = (text: string): void => {
-    stream.write(`\r\u001b[2K${text.slice(0, Math.max(20, stream.columns - 1))}`);
+function plainLines(stream: NodeJS.WriteStream, style: OutputStyle): Progress {
+  const say = (text: string): void => {
+    stream.write(`${text}\n`);
   };
-  let done = '0/0';
   return {
     onEvent: (event) => {
-      if (event.type === 'cell-started') running.set(event.cell, event.asset);
-      if (event.type === 'cell-progress') {
-        const [asset] = event.cell.split(' ');
-        running.set(
-          event.cell,
-          `${asset ?? ''} ${String(Math.floor((100 * event.done) / event.total))}%`,
-        );
-      }
-      if (event.type === 'cell-finished') {
-        running.delete(event.cell);
-        done = `${String(event.done)}/${String(event.total)}`;
-        // A failure is printed whole and stays above the live line.
-        if (event.outcome === 'failed' || event.outcome === 'blocked')
-          stream.write(`\r\u001b[2K${finishedLine(event)}\n`);
-      }
-      show(`${done} cells  ${[...running.values()].join('  ')}`);
+      const line = plainLine(event, style);
+      if (line !== undefined) say(line);
     },
+    say,
+    finish: () => undefined,
+  };
+}
+
+/** What is worth a line of its own. */
+function plainLine(event: EngineEvent, { isVerbose, paint }: OutputStyle): string | undefined {
+  switch (event.type) {
+    case 'cell-finished':
+      return event.outcome === 'reused' && !isVerbose ? undefined : finishedLine(event, paint.bad);
+    case 'cell-retried': {
+      const wait = (event.waitMs / 1000).toFixed(1);
+      return `retry ${event.cell}: attempt ${String(event.attempt)} failed with ${event.error.code}, next in ${wait}s`;
+    }
+    case 'cell-waiting':
+      return isVerbose ? `wait  ${event.cell}: for ${event.limit}` : undefined;
+    case 'cell-started':
+      return isVerbose ? `start ${event.cell}` : undefined;
+    case 'published':
+      return isVerbose ? `published ${event.pointers.join(', ')}` : undefined;
+    case 'draining':
+    case 'planned':
+    case 'cell-progress':
+      return undefined;
+  }
+}
+
+function liveLines(
+  stream: NodeJS.WriteStream,
+  style: OutputStyle,
+  work: readonly PlannedWork[],
+): Progress {
+  const state = new ProgressState(work);
+  const startedAt = performance.now();
+  let drawn = 0;
+  const clear = (): void => {
+    if (drawn > 0) stream.write(`\r\u001b[${String(drawn)}A\u001b[J`);
+    drawn = 0;
+  };
+  const draw = (): void => {
+    const width = Math.max(20, (stream.columns || 80) - 1);
+    const lines = state.lines(performance.now() - startedAt, width, style.paint);
+    clear();
+    stream.write(`${lines.join('\n')}\n`);
+    drawn = lines.length;
+  };
+  const timer = setInterval(draw, REDRAW_MS);
+  timer.unref();
+  const say = (text: string): void => {
+    clear();
+    stream.write(`${text}\n`);
+  };
+  return {
+    onEvent: (event) => {
+      state.apply(event);
+      const isBad =
+        event.type === 'cell-finished' &&
+        (event.outcome === 'failed' || event.outcome === 'blocked');
+      // A failure is printed whole and stays above the live lines.
+      if (isBad || style.isVerbose) {
+        const line = plainLine(event, style);
+        if (line !== undefined) say(line);
+      }
+    },
+    say,
     finish: () => {
-      stream.write('\r\u001b[2K');
+      clearInterval(timer);
+      clear();
     },
   };
 }
 
-function finishedLine(event: Extract<EngineEvent, { type: 'cell-finished' }>): string {
-  const why =
-    event.error === undefined
-      ? (event.reason ?? '')
-      : `${event.error.code}: ${event.error.message}`;
-  const seconds = (event.durationMs / 1000).toFixed(2);
-  return `[${String(event.done)}/${String(event.total)}] ${event.outcome.padEnd(9)} ${event.cell} ${seconds}s ${why}`.trimEnd();
+function finishedLine(
+  event: Extract<EngineEvent, { type: 'cell-finished' }>,
+  bad: (text: string) => string,
+): string {
+  const { error, outcome } = event;
+  const why = error === undefined ? (event.reason ?? '') : `${error.code}: ${error.message}`;
+  const took = (event.durationMs / 1000).toFixed(2);
+  const padded = outcome.padEnd(9);
+  const shown = outcome === 'failed' || outcome === 'blocked' ? bad(padded) : padded;
+  return `[${String(event.done)}/${String(event.total)}] ${shown} ${event.cell} ${took}s ${why}`.trimEnd();
 }

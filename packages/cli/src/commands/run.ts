@@ -70,6 +70,10 @@ export default class Run extends BaseCommand {
     steps: Flags.string({
       description: 'families or assets, such as ingest,minutes,sim.run (default: all)',
     }),
+    follow: Flags.boolean({
+      description: 'with --json: each event as a line of its own, the result last',
+      dependsOn: ['json'],
+    }),
     worlds: Flags.integer({ description: 'simulated worlds (default 25000)', min: 1 }),
     profile: Flags.string({ description: 'simulation profile (default sim_v3)' }),
     seed: Flags.integer({ description: 'seed of the simulation (default 12345)', min: 0 }),
