@@ -3,7 +3,7 @@ import type { Leases } from '@pkg/publish';
 import type { ObjectStore } from '@pkg/std';
 import { progressOn } from './progress.ts';
 import { withBackfillLease } from './backfill-lease.ts';
-import { executeRun, planRun, isIdle, type Finished, type Planned } from './run-pipeline.ts';
+import { executeRun, isIdle, type Finished, type Planned } from './run-pipeline.ts';
 import type { RunRequest } from './run-request.ts';
 import { listenForStop } from './surroundings.ts';
 
@@ -18,6 +18,8 @@ export interface LiveRunOptions {
   readonly isQuiet: boolean;
   /** Wait for another process that runs the same dates, instead of leaving it to that one. */
   readonly isPatient: boolean;
+  /** Plans once more, after another process may have changed what there is; throws where that must not be. */
+  readonly replan: () => Promise<Planned>;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function liveRun(
   store: ObjectStore,
   request: RunRequest,
   planned: Planned,
-  { isQuiet, isPatient }: LiveRunOptions,
+  { isQuiet, isPatient, replan }: LiveRunOptions,
 ): Promise<LiveRun> {
   const work = planned.plan.cells.map(({ asset, decision, skip }) => ({
     asset,
@@ -47,7 +49,7 @@ export async function liveRun(
       ? await execute(planned)
       : await withBackfillLease(store, request, { isPatient, signal, say }, async (held) =>
           // What another process did while this one waited is in a new plan.
-          execute(held.hasWaited ? await planRun(store, request) : planned, held.leases),
+          execute(held.hasWaited ? await replan() : planned, held.leases),
         );
     return { finished, exit: stop.exitCode() ?? finished.summary.exit_code };
   } finally {

@@ -20,10 +20,15 @@ export async function recordedRequest(
     readonly started_at: string;
     readonly request: Readonly<Record<string, unknown>>;
   };
-  return { flags: flagsOf(summary.request), now: parseInstant(summary.started_at) };
+  const asked = { resume: true, force: false, publish: 'never' };
+  return {
+    flags: { ...flagsOf(summary.request), ...asked },
+    now: parseInstant(summary.started_at),
+  };
 }
 
-function flagsOf(record: Readonly<Record<string, unknown>>): RunFlags {
+/** The flags that give the request that plans and summaries record. */
+export function flagsOf(record: Readonly<Record<string, unknown>>): RunFlags {
   const text = (name: string): string | undefined => record[name] as string | undefined;
   const number = (name: string): number | undefined => record[name] as number | undefined;
   const policies = (record['policies'] ?? {}) as Readonly<Record<string, string>>;
@@ -35,14 +40,14 @@ function flagsOf(record: Readonly<Record<string, unknown>>): RunFlags {
     'as-of-ts': text('as_of_ts'),
     'allow-lookahead': record['allow_lookahead'] === true,
     'lead-minutes': number('lead_minutes'),
-    resume: true,
-    force: false,
+    resume: record['resume'] !== false,
+    force: record['force'] === true,
     steps: (record['steps'] as readonly string[] | undefined)?.join(','),
     worlds: number('worlds'),
     profile: text('profile'),
     seed: number('seed'),
     policy: Object.entries(policies).map(([source, policy]) => `${source}=${policy}`),
-    publish: 'never',
+    publish: text('publish'),
   };
 }
 

@@ -40,7 +40,7 @@ export interface Finished extends Planned {
 
 /** Scans what the request needs and plans it. Writes nothing. */
 export async function planRun(store: ObjectStore, request: RunRequest): Promise<Planned> {
-  const world = await observeWorld(store, request);
+  const world = await observeWorld(store, { ...request, now: request.plannedAt ?? request.now });
   const dag = pipeline({ simThreads: request.settings.threads });
   const planned = await plan(store, dag, world, world.calendar.slates, {
     resume: request.resume,

@@ -43,6 +43,8 @@ export interface RunFlags {
 }
 
 export interface RunRequest extends WorldRequest {
+  /** When the plan was made, if it was kept: which of its dates were today's is not asked again. */
+  readonly plannedAt?: Instant | undefined;
   readonly resume: boolean;
   readonly force: boolean;
   readonly maxParallel: number;

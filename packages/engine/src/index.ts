@@ -35,7 +35,8 @@ export {
   type Slate,
 } from './partition.ts';
 export { plan, type Plan, type PlannedCell, type PlanOptions, type PublishPolicy } from './plan.ts';
-export { planBytes } from './plan-file.ts';
+export { planDrift, type Drift, type DriftKind } from './plan-drift.ts';
+export { planBytes, planFile, readPlanFile } from './plan-file.ts';
 export type { Claims, PoolLimit, PoolLimits } from './pools.ts';
 export {
   PUBLISH_ASSET,

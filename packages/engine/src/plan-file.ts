@@ -1,11 +1,17 @@
 /** The plan as `plan.json` holds it: everything that decides what runs, in words that a person can read. */
-import { formatInstant, sealedJson, type JsonValue } from '@pkg/std';
+import { parsePlanFile, type JsonRecord, type PlanFile } from '@pkg/manifest';
+import { formatInstant, KnownError, sealedJson, type JsonValue } from '@pkg/std';
 import type { Slate } from './partition.ts';
 import type { Plan, PlannedCell } from './plan.ts';
 
 /** The bytes of `plan.json`, sealed. */
 export function planBytes(plan: Plan, request: Readonly<Record<string, JsonValue>>): Uint8Array {
-  const content = {
+  return sealedJson(planFile(plan, request), 1);
+}
+
+/** What `plan.json` says of a plan. */
+export function planFile(plan: Plan, request: Readonly<Record<string, JsonValue>>): PlanFile {
+  return {
     plan_version: 'v1',
     hash: plan.hash,
     planned_at: formatInstant(plan.now),
@@ -13,11 +19,39 @@ export function planBytes(plan: Plan, request: Readonly<Record<string, JsonValue
     request,
     slates: plan.slates.map(slateJson),
     cells: plan.cells.map(cellJson),
+    snapshots: snapshotsOf(plan),
   };
-  return sealedJson(content, 1);
 }
 
-function slateJson(slate: Slate): JsonValue {
+/**
+ * Reads a plan file.
+ *
+ * @throws KnownError `INVALID_PLAN` for a file that is none, or of which a byte has changed
+ */
+export function readPlanFile(bytes: Uint8Array, name: string): PlanFile {
+  const parsed = parsePlanFile(bytes);
+  if ('plan' in parsed) return parsed.plan;
+  throw new KnownError({
+    code: 'INVALID_PLAN',
+    kind: 'input',
+    message: `expected ${name} to be a plan that this program kept: ${parsed.problem}`,
+    hint: 'plan again: pipeline run ... --dry-run --out plan.json',
+  });
+}
+
+/** Every snapshot that some cell reads. */
+function snapshotsOf({ cells }: Plan): Record<string, string> {
+  const snapshots: Record<string, string> = {};
+  for (const { inputs } of cells) {
+    for (const { record, files } of inputs) {
+      if (record.kind !== 'snapshot' && record.kind !== 'snapshot_set') continue;
+      for (const { path, sha256 } of files) snapshots[path] = sha256;
+    }
+  }
+  return snapshots;
+}
+
+function slateJson(slate: Slate): PlanFile['slates'][number] {
   return {
     game_date: slate.gameDate,
     run_as_of_ts: formatInstant(slate.asOf),
@@ -32,7 +66,7 @@ function slateJson(slate: Slate): JsonValue {
   };
 }
 
-function cellJson(cell: PlannedCell): JsonValue {
+function cellJson(cell: PlannedCell): PlanFile['cells'][number] {
   const { decision } = cell;
   return {
     id: cell.id,
@@ -41,17 +75,20 @@ function cellJson(cell: PlannedCell): JsonValue {
     key: cell.key,
     key_parts: cell.keyParts,
     params: cell.params,
-    seed: cell.seed,
+    ...(cell.seed === undefined ? {} : { seed: cell.seed }),
     pool: cell.pool,
+    claims: cell.claims,
     upstream: cell.upstream,
-    inputs: cell.inputs.map(({ record }) => record as unknown as JsonValue),
-    gaps: cell.gaps as unknown as JsonValue,
+    inputs: cell.inputs.map(({ record }) => record as unknown as JsonRecord),
+    gaps: cell.gaps,
     policy: cell.policy,
-    blocked: cell.blocked === undefined ? undefined : { ...cell.blocked },
-    skip: cell.skip,
+    ...(cell.blocked === undefined ? {} : { blocked: { ...cell.blocked } }),
+    ...(cell.skip === undefined ? {} : { skip: cell.skip }),
     decision: decision.decision,
     reason: decision.reason,
-    reused_run: decision.decision === 'reuse' ? decision.runId : undefined,
-    changed: decision.decision === 'run' ? (decision.changed as unknown as JsonValue) : undefined,
+    ...(decision.decision === 'reuse' ? { reused_run: decision.runId } : {}),
+    ...(decision.decision === 'run' && decision.changed !== undefined
+      ? { changed: decision.changed as unknown as readonly JsonRecord[] }
+      : {}),
   };
 }

@@ -1,4 +1,5 @@
 export { backfillPath, manifestPath, partitionPath, type PartitionKeys } from './paths.ts';
+export { parsePlanFile, planFileJsonSchema, type PlanFile, type PlanFileParsing } from './plan.ts';
 export {
   compareKeyParts,
   decide,

@@ -57,6 +57,7 @@ export default class Demo extends BaseCommand {
     const { finished, exit } = await liveRun(store, request, planned, {
       isQuiet: flags.quiet || this.jsonEnabled(),
       isPatient: false,
+      replan: () => planRun(store, request),
     });
     this.log(presentRun(finished.summary, finished.execution, dataRoot));
     process.exitCode = exit;

@@ -1,7 +1,10 @@
 import { Flags } from '@oclif/core';
-import { fileObjectStore } from '@pkg/std';
+import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
+import { dataRootOf, readConfig, type Config } from '../config.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Planned } from '../run-pipeline.ts';
+import type { RunFlags, RunRequest } from '../run-request.ts';
 import { clock } from '../surroundings.ts';
 
 /** What `pipeline run --json` prints. */
@@ -20,13 +23,29 @@ export interface RunJson {
   readonly summary?: unknown;
 }
 
+type Asked = RunFlags & { readonly plan?: string | undefined };
+
+/** A request, its plan, and how to plan it once more. */
+interface Question {
+  readonly request: RunRequest;
+  readonly planned: Planned;
+  readonly replan: () => Promise<Planned>;
+}
+
+/** Flags that are part of the question, and so of a kept plan. */
+const ASKED = [
+  ...['start', 'end', 'season', 'as-of-mode', 'as-of-ts', 'allow-lookahead', 'lead-minutes'],
+  ...['resume', 'force', 'steps', 'worlds', 'profile', 'seed', 'policy', 'publish'],
+];
+
 export default class Run extends BaseCommand {
   static override description =
     'Run the pipeline over a day or any range of dates: the same DAG, each step reading only what was known at its as-of time.';
 
   static override examples = [
     '<%= config.bin %> run --start 2024-01-15 --end 2024-01-21 --as-of-mode pretip --data-root ./data',
-    '<%= config.bin %> run --start 2024-01-15 --end 2024-01-15 --dry-run --data-root ./data',
+    '<%= config.bin %> run --start 2024-01-15 --end 2024-01-15 --dry-run --out plan.json --data-root ./data',
+    '<%= config.bin %> run --plan plan.json --data-root ./data',
   ];
 
   static override flags = {
@@ -67,6 +86,19 @@ export default class Run extends BaseCommand {
       default: false,
       allowNo: true,
     }),
+    out: Flags.string({
+      description: 'with --dry-run: keep the plan in this file, for --plan',
+      dependsOn: ['dry-run'],
+    }),
+    plan: Flags.string({
+      description: 'run exactly this kept plan, or exit 3 and say what has changed since',
+      exclusive: [...ASKED, 'out'],
+    }),
+    'detailed-exitcode': Flags.boolean({
+      description: 'exit 10 when a dry run finds work to do',
+      default: false,
+      dependsOn: ['dry-run'],
+    }),
     steps: Flags.string({
       description: 'families or assets, such as ingest,minutes,sim.run (default: all)',
     }),
@@ -96,30 +128,64 @@ export default class Run extends BaseCommand {
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
     // Arrow, zod and Parquet take a while to load: only a command that needs them pays.
-    const { runRequest } = await import('../run-request.ts');
-    const { planRun } = await import('../run-pipeline.ts');
-    const { liveRun } = await import('../live-run.ts');
     const { planCounts, presentPlan } = await import('../present-plan.ts');
     const { presentRun } = await import('../present-run.ts');
+    const { liveRun } = await import('../live-run.ts');
+    const { keepPlan } = await import('../kept-plan.ts');
     const store = fileObjectStore(dataRoot);
-    const request = await runRequest(store, flags, config, clock());
-    const planned = await planRun(store, request);
+    const { request, planned, replan } = await this.#plan(store, flags, config);
     const plan = { hash: planned.plan.hash, cells: planCounts(planned.plan.cells) };
     if (flags['dry-run']) {
       this.log(presentPlan(planned.plan, planned.world));
-      this.log('\nNothing was written.');
-      const { planBytes } = await import('@pkg/engine');
-      const frozen = Buffer.from(planBytes(planned.plan, request.record)).toString('utf8');
+      if (flags.out === undefined) this.log('\nNothing was written.');
+      else {
+        keepPlan(flags.out, planned, request);
+        this.log(`\nNothing was written but ${flags.out}. Next: pipeline run --plan ${flags.out}`);
+      }
+      const { planFile } = await import('@pkg/engine');
       const { noSlate } = planned.world.calendar;
-      const whole = { ...plan, no_slate: noSlate, frozen: JSON.parse(frozen) as unknown };
-      return this.#end(whole, plan.cells.blocked > 0 ? 6 : 0);
+      const frozen = planFile(planned.plan, request.record);
+      const whole = { ...plan, no_slate: noSlate, frozen };
+      const hasWork = flags['detailed-exitcode'] && plan.cells.run > 0;
+      return this.#end(
+        whole,
+        plan.cells.blocked > 0 ? EXIT.blockedByGaps : hasWork ? EXIT.workToDo : EXIT.ok,
+      );
     }
     const { finished, exit } = await liveRun(store, request, planned, {
       isQuiet: flags.quiet || this.jsonEnabled(),
       isPatient: flags.wait,
+      replan,
     });
     this.log(presentRun(finished.summary, finished.execution, dataRoot));
     return this.#end(plan, exit, finished.summary);
+  }
+
+  /** Plans what the flags ask for, or what the kept plan asked for: then only if nothing has changed since. */
+  async #plan(store: ObjectStore, flags: Asked, config: Config): Promise<Question> {
+    const { runRequest } = await import('../run-request.ts');
+    const { planRun } = await import('../run-pipeline.ts');
+    if (flags.plan === undefined) {
+      const request = await runRequest(store, flags, config, clock());
+      const replan = (): Promise<Planned> => planRun(store, request);
+      return { request, planned: await replan(), replan };
+    }
+    const { planAgain, readKeptPlan, requestOfPlan, stalePlan } = await import('../kept-plan.ts');
+    const kept = readKeptPlan(flags.plan);
+    const more = { now: clock(), maxParallel: flags['max-parallel'] };
+    const request = await requestOfPlan(store, kept, config, more);
+    const replan = async (): Promise<Planned> => {
+      const { planned, drift } = await planAgain(store, request, kept);
+      if (drift.length > 0) throw stalePlan(flags.plan!, drift);
+      return planned;
+    };
+    return { request, planned: await replan(), replan };
+  }
+
+  /** With what has changed since, for a kept plan that was refused. */
+  protected override toErrorJson(error: unknown): unknown {
+    const drift = error instanceof KnownError ? error.facts['drift'] : undefined;
+    return { ...(super.toErrorJson(error) as object), ...(drift === undefined ? {} : { drift }) };
   }
 
   #end(plan: RunJson['plan'], exit: number, summary?: unknown): RunJson {

@@ -1,0 +1,82 @@
+/** Plans that are kept in a file and applied later: exactly the same work, or none and what has changed. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { planBytes, planDrift, readPlanFile, type Drift } from '@pkg/engine';
+import type { PlanFile } from '@pkg/manifest';
+import { KnownError, parseInstant, type Instant, type ObjectStore } from '@pkg/std';
+import type { Config } from './config.ts';
+import { flagsOf } from './recorded-request.ts';
+import { planRun, type Planned } from './run-pipeline.ts';
+import { runRequest, type RunRequest } from './run-request.ts';
+
+/** Writes a plan to a file of the user's. @throws KnownError `PLAN_NOT_WRITTEN` */
+export function keepPlan(path: string, { plan }: Planned, { record }: RunRequest): void {
+  try {
+    writeFileSync(path, planBytes(plan, record));
+  } catch (cause) {
+    throw new KnownError({
+      code: 'PLAN_NOT_WRITTEN',
+      kind: 'input',
+      message: `expected to write ${path}: ${(cause as Error).message}`,
+      hint: 'name a file in a folder that exists: --out plan.json',
+      cause,
+    });
+  }
+}
+
+/** Reads a plan that was kept. @throws KnownError `INVALID_PLAN` */
+export function readKeptPlan(path: string): PlanFile {
+  try {
+    return readPlanFile(readFileSync(path), path);
+  } catch (cause) {
+    if (cause instanceof KnownError) throw cause;
+    throw new KnownError({
+      code: 'INVALID_PLAN',
+      kind: 'input',
+      message: `expected a plan in ${path}: ${(cause as Error).message}`,
+      hint: 'keep one first: pipeline run ... --dry-run --out plan.json',
+      cause,
+    });
+  }
+}
+
+/** The request of a kept plan, asked again now. */
+export async function requestOfPlan(
+  store: ObjectStore,
+  kept: PlanFile,
+  config: Config,
+  more: { readonly now: Instant; readonly maxParallel?: number | undefined },
+): Promise<RunRequest> {
+  const flags = { ...flagsOf(kept.request), 'max-parallel': more.maxParallel };
+  const request = await runRequest(store, flags, config, more.now);
+  return { ...request, plannedAt: parseInstant(kept.planned_at) };
+}
+
+/** The plan of a kept one's request, made now, with what is not as it was planned. */
+export async function planAgain(
+  store: ObjectStore,
+  request: RunRequest,
+  kept: PlanFile,
+): Promise<{ readonly planned: Planned; readonly drift: readonly Drift[] }> {
+  const planned = await planRun(store, request);
+  return { planned, drift: planDrift(kept, planned.plan) };
+}
+
+/** A kept plan that does not mean what it meant. */
+export function stalePlan(path: string, drift: readonly Drift[]): KnownError {
+  const lines = drift.map(
+    ({ kind, subject, before, after }) =>
+      `  ${kind} ${subject}: ${brief(before)} -> ${brief(after)}`,
+  );
+  return new KnownError({
+    code: 'PLAN_STALE',
+    kind: 'conflict',
+    message: `expected everything to be as ${path} planned it, but ${String(drift.length)} changed since; nothing was run\n${lines.join('\n')}`,
+    hint: 'plan again: pipeline run ... --dry-run --out plan.json',
+    facts: { drift },
+  });
+}
+
+function brief(text: string | null): string {
+  if (text === null) return 'none';
+  return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 8) : text;
+}
