@@ -1,7 +1,7 @@
 export { evaluate, type Evaluation, type EvaluationInput, type ScoredRun } from './evaluate.ts';
-export { htmlReport } from './html-report.ts';
+export { fixed, grouped, percent, signed } from './number-text.ts';
 export type { PeerRow, PeerScores } from './peer.ts';
-export type { PointScore } from './point-score.ts';
+export type { MeanBin, PointScore } from './point-score.ts';
 export type { ChanceScore, ReliabilityBin } from './probability-score.ts';
 export {
   TARGETS,
@@ -14,6 +14,7 @@ export {
   type Target,
 } from './projected-player.ts';
 export type { LevelScore, QuantileScore } from './quantile-score.ts';
+export { levelName, reportTables, type ReportTable, type ReportTables } from './report-tables.ts';
 export type { ComparedScore, GroupScores, OwnershipScore } from './scores.ts';
 export { SLICES, type Slice } from './slice.ts';
 export { textReport } from './text-report.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate } from './evaluate.ts';
-import { htmlReport } from './html-report.ts';
 import { ABSENT, playerOf, slateOf } from './testing/slates.ts';
 import { textReport } from './text-report.ts';
 
@@ -19,7 +18,6 @@ const peer = [1, 2, 3].map((player_id) => ({
   scored_fpts: 25,
 }));
 const evaluation = evaluate({ slates: [slateOf(players)], peer });
-const html = htmlReport(evaluation);
 
 describe('the text', () => {
   test('fits 80 columns', () => {
@@ -31,53 +29,5 @@ describe('the text', () => {
 
   test('of nobody is a title without tables', () => {
     expect(textReport(evaluate({ slates: [] }))).toMatch(/^Evaluation of no date\n {2}0 slates/);
-  });
-});
-
-describe('the page', () => {
-  test('asks for nothing: no script, no address but its own sections, and a policy that forbids all', () => {
-    expect(html).not.toMatch(/<script|<img|<link|@import|url\(|https?:|src=/);
-    expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
-    const targets = [...html.matchAll(/href="([^"]*)"/g)].map(([, target]) => target!);
-    expect(targets.length).toBeGreaterThan(5);
-    for (const target of targets) expect(html).toContain(`id="${target.slice(1)}"`);
-  });
-
-  test('closes every element that it opens', () => {
-    const open: string[] = [];
-    for (const [, end, name, self] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*?(\/?)>/g)) {
-      if (self === '/' || name === 'meta') continue;
-      if (end === '') open.push(name!);
-      else expect(open.pop()).toBe(name);
-    }
-    expect(open).toEqual([]);
-  });
-
-  test('has every plot in words, and every table in a region that the keyboard reaches', () => {
-    for (const [plot] of html.matchAll(/<svg [^>]*role="img"[^>]*>/g))
-      expect(plot).toMatch(/aria-label="[^"]+"/);
-    const regions = html.match(
-      /<div class="scroll" role="region" aria-label="[^"]+" tabindex="0">/g,
-    );
-    expect(regions).toHaveLength(html.match(/<table>/g)!.length);
-  });
-
-  test('draws no mark where there is no number', () => {
-    expect(html).not.toMatch(/NaN|Infinity|undefined|null/);
-  });
-
-  test('shows texts as texts', () => {
-    const status = '<b>"&';
-    const odd = evaluate({ slates: [slateOf([playerOf(1, { projection: { status } })])] });
-    expect(htmlReport(odd)).toContain('&lt;b&gt;&quot;&amp;');
-    expect(htmlReport(odd)).not.toContain(status);
-  });
-
-  test('is the same bytes for the same evaluation', () => {
-    expect(htmlReport(evaluate({ slates: [slateOf(players)], peer }))).toBe(html);
-  });
-
-  test('of nobody is a page', () => {
-    expect(htmlReport(evaluate({ slates: [] }))).toContain('<h1>Evaluation of no date</h1>');
   });
 });

@@ -11,13 +11,15 @@ const MAY_USE = {
   leaf: [],
   storage: ['leaf'],
   compute: ['leaf'],
+  // What shows results to people: values in, text out.
+  pages: ['compute', 'leaf'],
   engine: ['storage', 'leaf'],
   steps: ['engine', 'storage', 'compute', 'leaf'],
   // What can reach the network lies above the steps, so that no step can.
   sources: ['steps', 'engine', 'storage', 'leaf'],
-  app: ['sources', 'steps', 'engine', 'storage', 'compute', 'leaf'],
-  tool: ['leaf', 'storage', 'compute', 'engine', 'steps', 'sources', 'app'],
-  e2e: ['leaf', 'storage', 'compute', 'engine', 'steps', 'sources', 'app'],
+  app: ['sources', 'steps', 'engine', 'storage', 'pages', 'compute', 'leaf'],
+  tool: ['leaf', 'storage', 'compute', 'pages', 'engine', 'steps', 'sources', 'app'],
+  e2e: ['leaf', 'storage', 'compute', 'pages', 'engine', 'steps', 'sources', 'app'],
 };
 
 /**

@@ -40,13 +40,14 @@ export default class Evaluate extends BaseCommand {
     if (end < start) throw reversed(start, end);
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { projectedSlates, readPeer } = await import('@pkg/steps');
-    const { evaluate, htmlReport, textReport } = await import('@pkg/evaluate');
+    const { evaluate, textReport } = await import('@pkg/evaluate');
     const peer = flags.peer === undefined ? undefined : await readPeer(flags.peer);
     const { slates, leftOut } = await projectedSlates(store, { start, end, runs: flags.run });
     const evaluation = evaluate({ slates, ...(peer === undefined ? {} : { peer }) });
     this.log(textReport(evaluation));
     if (flags.html !== undefined) {
-      writeFileSync(flags.html, htmlReport(evaluation));
+      const { evaluationPage } = await import('@pkg/report');
+      writeFileSync(flags.html, evaluationPage(evaluation));
       this.logToStderr(`The report with plots is in ${flags.html}`);
     }
     if (leftOut.length > 0) this.log(`\n${leftOutText(leftOut)}`);

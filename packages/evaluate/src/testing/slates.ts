@@ -1,4 +1,4 @@
-/** Made-up slates for tests: every value follows from the player's number. Not built. */
+/** Made-up slates for tests: every value follows from the player's number. */
 import {
   TARGETS,
   type Line,

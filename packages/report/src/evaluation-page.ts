@@ -1,13 +1,13 @@
 /** An evaluation as one page with calibration plots. */
-import type { Evaluation } from './evaluate.ts';
-import { details, figures, htmlPage, htmlTable, type Figure, type Section } from './html-page.ts';
-import { binPlot, levelPlot, reliabilityPlot } from './report-plots.ts';
-import { reportTables, type ReportTable } from './report-tables.ts';
+import { reportTables, type Evaluation, type ReportTable } from '@pkg/evaluate';
+import { calibrationPlots } from './calibration-plots.ts';
+import { escapeText } from './escape-text.ts';
+import { details, figures, htmlPage, htmlTable, type Section } from './page.ts';
 
 /** The page as HTML text. The same evaluation gives the same bytes. */
-export function htmlReport(evaluation: Evaluation): string {
+export function evaluationPage(evaluation: Evaluation): string {
   const { title, lead, ...tables } = reportTables(evaluation);
-  const plots = plotsOf(evaluation);
+  const plots = calibrationPlots(evaluation);
   const section = (id: keyof typeof tables, name: string, words: string): Section[] =>
     tables[id].length === 0
       ? []
@@ -18,7 +18,7 @@ export function htmlReport(evaluation: Evaluation): string {
             body: `${words}${figures(plots[id])}${tables[id].map(tableHtml).join('')}`,
           },
         ];
-  return htmlPage(title, `<p>${lead}</p>`, [
+  const sections = [
     ...section('points', 'Points, minutes and counts', ABOUT_BINS),
     ...section('quantiles', 'Quantiles', ABOUT_LEVELS),
     ...section('chances', 'Chance to play', ABOUT_CHANCES),
@@ -29,7 +29,8 @@ export function htmlReport(evaluation: Evaluation): string {
       title: 'By slice',
       body: tables.slices.map((table) => details(table.title, tableHtml(table))).join(''),
     },
-  ]);
+  ];
+  return htmlPage({ title, lead: `<p>${escapeText(lead)}</p>`, sections });
 }
 
 const ABOUT_BINS =
@@ -40,37 +41,6 @@ const ABOUT_CHANCES =
   '<p>Each mark is a tenth of the chances that were said. On the dashed line it came as often as was said; the bars are what 95 of 100 such samples keep to.</p>';
 const ABOUT_PEER =
   '<p>The same rows for all: players for whom the other projection and the points scored are above zero.</p>';
-
-function plotsOf({
-  overall,
-  slices,
-  calibration,
-}: Evaluation): Record<
-  'points' | 'quantiles' | 'chances' | 'ownership' | 'peer' | 'slices',
-  Figure[]
-> {
-  return {
-    points: [
-      ...binPlot('DraftKings points', 'points', calibration.dk_fpts),
-      ...binPlot('Minutes', 'minutes', calibration.minutes),
-    ],
-    quantiles: [
-      ...levelPlot('Levels of DraftKings points', [
-        ['all players', overall.fpts_levels],
-        ['those who played', overall.fpts_levels_played],
-      ]),
-      ...levelPlot('Levels of minutes', [['those who played', overall.minutes_levels]]),
-    ],
-    chances: [
-      ...reliabilityPlot('All players', overall.play),
-      ...slices.status.flatMap(({ group, scores }) => reliabilityPlot(group, scores.play)),
-      ...reliabilityPlot('Double-double', overall.events.double_double),
-    ],
-    ownership: binPlot('Ownership', 'percent of entries', calibration.ownership),
-    peer: [],
-    slices: [],
-  };
-}
 
 function tableHtml({ title, header, rows }: ReportTable): string {
   return htmlTable(title, header, rows);

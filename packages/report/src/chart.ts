@@ -2,6 +2,7 @@
  * Plots as SVG text. Every mark is drawn in place and every number has a fixed number of digits, so that the same scores
  * give the same bytes. Colours come from the page's classes.
  */
+import { escapeText } from './escape-text.ts';
 
 /** A mark with the bounds of its error; in the units of the axes. */
 interface Mark {
@@ -67,15 +68,6 @@ export function plotSvg({ description, x, y, series, right }: Plot): string {
   ];
   const legend = series.length > 1 ? legendHtml(series) : '';
   return `<svg viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="img" aria-label="${escapeText(description)}">${parts.join('')}</svg>${legend}`;
-}
-
-/** Text for an element or a quoted attribute. */
-export function escapeText(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 /** Round numbers from 0 to at least `most`: at most eight steps. */

@@ -1,17 +1,53 @@
 /** The plots of a report: what was said against what came. */
+import {
+  grouped,
+  levelName,
+  percent,
+  signed,
+  type ChanceScore,
+  type Evaluation,
+  type MeanBin,
+  type QuantileScore,
+} from '@pkg/evaluate';
 import { plotSvg, ticksTo, type Axis, type Series } from './chart.ts';
-import type { Figure } from './html-page.ts';
-import { grouped, percent, signed } from './number-text.ts';
-import type { MeanBin } from './point-score.ts';
-import type { ChanceScore } from './probability-score.ts';
-import type { QuantileScore } from './quantile-score.ts';
-import { levelName } from './report-tables.ts';
+import type { Figure } from './page.ts';
 
 /** Percentage points of coverage within which a quantile counts as kept. */
 const TOLERANCE = 1.5;
 
+/** The plots of an evaluation, by the section that they belong to; what has no score has none. */
+export function calibrationPlots({
+  overall,
+  slices,
+  calibration,
+}: Evaluation): Readonly<
+  Record<'points' | 'quantiles' | 'chances' | 'ownership' | 'peer' | 'slices', Figure[]>
+> {
+  return {
+    points: [
+      ...binPlot('DraftKings points', 'points', calibration.dk_fpts),
+      ...binPlot('Minutes', 'minutes', calibration.minutes),
+    ],
+    quantiles: [
+      ...levelPlot('Levels of DraftKings points', [
+        ['all players', overall.fpts_levels],
+        ['those who played', overall.fpts_levels_played],
+      ]),
+      ...levelPlot('Levels of minutes', [['those who played', overall.minutes_levels]]),
+    ],
+    chances: [
+      ...reliabilityPlot('All players', overall.play),
+      ...slices.status.flatMap(({ group, scores }) => reliabilityPlot(group, scores.play)),
+      ...reliabilityPlot('Double-double', overall.events.double_double),
+    ],
+    ownership: binPlot('Ownership', 'percent of entries', calibration.ownership),
+    peer: [],
+    slices: [],
+  };
+}
+
 /** Means of what came by what was projected; none without bins. */
-export function binPlot(title: string, unit: string, bins: readonly MeanBin[]): Figure[] {
+function binPlot(title: string, unit: string, bins: readonly MeanBin[]): Figure[] {
   if (bins.length === 0) return [];
   const most = Math.max(...bins.flatMap((bin) => [bin.predicted, bin.actual + 2 * bin.error]));
   const ticks = ticksTo(most);
@@ -44,7 +80,7 @@ export function binPlot(title: string, unit: string, bins: readonly MeanBin[]): 
 }
 
 /** How far the coverage of each level is off. */
-export function levelPlot(
+function levelPlot(
   title: string,
   scores: readonly (readonly [name: string, score: QuantileScore | null])[],
 ): Figure[] {
@@ -100,7 +136,7 @@ export function levelPlot(
 }
 
 /** How often it came by how often it was said. */
-export function reliabilityPlot(title: string, score: ChanceScore | null): Figure[] {
+function reliabilityPlot(title: string, score: ChanceScore | null): Figure[] {
   if (score === null) return [];
   const axis = (label: string): Axis => ({
     label,

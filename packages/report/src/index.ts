@@ -1,0 +1,1 @@
+export { evaluationPage } from './evaluation-page.ts';
