@@ -41,13 +41,16 @@ export interface SnapshotDraft<T extends TableContract> {
   readonly availableAt: Instant;
   readonly contract: T;
   readonly rows: readonly RowOf<T>[];
+  /** A later reading of what was captured then: with equal clocks the greatest version wins a selection. */
+  readonly version?: number;
 }
 
 /** `same`: the very bytes are there already. */
 export type SnapshotWritten = 'created' | 'same';
 
 /**
- * Where a snapshot lies: `bronze/<dataset>/<key>=<value>/.../run_ts=<capture clock>/<dataset>.parquet`.
+ * Where a snapshot lies: `bronze/<dataset>/<key>=<value>/.../run_ts=<capture clock>/<dataset>.parquet`, a later reading
+ * of the same capture below `run_ts=` in `version=<nnn>/`.
  *
  * @throws KnownError `INVALID_NAME` for a dataset, key or value that is not safe in a path
  */
@@ -55,6 +58,7 @@ export function snapshotPath(
   dataset: string,
   keys: readonly (readonly [string, string])[],
   availableAt: Instant,
+  version?: number,
 ): string {
   const folders = keys.map(
     ([key, value]) => `${pathSegment(key, 'partition key')}=${pathSegment(value, key)}`,
@@ -65,6 +69,7 @@ export function snapshotPath(
     name,
     ...folders,
     `run_ts=${compactInstant(availableAt)}`,
+    ...(version === undefined ? [] : [`version=${String(version).padStart(3, '0')}`]),
     `${name}.parquet`,
   ].join('/');
 }
@@ -78,7 +83,7 @@ export async function writeSnapshot<T extends TableContract>(
   store: ObjectStore,
   draft: SnapshotDraft<T>,
 ): Promise<SnapshotWritten> {
-  const path = snapshotPath(draft.dataset, draft.keys, draft.availableAt);
+  const path = snapshotPath(draft.dataset, draft.keys, draft.availableAt, draft.version);
   const bytes = encodeTable(draft.contract, draft.rows, {
     as_of_ts: formatInstant(draft.asOf),
     available_at: formatInstant(draft.availableAt),

@@ -12,6 +12,7 @@ export interface SourceRequest {
   readonly form: 'json' | 'pdf';
   /** Query parameters that are sent, and never written, logged or named in an error. */
   readonly secrets?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Statuses by which this server says that there is no such thing: an answer, not a failure. */
   readonly absent?: readonly number[];
 }
@@ -26,7 +27,9 @@ export interface Payload {
   /** When its last byte had come, in whole seconds, rounded up. */
   readonly capturedAt: Instant;
   readonly etag: string | null;
-  /** Whether the server said that nothing changed since an earlier capture, whose bytes these are. */
+  /** When the body last came whole; earlier than `capturedAt` where the server said that it had not changed since. */
+  readonly downloadedAt: Instant;
+  /** Whether the bytes are those of the capture before. */
   readonly isUnchanged: boolean;
 }
 

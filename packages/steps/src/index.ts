@@ -24,7 +24,7 @@ export {
 } from './explain-selection.ts';
 export { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
 export { flippedSnapshot, snapshotsAfter, type FutureSnapshot } from './future-snapshots.ts';
-export { seasonOf } from './history.ts';
+export { daysBefore, Histories, seasonOf } from './history.ts';
 export { importSeason } from './import/import-season.ts';
 export { importTable, type TableImport } from './import/import-table.ts';
 export { readArchive } from './import/read-archive.ts';
@@ -43,6 +43,7 @@ export {
 export { publishedSlates, type PublishedSlate } from './published-slate.ts';
 export {
   observeWorld,
+  scheduledGames,
   seasonDates,
   type Settings,
   type World,

@@ -105,6 +105,15 @@ export function newestOfMonths(histories: Histories): SnapshotRef[] {
   });
 }
 
+/** The games of every month on record, as the newest snapshot of each has them; none without a schedule. */
+export async function scheduledGames(store: ObjectStore): Promise<Game[]> {
+  const histories = await Histories.scan(store, {
+    schedule: { from: '' as GameDate, to: '' as GameDate },
+  });
+  const months = newestOfMonths(histories);
+  return (await Promise.all(months.map((month) => readSnapshot(store, month, SCHEDULE)))).flat();
+}
+
 /**
  * The dates of a season that have games, ascending.
  *

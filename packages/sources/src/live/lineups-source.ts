@@ -3,6 +3,7 @@ import { MINUTE_MS } from '@pkg/std';
 import { DAILY_LINEUPS, seasonOf } from '@pkg/steps';
 import { readLineups } from '../nba/lineups.ts';
 import { draftOf, type LiveSource } from '../source.ts';
+import { STATS_HEADERS } from './stats-headers.ts';
 
 export const LINEUPS_SOURCE: LiveSource = {
   name: 'lineups',
@@ -17,7 +18,13 @@ export const LINEUPS_SOURCE: LiveSource = {
         const file = `00_daily_lineups_${date.replaceAll('-', '')}.json`;
         const url = `${baseUrls.stats}/js/data/leaders/${file}`;
         // There is no file before the first lineup of a day is known.
-        const payload = await get({ name: 'lineups.json', url, form: 'json', absent: [403, 404] });
+        const payload = await get({
+          name: 'lineups.json',
+          url,
+          form: 'json',
+          headers: STATS_HEADERS,
+          absent: [403, 404],
+        });
         return payload === null ? [] : [payload];
       },
     },

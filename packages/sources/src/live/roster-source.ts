@@ -3,6 +3,7 @@ import { HOUR_MS } from '@pkg/std';
 import { ROSTER_NIGHTLY_RAW, seasonOf } from '@pkg/steps';
 import { readPlayerIndex } from '../nba/roster.ts';
 import { draftOf, type LiveSource } from '../source.ts';
+import { STATS_HEADERS } from './stats-headers.ts';
 
 export const ROSTER_SOURCE: LiveSource = {
   name: 'roster',
@@ -17,7 +18,12 @@ export const ROSTER_SOURCE: LiveSource = {
         const next = String((Number(season) + 1) % 100).padStart(2, '0');
         const query = `LeagueID=00&Season=${season}-${next}&Historical=0&TeamID=0`;
         const url = `${baseUrls.stats}/stats/playerindex?${query}`;
-        const payload = await get({ name: 'players.json', url, form: 'json' });
+        const payload = await get({
+          name: 'players.json',
+          url,
+          form: 'json',
+          headers: STATS_HEADERS,
+        });
         return payload === null ? [] : [payload];
       },
     },

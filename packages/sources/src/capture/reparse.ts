@@ -1,0 +1,91 @@
+/**
+ * Stored payloads, parsed again by the parser of today. Rows that come out as they are on record change nothing; others
+ * become snapshots beside the first ones, under `version=`, with the clocks of the capture: the facts could have been
+ * known then, and the first rows stay for whoever asks what was made of them.
+ */
+import { decodeTable, encodeTable, snapshotPath, writeSnapshot } from '@pkg/lake';
+import { errorRecord, parseGameDate, type ErrorRecord, type ObjectStore } from '@pkg/std';
+import type { SourceName } from '@pkg/steps';
+import type { Draft, LiveSource } from '../source.ts';
+import { checkDraft } from './capture-job.ts';
+import { listCaptures, readCapture, readPayload } from './payload-store.ts';
+
+/** What became of one capture. */
+export interface Reparsed {
+  /** Path of its record. */
+  readonly capture: string;
+  readonly source: SourceName;
+  /** Snapshots whose rows came out as they are on record. */
+  readonly same: number;
+  /** Paths of snapshots with other rows, which were written unless this was a dry run. */
+  readonly changed: readonly string[];
+  /** Why it could not be parsed. */
+  readonly error?: ErrorRecord;
+}
+
+/**
+ * Parses every capture of some sources from `from` to `to` again, oldest first.
+ *
+ * @param isDryRun says what would change and writes nothing
+ * @throws KnownError `CAPTURE_UNREADABLE` for a record that is damaged
+ */
+export async function reparse(
+  store: ObjectStore,
+  sources: readonly LiveSource[],
+  range: { readonly from: string; readonly to: string },
+  isDryRun: boolean,
+): Promise<Reparsed[]> {
+  const done: Reparsed[] = [];
+  for (const source of sources) {
+    for (const folder of await store.listFolders(`payloads/${source.name}`)) {
+      const date = folder.slice('date='.length);
+      if (date < range.from || date > range.to) continue;
+      const captures = await listCaptures(store, `payloads/${source.name}/${folder}`);
+      for (const path of captures) done.push(await reparseOne(store, source, path, isDryRun));
+    }
+  }
+  return done;
+}
+
+async function reparseOne(
+  store: ObjectStore,
+  source: LiveSource,
+  path: string,
+  isDryRun: boolean,
+): Promise<Reparsed> {
+  const record = await readCapture(store, path);
+  const outcome = { capture: path, source: source.name };
+  if (record.snapshots.length === 0) return { ...outcome, same: 0, changed: [] };
+  try {
+    const payloads = [];
+    for (const stored of record.payloads) {
+      payloads.push(await readPayload(store, stored));
+    }
+    const drafts = await source.parse(payloads, parseGameDate(record.game_date));
+    drafts.forEach(checkDraft);
+    let same = 0;
+    const changed: string[] = [];
+    for (const draft of drafts) {
+      const place = snapshotPath(draft.dataset, draft.keys, draft.availableAt);
+      // A month of the schedule whose rows had not changed was never written: it is no news now either.
+      if (source.name === 'schedule' && !record.snapshots.includes(place)) continue;
+      const again = { ...draft, version: source.parserVersion };
+      const other = snapshotPath(draft.dataset, draft.keys, draft.availableAt, again.version);
+      const isKnown = (await hasRows(store, place, draft)) || (await hasRows(store, other, draft));
+      if (!isKnown && !isDryRun) await writeSnapshot(store, again);
+      if (isKnown) same += 1;
+      else changed.push(other);
+    }
+    return { ...outcome, same, changed };
+  } catch (thrown) {
+    return { ...outcome, same: 0, changed: [], error: errorRecord(thrown) };
+  }
+}
+
+async function hasRows(store: ObjectStore, path: string, draft: Draft): Promise<boolean> {
+  const stored = await store.get(path);
+  if (stored === null) return false;
+  const rows = await decodeTable(draft.contract, stored.bytes, path);
+  const [a, b] = [encodeTable(draft.contract, rows), encodeTable(draft.contract, draft.rows)];
+  return Buffer.compare(a, b) === 0;
+}

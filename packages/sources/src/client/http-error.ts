@@ -1,0 +1,67 @@
+/** What can go wrong with a request, as errors with constant codes. What is worth another try is up to `isTransient`. */
+import { KnownError, SECOND_MS, type Instant } from '@pkg/std';
+
+export interface HttpErrorFacts {
+  readonly code: string;
+  /** Without secrets. */
+  readonly url: string;
+  /** What came. */
+  readonly problem: string;
+  readonly hint?: string;
+  /** False where the same request would get the same answer. */
+  readonly isRetryable?: boolean;
+  /** What the server asked for, in ms. */
+  readonly retryAfterMs?: number | undefined;
+  readonly status?: number;
+}
+
+/** A failed request. The cause is left out on purpose: its texts could hold what must not be written. */
+export function httpError(facts: HttpErrorFacts): KnownError {
+  const { code, url, problem, isRetryable = true, retryAfterMs, status } = facts;
+  return new KnownError({
+    code,
+    kind: 'upstream',
+    message: `expected an answer from ${url}, got ${problem}`,
+    hint:
+      facts.hint ?? 'run the same command again later; pipeline sources check tells what answers',
+    facts: {
+      url,
+      ...(isRetryable ? {} : { retryable: false }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(status === undefined ? {} : { status }),
+    },
+  });
+}
+
+/** The codes of undici and Node that stand for a connection that could not be made or did not last. */
+const CODES: Readonly<Record<string, readonly [code: string, problem: string]>> = {
+  UND_ERR_CONNECT_TIMEOUT: ['CONNECT_TIMEOUT', 'no connection in time'],
+  UND_ERR_HEADERS_TIMEOUT: ['HEADERS_TIMEOUT', 'no headers in time'],
+  UND_ERR_BODY_TIMEOUT: ['BODY_TIMEOUT', 'a body that stopped coming'],
+  UND_ERR_HEADERS_OVERFLOW: ['HEADERS_TOO_LARGE', 'headers larger than any real ones'],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['BODY_TRUNCATED', 'a body shorter than promised'],
+  ENOTFOUND: ['HOST_NOT_FOUND', 'no such host'],
+  EAI_AGAIN: ['HOST_NOT_FOUND', 'no answer about the host'],
+  ECONNREFUSED: ['CONNECTION_REFUSED', 'a refused connection'],
+};
+
+/** What a request threw, as an error of ours. A stop that we asked for is for the caller to tell. */
+export function transportError(thrown: unknown, url: string): KnownError {
+  if (thrown instanceof KnownError) return thrown;
+  const { name, code = '' } = thrown as { readonly name?: string; readonly code?: string };
+  if (name === 'TimeoutError')
+    return httpError({ code: 'TOTAL_TIMEOUT', url, problem: 'no whole answer in time' });
+  const [known, problem] = CODES[code] ?? ['CONNECTION_LOST', 'a connection that broke'];
+  return httpError({ code: known, url, problem });
+}
+
+/**
+ * The wait that a `Retry-After` header asks for, in ms: seconds, or a date. Undefined for anything else.
+ * Source: RFC 9110, section 10.2.3.
+ */
+export function retryAfterOf(header: string | undefined, now: Instant): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * SECOND_MS;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}

@@ -1,0 +1,244 @@
+/**
+ * GET requests that a server can live with: few at once, not too often, patient with failures and quick to give up on
+ * what waiting does not mend. Limits, retries and the circuit breaker are the engine's; this adds HTTP.
+ */
+import { SourceGuard, type Retry, type SourceLimits, type Time } from '@pkg/engine';
+import { instantFromMs, invariant, KnownError, SECOND_MS, type Instant } from '@pkg/std';
+import { Agent, request as send, type Dispatcher } from 'undici';
+import { SERVER_NAMES, type ServerName, type SourceRequest } from '../source.ts';
+import { checkForm } from './answer.ts';
+import { ACCEPTED_ENCODINGS, readBody, type BodyLimits } from './body.ts';
+import { httpError, retryAfterOf, transportError } from './http-error.ts';
+import { redactBytes } from './redaction.ts';
+
+export interface Timeouts {
+  readonly connectMs: number;
+  readonly headersMs: number;
+  /** Between two parts of a body. */
+  readonly bodyMs: number;
+  /** One attempt as a whole, redirects included. */
+  readonly totalMs: number;
+}
+
+export interface ServerOptions {
+  readonly limits: SourceLimits;
+  readonly timeouts: Timeouts;
+  readonly body: BodyLimits;
+  /** Hosts, with their port where they have one, to which requests and redirects may go. */
+  readonly allowedHosts: readonly string[];
+}
+
+export interface ClientOptions {
+  readonly time: Time;
+  /** Who we are, with a way to reach us. */
+  readonly userAgent: string;
+  readonly servers: Readonly<Record<ServerName, ServerOptions>>;
+  /** Seeds the jitter of retries. */
+  readonly seed?: number;
+  readonly onRetry?: (url: string, retry: Retry) => void;
+}
+
+export interface GetOptions {
+  /** Asks for the body only if it is no longer this one. */
+  readonly etag?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type Answer =
+  | {
+      readonly outcome: 'body';
+      readonly bytes: Uint8Array;
+      readonly etag: string | null;
+      readonly receivedAt: Instant;
+    }
+  /** The body of the etag that was sent still holds. */
+  | { readonly outcome: 'unchanged'; readonly receivedAt: Instant }
+  /** One of the statuses by which this server says that there is no such thing. */
+  | { readonly outcome: 'absent'; readonly receivedAt: Instant };
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+const REDIRECT_LIMIT = 3;
+
+export class PoliteClient {
+  readonly #options: ClientOptions;
+  readonly #agents: ReadonlyMap<ServerName, Agent>;
+  readonly #guards: ReadonlyMap<ServerName, SourceGuard>;
+
+  constructor(options: ClientOptions) {
+    const { servers, time, seed } = options;
+    this.#options = options;
+    this.#agents = new Map(SERVER_NAMES.map((name) => [name, agentOf(servers[name])]));
+    this.#guards = new Map(
+      SERVER_NAMES.map((name) => [name, new SourceGuard(time, name, servers[name].limits, seed)]),
+    );
+  }
+
+  /**
+   * Gets one address, trying again what may pass by itself.
+   *
+   * @throws KnownError of kind `upstream` (see `http-error.ts`, `body.ts`, `answer.ts`), `CIRCUIT_OPEN`, `CANCELLED`
+   */
+  get(server: ServerName, request: SourceRequest, options: GetOptions = {}): Promise<Answer> {
+    const guard = this.#guards.get(server);
+    invariant(guard, 'every server has a guard');
+    const { onRetry } = this.#options;
+    return guard.call(() => this.#attempt(server, request, options), {
+      name: request.url,
+      signal: options.signal,
+      ...(onRetry === undefined
+        ? {}
+        : {
+            onRetry: (retry) => {
+              onRetry(request.url, retry);
+            },
+          }),
+    });
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    for (const agent of this.#agents.values()) await agent.destroy();
+  }
+
+  /** One try, with its redirects, within the total timeout. */
+  async #attempt(server: ServerName, request: SourceRequest, options: GetOptions): Promise<Answer> {
+    const { timeouts } = this.#options.servers[server];
+    const limit = AbortSignal.timeout(timeouts.totalMs);
+    const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
+    try {
+      return await this.#follow(server, request, options.etag, signal);
+    } catch (thrown) {
+      if (options.signal?.aborted === true) throw stopped();
+      // Whatever broke after the limit was over broke because of it.
+      throw limit.aborted && !(thrown instanceof KnownError)
+        ? httpError({ code: 'TOTAL_TIMEOUT', url: request.url, problem: 'no whole answer in time' })
+        : transportError(thrown, request.url);
+    }
+  }
+
+  async #follow(
+    server: ServerName,
+    request: SourceRequest,
+    etag: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    let url = addressOf(request);
+    for (let redirects = 0; ; redirects += 1) {
+      this.#checkHost(server, url, request.url);
+      const response = await send(url, {
+        dispatcher: this.#agents.get(server)!,
+        signal,
+        headers: {
+          'user-agent': this.#options.userAgent,
+          'accept-encoding': ACCEPTED_ENCODINGS,
+          accept: request.form === 'pdf' ? 'application/pdf' : 'application/json',
+          ...request.headers,
+          ...(etag === undefined ? {} : { 'if-none-match': etag }),
+        },
+      });
+      if (!REDIRECTS.includes(response.statusCode))
+        return await this.#answerOf(server, request, response, etag);
+      await drop(response);
+      url = targetOf(response, url, request.url);
+      if (redirects === REDIRECT_LIMIT)
+        throw refused(request.url, `more than ${String(REDIRECT_LIMIT)} redirects`);
+    }
+  }
+
+  async #answerOf(
+    server: ServerName,
+    request: SourceRequest,
+    response: Dispatcher.ResponseData,
+    etag: string | undefined,
+  ): Promise<Answer> {
+    const { statusCode, headers } = response;
+    const { url, form, absent = [], secrets = {} } = request;
+    const header = (name: string): string | undefined => {
+      const value = headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    };
+    if (statusCode === 200) {
+      const { body } = this.#options.servers[server];
+      const bytes = await readBody(response.body, header('content-encoding'), body, url);
+      // Before anything looks at it: some servers print the request, key and all.
+      const clean = redactBytes(bytes, secrets);
+      checkForm(form, header('content-type'), clean, url);
+      return {
+        outcome: 'body',
+        bytes: clean,
+        etag: header('etag') ?? null,
+        receivedAt: this.#now(),
+      };
+    }
+    await drop(response);
+    if (statusCode === 304 && etag !== undefined)
+      return { outcome: 'unchanged', receivedAt: this.#now() };
+    if (absent.includes(statusCode)) return { outcome: 'absent', receivedAt: this.#now() };
+    throw httpError({
+      code: `HTTP_${String(statusCode)}`,
+      url,
+      problem: `the status ${String(statusCode)}`,
+      status: statusCode,
+      isRetryable: statusCode >= 500 || [408, 425, 429].includes(statusCode),
+      retryAfterMs: retryAfterOf(header('retry-after'), this.#options.time.now()),
+      ...(statusCode === 401 || statusCode === 403
+        ? { hint: 'check the key in the environment, or whether this address is blocked for you' }
+        : {}),
+    });
+  }
+
+  /** Rounded up to whole seconds: nothing was known before it had come. */
+  #now(): Instant {
+    return instantFromMs(Math.ceil(this.#options.time.now() / SECOND_MS) * SECOND_MS);
+  }
+
+  #checkHost(server: ServerName, url: URL, asked: string): void {
+    if (this.#options.servers[server].allowedHosts.includes(url.host)) return;
+    throw refused(asked, `a way to ${url.host}, which is not among the allowed hosts`);
+  }
+}
+
+function agentOf({ limits, timeouts }: ServerOptions): Agent {
+  return new Agent({
+    connections: limits.concurrency,
+    pipelining: 1,
+    connect: { timeout: timeouts.connectMs },
+    headersTimeout: timeouts.headersMs,
+    bodyTimeout: timeouts.bodyMs,
+  });
+}
+
+function addressOf({ url, secrets = {} }: SourceRequest): URL {
+  const address = new URL(url);
+  for (const [name, value] of Object.entries(secrets)) address.searchParams.set(name, value);
+  return address;
+}
+
+function targetOf({ headers }: Dispatcher.ResponseData, from: URL, asked: string): URL {
+  const { location } = headers;
+  if (typeof location !== 'string' || !URL.canParse(location, from.href))
+    throw refused(asked, 'a redirect to nowhere');
+  const target = new URL(location, from);
+  if (from.protocol === 'https:' && target.protocol !== 'https:')
+    throw refused(asked, 'a redirect out of encryption');
+  return target;
+}
+
+function refused(url: string, problem: string): Error {
+  const hint = 'allow the host in the config only if it is the source’s own';
+  return httpError({ code: 'REDIRECT_REFUSED', url, problem, hint, isRetryable: false });
+}
+
+/** Reads what is left of a small body, so that the connection can be used again. */
+async function drop({ body }: Dispatcher.ResponseData): Promise<void> {
+  await body.dump({ limit: 64 * 1024 });
+}
+
+function stopped(): KnownError {
+  return new KnownError({
+    code: 'CANCELLED',
+    kind: 'cancelled',
+    message: 'expected to go on with a request, but was told to stop',
+    hint: 'run the same command again',
+  });
+}
