@@ -36,6 +36,29 @@ export const configSchema = z.strictObject({
   sim_threads: z.int().min(1).max(64).optional().meta({
     description: 'threads of one simulation; they change no byte (default: cores, at most 8)',
   }),
+  capture: z.enum(['auto', 'never']).optional().meta({
+    description:
+      'auto: a run of today looks at the live sources first; never: only by pipeline ingest',
+    default: 'auto',
+  }),
+  user_agent: z.string().min(5).optional().meta({
+    description: 'how requests introduce themselves: a name and a way to reach you',
+    default: 'hindcast/0.1 (no contact given)',
+  }),
+  base_urls: z
+    .strictObject({
+      cdn: z.url().optional(),
+      reports: z.url().optional(),
+      stats: z.url().optional(),
+      lobby: z.url().optional(),
+      draftGroups: z.url().optional(),
+      odds: z.url().optional(),
+    })
+    .optional()
+    .meta({ description: 'other addresses of the live sources, such as a recorded server' }),
+  refresh: z.record(z.string(), z.string()).optional().meta({
+    description: 'how old the last look at a source may be, such as injuries: 10m',
+  }),
 });
 export type Config = z.infer<typeof configSchema>;
 export type ConfigKey = Exclude<keyof Config, '$schema'>;

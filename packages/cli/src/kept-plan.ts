@@ -48,7 +48,9 @@ export async function requestOfPlan(
 ): Promise<RunRequest> {
   const flags = { ...flagsOf(kept.request), 'max-parallel': more.maxParallel };
   const request = await runRequest(store, flags, config, more.now);
-  return { ...request, plannedAt: parseInstant(kept.planned_at) };
+  const plannedAt = parseInstant(kept.planned_at);
+  // A slate of that day stays as of when it was planned.
+  return { ...request, plannedAt, rule: { ...request.rule, now: plannedAt } };
 }
 
 /** The plan of a kept one's request, made now, with what is not as it was planned. */

@@ -5,13 +5,22 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Environment } from '@pkg/engine';
 import type { Holder, LeaseHost } from '@pkg/publish';
-import { instantFromMs, type Instant } from '@pkg/std';
+import { instantFromMs, parseInstant, type Instant } from '@pkg/std';
 
 const require = createRequire(import.meta.url);
 
-/** Wall-clock time. */
+const STARTED_MS = Date.now();
+
+/**
+ * The time: that of the machine, or one that starts at PIPELINE_CLOCK and goes on from there, for replaying a day that was
+ * recorded.
+ *
+ * @throws KnownError `INVALID_INSTANT` when PIPELINE_CLOCK is none
+ */
 export function clock(): Instant {
-  return instantFromMs(Date.now());
+  const start = process.env['PIPELINE_CLOCK'];
+  if (start === undefined || start === '') return instantFromMs(Date.now());
+  return instantFromMs(parseInstant(start) + Date.now() - STARTED_MS);
 }
 
 /** Where manifests say that they were made. */

@@ -24,7 +24,7 @@ export interface Payload {
   readonly url: string;
   readonly bytes: Uint8Array;
   readonly sha256: Sha256;
-  /** When its last byte had come, in whole seconds, rounded up. */
+  /** When its last byte had come. */
   readonly capturedAt: Instant;
   readonly etag: string | null;
   /** When the body last came whole; earlier than `capturedAt` where the server said that it had not changed since. */

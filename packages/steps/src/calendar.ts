@@ -29,6 +29,8 @@ export interface AsOfRule {
   readonly asOf: Instant | undefined;
   /** Lets a custom instant lie after the slate's lock. */
   readonly allowLookahead: boolean;
+  /** The present: nothing is known as of a later instant, so that `pretip` and `lock` mean now until then. */
+  readonly now?: Instant | undefined;
 }
 
 export interface NoSlate {
@@ -102,18 +104,24 @@ function instantsOf(
   sightings: readonly DraftGroupSighting[],
 ): SlateInstant[] {
   if (rule.mode !== 'lock') {
-    const asOf =
-      rule.mode === 'custom' ? rule.asOf! : instantFromMs(firstTip - rule.leadMinutes * MINUTE_MS);
+    const pretip = instantFromMs(firstTip - rule.leadMinutes * MINUTE_MS);
+    const asOf = rule.mode === 'custom' ? rule.asOf! : noLaterThan(rule.now, pretip);
     return [{ asOf, group: groupsKnownAt(asOf, sightings) }];
   }
   // What was only captured after the lock that it names can't tell anybody when to stop.
   const inTime = sightings.filter(
     ({ asOf, availableAt, lockAt }) => Math.max(asOf, availableAt) <= lockAt,
   );
-  if (inTime.length === 0) return [{ asOf: firstTip, group: [] }];
+  if (inTime.length === 0) return [{ asOf: noLaterThan(rule.now, firstTip), group: [] }];
   const lastLock = instantFromMs(Math.max(...inTime.map(({ lockAt }) => lockAt)));
-  const byLock = groupBy(groupsKnownAt(lastLock, inTime), ({ lockAt }) => String(lockAt));
-  return [...byLock.values()].map((group) => ({ asOf: group[0]!.lockAt, group }));
+  const known = groupsKnownAt(noLaterThan(rule.now, lastLock), inTime);
+  // Groups that are still open share the present instant: they are one slate.
+  const byInstant = groupBy(known, ({ lockAt }) => String(noLaterThan(rule.now, lockAt)));
+  return [...byInstant].map(([asOf, group]) => ({ asOf: instantFromMs(Number(asOf)), group }));
+}
+
+function noLaterThan(now: Instant | undefined, instant: Instant): Instant {
+  return now !== undefined && now < instant ? now : instant;
 }
 
 /** Of each draft group the newest sighting known at the cut-off, by lock and id. */

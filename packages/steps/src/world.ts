@@ -86,7 +86,7 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
   const today = easternDate(request.now);
   const modeOf = (slate: Slate): RunMode => (slate.gameDate >= today ? 'daily' : 'backfill');
   return {
-    calendar: slatesOn(dates, schedule, seasons, sightings, request.rule),
+    calendar: slatesOn(dates, schedule, seasons, sightings, { now: request.now, ...request.rule }),
     schedule,
     histories,
     settings,

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { JobReport } from '@pkg/sources';
 import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig, type Config } from '../config.ts';
@@ -19,17 +20,26 @@ export interface RunJson {
     readonly no_slate?: readonly unknown[];
     readonly frozen?: unknown;
   };
+  /** What became of the live sources, where the run was one of today. */
+  readonly captures?: readonly JobReport[];
   /** Absent for a dry run. */
   readonly summary?: unknown;
 }
 
-type Asked = RunFlags & { readonly plan?: string | undefined };
+type Asked = RunFlags & {
+  readonly plan?: string | undefined;
+  readonly capture: boolean | undefined;
+  readonly 'dry-run': boolean;
+  readonly quiet: boolean;
+};
 
 /** A request, its plan, and how to plan it once more. */
 interface Question {
   readonly request: RunRequest;
   readonly planned: Planned;
   readonly replan: () => Promise<Planned>;
+  /** What became of the live sources, where they were looked at. */
+  readonly captures?: readonly JobReport[] | undefined;
 }
 
 /** Flags that are part of the question, and so of a kept plan. */
@@ -117,6 +127,10 @@ export default class Run extends BaseCommand {
       description: 'auto: locked slates only once; always; never',
       options: ['auto', 'always', 'never'],
     }),
+    capture: Flags.boolean({
+      description: 'look at the live sources before a run of today (default: the config, else yes)',
+      allowNo: true,
+    }),
     wait: Flags.boolean({
       description: 'wait while another process runs the same dates (default: exit 8)',
       default: false,
@@ -133,7 +147,7 @@ export default class Run extends BaseCommand {
     const { liveRun } = await import('../live-run.ts');
     const { keepPlan } = await import('../kept-plan.ts');
     const store = fileObjectStore(dataRoot);
-    const { request, planned, replan } = await this.#plan(store, flags, config);
+    const { request, planned, replan, captures } = await this.#plan(store, flags, config);
     const plan = { hash: planned.plan.hash, cells: planCounts(planned.plan.cells) };
     if (flags['dry-run']) {
       this.log(presentPlan(planned.plan, planned.world));
@@ -158,7 +172,7 @@ export default class Run extends BaseCommand {
       replan,
     });
     this.log(presentRun(finished.summary, finished.execution, dataRoot));
-    return this.#end(plan, exit, finished.summary);
+    return { ...this.#end(plan, exit, finished.summary), ...(captures === undefined ? {} : { captures }) };
   }
 
   /** Plans what the flags ask for, or what the kept plan asked for: then only if nothing has changed since. */
@@ -166,9 +180,16 @@ export default class Run extends BaseCommand {
     const { runRequest } = await import('../run-request.ts');
     const { planRun } = await import('../run-pipeline.ts');
     if (flags.plan === undefined) {
-      const request = await runRequest(store, flags, config, clock());
+      const asked = await runRequest(store, flags, config, clock());
+      const { captureForRun } = await import('../live-capture.ts');
+      const captures = await captureForRun(store, asked.dates, config, {
+        isWanted: (flags.capture ?? (config.capture !== 'never')) && !flags['dry-run'],
+        isQuiet: flags.quiet || this.jsonEnabled(),
+      });
+      // What was captured just now is known now, and a slate of today is as of now at the latest.
+      const request = { ...asked, now: clock() };
       const replan = (): Promise<Planned> => planRun(store, request);
-      return { request, planned: await replan(), replan };
+      return { request, planned: await replan(), replan, captures };
     }
     const { planAgain, readKeptPlan, requestOfPlan, stalePlan } = await import('../kept-plan.ts');
     const kept = readKeptPlan(flags.plan);

@@ -73,9 +73,8 @@ export async function runJob(
   const seen: Payload[] = [];
   try {
     const payloads = await job.collect(getter(tools, source, before, seen));
-    const capturedAt = instantFromMs(
-      payloads.reduce((latest, payload) => Math.max(latest, payload.capturedAt), tools.now()),
-    );
+    const clocks = payloads.map((payload) => payload.capturedAt);
+    const capturedAt = instantFromMs(Math.max(tools.now(), ...clocks));
     if (payloads.length === 0)
       return await record(tools, source, place, capturedAt, [], [], before);
     const isSame = payloads.every((payload) => payload.isUnchanged);

@@ -3,7 +3,7 @@
  * what waiting does not mend. Limits, retries and the circuit breaker are the engine's; this adds HTTP.
  */
 import { SourceGuard, type Retry, type SourceLimits, type Time } from '@pkg/engine';
-import { instantFromMs, invariant, KnownError, SECOND_MS, type Instant } from '@pkg/std';
+import { invariant, KnownError, type Instant } from '@pkg/std';
 import { Agent, request as send, type Dispatcher } from 'undici';
 import { SERVER_NAMES, type ServerName, type SourceRequest } from '../source.ts';
 import { checkForm } from './answer.ts';
@@ -167,13 +167,14 @@ export class PoliteClient {
         outcome: 'body',
         bytes: clean,
         etag: header('etag') ?? null,
-        receivedAt: this.#now(),
+        receivedAt: this.#options.time.now(),
       };
     }
     await drop(response);
     if (statusCode === 304 && etag !== undefined)
-      return { outcome: 'unchanged', receivedAt: this.#now() };
-    if (absent.includes(statusCode)) return { outcome: 'absent', receivedAt: this.#now() };
+      return { outcome: 'unchanged', receivedAt: this.#options.time.now() };
+    if (absent.includes(statusCode))
+      return { outcome: 'absent', receivedAt: this.#options.time.now() };
     throw httpError({
       code: `HTTP_${String(statusCode)}`,
       url,
@@ -185,11 +186,6 @@ export class PoliteClient {
         ? { hint: 'check the key in the environment, or whether this address is blocked for you' }
         : {}),
     });
-  }
-
-  /** Rounded up to whole seconds: nothing was known before it had come. */
-  #now(): Instant {
-    return instantFromMs(Math.ceil(this.#options.time.now() / SECOND_MS) * SECOND_MS);
   }
 
   #checkHost(server: ServerName, url: URL, asked: string): void {

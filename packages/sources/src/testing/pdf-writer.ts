@@ -24,6 +24,16 @@ const WIDTHS = [
   222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
 
+/** Where the font's encoding differs from Latin-1. */
+const WIN_ANSI: Readonly<Record<string, string>> = {
+  '‘': '\x91',
+  '’': '\x92',
+  '“': '\x93',
+  '”': '\x94',
+  '–': '\x96',
+  '—': '\x97',
+};
+
 /** How wide a text is, in points. */
 export function widthOf(text: string, size: number): number {
   let sum = 0;
@@ -57,7 +67,8 @@ export function writePdf(
 }
 
 function operatorOf({ text: shown, x, y, size }: PlacedWord): string {
-  const escaped = shown.replaceAll(/[\\()]/g, (letter) => `\\${letter}`);
+  const coded = shown.replaceAll(/[^\x20-\x7e]/g, (letter) => WIN_ANSI[letter] ?? '?');
+  const escaped = coded.replaceAll(/[\\()]/g, (letter) => `\\${letter}`);
   return `BT /F0 ${String(size)} Tf ${x.toFixed(2)} ${y.toFixed(2)} Td (${escaped}) Tj ET`;
 }
 

@@ -1,0 +1,78 @@
+import { Flags } from '@oclif/core';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
+import type { JobReport } from '@pkg/sources';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+import { clock, listenForStop } from '../surroundings.ts';
+
+/** What `pipeline ingest --json` prints. */
+interface IngestJson {
+  readonly schema: 'ingest.v1';
+  readonly ok: boolean;
+  readonly captures: readonly JobReport[];
+}
+
+export default class Ingest extends BaseCommand {
+  static override description =
+    'Look at the live sources of a day and record what they say, without running anything: this is what fills a history.';
+
+  static override examples = [
+    '<%= config.bin %> ingest --data-root ./data',
+    '<%= config.bin %> ingest --source injuries,lineups --watch 15m --data-root ./data',
+  ];
+
+  static override flags = {
+    source: Flags.string({ description: 'sources, such as injuries,odds (default: all)' }),
+    date: Flags.string({ description: 'game date, YYYY-MM-DD (default: today in Eastern Time)' }),
+    force: Flags.boolean({
+      description: 'look again, however fresh the last look',
+      default: false,
+    }),
+    watch: Flags.string({
+      description: 'go on, looking again after this long, such as 15m, until stopped',
+    }),
+  };
+
+  override async run(): Promise<IngestJson> {
+    const { flags } = await this.parse(Ingest);
+    const config = readConfig(flags.config);
+    const store = fileObjectStore(dataRootOf(flags['data-root'], config));
+    const { parseSourceName } = await import('@pkg/steps');
+    const { easternDate } = await import('@pkg/lake');
+    const live = await import('../live-capture.ts');
+    const only = flags.source?.split(',').map((name) => parseSourceName(name.trim()));
+    const dateOf = () =>
+      flags.date === undefined ? easternDate(clock()) : parseGameDate(flags.date);
+    const pauseMs = flags.watch === undefined ? undefined : live.ageOf(flags.watch);
+    const say = (text: string): void => {
+      if (!flags.quiet && !this.jsonEnabled()) process.stderr.write(`${text}\n`);
+    };
+    const stop = listenForStop(say);
+    const options = { only, isForced: flags.force, signal: stop.signal, say };
+    try {
+      let captures: JobReport[] = [];
+      do {
+        captures = await live.captureOnce(store, config, dateOf(), options);
+        this.log([`${dateOf()}:`, ...live.captureLines(captures)].join('\n'));
+        if (pauseMs !== undefined) await this.#pause(pauseMs, stop.signal);
+      } while (pauseMs !== undefined && !stop.signal.aborted);
+      return this.#end(captures, stop.exitCode());
+    } finally {
+      stop.dispose();
+    }
+  }
+
+  /** A stop ends the wait, and with it the command. */
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    const { systemTime } = await import('@pkg/engine');
+    await systemTime(clock)
+      .sleep(ms, signal)
+      .catch(() => undefined);
+  }
+
+  #end(captures: readonly JobReport[], stopped: number | undefined): IngestJson {
+    const ok = captures.every(({ outcome }) => outcome !== 'failed');
+    process.exitCode = stopped ?? (ok ? 0 : 5);
+    return { schema: 'ingest.v1', ok, captures };
+  }
+}

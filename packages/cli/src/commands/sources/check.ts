@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Flags } from '@oclif/core';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { BaseCommand } from '../../base-command.ts';
+import { readConfig } from '../../config.ts';
+import { clock } from '../../surroundings.ts';
+
+/** What one source answered. */
+interface CheckedSource {
+  readonly source: string;
+  readonly ok: boolean;
+  /** Rows that its payload gives, the result without one, or what failed. */
+  readonly detail: string;
+}
+
+export default class SourcesCheck extends BaseCommand {
+  static override description =
+    'Ask every live source once and parse what it answers, writing nothing: does it answer, and is it still in its known form?';
+
+  static override examples = [
+    '<%= config.bin %> sources check',
+    '<%= config.bin %> sources check --source injuries',
+  ];
+
+  static override flags = {
+    source: Flags.string({ description: 'sources, such as injuries,odds (default: all)' }),
+    date: Flags.string({ description: 'game date, YYYY-MM-DD (default: today in Eastern Time)' }),
+  };
+
+  override async run(): Promise<{
+    schema: 'sources-check.v1';
+    ok: boolean;
+    sources: CheckedSource[];
+  }> {
+    const { flags } = await this.parse(SourcesCheck);
+    const config = readConfig(flags.config);
+    const { parseSourceName } = await import('@pkg/steps');
+    const { easternDate } = await import('@pkg/lake');
+    const { captureOnce } = await import('../../live-capture.ts');
+    const only = flags.source?.split(',').map((name) => parseSourceName(name.trim()));
+    const date = flags.date === undefined ? easternDate(clock()) : parseGameDate(flags.date);
+    // A real capture into a folder that is gone afterwards: what is checked is what will run.
+    const folder = await mkdtemp(join(tmpdir(), 'hindcast-check-'));
+    try {
+      const reports = await captureOnce(fileObjectStore(folder), config, date, { only });
+      const sources = reports.map((report): CheckedSource => {
+        const source = [report.source, report.key].filter(Boolean).join(' ');
+        if (report.outcome === 'failed')
+          return { source, ok: false, detail: `${report.error.code}: ${report.error.message}` };
+        const detail =
+          report.outcome === 'done' && report.result === 'captured'
+            ? `${String(report.rows)} rows`
+            : 'answers, and has nothing yet';
+        return { source, ok: true, detail };
+      });
+      for (const { source, ok, detail } of sources)
+        this.log(`${ok ? 'ok    ' : 'FAILED'} ${source.padEnd(12)} ${detail}`);
+      const ok = sources.every((source) => source.ok);
+      process.exitCode = ok ? 0 : 5;
+      return { schema: 'sources-check.v1', ok, sources };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
