@@ -172,7 +172,10 @@ export default class Run extends BaseCommand {
       replan,
     });
     this.log(presentRun(finished.summary, finished.execution, dataRoot));
-    return { ...this.#end(plan, exit, finished.summary), ...(captures === undefined ? {} : { captures }) };
+    return {
+      ...this.#end(plan, exit, finished.summary),
+      ...(captures === undefined ? {} : { captures }),
+    };
   }
 
   /** Plans what the flags ask for, or what the kept plan asked for: then only if nothing has changed since. */
@@ -183,7 +186,7 @@ export default class Run extends BaseCommand {
       const asked = await runRequest(store, flags, config, clock());
       const { captureForRun } = await import('../live-capture.ts');
       const captures = await captureForRun(store, asked.dates, config, {
-        isWanted: (flags.capture ?? (config.capture !== 'never')) && !flags['dry-run'],
+        isWanted: (flags.capture ?? config.capture !== 'never') && !flags['dry-run'],
         isQuiet: flags.quiet || this.jsonEnabled(),
       });
       // What was captured just now is known now, and a slate of today is as of now at the latest.

@@ -2,6 +2,7 @@
 import type { Retry, Time } from '@pkg/engine';
 import { SECOND_MS } from '@pkg/std';
 import type { BaseUrls, ServerName } from '../source.ts';
+import type { BodyLimits } from './body.ts';
 import { PoliteClient, type ServerOptions, type Timeouts } from './polite-client.ts';
 
 export interface ClientSettings {
@@ -9,6 +10,7 @@ export interface ClientSettings {
   readonly userAgent: string;
   readonly baseUrls: BaseUrls;
   readonly timeouts?: Partial<Timeouts>;
+  readonly body?: BodyLimits;
   /** Tries altogether and the longest wait between two of them, where not the defaults. */
   readonly retry?: { readonly attempts: number; readonly capMs: number };
   readonly seed?: number;
@@ -57,7 +59,7 @@ export function clientOf(settings: ClientSettings): PoliteClient {
 
 function serverOptions(
   name: ServerName,
-  { baseUrls, timeouts, retry }: ClientSettings,
+  { baseUrls, timeouts, retry, body }: ClientSettings,
 ): ServerOptions {
   const { concurrency, perSecond, burst } = PACE[name];
   return {
@@ -69,7 +71,7 @@ function serverOptions(
       circuit: { failures: 8, pauseMs: 60 * SECOND_MS },
     },
     timeouts: { ...TIMEOUTS, ...timeouts },
-    body: BODY,
+    body: body ?? BODY,
     allowedHosts: HOSTS[name].map((key) => new URL(baseUrls[key]).host),
   };
 }
