@@ -63,7 +63,7 @@ export interface CapturePlace {
 }
 
 /** The folder of a job's captures below `payloads` or `quarantine`. */
-export function captureFolder(root: string, { source, date, key }: CapturePlace): string {
+function captureFolder(root: string, { source, date, key }: CapturePlace): string {
   const own = key === '' ? '' : `/game_id=${pathSegment(key, 'game id')}`;
   return `${root}/${source}/date=${date}${own}`;
 }

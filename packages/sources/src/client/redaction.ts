@@ -17,7 +17,7 @@ function spellings(secrets: Readonly<Record<string, string>>): string[] {
 }
 
 /** A text without the secrets. */
-export function redactText(text: string, secrets: Readonly<Record<string, string>>): string {
+function redactText(text: string, secrets: Readonly<Record<string, string>>): string {
   return spellings(secrets).reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text);
 }
 

@@ -1,5 +1,4 @@
 /** Every source that a daily run can fetch from. */
-import type { SourceName } from '@pkg/steps';
 import type { ReportReader } from '../injury-report/report-reader.ts';
 import type { OddsProvider } from '../odds/provider.ts';
 import type { BaseUrls, LiveSource } from '../source.ts';
@@ -32,9 +31,4 @@ export function liveSources(reader: ReportReader, provider: OddsProvider): reado
     oddsSource(provider),
     LINEUPS_SOURCE,
   ];
-}
-
-/** The sources of some names. */
-export function named(sources: readonly LiveSource[], names: readonly SourceName[]): LiveSource[] {
-  return sources.filter((source) => names.includes(source.name));
 }
