@@ -1,7 +1,8 @@
 /** A copy of a history that costs no space: files are linked where the file system can, and copied where it can't. */
 import { copyFile, link, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileObjectStore } from '@pkg/std';
+import { fileObjectStore, type ObjectStore } from '@pkg/std';
+import { HEADS, modelAsset, type ModelPins } from '@pkg/steps';
 
 /** Makes `to` hold the file that `from` is. */
 export async function linkOrCopy(from: string, to: string): Promise<void> {
@@ -14,4 +15,31 @@ export async function linkOrCopy(from: string, to: string): Promise<void> {
 export async function linkHistory(from: string, to: string): Promise<void> {
   for (const { key } of await fileObjectStore(from).list('bronze'))
     await linkOrCopy(join(from, key), join(to, key));
+}
+
+/** Gives a root the model runs and promotions of another where heads are pinned: they are given to the run, not made by it. */
+export async function linkModels(
+  from: string,
+  to: string,
+  pins: ModelPins | undefined,
+): Promise<void> {
+  const [source, target] = [fileObjectStore(from), fileObjectStore(to)];
+  for (const head of HEADS) {
+    if (pins?.[head] === undefined) continue;
+    const asset = modelAsset(head);
+    for (const { key } of await source.list(`models/${head}`))
+      await linkOrCopy(join(from, key), join(to, key));
+    for (const folder of [`manifests/${asset}`, `current/${asset}`]) {
+      for (const { key } of await source.list(folder)) await copyPointer(source, target, key);
+    }
+  }
+}
+
+/** All versions of a pointer, in order. */
+async function copyPointer(source: ObjectStore, target: ObjectStore, key: string): Promise<void> {
+  const newest = await source.readPointer(key);
+  for (let version = 1; version <= (newest?.version ?? 0); version += 1) {
+    const stored = await source.readPointerVersion(key, version);
+    if (stored !== null) await target.swapPointer(key, version - 1, stored.bytes);
+  }
 }

@@ -32,6 +32,7 @@ export function flagsOf(record: Readonly<Record<string, unknown>>): RunFlags {
   const text = (name: string): string | undefined => record[name] as string | undefined;
   const number = (name: string): number | undefined => record[name] as number | undefined;
   const policies = (record['policies'] ?? {}) as Readonly<Record<string, string>>;
+  const models = (record['models'] ?? {}) as Readonly<Record<string, string>>;
   return {
     start: text('start'),
     end: text('end'),
@@ -47,6 +48,7 @@ export function flagsOf(record: Readonly<Record<string, unknown>>): RunFlags {
     profile: text('profile'),
     seed: number('seed'),
     policy: Object.entries(policies).map(([source, policy]) => `${source}=${policy}`),
+    model: Object.entries(models).map(([head, run]) => `${head}=${run}`),
     publish: text('publish'),
   };
 }

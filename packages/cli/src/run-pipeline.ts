@@ -20,7 +20,7 @@ import {
   type ObjectStore,
 } from '@pkg/std';
 import type { Leases } from '@pkg/publish';
-import { assetsOf, observeWorld, pipeline, type World } from '@pkg/steps';
+import { assetsOf, observeWorld, pipeline, trainingSlate, type World } from '@pkg/steps';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
 
@@ -41,8 +41,13 @@ export interface Finished extends Planned {
 /** Scans what the request needs and plans it. Writes nothing. */
 export async function planRun(store: ObjectStore, request: RunRequest): Promise<Planned> {
   const world = await observeWorld(store, { ...request, now: request.plannedAt ?? request.now });
-  const dag = pipeline({ simThreads: request.settings.threads });
-  const planned = await plan(store, dag, world, world.calendar.slates, {
+  const { threads, models } = request.settings;
+  const dag = pipeline({ simThreads: threads, models });
+  const slates =
+    request.trainThrough === undefined
+      ? world.calendar.slates
+      : [trainingSlate(world, request.trainThrough)];
+  const planned = await plan(store, dag, world, slates, {
     resume: request.resume,
     force: request.force,
     assets: request.steps === undefined ? undefined : assetsOf(dag, request.steps),

@@ -1,10 +1,12 @@
 /** A run as it was asked for: flags, environment and config brought together and checked. */
 import type { PublishPolicy } from '@pkg/engine';
 import {
+  parseHead,
   parsePolicy,
   parseSourceName,
   seasonDates,
   type AsOfMode,
+  type Head,
   type PolicyChange,
   type SourceName,
   type WorldRequest,
@@ -39,6 +41,7 @@ export interface RunFlags {
   readonly profile?: string | undefined;
   readonly seed?: number | undefined;
   readonly policy?: readonly string[] | undefined;
+  readonly model?: readonly string[] | undefined;
   readonly publish?: string | undefined;
 }
 
@@ -51,6 +54,8 @@ export interface RunRequest extends WorldRequest {
   readonly publish: PublishPolicy;
   /** Families and asset names; undefined: everything. */
   readonly steps: readonly string[] | undefined;
+  /** Set when models alone are fitted: their window ends before this day, and there are no slates. */
+  readonly trainThrough?: GameDate;
   /** The request as plans and summaries record it. */
   readonly record: Readonly<Record<string, JsonValue>>;
 }
@@ -82,6 +87,7 @@ export async function runRequest(
     leadMinutes: rule.leadMinutes,
     allowLookahead: rule.allowLookahead,
     policyChanges: policyChanges(policies),
+    models: modelPins(flags.model ?? []),
   };
   const publish = (flags.publish ?? config.publish ?? 'auto') as PublishPolicy;
   return {
@@ -109,6 +115,7 @@ export async function runRequest(
       profile: settings.profile,
       seed: settings.seed,
       policies,
+      ...given('models', Object.keys(settings.models).length > 0 ? settings.models : undefined),
       publish,
     },
   };
@@ -163,6 +170,21 @@ function splitPolicy(text: string): [string, string] {
   throw usage(
     `expected --policy <source>=<policy>, got '${text}'`,
     'write for example --policy odds=gap',
+  );
+}
+
+/** Pins as `--model minutes=promoted` or `--model minutes=<run id>` say them. */
+function modelPins(texts: readonly string[]): Partial<Record<Head, string>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      const run = text.slice(at + 1);
+      if (at > 0 && run !== '') return [parseHead(text.slice(0, at)), run];
+      throw usage(
+        `expected --model <head>=<run id> or --model <head>=promoted, got '${text}'`,
+        'write for example --model minutes=promoted; pipeline models list names the runs',
+      );
+    }),
   );
 }
 

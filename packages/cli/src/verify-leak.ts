@@ -23,7 +23,7 @@ import {
   type FutureSnapshot,
   type World,
 } from '@pkg/steps';
-import { linkOrCopy } from './link-history.ts';
+import { linkModels, linkOrCopy } from './link-history.ts';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
 
@@ -107,6 +107,7 @@ async function remake(
   const root = await mkdtemp(join(tmpdir(), 'hindcast-leak-'));
   try {
     const poisoned = await copyHistory(dataRoot, root, treatment, slate.asOf);
+    await linkModels(dataRoot, root, request.settings.models);
     const store = fileObjectStore(root);
     const world = await observeWorld(store, request);
     const dag = makePipeline();

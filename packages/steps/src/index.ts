@@ -30,6 +30,19 @@ export { importTable, type TableImport } from './import/import-table.ts';
 export { readArchive } from './import/read-archive.ts';
 export type { SeasonTables } from './import/season-tables.ts';
 export type { ImportCounts, ImportReport } from './import/write-snapshots.ts';
+export {
+  HEADS,
+  modelAsset,
+  modelRun,
+  modelRuns,
+  parseHead,
+  PROMOTED,
+  promotionsOf,
+  readArtifact,
+  type Head,
+  type ModelRun,
+} from './models/model-run.ts';
+export type { ModelPins } from './models/pinned-models.ts';
 export { assetsOf, pipeline, type PipelineOptions } from './pipeline.ts';
 export {
   parsePolicy,
@@ -41,6 +54,7 @@ export {
   type SourcePolicy,
 } from './policy.ts';
 export { publishedSlates, type PublishedSlate } from './published-slate.ts';
+export { trainingSlate } from './training/training-slate.ts';
 export {
   observeWorld,
   scheduledGames,

@@ -1,5 +1,5 @@
 /** The DAG: every asset of the design, in topological order. A day and ten seasons run through this one list. */
-import type { Pipeline } from '@pkg/engine';
+import type { Pipeline, Step } from '@pkg/engine';
 import { KnownError } from '@pkg/std';
 import { unifiedStep } from './finalize/unified.ts';
 import { healthStep } from './health/checks.ts';
@@ -17,6 +17,8 @@ import { trainingRowsStep } from './training/training-rows.ts';
 import { ownershipStep } from './ownership/score.ts';
 import { ratesFeaturesStep } from './rates/features.ts';
 import { ratesScoreStep } from './rates/score.ts';
+import type { Head } from './models/model-run.ts';
+import { withPinnedModel, type ModelPins } from './models/pinned-models.ts';
 import { simStep } from './sim/run.ts';
 import { TableCache } from './table-io.ts';
 import type { World } from './world.ts';
@@ -24,6 +26,8 @@ import type { World } from './world.ts';
 export interface PipelineOptions {
   /** Threads of one simulation, at least 1. */
   readonly simThreads: number;
+  /** Heads that use named model runs in place of those that the DAG fits. */
+  readonly models?: ModelPins | undefined;
 }
 
 /** How many cells run at once by stage: sources and publishing low, features and scores moderate, simulation one. */
@@ -38,10 +42,12 @@ const POOLS = {
 } as const;
 
 /** The frozen description of the DAG. No work is done. */
-export function pipeline({ simThreads }: PipelineOptions): Pipeline<World> {
+export function pipeline({ simThreads, models = {} }: PipelineOptions): Pipeline<World> {
   const tables = new TableCache();
+  const scored = (head: Head, step: Step<World>): Step<World> =>
+    models[head] === undefined ? step : withPinnedModel(step, head);
   return Object.freeze({
-    steps: [
+    steps: withoutUnreadModels([
       scheduleStep(tables),
       rosterStep(tables),
       injuriesStep(tables),
@@ -52,20 +58,27 @@ export function pipeline({ simThreads }: PipelineOptions): Pipeline<World> {
       ratesModelStep(),
       ownershipModelStep(tables),
       minutesFeaturesStep(tables),
-      minutesScoreStep(),
+      scored('minutes', minutesScoreStep()),
       ratesFeaturesStep(tables),
-      ratesScoreStep(),
+      scored('rates', ratesScoreStep()),
       simStep(simThreads),
-      ownershipStep(tables),
+      scored('ownership', ownershipStep(tables)),
       unifiedStep(),
       healthStep(),
       labelsBoxscoresStep(tables),
       labelsMinutesStep(),
-    ],
+    ]),
     published: ['minutes.score', 'rates.score', 'sim.run', 'ownership.score', 'finalize.unified'],
     gate: 'health.checks',
     pools: POOLS,
   });
+}
+
+/** Leaves out models that no step reads because another run is pinned in their place: nothing is fitted for nothing. */
+function withoutUnreadModels(steps: readonly Step<World>[]): readonly Step<World>[] {
+  const read = new Set(steps.flatMap(({ upstream }) => upstream));
+  const kept = steps.filter(({ asset }) => !asset.startsWith('models.') || read.has(asset));
+  return kept.length === steps.length ? steps : withoutUnreadModels(kept);
 }
 
 /** `finalize` means the end of the line: the unified table, its checks, and the pointers. */

@@ -14,6 +14,12 @@ import {
 } from './calendar.ts';
 import { daysBefore, Histories } from './history.ts';
 import {
+  readPinnedRuns,
+  refuseLookahead,
+  type ModelPins,
+  type PinnedRuns,
+} from './models/pinned-models.ts';
+import {
   policiesFor,
   type Policies,
   type PolicyChange,
@@ -30,6 +36,8 @@ export interface Settings {
   readonly leadMinutes: number;
   readonly allowLookahead: boolean;
   readonly policyChanges: Readonly<Partial<Record<SourceName, PolicyChange>>>;
+  /** Model runs to use in place of those of the DAG. */
+  readonly models?: ModelPins | undefined;
 }
 
 export interface World {
@@ -37,6 +45,8 @@ export interface World {
   readonly schedule: readonly Game[];
   readonly histories: Histories;
   readonly settings: Settings;
+  /** Of each pinned head, the runs that slates choose from. */
+  readonly pinnedRuns: PinnedRuns;
   /** A date from today on is a daily run, an earlier one a backfill. */
   modeOf(slate: Slate): RunMode;
   policiesOf(slate: Slate): Policies;
@@ -57,7 +67,7 @@ export const TRAINING_DAYS = 100;
 /**
  * Scans what the dates need.
  *
- * @throws KnownError `EMPTY_DATA_ROOT` when no schedule was imported
+ * @throws KnownError `EMPTY_DATA_ROOT` when no schedule was imported; as `readPinnedRuns` and `refuseLookahead` do
  */
 export async function observeWorld(store: ObjectStore, request: WorldRequest): Promise<World> {
   const { dates, settings } = request;
@@ -85,8 +95,13 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
   const sightings = await readSightings(store, histories, dates);
   const today = easternDate(request.now);
   const modeOf = (slate: Slate): RunMode => (slate.gameDate >= today ? 'daily' : 'backfill');
+  const rule = { now: request.now, ...request.rule };
+  const calendar = slatesOn(dates, schedule, seasons, sightings, rule);
+  const pinnedRuns = await readPinnedRuns(store, settings.models ?? {});
+  if (!settings.allowLookahead) refuseLookahead(pinnedRuns, calendar.slates);
   return {
-    calendar: slatesOn(dates, schedule, seasons, sightings, { now: request.now, ...request.rule }),
+    calendar,
+    pinnedRuns,
     schedule,
     histories,
     settings,

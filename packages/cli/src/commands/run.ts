@@ -123,6 +123,11 @@ export default class Run extends BaseCommand {
       description: 'policy of a source: odds=fail, odds=gap, odds=stale:6h; repeatable',
       multiple: true,
     }),
+    model: Flags.string({
+      description:
+        'model run of a head, or promoted: minutes=promoted, rates=<run id>; repeatable (default: those of the DAG)',
+      multiple: true,
+    }),
     publish: Flags.string({
       description: 'auto: locked slates only once; always; never',
       options: ['auto', 'always', 'never'],

@@ -55,6 +55,10 @@ export default class Verify extends BaseCommand {
     }),
     profile: Flags.string({ description: 'simulation profile of the run to replay' }),
     seed: Flags.integer({ description: 'seed of the run to replay', min: 0 }),
+    model: Flags.string({
+      description: 'model runs that the run used: minutes=promoted, rates=<run id>; repeatable',
+      multiple: true,
+    }),
     policy: Flags.string({
       description: 'policy of a source, as in the run to replay; repeatable',
       multiple: true,
@@ -109,7 +113,8 @@ export default class Verify extends BaseCommand {
     const trials = await verifyLeak({
       dataRoot,
       request,
-      makePipeline: () => pipeline({ simThreads: request.settings.threads }),
+      makePipeline: () =>
+        pipeline({ simThreads: request.settings.threads, models: request.settings.models }),
       onTrial: ({ slate, poison, leak }) => {
         this.logToStderr(`${slate} ${poison}: ${leak === null ? 'equal' : 'LEAK'}`);
       },

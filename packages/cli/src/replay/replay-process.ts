@@ -4,7 +4,7 @@
  */
 import { execute, plan, type Pipeline } from '@pkg/engine';
 import { fileObjectStore, invariant } from '@pkg/std';
-import { observeWorld, type World } from '@pkg/steps';
+import { observeWorld, type PipelineOptions, type World } from '@pkg/steps';
 import { clock, environmentOf } from '../surroundings.ts';
 import { shuffledCells, shuffleListings } from './shuffle.ts';
 import type { ReplayedCell, ReplayMessage, ReplayTask } from './spawn-replay.ts';
@@ -30,12 +30,12 @@ async function replay(task: ReplayTask): Promise<ReplayedCell[]> {
   process.chdir(task.cwd);
   if (task.orderSeed !== null) shuffleListings(task.orderSeed);
   const { pipeline } = (await import(task.pipelineModule)) as {
-    readonly pipeline: (options: { readonly simThreads: number }) => Pipeline<World>;
+    readonly pipeline: (options: PipelineOptions) => Pipeline<World>;
   };
   const store = fileObjectStore(task.root);
   const { request } = task;
   const world = await observeWorld(store, request);
-  const dag = pipeline({ simThreads: task.threads });
+  const dag = pipeline({ simThreads: task.threads, models: request.settings.models });
   const planned = await plan(store, dag, world, world.calendar.slates, {
     resume: true,
     force: false,

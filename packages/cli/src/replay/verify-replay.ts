@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { plan, type Pipeline, type Plan } from '@pkg/engine';
 import type { ManifestOutput } from '@pkg/manifest';
 import { fileObjectStore, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
-import { assetsOf, observeWorld, type World } from '@pkg/steps';
-import { linkHistory } from '../link-history.ts';
+import { assetsOf, observeWorld, type PipelineOptions, type World } from '@pkg/steps';
+import { linkHistory, linkModels } from '../link-history.ts';
 import type { RunRequest } from '../run-request.ts';
 import { fileDifference } from '../table-difference.ts';
 import { spawnReplay, type ReplayedCell } from './spawn-replay.ts';
@@ -135,6 +135,7 @@ async function replayOnce(
   const elsewhere = await mkdtemp(join(tmpdir(), 'hindcast-elsewhere-'));
   try {
     await linkHistory(options.dataRoot, root);
+    await linkModels(options.dataRoot, root, options.request.settings.models);
     const cells = await spawnReplay({
       root,
       cwd: variation.isElsewhere ? elsewhere : process.cwd(),
@@ -160,9 +161,10 @@ function moduleOf({ pipelineModule }: ReplayOptions): string {
 
 async function loadPipeline(options: ReplayOptions): Promise<Pipeline<World>> {
   const module = (await import(moduleOf(options))) as {
-    readonly pipeline: (settings: { readonly simThreads: number }) => Pipeline<World>;
+    readonly pipeline: (options: PipelineOptions) => Pipeline<World>;
   };
-  return module.pipeline({ simThreads: options.request.settings.threads });
+  const { threads, models } = options.request.settings;
+  return module.pipeline({ simThreads: threads, models });
 }
 
 async function firstDifference(

@@ -1,8 +1,13 @@
 /** Model runs are files: canonical JSON, so that the same fit has the same bytes, checked with zod when read back. */
-import type { StepContext, StepOutput } from '@pkg/engine';
+import type { PinnedFile, StepContext, StepOutput } from '@pkg/engine';
 import { canonicalJson, invariant, KnownError, type JsonValue } from '@pkg/std';
 import { z } from 'zod';
 import { outputFile } from '../table-io.ts';
+
+/** What a model run consists of, or the file that says what else. */
+export const MODEL_FILE = 'model.json';
+/** The name of the input that holds a pinned run. */
+export const PINNED_INPUT = 'model';
 
 export const linearModelSchema = z.object({
   intercept: z.number(),
@@ -20,18 +25,16 @@ export const trainingSchema = z.object({
 /** A model run as an output file. */
 export function artifactOutput(model: unknown, rows: number): StepOutput {
   const bytes = Buffer.from(`${canonicalJson(model as JsonValue, 1)}\n`);
-  return { name: 'model.json', bytes, rowCount: rows, columns: [] };
+  return { name: MODEL_FILE, bytes, rowCount: rows, columns: [] };
 }
 
-/** Reads the model run that an upstream model asset made. @throws KnownError `MODEL_UNREADABLE` */
+/** Reads the model run that an upstream model asset made, or the one that is pinned in its place. @throws KnownError `MODEL_UNREADABLE` */
 export async function readModel<T>(
   context: StepContext,
   asset: string,
   schema: z.ZodType<T>,
 ): Promise<T> {
-  const [source] = context.upstream(asset);
-  invariant(source, `${asset} is upstream`);
-  const file = outputFile(source, 'model.json');
+  const file = modelFile(context, asset);
   const parsed = schema.safeParse(
     JSON.parse(Buffer.from(await context.read(file)).toString('utf8')),
   );
@@ -42,4 +45,12 @@ export async function readModel<T>(
     message: `expected a model run of ${asset} at ${file.path}: ${z.prettifyError(parsed.error)}`,
     hint: 'fit it again: run the same command with --force',
   });
+}
+
+function modelFile(context: StepContext, asset: string): PinnedFile {
+  const pinned = context.inputs(PINNED_INPUT).find(({ path }) => path.endsWith(`/${MODEL_FILE}`));
+  if (pinned !== undefined) return pinned;
+  const [source] = context.upstream(asset);
+  invariant(source, `${asset} is upstream`);
+  return outputFile(source, MODEL_FILE);
 }

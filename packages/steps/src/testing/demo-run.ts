@@ -4,6 +4,7 @@ import { decodeTable, type RowOf, type TableContract } from '@pkg/lake';
 import { invariant, parseGameDate, parseInstant, type ObjectStore } from '@pkg/std';
 import { importSeason } from '../import/import-season.ts';
 import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
+import type { ModelPins } from '../models/pinned-models.ts';
 import { assetsOf, pipeline } from '../pipeline.ts';
 import type { PolicyChange, SourceName } from '../policy.ts';
 import { observeWorld, type World, type WorldRequest } from '../world.ts';
@@ -28,12 +29,13 @@ export interface DemoRunOptions {
   readonly steps?: readonly string[];
   readonly policies?: Partial<Record<SourceName, PolicyChange>>;
   readonly rule?: Partial<WorldRequest['rule']>;
+  readonly models?: ModelPins;
 }
 
 /** What `pipeline run` would ask for these dates, with 200 worlds on one thread. */
 function demoRequest(
   dates: readonly string[],
-  { policies = {}, rule = {} }: DemoRunOptions = {},
+  { policies = {}, rule = {}, models = {} }: DemoRunOptions = {},
 ): WorldRequest {
   return {
     dates: dates.map(parseGameDate),
@@ -46,6 +48,7 @@ function demoRequest(
       leadMinutes: 30,
       allowLookahead: rule.allowLookahead ?? false,
       policyChanges: policies,
+      models,
     },
     now: NOW,
   };
@@ -58,7 +61,7 @@ export async function runDemo(
   options: DemoRunOptions = {},
 ): Promise<DemoRun> {
   const world = await observeWorld(store, demoRequest(dates, options));
-  const dag = pipeline({ simThreads: 1 });
+  const dag = pipeline({ simThreads: 1, models: options.models });
   const planned = await plan(store, dag, world, world.calendar.slates, {
     resume: true,
     force: false,

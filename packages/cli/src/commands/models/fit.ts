@@ -1,0 +1,104 @@
+import { Flags } from '@oclif/core';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { BaseCommand } from '../../base-command.ts';
+import { dataRootOf, readConfig } from '../../config.ts';
+import { clock } from '../../surroundings.ts';
+import { textTable } from '../../text-table.ts';
+
+interface FittedRun {
+  readonly head: string;
+  readonly run_id: string;
+  readonly train_through: string;
+  readonly rows: number | null;
+  readonly sha256: string;
+  readonly outcome: string;
+}
+
+export default class ModelsFit extends BaseCommand {
+  static override description =
+    'Fit model runs on games before a date. The same window of the same history gives the same run.';
+
+  static override examples = [
+    '<%= config.bin %> models fit --before 2024-12-15 --data-root ./data',
+    '<%= config.bin %> models fit --before 2024-12-15 --head minutes --head rates --data-root ./data',
+  ];
+
+  static override flags = {
+    before: Flags.string({
+      description: 'labels of games before this day alone are used, YYYY-MM-DD',
+      required: true,
+    }),
+    head: Flags.string({
+      description: 'minutes, rates or ownership; repeatable (default: all)',
+      multiple: true,
+    }),
+    'max-parallel': Flags.integer({ description: 'cells at once (default 4)', min: 1, max: 64 }),
+  };
+
+  override async run(): Promise<{ schema: 'models-fit.v1'; ok: boolean; runs: FittedRun[] }> {
+    const { flags } = await this.parse(ModelsFit);
+    const config = readConfig(flags.config);
+    const dataRoot = dataRootOf(flags['data-root'], config);
+    const { HEADS, modelAsset, parseHead } = await import('@pkg/steps');
+    const { runRequest } = await import('../../run-request.ts');
+    const { planRun } = await import('../../run-pipeline.ts');
+    const { liveRun } = await import('../../live-run.ts');
+    const { presentRun } = await import('../../present-run.ts');
+    const before = parseGameDate(flags.before);
+    const wanted = (flags.head ?? HEADS).map((name) => modelAsset(parseHead(name)));
+    // Ownership is fitted on expected points, which the minutes of the same window make.
+    const needed = wanted.includes('models.ownership') ? ['models.minutes'] : [];
+    const asked = {
+      ...flags,
+      start: before,
+      end: before,
+      'as-of-mode': 'pretip',
+      'allow-lookahead': false,
+      resume: true,
+      force: false,
+      steps: [...new Set(['models.training_rows', ...wanted, ...needed])].join(','),
+      publish: 'never',
+    };
+    const store = fileObjectStore(dataRoot);
+    const request = await runRequest(store, asked, config, clock());
+    const training = {
+      ...request,
+      trainThrough: before,
+      record: { ...request.record, train_through: before },
+    };
+    const { finished, exit } = await liveRun(store, training, await planRun(store, training), {
+      isQuiet: flags.quiet || this.jsonEnabled(),
+      isPatient: false,
+    });
+    process.exitCode = exit;
+    const runs = finished.execution.results.flatMap(({ cell, outcome, stored }): FittedRun[] => {
+      const output = stored?.manifest.outputs[0];
+      if (!wanted.includes(cell.asset) || stored === undefined || output === undefined) return [];
+      return [
+        {
+          head: cell.asset.slice('models.'.length),
+          run_id: stored.manifest.partition.run_id,
+          train_through: before,
+          rows: output.row_count,
+          sha256: output.sha256,
+          outcome,
+        },
+      ];
+    });
+    if (exit !== 0) this.log(presentRun(finished.summary, finished.execution, dataRoot));
+    else this.log(presentRuns(runs));
+    return { schema: 'models-fit.v1', ok: exit === 0, runs };
+  }
+}
+
+function presentRuns(runs: readonly FittedRun[]): string {
+  const rows = runs.map((run) => [
+    run.head,
+    run.run_id,
+    run.train_through,
+    String(run.rows ?? ''),
+    run.sha256.slice(0, 12),
+    run.outcome,
+  ]);
+  return textTable(['head', 'run', 'trained before', 'rows', 'sha256', ''], rows);
+}

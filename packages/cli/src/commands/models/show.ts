@@ -1,0 +1,92 @@
+import { Args } from '@oclif/core';
+import { fileObjectStore, KnownError } from '@pkg/std';
+import type { ModelRun } from '@pkg/steps';
+import { BaseCommand } from '../../base-command.ts';
+import { dataRootOf, readConfig } from '../../config.ts';
+import { textTable } from '../../text-table.ts';
+
+interface ShownRun {
+  readonly schema: 'model.v1';
+  readonly ok: true;
+  readonly head: string;
+  readonly run_id: string;
+  readonly train_through: string;
+  readonly manifest: string;
+  readonly files: ModelRun['files'];
+  /** The whole of `model.json`. */
+  readonly artifact: Readonly<Record<string, unknown>>;
+}
+
+export default class ModelsShow extends BaseCommand {
+  static override description =
+    'Show a model run: its training window, its files, and what it consists of.';
+
+  static override examples = [
+    '<%= config.bin %> models show minutes promoted --data-root ./data',
+    '<%= config.bin %> models show minutes 2024-01-01-5d2c0b7e --json --data-root ./data',
+  ];
+
+  static override args = {
+    head: Args.string({ description: 'minutes, rates or ownership', required: true }),
+    run: Args.string({ description: 'run id, or promoted', required: true }),
+  };
+
+  override async run(): Promise<ShownRun> {
+    const { args, flags } = await this.parse(ModelsShow);
+    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { modelRun, parseHead, promotionsOf, readArtifact } = await import('@pkg/steps');
+    const head = parseHead(args.head);
+    const promoted = (await promotionsOf(store, head)).at(-1)?.pointer.run_id;
+    if (args.run === 'promoted' && promoted === undefined) throw nonePromoted(head);
+    const run = await modelRun(store, head, args.run === 'promoted' ? promoted! : args.run);
+    const artifact = await readArtifact(store, run);
+    this.log(presentRun(run, artifact, promoted === run.runId));
+    return {
+      schema: 'model.v1',
+      ok: true,
+      head,
+      run_id: run.runId,
+      train_through: run.trainThrough,
+      manifest: run.manifestPath,
+      files: run.files,
+      artifact,
+    };
+  }
+}
+
+function presentRun(
+  { head, runId, trainThrough, manifest, manifestPath, files }: ModelRun,
+  artifact: Readonly<Record<string, unknown>>,
+  isPromoted: boolean,
+): string {
+  const training = (artifact['training'] ?? {}) as Readonly<Record<string, unknown>>;
+  const rows = [
+    ['trained on', `${String(training['train_from'])} to before ${trainThrough}`],
+    ['rows', String(training['rows'])],
+    ['made', manifest.timing.finished_at],
+    ['manifest', manifestPath],
+    ...files.map(({ path, sha256 }) => [`sha256 ${sha256.slice(0, 12)}`, path]),
+    ...Object.entries(artifact)
+      .filter(([name]) => !['head', 'training'].includes(name))
+      .map(([name, value]) => [name, inShort(value)]),
+  ];
+  const title = `Model run ${runId} of ${head}${isPromoted ? ', promoted' : ''}`;
+  return `${title}\n${textTable(['', ''], rows).split('\n').slice(1).join('\n')}`;
+}
+
+/** Long parts by their size: `--json` prints them whole. */
+function inShort(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (text.length <= 90) return text;
+  const size = Array.isArray(value) ? value.length : Object.keys(value as object).length;
+  return `${String(size)} entries, ${String(text.length)} characters`;
+}
+
+function nonePromoted(head: string): KnownError {
+  return new KnownError({
+    code: 'NO_PROMOTED_MODEL',
+    kind: 'missing',
+    message: `expected a promoted model run of ${head}, but none was ever promoted`,
+    hint: `pipeline models list --head ${head}, then pipeline models promote ${head} <run id>`,
+  });
+}
