@@ -16,7 +16,7 @@ import type { RunPair } from '../lineage/diff-runs.ts';
 import type { UnifiedRun } from '../lineage/find-run.ts';
 import { lineageOf } from '../lineage/manifest-graph.ts';
 import { outputRows, tableOf } from '../lineage/unified-table.ts';
-import { linkHistory } from '../link-history.ts';
+import { linkHistory, linkModels } from '../link-history.ts';
 import { recordedRequest } from '../recorded-request.ts';
 import { runRequest, type RunRequest } from '../run-request.ts';
 import { clock, environmentOf } from '../surroundings.ts';
@@ -46,6 +46,8 @@ export async function attributeChange(options: AttributeOptions): Promise<Attrib
   const root = await mkdtemp(join(tmpdir(), 'hindcast-attribute-'));
   try {
     await linkHistory(dataRoot, root);
+    for (const { request } of [before, after])
+      await linkModels(dataRoot, root, request.settings.models);
     const scratch = new Scratch(fileObjectStore(root), before.request, pair.before.draftGroupId);
     const stages: Stage[] = [{ factor: 'before', rows: before.rows }];
     const swapped = new Set<Factor>();
@@ -102,7 +104,8 @@ class Scratch {
     this.#store = store;
     this.#request = request;
     this.#group = group;
-    this.#dag = pipeline({ simThreads: request.settings.threads });
+    const { threads, models } = request.settings;
+    this.#dag = pipeline({ simThreads: threads, models });
   }
 
   async make(mix: Mix): Promise<{ readonly rows: readonly Row[]; readonly isComputed: boolean }> {

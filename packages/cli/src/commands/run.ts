@@ -45,7 +45,7 @@ interface Question {
 /** Flags that are part of the question, and so of a kept plan. */
 const ASKED = [
   ...['start', 'end', 'season', 'as-of-mode', 'as-of-ts', 'allow-lookahead', 'lead-minutes'],
-  ...['resume', 'force', 'steps', 'worlds', 'profile', 'seed', 'policy', 'publish'],
+  ...['resume', 'force', 'steps', 'worlds', 'profile', 'seed', 'policy', 'model', 'publish'],
 ];
 
 export default class Run extends BaseCommand {

@@ -3,6 +3,7 @@ import { fileObjectStore, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
 import { clock } from '../../surroundings.ts';
+import type { Planned } from '../../run-pipeline.ts';
 import { textTable } from '../../text-table.ts';
 
 interface FittedRun {
@@ -66,9 +67,11 @@ export default class ModelsFit extends BaseCommand {
       trainThrough: before,
       record: { ...request.record, train_through: before },
     };
-    const { finished, exit } = await liveRun(store, training, await planRun(store, training), {
+    const replan = (): Promise<Planned> => planRun(store, training);
+    const { finished, exit } = await liveRun(store, training, await replan(), {
       isQuiet: flags.quiet || this.jsonEnabled(),
       isPatient: false,
+      replan,
     });
     process.exitCode = exit;
     const runs = finished.execution.results.flatMap(({ cell, outcome, stored }): FittedRun[] => {
