@@ -17,7 +17,7 @@ interface CheckedSource {
 
 export default class SourcesCheck extends BaseCommand {
   static override description =
-    'Ask every live source once and parse what it answers, writing nothing: does it answer, and is it still in its known form?';
+    'Ask every live source once and parse what it answers, writing nothing: whether it answers, still in its known form.';
 
   static override examples = [
     '<%= config.bin %> sources check',
