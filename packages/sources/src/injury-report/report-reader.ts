@@ -39,12 +39,12 @@ export class ReportReader {
       throw drift('PDF_TOO_LARGE', 'injury report', `it has ${String(bytes.byteLength)} bytes`);
     const outcome = await this.#outcomeOf(bytes);
     if (outcome.ok) return outcome.report;
-    const { code, message, hint } = outcome.error;
+    const { code, message } = outcome.error;
     throw new KnownError({
       code: code === 'UNEXPECTED' ? 'PDF_UNREADABLE' : code,
       kind: 'upstream',
       message,
-      hint,
+      hint: 'look at the report that was kept under quarantine/; when its form has changed, update, then run pipeline reparse',
       facts: { retryable: false },
     });
   }
