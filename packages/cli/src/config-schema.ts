@@ -33,6 +33,44 @@ export const configSchema = z.strictObject({
     .enum(['auto', 'always', 'never'])
     .optional()
     .meta({ description: 'auto publishes a locked slate only once', default: 'auto' }),
+  pools: z
+    .record(
+      z.string(),
+      z.strictObject({
+        units: z.int().min(1),
+        per_second: z.number().positive().optional(),
+        burst: z.int().min(1).optional(),
+        retry_budget: z.int().min(0).optional(),
+      }),
+    )
+    .optional()
+    .meta({
+      description:
+        'limits by pool: units in use at once (memory: MiB), how often cells may start, retries a run; pools: ingest, features, score, sim, publish, labels, models, memory',
+    }),
+  order: z.enum(['live-first', 'by-date']).optional().meta({
+    description: 'which cells go first: those of slates that have not locked, or the earlier date',
+    default: 'live-first',
+  }),
+  retry_attempts: z.int().min(1).max(20).optional().meta({
+    description: 'times a cell is tried when its failure may pass by itself',
+    default: 3,
+  }),
+  retry_base_ms: z.int().min(0).optional().meta({
+    description: 'upper end of the first wait before another attempt; it doubles each time',
+    default: 1000,
+  }),
+  retry_cap_ms: z.int().min(0).optional().meta({
+    description: 'upper end of every wait; a source that asks for more is not waited for',
+    default: 60_000,
+  }),
+  max_failures: z.int().min(1).optional().meta({
+    description: 'failed cells after which nothing more starts (default: no end)',
+  }),
+  grace_seconds: z.int().min(0).optional().meta({
+    description: 'how long running cells may finish after the first SIGINT or SIGTERM',
+    default: 30,
+  }),
   sim_threads: z.int().min(1).max(64).optional().meta({
     description: 'threads of one simulation; they change no byte (default: cores, at most 8)',
   }),

@@ -25,6 +25,11 @@ export const DEFAULTS = {
   worlds: 25_000,
   profile: 'sim_v3',
   seed: 12_345,
+  order: 'live-first',
+  retryAttempts: 3,
+  retryBaseMs: 1000,
+  retryCapMs: 60_000,
+  graceSeconds: 30,
 } as const;
 
 /** One setting with the place that gave it. */

@@ -44,9 +44,14 @@ export async function requestOfPlan(
   store: ObjectStore,
   kept: PlanFile,
   config: Config,
-  more: { readonly now: Instant; readonly maxParallel?: number | undefined },
+  more: {
+    readonly now: Instant;
+    readonly maxParallel?: number | undefined;
+    readonly maxFailures?: number | undefined;
+  },
 ): Promise<RunRequest> {
-  const flags = { ...flagsOf(kept.request), 'max-parallel': more.maxParallel };
+  const own = { 'max-parallel': more.maxParallel, 'max-failures': more.maxFailures };
+  const flags = { ...flagsOf(kept.request), ...own };
   const request = await runRequest(store, flags, config, more.now);
   const plannedAt = parseInstant(kept.planned_at);
   // A slate of that day stays as of when it was planned.

@@ -38,7 +38,9 @@ export async function liveRun(
     isToRun: decision.decision === 'run' && skip === undefined,
   }));
   const progress = progressOn({ argv: process.argv.slice(2), isQuiet, work });
-  const { say } = progress;
+  const say = (text: string): void => {
+    progress.say(text);
+  };
   const stop = listenForStop(say);
   const { signal, abort } = stop;
   const { onEvent } = progress;

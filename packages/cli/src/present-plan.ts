@@ -118,13 +118,6 @@ function problems(plan: Plan): string[] {
         : [],
     ),
   );
-  const changed = plan.cells.flatMap(({ id, decision }) => {
-    if (decision.decision !== 'run' || decision.reason !== 'KEY_CHANGED') return [];
-    const parts = (decision.changed ?? []).map(
-      ({ part, before, after }) => `${part} ${brief(before)} -> ${brief(after)}`,
-    );
-    return [`  ${id}: ${parts.join(', ')}`];
-  });
   return [
     ...section(
       'Blocked',
@@ -134,8 +127,38 @@ function problems(plan: Plan): string[] {
       ]),
     ),
     ...section('Gaps let pass', [...gaps]),
-    ...section('Runs because the key changed', changed),
+    ...section('Runs because the key changed', changedKeys(plan)),
+    ...section('Why', reasons(plan)),
   ];
+}
+
+/** What changed in keys, cells with the same change on one line: a change of code touches every date alike. */
+function changedKeys({ cells }: Plan): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { id, asset, decision } of cells) {
+    if (decision.decision !== 'run' || decision.reason !== 'KEY_CHANGED') continue;
+    const parts = (decision.changed ?? []).map(
+      ({ part, before, after }) => `${part} ${brief(before)} -> ${brief(after)}`,
+    );
+    const change = `${asset}: ${parts.join(', ')}`;
+    groups.set(change, [...(groups.get(change) ?? []), id]);
+  }
+  return [...groups].map(([change, ids]) => {
+    if (ids.length > 1) return `  ${String(ids.length)} x ${change}`;
+    return `  ${ids[0]!}${change.slice(change.indexOf(':'))}`;
+  });
+}
+
+/** How many cells are in each state for each reason. */
+function reasons({ cells }: Plan): string[] {
+  const counts = new Map<string, number>();
+  for (const cell of cells) {
+    const why =
+      planState(cell) === 'skip' ? (cell.skip ?? '').split(':')[0]! : cell.decision.reason;
+    const name = `${planState(cell).padEnd(7)} ${why}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].sort().map(([name, count]) => `  ${String(count).padStart(5)} ${name}`);
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -1,8 +1,11 @@
 /** Plans and runs: the way of a request from the command line to manifests, pointers and one summary. */
 import {
+  estimateRun,
   execute,
+  pastDurations,
   plan,
   planBytes,
+  publishPreview,
   summarise,
   summaryTable,
   type Execution,
@@ -21,6 +24,7 @@ import {
 } from '@pkg/std';
 import type { Leases } from '@pkg/publish';
 import { assetsOf, observeWorld, pipeline, trainingSlate, type World } from '@pkg/steps';
+import type { Outlook } from './present-limits.ts';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
 
@@ -42,7 +46,7 @@ export interface Finished extends Planned {
 export async function planRun(store: ObjectStore, request: RunRequest): Promise<Planned> {
   const world = await observeWorld(store, { ...request, now: request.plannedAt ?? request.now });
   const { threads, models } = request.settings;
-  const dag = pipeline({ simThreads: threads, models });
+  const dag = pipeline({ simThreads: threads, models, pools: request.pools });
   const slates =
     request.trainThrough === undefined
       ? world.calendar.slates
@@ -55,6 +59,24 @@ export async function planRun(store: ObjectStore, request: RunRequest): Promise<
     now: request.now,
   });
   return { pipeline: dag, world, plan: planned };
+}
+
+/** What a plan would come to: limits, time, publishing. Writes nothing. */
+export async function outlookOf(
+  store: ObjectStore,
+  request: RunRequest,
+  planned: Planned,
+): Promise<Outlook> {
+  const { plan: frozen, pipeline: dag } = planned;
+  const past = await pastDurations(store);
+  const { maxParallel, order } = request;
+  return {
+    pools: dag.pools,
+    estimate: estimateRun(frozen, past, { pools: dag.pools, maxParallel, order }),
+    past,
+    publishing: await publishPreview(store, dag, frozen),
+    published: dag.published,
+  };
 }
 
 /** Executes a plan; freezes it first when there is anything to run, and ends with one summary. */
@@ -78,6 +100,10 @@ export async function executeRun(
     environment: environmentOf(backfillId),
     clock,
     maxParallel: request.maxParallel,
+    order: request.order,
+    retry: request.retry,
+    maxFailures: request.maxFailures,
+    graceMs: request.graceMs,
     ...options,
   });
   const summary = summarise(frozen, execution, {

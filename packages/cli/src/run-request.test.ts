@@ -113,3 +113,32 @@ describe('a request is refused', () => {
     await expect(ask(flags)).rejects.toMatchObject({ code, hint: expect.any(String) as string });
   });
 });
+
+describe('how the work is done', () => {
+  test('comes from the settings, flags before them, and is no part of what is recorded', async () => {
+    const usual = await ask({});
+    expect(usual).toMatchObject({
+      order: 'live-first',
+      pools: {},
+      retry: { attempts: 3, baseMs: 1000, capMs: 60_000 },
+      graceMs: 30_000,
+    });
+    expect(usual.maxFailures).toBeUndefined();
+    const config: Config = {
+      pools: { sim: { units: 2, per_second: 0.5, retry_budget: 9 } },
+      order: 'by-date',
+      retry_attempts: 1,
+      max_failures: 5,
+      grace_seconds: 7,
+    };
+    const asked = await ask({ 'max-failures': 2 }, config);
+    expect(asked).toMatchObject({
+      pools: { sim: { units: 2, rate: { perSecond: 0.5, burst: 1 }, retryBudget: 9 } },
+      order: 'by-date',
+      retry: { attempts: 1 },
+      maxFailures: 2,
+      graceMs: 7000,
+    });
+    expect(asked.record).toEqual(usual.record);
+  });
+});

@@ -1,5 +1,5 @@
 /** A run as it was asked for: flags, environment and config brought together and checked. */
-import type { PublishPolicy } from '@pkg/engine';
+import type { DispatchOrder, PoolLimits, PublishPolicy, RetryPolicy } from '@pkg/engine';
 import {
   parseHead,
   parsePolicy,
@@ -34,6 +34,7 @@ export interface RunFlags {
   readonly 'allow-lookahead': boolean;
   readonly 'lead-minutes'?: number | undefined;
   readonly 'max-parallel'?: number | undefined;
+  readonly 'max-failures'?: number | undefined;
   readonly resume: boolean;
   readonly force: boolean;
   readonly steps?: string | undefined;
@@ -51,6 +52,12 @@ export interface RunRequest extends WorldRequest {
   readonly resume: boolean;
   readonly force: boolean;
   readonly maxParallel: number;
+  /** How the work is done; changes no byte of it. */
+  readonly order: DispatchOrder;
+  readonly pools: PoolLimits;
+  readonly retry: RetryPolicy;
+  readonly maxFailures: number | undefined;
+  readonly graceMs: number;
   readonly publish: PublishPolicy;
   /** Families and asset names; undefined: everything. */
   readonly steps: readonly string[] | undefined;
@@ -98,6 +105,7 @@ export async function runRequest(
     resume: flags.resume,
     force: flags.force,
     maxParallel: flags['max-parallel'] ?? config.max_parallel ?? DEFAULTS.maxParallel,
+    ...executionSettings(flags, config),
     publish,
     steps,
     record: {
@@ -118,6 +126,35 @@ export async function runRequest(
       ...given('models', Object.keys(settings.models).length > 0 ? settings.models : undefined),
       publish,
     },
+  };
+}
+
+function executionSettings(
+  flags: RunFlags,
+  config: Config,
+): Pick<RunRequest, 'order' | 'pools' | 'retry' | 'maxFailures' | 'graceMs'> {
+  return {
+    order: config.order ?? DEFAULTS.order,
+    pools: Object.fromEntries(
+      Object.entries(config.pools ?? {}).map(([name, pool]) => [
+        name,
+        {
+          units: pool.units,
+          retryBudget: pool.retry_budget,
+          rate:
+            pool.per_second === undefined
+              ? undefined
+              : { perSecond: pool.per_second, burst: pool.burst ?? 1 },
+        },
+      ]),
+    ),
+    retry: {
+      attempts: config.retry_attempts ?? DEFAULTS.retryAttempts,
+      baseMs: config.retry_base_ms ?? DEFAULTS.retryBaseMs,
+      capMs: config.retry_cap_ms ?? DEFAULTS.retryCapMs,
+    },
+    maxFailures: flags['max-failures'] ?? config.max_failures,
+    graceMs: (config.grace_seconds ?? DEFAULTS.graceSeconds) * 1000,
   };
 }
 

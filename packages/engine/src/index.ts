@@ -3,6 +3,13 @@ export { codeReader, type CodeReader } from './code-fingerprint.ts';
 export { publishLeaseName } from './cell-lease.ts';
 export type { DispatchOrder } from './dispatch-order.ts';
 export { slateOf, type CellDraft } from './draft.ts';
+export {
+  estimateRun,
+  pastDurations,
+  type Estimate,
+  type EstimateOptions,
+  type PastDurations,
+} from './estimate.ts';
 export type { CellOutcome, EngineEvent, Listener } from './event.ts';
 export { execute, type ExecuteOptions, type Execution } from './execute.ts';
 export {
@@ -38,6 +45,7 @@ export { plan, type Plan, type PlannedCell, type PlanOptions, type PublishPolicy
 export { planDrift, type Drift, type DriftKind } from './plan-drift.ts';
 export { planBytes, planFile, readPlanFile } from './plan-file.ts';
 export type { Claims, PoolLimit, PoolLimits } from './pools.ts';
+export { publishPreview, type PublishPreview } from './publish-preview.ts';
 export {
   PUBLISH_ASSET,
   type Blocked,

@@ -18,6 +18,22 @@ describe('the DAG', () => {
     for (const { pool } of DAG.steps) expect(Object.keys(DAG.pools)).toContain(pool);
   });
 
+  test('takes other limits by name, and refuses a pool that it does not have', () => {
+    const { pools } = pipeline({ simThreads: 1, pools: { sim: { units: 3 } } });
+    expect(pools).toEqual({ ...DAG.pools, sim: { units: 3 } });
+    expect(() => pipeline({ simThreads: 1, pools: { simulation: { units: 3 } } })).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_POOL' }) as Error,
+    );
+  });
+
+  test('claims memory by the number of worlds', () => {
+    const sim = DAG.steps.find(({ asset }) => asset === 'sim.run')!;
+    const claims = (worlds: number): unknown =>
+      sim.claims?.({} as never, { settings: { worlds } } as never);
+    expect(claims(25_000)).toEqual({ memory: 138 });
+    expect(claims(100)).toEqual({ memory: 1 });
+  });
+
   test('publishes nothing that reads labels', () => {
     const readers = DAG.steps.filter(({ upstream }) =>
       upstream.some((name) => name.startsWith('labels.')),

@@ -1,5 +1,5 @@
 /** The DAG: every asset of the design, in topological order. A day and ten seasons run through this one list. */
-import type { Pipeline, Step } from '@pkg/engine';
+import type { Pipeline, PoolLimits, Step } from '@pkg/engine';
 import { KnownError } from '@pkg/std';
 import { unifiedStep } from './finalize/unified.ts';
 import { healthStep } from './health/checks.ts';
@@ -28,10 +28,15 @@ export interface PipelineOptions {
   readonly simThreads: number;
   /** Heads that use named model runs in place of those that the DAG fits. */
   readonly models?: ModelPins | undefined;
+  /** Limits that replace those of pools by name. */
+  readonly pools?: PoolLimits | undefined;
 }
 
-/** How many cells run at once by stage: sources and publishing low, features and scores moderate, simulation one. */
-const POOLS = {
+/**
+ * How many cells run at once by stage: sources and publishing low, features and scores moderate, simulation one. `memory`
+ * is in MiB. Sources are not among them: what fetches from them has limits of its own (`@pkg/sources`).
+ */
+const POOLS: PoolLimits = {
   ingest: { units: 2 },
   features: { units: 4 },
   score: { units: 4 },
@@ -39,10 +44,16 @@ const POOLS = {
   publish: { units: 1 },
   labels: { units: 2 },
   models: { units: 1 },
-} as const;
+  memory: { units: 2048 },
+};
 
 /** The frozen description of the DAG. No work is done. */
-export function pipeline({ simThreads, models = {} }: PipelineOptions): Pipeline<World> {
+export function pipeline({
+  simThreads,
+  models = {},
+  pools = {},
+}: PipelineOptions): Pipeline<World> {
+  assertPools(Object.keys(pools));
   const tables = new TableCache();
   const scored = (head: Head, step: Step<World>): Step<World> =>
     models[head] === undefined ? step : withPinnedModel(step, head);
@@ -70,7 +81,18 @@ export function pipeline({ simThreads, models = {} }: PipelineOptions): Pipeline
     ]),
     published: ['minutes.score', 'rates.score', 'sim.run', 'ownership.score', 'finalize.unified'],
     gate: 'health.checks',
-    pools: POOLS,
+    pools: { ...POOLS, ...pools },
+  });
+}
+
+function assertPools(names: readonly string[]): void {
+  const unknown = names.filter((name) => !(name in POOLS));
+  if (unknown.length === 0) return;
+  throw new KnownError({
+    code: 'UNKNOWN_POOL',
+    kind: 'input',
+    message: `expected pools among ${Object.keys(POOLS).join(', ')}, got ${unknown.join(', ')}`,
+    hint: 'correct the key pools of pipeline.config.json',
   });
 }
 

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { Estimate } from '@pkg/engine';
 import type { JobReport } from '@pkg/sources';
 import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
@@ -19,6 +20,8 @@ export interface RunJson {
     /** Of a dry run: dates without games, and the plan as `plan.json` would hold it, selections and reasons included. */
     readonly no_slate?: readonly unknown[];
     readonly frozen?: unknown;
+    /** How long it may take, by the medians of past runs. */
+    readonly estimate?: Estimate;
   };
   /** What became of the live sources, where the run was one of today. */
   readonly captures?: readonly JobReport[];
@@ -82,6 +85,10 @@ export default class Run extends BaseCommand {
       min: 0,
     }),
     'max-parallel': Flags.integer({ description: 'cells at once (default 4)', min: 1, max: 64 }),
+    'max-failures': Flags.integer({
+      description: 'start nothing more after this many failed cells (default: go on)',
+      min: 1,
+    }),
     resume: Flags.boolean({
       description: 'reuse cells that were made before',
       default: true,
@@ -149,13 +156,18 @@ export default class Run extends BaseCommand {
     // Arrow, zod and Parquet take a while to load: only a command that needs them pays.
     const { planCounts, presentPlan } = await import('../present-plan.ts');
     const { presentRun } = await import('../present-run.ts');
+    const { presentOutlook } = await import('../present-limits.ts');
+    const { outlookOf } = await import('../run-pipeline.ts');
     const { liveRun } = await import('../live-run.ts');
     const { keepPlan } = await import('../kept-plan.ts');
     const store = fileObjectStore(dataRoot);
     const { request, planned, replan, captures } = await this.#plan(store, flags, config);
     const plan = { hash: planned.plan.hash, cells: planCounts(planned.plan.cells) };
     if (flags['dry-run']) {
-      this.log(presentPlan(planned.plan, planned.world));
+      const outlook = await outlookOf(store, request, planned);
+      this.log(
+        `${presentPlan(planned.plan, planned.world)}\n\n${presentOutlook(outlook, request)}`,
+      );
       if (flags.out === undefined) this.log('\nNothing was written.');
       else {
         keepPlan(flags.out, planned, request);
@@ -164,7 +176,8 @@ export default class Run extends BaseCommand {
       const { planFile } = await import('@pkg/engine');
       const { noSlate } = planned.world.calendar;
       const frozen = planFile(planned.plan, request.record);
-      const whole = { ...plan, no_slate: noSlate, frozen };
+      const { estimate } = outlook;
+      const whole = { ...plan, no_slate: noSlate, estimate, frozen };
       const hasWork = flags['detailed-exitcode'] && plan.cells.run > 0;
       return this.#end(
         whole,
@@ -201,7 +214,11 @@ export default class Run extends BaseCommand {
     }
     const { planAgain, readKeptPlan, requestOfPlan, stalePlan } = await import('../kept-plan.ts');
     const kept = readKeptPlan(flags.plan);
-    const more = { now: clock(), maxParallel: flags['max-parallel'] };
+    const more = {
+      now: clock(),
+      maxParallel: flags['max-parallel'],
+      maxFailures: flags['max-failures'],
+    };
     const request = await requestOfPlan(store, kept, config, more);
     const replan = async (): Promise<Planned> => {
       const { planned, drift } = await planAgain(store, request, kept);

@@ -75,6 +75,14 @@ const MOST_SHORT_SHARE = 0.01;
 /** The file of all worlds; absent when the profile keeps none. */
 export const WORLDS_FILE = 'worlds.arrow';
 
+/**
+ * What a simulation holds at once, in MiB: points of every player and world, 32 bits each, in about six buffers (two
+ * sides of workers, sorted copies for quantiles). For the largest slate that was seen, 15 games, some 240 players.
+ */
+function memoryMiB(worlds: number): number {
+  return Math.max(1, Math.ceil((worlds * 240 * 4 * 6) / 1_048_576));
+}
+
 export function simStep(threads: number): Step<World> {
   return {
     asset: 'sim.run',
@@ -83,6 +91,7 @@ export function simStep(threads: number): Step<World> {
     pool: 'sim',
     upstream: ['minutes.features_live', 'minutes.score', 'rates.score', 'ingest.odds_raw'],
     isAsOf: true,
+    claims: (_, { settings }) => ({ memory: memoryMiB(settings.worlds) }),
     select: () => selected([]),
     params: (_, { settings }) => {
       const profile = loadProfile(settings.profile);

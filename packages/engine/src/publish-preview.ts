@@ -1,0 +1,60 @@
+/** What publishing would do with a plan as things are now: which slates would move their pointers, and which not and why. */
+import { partitionPath } from '@pkg/manifest';
+import { readCurrent } from '@pkg/publish';
+import type { ObjectStore } from '@pkg/std';
+import { slateOf } from './draft.ts';
+import type { Slate } from './partition.ts';
+import { isPublishCell, type Plan, type PlannedCell } from './plan.ts';
+import type { Pipeline } from './step.ts';
+
+export interface PublishPreview {
+  readonly slate: Slate;
+  /** `move`: its pointers would move; `stay`: they name this run already; `keep`: they would be left as they are. */
+  readonly outcome: 'move' | 'stay' | 'keep';
+  /** For `keep`: why. */
+  readonly reason?: string;
+}
+
+/** Looks at the pointers of every slate of the plan; writes nothing. */
+export async function publishPreview<W>(
+  store: ObjectStore,
+  { published }: Pipeline<W>,
+  plan: Plan,
+): Promise<readonly PublishPreview[]> {
+  const byId = new Map(plan.cells.map((cell) => [cell.id, cell]));
+  const previews: PublishPreview[] = [];
+  for (const cell of plan.cells.filter(isPublishCell)) {
+    const targets = cell.upstream
+      .map((id) => byId.get(id)!)
+      .filter(({ asset }) => published.includes(asset));
+    let other: string | undefined;
+    let areAllNamed = true;
+    for (const target of targets) {
+      const current = await readCurrent(store, target.asset, partitionPath(target.partition));
+      const named = current?.pointer.run_id;
+      if (named === runOf(target)) continue;
+      areAllNamed = false;
+      other ??= named;
+    }
+    previews.push({ slate: slateOf(cell.scope)!, ...outcomeOf(plan, cell, areAllNamed, other) });
+  }
+  return previews;
+}
+
+function outcomeOf(
+  { publish, now }: Plan,
+  cell: PlannedCell,
+  areAllNamed: boolean,
+  other: string | undefined,
+): Omit<PublishPreview, 'slate'> {
+  if (areAllNamed) return { outcome: 'stay' };
+  if (publish === 'never') return { outcome: 'keep', reason: 'the publish policy is never' };
+  const isLocked = now >= slateOf(cell.scope)!.lockAt;
+  if (publish === 'auto' && isLocked && other !== undefined)
+    return { outcome: 'keep', reason: `the slate has locked and run ${other} is published` };
+  return { outcome: 'move' };
+}
+
+function runOf({ decision, runId }: PlannedCell): string {
+  return decision.decision === 'reuse' ? decision.runId : runId;
+}
