@@ -67,7 +67,7 @@ export function originsOf(path: string | undefined): OriginatedSetting[] {
 }
 
 /** The file that is read: that of the flag, that of PIPELINE_CONFIG, or the one in the working directory. */
-function configFileOf(path: string | undefined): string {
+export function configFileOf(path: string | undefined): string {
   return path ?? fromEnvironment('PIPELINE_CONFIG') ?? CONFIG_FILE;
 }
 

@@ -5,6 +5,12 @@ import { outputStyle } from './output-style.ts';
 
 /** Runs one command; `root` is the folder of this package. Sets the exit code and never throws. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
+  if (argv[0] === '__complete') {
+    const { completions } = await import('./completion/complete.ts');
+    const found = completions(argv.slice(1), root);
+    if (found.length > 0) console.log(found.join('\n'));
+    return;
+  }
   if (asksForHelp(argv)) {
     if (!printHelp(argv, root)) unknownCommand(argv, root);
     return;

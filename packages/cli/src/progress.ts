@@ -11,7 +11,7 @@ import { ProgressState, type PlannedWork } from './progress-state.ts';
 export interface Progress {
   readonly onEvent: Listener;
   /** Says something that stays, above the live lines. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** Takes the live lines away. */
   finish(): void;
 }

@@ -3,7 +3,7 @@
  * had. Neither the history nor any table is read, so an answer takes milliseconds and outlives both.
  */
 import type { Manifest } from '@pkg/manifest';
-import { KnownError, sha256, type ObjectStore } from '@pkg/std';
+import { KnownError, sha256, unsealJson, type ObjectStore } from '@pkg/std';
 
 export interface ManifestNode {
   readonly path: string;
@@ -32,15 +32,30 @@ async function readNode(
   path: string,
   expected: string | undefined,
 ): Promise<ManifestNode> {
+  const read = await readManifestAt(store, path);
+  if (read === null) throw unreadable(path, 'there is none');
+  return {
+    path,
+    manifest: read.manifest,
+    isIntact: expected === undefined || read.sha256 === expected,
+  };
+}
+
+/**
+ * The newest manifest at a path with the hash of its bytes, or null. Its seal is checked, its fields are not: that takes
+ * longer than most answers may.
+ *
+ * @throws KnownError `MANIFEST_UNREADABLE`
+ */
+export async function readManifestAt(
+  store: ObjectStore,
+  path: string,
+): Promise<{ readonly manifest: Manifest; readonly sha256: string } | null> {
   const newest = await store.readPointer(path);
-  if (newest === null) throw unreadable(path, 'there is none');
-  try {
-    const manifest = JSON.parse(Buffer.from(newest.bytes).toString('utf8')) as Manifest;
-    const isIntact = expected === undefined || sha256(newest.bytes) === expected;
-    return { path, manifest, isIntact };
-  } catch (cause) {
-    throw unreadable(path, (cause as Error).message);
-  }
+  if (newest === null) return null;
+  const unsealed = unsealJson(newest.bytes);
+  if ('problem' in unsealed) throw unreadable(path, unsealed.problem);
+  return { manifest: unsealed.content as unknown as Manifest, sha256: sha256(newest.bytes) };
 }
 
 function unreadable(path: string, problem: string): KnownError {
@@ -48,6 +63,6 @@ function unreadable(path: string, problem: string): KnownError {
     code: 'MANIFEST_UNREADABLE',
     kind: 'missing',
     message: `expected a manifest at ${path}: ${problem}`,
-    hint: 'make the run again: pipeline run over its date; or look at what is wrong: pipeline doctor',
+    hint: 'pipeline verify --manifests says what else is wrong; pipeline run over its date makes it again',
   });
 }

@@ -1,0 +1,44 @@
+import { Flags } from '@oclif/core';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+import type { GapEntry } from '../coverage/gap-ledger.ts';
+
+interface CoverageJson {
+  readonly schema: 'coverage.v1';
+  readonly ok: boolean;
+  readonly dates: readonly string[];
+  readonly gaps: readonly GapEntry[];
+}
+
+export default class Coverage extends BaseCommand {
+  static override description =
+    'List every input that was missing when slates were made: source, dates, policy, what was made all the same, and what would fill it.';
+
+  static override examples = [
+    '<%= config.bin %> coverage --start 2024-01-01 --end 2024-01-31 --data-root ./data',
+    '<%= config.bin %> coverage --source odds --data-root ./data',
+  ];
+
+  static override flags = {
+    start: Flags.string({
+      description: 'first game date, YYYY-MM-DD (default: the first there is)',
+    }),
+    end: Flags.string({ description: 'last game date, YYYY-MM-DD (default: the last there is)' }),
+    source: Flags.string({ description: 'one source, such as odds' }),
+  };
+
+  override async run(): Promise<CoverageJson> {
+    const { flags } = await this.parse(Coverage);
+    const { gapLedger } = await import('../coverage/gap-ledger.ts');
+    const { presentLedger } = await import('../coverage/present-ledger.ts');
+    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { dates, entries } = await gapLedger(store, {
+      start: flags.start === undefined ? undefined : parseGameDate(flags.start),
+      end: flags.end === undefined ? undefined : parseGameDate(flags.end),
+      source: flags.source,
+    });
+    this.log(presentLedger(dates, entries));
+    return { schema: 'coverage.v1', ok: entries.length === 0, dates, gaps: entries };
+  }
+}

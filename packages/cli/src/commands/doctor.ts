@@ -1,0 +1,44 @@
+import { BaseCommand } from '../base-command.ts';
+import { configFileOf, dataRootOf, readConfig } from '../config.ts';
+import type { Finding } from '../doctor/examine.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { OutputStyle } from '../output-style.ts';
+
+interface DoctorJson {
+  readonly schema: 'doctor.v1';
+  readonly ok: boolean;
+  readonly exit: number;
+  readonly findings: readonly Finding[];
+}
+
+export default class Doctor extends BaseCommand {
+  static override description =
+    'Check that this machine and data root can do their work: Node, config, permissions, atomic writes, disk, clock, manifests, leases, history.';
+
+  static override examples = ['<%= config.bin %> doctor --data-root ./data'];
+
+  override async run(): Promise<DoctorJson> {
+    const { flags } = await this.parse(Doctor);
+    const config = readConfig(flags.config);
+    const dataRoot = dataRootOf(flags['data-root'], config);
+    const { examine } = await import('../doctor/examine.ts');
+    const settings: Finding = {
+      check: 'config',
+      state: 'ok',
+      detail: `${configFileOf(flags.config)}: ${String(Object.keys(config).length)} settings of the file and the environment`,
+    };
+    const findings = [settings, ...(await examine(dataRoot))];
+    const ok = findings.every(({ state }) => state !== 'failed');
+    this.log(findings.map((finding) => present(finding, this.style)).join('\n'));
+    this.log(ok ? 'Nothing stands in the way.' : 'Mend what failed, then run this again.');
+    const exit = ok ? EXIT.ok : EXIT.verificationFailed;
+    process.exitCode = exit;
+    return { schema: 'doctor.v1', ok, exit, findings };
+  }
+}
+
+function present({ check, state, detail, next }: Finding, { paint }: OutputStyle): string {
+  const colour = { ok: paint.good, warning: paint.warn, failed: paint.bad }[state];
+  const line = `${colour(state.padEnd(7))}  ${check.padEnd(13)}  ${detail}`;
+  return next === undefined ? line : `${line}\n           next: ${next}`;
+}

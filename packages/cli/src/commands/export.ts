@@ -1,0 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import { Args, Flags } from '@oclif/core';
+import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+
+interface ExportJson {
+  readonly schema: 'export.v1';
+  readonly ok: true;
+  readonly format: string;
+  readonly units: string;
+  readonly slates: readonly {
+    readonly draft_group_id: string;
+    readonly run_id: string;
+    readonly rows: number | null;
+    readonly left_out: readonly string[];
+    readonly file: string | null;
+  }[];
+}
+
+export default class Export extends BaseCommand {
+  static override description =
+    'Write a published slate for another program: csv with units in the header, dk like the salary file of the site with its ids, pydfs for pydfs-lineup-optimizer, parquet as it is.';
+
+  static override examples = [
+    '<%= config.bin %> export 2024-01-15 --format csv --out slate.csv --data-root ./data',
+    '<%= config.bin %> export 2024-01-15 --format pydfs --data-root ./data > players.csv',
+  ];
+
+  static override args = {
+    date: Args.string({ description: 'game date, YYYY-MM-DD', required: true }),
+  };
+
+  static override flags = {
+    format: Flags.string({
+      description: 'csv, dk, pydfs or parquet',
+      options: ['csv', 'dk', 'pydfs', 'parquet'],
+      default: 'csv',
+    }),
+    group: Flags.string({ description: 'draft group, where a date has several' }),
+    run: Flags.string({ description: 'a run of that date (default: the published one)' }),
+    out: Flags.string({
+      description: 'file to write (default: stdout; needed for parquet and with --json)',
+    }),
+  };
+
+  override async run(): Promise<ExportJson> {
+    const { args, flags } = await this.parse(Export);
+    const { exportText, FORMATS, UNITS } = await import('../export/export-slate.ts');
+    const { chooseRuns } = await import('../lineage/find-run.ts');
+    const { lineageOf } = await import('../lineage/manifest-graph.ts');
+    const { outputRows, tableOf } = await import('../lineage/unified-table.ts');
+    const { readSiteIds } = await import('../export/site-ids.ts');
+    const format = FORMATS.find((name) => name === flags.format)!;
+    if (flags.out === undefined && (format === 'parquet' || this.jsonEnabled()))
+      throw usage('expected --out with --format parquet and with --json', 'add --out <file>');
+    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const runs = await chooseRuns(store, parseGameDate(args.date), flags.run);
+    const groups = runs.map(({ draftGroupId }) => draftGroupId);
+    const run = runs.find(({ draftGroupId }) => draftGroupId === (flags.group ?? groups[0]));
+    if (run === undefined || (flags.group === undefined && runs.length > 1))
+      throw usage(
+        `expected one draft group of ${args.date}, which has ${groups.join(', ')}`,
+        `add --group ${groups[0] ?? ''}`,
+      );
+    const nodes = await lineageOf(store, run.manifestPath);
+    const table = tableOf(nodes[0]!.manifest);
+    const rows = await outputRows(store, table);
+    const shared = { draft_group_id: run.draftGroupId, run_id: run.runId, file: flags.out ?? null };
+    this.logToStderr(`units: ${UNITS[format]}`);
+    const done = { schema: 'export.v1', ok: true, format, units: UNITS[format] } as const;
+    if (format === 'parquet') {
+      writeFileSync(flags.out!, (await store.get(table.path))!.bytes);
+      return { ...done, slates: [{ ...shared, rows: rows.length, left_out: [] }] };
+    }
+    const ids = await readSiteIds(store, run.gameDate, run.draftGroupId);
+    if (format === 'dk' && ids.size === 0) throw noSiteIds(run.gameDate, run.draftGroupId);
+    const schedule = nodes.find(({ manifest }) => manifest.asset === 'ingest.schedule');
+    const games =
+      schedule === undefined
+        ? []
+        : await outputRows(store, tableOf(schedule.manifest), ['game_id', 'home_team_id']);
+    const homeTeams = new Map(
+      games.map((game) => [String(game['game_id']), Number(game['home_team_id'])]),
+    );
+    const exported = exportText(format, rows, { ids, homeTeams });
+    if (flags.out === undefined) process.stdout.write(exported.text);
+    else writeFileSync(flags.out, exported.text);
+    if (exported.leftOut.length > 0)
+      this.logToStderr(
+        `left out ${String(exported.leftOut.length)} players whom the site does not list: ${exported.leftOut.slice(0, 5).join(', ')}`,
+      );
+    const slate = { ...shared, rows: exported.rows, left_out: exported.leftOut };
+    return { ...done, slates: [slate] };
+  }
+}
+
+function usage(message: string, hint: string): KnownError {
+  return new KnownError({ code: 'USAGE', kind: 'input', message, hint });
+}
+
+function noSiteIds(date: string, group: string): KnownError {
+  return new KnownError({
+    code: 'NO_SITE_IDS',
+    kind: 'missing',
+    message: `expected the site's list of draftables of ${date} draft group ${group}, which holds its player ids, found none`,
+    hint: 'capture it with pipeline ingest before the slate locks, or use --format pydfs, which needs no site ids',
+  });
+}

@@ -1,0 +1,278 @@
+/** Coverage, gc, export, doctor and completion on one data root with two runs of a date that has gaps. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { encodeTable, readRows, type Row } from '@pkg/lake';
+import type { Summary } from '@pkg/manifest';
+import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
+import { DEMO_OPTIONS, importSeason, makeLeague, SOURCE_NAMES } from '@pkg/steps';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { completions, SOURCES } from './completion/complete.ts';
+import { gapLedger, type GapEntry } from './coverage/gap-ledger.ts';
+import { presentLedger, spans } from './coverage/present-ledger.ts';
+import { examine } from './doctor/examine.ts';
+import { exportText } from './export/export-slate.ts';
+import { readSiteIds } from './export/site-ids.ts';
+import { findGarbage, removeGarbage } from './gc/collect-garbage.ts';
+import { unifiedRuns } from './lineage/find-run.ts';
+import { lineageOf } from './lineage/manifest-graph.ts';
+import { outputRows, tableOf } from './lineage/unified-table.ts';
+import { executeRun, planRun } from './run-pipeline.ts';
+import { runRequest, type RunFlags } from './run-request.ts';
+
+const DATE = parseGameDate('2014-12-07');
+const SLOW_MS = 240_000;
+const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+const root = mkdtempSync(join(tmpdir(), 'data-root-test-'));
+const store = fileObjectStore(root);
+
+interface Ran {
+  readonly summary: Summary;
+  readonly runId: string;
+}
+
+let runs = 0;
+async function run(changes: Partial<RunFlags>): Promise<Ran> {
+  const flags = {
+    start: DATE,
+    end: DATE,
+    'as-of-mode': 'pretip',
+    'allow-lookahead': false,
+    resume: true,
+    force: false,
+    worlds: 60,
+    publish: 'always',
+    ...changes,
+  };
+  runs += 1;
+  const now = parseInstant(`2026-01-01T00:00:0${String(runs)}Z`);
+  const request = await runRequest(store, flags, { sim_threads: 1 }, now);
+  const { summary, execution } = await executeRun(store, request, await planRun(store, request), {
+    signal: new AbortController().signal,
+    abort: new AbortController().signal,
+    onEvent: () => undefined,
+  });
+  const made = execution.results.find(({ cell }) => cell.asset === 'finalize.unified');
+  return { summary, runId: made!.cell.runId };
+}
+
+let superseded: Ran;
+let published: Ran;
+let rows: readonly Row[];
+beforeAll(async () => {
+  await importSeason(store, makeLeague(DEMO_OPTIONS), () => undefined);
+  superseded = await run({ seed: 99 });
+  published = await run({});
+  const own = (await unifiedRuns(store, DATE)).find(({ runId }) => runId === published.runId)!;
+  rows = await outputRows(store, tableOf((await lineageOf(store, own.manifestPath))[0]!.manifest));
+}, SLOW_MS);
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+describe('the gap ledger', () => {
+  const ledger = async (source?: string): Promise<readonly GapEntry[]> =>
+    (await gapLedger(store, { start: DATE, end: DATE, source })).entries;
+
+  test('has the gaps of the summary, with the same policies and dates', async () => {
+    const entries = await ledger();
+    const named = (gap: { source: string; policy: string }): string =>
+      `${gap.source} ${gap.policy}`;
+    expect(entries.map(named)).toEqual(published.summary.gaps.map(named).sort());
+    for (const { dates } of entries) expect(dates).toEqual([DATE]);
+  });
+
+  test('says what was made all the same: assets, slates and players', async () => {
+    const [odds] = await ledger('odds');
+    expect(odds).toMatchObject({ source: 'odds', kind: 'absent', slates: 1, players: rows.length });
+    expect(odds!.touched).toContain('finalize.unified');
+    expect(odds!.touched).not.toContain('minutes.score');
+    expect(presentLedger([DATE], [odds!])).toContain('--policy odds=gap');
+  });
+
+  test('names a slate that was blocked, which has no row to touch', async () => {
+    const before = await ledger('odds');
+    const { summary } = await run({ policy: ['odds=fail'], seed: 5 });
+    expect(summary.exit_code).toBe(6);
+    // What is published speaks for the date, so the failed attempt changes nothing here.
+    expect(await ledger('odds')).toEqual(before);
+  });
+
+  test('prints dates that follow each other as a range', () => {
+    const all = ['2014-12-01', '2014-12-03', '2014-12-05', '2014-12-07'];
+    expect(spans(['2014-12-01', '2014-12-03', '2014-12-07'], all)).toBe(
+      '2014-12-01..2014-12-03, 2014-12-07',
+    );
+  });
+});
+
+describe('an export', () => {
+  const facts = { ids: new Map<string, string>(), homeTeams: new Map<string, number>() };
+  const lines = (text: string): string[] => text.trimEnd().split('\r\n');
+
+  test('as csv has every row and column, and its units in the header', () => {
+    const { text, rows: count } = exportText('csv', rows, facts);
+    const [header] = lines(text);
+    expect(count).toBe(rows.length);
+    expect(lines(text)).toHaveLength(rows.length + 1);
+    for (const name of [
+      'pred_own_pct[0-100]',
+      'play_prob[0-1]',
+      'dk_fpts_mean[pts]',
+      'salary[usd]',
+    ])
+      expect(header!.split(',')).toContain(name);
+  });
+
+  test('for pydfs has ownership as a fraction, because what is above 1 would be taken for percent', () => {
+    const { text } = exportText('pydfs', rows, facts);
+    const [header, ...body] = lines(text);
+    const at = header!.split(',').indexOf('Projected Ownership');
+    const percent = header!.split(',').indexOf('Projected Ownership % (0-100)');
+    const shares = body.map((line) => Number(line.split(',')[at]));
+    expect(Math.max(...shares)).toBeLessThanOrEqual(1);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(8, 1);
+    for (const line of body) {
+      const fields = line.split(',');
+      expect(Number(fields[percent])).toBeCloseTo(100 * Number(fields[at]), 1);
+    }
+  });
+
+  test('like the salary file of the site has the ids of the site, and leaves out whom it does not list', async () => {
+    const priced = rows.filter((row) => row['salary'] !== null);
+    const draftables = priced.slice(1).map((row, index) => ({
+      player_name: String(row['player_name']),
+      team_tricode: String(row['team_tricode']),
+      draftable_ids: `460:${String(9000 + index)};458:${String(8000 + index)}`,
+    }));
+    const folder = `${root}/bronze/dk_draftables/season=2014/date=${DATE}/draft_group_id=7/run_ts=20141207T120000Z`;
+    mkdirSync(folder, { recursive: true });
+    const { defineContract, text } = await import('@pkg/lake');
+    const contract = defineContract('draftables', [], {
+      player_name: text(),
+      team_tricode: text(),
+      draftable_ids: text(),
+    });
+    writeFileSync(join(folder, 'dk_draftables.parquet'), encodeTable(contract, draftables));
+    const ids = await readSiteIds(store, DATE, '7');
+    rmSync(`${root}/bronze/dk_draftables`, { recursive: true });
+    const exported = exportText('dk', rows, { ...facts, ids });
+    expect(exported.rows).toBe(priced.length - 1);
+    expect(exported.leftOut).toContain(String(priced[0]!['player_name']));
+    expect(lines(exported.text)[1]).toContain(`${String(priced[1]!['player_name'])} (8000)`);
+  });
+});
+
+describe('completion', () => {
+  const complete = (...words: string[]): string[] => completions(words, packageRoot);
+  const here = ['--data-root', root];
+
+  test('knows commands, topics and flags', () => {
+    expect(complete('ver')).toEqual(['verify']);
+    expect(complete('config', '')).toEqual(['check', 'schema', 'show']);
+    expect(complete('run', '--as-of-m')).toEqual(['--as-of-mode']);
+    expect(complete('run', '--as-of-mode', '')).toEqual(['custom', 'lock', 'pretip']);
+  });
+
+  test('knows dates with data, run ids, draft groups, assets and sources of the data root', () => {
+    expect(complete('show', ...here, '2014-12-0')).toContain(DATE);
+    const runs = complete('trace', 'x', 'value', '--date', DATE, ...here, '--run', '');
+    expect(runs).toEqual(expect.arrayContaining([published.runId, superseded.runId]));
+    expect(complete('diff', ...here, published.runId.slice(0, 12))).toContain(published.runId);
+    expect(complete('export', DATE, ...here, '--group', '')).toHaveLength(1);
+    expect(complete('run', ...here, '--steps', 'sim')).toEqual(['sim.run']);
+    expect(complete('select', '--source', 'inj')).toEqual(['injuries']);
+    expect([...SOURCE_NAMES].sort()).toEqual(SOURCES);
+  });
+
+  test('knows nothing of a root that is not there, and does not fail', () => {
+    expect(complete('show', '--data-root', '/nowhere', '2014')).toEqual([]);
+  });
+});
+
+describe('the doctor', () => {
+  test('finds nothing wrong with a root that works', async () => {
+    const findings = await examine(root);
+    expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(findings.map(({ check }) => check)).toEqual(
+      expect.arrayContaining([
+        'node',
+        'permissions',
+        'atomic writes',
+        'disk',
+        'clock',
+        'manifests',
+      ]),
+    );
+  });
+
+  test('says of a root that is not there, and of one without a schedule, what to do', async () => {
+    const [, absent] = await examine(join(root, 'nowhere'));
+    expect(absent).toMatchObject({ check: 'data root', state: 'failed' });
+    const empty = mkdtempSync(join(tmpdir(), 'empty-'));
+    const found = (await examine(empty)).find(({ check }) => check === 'history');
+    rmSync(empty, { recursive: true });
+    expect(found).toMatchObject({
+      state: 'warning',
+      next: expect.stringContaining('import') as string,
+    });
+  });
+
+  test('names a manifest that is damaged', async () => {
+    const [first] = (await store.list('manifests/ingest.schedule')).filter(({ key }) =>
+      key.endsWith('/manifest.json'),
+    );
+    const newest = join(root, first!.key, '../.versions');
+    const { key } = first!;
+    const { readdirSync, chmodSync } = await import('node:fs');
+    const folder = readdirSync(newest, { recursive: true, encoding: 'utf8' });
+    const file = join(newest, folder.filter((path) => /\d$|json$/.test(path)).at(-1)!);
+    const whole = readFileSync(file);
+    chmodSync(file, 0o644);
+    writeFileSync(file, whole.subarray(0, 100));
+    const found = (await examine(root)).find(({ check }) => check === 'manifests');
+    writeFileSync(file, whole);
+    expect(found).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining(key) as string,
+    });
+  });
+});
+
+describe('garbage collection', () => {
+  const scope = { start: DATE, end: DATE, pins: [] };
+
+  test('finds the superseded run and the blocked one, and nothing of the published one', async () => {
+    const { runs } = await findGarbage(store, scope);
+    const ids = new Set(runs.map(({ run_id }) => run_id));
+    expect(ids).toContain(superseded.runId);
+    expect(ids).not.toContain(published.runId);
+    expect(runs.map(({ asset }) => asset)).toContain('sim.run');
+    expect(runs.map(({ asset }) => asset).filter((asset) => asset.startsWith('labels.'))).toEqual(
+      [],
+    );
+  });
+
+  test('leaves a pinned run, and everything of other dates', async () => {
+    const pinned = await findGarbage(store, { ...scope, pins: [superseded.runId] });
+    expect(pinned.runs.map(({ run_id }) => run_id)).not.toContain(superseded.runId);
+    const other = parseGameDate('2014-12-08');
+    const elsewhere = await findGarbage(store, { start: other, end: other, pins: [] });
+    expect(elsewhere.runs.filter(({ game_date }) => game_date !== null)).toEqual([]);
+  });
+
+  test('removes what it named and no more: the same run again reuses every cell', async () => {
+    const garbage = await findGarbage(store, scope);
+    await removeGarbage(store, garbage);
+    for (const folder of garbage.runs.flatMap(({ folders }) => folders))
+      expect(existsSync(join(root, folder))).toBe(false);
+    expect((await findGarbage(store, scope)).runs).toEqual([]);
+    const { summary } = await run({});
+    expect(summary.cells).toMatchObject({ run_ok: 0, failed: 0 });
+    const [own] = await unifiedRuns(store, DATE);
+    const { manifest } = (await lineageOf(store, own!.manifestPath))[0]!;
+    const stored = await store.get(tableOf(manifest).path);
+    expect(await readRows(stored!.bytes, 'unified')).toHaveLength(rows.length);
+  });
+});

@@ -1,0 +1,178 @@
+/** Whether this machine and this data root can do their work, each question with what to do when the answer is no. */
+import { accessSync, constants, existsSync } from 'node:fs';
+import { mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
+
+export interface Finding {
+  readonly check: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly detail: string;
+  readonly next?: string;
+}
+
+const LEAST_NODE = [20, 19] as const;
+const LEAST_FREE_BYTES = 2e9;
+/** File systems on a network may run by another clock. */
+const CLOCK_SLACK_MS = 5_000;
+/** Manifests that are read to see whether this version understands them: the first and last of each asset. */
+const SAMPLED = 2;
+
+/** Looks at everything; writes one file into the data root and removes it again. */
+export async function examine(dataRoot: string): Promise<Finding[]> {
+  const findings = [nodeVersion()];
+  if (!existsSync(dataRoot)) return [...findings, absentRoot(dataRoot)];
+  const store = fileObjectStore(dataRoot);
+  const checks = [
+    () => permissions(dataRoot),
+    () => atomicWrites(store),
+    () => freeSpace(dataRoot),
+    () => clocks(dataRoot),
+    () => manifests(store),
+    () => leases(store),
+    () => history(store),
+  ];
+  for (const check of checks) findings.push(await check());
+  return findings;
+}
+
+function nodeVersion(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isNew = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
+  const detail = `Node ${process.versions.node}`;
+  if (isNew) return { check: 'node', state: 'ok', detail };
+  const next = `install Node ${LEAST_NODE.join('.')} or newer`;
+  return { check: 'node', state: 'failed', detail, next };
+}
+
+function absentRoot(dataRoot: string): Finding {
+  return {
+    check: 'data root',
+    state: 'failed',
+    detail: `${dataRoot} does not exist`,
+    next: 'pipeline import <season folder> --data-root <root>; or try pipeline demo',
+  };
+}
+
+function permissions(dataRoot: string): Promise<Finding> {
+  try {
+    accessSync(dataRoot, constants.R_OK | constants.W_OK | constants.X_OK);
+    return Promise.resolve({
+      check: 'permissions',
+      state: 'ok',
+      detail: `${dataRoot} can be read and written`,
+    });
+  } catch {
+    return Promise.resolve({
+      check: 'permissions',
+      state: 'failed',
+      detail: `${dataRoot} can't be read and written by this user`,
+      next: `chown or chmod ${dataRoot}, or name another with --data-root`,
+    });
+  }
+}
+
+async function atomicWrites(store: ObjectStore): Promise<Finding> {
+  try {
+    await store.probe();
+    const detail = 'a name that is taken is refused, as commits need it';
+    return { check: 'atomic writes', state: 'ok', detail };
+  } catch (error) {
+    const hint = error instanceof KnownError ? error.hint : undefined;
+    const next = hint ?? 'put the data root on a local file system';
+    return { check: 'atomic writes', state: 'failed', detail: (error as Error).message, next };
+  }
+}
+
+async function freeSpace(dataRoot: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(dataRoot);
+  const free = bavail * bsize;
+  const detail = `${(free / 1e9).toFixed(1)} GB free; a slate with its worlds takes about 0.03 GB`;
+  if (free >= LEAST_FREE_BYTES) return { check: 'disk', state: 'ok', detail };
+  const next = 'free space, or look what can go: pipeline gc --start <date> --end <date>';
+  return { check: 'disk', state: 'warning', detail, next };
+}
+
+/** Leases and capture times compare this machine's clock with times that others wrote. */
+async function clocks(dataRoot: string): Promise<Finding> {
+  const folder = await mkdtemp(join(dataRoot, '.doctor-')).catch(() => undefined);
+  if (folder === undefined)
+    return { check: 'clock', state: 'warning', detail: 'could not write a file to compare with' };
+  try {
+    const file = join(folder, 'now');
+    const before = Date.now();
+    await writeFile(file, '');
+    const offset = (await stat(file)).mtimeMs - before;
+    const detail = `the file system's clock is ${(offset / 1000).toFixed(1)} s from this machine's`;
+    if (Math.abs(offset) <= CLOCK_SLACK_MS) return { check: 'clock', state: 'ok', detail };
+    const next = 'set the clocks of this machine and of the file server by NTP';
+    return { check: 'clock', state: 'failed', detail, next };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Reads a few manifests of each asset, so that a root of another version or a damaged one shows. */
+async function manifests(store: ObjectStore): Promise<Finding> {
+  const { parseManifest } = await import('@pkg/manifest');
+  const byAsset = new Map<string, string[]>();
+  for (const { key } of await store.list('manifests')) {
+    if (!key.endsWith('/manifest.json')) continue;
+    const asset = key.split('/')[1]!;
+    byAsset.set(asset, [...(byAsset.get(asset) ?? []), key]);
+  }
+  const sampled = [...byAsset.values()].flatMap((keys) => [
+    ...new Set([...keys.slice(0, SAMPLED), ...keys.slice(-SAMPLED)]),
+  ]);
+  const total = [...byAsset.values()].reduce((sum, keys) => sum + keys.length, 0);
+  let ahead = 0;
+  for (const key of sampled) {
+    const newest = await store.readPointer(key);
+    if (newest === null) continue;
+    const reading = parseManifest(newest.bytes);
+    if ('problem' in reading)
+      return {
+        check: 'manifests',
+        state: 'failed',
+        detail: `${key}: ${reading.problem}`,
+        next: 'pipeline verify --manifests says what else is wrong; running its dates again makes it anew',
+      };
+    const { finished_at } = reading.manifest.timing;
+    if (Date.parse(finished_at) > Date.now() + CLOCK_SLACK_MS) ahead += 1;
+  }
+  const detail = `${String(total)} manifests, ${String(sampled.length)} of them read`;
+  if (ahead === 0) return { check: 'manifests', state: 'ok', detail };
+  const next = "set this machine's clock by NTP";
+  return {
+    check: 'manifests',
+    state: 'warning',
+    detail: `${detail}; ${String(ahead)} say that they end in the future`,
+    next,
+  };
+}
+
+/** Holders that are gone are taken over by themselves; they are told all the same. */
+async function leases(store: ObjectStore): Promise<Finding> {
+  const { heldLeases } = await import('@pkg/publish');
+  const { leaseHost } = await import('../surroundings.ts');
+  const held = await heldLeases(store, leaseHost);
+  const files = (await store.list('leases/held')).length;
+  const names = held.map(({ name, by }) => `${name} by process ${String(by.pid)} on ${by.host}`);
+  const orphans = files - held.length;
+  const detail =
+    (names.length === 0 ? 'nobody is at work' : names.join(', ')) +
+    (orphans === 0 ? '' : `; ${String(orphans)} released or left by processes that are gone`);
+  return { check: 'leases', state: 'ok', detail };
+}
+
+async function history(store: ObjectStore): Promise<Finding> {
+  const datasets = await store.listFolders('bronze');
+  if (datasets.includes('schedule'))
+    return { check: 'history', state: 'ok', detail: `has ${datasets.join(', ')}` };
+  return {
+    check: 'history',
+    state: 'warning',
+    detail: datasets.length === 0 ? 'nothing was imported' : 'there is no schedule',
+    next: 'pipeline import <season folder> --data-root <root>',
+  };
+}

@@ -1,0 +1,149 @@
+/**
+ * A slate in the form that another program reads. Each form says its units: `csv` in its header, the others by what the
+ * program that reads them expects, which `UNITS` puts into words.
+ */
+import type { Row } from '@pkg/lake';
+import { printDelimited, type Cell } from './delimited.ts';
+import { siteIdOf, type SiteIds } from './site-ids.ts';
+
+export const FORMATS = ['csv', 'dk', 'pydfs', 'parquet'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What the numbers of each form mean. */
+export const UNITS: Readonly<Record<Format, string>> = {
+  csv: 'units stand in the header: [0-1] is a fraction, [0-100] percent, [pts] DraftKings points, [min] minutes, [usd] dollars',
+  dk: 'AvgPointsPerGame is the mean projection in DraftKings points, Salary is in dollars; there is no ownership',
+  pydfs:
+    'AvgPointsPerGame, Projection Floor (p10) and Projection Ceil (p90) are DraftKings points; Projected Ownership is a fraction 0-1, because pydfs takes what is above 1 for percent',
+  parquet: 'the unified table byte for byte: pred_own_pct is percent 0-100, probabilities are 0-1',
+};
+
+/** The id of the home team by game. */
+export type HomeTeams = ReadonlyMap<string, number>;
+
+/** What the unified table does not hold. */
+export interface ExportFacts {
+  readonly ids: SiteIds;
+  readonly homeTeams: HomeTeams;
+}
+
+export interface Exported {
+  readonly text: string;
+  readonly rows: number;
+  /** Players without what the form needs, left out. */
+  readonly leftOut: readonly string[];
+}
+
+/** The text of a form; `parquet` is copied instead. */
+export function exportText(
+  format: Exclude<Format, 'parquet'>,
+  rows: readonly Row[],
+  facts: ExportFacts,
+): Exported {
+  if (format === 'csv') return exportCsv(rows);
+  const priced = rows.filter((row) => row['salary'] !== null);
+  const isListed = (row: Row): boolean =>
+    format === 'pydfs' || siteIdOf(facts.ids, row) !== undefined;
+  const kept = priced.filter(isListed);
+  const leftOut = rows
+    .filter((row) => !kept.includes(row))
+    .map((row) => String(row['player_name']));
+  const table = kept.map((row) => (format === 'dk' ? dkRow(row, facts) : pydfsRow(row, facts)));
+  return { text: printTable(table), rows: kept.length, leftOut };
+}
+
+function exportCsv(rows: readonly Row[]): Exported {
+  const names = Object.keys(rows[0] ?? {});
+  const header = names.map((name) => {
+    const unit = unitOf(name);
+    return unit === '' ? name : `${name}[${unit}]`;
+  });
+  const body = rows.map((row) => names.map((name) => cell(name, row[name])));
+  return { text: printDelimited([header, ...body]), rows: rows.length, leftOut: [] };
+}
+
+/** The unit of a column of the unified table, or nothing where there is none. */
+function unitOf(name: string): string {
+  if (name === 'pred_own_pct') return '0-100';
+  if (name.endsWith('_prob')) return '0-1';
+  if (name.startsWith('dk_fpts_')) return 'pts';
+  if (name.startsWith('minutes_')) return 'min';
+  if (name === 'salary') return 'usd';
+  if (name === 'value') return 'pts per 1000 usd';
+  if (name.endsWith('_ts')) return 'utc';
+  return '';
+}
+
+type Fields = Readonly<Record<string, Cell>>;
+
+/** The columns of the site's own salary file. */
+function dkRow(row: Row, { ids, homeTeams }: ExportFacts): Fields {
+  const id = siteIdOf(ids, row) ?? '';
+  const name = String(row['player_name']);
+  return {
+    Position: row['positions'] as string,
+    'Name + ID': id === '' ? name : `${name} (${id})`,
+    Name: name,
+    ID: id,
+    'Roster Position': rosterPosition(row['positions'] as string),
+    Salary: Number(row['salary']),
+    'Game Info': gameInfo(row, homeTeams),
+    TeamAbbrev: String(row['team_tricode']),
+    AvgPointsPerGame: rounded(row['dk_fpts_mean'], 2),
+  };
+}
+
+/** The same and what its reader takes besides. Without a site id the player id stands in: it only has to be unique. */
+function pydfsRow(row: Row, facts: ExportFacts): Fields {
+  const { ID, ...fields } = dkRow(row, facts);
+  const ownership = row['pred_own_pct'];
+  const percent = typeof ownership === 'number' ? ownership : null;
+  return {
+    ...fields,
+    ID: ID === '' ? String(row['player_id']) : ID!,
+    'Projection Floor': rounded(row['dk_fpts_p10'], 2),
+    'Projection Ceil': rounded(row['dk_fpts_p90'], 2),
+    'Projected Ownership': percent === null ? null : rounded(percent / 100, 4),
+    'Projected Ownership % (0-100)': percent === null ? null : rounded(percent, 2),
+  };
+}
+
+/** Guards may play G, forwards F, everybody UTIL. Source: the site's Classic NBA roster of eight. */
+function rosterPosition(positions: string): string {
+  const own = positions.split('/').filter((position) => position !== '');
+  const has = (...wanted: string[]): boolean => own.some((position) => wanted.includes(position));
+  return [
+    ...own,
+    ...(has('PG', 'SG') ? ['G'] : []),
+    ...(has('SF', 'PF') ? ['F'] : []),
+    'UTIL',
+  ].join('/');
+}
+
+/** `CHI@CLE 01/15/2024 03:00PM ET`. */
+function gameInfo(row: Row, homeTeams: HomeTeams): string {
+  const [own, other] = [String(row['team_tricode']), String(row['opponent_team_tricode'])];
+  const isHome = homeTeams.get(String(row['game_id'])) === row['team_id'];
+  const teams = isHome ? `${other}@${own}` : `${own}@${other}`;
+  const at = new Date(Number(row['tip_ts']));
+  const part = (options: Intl.DateTimeFormatOptions): string =>
+    at.toLocaleString('en-US', { timeZone: 'America/New_York', ...options });
+  const day = part({ month: '2-digit', day: '2-digit', year: 'numeric' });
+  const clock = part({ hour: '2-digit', minute: '2-digit', hour12: true }).replace(/\s/, '');
+  return `${teams} ${day} ${clock} ET`;
+}
+
+function printTable(rows: readonly Fields[]): string {
+  const header = Object.keys(rows[0] ?? {});
+  return printDelimited([header, ...rows.map((row) => header.map((name) => row[name] ?? null))]);
+}
+
+function cell(name: string, value: unknown): Cell {
+  if (value === null || value === undefined) return null;
+  if (name.endsWith('_ts')) return new Date(Number(value)).toISOString();
+  return value as Cell;
+}
+
+function rounded(value: unknown, digits: number): number | null {
+  return typeof value === 'number' ? Number(value.toFixed(digits)) : null;
+}
