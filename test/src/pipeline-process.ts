@@ -21,6 +21,8 @@ export interface Around {
   /** Variables beside PATH and HOME; nothing else of the test's own environment is passed on. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Options of Node itself. */
+  readonly nodeArgs?: readonly string[];
 }
 
 /** Runs a command to its end, whatever its exit code. */
@@ -37,7 +39,7 @@ export interface Running {
 
 /** Starts a command and leaves it running. */
 export function startPipeline(args: readonly string[], around: Around = {}): Running {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const child = spawn(process.execPath, [...(around.nodeArgs ?? []), PROGRAM, ...args], {
     cwd: around.cwd ?? tmpdir(),
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...around.env },
     stdio: ['ignore', 'pipe', 'pipe'],

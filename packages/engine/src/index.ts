@@ -1,3 +1,4 @@
+export { auditStore, type Audit, type AuditOptions, type Finding } from './audit.ts';
 export type { CellResult, Environment, Surroundings } from './cell.ts';
 export { codeReader, type CodeReader } from './code-fingerprint.ts';
 export { publishLeaseName } from './cell-lease.ts';
@@ -59,4 +60,12 @@ export {
   type StepResult,
   type UpstreamOutput,
 } from './step.ts';
+export {
+  readStatus,
+  type CellStatus,
+  type DateStatus,
+  type Status,
+  type StatusOptions,
+  type UnfinishedBackfill,
+} from './status.ts';
 export { exitCodeOf, summarise, summaryTable, type SummaryFacts } from './summary.ts';

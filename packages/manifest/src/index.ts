@@ -33,6 +33,7 @@ export {
   type RunListing,
   type StoredManifest,
 } from './store.ts';
+export { visitManifests, type VisitOptions } from './visit.ts';
 export {
   summaryCsv,
   summaryJsonSchema,

@@ -122,7 +122,8 @@ async function listRuns(
   return { runs, damaged };
 }
 
-async function readAt(
+/** The newest manifest at a path, and its version. */
+export async function readAt(
   store: ObjectStore,
   path: string,
 ): Promise<{ reading: ManifestReading; version: number }> {

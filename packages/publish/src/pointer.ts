@@ -108,7 +108,7 @@ export async function promote(
   request: PromoteRequest,
 ): Promise<PromoteOutcome> {
   const path = pointerPath(request.asset, request.partitionPath);
-  const { before, version } = await replaceable(store, path, request);
+  const { before, version, previous } = await replaceable(store, path, request);
   if (before && isSameRun(before.pointer, request)) {
     // The process that promoted may have died before the copy that other tools read was there.
     await store.settlePointer(path);
@@ -125,7 +125,7 @@ export async function promote(
     run_id: pathSegment(request.runId, 'run id'),
     manifest_path: request.manifestPath,
     manifest_sha256: request.manifestSha256,
-    previous: before?.sha256 ?? null,
+    previous,
     promoted_at: formatInstant(request.promotedAt),
     action: request.action,
     moved_by: request.movedBy,
@@ -173,12 +173,16 @@ async function replaceable(
   store: ObjectStore,
   path: string,
   { replaceDamaged = false }: PromoteRequest,
-): Promise<{ readonly before: CurrentRun | null; readonly version: number }> {
+): Promise<{
+  readonly before: CurrentRun | null;
+  readonly version: number;
+  readonly previous: Sha256 | null;
+}> {
   const newest = await store.readPointer(path);
-  if (!newest) return { before: null, version: 0 };
+  if (!newest) return { before: null, version: 0, previous: null };
   const isDamaged = 'problem' in parsePointer(newest.bytes);
   const before = isDamaged && replaceDamaged ? null : currentRun(path, newest);
-  return { before, version: newest.version };
+  return { before, version: newest.version, previous: sha256(newest.bytes) };
 }
 
 function currentRun(path: string, { version, bytes }: PointerVersion): CurrentRun {

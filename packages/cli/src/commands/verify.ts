@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { Audit } from '@pkg/engine';
 import { fileObjectStore, KnownError } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig, type Config } from '../config.ts';
@@ -18,9 +19,10 @@ interface VerifyJson {
 
 export default class Verify extends BaseCommand {
   static override description =
-    'Prove what was recorded: --replay computes it again in an empty root and other surroundings and compares every byte; --leak remakes slates with every later snapshot deleted, corrupted and changed.';
+    'Prove what was recorded: --manifests looks at every byte of it; --replay computes it again in an empty root and other surroundings and compares every byte; --leak remakes slates with every later snapshot deleted, corrupted and changed.';
 
   static override examples = [
+    '<%= config.bin %> verify --manifests --data-root ./data',
     '<%= config.bin %> verify --replay --start 2024-01-15 --end 2024-01-21 --data-root ./data',
     '<%= config.bin %> verify --replay --backfill bf-20261122T190000000Z-7f3c9a1e-abc --vary tz,order --data-root ./data',
     '<%= config.bin %> verify --leak --start 2024-01-15 --end 2024-01-15 --data-root ./data',
@@ -29,6 +31,11 @@ export default class Verify extends BaseCommand {
   static override flags = {
     replay: Flags.boolean({ description: 'the replay proof', default: false, exclusive: ['leak'] }),
     leak: Flags.boolean({ description: 'the leak test', default: false }),
+    manifests: Flags.boolean({
+      description: 'every byte of manifests, pointers and plans, and of the outputs that they name',
+      default: false,
+      exclusive: ['leak', 'replay'],
+    }),
     start: Flags.string({ description: 'first game date, YYYY-MM-DD' }),
     end: Flags.string({ description: 'last game date, YYYY-MM-DD' }),
     backfill: Flags.string({
@@ -71,8 +78,32 @@ export default class Verify extends BaseCommand {
     const dataRoot = dataRootOf(flags['data-root'], config);
     const asked = { ...flags, 'allow-lookahead': false, resume: true, force: false };
     if (flags.replay) return this.#replay(dataRoot, asked, config);
+    if (flags.manifests) return this.#manifests(dataRoot, flags);
     if (flags.leak) return this.#leak(dataRoot, asked, config);
     throw nothingToVerify();
+  }
+
+  async #manifests(
+    dataRoot: string,
+    { start = '', end = '~' }: Pick<RunFlags, 'start' | 'end'>,
+  ): Promise<VerifyJson & Audit> {
+    const { auditStore } = await import('@pkg/engine');
+    const { presentAudit } = await import('../present-audit.ts');
+    const isWanted = (folder: string): boolean => {
+      const date = /^game_date=(.*)$/.exec(folder)?.[1];
+      return date === undefined || (date >= start && date <= end);
+    };
+    const audit = await auditStore(fileObjectStore(dataRoot), {
+      isWanted,
+      onProgress: (count) => {
+        this.logToStderr(`${String(count)} manifests`);
+      },
+    });
+    const ok = audit.findings.length === 0;
+    const exit = ok ? EXIT.ok : EXIT.verificationFailed;
+    process.exitCode = exit;
+    this.log(presentAudit(audit));
+    return { schema: 'verify.v1', ok, exit, ...audit };
   }
 
   async #replay(
@@ -162,6 +193,6 @@ function nothingToVerify(): KnownError {
     code: 'USAGE',
     kind: 'input',
     message: 'expected what to verify, got nothing',
-    hint: 'add --replay or --leak',
+    hint: 'add --manifests, --replay or --leak',
   });
 }

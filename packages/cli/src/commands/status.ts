@@ -1,0 +1,44 @@
+import { Flags } from '@oclif/core';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
+import type { Status as RootStatus } from '@pkg/engine';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+import { leaseHost } from '../surroundings.ts';
+
+export default class Status extends BaseCommand {
+  static override description =
+    'Say what is made, what failed, what is published and who is at work, by date and asset; the truth is in the manifests.';
+
+  static override examples = [
+    '<%= config.bin %> status --data-root ./data',
+    '<%= config.bin %> status --start 2024-01-15 --end 2024-01-21 --data-root ./data',
+  ];
+
+  static override flags = {
+    start: Flags.string({
+      description: 'first game date, YYYY-MM-DD (default: the first there is)',
+    }),
+    end: Flags.string({ description: 'last game date, YYYY-MM-DD (default: the last there is)' }),
+  };
+
+  override async run(): Promise<{ schema: 'status.v1'; ok: boolean } & RootStatus> {
+    const { flags } = await this.parse(Status);
+    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { readStatus, PUBLISH_ASSET } = await import('@pkg/engine');
+    const { presentStatus } = await import('../present-status.ts');
+    const status = await readStatus(store, {
+      start: flags.start === undefined ? undefined : parseGameDate(flags.start),
+      end: flags.end === undefined ? undefined : parseGameDate(flags.end),
+      host: leaseHost,
+    });
+    if (!this.jsonEnabled()) {
+      const { pipeline } = await import('@pkg/steps');
+      const byDate = pipeline({ simThreads: 1 }).steps.filter(
+        ({ grain }) => grain === 'slate' || grain === 'draft_group',
+      );
+      const assets = [...byDate.map(({ asset }) => asset), PUBLISH_ASSET];
+      this.log(presentStatus(status, assets, this.style.paint));
+    }
+    return { schema: 'status.v1', ok: true, ...status };
+  }
+}

@@ -1,0 +1,166 @@
+/** The state of a data root as a grid of dates and assets, with what needs a look below it. Made for 80 columns. */
+import type { CellStatus, DateStatus, Status } from '@pkg/engine';
+import { describeHolder } from './backfill-lease.ts';
+import type { Paint } from './output-style.ts';
+
+/** Column heads of families whose own names are too long. */
+const SHORT: Readonly<Record<string, string>> = {
+  minutes: 'min',
+  ownership: 'own',
+  finalize: 'final',
+  health: 'check',
+  publish: 'pub',
+  labels: 'label',
+};
+
+type Mark = '+' | 'F' | 's' | '!' | '>' | '.';
+
+/** How many problems are listed before the rest is only counted. */
+const MOST_LINES = 12;
+
+/** @param assets of the pipeline, in its order: the columns */
+export function presentStatus(status: Status, assets: readonly string[], paint: Paint): string {
+  const families = familiesOf(assets);
+  const lines = [
+    ...(status.dates.length === 0
+      ? ['Nothing was run yet.   Next: pipeline run --start <date> --end <date>']
+      : [header(families), ...status.dates.map((date) => row(date, families, status, paint))]),
+    ...(status.dates.length === 0 ? [] : ['', legend(paint)]),
+    ...sharedLine(status),
+    ...atWork(status, paint),
+    ...unfinished(status, paint),
+    ...failures(status, paint),
+    ...damaged(status, paint),
+  ];
+  return lines.join('\n');
+}
+
+interface Family {
+  readonly name: string;
+  readonly assets: readonly string[];
+  readonly width: number;
+}
+
+function familiesOf(assets: readonly string[]): Family[] {
+  const byName = new Map<string, string[]>();
+  for (const asset of assets) {
+    const [name] = asset.split('.');
+    byName.set(name!, [...(byName.get(name!) ?? []), asset]);
+  }
+  return [...byName].map(([full, own]) => {
+    const name = SHORT[full] ?? full;
+    return { name, assets: own, width: Math.max(name.length, own.length) };
+  });
+}
+
+function header(families: readonly Family[]): string {
+  const names = families.map(({ name, width }) => name.padEnd(width));
+  return `game_date   ${names.join(' ')}  published run`;
+}
+
+function row(date: DateStatus, families: readonly Family[], status: Status, paint: Paint): string {
+  const columns = families.map(({ assets, width }) => {
+    const marks = assets.map((asset) => markOf(date, asset, status));
+    return marks.map((mark) => coloured(mark, paint)).join('') + ' '.repeat(width - marks.length);
+  });
+  return `${date.game_date}  ${columns.join(' ')}  ${publishedRun(date)}`.trimEnd();
+}
+
+/** The worst that is true of the newest attempts at an asset on a date; a success of any run counts as made. */
+function markOf(date: DateStatus, asset: string, { leases }: Status): Mark {
+  const path = `cells/${asset}@game_date=${date.game_date}@`;
+  if (leases.some(({ name }) => name.startsWith(path))) return '>';
+  if (date.damaged.some((each) => each.path.startsWith(`manifests/${asset}/`))) return '!';
+  const byGroup = new Map<string, CellStatus[]>();
+  for (const cell of date.cells) {
+    if (cell.asset !== asset) continue;
+    byGroup.set(cell.group ?? '', [...(byGroup.get(cell.group ?? '') ?? []), cell]);
+  }
+  const states = [...byGroup.values()].map((cells) => {
+    if (cells.some((cell) => cell.status === 'success')) return '+';
+    return cells.some((cell) => cell.status === 'failed') ? 'F' : 's';
+  });
+  return (['F', 's', '+'] as const).find((mark) => states.includes(mark)) ?? '.';
+}
+
+function coloured(mark: Mark, paint: Paint): string {
+  if (mark === '+') return paint.good(mark);
+  if (mark === 'F' || mark === '!') return paint.bad(mark);
+  return mark === '.' ? paint.dim(mark) : paint.warn(mark);
+}
+
+/** The run of the unified table, which moves last; every run that is named where groups differ. */
+function publishedRun({ published }: DateStatus): string {
+  const last = published.filter(({ asset }) => asset === 'finalize.unified');
+  const named = last.length > 0 ? last : published;
+  const runs = [...new Set(named.map(({ run_id }) => run_id ?? 'DAMAGED POINTER'))];
+  return runs.length === 0 ? '-' : runs.join(' ');
+}
+
+function legend(paint: Paint): string {
+  return paint.dim('+ made  F failed  s skipped  > at work  ! damaged manifest  . not made');
+}
+
+function sharedLine({ shared, manifests }: Status): string[] {
+  const made = new Set(
+    shared
+      .filter(({ status }) => status === 'success')
+      .map(({ asset, group }) => `${asset} ${group ?? ''}`),
+  ).size;
+  const all = new Set(shared.map(({ asset, group }) => `${asset} ${group ?? ''}`)).size;
+  return [
+    `${String(manifests)} manifests; shared by dates: ${String(made)} of ${String(all)} months and models made`,
+  ];
+}
+
+function atWork({ leases }: Status, paint: Paint): string[] {
+  const holders = new Map(leases.map(({ by }) => [by.id, by]));
+  return [...holders.values()].map((by) => paint.warn('at work: ') + describeHolder(by));
+}
+
+function unfinished({ unfinished: list, leases }: Status, paint: Paint): string[] {
+  if (list.length === 0) return [];
+  const isBusy = leases.length > 0;
+  const lines = list.map(({ backfill_id, planned_cells, made_cells, problem }) => {
+    const state = problem ?? `${String(made_cells)} of ${String(planned_cells)} cells are made`;
+    return `  ${backfill_id}: ${state}`;
+  });
+  const what = isBusy ? 'at work, or ended before their time' : 'ended before their time';
+  return [
+    paint.warn(`${String(list.length)} backfills ${what}; the same command goes on from there:`),
+    ...shortened(lines),
+  ];
+}
+
+function failures({ dates, shared }: Status, paint: Paint): string[] {
+  const failed = [
+    ...dates.flatMap(({ game_date, cells }) => cells.map((cell) => ({ date: game_date, cell }))),
+    ...shared.map((cell) => ({ date: cell.group ?? '', cell })),
+  ].filter(({ cell }) => cell.status === 'failed');
+  if (failed.length === 0) return [];
+  const lines = failed.flatMap(({ date, cell }) => [
+    `  ${date} ${cell.asset}  ${cell.detail ?? ''}`,
+  ]);
+  const [first] = failed;
+  return [
+    paint.bad(`${String(failed.length)} failed:`),
+    ...shortened(lines),
+    `  next: pipeline why ${first!.cell.asset} ${first!.date}`,
+  ];
+}
+
+function damaged({ damaged: list, dates }: Status, paint: Paint): string[] {
+  const pointers = dates.flatMap(({ published }) => published.filter((p) => p.run_id === null));
+  const paths = [...list.map((each) => each.path), ...pointers.map((each) => each.path)];
+  if (paths.length === 0) return [];
+  return [
+    paint.bad(`${String(paths.length)} damaged files, which count as absent:`),
+    ...shortened(paths.map((path) => `  ${path}`)),
+    '  next: pipeline verify --manifests',
+  ];
+}
+
+function shortened(lines: readonly string[]): string[] {
+  if (lines.length <= MOST_LINES) return [...lines];
+  return [...lines.slice(0, MOST_LINES), `  and ${String(lines.length - MOST_LINES)} more`];
+}

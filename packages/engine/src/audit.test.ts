@@ -1,0 +1,208 @@
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { history, promote, readCurrent } from '@pkg/publish';
+import { parseInstant, type ObjectStore } from '@pkg/std';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { auditStore, type Finding } from './audit.ts';
+import { NOW, openLab, SLATES, type Lab, type Ran } from './fixtures/lab.ts';
+import { planBytes } from './plan-file.ts';
+
+let lab: Lab;
+let ran: Ran;
+beforeEach(async () => {
+  lab = await openLab();
+  ran = await lab.run({ slates: SLATES.slice(1, 2) });
+  await lab.store.createOnce('manifests/backfills/b1/plan.json', planBytes(ran.plan, {}));
+});
+afterEach(() => {
+  lab.close();
+});
+
+const PARTITION = 'game_date=2024-01-16/draft_group_id=g3';
+const POINTER = `current/finalize.table/${PARTITION}/current_run.json`;
+const manifestPath = (): string => {
+  const run = ran.plan.cells.find(({ asset }) => asset === 'finalize.table')!.runId;
+  return `manifests/finalize.table/${PARTITION}/run=${run}/manifest.json`;
+};
+const findings = async (store: ObjectStore = lab.store): Promise<readonly Finding[]> =>
+  (await auditStore(store)).findings;
+const named = async (): Promise<string[]> => (await findings()).map(({ path }) => path);
+
+/** Writes into a file and all its other names, as a failing disk does. */
+function damage(path: string, bytes: string | Uint8Array): void {
+  chmodSync(join(lab.root, path), 0o644);
+  writeFileSync(join(lab.root, path), bytes);
+}
+
+function version(path: string, number: number): string {
+  const at = path.lastIndexOf('/');
+  return `${path.slice(0, at)}/.versions${path.slice(at)}/00000${String(number)}`;
+}
+
+test('a root that nobody touched is whole, and everything in it was looked at', async () => {
+  const { manifests, outputs, pointers, plans, findings: found } = await auditStore(lab.store);
+  expect(found).toEqual([]);
+  expect([manifests, pointers, plans]).toEqual([ran.plan.cells.length, 2, 1]);
+  expect(outputs).toBe(ran.execution.results.flatMap((r) => r.stored!.manifest.outputs).length);
+});
+
+/** One manifest, its output, its pointer and a plan, in memory: small enough to be looked at thousands of times. */
+async function excerpt(): Promise<{
+  readonly files: Map<string, Uint8Array>;
+  open(): ObjectStore;
+}> {
+  const manifest = manifestPath();
+  const output = ran.execution.results.flatMap(({ stored }) => stored!.manifest.outputs);
+  const paths = [manifest, POINTER, 'manifests/backfills/b1/plan.json'];
+  const own = output.find(({ path }) => path.includes(`finalize.table/${PARTITION}`))!.path;
+  const files = new Map<string, Uint8Array>();
+  for (const path of [...paths, own])
+    files.set(path, Uint8Array.from(readFileSync(join(lab.root, path))));
+  const foldersBelow = (prefix: string): string[] => {
+    const rest = [...files.keys()].filter((path) => path.startsWith(`${prefix}/`));
+    const names = rest.map((path) => path.slice(prefix.length + 1).split('/'));
+    return [...new Set(names.flatMap((parts) => (parts.length > 1 ? [parts[0]!] : [])))];
+  };
+  const pointer = (path: string): Promise<{ version: number; bytes: Uint8Array } | null> =>
+    Promise.resolve(files.has(path) ? { version: 1, bytes: files.get(path)! } : null);
+  const store: Partial<ObjectStore> = {
+    get: (path) =>
+      Promise.resolve(files.has(path) ? { bytes: files.get(path)!, version: '' } : null),
+    list: (prefix) =>
+      Promise.resolve(
+        [...files]
+          .filter(([key]) => key.startsWith(`${prefix}/`))
+          .map(([key, { length }]) => ({ key, sizeBytes: length })),
+      ),
+    listFolders: (prefix) => Promise.resolve(foldersBelow(prefix)),
+    readPointer: pointer,
+    readPointerVersion: (path, number) => (number === 1 ? pointer(path) : Promise.resolve(null)),
+  };
+  return { files, open: () => store as ObjectStore };
+}
+
+describe('a changed byte is found and its file is named:', () => {
+  test.each([
+    ['a manifest', (path: string) => path.endsWith('/manifest.json')],
+    ['a pointer', (path: string) => path.endsWith('/current_run.json')],
+    ['a plan', (path: string) => path.endsWith('/plan.json')],
+  ])('every byte of %s', async (_, isIt) => {
+    const { files, open } = await excerpt();
+    expect(await findings(open())).toEqual([]);
+    const [path, bytes] = [...files].find(([name]) => isIt(name))!;
+    for (let at = 0; at < bytes.length; at += 1) {
+      bytes[at]! ^= 1 << (at % 8);
+      const found = (await findings(open())).map((each) =>
+        each.path.replace(/\.versions\/|\/0+1$/g, ''),
+      );
+      if (!found.includes(path)) expect.fail(`byte ${String(at)} of ${path} went unseen`);
+      bytes[at]! ^= 1 << (at % 8);
+    }
+  });
+
+  test('a thousand random bytes of outputs', async () => {
+    const { files, open } = await excerpt();
+    const [path, bytes] = [...files].find(([name]) => name.startsWith('runs/'))!;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(bytes.length - 1),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, change) => {
+          bytes[at]! ^= change;
+          const found = await findings(open());
+          bytes[at]! ^= change;
+          expect(found.map((each) => each.path)).toEqual([path]);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('what is wrong is named with its cell and the next command:', () => {
+  test('a manifest that was cut short', async () => {
+    damage(manifestPath(), '{');
+    expect(await findings()).toEqual(
+      expect.arrayContaining([
+        {
+          path: manifestPath(),
+          cell: expect.stringMatching(/^finalize\.table game_date=2024-01-16 /) as string,
+          problem: expect.stringContaining('not JSON') as string,
+          next: expect.stringMatching(/^pipeline run --start 2024-01-16/) as string,
+        },
+      ]),
+    );
+  });
+
+  test('an output that is missing', async () => {
+    const path = Object.keys(lab.tree()).find((each) => each.startsWith('runs/score.players/'))!;
+    rmSync(join(lab.root, path));
+    expect(await findings()).toMatchObject([{ path, problem: 'it is missing' }]);
+  });
+
+  test('a plain copy that other tools read and somebody edited', async () => {
+    const path = manifestPath();
+    rmSync(join(lab.root, path));
+    writeFileSync(join(lab.root, path), '{}');
+    expect(await findings()).toMatchObject(
+      [{ path, problem: /copy of none/ }].map(() => ({ path })),
+    );
+  });
+
+  test('a plain copy that a crash left away is none of it: the next run mends it', async () => {
+    rmSync(join(lab.root, manifestPath()));
+    expect(await named()).toEqual([]);
+  });
+
+  test('a manifest that was replaced by another whole one under its children', async () => {
+    const parent = ran.execution.results.find(
+      ({ cell }) => cell.asset === 'score.players',
+    )!.stored!;
+    const { sealedJson } = await import('@pkg/std');
+    const timing = { ...parent.manifest.timing, duration_ms: 12_345 };
+    damage(version(parent.path, 1), sealedJson({ ...parent.manifest, timing }, 2));
+    const found = await findings();
+    expect(found.map(({ path }) => path)).toContain(parent.path);
+    expect(found.find(({ path }) => path === parent.path)!.problem).toMatch(
+      /was made from another/,
+    );
+  });
+});
+
+describe('the journal of a pointer', () => {
+  async function roll(runId: string): Promise<void> {
+    const current = await readCurrent(lab.store, 'finalize.table', PARTITION).catch(() => null);
+    await promote(lab.store, {
+      asset: 'finalize.table',
+      partitionPath: PARTITION,
+      runId,
+      manifestPath: manifestPath(),
+      manifestSha256: ran.execution.results.find(({ stored }) => stored?.path === manifestPath())!
+        .stored!.sha256,
+      promotedAt: parseInstant('2024-06-02T00:00:00Z'),
+      action: 'rollback',
+      movedBy: 'a test',
+      fence: current?.pointer.fence ?? NOW,
+      token: runId,
+      replaceDamaged: true,
+    });
+  }
+
+  test('with a changed entry of the past is found, and named', async () => {
+    await roll('r2');
+    await roll('r3');
+    expect(await named()).toEqual([]);
+    damage(version(POINTER, 2), readFileSync(join(lab.root, version(POINTER, 1))));
+    expect(await named()).toEqual([version(POINTER, 2), version(POINTER, 3)]);
+  });
+
+  test('with a damaged end that was knowingly put right is whole again', async () => {
+    await roll('r2');
+    damage(version(POINTER, 2), 'x');
+    expect(await named()).toContain(version(POINTER, 2));
+    await roll('r3');
+    expect(await named()).toEqual([]);
+    await expect(history(lab.store, 'finalize.table', PARTITION)).rejects.toThrow();
+  });
+});

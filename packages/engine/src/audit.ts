@@ -1,0 +1,221 @@
+/**
+ * Looks at every byte that the pipeline stands on: manifests and their seals, the outputs and parents that they name by
+ * hash, pointers and their chain, plans. What is wrong is named with its file, its cell and what to do. Reads only.
+ */
+import { visitManifests, type ManifestOutput } from '@pkg/manifest';
+import { parsePointer } from '@pkg/publish';
+import { sha256, unsealJson, type ObjectStore } from '@pkg/std';
+
+export interface Finding {
+  /** The file that is not as it should be. */
+  readonly path: string;
+  /** The asset and run that it belongs to; null for a plan. */
+  readonly cell: string | null;
+  readonly problem: string;
+  /** The command to run next. */
+  readonly next: string;
+}
+
+export interface Audit {
+  readonly findings: readonly Finding[];
+  readonly manifests: number;
+  readonly outputs: number;
+  readonly pointers: number;
+  readonly plans: number;
+}
+
+export interface AuditOptions {
+  /** Whether to look into a folder of a partition; pointers and plans are always looked at. */
+  readonly isWanted?: (folder: string) => boolean;
+  readonly onProgress?: (manifests: number) => void;
+}
+
+/** Every damage to manifests, outputs, pointers and plans. O(bytes). */
+export async function auditStore(store: ObjectStore, options: AuditOptions = {}): Promise<Audit> {
+  const auditor = new Auditor(store);
+  await auditor.manifests(options);
+  await auditor.pointers('current');
+  await auditor.plans();
+  return auditor.result();
+}
+
+/** What a manifest says of other files. */
+interface Claims {
+  readonly path: string;
+  readonly sha256: string;
+  readonly outputs: readonly ManifestOutput[];
+  readonly parents: Readonly<Record<string, string>>;
+}
+
+class Auditor {
+  readonly #store: ObjectStore;
+  readonly #findings: Finding[] = [];
+  /** The hash of each valid manifest by its path: what children and pointers name. */
+  readonly #hashes = new Map<string, string>();
+  #counts = { manifests: 0, outputs: 0, pointers: 0, plans: 0 };
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+  }
+
+  result(): Audit {
+    const findings = this.#findings.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    return { findings, ...this.#counts };
+  }
+
+  async manifests({ isWanted, onProgress }: AuditOptions): Promise<void> {
+    const read: Claims[] = [];
+    this.#counts.manifests = await visitManifests(
+      this.#store,
+      (reading) => {
+        if (reading.state === 'damaged') {
+          const cell = cellOf(reading.path);
+          this.#find(reading.path, cell, reading.problem, rerun(reading.path));
+          return;
+        }
+        this.#hashes.set(reading.path, reading.sha256);
+        const { outputs, parents = {} } = reading.manifest;
+        read.push({ path: reading.path, sha256: reading.sha256, outputs, parents });
+      },
+      isWanted === undefined ? {} : { isWanted },
+    );
+    for (const [index, claims] of read.entries()) {
+      await this.#outputs(claims);
+      await this.#plainCopy(claims.path, claims.sha256);
+      this.#parents(claims);
+      if ((index + 1) % 1000 === 0) onProgress?.(index + 1);
+    }
+  }
+
+  async pointers(folder: string): Promise<void> {
+    for (const name of await this.#store.listFolders(folder)) {
+      const below = `${folder}/${name}`;
+      if (name.includes('=')) await this.#pointer(`${below}/current_run.json`);
+      await this.pointers(below);
+    }
+  }
+
+  async plans(): Promise<void> {
+    for (const { key } of await this.#store.list('manifests/backfills')) {
+      if (!key.endsWith('/plan.json')) continue;
+      this.#counts.plans += 1;
+      const stored = await this.#store.get(key);
+      const unsealed = stored && unsealJson(stored.bytes);
+      if (unsealed && 'problem' in unsealed) {
+        const next =
+          'give the dates and flags of that run again: pipeline run --start ... --end ...';
+        this.#find(key, null, unsealed.problem, next);
+      }
+    }
+  }
+
+  async #outputs({ path, outputs }: Claims): Promise<void> {
+    for (const output of outputs) {
+      this.#counts.outputs += 1;
+      const found = await this.#store.get(output.path);
+      const digest = found && sha256(found.bytes);
+      if (digest === output.sha256) continue;
+      const problem =
+        digest === null
+          ? 'it is missing'
+          : `its bytes have changed: the manifest says ${output.sha256.slice(0, 8)}, they hash to ${digest.slice(0, 8)}`;
+      this.#find(output.path, cellOf(path), problem, rerun(path));
+    }
+  }
+
+  /** Other tools read the plain copy; a crash may leave it behind or away, and the next run mends it. */
+  async #plainCopy(path: string, newest: string): Promise<void> {
+    const copy = await this.#store.get(path);
+    if (copy === null || sha256(copy.bytes) === newest) return;
+    for (let version = 1; ; version += 1) {
+      const stored = await this.#store.readPointerVersion(path, version);
+      if (stored === null) break;
+      if (sha256(stored.bytes) === sha256(copy.bytes)) return;
+    }
+    this.#find(path, cellOf(path), 'it is a copy of none of its versions', rerun(path));
+  }
+
+  #parents({ path: child, parents }: Claims): void {
+    for (const [parent, hash] of Object.entries(parents)) {
+      const found = this.#hashes.get(parent);
+      if (found === undefined || found === hash) continue;
+      const problem = `${child} was made from another manifest here: it names ${hash.slice(0, 8)}, this one is ${found.slice(0, 8)}`;
+      this.#find(parent, cellOf(parent), problem, rerun(child));
+    }
+  }
+
+  /** Each version names the hash of the one before: a damaged one that was knowingly put right is in the past. */
+  async #pointer(path: string): Promise<void> {
+    const newest = await this.#store.readPointer(path);
+    if (newest === null) return;
+    this.#counts.pointers += 1;
+    let before: string | null = null;
+    let damage: {
+      readonly version: string;
+      readonly problem: string;
+      readonly hash: string;
+    } | null = null;
+    for (let version = 1; version <= newest.version; version += 1) {
+      const stored = await this.#store.readPointerVersion(path, version);
+      const file = versionFile(path, version);
+      const parsed = stored === null ? { problem: 'it is missing' } : parsePointer(stored.bytes);
+      const hash: string = stored === null ? '' : sha256(stored.bytes);
+      if ('problem' in parsed) {
+        if (damage) this.#find(damage.version, cellOf(path), damage.problem, roll(path));
+        damage = { version: file, problem: parsed.problem, hash };
+      } else {
+        const { previous, manifest_path, manifest_sha256, run_id } = parsed.pointer;
+        const isPutRight = damage !== null && previous === damage.hash;
+        if (damage && !isPutRight)
+          this.#find(damage.version, cellOf(path), damage.problem, roll(path));
+        if (!damage && previous !== before)
+          this.#find(file, cellOf(path), 'it does not follow the version before it', roll(path));
+        damage = null;
+        if (version === newest.version) {
+          await this.#named(path, manifest_path, manifest_sha256, run_id);
+          await this.#plainCopy(path, hash);
+        }
+      }
+      before = hash;
+    }
+    if (damage) this.#find(damage.version, cellOf(path), damage.problem, roll(path));
+  }
+
+  async #named(path: string, manifestPath: string, hash: string, runId: string): Promise<void> {
+    const newest = await this.#store.readPointer(manifestPath);
+    if (newest && sha256(newest.bytes) === hash) return;
+    const what = newest ? 'has other bytes now' : 'is missing';
+    const problem = `it names the manifest of run ${runId}, which ${what}: ${manifestPath}`;
+    this.#find(path, cellOf(path), problem, rerun(manifestPath));
+  }
+
+  #find(path: string, cell: string | null, problem: string, next: string): void {
+    this.#findings.push({ path, cell, problem, next });
+  }
+}
+
+function versionFile(path: string, version: number): string {
+  const at = path.lastIndexOf('/');
+  const name = String(version).padStart(6, '0');
+  return `${path.slice(0, at)}/.versions${path.slice(at)}/${name}`;
+}
+
+/** `minutes.score game_date=2024-01-15 run=r1` of a path below manifests/ or current/. */
+function cellOf(path: string): string {
+  return path.split('/').slice(1, -1).join(' ');
+}
+
+function dateOf(path: string): string | undefined {
+  return /\/game_date=([^/]+)\//.exec(path)?.[1];
+}
+
+function rerun(path: string): string {
+  const date = dateOf(path);
+  return date === undefined
+    ? 'run any date that reads it: pipeline run --start <date> --end <date>'
+    : `pipeline run --start ${date} --end ${date}, with the flags of that run`;
+}
+
+function roll(path: string): string {
+  return `pipeline rollback ${dateOf(path) ?? '<date>'} --to <run>`;
+}

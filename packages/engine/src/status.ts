@@ -1,0 +1,225 @@
+/**
+ * What is there: the state of every cell by its manifests, which runs are published, who is at work,
+ * what is damaged, and which backfills never came to their end. Reads only; never decides.
+ */
+import {
+  backfillPath,
+  visitManifests,
+  type DamagedManifest,
+  type Manifest,
+  type ManifestStatus,
+  type StoredManifest,
+} from '@pkg/manifest';
+import { heldLeases, parsePointer, type HeldLease, type LeaseHost } from '@pkg/publish';
+import { unsealJson, type ObjectStore } from '@pkg/std';
+
+/** The newest manifest of one run of a cell. */
+export interface CellStatus {
+  readonly asset: string;
+  /** `draft_group_id` of a cell by group; the whole partition's folders for one that has no date. */
+  readonly group: string | undefined;
+  readonly run_id: string;
+  readonly status: ManifestStatus;
+  readonly attempt: number;
+  readonly finished_at: string;
+  /** Of a failure: code and message; of a skip: its reason. */
+  readonly detail: string | undefined;
+}
+
+export interface PublishedPointer {
+  readonly asset: string;
+  readonly group: string | undefined;
+  /** Null for a pointer that is damaged. */
+  readonly run_id: string | null;
+  readonly path: string;
+}
+
+export interface DateStatus {
+  readonly game_date: string;
+  readonly cells: readonly CellStatus[];
+  readonly published: readonly PublishedPointer[];
+  readonly damaged: readonly DamagedManifest[];
+}
+
+/** A backfill with a plan and no summary: still at work, or ended before its time. */
+export interface UnfinishedBackfill {
+  readonly backfill_id: string;
+  readonly planned_at: string;
+  readonly planned_cells: number;
+  /** How many of its cells have a success with the planned key, whoever made it. */
+  readonly made_cells: number;
+  readonly problem: string | undefined;
+}
+
+export interface Status {
+  /** Ascending. */
+  readonly dates: readonly DateStatus[];
+  /** Cells of no date: months and model runs. */
+  readonly shared: readonly CellStatus[];
+  readonly damaged: readonly DamagedManifest[];
+  readonly leases: readonly HeldLease[];
+  readonly unfinished: readonly UnfinishedBackfill[];
+  readonly manifests: number;
+}
+
+export interface StatusOptions {
+  /** Inclusive, `YYYY-MM-DD`; left out: no limit. */
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  readonly host: Pick<LeaseHost, 'clock' | 'isGone'>;
+}
+
+export async function readStatus(store: ObjectStore, options: StatusOptions): Promise<Status> {
+  const collector = new Collector();
+  const isWanted = (folder: string): boolean => isWithin(folder, options);
+  const manifests = await visitManifests(store, (reading) => collector.add(reading), { isWanted });
+  await readPointers(store, 'current', isWanted, collector);
+  return {
+    ...collector.result(),
+    leases: await heldLeases(store, options.host),
+    unfinished: await unfinishedBackfills(store, collector.keys),
+    manifests,
+  };
+}
+
+class Collector {
+  /** Keys of successes, by their run: what a plan's cell is compared with. */
+  readonly keys = new Set<string>();
+  readonly #dates = new Map<
+    string,
+    { cells: CellStatus[]; published: PublishedPointer[]; damaged: DamagedManifest[] }
+  >();
+  readonly #shared: CellStatus[] = [];
+  readonly #damaged: DamagedManifest[] = [];
+
+  add(reading: StoredManifest | DamagedManifest): void {
+    if (reading.state === 'damaged') {
+      this.#damaged.push(reading);
+      const date = /\/game_date=([^/]+)\//.exec(reading.path)?.[1];
+      if (date !== undefined) this.#date(date).damaged.push(reading);
+      return;
+    }
+    const { manifest } = reading;
+    if (manifest.status === 'success') this.keys.add(cellKey(manifest.asset, manifest.key));
+    const { game_date } = manifest.partition;
+    if (game_date === undefined) this.#shared.push(cellStatus(manifest));
+    else this.#date(game_date).cells.push(cellStatus(manifest));
+  }
+
+  addPointer(date: string, pointer: PublishedPointer): void {
+    this.#date(date).published.push(pointer);
+  }
+
+  result(): Pick<Status, 'dates' | 'shared' | 'damaged'> {
+    const dates = [...this.#dates].sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      dates: dates.map(([game_date, rest]) => ({ game_date, ...rest })),
+      shared: this.#shared,
+      damaged: this.#damaged,
+    };
+  }
+
+  #date(date: string): {
+    cells: CellStatus[];
+    published: PublishedPointer[];
+    damaged: DamagedManifest[];
+  } {
+    const known = this.#dates.get(date);
+    if (known) return known;
+    const fresh = { cells: [], published: [], damaged: [] };
+    this.#dates.set(date, fresh);
+    return fresh;
+  }
+}
+
+function cellKey(asset: string, key: string): string {
+  return `${asset} ${key}`;
+}
+
+function cellStatus({ asset, partition, status, attempt, timing, ...rest }: Manifest): CellStatus {
+  const { error, skip_reason } = rest;
+  const { game_date, draft_group_id, season, month, train_through } = partition;
+  const shared = month === undefined ? train_through : `${season ?? ''}-${month}`;
+  return {
+    asset,
+    group: game_date === undefined ? shared : draft_group_id,
+    run_id: partition.run_id,
+    status,
+    attempt,
+    finished_at: timing.finished_at,
+    detail: error === undefined ? skip_reason : `${error.code}: ${error.message}`,
+  };
+}
+
+/** Pointers lie at `current/<asset>/game_date=<D>[/draft_group_id=<G>]/current_run.json`. */
+async function readPointers(
+  store: ObjectStore,
+  folder: string,
+  isWanted: (folder: string) => boolean,
+  collector: Collector,
+): Promise<void> {
+  for (const name of await store.listFolders(folder)) {
+    if (!isWanted(name)) continue;
+    const below = `${folder}/${name}`;
+    const path = `${below}/current_run.json`;
+    const newest = name.includes('=') ? await store.readPointer(path) : null;
+    if (newest) {
+      const [, asset, ...keys] = below.split('/');
+      const valueOf = (key: string): string | undefined =>
+        keys.find((each) => each.startsWith(`${key}=`))?.slice(key.length + 1);
+      const parsed = parsePointer(newest.bytes);
+      collector.addPointer(valueOf('game_date') ?? '', {
+        asset: asset!,
+        group: valueOf('draft_group_id'),
+        run_id: 'problem' in parsed ? null : parsed.pointer.run_id,
+        path,
+      });
+    }
+    await readPointers(store, below, isWanted, collector);
+  }
+}
+
+async function unfinishedBackfills(
+  store: ObjectStore,
+  keys: ReadonlySet<string>,
+): Promise<UnfinishedBackfill[]> {
+  const found: UnfinishedBackfill[] = [];
+  const files = new Set((await store.list('manifests/backfills')).map(({ key }) => key));
+  for (const path of files) {
+    const id = path.split('/')[2]!;
+    if (!path.endsWith('/plan.json') || files.has(backfillPath(id, 'summary.json'))) continue;
+    const stored = await store.get(path);
+    if (stored) found.push(unfinishedBackfill(id, stored.bytes, keys));
+  }
+  return found;
+}
+
+function unfinishedBackfill(
+  backfill_id: string,
+  bytes: Uint8Array,
+  keys: ReadonlySet<string>,
+): UnfinishedBackfill {
+  const unsealed = unsealJson(bytes);
+  if ('problem' in unsealed) {
+    const { problem } = unsealed;
+    return { backfill_id, planned_at: '', planned_cells: 0, made_cells: 0, problem };
+  }
+  const { planned_at, cells } = unsealed.content as {
+    readonly planned_at: string;
+    readonly cells: readonly { readonly asset: string; readonly key: string }[];
+  };
+  const made = cells.filter(({ asset, key }) => keys.has(cellKey(asset, key)));
+  return {
+    backfill_id,
+    planned_at,
+    planned_cells: cells.length,
+    made_cells: made.length,
+    problem: undefined,
+  };
+}
+
+function isWithin(folder: string, { start, end }: StatusOptions): boolean {
+  if (!folder.startsWith('game_date=')) return true;
+  const date = folder.slice('game_date='.length);
+  return (start === undefined || date >= start) && (end === undefined || date <= end);
+}

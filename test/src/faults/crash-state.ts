@@ -1,0 +1,164 @@
+/** What a data root holds after a crash, looked at as any reader does, without the program under test. */
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { parseManifest, type Manifest } from '@pkg/manifest';
+import { parsePointer, type Pointer } from '@pkg/publish';
+import { sha256, sha256OfJson } from '@pkg/std';
+import { filesBelow } from '../file-tree.ts';
+
+const MANIFEST = /^manifests\/(?!backfills\/).*\/manifest\.json$/;
+const POINTER = /^current\/.*\/current_run\.json$/;
+
+// Roots of a campaign are hard links to the same files, which are never written in place.
+const hashes = new Map<string, string>();
+
+function hashOf(file: string): string {
+  // The number of an inode is used again after its file is gone, the nanosecond of its writing is not.
+  const { ino, mtimeNs } = statSync(file, { bigint: true });
+  const inode = `${ino} ${mtimeNs}`;
+  const known = hashes.get(inode);
+  if (known !== undefined) return known;
+  const hash = sha256(readFileSync(file));
+  hashes.set(inode, hash);
+  return hash;
+}
+
+/** The newest version of each versioned file, by the path of its plain copy. */
+function newestVersions(root: string, folder: string): Map<string, string> {
+  const newest = new Map<string, string>();
+  for (const path of filesBelow(root, folder).sort()) {
+    const found = /^(.*)\/\.versions\/([^/]+)\/\d{6}$/.exec(path);
+    if (found) newest.set(`${found[1]!}/${found[2]!}`, path);
+  }
+  return newest;
+}
+
+export function readersManifests(root: string): Map<string, Manifest> {
+  const manifests = new Map<string, Manifest>();
+  for (const [path, version] of newestVersions(root, 'manifests')) {
+    if (!MANIFEST.test(path)) continue;
+    const parsed = parseManifest(readFileSync(join(root, version)));
+    if ('problem' in parsed) throw new Error(`${version}: ${parsed.problem}`);
+    manifests.set(path, parsed.manifest);
+  }
+  return manifests;
+}
+
+export function readersPointers(root: string): Map<string, Pointer> {
+  const pointers = new Map<string, Pointer>();
+  for (const [path, version] of newestVersions(root, 'current'))
+    pointers.set(path, pointerAt(root, version));
+  return pointers;
+}
+
+function pointerAt(root: string, path: string): Pointer {
+  const parsed = parsePointer(readFileSync(join(root, path)));
+  if ('problem' in parsed) throw new Error(`${path}: ${parsed.problem}`);
+  return parsed.pointer;
+}
+
+/** A pointer's run by its path: what must be the old or the new one. */
+export function runsOf(pointers: ReadonlyMap<string, Pointer>): Record<string, string> {
+  return Object.fromEntries([...pointers].map(([path, { run_id }]) => [path, run_id]));
+}
+
+/**
+ * What is wrong for readers, each in one line: nothing may be. Pointers name the old run or the new one and a manifest
+ * that is there; a success names outputs that are there; each plain copy is one of its versions.
+ */
+export function readersComplaints(
+  root: string,
+  allowed: readonly Readonly<Record<string, string>>[],
+): string[] {
+  const manifests = readersManifests(root);
+  const pointers = readersPointers(root);
+  const complaints: string[] = [];
+  for (const [path, pointer] of pointers) {
+    if (!allowed.some((runs) => runs[path] === pointer.run_id))
+      complaints.push(`${path} names ${pointer.run_id}, which is neither the old nor the new run`);
+    if (manifests.get(pointer.manifest_path)?.status !== 'success')
+      complaints.push(`${path} names ${pointer.manifest_path}, which is no success`);
+    else if (hashAt(root, pointer.manifest_path, 'newest') !== pointer.manifest_sha256)
+      complaints.push(`${path} names other bytes of ${pointer.manifest_path}`);
+  }
+  for (const [path, { status, outputs }] of manifests) {
+    if (status !== 'success') continue;
+    for (const output of outputs)
+      if (hashAt(root, output.path) !== output.sha256)
+        complaints.push(`${path} names ${output.path}, which is not as it says`);
+  }
+  for (const path of [...filesBelow(root, 'manifests'), ...filesBelow(root, 'current')]) {
+    if (!MANIFEST.test(path) && !POINTER.test(path)) continue;
+    if (path.includes('/.versions/')) continue;
+    const versions = versionsOf(path).filter((version) => existsSync(join(root, version)));
+    const own = hashAt(root, path);
+    if (!versions.some((version) => hashAt(root, version) === own))
+      complaints.push(`${path} is none of its versions`);
+  }
+  return complaints;
+}
+
+function versionsOf(path: string): string[] {
+  const [folder, name] = [
+    path.slice(0, path.lastIndexOf('/')),
+    path.slice(path.lastIndexOf('/') + 1),
+  ];
+  return Array.from(
+    { length: 9 },
+    (_, n) => `${folder}/.versions/${name}/${String(n + 1).padStart(6, '0')}`,
+  );
+}
+
+function hashAt(root: string, path: string, which: 'plain' | 'newest' = 'plain'): string | null {
+  const versions = versionsOf(path).filter((version) => existsSync(join(root, version)));
+  const file = join(root, which === 'plain' ? path : (versions.at(-1) ?? path));
+  return existsSync(file) ? hashOf(file) : null;
+}
+
+/**
+ * Equal for roots that differ in nothing that any program reads: temporary names, leases of the dead, times and the names
+ * of backfills aside.
+ */
+export function fingerprint(root: string): string {
+  const lines = filesBelow(root, '')
+    .filter((path) => !/(^|\/)\.tmp-/.test(path) && !/^(leases|bronze)\//.test(path))
+    .sort()
+    .map((path) => `${path.replace(/\/bf-[^/]+\//, '/bf/')} ${gistOf(root, path)}`);
+  return sha256OfJson(lines);
+}
+
+function gistOf(root: string, path: string): string {
+  if (path.startsWith('manifests/backfills/')) return '';
+  const plain = path.replace(/\.versions\/([^/]+)\/\d+$/, '$1');
+  if (MANIFEST.test(plain)) {
+    const parsed = parseManifest(readFileSync(join(root, path)));
+    return 'problem' in parsed
+      ? parsed.problem
+      : `${parsed.manifest.status} ${parsed.manifest.key}`;
+  }
+  return POINTER.test(plain) ? pointerAt(root, path).run_id : hashOf(join(root, path));
+}
+
+/** A root of hard links to the files of another, with the same histories. Files are never written in place. */
+export function linkedRoot(from: string, to: string, histories: string): string {
+  linkAll(from, to);
+  symlinkSync(histories, join(to, 'bronze'));
+  return to;
+}
+
+function linkAll(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory() && entry.name !== 'bronze') linkAll(source, target);
+    else if (entry.isFile()) linkSync(source, target);
+  }
+}

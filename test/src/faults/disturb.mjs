@@ -1,0 +1,125 @@
+// Loaded before the program with `node --import <this file>?<settings>`: counts the operations by which the program
+// changes the file system, one at a time, and disturbs the one that it is told to. The program knows nothing of it.
+//
+//   kill=<n>                  SIGKILL instead of operation n, counted from 1
+//   fail=<n>&code=<E>         operation n fails with the error code E; with `&lasting` all after it, too
+//   record=<folder>&root=<r>  before each operation that follows a change which a reader can see, hard links to all that
+//                             is below r go to <folder>/<state>: what a SIGKILL at that moment would leave. At the end
+//                             <folder>/log names every operation and its state
+//   plant=pointer-first       a bug: the pointer of the unified table is there before the manifest that it names
+import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import promises from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+import { sealedJson, sha256 } from '@pkg/std';
+
+const settings = new URL(import.meta.url).searchParams;
+const kill = Number(settings.get('kill') ?? 0);
+const fail = Number(settings.get('fail') ?? 0);
+const [record, root] = [settings.get('record'), settings.get('root')];
+const log = [];
+// Names of temporary files are hidden from readers, and syncing changes nothing that they see.
+const SEEN = new Set(['link', 'rename', 'rm', 'unlink']);
+let state = 0;
+let isChanged = true;
+let last = Promise.resolve();
+
+/** Runs one operation after the other, each after what was asked for at its moment. */
+function inTurn(name, path, operation) {
+  // Signs of life come by the clock: how many there are differs from run to run.
+  if (path.includes('/leases/holders')) return operation();
+  const turn = last.then(async () => {
+    if (record !== null && isChanged) linkAll(root, join(record, String((state += 1))));
+    isChanged = SEEN.has(name) && !basename(path).startsWith('.tmp-');
+    log.push(`${state} ${name} ${path}`);
+    const n = log.length;
+    if (n === kill) process.kill(process.pid, 'SIGKILL');
+    if (fail > 0 && (settings.has('lasting') ? n >= fail : n === fail)) {
+      const code = settings.get('code');
+      throw Object.assign(new Error(`${code}: injected, ${name} '${path}'`), { code });
+    }
+    return operation();
+  });
+  last = turn.catch(() => undefined);
+  return turn;
+}
+
+/** Histories are never written by a run and are left out. */
+function linkAll(from, to) {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) {
+      if (entry.name !== 'bronze') linkAll(source, target);
+    } else if (entry.isFile()) linkSync(source, target);
+  }
+}
+
+function disturb(object, method, pathOf) {
+  const original = object[method];
+  object[method] = function (...args) {
+    return inTurn(method, pathOf.call(this, ...args), () => original.apply(this, args));
+  };
+}
+
+/** The planted bug: when the manifest of the unified table is about to get its name, its pointer is there already. */
+function plantPointer(from, to) {
+  const found =
+    /manifests\/(finalize\.unified)\/(.+)\/run=([^/]+)\/\.versions\/manifest\.json\/\d+$/.exec(to);
+  if (found === null) return;
+  const [path, asset, partition, run_id] = found;
+  const bytes = sealedJson(
+    {
+      pointer_version: 'v1',
+      asset,
+      run_id,
+      manifest_path: path.replace(/\.versions\/manifest\.json\/\d+$/, 'manifest.json'),
+      manifest_sha256: sha256(readFileSync(from)),
+      previous: null,
+      promoted_at: '2024-01-01T00:00:00Z',
+      action: 'publish',
+      moved_by: 'a planted bug',
+      fence: 0,
+      token: 'planted',
+    },
+    2,
+  );
+  const folder = join(to.slice(0, found.index), 'current', asset, partition);
+  mkdirSync(join(folder, '.versions/current_run.json'), { recursive: true });
+  writeFileSync(join(folder, '.versions/current_run.json/000001'), bytes);
+}
+
+if (isMainThread) {
+  if (settings.get('plant') === 'pointer-first') {
+    const { link } = promises;
+    promises.link = (from, to) => {
+      plantPointer(from, to);
+      return link(from, to);
+    };
+  }
+  for (const method of ['mkdir', 'rm', 'unlink']) disturb(promises, method, (path) => path);
+  for (const method of ['link', 'rename']) disturb(promises, method, (_, path) => path);
+  const paths = new WeakMap();
+  const open = promises.open;
+  const probe = await open(process.execPath);
+  const handle = Object.getPrototypeOf(probe);
+  await probe.close();
+  promises.open = async function (path, flags, ...rest) {
+    const isWrite = typeof flags === 'number' && (flags & 3) !== 0;
+    const opening = () => open(path, flags, ...rest);
+    const opened = await (isWrite ? inTurn('open', path, opening) : opening());
+    paths.set(opened, path);
+    return opened;
+  };
+  for (const method of ['writeFile', 'sync'])
+    disturb(handle, method, function () {
+      return paths.get(this) ?? '';
+    });
+  syncBuiltinESMExports();
+  if (record !== null)
+    process.on('exit', () => {
+      mkdirSync(dirname(join(record, 'log')), { recursive: true });
+      writeFileSync(join(record, 'log'), log.map((line) => `${line}\n`).join(''));
+    });
+}
