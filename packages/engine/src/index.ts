@@ -61,6 +61,14 @@ export {
   type UpstreamOutput,
 } from './step.ts';
 export {
+  moveSlate,
+  publishableRuns,
+  slateSet,
+  type MoveOptions,
+  type PointerMove,
+  type Published,
+} from './slate-set.ts';
+export {
   readStatus,
   type CellStatus,
   type DateStatus,

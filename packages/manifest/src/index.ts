@@ -26,6 +26,7 @@ export type { JsonRecord } from './shapes.ts';
 export { manifestBytes, parseManifest, type ManifestParsing } from './read-manifest.ts';
 export {
   manifestStore,
+  readManifestAt,
   type DamagedManifest,
   type ManifestReading,
   type ManifestStore,

@@ -122,6 +122,11 @@ async function listRuns(
   return { runs, damaged };
 }
 
+/** The newest manifest at a path that another manifest or a pointer names. */
+export async function readManifestAt(store: ObjectStore, path: string): Promise<ManifestReading> {
+  return (await readAt(store, path)).reading;
+}
+
 /** The newest manifest at a path, and its version. */
 export async function readAt(
   store: ObjectStore,

@@ -53,8 +53,9 @@ async function runFolders(
   for (let from = 0; from < names.length; from += AT_ONCE) {
     const below = await Promise.all(
       names.slice(from, from + AT_ONCE).map((name) => {
-        if (name.startsWith('run=')) return [`${parent}/${name}`];
-        return isWanted(name) ? runFolders(store, `${parent}/${name}`, isWanted) : [];
+        const folder = `${parent}/${name}`;
+        if (name.startsWith('run=')) return Promise.resolve([folder]);
+        return isWanted(name) ? runFolders(store, folder, isWanted) : Promise.resolve([]);
       }),
     );
     for (const folders of below) found.push(...folders);

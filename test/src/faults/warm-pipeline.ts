@@ -18,9 +18,9 @@ export function warmPipeline(): WarmPipeline {
   return {
     run: async (args) => {
       child.stdin.write(`${JSON.stringify(args)}\n`);
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`the warm process ended at: ${args.join(' ')}`);
-      return JSON.parse(value) as Ended;
+      const line: IteratorResult<string> = await lines.next();
+      if (line.done === true) throw new Error(`the warm process ended at: ${args.join(' ')}`);
+      return JSON.parse(line.value) as Ended;
     },
     close: () => {
       child.kill();

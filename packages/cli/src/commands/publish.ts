@@ -1,0 +1,45 @@
+import { Args, Flags } from '@oclif/core';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
+import type { PointerMove } from '@pkg/engine';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+
+export default class Publish extends BaseCommand {
+  static override description =
+    'Publish a run of a date that was made and not published: moves the pointers of its slate, after its checks and outputs were looked at again.';
+
+  static override examples = [
+    '<%= config.bin %> publish 2024-01-15 --data-root ./data',
+    '<%= config.bin %> publish 2024-01-15 --run 20240115T173000Z-249b0dd5 --data-root ./data',
+  ];
+
+  static override args = {
+    date: Args.string({ description: 'game date, YYYY-MM-DD', required: true }),
+  };
+
+  static override flags = {
+    run: Flags.string({ description: 'run id (default: the only run of the date)' }),
+  };
+
+  override async run(): Promise<{
+    schema: 'publish.v1';
+    ok: boolean;
+    run_id: string;
+    pointers: readonly PointerMove[];
+  }> {
+    const { args, flags } = await this.parse(Publish);
+    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { moveSlateByHand, presentMoves } = await import('../move-slate.ts');
+    const gameDate = parseGameDate(args.date);
+    const moved = await moveSlateByHand(store, {
+      gameDate,
+      runId: flags.run,
+      action: 'publish',
+      say: (text) => {
+        this.logToStderr(text);
+      },
+    });
+    this.log(presentMoves(moved, gameDate));
+    return { schema: 'publish.v1', ok: true, run_id: moved.runId, pointers: moved.pointers };
+  }
+}

@@ -1,0 +1,89 @@
+import { Args, Flags } from '@oclif/core';
+import { fileObjectStore, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
+import type { PointerMove } from '@pkg/engine';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+import { textTable } from '../text-table.ts';
+
+interface JournalEntry {
+  readonly group: string;
+  readonly version: number;
+  readonly moved_at: string;
+  readonly action: string;
+  readonly run_id: string;
+  readonly moved_by: string;
+}
+
+interface RollbackJson {
+  readonly schema: 'rollback.v1';
+  readonly ok: boolean;
+  readonly journal?: readonly JournalEntry[];
+  readonly run_id?: string;
+  readonly pointers?: readonly PointerMove[];
+}
+
+/** Its pointer moves last, and its manifest names every other run of the slate by hash. */
+const SLATE_ASSET = 'finalize.unified';
+
+export default class Rollback extends BaseCommand {
+  static override description =
+    'Point a slate back at an earlier run, with a line in its journal; without --to, print the journal. Data never moves.';
+
+  static override examples = [
+    '<%= config.bin %> rollback 2024-01-15 --data-root ./data',
+    '<%= config.bin %> rollback 2024-01-15 --to 20240115T173000Z-249b0dd5 --data-root ./data',
+  ];
+
+  static override args = {
+    date: Args.string({ description: 'game date, YYYY-MM-DD', required: true }),
+  };
+
+  static override flags = {
+    to: Flags.string({ description: 'run id to go back to' }),
+  };
+
+  override async run(): Promise<RollbackJson> {
+    const { args, flags } = await this.parse(Rollback);
+    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const gameDate = parseGameDate(args.date);
+    if (flags.to === undefined) return this.#journal(store, gameDate);
+    const { moveSlateByHand, presentMoves } = await import('../move-slate.ts');
+    const moved = await moveSlateByHand(store, {
+      gameDate,
+      runId: flags.to,
+      action: 'rollback',
+      say: (text) => {
+        this.logToStderr(text);
+      },
+    });
+    this.log(presentMoves(moved, gameDate));
+    return { schema: 'rollback.v1', ok: true, run_id: moved.runId, pointers: moved.pointers };
+  }
+
+  async #journal(store: ObjectStore, gameDate: GameDate): Promise<RollbackJson> {
+    const { history } = await import('@pkg/publish');
+    const folder = `game_date=${gameDate}`;
+    const journal: JournalEntry[] = [];
+    for (const group of await store.listFolders(`current/${SLATE_ASSET}/${folder}`)) {
+      for (const { pointer, version } of await history(store, SLATE_ASSET, `${folder}/${group}`)) {
+        const { promoted_at, action, run_id, moved_by } = pointer;
+        const entry = { version, moved_at: promoted_at, action, run_id, moved_by };
+        journal.push({ group: group.slice('draft_group_id='.length), ...entry });
+      }
+    }
+    const rows = journal.map((each) => [
+      each.group,
+      String(each.version),
+      each.moved_at.replace(/\.\d+Z$/, 'Z'),
+      each.action,
+      each.run_id,
+    ]);
+    this.log(
+      journal.length === 0
+        ? `Nothing of ${gameDate} was ever published.`
+        : `${textTable(['group', 'no', 'moved at (UTC)', 'action', 'run'], rows)}\n` +
+            `  next: pipeline rollback ${gameDate} --to <run>`,
+    );
+    return { schema: 'rollback.v1', ok: true, journal };
+  }
+}

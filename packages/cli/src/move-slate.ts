@@ -1,0 +1,78 @@
+/** Publishing and rolling back by hand: the same move of a slate's pointers, under the lease of its date. */
+import {
+  moveSlate,
+  publishableRuns,
+  publishLeaseName,
+  slateSet,
+  type PointerMove,
+} from '@pkg/engine';
+import type { PointerAction } from '@pkg/publish';
+import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
+import { pipeline } from '@pkg/steps';
+import { describeHolder, withLeases } from './backfill-lease.ts';
+import { clock, ownHolder } from './surroundings.ts';
+import { textTable } from './text-table.ts';
+
+export interface SlateMove {
+  readonly gameDate: GameDate;
+  /** Left out: the only run of the date. */
+  readonly runId: string | undefined;
+  readonly action: PointerAction;
+  readonly say: (text: string) => void;
+}
+
+export interface SlateMoved {
+  readonly runId: string;
+  readonly pointers: readonly PointerMove[];
+}
+
+export async function moveSlateByHand(
+  store: ObjectStore,
+  { gameDate, runId: asked, action, say }: SlateMove,
+): Promise<SlateMoved> {
+  const dag = pipeline({ simThreads: 1 });
+  const runId = asked ?? (await onlyRun(store, gameDate));
+  const members = await slateSet(store, dag, gameDate, runId);
+  return withLeases(store, async (leases) => {
+    const lease = await leases.await(publishLeaseName(gameDate), {
+      signal: new AbortController().signal,
+      onWait: (by) => {
+        say(`waiting for ${describeHolder(by)}`);
+      },
+    });
+    try {
+      const movedBy = `pipeline ${action}, ${ownHolder().id}`;
+      const pointers = await moveSlate(store, members, { action, movedBy, lease, clock });
+      return { runId, pointers };
+    } finally {
+      await lease.release();
+    }
+  });
+}
+
+export function presentMoves({ runId, pointers }: SlateMoved, gameDate: string): string {
+  const moved = pointers.filter(({ outcome }) => outcome === 'promoted').length;
+  const rows = pointers.map(({ path, from, outcome }) => [
+    path.slice('current/'.length, -'/current_run.json'.length),
+    outcome === 'promoted' ? (from ?? 'none') : 'unchanged',
+  ]);
+  return [
+    `Slate ${gameDate} is at run ${runId}: ${String(moved)} of ${String(pointers.length)} pointers moved`,
+    textTable(['pointer', 'from'], rows),
+  ].join('\n');
+}
+
+async function onlyRun(store: ObjectStore, gameDate: GameDate): Promise<string> {
+  const runs = await publishableRuns(store, pipeline({ simThreads: 1 }), gameDate);
+  if (runs.length === 1) return runs[0]!;
+  const found = runs.length === 0 ? 'none' : runs.join(', ');
+  throw new KnownError({
+    code: 'RUN_NOT_NAMED',
+    kind: 'input',
+    message: `expected one run of ${gameDate} that passed its checks, found ${found}`,
+    hint:
+      runs.length === 0
+        ? `pipeline run --start ${gameDate} --end ${gameDate}`
+        : `name it: pipeline publish ${gameDate} --run ${runs.at(-1)!}`,
+  });
+}
