@@ -1,0 +1,239 @@
+/**
+ * The gap ledger: every input that was missing, with the policy that was applied, what was made from it all the same, and
+ * what would fill it. From manifests alone, of the published run of each slate, else of its newest.
+ */
+import type { Manifest, ManifestGap } from '@pkg/manifest';
+import { readCurrent } from '@pkg/publish';
+import type { GameDate, ObjectStore } from '@pkg/std';
+import { readManifestAt } from '../lineage/manifest-graph.ts';
+
+/** One kind of gap over all dates on which it came up. */
+export interface GapEntry {
+  readonly source: string;
+  /** The policy that was applied: `fail` blocked the slate, all else let it pass. */
+  readonly policy: string;
+  /** `absent`: nothing eligible; `corrupt`: a snapshot that could not be read was passed over. */
+  readonly kind: 'absent' | 'corrupt';
+  readonly dates: readonly string[];
+  /** Slates that were made all the same, and the rows of their unified tables. */
+  readonly slates: number;
+  readonly players: number;
+  /** Assets whose outputs depend on it, upstream first. */
+  readonly touched: readonly string[];
+  readonly reason: string;
+  readonly remediation: string;
+}
+
+export interface LedgerQuestion {
+  readonly start: GameDate | undefined;
+  readonly end: GameDate | undefined;
+  readonly source: string | undefined;
+}
+
+interface Cell {
+  readonly path: string;
+  readonly manifest: Manifest;
+}
+
+/** The entries, by source and policy, and the dates that were looked at. */
+export async function gapLedger(
+  store: ObjectStore,
+  { start, end, source }: LedgerQuestion,
+): Promise<{ readonly dates: readonly string[]; readonly entries: readonly GapEntry[] }> {
+  const byDate = await manifestFolders(store, start, end);
+  const found = new Map<string, Found>();
+  for (const [date, folders] of byDate) {
+    const cells = await cellsOf(store, folders);
+    for (const run of await chosenRuns(store, date, cells)) collect(date, run, found);
+  }
+  const entries = [...found.values()]
+    .map(entryOf)
+    .filter((entry) => source === undefined || entry.source === source)
+    .sort((a, b) =>
+      compare(`${a.source} ${a.policy} ${a.kind}`, `${b.source} ${b.policy} ${b.kind}`),
+    );
+  return { dates: [...byDate.keys()], entries };
+}
+
+/** The folders of each date below which manifests lie, by date. */
+async function manifestFolders(
+  store: ObjectStore,
+  start: string | undefined,
+  end: string | undefined,
+): Promise<Map<string, string[]>> {
+  const byDate = new Map<string, string[]>();
+  for (const asset of await store.listFolders('manifests')) {
+    if (asset === 'backfills' || asset.startsWith('labels.')) continue;
+    for (const folder of await store.listFolders(`manifests/${asset}`)) {
+      const date = folder.startsWith('game_date=') ? folder.slice('game_date='.length) : undefined;
+      if (date === undefined || date < (start ?? '') || date > (end ?? '9999')) continue;
+      byDate.set(date, [...(byDate.get(date) ?? []), `manifests/${asset}/${folder}`]);
+    }
+  }
+  return new Map([...byDate].sort(([a], [b]) => compare(a, b)));
+}
+
+async function cellsOf(store: ObjectStore, folders: readonly string[]): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  for (const folder of folders) {
+    for (const name of await store.listFolders(folder)) {
+      const runs = name.startsWith('run=')
+        ? [`${folder}/${name}`]
+        : (await store.listFolders(`${folder}/${name}`))
+            .filter((run) => run.startsWith('run='))
+            .map((run) => `${folder}/${name}/${run}`);
+      for (const run of runs) {
+        const path = `${run}/manifest.json`;
+        const newest = await store.readPointer(path);
+        if (newest === null) continue;
+        cells.push({
+          path,
+          manifest: JSON.parse(Buffer.from(newest.bytes).toString()) as Manifest,
+        });
+      }
+    }
+  }
+  return cells;
+}
+
+/** One run a slate: the published one, else the one that ended last. */
+async function chosenRuns(
+  store: ObjectStore,
+  date: string,
+  cells: readonly Cell[],
+): Promise<Cell[][]> {
+  const byRun = new Map<string, Cell[]>();
+  for (const cell of cells) {
+    const { run_id } = cell.manifest.partition;
+    byRun.set(run_id, [...(byRun.get(run_id) ?? []), cell]);
+  }
+  const published = new Set<string>();
+  const groups = cells.flatMap(({ manifest }) => manifest.partition.draft_group_id ?? []);
+  for (const group of new Set(groups)) {
+    const path = `game_date=${date}/draft_group_id=${group}`;
+    const current = await readCurrent(store, 'finalize.unified', path);
+    if (current !== null) published.add(current.pointer.run_id);
+  }
+  if (published.size > 0)
+    return [...published].map((run) => withUpstream(byRun.get(run) ?? [], cells));
+  const ended = (own: readonly Cell[]): string =>
+    own
+      .map(({ manifest }) => manifest.timing.finished_at)
+      .sort()
+      .at(-1) ?? '';
+  const newest = [...byRun.values()].sort((a, b) => compare(ended(a), ended(b))).at(-1);
+  return newest === undefined ? [] : [withUpstream(newest, cells)];
+}
+
+/** The cells of a run, and those that other runs of the date made before and it only reads. */
+function withUpstream(own: readonly Cell[], cells: readonly Cell[]): Cell[] {
+  const byPath = new Map(cells.map((cell) => [cell.path, cell]));
+  const reached = new Map<string, Cell>();
+  const queue = [...own];
+  while (queue.length > 0) {
+    const cell = queue.pop()!;
+    if (reached.has(cell.path)) continue;
+    reached.set(cell.path, cell);
+    for (const path of Object.keys(cell.manifest.parents ?? {})) {
+      const parent = byPath.get(path);
+      if (parent !== undefined) queue.push(parent);
+    }
+  }
+  // In the order of the manifests, which is that of their assets.
+  return cells.filter(({ path }) => reached.has(path));
+}
+
+interface Found {
+  readonly gap: ManifestGap;
+  readonly kind: GapEntry['kind'];
+  readonly dates: Set<string>;
+  readonly touched: Set<string>;
+  slates: number;
+  players: number;
+}
+
+function collect(date: string, cells: readonly Cell[], found: Map<string, Found>): void {
+  const note = (gap: ManifestGap, kind: GapEntry['kind'], cell: Cell): void => {
+    const key = `${gap.source} ${gap.policy} ${kind}`;
+    const entry = found.get(key) ?? {
+      gap,
+      kind,
+      dates: new Set<string>(),
+      touched: new Set<string>(),
+      slates: 0,
+      players: 0,
+    };
+    found.set(key, entry);
+    const below = dependantsOf(cell, cells);
+    for (const { manifest } of below) entry.touched.add(manifest.asset);
+    // A second asset with the same gap on the same date touches the same slates.
+    if (entry.dates.has(date)) return;
+    entry.dates.add(date);
+    const unified = below.filter(
+      ({ manifest }) => manifest.asset === 'finalize.unified' && manifest.status === 'success',
+    );
+    entry.slates += unified.length;
+    for (const { manifest } of unified) entry.players += manifest.outputs[0]?.row_count ?? 0;
+  };
+  for (const cell of cells) {
+    const { gaps, error, inputs } = cell.manifest;
+    for (const gap of gaps) note(gap, 'absent', cell);
+    if (error?.code === 'INPUT_GAP' && gaps.length === 0)
+      note(blocked(cell.manifest), 'absent', cell);
+    for (const input of inputs) {
+      const corrupt = input.selection?.rejected.find(({ reason }) => reason === 'CORRUPT');
+      if (corrupt !== undefined) note(passedOver(input.name, corrupt.path), 'corrupt', cell);
+    }
+  }
+}
+
+/** The cells of a run that were made from one of it, itself first. */
+function dependantsOf(cell: Cell, cells: readonly Cell[]): Cell[] {
+  const reached = new Set([cell.path]);
+  const below = [cell];
+  for (let added = true; added;) {
+    added = false;
+    for (const other of cells) {
+      if (reached.has(other.path)) continue;
+      if (!Object.keys(other.manifest.parents ?? {}).some((path) => reached.has(path))) continue;
+      reached.add(other.path);
+      below.push(other);
+      added = true;
+    }
+  }
+  return below;
+}
+
+function blocked({ asset, error }: Manifest): ManifestGap {
+  const source = asset.split('.')[1] ?? asset;
+  return {
+    source: source.replace(/_raw$/, ''),
+    policy: 'fail',
+    reason: error!.message,
+    remediation: error!.hint ?? '',
+  };
+}
+
+function passedOver(source: string, path: string): ManifestGap {
+  const reason = `${path} could not be read and was passed over`;
+  return { source, policy: 'passed over', reason, remediation: `restore ${path} from its source` };
+}
+
+function entryOf({ gap, kind, dates, touched, slates, players }: Found): GapEntry {
+  return {
+    source: gap.source,
+    policy: gap.policy,
+    kind,
+    dates: [...dates].sort(),
+    slates,
+    players,
+    touched: [...touched],
+    reason: gap.reason,
+    remediation: gap.remediation,
+  };
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
