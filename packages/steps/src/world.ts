@@ -61,8 +61,8 @@ export interface WorldRequest {
 
 /** Days of box scores that features look back on. */
 export const HISTORY_DAYS = 300;
-/** Days of games that models are trained on. */
-export const TRAINING_DAYS = 100;
+/** Days of games that models are trained on: two seasons, of which the first months need not be there. */
+export const TRAINING_DAYS = 500;
 
 /**
  * Scans what the dates need.
@@ -80,9 +80,9 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
     odds: { from: daysBefore(first, 7), to: addDays(last, 7) },
     lineups: { from: first, to: last },
     roster: { from: daysBefore(first, 30), to: last },
-    salaries: { from: daysBefore(earliestTraining, 1), to: last },
+    salaries: { from: daysBefore(earliestTraining, HISTORY_DAYS), to: last },
     ownership: { from: earliestTraining, to: last },
-    boxscores: { from: daysBefore(first, HISTORY_DAYS + 31), to: last },
+    boxscores: { from: daysBefore(earliestTraining, HISTORY_DAYS), to: last },
   });
   const months = newestOfMonths(histories);
   if (months.length === 0) throw emptyRoot();

@@ -11,6 +11,11 @@ export interface TeamGame {
   readonly game_id: string;
   readonly game_date: GameDate;
   readonly opponent_team_id: number;
+  /** The lines of who was on the court, by player id ascending. */
+  readonly played: readonly PlayedLine[];
+  /** Points of the team, and its minutes: 240 and 25 for each overtime. */
+  readonly points: number;
+  readonly minutes: number;
 }
 
 export interface BoxScoreHistory {
@@ -20,6 +25,8 @@ export interface BoxScoreHistory {
   played(playerId: number): readonly PlayedLine[];
   /** The games of a team, oldest first. */
   games(teamId: number): readonly TeamGame[];
+  /** One game of a team. */
+  game(gameId: string, teamId: number): TeamGame | undefined;
   /** All lines, in the order of time. */
   readonly lines: readonly Line[];
 }
@@ -28,30 +35,56 @@ export interface BoxScoreHistory {
 export function boxScoreHistory(lines: readonly Line[]): BoxScoreHistory {
   const ordered = lines.toSorted(byTime);
   const listings = new Map<number, Line[]>();
-  const games = new Map<number, TeamGame[]>();
+  const games = new Map<number, OpenGame[]>();
+  const byId = new Map<string, OpenGame>();
+  let game: OpenGame | undefined;
   for (const line of ordered) {
-    const own = games.get(line.team_id) ?? [];
-    if (own.at(-1)?.game_id !== line.game_id) {
-      own.push({
-        game_id: line.game_id,
-        game_date: line.game_date,
-        opponent_team_id: line.opponent_team_id,
-      });
-      games.set(line.team_id, own);
+    if (game?.game_id !== line.game_id || game.team_id !== line.team_id) {
+      game = openGame(line);
+      byId.set(gameKey(line.game_id, line.team_id), game);
+      pushTo(games, line.team_id, game);
     }
-    if (line.player_id === null) continue;
-    const known = listings.get(line.player_id);
-    if (known) known.push(line);
-    else listings.set(line.player_id, [line]);
+    if (isPlayed(line)) {
+      game.points += line.pts ?? 0;
+      game.minutes += line.minutes;
+      if (line.player_id !== null) game.played.push(line);
+    }
+    if (line.player_id !== null) pushTo(listings, line.player_id, line);
   }
-  const played = new Map<number, PlayedLine[]>();
-  for (const [id, own] of listings) played.set(id, own.filter(isPlayed).reverse());
+  const played = new Map<number, readonly PlayedLine[]>();
+  const playedBy = (id: number): readonly PlayedLine[] => {
+    const known = played.get(id) ?? (listings.get(id) ?? []).filter(isPlayed).reverse();
+    played.set(id, known);
+    return known;
+  };
   return {
     lines: ordered,
     listings: (id) => listings.get(id) ?? [],
-    played: (id) => played.get(id) ?? [],
+    played: playedBy,
     games: (id) => games.get(id) ?? [],
+    game: (gameId, teamId) => byId.get(gameKey(gameId, teamId)),
   };
+}
+
+interface OpenGame extends TeamGame {
+  readonly team_id: number;
+  readonly played: PlayedLine[];
+  points: number;
+  minutes: number;
+}
+
+function openGame({ game_id, game_date, team_id, opponent_team_id }: Line): OpenGame {
+  return { game_id, game_date, team_id, opponent_team_id, played: [], points: 0, minutes: 0 };
+}
+
+function gameKey(gameId: string, teamId: number): string {
+  return `${gameId} ${String(teamId)}`;
+}
+
+function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const known = lists.get(key);
+  if (known) known.push(value);
+  else lists.set(key, [value]);
 }
 
 /** Whether a player was on the court. */
@@ -59,10 +92,15 @@ export function isPlayed(line: Line): line is PlayedLine {
   return line.minutes !== null && line.minutes > 0;
 }
 
-/** Weight of each game before the newest: its half-life is 3, 10, 25 or 30 games. */
+/** Weight of each game before the newest: the names hold the half-life in games. */
 export const DECAY = {
+  games2: 0.7071067811865476, // 2^(-1/2)
   games3: 0.7937005259840998, // 2^(-1/3)
+  games6: 0.8908987181403393, // 2^(-1/6)
+  games8: 0.9170040432046712, // 2^(-1/8)
   games10: 0.9330329915368074, // 2^(-1/10)
+  games12: 0.9438743126816935, // 2^(-1/12)
+  games15: 0.9548416039104165, // 2^(-1/15)
   games25: 0.9726549474122855, // 2^(-1/25)
   games30: 0.9771599684342459, // 2^(-1/30)
 } as const;

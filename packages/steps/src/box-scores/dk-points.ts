@@ -22,7 +22,7 @@ export function dkPoints(line: ScoringLine): number {
   const ast = line.ast ?? 0;
   const stl = line.stl ?? 0;
   const blk = line.blk ?? 0;
-  const doubles = [pts, reb, ast, stl, blk].filter((count) => count >= 10).length;
+  const doubles = ten(pts) + ten(reb) + ten(ast) + ten(stl) + ten(blk);
   const bonus = (doubles >= 2 ? 1.5 : 0) + (doubles >= 3 ? 3 : 0);
   return (
     pts +
@@ -33,4 +33,8 @@ export function dkPoints(line: ScoringLine): number {
     0.5 * (line.tov ?? 0) +
     bonus
   );
+}
+
+function ten(count: number): number {
+  return count >= 10 ? 1 : 0;
 }

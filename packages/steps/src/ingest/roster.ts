@@ -10,8 +10,8 @@ import { daysBefore } from '../history.ts';
 import { boxScoreHistory, type Line } from '../box-scores/box-score-history.ts';
 import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
-import { tableOutput, warning, type TableCache } from '../table-io.ts';
-import type { World } from '../world.ts';
+import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
+import { HISTORY_DAYS, type World } from '../world.ts';
 import { foldName } from './player-name.ts';
 
 export const ROSTER_TABLE = defineContract('ingest.roster_snapshot', ['player_id'], {
@@ -26,6 +26,11 @@ export const ROSTER_TABLE = defineContract('ingest.roster_snapshot', ['player_id
   last_listed_date: nullable(day()),
 });
 export type RosterRow = RowOf<typeof ROSTER_TABLE>;
+/** The listed position of everybody whom the looked-back-on slates or rosters knew, on this slate or not. */
+export const POSITIONS_TABLE = defineContract('ingest.roster_snapshot positions', ['player_id'], {
+  player_id: int({ min: 1 }),
+  listed_pos: text(),
+});
 type Salary = RowOf<typeof DK_SALARIES>;
 
 /** Days of listings that a derived roster looks back on. */
@@ -44,7 +49,7 @@ export function rosterStep(tables: TableCache): Step<World> {
     select: (scope, world) => {
       const slate = slateOf(scope);
       const { gameDate, asOf } = slate;
-      const from = daysBefore(gameDate, LISTING_DAYS);
+      const from = daysBefore(gameDate, HISTORY_DAYS);
       return selected([
         chooseLatest(world, 'ingest.roster_snapshot', 'roster', slate),
         { input: chooseHistory(world, 'boxscores', asOf, from, gameDate) },
@@ -53,24 +58,32 @@ export function rosterStep(tables: TableCache): Step<World> {
     },
     params: () => ({ params: { listing_games: LISTING_GAMES } }),
     run: async (context) => {
-      const rows = await rosterRows(context, tables);
+      const { rows, listed } = await rosterRows(context, tables);
       const sizes = new Map<string, number>();
       for (const row of rows) sizes.set(row.team_tricode, (sizes.get(row.team_tricode) ?? 0) + 1);
       const thin = [...sizes].filter(([, size]) => size < 8).map(([team]) => team);
       const { output, check } = tableOutput('roster.parquet', ROSTER_TABLE, rows);
+      const positions = tableOutput(
+        'positions.parquet',
+        POSITIONS_TABLE,
+        [...listed].map(([player_id, listed_pos]) => ({ player_id, listed_pos })),
+      );
       const detail =
         thin.length === 0
           ? 'every team has at least 8 players'
           : `fewer than 8 players: ${thin.join(', ')}`;
       return {
-        outputs: [output],
-        checks: [check, warning('roster sizes', thin.length === 0, detail)],
+        outputs: [output, positions.output],
+        checks: [check, positions.check, warning('roster sizes', thin.length === 0, detail)],
       };
     },
   };
 }
 
-async function rosterRows(context: StepContext, tables: TableCache): Promise<RosterRow[]> {
+async function rosterRows(
+  context: StepContext,
+  tables: TableCache,
+): Promise<{ readonly rows: RosterRow[]; readonly listed: ReadonlyMap<number, string> }> {
   const { gameDate } = slateOf(context.scope);
   const { games } = await readSlateGames(context);
   const teams = new Map(
@@ -81,15 +94,36 @@ async function rosterRows(context: StepContext, tables: TableCache): Promise<Ros
   );
   const salaries = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);
   const nightly = await tables.readAll(context, context.inputs('roster'), ROSTER_NIGHTLY_RAW);
+  const lines = await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW);
+  const recent = linesSince(lines, gameDate);
   const rows =
     nightly.length > 0
       ? nightlyRoster(nightly, teams, salaries)
-      : derivedRoster(
-          await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW),
-          salaries,
-          gameDate,
-        );
-  return rows.filter((row) => teams.has(row.team_id));
+      : derivedRoster(recent, salaries, gameDate);
+  return {
+    rows: rows.filter((row) => teams.has(row.team_id)),
+    listed: listedPositions(lines, salaries),
+  };
+}
+
+/** The lines that a derived roster looks back on. */
+export function linesSince(lines: readonly Line[], gameDate: GameDate): Line[] {
+  const from = daysBefore(gameDate, LISTING_DAYS);
+  return lines.filter((line) => line.game_date >= from);
+}
+
+/** The positions that the roster step of a slate knew, by player id; null for everybody else. */
+export async function readPositions(
+  context: StepContext,
+): Promise<(playerId: number) => string | null> {
+  const rows = await readUpstream(
+    context,
+    'ingest.roster_snapshot',
+    'positions.parquet',
+    POSITIONS_TABLE,
+  );
+  const listed = new Map(rows.map((row) => [row.player_id, row.listed_pos]));
+  return (playerId) => listed.get(playerId) ?? null;
 }
 
 function nightlyRoster(
@@ -196,6 +230,29 @@ function positions(salaries: readonly Salary[]): (id: number, name: string) => s
     else byName.set(foldName(row.player_name), row.positions);
   }
   return (id, name) => byId.get(id) ?? byName.get(foldName(name)) ?? null;
+}
+
+/** The position of every player in some lines, as the newest slate lists it. */
+export function listedPositions(
+  lines: readonly Line[],
+  salaries: readonly Salary[],
+): Map<number, string> {
+  const positionOf = positions(salaries);
+  const names = new Map<number, string>();
+  for (const line of lines) {
+    if (line.player_id !== null) names.set(line.player_id, line.player_name);
+  }
+  for (const row of salaries) {
+    if (row.player_id !== null) names.set(row.player_id, row.player_name);
+  }
+  return new Map(
+    [...names]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([id, name]) => {
+        const listed = positionOf(id, name);
+        return listed === null ? [] : [[id, listed]];
+      }),
+  );
 }
 
 function byTeamAndPlayer(a: RosterRow, b: RosterRow): number {

@@ -48,7 +48,14 @@ function lineup(player_id: number, lineup_status: 'projected' | 'confirmed'): Li
 }
 
 function build(change: Partial<FeatureSources> = {}, lines = LINES): MinutesFeatures[] {
-  const sources = { games: [game()], roster: ROSTER, injuries: [], lineups: [], ...change };
+  const sources = {
+    games: [game()],
+    roster: ROSTER,
+    injuries: [],
+    lineups: [],
+    positionOf: () => null,
+    ...change,
+  };
   return buildMinutesFeatures({ history: boxScoreHistory(lines), ...sources });
 }
 

@@ -1,30 +1,40 @@
 /**
- * The minutes head: who plays, and for how long. Plain and fitted: shares of players who played, by status and recent
- * use; a ridge regression for minutes given that one plays; and quantiles of its errors by predicted minutes.
+ * The minutes head: who plays, and for how long. Boosted trees for the chance to play, for minutes given that one
+ * plays, and for how far those may be off; quantiles of past errors by predicted minutes make the levels.
  */
 import { z } from 'zod';
-import type { MinutesFeatures } from './build-features.ts';
-import { linearModelSchema, trainingSchema } from '../models/artifact.ts';
-import { fitRidge, predict } from '../models/linear.ts';
+import { trainingSchema } from '../models/artifact.ts';
+import {
+  boostedTreesSchema,
+  fitBoostedTrees,
+  predictBoosted,
+  type BoostedTrees,
+  type BoostingOptions,
+} from '../models/boosted-trees.ts';
+import type { FittedHead, Training } from '../models/head.ts';
 import { quantile } from '../models/quantile.ts';
+import type { MinutesFeatures } from './build-features.ts';
+import { MINUTES_VECTOR, minutesVector } from './feature-vector.ts';
+
+const errorBin = z.object({
+  predicted: z.number(),
+  q10: z.number(),
+  q50: z.number(),
+  q90: z.number(),
+  rows: z.int(),
+});
 
 export const minutesModelSchema = z.object({
   head: z.literal('minutes'),
   training: trainingSchema,
-  /** Share of players on the court, by status and bucket of recent use. */
-  play: z.record(z.string(), z.number()),
   features: z.array(z.string()),
-  minutes: linearModelSchema,
-  /** Quantiles of actual less predicted minutes, at bins of predicted minutes. */
-  errors: z.array(
-    z.object({
-      predicted: z.number(),
-      q10: z.number(),
-      q50: z.number(),
-      q90: z.number(),
-      rows: z.int(),
-    }),
-  ),
+  /** The chance to be on the court. */
+  play: boostedTreesSchema,
+  /** Minutes given that he plays, and the mean absolute error to expect of them. */
+  minutes: boostedTreesSchema,
+  error: boostedTreesSchema,
+  /** Quantiles of errors over the expected absolute error, at bins of predicted minutes. */
+  errors: z.array(errorBin),
 });
 export type MinutesModel = z.infer<typeof minutesModelSchema>;
 
@@ -32,54 +42,6 @@ export type MinutesModel = z.infer<typeof minutesModelSchema>;
 export interface MinutesTrainingRow extends MinutesFeatures {
   readonly label_played: boolean;
   readonly label_minutes: number;
-}
-
-const FEATURES = [
-  'minutes_ew3',
-  'minutes_ew10',
-  'minutes_ew30',
-  'minutes_last',
-  'start_rate',
-  'is_projected_starter',
-  'promotion',
-  'play_share_5',
-  'play_share_20',
-  'is_new',
-  'is_back_to_back',
-  'rust',
-  'vacated_team_starter',
-  'vacated_team_bench',
-  'vacated_pos',
-  'is_questionable',
-] as const;
-
-/** Rows of an average status that a cell of the table is mixed with. Tuned by hand: shares move little from 10 to 40. */
-const PLAY_SHRINK_ROWS = 20;
-/** Ridge penalty in rows; weights hardly move between 1 and 100 with 10,000 rows. */
-const PENALTY_ROWS = 10;
-/** Bins of predicted minutes in which errors are alike. */
-const BIN_EDGES = [0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 48] as const;
-
-/** Fits the head. @param rows training rows with `label_played` and `label_minutes` */
-export function fitMinutes(
-  rows: readonly MinutesTrainingRow[],
-  training: MinutesModel['training'],
-): MinutesModel {
-  const played = rows.filter((row) => row.label_played && row.status !== 'OUT');
-  const model = fitRidge(
-    played.map(featureVector),
-    played.map((row) => row.label_minutes),
-    played.map(() => 1),
-    PENALTY_ROWS,
-  );
-  return {
-    head: 'minutes',
-    training,
-    play: fitPlay(rows),
-    features: [...FEATURES],
-    minutes: model,
-    errors: fitErrors(played, model),
-  };
 }
 
 export interface MinutesPrediction {
@@ -90,104 +52,156 @@ export interface MinutesPrediction {
   readonly p90: number;
 }
 
+/** Tuned walk-forward on 2023-24 and 2024-25: see MODELS.md. */
+const BOOSTING: BoostingOptions = {
+  trees: 300,
+  rate: 0.05,
+  leaves: 8,
+  leastRows: 100,
+  penalty: 10,
+  rowShare: 0.6,
+  featureShare: 0.4,
+  seed: 1,
+};
+const PLAY_BOOSTING: BoostingOptions = { ...BOOSTING, trees: 150 };
+const ERROR_BOOSTING: BoostingOptions = { ...BOOSTING, trees: 80, leastRows: 200, penalty: 50 };
+
+/** Bins of predicted minutes in which errors are alike. */
+const BIN_EDGES = [0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 48] as const;
+const LEAST_BIN_ROWS = 30;
+/** Of every so many rows one is also shown without its status, for slates without any report. */
+const BLIND_EVERY = 8;
+const LEAST_MINUTES = 1;
+const MOST_MINUTES = 42;
+/** No expected error is below this: a fit on few rows must not be sure of itself. */
+const LEAST_ERROR = 1;
+/** Nobody is certain: injuries in the warm-up, late scratches. */
+const LEAST_CHANCE = 0.002;
+const MOST_CHANCE = 0.995;
+
+export const minutesHead: FittedHead<
+  MinutesFeatures,
+  MinutesTrainingRow,
+  MinutesModel,
+  MinutesPrediction
+> = {
+  name: 'minutes',
+  schema: minutesModelSchema,
+  fit: fitMinutes,
+  score: (model, rows) => rows.map((row) => scoreMinutes(model, row)),
+};
+
+/** Fits the head. @param rows training rows, those ruled out included */
+export function fitMinutes(rows: readonly MinutesTrainingRow[], training: Training): MinutesModel {
+  const played = rows.filter((row) => row.label_played && row.status !== 'OUT');
+  const vectors = played.map(minutesVector);
+  const minutes = fitOn(vectors, played.map(labelOf), BOOSTING);
+  const outOfFold = outOfFoldPredictions(played, vectors, minutes);
+  const misses = played.map((row, i) => row.label_minutes - outOfFold[i]!);
+  const error = fitOn(vectors, misses.map(Math.abs), ERROR_BOOSTING);
+  const relative = misses.map((miss, i) => miss / expectedError(error, vectors[i]!));
+  return {
+    head: 'minutes',
+    training,
+    features: [...MINUTES_VECTOR],
+    play: fitPlay(rows),
+    minutes,
+    error,
+    errors: errorBins(outOfFold, relative),
+  };
+}
+
 /** Scores one player. */
 export function scoreMinutes(model: MinutesModel, row: MinutesFeatures): MinutesPrediction {
-  const predicted = Math.min(42, Math.max(1, predict(model.minutes, featureVector(row))));
+  const vector = minutesVector(row);
+  const predicted = clamped(predictBoosted(model.minutes, vector));
+  const error = expectedError(model.error, vector);
   const at = (q: 'q10' | 'q50' | 'q90'): number =>
-    predicted + interpolate(model.errors, predicted, q);
-  const p50 = Math.min(42, Math.max(1, at('q50')));
+    predicted + error * interpolate(model.errors, predicted, q);
+  const p50 = clamped(at('q50'));
   return {
-    playProb: playProbability(model.play, row),
+    playProb: Math.min(MOST_CHANCE, Math.max(LEAST_CHANCE, predictBoosted(model.play, vector))),
     p10: Math.max(0, Math.min(at('q10'), p50 * 0.9)),
     p50,
     p90: Math.min(48, Math.max(at('q90'), p50 * 1.1)),
   };
 }
 
-function featureVector(row: MinutesFeatures): number[] {
-  const starter = row.is_projected_starter ? 1 : 0;
-  const values: Record<(typeof FEATURES)[number], number> = {
-    minutes_ew3: row.minutes_ew3,
-    minutes_ew10: row.minutes_ew10,
-    minutes_ew30: row.minutes_ew30,
-    minutes_last: row.minutes_last,
-    start_rate: row.start_rate,
-    is_projected_starter: starter,
-    promotion: starter * (1 - row.start_rate),
-    play_share_5: row.play_share_5,
-    play_share_20: row.play_share_20,
-    is_new: row.games_played < 3 ? 1 : 0,
-    is_back_to_back: row.is_back_to_back ? 1 : 0,
-    rust: Math.min(row.days_since_played ?? 30, 30),
-    vacated_team_starter: starter * row.vacated_minutes_team,
-    vacated_team_bench: (1 - starter) * row.vacated_minutes_team,
-    vacated_pos: row.vacated_minutes_pos,
-    is_questionable: row.status === 'QUESTIONABLE' || row.status === 'DOUBTFUL' ? 1 : 0,
-  };
-  return FEATURES.map((name) => values[name]);
+function labelOf(row: MinutesTrainingRow): number {
+  return row.label_minutes;
 }
 
-/** `UNKNOWN` stands for slates without any report: its shares pool all players, those who turned out OUT included. */
-function fitPlay(rows: readonly MinutesTrainingRow[]): Record<string, number> {
-  const counts = new Map<string, { played: number; rows: number }>();
-  const add = (key: string, isPlayed: boolean): void => {
-    const count = counts.get(key) ?? { played: 0, rows: 0 };
-    counts.set(key, { played: count.played + (isPlayed ? 1 : 0), rows: count.rows + 1 });
-  };
-  for (const row of rows) {
-    add(`UNKNOWN ${useBucket(row)}`, row.label_played);
-    add('UNKNOWN', row.label_played);
-    if (row.status === null || row.status === 'OUT') continue;
-    add(`${row.status} ${useBucket(row)}`, row.label_played);
-    add(row.status, row.label_played);
-  }
-  const overall = counts.get('UNKNOWN') ?? { played: 0, rows: 0 };
-  const prior = (overall.played + 1) / (overall.rows + 2);
-  const share = (key: string, mean: number): number => {
-    const { played, rows: n } = counts.get(key) ?? { played: 0, rows: 0 };
-    return (played + PLAY_SHRINK_ROWS * mean) / (n + PLAY_SHRINK_ROWS);
-  };
-  const table: Record<string, number> = {};
-  for (const key of [...counts.keys()].sort()) {
-    const [status] = key.split(' ');
-    table[key] = key === status ? share(key, prior) : share(key, share(status!, prior));
-  }
-  return table;
+function fitOn(
+  vectors: readonly (readonly number[])[],
+  targets: readonly number[],
+  options: BoostingOptions,
+): BoostedTrees {
+  const weights = targets.map(() => 1);
+  return fitBoostedTrees(vectors, targets, weights, options);
 }
 
-function playProbability(table: MinutesModel['play'], row: MinutesFeatures): number {
-  const status = row.status ?? 'UNKNOWN';
-  const share =
-    table[`${status} ${useBucket(row)}`] ??
-    table[status] ??
-    table[`UNKNOWN ${useBucket(row)}`] ??
-    table['UNKNOWN'] ??
-    0;
-  return Math.min(0.999, Math.max(0.001, share));
-}
-
-/** Recent use: how many of the last five listings saw him on the court, and whether for a real role. */
-function useBucket({ play_share_5, minutes_ew10 }: MinutesFeatures): string {
-  if (play_share_5 === 0) return 'unused';
-  const use = play_share_5 < 0.5 ? 'rare' : play_share_5 < 1 ? 'some' : 'always';
-  return minutes_ew10 >= 15 ? `${use}-rotation` : `${use}-bench`;
-}
-
-function fitErrors(
-  rows: readonly MinutesTrainingRow[],
-  model: MinutesModel['minutes'],
-): MinutesModel['errors'] {
-  const predicted = rows.map((row) =>
-    Math.min(42, Math.max(1, predict(model, featureVector(row)))),
+/**
+ * The chance to play by squared loss, which a true probability minimises. Who is ruled out teaches nothing about the
+ * others, except where no report is known: there he is one of those who may play.
+ */
+function fitPlay(rows: readonly MinutesTrainingRow[]): BoostedTrees {
+  const seen = rows.filter((row) => row.status !== 'OUT');
+  const blind = rows
+    .filter((_, index) => index % BLIND_EVERY === 0)
+    .map((row) => ({ ...row, status: null }));
+  const all = [...seen, ...blind];
+  return fitOn(
+    all.map(minutesVector),
+    all.map((row) => (row.label_played ? 1 : 0)),
+    PLAY_BOOSTING,
   );
+}
+
+/** Each half of the game days as the other half predicts it: errors of rows that a fit has seen are too small. */
+function outOfFoldPredictions(
+  played: readonly MinutesTrainingRow[],
+  vectors: readonly (readonly number[])[],
+  whole: BoostedTrees,
+): number[] {
+  const days = [...new Set(played.map((row) => row.game_date))].sort();
+  const half = new Map(days.map((day, index) => [day, index % 2]));
+  const foldOf = played.map((row) => half.get(row.game_date)!);
+  // Of a single day there are no halves: the fit of all of it stands in.
+  const predictions = vectors.map((vector) => clamped(predictBoosted(whole, vector)));
+  for (const fold of [0, 1]) {
+    const inside = foldOf.flatMap((own, i) => (own === fold ? [i] : []));
+    const outside = foldOf.flatMap((own, i) => (own === fold ? [] : [i]));
+    if (inside.length === 0 || outside.length === 0) continue;
+    const model = fitOn(
+      outside.map((i) => vectors[i]!),
+      outside.map((i) => played[i]!.label_minutes),
+      BOOSTING,
+    );
+    for (const i of inside) predictions[i] = clamped(predictBoosted(model, vectors[i]!));
+  }
+  return predictions;
+}
+
+function expectedError(model: BoostedTrees, vector: readonly number[]): number {
+  return Math.max(LEAST_ERROR, predictBoosted(model, vector));
+}
+
+function clamped(minutes: number): number {
+  return Math.min(MOST_MINUTES, Math.max(LEAST_MINUTES, minutes));
+}
+
+function errorBins(
+  predicted: readonly number[],
+  relative: readonly number[],
+): MinutesModel['errors'] {
   return BIN_EDGES.slice(0, -1).flatMap((from, index) => {
     const to = BIN_EDGES[index + 1]!;
-    const inside = rows.map((_, i) => i).filter((i) => predicted[i]! >= from && predicted[i]! < to);
+    const inside = predicted.flatMap((value, i) => (value >= from && value < to ? [i] : []));
     // A bin with few rows has no tails worth a number; its neighbours speak for it.
-    if (inside.length < 30) return [];
-    const errors = inside.map((i) => rows[i]!.label_minutes - predicted[i]!).sort((a, b) => a - b);
+    if (inside.length < LEAST_BIN_ROWS) return [];
+    const sorted = inside.map((i) => relative[i]!).sort((a, b) => a - b);
     const centre = inside.reduce((sum, i) => sum + predicted[i]!, 0) / inside.length;
-    const [q10, q50, q90] = [quantile(errors, 0.1), quantile(errors, 0.5), quantile(errors, 0.9)];
+    const [q10, q50, q90] = [quantile(sorted, 0.1), quantile(sorted, 0.5), quantile(sorted, 0.9)];
     return [{ predicted: centre, q10, q50, q90, rows: inside.length }];
   });
 }

@@ -1,8 +1,9 @@
 /** Model runs are files: canonical JSON, so that the same fit has the same bytes, checked with zod when read back. */
 import type { PinnedFile, StepContext, StepOutput } from '@pkg/engine';
-import { canonicalJson, invariant, KnownError, type JsonValue } from '@pkg/std';
+import { invariant, KnownError } from '@pkg/std';
 import { z } from 'zod';
 import { outputFile } from '../table-io.ts';
+import { artifactBytes } from './head.ts';
 
 /** What a model run consists of, or the file that says what else. */
 export const MODEL_FILE = 'model.json';
@@ -24,8 +25,7 @@ export const trainingSchema = z.object({
 
 /** A model run as an output file. */
 export function artifactOutput(model: unknown, rows: number): StepOutput {
-  const bytes = Buffer.from(`${canonicalJson(model as JsonValue, 1)}\n`);
-  return { name: MODEL_FILE, bytes, rowCount: rows, columns: [] };
+  return { name: MODEL_FILE, bytes: artifactBytes(model), rowCount: rows, columns: [] };
 }
 
 /** Reads the model run that an upstream model asset made, or the one that is pinned in its place. @throws KnownError `MODEL_UNREADABLE` */

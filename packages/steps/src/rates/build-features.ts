@@ -10,16 +10,19 @@ import {
   type BoxScoreHistory,
   type PlayedLine,
 } from '../box-scores/box-score-history.ts';
-import type { MinutesFeatures } from '../minutes/build-features.ts';
+import { MINUTES_FEATURES, type MinutesFeatures } from '../minutes/build-features.ts';
 import { bucketOf, BUCKETS, type Bucket } from '../minutes/position.ts';
 import {
   EVENT_STATS,
   MADE_STATS,
   possessions,
+  possessionsUsed,
   statCounts,
   type EventStat,
   type MadeStat,
+  type StatCounts,
 } from './stat.ts';
+import { MATCHUP_COLUMNS, matchupRatios } from './matchup.ts';
 
 const ALL_STATS = [...EVENT_STATS, ...MADE_STATS] as const;
 type Stat = EventStat | MadeStat;
@@ -48,7 +51,35 @@ export const RATES_HISTORY_COLUMNS = {
   pace_factor: real({ min: 0.5, max: 2 }),
   /** Share of the team's minutes that absent team mates leave behind. */
   vacated_share: real({ min: 0, max: 2 }),
+  /** Decayed DraftKings points per minute, half-life 8 games; possessions used per minute, half-life 25. */
+  recent_fpts_per_minute: real(),
+  hist_usage_per_minute: real({ min: 0 }),
+  ...MATCHUP_COLUMNS,
 } as const;
+
+/** Columns of the minutes features that the rates head looks at too. */
+const FROM_MINUTES = [
+  'status',
+  'is_projected_starter',
+  'start_rate',
+  'games_season',
+  'games_missed',
+  'days_since_played',
+  'minutes_ew10',
+  'minutes_with_team',
+  'minutes_share',
+  'similar_minutes',
+  'similar_fpts_per_minute',
+  'absent_minutes',
+  'absent_usage',
+  'departed_minutes',
+  'team_expected_minutes',
+  'team_rest_days',
+] as const;
+type FromMinutes = Pick<MinutesFeatures, (typeof FROM_MINUTES)[number]>;
+const FROM_MINUTES_COLUMNS = Object.fromEntries(
+  FROM_MINUTES.map((name) => [name, MINUTES_FEATURES.columns[name]]),
+) as Pick<typeof MINUTES_FEATURES.columns, (typeof FROM_MINUTES)[number]>;
 
 export const RATES_FEATURES = defineContract('rates.features', ['game_id', 'player_id'], {
   game_id: text(),
@@ -57,6 +88,7 @@ export const RATES_FEATURES = defineContract('rates.features', ['game_id', 'play
   pos_bucket: text({ oneOf: BUCKETS }),
   is_home: flag(),
   is_back_to_back: flag(),
+  ...FROM_MINUTES_COLUMNS,
   ...RATES_HISTORY_COLUMNS,
 });
 export type RatesFeatures = RowOf<typeof RATES_FEATURES>;
@@ -69,11 +101,16 @@ const TEAM_MINUTES = 240;
 export function buildRatesFeatures(
   players: readonly MinutesFeatures[],
   history: BoxScoreHistory,
+  positionOf: (playerId: number) => string | null,
 ): RatesFeatures[] {
-  const league = leagueAggregates(
-    history,
-    new Map(players.map((player) => [player.player_id, player.pos_bucket as Bucket])),
-  );
+  const buckets = new Map<number, Bucket>();
+  const bucketOfPlayer = (id: number): Bucket => {
+    const bucket = buckets.get(id) ?? bucketOf(positionOf(id));
+    buckets.set(id, bucket);
+    return bucket;
+  };
+  const league = leagueAggregates(history, bucketOfPlayer);
+  const matchups = matchupRatios(history, bucketOfPlayer);
   return players.map((player) => ({
     game_id: player.game_id,
     team_id: player.team_id,
@@ -81,31 +118,50 @@ export function buildRatesFeatures(
     pos_bucket: player.pos_bucket,
     is_home: player.is_home,
     is_back_to_back: player.is_back_to_back,
+    ...fromMinutes(player),
     ...playerHistory(history.played(player.player_id)),
     ...prefixed('prior', ALL_STATS, (stat) => league.perMinute(player.pos_bucket as Bucket, stat)),
     ...prefixed('opp', EVENT_STATS, (stat) => league.allowed(player.opponent_team_id, stat)),
     pace_factor: league.pace(player.opponent_team_id),
     vacated_share: player.vacated_minutes_team / TEAM_MINUTES,
+    ...matchups(player.team_id, player.opponent_team_id, player.pos_bucket as Bucket),
   }));
 }
 
-type PlayerHistory = Pick<RatesFeatures, 'hist_minutes' | 'hist_fpts_per_minute' | `hist_${Stat}`>;
+function fromMinutes(player: MinutesFeatures): FromMinutes {
+  return Object.fromEntries(FROM_MINUTES.map((name) => [name, player[name]])) as FromMinutes;
+}
+
+type PlayerHistory = Pick<
+  RatesFeatures,
+  | 'hist_minutes'
+  | 'hist_fpts_per_minute'
+  | 'recent_fpts_per_minute'
+  | 'hist_usage_per_minute'
+  | `hist_${Stat}`
+>;
 
 function playerHistory(played: readonly PlayedLine[]): PlayerHistory {
   const sums = zeros(ALL_STATS);
-  let minutes = 0;
-  let points = 0;
-  let weight = 1;
+  let [minutes, points, usage, weight] = [0, 0, 0, 1];
+  let [recentMinutes, recentPoints, recentWeight] = [0, 0, 1];
   for (const line of played) {
     const counts = statCounts(line);
+    const scored = dkPoints(line);
     for (const stat of ALL_STATS) sums[stat] += weight * counts[stat];
     minutes += weight * line.minutes;
-    points += weight * dkPoints(line);
+    points += weight * scored;
+    usage += weight * possessionsUsed(line);
     weight *= DECAY.games25;
+    recentMinutes += recentWeight * line.minutes;
+    recentPoints += recentWeight * scored;
+    recentWeight *= DECAY.games8;
   }
   return {
     hist_minutes: minutes,
     hist_fpts_per_minute: minutes === 0 ? 0 : points / minutes,
+    recent_fpts_per_minute: recentMinutes === 0 ? 0 : recentPoints / recentMinutes,
+    hist_usage_per_minute: minutes === 0 ? 0 : usage / minutes,
     ...prefixed('hist', ALL_STATS, (stat) => sums[stat]),
   };
 }
@@ -116,17 +172,17 @@ interface LeagueAggregates {
   pace(opponentId: number): number;
 }
 
+/** Sums of some lines; `counts` in the order of `ALL_STATS`. */
 interface Totals {
-  readonly counts: Record<Stat, number>;
+  readonly counts: number[];
   minutes: number;
   possessions: number;
-  readonly games: Set<string>;
 }
 
 /** Sums over the whole history, by position and by opponent. */
 function leagueAggregates(
   history: BoxScoreHistory,
-  buckets: ReadonlyMap<number, Bucket>,
+  bucketOfPlayer: (playerId: number) => Bucket,
 ): LeagueAggregates {
   const league = totals();
   const byBucket = new Map<Bucket, Totals>(BUCKETS.map((bucket) => [bucket, totals()]));
@@ -135,53 +191,44 @@ function leagueAggregates(
     if (!isPlayed(line)) continue;
     const opponent = byOpponent.get(line.opponent_team_id) ?? totals();
     byOpponent.set(line.opponent_team_id, opponent);
-    const bucket = buckets.get(line.player_id ?? 0) ?? bucketOf(null);
-    for (const target of [league, opponent, byBucket.get(bucket)!]) add(target, line);
+    const own = byBucket.get(bucketOfPlayer(line.player_id ?? 0))!;
+    const counts = statCounts(line);
+    const used = possessions(counts);
+    for (const target of [league, opponent, own]) add(target, counts, line.minutes, used);
   }
   // A game counts twice in the league: once for each side that somebody defended.
+  const gamesOf = (team: number): number => history.games(team).length;
   const leagueGames = Math.max(
     1,
-    byOpponent.size === 0
-      ? 1
-      : [...byOpponent.values()].reduce((sum, one) => sum + one.games.size, 0),
+    [...byOpponent.keys()].reduce((sum, team) => sum + gamesOf(team), 0),
   );
   const ratio = (sum: number, games: number, leagueSum: number): number => {
     const average = leagueSum / leagueGames;
     if (average === 0) return 1;
     return (sum / average + OPPONENT_SHRINK_GAMES) / (games + OPPONENT_SHRINK_GAMES);
   };
+  const at = (stat: Stat): number => ALL_STATS.indexOf(stat);
   return {
     perMinute: (bucket, stat) => {
       const own = byBucket.get(bucket)!;
       // A bucket with hardly any minutes says nothing yet; the league stands in for it.
       const source = bucket === 'U' || own.minutes < TEAM_MINUTES ? league : own;
-      return source.minutes === 0 ? 0 : source.counts[stat] / source.minutes;
+      return source.minutes === 0 ? 0 : source.counts[at(stat)]! / source.minutes;
     },
     allowed: (id, stat) =>
-      ratio(
-        byOpponent.get(id)?.counts[stat] ?? 0,
-        byOpponent.get(id)?.games.size ?? 0,
-        league.counts[stat],
-      ),
-    pace: (id) =>
-      ratio(
-        byOpponent.get(id)?.possessions ?? 0,
-        byOpponent.get(id)?.games.size ?? 0,
-        league.possessions,
-      ),
+      ratio(byOpponent.get(id)?.counts[at(stat)] ?? 0, gamesOf(id), league.counts[at(stat)]!),
+    pace: (id) => ratio(byOpponent.get(id)?.possessions ?? 0, gamesOf(id), league.possessions),
   };
 }
 
 function totals(): Totals {
-  return { counts: zeros(ALL_STATS), minutes: 0, possessions: 0, games: new Set() };
+  return { counts: ALL_STATS.map(() => 0), minutes: 0, possessions: 0 };
 }
 
-function add(target: Totals, line: PlayedLine): void {
-  const counts = statCounts(line);
-  for (const stat of ALL_STATS) target.counts[stat] += counts[stat];
-  target.minutes += line.minutes;
-  target.possessions += possessions(counts);
-  target.games.add(line.game_id);
+function add(target: Totals, counts: StatCounts, minutes: number, used: number): void {
+  for (let i = 0; i < ALL_STATS.length; i += 1) target.counts[i]! += counts[ALL_STATS[i]!];
+  target.minutes += minutes;
+  target.possessions += used;
 }
 
 function zeros<S extends string>(stats: readonly S[]): Record<S, number> {

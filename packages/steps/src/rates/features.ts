@@ -5,6 +5,7 @@ import { invariant } from '@pkg/std';
 import { BOXSCORES_RAW } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
 import { CONSENSUS_TABLE } from '../ingest/odds.ts';
+import { readPositions } from '../ingest/roster.ts';
 import { boxScoreHistory } from '../box-scores/box-score-history.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';
@@ -28,7 +29,12 @@ export function ratesFeaturesStep(tables: TableCache): Step<World> {
     module: import.meta.url,
     grain: 'slate',
     pool: 'features',
-    upstream: ['minutes.features_live', 'minutes.score', 'ingest.odds_raw'],
+    upstream: [
+      'minutes.features_live',
+      'minutes.score',
+      'ingest.odds_raw',
+      'ingest.roster_snapshot',
+    ],
     isAsOf: true,
     select: (scope, world) => {
       invariant(scope.grain === 'slate', 'features are made by the slate');
@@ -72,7 +78,8 @@ export function ratesFeaturesStep(tables: TableCache): Step<World> {
         minutes.map((row) => [`${row.game_id} ${String(row.player_id)}`, row.minutes_p50]),
       );
       const oddsOf = new Map(odds.map((row) => [row.game_id, row]));
-      const rows = buildRatesFeatures(players, history).map((row) => ({
+      const positionOf = await readPositions(context);
+      const rows = buildRatesFeatures(players, history, positionOf).map((row) => ({
         ...row,
         minutes_p50: minutesOf.get(`${row.game_id} ${String(row.player_id)}`)!,
         spread_home: oddsOf.get(row.game_id)?.spread_home ?? null,

@@ -31,7 +31,7 @@ const LINES = Array.from({ length: 40 }, (_, day) =>
 const HISTORY = boxScoreHistory(LINES);
 
 function rowOf(player: number, history = HISTORY): RatesFeatures {
-  return buildRatesFeatures([features({ player_id: player })], history)[0]!;
+  return buildRatesFeatures([features({ player_id: player })], history, () => 'PG')[0]!;
 }
 
 function training(): RatesTrainingRow[] {
@@ -68,7 +68,7 @@ describe('the rates head', () => {
     const row = rowOf(99);
     expect(row.hist_minutes).toBe(0);
     const rates = scoreRates(MODEL, { ...row, opp_ast: 1, pace_factor: 1, vacated_share: 0 });
-    expect(rates.ast).toBeCloseTo(row.prior_ast, 12);
+    expect(rates.ast).toBeCloseTo(row.prior_ast, 2);
   });
 
   test('never corrects a rate beyond its bounds, whatever the opponent and the pace', () => {
@@ -83,11 +83,25 @@ describe('the rates head', () => {
           const base = scoreRates(MODEL, neutral).ast;
           const changed = { ...neutral, opp_ast: opp, pace_factor: pace, vacated_share: vacated };
           const { ast } = scoreRates(MODEL, changed);
-          expect(ast).toBeGreaterThanOrEqual(0.6 * base - 1e-12);
-          expect(ast).toBeLessThanOrEqual(1.6 * base + 1e-12);
+          // Corrections of 0.6 to 1.6, and a level of 0.7 to 1.4 that may move with them.
+          expect(ast).toBeGreaterThanOrEqual(0.6 * 0.5 * base - 1e-12);
+          expect(ast).toBeLessThanOrEqual(1.6 * 2 * base + 1e-12);
         },
       ),
     );
+  });
+
+  test('moves all rates of a player alike, and by no more than 0.7 to 1.4', () => {
+    const wild = { ...MODEL, level: { base: 9, trees: [] } };
+    const flat = { ...MODEL, level: { base: 0, trees: [] } };
+    for (const [model, factor] of [
+      [wild, 1.4],
+      [{ ...wild, level: { base: -9, trees: [] } }, 0.7],
+    ] as const) {
+      const [moved, plain] = [scoreRates(model, rowOf(5)), scoreRates(flat, rowOf(5))];
+      for (const stat of EVENT_STATS) expect(moved[stat]).toBeCloseTo(factor * plain[stat], 12);
+      expect(moved.fg3_pct).toBe(plain.fg3_pct);
+    }
   });
 
   test('has shares of shots between 0 and 1 also for who never missed', () => {
@@ -102,7 +116,7 @@ describe('the rates head', () => {
 
 describe('rates features', () => {
   test('have ratios of 1 for an opponent that nobody has played', () => {
-    const row = buildRatesFeatures([features({ opponent_team_id: 77 })], HISTORY)[0]!;
+    const row = buildRatesFeatures([features({ opponent_team_id: 77 })], HISTORY, () => 'PG')[0]!;
     expect(row.opp_ast).toBe(1);
     expect(row.pace_factor).toBe(1);
   });
@@ -124,6 +138,6 @@ describe('rates features', () => {
 
   test('have the share of the team that absent players leave behind', () => {
     const player = features({ vacated_minutes_team: 60 });
-    expect(buildRatesFeatures([player], HISTORY)[0]?.vacated_share).toBe(0.25);
+    expect(buildRatesFeatures([player], HISTORY, () => 'PG')[0]?.vacated_share).toBe(0.25);
   });
 });

@@ -1,11 +1,20 @@
 /**
  * The rates head: a player's decayed history shrunk to his position, then corrected for opponent, pace and the minutes
- * that team mates leave behind. How far to shrink and how much to correct is fitted, one statistic at a time.
+ * that team mates leave behind, one statistic at a time; boosted trees then say how far all of them together are off.
  */
 import { z } from 'zod';
 import type { RatesFeatures } from './build-features.ts';
 import { EVENT_STATS, MADE_STATS, SHOOTING, type EventStat, type MadeStat } from './stat.ts';
+import { LEVEL_VECTOR, levelVector, linearPoints } from './level-vector.ts';
 import { trainingSchema } from '../models/artifact.ts';
+import {
+  boostedTreesSchema,
+  fitBoostedTrees,
+  predictBoosted,
+  type BoostedTrees,
+  type BoostingOptions,
+} from '../models/boosted-trees.ts';
+import type { FittedHead } from '../models/head.ts';
 import { fitRidge } from '../models/linear.ts';
 
 const eventFit = z.object({
@@ -20,6 +29,9 @@ const eventFit = z.object({
 export const ratesModelSchema = z.object({
   head: z.literal('rates'),
   training: trainingSchema,
+  /** DraftKings points a minute, bonuses apart, beyond those that the single rates add up to. */
+  level: boostedTreesSchema,
+  level_features: z.array(z.string()),
   events: z.object(
     Object.fromEntries(EVENT_STATS.map((stat) => [stat, eventFit])) as Record<
       EventStat,
@@ -43,6 +55,24 @@ export type RatesTrainingRow = RatesFeatures & {
   readonly label_minutes: number;
 } & Readonly<Record<`label_${EventStat | MadeStat}`, number | null>>;
 
+/** Tuned walk-forward on 2023-24 and 2024-25: see MODELS.md. */
+const BOOSTING: BoostingOptions = {
+  trees: 200,
+  rate: 0.05,
+  leaves: 8,
+  leastRows: 100,
+  // In minutes, as the weights are.
+  penalty: 200,
+  rowShare: 0.6,
+  featureShare: 0.4,
+  seed: 2,
+};
+/** Minutes on the court below which a game says nothing of a rate. */
+const LEAST_LABEL_MINUTES = 4;
+/** The level moves rates by no more than these factors. */
+const LEAST_LEVEL = 0.7;
+const MOST_LEVEL = 1.4;
+
 const SHRINK_GRID = [10, 20, 40, 80, 160, 320, 640, 1280, 2560] as const;
 /** Ridge penalty in minutes of play; keeps a correction small where the labels hardly ask for it. */
 const PENALTY_MINUTES = 2000;
@@ -60,18 +90,51 @@ export function fitRates(
   const shooting = MADE_STATS.map(
     (stat) => [stat, { shrink_attempts: fitShooting(played, stat) }] as const,
   );
-  return {
-    head: 'rates',
-    training,
+  const single: SingleRates = {
     events: Object.fromEntries(events) as RatesModel['events'],
     shooting: Object.fromEntries(shooting) as RatesModel['shooting'],
   };
+  const level = fitLevel(single, played);
+  return { head: 'rates', training, ...single, level, level_features: [...LEVEL_VECTOR] };
+}
+
+type SingleRates = Pick<RatesModel, 'events' | 'shooting'>;
+
+function fitLevel(single: SingleRates, played: readonly RatesTrainingRow[]): BoostedTrees {
+  const rows = played.filter((row) => row.label_minutes >= LEAST_LABEL_MINUTES);
+  // A fit on hardly anything leaves the single rates as they are.
+  if (rows.length === 0) return { base: 0, trees: [] };
+  const implied = rows.map((row) => impliedPoints(singleRates(single, row)));
+  return fitBoostedTrees(
+    rows.map((row, i) => levelVector(row, implied[i]!)),
+    rows.map((row, i) => labelPoints(row) / row.label_minutes - implied[i]!),
+    rows.map((row) => row.label_minutes),
+    BOOSTING,
+  );
 }
 
 /** Scores one player: counts per minute, and shares of attempts made. */
 export function scoreRates(model: RatesModel, row: RatesFeatures): Rates {
+  const rates = singleRates(model, row);
+  const implied = impliedPoints(rates);
+  // Without any history or position there is nothing to scale.
+  if (implied <= 0) return rates;
+  const beyond = predictBoosted(model.level, levelVector(row, implied));
+  const factor = Math.min(MOST_LEVEL, Math.max(LEAST_LEVEL, 1 + beyond / implied));
+  const events = EVENT_STATS.map((stat) => [stat, rates[stat] * factor]);
+  return { ...rates, ...Object.fromEntries(events) } as Rates;
+}
+
+export const ratesHead: FittedHead<RatesFeatures, RatesTrainingRow, RatesModel, Rates> = {
+  name: 'rates',
+  schema: ratesModelSchema,
+  fit: fitRates,
+  score: (model, rows) => rows.map((row) => scoreRates(model, row)),
+};
+
+function singleRates({ events: fits, shooting: shots }: SingleRates, row: RatesFeatures): Rates {
   const events = EVENT_STATS.map((stat) => {
-    const fit = model.events[stat];
+    const fit = fits[stat];
     const change =
       fit.opponent * (row[`opp_${stat}`] - 1) +
       fit.pace * (row.pace_factor - 1) +
@@ -80,10 +143,26 @@ export function scoreRates(model: RatesModel, row: RatesFeatures): Rates {
     return [stat, baseRate(row, stat, fit.shrink_minutes) * factor] as const;
   });
   const shooting = MADE_STATS.map((stat) => {
-    const share = shootingShare(row, stat, model.shooting[stat].shrink_attempts);
+    const share = shootingShare(row, stat, shots[stat].shrink_attempts);
     return [SHOOTING[stat].percentage, Math.min(0.99, share)] as const;
   });
   return Object.fromEntries([...events, ...shooting]) as Rates;
+}
+
+/** Points a minute that rates add up to, bonuses apart. */
+function impliedPoints(rates: Rates): number {
+  const { fg2a, fg3a, fta, fg2_pct, fg3_pct, ft_pct } = rates;
+  return linearPoints({
+    ...rates,
+    fg2m: fg2a * fg2_pct,
+    fg3m: fg3a * fg3_pct,
+    ftm: fta * ft_pct,
+  });
+}
+
+function labelPoints(row: RatesTrainingRow): number {
+  const counts = [...EVENT_STATS, ...MADE_STATS].map((stat) => [stat, row[`label_${stat}`] ?? 0]);
+  return linearPoints(Object.fromEntries(counts) as Record<EventStat | MadeStat, number>);
 }
 
 function baseRate(row: RatesFeatures, stat: EventStat, shrinkMinutes: number): number {

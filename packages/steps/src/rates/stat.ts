@@ -55,3 +55,8 @@ export function statCounts(line: PlayedLine): StatCounts {
 export function possessions(counts: StatCounts): number {
   return counts.fg2a + counts.fg3a - counts.oreb + counts.tov + 0.44 * counts.fta;
 }
+
+/** Possessions that one player ends: shots, trips to the line, turnovers. */
+export function possessionsUsed(line: PlayedLine): number {
+  return (line.fga ?? 0) + 0.44 * (line.fta ?? 0) + (line.tov ?? 0);
+}

@@ -6,6 +6,8 @@ import type { Game } from '../calendar.ts';
 import type { RosterRow } from '../ingest/roster.ts';
 import type { Line } from '../box-scores/box-score-history.ts';
 import type { MinutesFeatures } from '../minutes/build-features.ts';
+import type { Form } from '../minutes/form.ts';
+import type { TeamContext } from '../minutes/team-context.ts';
 
 export const DAY = parseGameDate('2024-01-15');
 export const AT = (text: string): Instant => parseInstant(text);
@@ -108,6 +110,62 @@ export function game(change: Partial<Game> = {}): Game {
   };
 }
 
+/** Thirty minutes a game, as a starter, of an unchanged team. */
+const FORM: Form = {
+  games_played: 30,
+  minutes_last: 30,
+  minutes_ew2: 30,
+  minutes_ew3: 30,
+  minutes_ew10: 30,
+  minutes_ew30: 30,
+  minutes_regulation: 30,
+  minutes_close_games: 30,
+  minutes_sd_10: 3,
+  minutes_max_5: 33,
+  minutes_min_5: 27,
+  minutes_season: 30,
+  games_season: 30,
+  minutes_as_starter: 30,
+  minutes_off_bench: null,
+  minutes_with_team: 30,
+  games_with_team: 30,
+  started_last: true,
+  start_rate: 1,
+  start_rate_15: 1,
+  play_share_5: 1,
+  play_share_20: 1,
+  dnp_share_10: 0,
+  last_listing: 'played',
+  games_missed: 0,
+  games_in_row: 20,
+  days_since_played: 2,
+  margin_last: 8,
+  margin_ew3: 8,
+};
+const TEAM: TeamContext = {
+  vacated_minutes_team: 0,
+  vacated_minutes_pos: 0,
+  absent_minutes: 0,
+  absent_minutes_pos: 0,
+  absent_starts: 0,
+  absent_starts_pos: 0,
+  absent_usage: 0,
+  returning_minutes: 0,
+  returning_minutes_pos: 0,
+  departed_minutes: 0,
+  departed_minutes_pos: 0,
+  team_expected_minutes: 240,
+  minutes_share: 30,
+  minutes_above_pos: 0,
+  rank: 2,
+  rank_pos: 0,
+  team_recent_minutes: 30,
+  similar_minutes: 30,
+  similar_start_rate: 1,
+  similar_fpts_per_minute: 1,
+  similar_weight: 5,
+};
+
 export function features(change: Partial<MinutesFeatures> = {}): MinutesFeatures {
   return {
     game_id: '0022300009',
@@ -125,19 +183,12 @@ export function features(change: Partial<MinutesFeatures> = {}): MinutesFeatures
     injuries_as_of_ts: AT('2024-01-15T22:30:00Z'),
     is_projected_starter: true,
     is_confirmed_starter: null,
-    games_played: 30,
-    minutes_last: 30,
-    minutes_ew3: 30,
-    minutes_ew10: 30,
-    minutes_ew30: 30,
-    start_rate: 1,
-    play_share_5: 1,
-    play_share_20: 1,
-    days_since_played: 2,
+    ...FORM,
+    ...TEAM,
     team_rest_days: 2,
     is_back_to_back: false,
-    vacated_minutes_team: 0,
-    vacated_minutes_pos: 0,
+    team_games_7_days: 3,
+    team_games_season: 40,
     ...change,
   };
 }

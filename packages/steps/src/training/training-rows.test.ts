@@ -15,6 +15,8 @@ function boxScore(
   return {
     availableAt: AT(captured),
     file: { path, sha256: sha256(path) },
+    day: DAY,
+    series: path.slice(0, path.lastIndexOf('/run_ts=')),
     rows: [line({ game_id: gameId, game_date: addDays(DAY, 0), pts })],
   };
 }

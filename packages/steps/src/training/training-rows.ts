@@ -13,6 +13,7 @@ import {
   int,
   type RowOf,
   type SnapshotRef,
+  type TableContract,
 } from '@pkg/lake';
 import {
   DAY_MS,
@@ -20,6 +21,7 @@ import {
   invariant,
   MINUTE_MS,
   parseInstant,
+  sha256OfJson,
   type GameDate,
   type Instant,
 } from '@pkg/std';
@@ -29,7 +31,7 @@ import { groupBy } from '../group-by.ts';
 import { calendarYear, daysBefore } from '../history.ts';
 import { injuryRows, type InjuryRow } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
-import { derivedRoster, type RosterRow } from '../ingest/roster.ts';
+import { derivedRoster, linesSince, listedPositions, type RosterRow } from '../ingest/roster.ts';
 import { gameIdsByMatchup } from '../ingest/schedule.ts';
 import { boxScoreHistory, isPlayed, type Line } from '../box-scores/box-score-history.ts';
 import {
@@ -37,7 +39,11 @@ import {
   MINUTES_FEATURES,
   type MinutesFeatures,
 } from '../minutes/build-features.ts';
-import { buildRatesFeatures, RATES_HISTORY_COLUMNS } from '../rates/build-features.ts';
+import {
+  buildRatesFeatures,
+  RATES_HISTORY_COLUMNS,
+  type RatesFeatures,
+} from '../rates/build-features.ts';
 import { EVENT_STATS, MADE_STATS, statCounts } from '../rates/stat.ts';
 import { chooseHistory, chooseVersions, selected, seriesOf, snapshotSet } from '../select-input.ts';
 import { required, tableOutput, type TableCache } from '../table-io.ts';
@@ -70,10 +76,10 @@ export type TrainingRow = RowOf<typeof TRAINING_TABLE>;
 const TRAINING_LEAD_MS = 30 * MINUTE_MS;
 /** Player games below which a head is not trained. */
 const LEAST_TRAINING_ROWS = 300;
-/** Days of listings that a rebuilt roster looks back on, as the roster of a slate does. */
-const ROSTER_DAYS = 60;
 
 export function trainingRowsStep(tables: TableCache): Step<World> {
+  // A past slate is the same in every window that it lies in, so a process rebuilds it once.
+  const slates: PastSlates = new Map();
   return {
     asset: 'models.training_rows',
     module: import.meta.url,
@@ -97,7 +103,7 @@ export function trainingRowsStep(tables: TableCache): Step<World> {
         context.scope.grain === 'training',
         'training rows are made by the training window',
       );
-      const rows = await trainingRows(context, tables, context.scope.trainThrough);
+      const rows = await trainingRows(context, tables, slates, context.scope.trainThrough);
       const played = rows.filter((row) => row.label_played).length;
       const { output, check } = tableOutput('training.parquet', TRAINING_TABLE, rows);
       const enough = required(
@@ -129,8 +135,11 @@ function selectTraining(world: World, through: GameDate): Selected {
     return calendarMonth >= first.slice(0, 7) && calendarMonth <= last.slice(0, 7);
   });
   return selected([
-    { input: chooseVersions(world, 'boxscores', cutoff, daysBefore(through, HISTORY_DAYS), last) },
-    { input: chooseHistory(world, 'salaries', cutoff, first, last) },
+    // The first slate of the window looks back as far as the last one does.
+    { input: chooseVersions(world, 'boxscores', cutoff, daysBefore(first, HISTORY_DAYS), last) },
+    {
+      input: chooseHistory(world, 'salaries', cutoff, daysBefore(first, HISTORY_DAYS), last),
+    },
     { input: snapshotSet('injuries', [...reports], cutoff, judged) },
     { input: snapshotSet('schedule', months, cutoff, []) },
   ]);
@@ -149,52 +158,123 @@ function firstTips(schedule: readonly Game[], from: GameDate, to: GameDate): [Ga
   return [...tips].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-interface Captured {
-  readonly availableAt: Instant;
-  readonly file: PinnedFile;
-}
-
-interface CapturedGame extends Captured {
-  readonly rows: readonly Line[];
-}
+/** The labelled rows of past slates, by their date and the hashes of all that they were rebuilt from. */
+type PastSlates = Map<string, readonly TrainingRow[]>;
 
 async function trainingRows(
   context: StepContext,
   tables: TableCache,
+  slates: PastSlates,
   through: GameDate,
 ): Promise<TrainingRow[]> {
   const schedule = await tables.readAll(context, context.inputs('schedule'), SCHEDULE);
-  const salaries = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);
-  const boxScores = await Promise.all(
-    captured(context.inputs('boxscores')).map(async (game) => ({
-      ...game,
-      rows: await tables.read(context, game.file, BOXSCORES_RAW),
-    })),
-  );
+  const boxScores = await opened(context, tables, 'boxscores', BOXSCORES_RAW);
+  const salaries = await opened(context, tables, 'salaries', DK_SALARIES);
   const reports = captured(context.inputs('injuries'));
-  const final = linesKnownAt(easternMidnight(through), boxScores);
   const dates = firstTips(schedule, daysBefore(through, TRAINING_DAYS), daysBefore(through, 1));
   const rows: TrainingRow[] = [];
   for (const [index, [date, tip]] of dates.entries()) {
     const cutoff = instantFromMs(tip - TRAINING_LEAD_MS);
-    const known = linesKnownAt(cutoff, boxScores);
-    const games = schedule.filter((game) => isSlateGame(game) && game.game_date === date);
-    const listed = known.filter((line) => line.game_date >= daysBefore(date, ROSTER_DAYS));
-    const roster = derivedRoster(listed, salaries, date);
-    const injuries = await reportAt(context, tables, reports, cutoff, date, games, roster);
-    const history = boxScoreHistory(known);
-    const minutes = buildMinutesFeatures({ games, roster, injuries, lineups: [], history });
-    rows.push(...labelled(minutes, buildRatesFeatures(minutes, history), final, date));
+    const from = daysBefore(date, HISTORY_DAYS);
+    const sources = {
+      date,
+      games: schedule.filter((game) => isSlateGame(game) && game.game_date === date),
+      salaries: salaries.filter(({ day }) => day >= from && day <= date),
+      boxScores: boxScores.filter(({ day, availableAt }) => day >= from && availableAt <= cutoff),
+      report: reportKnownAt(cutoff, reports),
+      official: boxScores.filter(({ day }) => day === date),
+    };
+    const key = slateKey(sources);
+    const slate = slates.get(key) ?? (await rebuiltSlate(context, tables, cutoff, sources));
+    slates.set(key, slate);
+    for (const row of slate) rows.push(row);
     context.progress(index + 1, dates.length);
   }
   return rows;
 }
 
+interface SlateSources {
+  readonly date: GameDate;
+  readonly games: readonly Game[];
+  readonly salaries: readonly Opened<RowOf<typeof DK_SALARIES>>[];
+  readonly boxScores: readonly Opened<Line>[];
+  readonly report: PinnedFile | undefined;
+  /** Every version of the date's box scores that the window knows: the newest ones label. */
+  readonly official: readonly Opened<Line>[];
+}
+
+/** Equal keys mean equal rows: the games of the date as they are, files by their hashes. */
+function slateKey(sources: SlateSources): string {
+  const { date, games, salaries, boxScores, report, official } = sources;
+  const hashes = [salaries, boxScores, official].map((files) =>
+    files.map(({ file }) => file.sha256).join(' '),
+  );
+  return sha256OfJson([date, games, report?.sha256 ?? null, ...hashes]);
+}
+
+async function rebuiltSlate(
+  context: StepContext,
+  tables: TableCache,
+  cutoff: Instant,
+  sources: SlateSources,
+): Promise<readonly TrainingRow[]> {
+  const { date, games, report } = sources;
+  const salaries = sources.salaries.flatMap(({ rows }) => rows);
+  const known = linesKnownAt(cutoff, sources.boxScores);
+  const roster = derivedRoster(linesSince(known, date), salaries, date);
+  const listed = listedPositions(known, salaries);
+  const positionOf = (playerId: number): string | null => listed.get(playerId) ?? null;
+  const injuries = await reportRows(context, tables, report, date, games, roster);
+  const history = boxScoreHistory(known);
+  const minutes = buildMinutesFeatures({
+    games,
+    roster,
+    injuries,
+    lineups: [],
+    history,
+    positionOf,
+  });
+  const rates = buildRatesFeatures(minutes, history, positionOf);
+  return labelled(minutes, rates, newestLines(sources.official));
+}
+
 /** The lines of each game as its newest box score had them at the cut-off. */
-export function linesKnownAt(cutoff: Instant, boxScores: readonly CapturedGame[]): Line[] {
-  const known = boxScores.filter(({ availableAt }) => availableAt <= cutoff);
-  return [...groupBy(known, ({ file }) => seriesOf(file)).values()].flatMap(
+export function linesKnownAt(cutoff: Instant, boxScores: readonly Opened<Line>[]): Line[] {
+  return newestLines(boxScores.filter(({ availableAt }) => availableAt <= cutoff));
+}
+
+function newestLines(boxScores: readonly Opened<Line>[]): Line[] {
+  return [...groupBy(boxScores, ({ series }) => series).values()].flatMap(
     (versions) => versions.reduce((a, b) => (b.availableAt > a.availableAt ? b : a)).rows,
+  );
+}
+
+interface Captured {
+  readonly availableAt: Instant;
+  readonly file: PinnedFile;
+}
+
+/** A snapshot with its rows, the day whose folder it lies in, and what it is a version of. */
+interface Opened<R> extends Captured {
+  readonly day: string;
+  readonly series: string;
+  readonly rows: readonly R[];
+}
+
+async function opened<T extends TableContract>(
+  context: StepContext,
+  tables: TableCache,
+  name: string,
+  contract: T,
+): Promise<Opened<RowOf<T>>[]> {
+  return Promise.all(
+    captured(context.inputs(name)).map(async ({ availableAt, file }) => ({
+      availableAt,
+      file,
+      day: dayOf(file),
+      series: seriesOf(file),
+      rows: await tables.read(context, file, contract),
+    })),
   );
 }
 
@@ -209,21 +289,30 @@ function capturedAt(file: PinnedFile): Instant {
   return parseInstant(runTs);
 }
 
-async function reportAt(
+/** The game day whose folder a snapshot lies in. */
+function dayOf(file: PinnedFile): string {
+  const day = parseHivePath(file.path).keys.get('date');
+  invariant(day !== undefined, 'a box score lies in a date folder');
+  return day;
+}
+
+function reportKnownAt(cutoff: Instant, reports: readonly Captured[]): PinnedFile | undefined {
+  return reports
+    .filter(({ availableAt }) => availableAt <= cutoff && cutoff - availableAt <= DAY_MS)
+    .sort((a, b) => a.availableAt - b.availableAt)
+    .at(-1)?.file;
+}
+
+async function reportRows(
   context: StepContext,
   tables: TableCache,
-  reports: readonly Captured[],
-  cutoff: Instant,
+  report: PinnedFile | undefined,
   date: GameDate,
   games: readonly Game[],
   roster: readonly RosterRow[],
 ): Promise<InjuryRow[]> {
-  const report = reports
-    .filter(({ availableAt }) => availableAt <= cutoff && cutoff - availableAt <= DAY_MS)
-    .sort((a, b) => a.availableAt - b.availableAt)
-    .at(-1);
   if (report === undefined) return [];
-  const rows = await tables.read(context, report.file, INJURIES_RAW);
+  const rows = await tables.read(context, report, INJURIES_RAW);
   return injuryRows(
     rows.filter((row) => row.game_date === date),
     gameIdsByMatchup(games),
@@ -231,16 +320,14 @@ async function reportAt(
   );
 }
 
+/** @param lines the official lines of the slate's date */
 function labelled(
   minutes: readonly MinutesFeatures[],
-  rates: ReturnType<typeof buildRatesFeatures>,
+  rates: readonly RatesFeatures[],
   lines: readonly Line[],
-  date: GameDate,
 ): TrainingRow[] {
   const official = new Map(
-    lines
-      .filter((line) => line.game_date === date)
-      .map((line) => [`${line.game_id} ${String(line.player_id)}`, line]),
+    lines.map((line) => [`${line.game_id} ${String(line.player_id)}`, line]),
   );
   const played = new Set([...official.values()].filter(isPlayed).map((line) => line.game_id));
   return minutes.flatMap((features, index) => {

@@ -1,0 +1,74 @@
+/** Numeric features as small integers: what histogram trees are grown on. Pure, and the same for the same values. */
+import { invariant } from '@pkg/std';
+
+/** Bins of one feature, the one of missing values included; a bin fits a byte. */
+export const MOST_BINS = 64;
+
+/** Features by column; `bins[f][i]` is the bin of row `i`, and bin 0 holds missing values. */
+export interface BinnedTable {
+  readonly rows: number;
+  readonly bins: readonly Uint8Array[];
+  /** Upper edge of bins 1, 2, ...: a value is in the first bin whose edge is not below it, or in one more. */
+  readonly edges: readonly Float64Array[];
+}
+
+/**
+ * Puts every feature into at most 64 bins of about equally many rows.
+ *
+ * @param vectors one array of features a row, all of one length; NaN is a missing value
+ */
+export function binTable(vectors: readonly (readonly number[])[]): BinnedTable {
+  const width = vectors[0]?.length ?? 0;
+  const edges: Float64Array[] = [];
+  const bins: Uint8Array[] = [];
+  const column = new Float64Array(vectors.length);
+  for (let feature = 0; feature < width; feature += 1) {
+    for (let row = 0; row < vectors.length; row += 1) column[row] = vectors[row]![feature]!;
+    const own = binEdges(column);
+    edges.push(own);
+    bins.push(Uint8Array.from(column, (value) => binOf(own, value)));
+  }
+  return { rows: vectors.length, bins, edges };
+}
+
+/** The bin of a value: 0 when it is missing, else 1 and the number of edges below it. O(log bins). */
+export function binOf(edges: Float64Array, value: number): number {
+  if (Number.isNaN(value)) return 0;
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edges[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low + 1;
+}
+
+/** Edges halfway between neighbouring values, so that a split never depends on the last bit of one. */
+function binEdges(column: Float64Array): Float64Array {
+  const sorted = column.filter((value) => !Number.isNaN(value)).sort();
+  invariant(sorted.every(Number.isFinite), 'features are finite or missing');
+  const most = MOST_BINS - 2;
+  const edges: number[] = [];
+  for (let i = 1; i <= most; i += 1) {
+    const at = Math.floor((i * sorted.length) / (most + 1));
+    const value = sorted[at];
+    // The next greater value: a run of equal ones is never cut.
+    const next = value === undefined ? -1 : upperBound(sorted, value, at);
+    if (value === undefined || next >= sorted.length) continue;
+    const edge = (value + sorted[next]!) / 2;
+    if (edges.length === 0 || edge > edges.at(-1)!) edges.push(edge);
+  }
+  return Float64Array.from(edges);
+}
+
+function upperBound(sorted: Float64Array, value: number, from: number): number {
+  let low = from;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

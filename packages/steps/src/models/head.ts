@@ -1,0 +1,35 @@
+/**
+ * What every head is: a deterministic fit of labelled past rows, an artifact that says what it was fitted on, and a
+ * score that needs nothing else. The artifact is canonical JSON, so its hash names the fit.
+ */
+import { canonicalJson, sha256, type JsonValue, type Sha256 } from '@pkg/std';
+import type { z } from 'zod';
+import type { trainingSchema } from './artifact.ts';
+
+/** First and last-but-one day of the labels, and how many rows there were. */
+export type Training = z.infer<typeof trainingSchema>;
+
+/**
+ * @typeParam Row what is known of one player before his game
+ * @typeParam Labelled the same of a past game, with what happened
+ * @typeParam Model the artifact: plain data, as `schema` checks it
+ * @typeParam Score what the head says of one row
+ */
+export interface FittedHead<Row, Labelled extends Row, Model, Score> {
+  readonly name: string;
+  readonly schema: z.ZodType<Model>;
+  /** Equal rows in equal order give an equal artifact, on any machine. */
+  fit(rows: readonly Labelled[], training: Training): Model;
+  /** One score a row, in their order; a row's score depends on that row alone. */
+  score(model: Model, rows: readonly Row[]): Score[];
+}
+
+/** The bytes of an artifact: canonical JSON and a line end. */
+export function artifactBytes(model: unknown): Uint8Array {
+  return Buffer.from(`${canonicalJson(model as JsonValue, 1)}\n`);
+}
+
+/** The content hash of an artifact: that of its file. */
+export function artifactSha256(model: unknown): Sha256 {
+  return sha256(artifactBytes(model));
+}
