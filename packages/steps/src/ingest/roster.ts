@@ -27,7 +27,7 @@ export const ROSTER_TABLE = defineContract('ingest.roster_snapshot', ['player_id
 });
 export type RosterRow = RowOf<typeof ROSTER_TABLE>;
 /** The listed position of everybody whom the looked-back-on slates or rosters knew, on this slate or not. */
-export const POSITIONS_TABLE = defineContract('ingest.roster_snapshot positions', ['player_id'], {
+const POSITIONS_TABLE = defineContract('ingest.roster_snapshot positions', ['player_id'], {
   player_id: int({ min: 1 }),
   listed_pos: text(),
 });

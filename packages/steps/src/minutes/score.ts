@@ -2,7 +2,7 @@
 import type { Step } from '@pkg/engine';
 import { defineContract, flag, int, real, text, type RowOf } from '@pkg/lake';
 import { readModel } from '../models/artifact.ts';
-import { minutesModelSchema, scoreMinutes, type MinutesModel } from './minutes-model.ts';
+import { minutesHead, type MinutesModel } from './minutes-model.ts';
 import { groupBy } from '../group-by.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream, required, tableOutput } from '../table-io.ts';
@@ -52,7 +52,7 @@ export function minutesScoreStep(): Step<World> {
         'features.parquet',
         MINUTES_FEATURES,
       );
-      const model = await readModel(context, 'models.minutes', minutesModelSchema);
+      const model = await readModel(context, 'models.minutes', minutesHead.schema);
       const teams = [
         ...groupBy(features, (row) => `${row.game_id} ${String(row.team_id)}`).values(),
       ];
@@ -72,7 +72,8 @@ export function minutesScoreStep(): Step<World> {
 
 /** Scores one team and brings the sum of its expected minutes to 240, nobody above the cap. */
 export function scoreTeam(model: MinutesModel, team: readonly MinutesFeatures[]): MinutesRow[] {
-  const scored = team.map((row) => ({ row, ...scoreMinutes(model, row) }));
+  const predictions = minutesHead.score(model, team);
+  const scored = team.map((row, index) => ({ row, ...predictions[index]! }));
   const factor = teamFactor(scored.map(({ playProb, p50 }) => ({ playProb, minutes: p50 })));
   return scored.map(({ row, playProb, p10, p50, p90 }) => {
     const middle = Math.min(MOST_P50, p50 * factor);

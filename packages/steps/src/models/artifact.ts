@@ -10,11 +10,6 @@ export const MODEL_FILE = 'model.json';
 /** The name of the input that holds a pinned run. */
 export const PINNED_INPUT = 'model';
 
-export const linearModelSchema = z.object({
-  intercept: z.number(),
-  weights: z.array(z.number()).readonly(),
-});
-
 /** What every model run says of itself. */
 export const trainingSchema = z.object({
   /** First and last-but-one day of the labels. */

@@ -19,9 +19,9 @@ export interface FittedHead<Row, Labelled extends Row, Model, Score> {
   readonly name: string;
   readonly schema: z.ZodType<Model>;
   /** Equal rows in equal order give an equal artifact, on any machine. */
-  fit(rows: readonly Labelled[], training: Training): Model;
+  readonly fit: (rows: readonly Labelled[], training: Training) => Model;
   /** One score a row, in their order; a row's score depends on that row alone. */
-  score(model: Model, rows: readonly Row[]): Score[];
+  readonly score: (model: Model, rows: readonly Row[]) => Score[];
 }
 
 /** The bytes of an artifact: canonical JSON and a line end. */

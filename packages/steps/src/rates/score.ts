@@ -2,7 +2,7 @@
 import type { Step } from '@pkg/engine';
 import { defineContract, int, real, text } from '@pkg/lake';
 import { readModel } from '../models/artifact.ts';
-import { ratesModelSchema, scoreRates } from './rates-model.ts';
+import { ratesHead } from './rates-model.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream, tableOutput } from '../table-io.ts';
 import type { World } from '../world.ts';
@@ -48,9 +48,10 @@ export function ratesScoreStep(): Step<World> {
         'features.parquet',
         RATES_FEATURES_LIVE,
       );
-      const model = await readModel(context, 'models.rates', ratesModelSchema);
-      const rows = features.map((row) => {
-        const rates = scoreRates(model, row);
+      const model = await readModel(context, 'models.rates', ratesHead.schema);
+      const scored = ratesHead.score(model, features);
+      const rows = features.map((row, index) => {
+        const rates = scored[index]!;
         const { game_id, team_id, player_id } = row;
         return { game_id, team_id, player_id, ...rates, reb: rates.oreb + rates.dreb };
       });

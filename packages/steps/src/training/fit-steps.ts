@@ -12,28 +12,23 @@ import { chooseHistory, selected } from '../select-input.ts';
 import { readUpstream, warning, type TableCache } from '../table-io.ts';
 import { TRAINING_DAYS, type World } from '../world.ts';
 import { artifactOutput, readModel } from '../models/artifact.ts';
+import type { Training } from '../models/head.ts';
 import {
-  fitMinutes,
+  minutesHead,
   minutesModelSchema,
   scoreMinutes,
   type MinutesModel,
 } from '../minutes/minutes-model.ts';
 import { fitOwnership, type OwnedSlate } from '../ownership/ownership-model.ts';
-import { fitRates } from '../rates/rates-model.ts';
+import { ratesHead } from '../rates/rates-model.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 
-interface Training {
-  readonly train_from: string;
-  readonly train_through: string;
-  readonly rows: number;
-}
-
 export function minutesModelStep(): Step<World> {
-  return fitStep('minutes', (rows, training) => fitMinutes(rows, training));
+  return fitStep('minutes', minutesHead.fit);
 }
 
 export function ratesModelStep(): Step<World> {
-  return fitStep('rates', (rows, training) => fitRates(rows, training));
+  return fitStep('rates', ratesHead.fit);
 }
 
 export function ownershipModelStep(tables: TableCache): Step<World> {
