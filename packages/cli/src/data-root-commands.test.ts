@@ -1,16 +1,26 @@
 /** Coverage, gc, export, doctor and completion on one data root with two runs of a date that has gaps. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { encodeTable, readRows, type Row } from '@pkg/lake';
+import { defineContract, encodeTable, readRows, text, type Row } from '@pkg/lake';
 import type { Summary } from '@pkg/manifest';
 import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague, SOURCE_NAMES } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { completions, SOURCES } from './completion/complete.ts';
 import { gapLedger, type GapEntry } from './coverage/gap-ledger.ts';
-import { presentLedger, spans } from './coverage/present-ledger.ts';
+import { presentLedger } from './coverage/present-ledger.ts';
+import { spans } from './date-spans.ts';
 import { examine } from './doctor/examine.ts';
 import { exportText } from './export/export-slate.ts';
 import { readSiteIds } from './export/site-ids.ts';
@@ -148,7 +158,7 @@ describe('an export', () => {
     }));
     const folder = `${root}/bronze/dk_draftables/season=2014/date=${DATE}/draft_group_id=7/run_ts=20141207T120000Z`;
     mkdirSync(folder, { recursive: true });
-    const { defineContract, text } = await import('@pkg/lake');
+
     const contract = defineContract('draftables', [], {
       player_name: text(),
       team_tricode: text(),
@@ -225,7 +235,6 @@ describe('the doctor', () => {
     );
     const newest = join(root, first!.key, '../.versions');
     const { key } = first!;
-    const { readdirSync, chmodSync } = await import('node:fs');
     const folder = readdirSync(newest, { recursive: true, encoding: 'utf8' });
     const file = join(newest, folder.filter((path) => /\d$|json$/.test(path)).at(-1)!);
     const whole = readFileSync(file);

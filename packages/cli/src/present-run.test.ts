@@ -10,12 +10,21 @@ const summary = {
   errors: [
     {
       count: 1,
+      code: 'INPUT_GAP',
+      signature: 's',
       message: 'cannot backfill ingest.odds_raw',
       hint: 'import the missing odds',
       cells: [{ asset: 'ingest.odds_raw', partition: '2024-04-10' }],
     },
   ],
-  gaps: [{ source: 'lineups', policy: 'gap', game_dates: ['2024-04-09', '2024-04-10'] }],
+  gaps: [
+    {
+      source: 'lineups',
+      policy: 'gap',
+      game_dates: ['2024-04-08', '2024-04-09'],
+      assets: ['ingest.daily_lineups'],
+    },
+  ],
   no_slate: [{ game_date: '2024-04-11', reason: 'no games on the schedule' }],
   not_published: [{ game_date: '2024-04-10', reason: 'UPSTREAM_NOT_MADE' }],
   published: [
@@ -29,8 +38,9 @@ const summary = {
 function result(date: string, ok: boolean, severity: string): Execution['results'][number] {
   const checks = [{ name: 'names resolved', ok, severity, detail: 'N. Body (HOM, OUT)' }];
   return {
-    cell: { partition: { game_date: date } },
+    cell: { id: `sim.run ${date}`, partition: { game_date: date } },
     outcome: 'succeeded',
+    durationMs: date === '2024-04-08' && severity === 'warning' ? 2_500 : 10,
     stored: { manifest: { checks } },
   } as unknown as Execution['results'][number];
 }
@@ -40,22 +50,31 @@ const execution = {
     result('2024-04-08', false, 'warning'),
     result('2024-04-09', false, 'warning'),
     result('2024-04-09', true, 'warning'),
+    {
+      cell: { id: 'ingest.odds_raw 2024-04-10', partition: { game_date: '2024-04-10' } },
+      outcome: 'blocked',
+      durationMs: 0,
+      error: { signature: 's' },
+    },
   ],
 } as unknown as Execution;
 
 test('the end of a run says what became of it, why, and what to do next', () => {
   expect(presentRun(summary, execution, '/data').split('\n')).toEqual([
     'Backfill bf-1 finished in 61.5s: 30 made, 4 reused, 2 skipped, 1 failed, 0 cancelled; 1 slates published',
-    '  cause A x1  cannot backfill ingest.odds_raw',
-    '    in ingest.odds_raw 2024-04-10',
+    '  cause A x1  INPUT_GAP: cannot backfill ingest.odds_raw',
+    '    in ingest.odds_raw: 2024-04-10',
     '    next: import the missing odds',
-    '  gap lineups (policy gap): 2024-04-09, 2024-04-10',
+    '  gap lineups (policy gap), missed by ingest.daily_lineups: 2024-04-08..2024-04-09',
     '  no slate on 2024-04-11: no games on the schedule',
     '  not published 2024-04-10: UPSTREAM_NOT_MADE',
-    '  note 2024-04-08, 2024-04-09 names resolved: N. Body (HOM, OUT)',
+    '  note names resolved on 2024-04-08..2024-04-09: first: N. Body (HOM, OUT)',
     '  slowest assets  cells  total s  max s',
     '  sim.run             2      9.0    5.0',
+    '  slowest cells: sim.run 2024-04-08 2.5s',
     'Summary /data/manifests/backfills/bf-1/summary.json',
+    'Next: the same command again does what is left',
+    'What the gaps touched: pipeline coverage --start 2024-04-08 --end 2024-04-10',
   ]);
 });
 

@@ -1,51 +1,121 @@
 /** The end of a run in words: counts, causes with the next command, gaps, notes, what was published, where the summary is. */
 import type { Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
+import { spans } from './date-spans.ts';
 import { textTable } from './text-table.ts';
 
 export function presentRun(summary: Summary, execution: Execution, dataRoot: string): string {
-  const { cells, published, gaps, errors } = summary;
-  const seconds = (summary.duration_ms / 1000).toFixed(1);
+  const dates = [
+    ...new Set(execution.results.flatMap(({ cell }) => cell.partition.game_date ?? [])),
+  ];
+  dates.sort();
+  const lines = [
+    headline(summary),
+    ...summary.errors.flatMap((error, index) => causeLines(error, index, execution, dates)),
+    ...summary.gaps.map((gap) => gapLine(gap, dates)),
+    ...grouped('no slate on', summary.no_slate, dates),
+    ...grouped('not published', summary.not_published, dates),
+    ...notesOf(execution, dates),
+    ...durationLines(summary),
+    ...slowestCells(execution),
+    `Summary ${dataRoot}/manifests/backfills/${summary.backfill_id}/summary.json`,
+    ...nextLines(summary, dates),
+  ];
+  return lines.join('\n');
+}
+
+function headline({ backfill_id, duration_ms, cells, published }: Summary): string {
   const slates = new Set(
     published
       .map((pointer) => `${pointer.game_date} ${pointer.draft_group_id ?? ''}`)
       .filter((name) => !name.endsWith(' ')),
   ).size;
-  const lines = [
-    `Backfill ${summary.backfill_id} finished in ${seconds}s: ${String(cells.run_ok)} made, ${String(cells.reused)} reused, ` +
-      `${String(cells.skipped)} skipped, ${String(cells.failed)} failed, ${String(cells.cancelled)} cancelled; ${String(slates)} slates published`,
-    ...errors.flatMap((error, index) => [
-      `  cause ${String.fromCharCode(65 + (index % 26))} x${String(error.count)}  ${error.message}`,
-      `    in ${error.cells.map((cell) => `${cell.asset} ${cell.partition}`).join('; ')}`,
-      ...(error.hint === undefined ? [] : [`    next: ${error.hint}`]),
-    ]),
-    ...gaps.map(
-      (gap) => `  gap ${gap.source} (policy ${gap.policy}): ${gap.game_dates.join(', ')}`,
-    ),
-    ...summary.no_slate.map(({ game_date, reason }) => `  no slate on ${game_date}: ${reason}`),
-    ...summary.not_published.map(
-      ({ game_date, reason }) => `  not published ${game_date}: ${reason}`,
-    ),
-    ...notesOf(execution).map((note) => `  note ${note}`),
-    ...durationLines(summary),
-    `Summary ${dataRoot}/manifests/backfills/${summary.backfill_id}/summary.json`,
-  ];
-  return lines.join('\n');
+  const seconds = (duration_ms / 1000).toFixed(1);
+  return (
+    `Backfill ${backfill_id} finished in ${seconds}s: ${String(cells.run_ok)} made, ${String(cells.reused)} reused, ` +
+    `${String(cells.skipped)} skipped, ${String(cells.failed)} failed, ${String(cells.cancelled)} cancelled; ${String(slates)} slates published`
+  );
 }
 
-/** Checks that did not hold and stopped nothing: said once each, with their dates. */
-function notesOf({ results }: Execution): string[] {
-  const dates = new Map<string, Set<string>>();
+/** One root cause: its message, where and when it struck, and the command that may end it. */
+function causeLines(
+  error: Summary['errors'][number],
+  index: number,
+  { results }: Execution,
+  dates: readonly string[],
+): string[] {
+  const own = results.filter((result) => result.error?.signature === error.signature);
+  const struck = [...new Set(own.flatMap(({ cell }) => cell.partition.game_date ?? []))].sort();
+  const assets = [...new Set(error.cells.map(({ asset }) => asset))].join(', ');
+  const when = struck.length === 0 ? (error.cells[0]?.partition ?? '') : spans(struck, dates);
+  return [
+    `  cause ${String.fromCharCode(65 + (index % 26))} x${String(error.count)}  ${error.code}: ${error.message}`,
+    `    in ${assets}: ${when}`,
+    ...(error.hint === undefined ? [] : [`    next: ${error.hint}`]),
+  ];
+}
+
+function gapLine(gap: Summary['gaps'][number], dates: readonly string[]): string {
+  const when = spans(gap.game_dates, dates);
+  return `  gap ${gap.source} (policy ${gap.policy}), missed by ${gap.assets.join(', ')}: ${when}`;
+}
+
+/** Dates with one reason are one line. */
+function grouped(
+  title: string,
+  items: readonly { readonly game_date: string; readonly reason: string }[],
+  dates: readonly string[],
+): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { game_date, reason } of items)
+    byReason.set(reason, [...(byReason.get(reason) ?? []), game_date]);
+  return [...byReason].map(([reason, own]) => `  ${title} ${spans(own, dates)}: ${reason}`);
+}
+
+/** Checks that did not hold and stopped nothing: a line a check, with its dates and what the first of them was about. */
+function notesOf({ results }: Execution, dates: readonly string[]): string[] {
+  const byCheck = new Map<string, { dates: string[]; detail: string }>();
   for (const { cell, outcome, stored } of results) {
     if (outcome !== 'succeeded') continue;
     for (const check of stored?.manifest.checks ?? []) {
       if (check.ok || check.severity !== 'warning') continue;
-      const note = `${check.name}: ${check.detail}`;
-      dates.set(note, (dates.get(note) ?? new Set()).add(cell.partition.game_date ?? cell.id));
+      const note = byCheck.get(check.name) ?? { dates: [], detail: check.detail };
+      byCheck.set(check.name, note);
+      const date = cell.partition.game_date ?? cell.id;
+      if (!note.dates.includes(date)) note.dates.push(date);
     }
   }
-  return [...dates].map(([note, where]) => `${[...where].join(', ')} ${note}`);
+  return [...byCheck].map(([name, { dates: own, detail }]) => {
+    const example = own.length === 1 ? detail : `first: ${detail}`;
+    return `  note ${name} on ${spans(own.toSorted(), dates)}: ${example}`;
+  });
 }
+
+/** The cells that took longest: where to look when a backfill is slow. */
+function slowestCells({ results }: Execution): string[] {
+  const slow = results
+    .filter(({ durationMs }) => durationMs >= SLOW_MS)
+    .toSorted((a, b) => b.durationMs - a.durationMs || (a.cell.id < b.cell.id ? -1 : 1))
+    .slice(0, 3);
+  if (slow.length === 0) return [];
+  const named = slow.map(({ cell, durationMs }) => `${cell.id} ${(durationMs / 1000).toFixed(1)}s`);
+  return [`  slowest cells: ${named.join('; ')}`];
+}
+
+function nextLines({ cells, gaps }: Summary, dates: readonly string[]): string[] {
+  const [from, to] = [dates[0], dates.at(-1)];
+  return [
+    ...(cells.cancelled > 0 || cells.failed > 0
+      ? ['Next: the same command again does what is left']
+      : []),
+    ...(gaps.length > 0 && from !== undefined && to !== undefined
+      ? [`What the gaps touched: pipeline coverage --start ${from} --end ${to}`]
+      : []),
+  ];
+}
+
+/** Faster cells are no news. */
+const SLOW_MS = 1_000;
 
 function durationLines(summary: Summary): string[] {
   const rows = Object.entries(summary.durations)

@@ -1,0 +1,231 @@
+/** What a shell sees of the built program: every exit code, and the examples of the help as they are printed. */
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { copyHistory, makeDemo, onDate, temporaryFolder, type Demo } from '../data-root.ts';
+import { fileTree, treeChanges, UNCHANGED } from '../file-tree.ts';
+import { runPipeline, startPipeline } from '../pipeline-process.ts';
+
+const LIMIT_MS = 240_000;
+const DATE = '2014-12-07';
+
+let demo: Demo;
+beforeAll(async () => {
+  demo = await makeDemo();
+  // Another run of a date, to compare with the published one.
+  await runPipeline(['run', ...onDate(DATE), '--seed', '7', '--data-root', demo.root]);
+}, LIMIT_MS);
+
+describe('the exit code', { timeout: LIMIT_MS }, () => {
+  const exitOf = async (...args: string[]): Promise<number | null> =>
+    (await runPipeline(args)).exit;
+
+  test('is 0 for a run that reuses everything', async () => {
+    expect(await exitOf('run', ...onDate(DATE), '--data-root', demo.root)).toBe(0);
+  });
+
+  test('is 1 when the store fails', async () => {
+    const file = join(temporaryFolder(), 'a-file');
+    writeFileSync(file, '');
+    expect(await exitOf('demo', '--data-root', file)).toBe(1);
+  });
+
+  test.each([
+    [['rnu']],
+    [['run', '--nonsense']],
+    [['trace', 'x']],
+    [['export', '2014-12-07', '--format', 'xml']],
+    [['coverage']],
+    [['show', '2014-12-07', '--data-root', '/nowhere']],
+  ])('is 2 for %j, with what to do next on stderr and nothing on stdout', async (args) => {
+    const { exit, stdout, stderr } = await runPipeline(args);
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error [A-Z_]+: .+\n {2}next: .+\n$/s);
+  });
+
+  test('is 3 for a plan that is stale, and 10 for a dry run with work to do', async () => {
+    const root = copyHistory(demo);
+    const plan = join(root, 'plan.json');
+    const dry = [...onDate('2014-12-02'), '--dry-run', '--out', plan, '--detailed-exitcode'];
+    expect(await exitOf('run', ...dry, '--data-root', root)).toBe(10);
+    const days = join(root, 'bronze/injuries_raw/season=2014/date=2014-12-02');
+    const last = readdirSync(days).sort();
+    // What the plan had selected is gone.
+    for (const name of last) rmSync(join(days, name), { recursive: true });
+    expect(await exitOf('run', '--plan', plan, '--data-root', root)).toBe(3);
+  });
+
+  test('is 4 when an examination finds damage', async () => {
+    const { root } = await makeDemo();
+    const folder = join(root, 'manifests/ingest.schedule');
+    const versions = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.includes('.versions') && !path.endsWith('.versions'))
+      .map((path) => join(folder, path));
+    for (const path of versions.filter((each) => statSync(each).isFile())) {
+      chmodSync(path, 0o644);
+      writeFileSync(path, readFileSync(path).subarray(0, 50));
+    }
+    const { exit, stdout } = await runPipeline(['doctor', '--data-root', root]);
+    expect(stdout).toMatch(/failed {3}manifests/);
+    expect(exit).toBe(4);
+  });
+
+  test('is 5 when a cell failed, and the others are made', async () => {
+    const root = copyHistory(demo);
+    mkdirSync(join(root, 'runs'), { recursive: true });
+    // Where the outputs of one asset belong lies a file.
+    writeFileSync(join(root, 'runs/labels.minutes'), '');
+    const { exit, stdout } = await runPipeline(['run', ...onDate(DATE), '--data-root', root]);
+    expect(stdout).toMatch(/cause A x1 {2}IO_/);
+    expect(exit).toBe(5);
+  });
+
+  test('is 6 when a gap blocks, and 7 when checks fail', async () => {
+    const root = copyHistory(demo);
+    const blocked = [...onDate(DATE), '--policy', 'odds=fail', '--data-root', root];
+    expect(await exitOf('run', ...blocked)).toBe(6);
+    // Before the first games of a season there is nothing to train on.
+    expect(await exitOf('run', ...onDate('2014-10-21'), '--data-root', root)).toBe(7);
+  });
+
+  test('is 8 while another process runs the same dates', async () => {
+    const root = copyHistory(demo);
+    const args = ['run', '--start', DATE, '--end', DATE, '--worlds', '100000', '--data-root', root];
+    const first = startPipeline(args);
+    await first.afterLines(1);
+    const second = await runPipeline(args);
+    first.signal('SIGTERM');
+    expect(second.stderr).toContain('LEASE_HELD');
+    expect(second.exit).toBe(8);
+    expect((await first.ended).exit).toBe(143);
+  });
+});
+
+describe('output', { timeout: LIMIT_MS }, () => {
+  test('of a result is on stdout alone, one object with its schema with --json', async () => {
+    const args = ['coverage', '--data-root', demo.root];
+    const text = await runPipeline(args);
+    expect([text.exit, text.stderr]).toEqual([0, '']);
+    expect(text.stdout).toContain('odds');
+    const json = await runPipeline([...args, '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ schema: 'coverage.v1' });
+  });
+
+  test('with --json --follow is an event a line, and the result last', async () => {
+    const args = ['run', ...onDate('2014-12-02'), '--seed', '3', '--json', '--follow'];
+    const { stdout, stderr } = await runPipeline([...args, '--data-root', demo.root]);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { schema: string; type?: string });
+    expect(stderr).toBe('');
+    expect(lines.at(-1)).toMatchObject({ schema: 'run.v1', ok: true });
+    expect(lines.slice(0, -1).every(({ schema }) => schema === 'event.v1')).toBe(true);
+    expect(lines.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['cell-started', 'cell-finished']),
+    );
+  });
+
+  test('off a terminal has no escape sequence', async () => {
+    for (const args of [['--help'], ['doctor', '--data-root', demo.root], ['rnu']]) {
+      const { stdout, stderr } = await runPipeline(args);
+      expect(stdout + stderr).not.toContain('\u001b[');
+    }
+  });
+});
+
+/** What a shell makes of an example: words, without quotes. */
+function wordsOf(example: string): string[] {
+  return (example.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+}
+
+const PACKAGE = fileURLToPath(new URL('.', import.meta.resolve('@pkg/cli/package.json')));
+const { commands } = JSON.parse(readFileSync(join(PACKAGE, 'oclif.manifest.json'), 'utf8')) as {
+  commands: Record<string, { examples?: string[]; flags: Record<string, object> }>;
+};
+const EXAMPLES = Object.entries(commands).flatMap(([id, { examples = [] }]) =>
+  examples.map((example) => [id, example.replace('<%= config.bin %> ', '')] as const),
+);
+
+test.each(EXAMPLES)('%s: the example `%s` names flags that there are', (id, example) => {
+  const flags = wordsOf(example).flatMap((word) => /^--(?:no-)?([\w-]+)/.exec(word)?.[1] ?? []);
+  expect(Object.keys(commands[id]!.flags)).toEqual(expect.arrayContaining(flags));
+  expect(example.startsWith(id.replaceAll(':', ' '))).toBe(true);
+});
+
+describe('the examples of the help', { timeout: LIMIT_MS }, () => {
+  // These read a data root alone; dates, runs and players of the examples are exchanged for those of the made-up league.
+  const RUNNABLE = new Set(
+    ['show', 'select', 'trace', 'diff', 'coverage', 'export', 'gc', 'doctor', 'completion'].concat([
+      'config:show',
+      'config:check',
+      'config:schema',
+      'verify',
+    ]),
+  );
+
+  async function stand(): Promise<Readonly<Record<string, string>>> {
+    const { stdout } = await runPipeline(['show', DATE, '--json', '--data-root', demo.root]);
+    const { slates } = JSON.parse(stdout) as {
+      slates: { run_id: string; players: { player_name: string; player_id: number }[] }[];
+    };
+    const [slate] = slates;
+    const runs = readdirSync(join(demo.root, `manifests/finalize.unified/game_date=${DATE}`), {
+      recursive: true,
+      encoding: 'utf8',
+    }).flatMap((path) => /run=([^/]+)$/.exec(path)?.[1] ?? []);
+    const other = runs.find((id) => id !== slate!.run_id)!;
+    const backfills = readdirSync(join(demo.root, 'manifests/backfills')).sort();
+    return {
+      './data': demo.root,
+      '2024-01-15T17:30:00Z': `${DATE}T17:30:00Z`,
+      '2024-01-15': DATE,
+      '2024-01-21': DATE,
+      '2024-01-01': '2014-12-01',
+      '2024-01-31': DATE,
+      'Donovan Mitchell': slate!.players[0]!.player_name,
+      '1628378': String(slate!.players[0]!.player_id),
+      '20240115T173000Z-26bd58f7': slate!.run_id,
+      '20240115T173000Z-dbba556a': slate!.run_id,
+      '20240115T150000Z-9c1f02aa': other,
+      'bf-20261122T190000000Z-7f3c9a1e-abc': backfills.at(-1)!,
+      'other.config.json': 'pipeline.config.json',
+      'slate.csv': join(temporaryFolder(), 'slate.csv'),
+    };
+  }
+
+  test('run as they are printed', async () => {
+    const stands = await stand();
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'pipeline.config.json'), '{}');
+    const failures: string[] = [];
+    for (const [id, example] of EXAMPLES) {
+      // One replay and one attribution prove that they run; their own tests prove what they find.
+      if (!RUNNABLE.has(id) || /--vary|--confirm|--replay --start/.test(example)) continue;
+      const words = wordsOf(example.replace(/ > \S+$/, '')).map((word) => stands[word] ?? word);
+      const worlds = id === 'verify' ? ['--worlds', '60'] : [];
+      const { exit, stderr } = await runPipeline([...words, ...worlds], { cwd });
+      if (exit !== 0) failures.push(`${example}: ${String(exit)} ${stderr}`);
+    }
+    expect(failures).toEqual([]);
+  });
+
+  test('gc without --confirm removes nothing', async () => {
+    const before = fileTree(demo.root, ['runs', 'manifests', 'current']);
+    const { stdout } = await runPipeline(
+      ['gc', '--start', '2014-12-01', '--end', DATE].concat('--data-root', demo.root),
+    );
+    expect(stdout).toContain('Nothing was removed');
+    const after = fileTree(demo.root, ['runs', 'manifests', 'current']);
+    expect(treeChanges(before, after)).toEqual(UNCHANGED);
+  });
+});
