@@ -1,44 +1,119 @@
 /**
- * Times whole runs of `simulate` from the built package: `node bench/sim.mjs [worlds] [games] [repeats]`.
+ * Times the full model: the kernel alone and its parts, then whole runs of `simulate`, on 206 players.
+ * `node bench/sim.mjs [worlds] [repeats]`.
  *
- * Each line is the median of the repeats, starting threads included; every repeat must give the same digest.
+ * The kernel is judged by its quickest blocks, because other work on the machine can only make a block slower; whole runs by
+ * their median and their quickest, every repeat with the same digest.
  */
 
 import { createHash } from 'node:crypto';
-import { loadProfile, profileNames, simulate } from '../dist/index.js';
-import { makeSlate } from './slate.mjs';
+import { demoSlate, loadProfile, profileNames, simulate } from '../dist/index.js';
+import { compileKernel, Kernel } from '../dist/kernel.js';
+import { HEADER_AT } from '../dist/kernel-layout.js';
+import { makePlan } from '../dist/plan.js';
+import { makeTables } from '../dist/plan-constants.js';
+import { RowQuantiles } from '../dist/row-quantiles.js';
+import { makeSlate } from '../dist/slate.js';
+import { BlockTwin } from '../dist/twin/block-twin.js';
 
-const [worlds = 25_000, games = 12, repeats = 5] = process.argv.slice(2).map(Number);
-const input = makeSlate(games);
+const [worlds = 50_000, repeats = 7] = process.argv.slice(2).map(Number);
+/** Worlds a second that the replaced system documents for 206 players. */
+const REPLACED = 5500;
+const input = demoSlate(7, 206 / 14);
 const players = input.players.length;
+const slate = makeSlate(input);
+console.log(`${players} players, Node ${process.version}, ${process.arch}`);
 
-console.log(`${worlds} worlds x ${players} players, Node ${process.version}, ${process.arch}`);
-console.log('profile    threads      ms   ns/player-world   worlds/s   digest');
+console.log(
+  '\nkernel alone, one thread, ns a player-world: quickest, quickest tenth, median of 800 blocks; twin quickest',
+);
 for (const name of profileNames) {
+  const profile = loadProfile(name);
+  const plan = makePlan(slate, profile, makeTables(profile));
+  const kernel = new Kernel(compileKernel(), plan, 12345);
+  const [least, tenth, middle] = quickest(800, (block) => kernel.make(block, 256));
+  const twin = new BlockTwin(plan, 12345);
+  const [twinLeast] = quickest(6, (block) => twin.make(block, 256));
+  const rate = (1e9 / least / players / REPLACED).toFixed(0);
+  console.log(
+    `${name.padEnd(9)} ${least.toFixed(1).padStart(6)} ${tenth.toFixed(1).padStart(6)} ${middle.toFixed(1).padStart(6)}`,
+    `${(1e9 / least / players).toFixed(0).padStart(8)} worlds/s, ${rate} x ${REPLACED}; twin ${twinLeast.toFixed(0)}`,
+  );
+}
+parts();
+
+console.log(`\nwhole runs, ${worlds} worlds: median and quickest of ${repeats}`);
+for (const name of profileNames) {
+  const profile = loadProfile(name);
   const digests = new Set();
   for (const threads of [1, 2]) {
     const times = [];
     for (let repeat = 0; repeat < repeats; repeat++) {
       const start = performance.now();
-      const result = await simulate(input, {
-        profile: loadProfile(name),
-        worlds,
-        seed: 12345,
-        threads,
-      });
+      const { fpts } = await simulate(input, { profile, worlds, seed: 12345, threads });
       times.push(performance.now() - start);
-      digests.add(createHash('sha256').update(result.fpts).digest('hex').slice(0, 12));
+      digests.add(createHash('sha256').update(fpts).digest('hex').slice(0, 12));
     }
-    if (digests.size !== 1) throw new Error(`the runs differ: ${[...digests].join(', ')}`);
-    const ms = times.sort((a, b) => a - b)[Math.floor(repeats / 2)];
-    const row = [
-      name.padEnd(10),
-      String(threads).padStart(7),
-      ms.toFixed(0).padStart(7),
-      ((ms * 1e6) / worlds / players).toFixed(0).padStart(17),
-      ((worlds * 1000) / ms).toFixed(0).padStart(10),
-      ` ${[...digests][0]}`,
-    ];
-    console.log(row.join(' '));
+    times.sort((a, b) => a - b);
+    const [ms, least] = [times[Math.floor(repeats / 2)], times[0]];
+    const show = (time) =>
+      `${time.toFixed(0).padStart(6)} ms ${((time * 1e6) / worlds / players).toFixed(1).padStart(6)} ns ${((worlds * 1000) / time).toFixed(0).padStart(7)}/s ${((worlds * 1000) / time / REPLACED).toFixed(0).padStart(3)} x`;
+    console.log(`${name.padEnd(9)} ${threads} threads ${show(ms)} | ${show(least)}`);
   }
+  if (digests.size !== 1) throw new Error(`the runs differ: ${[...digests].join(', ')}`);
+}
+
+/** Times of a block in ns a player-world: the least, the tenth and the median. */
+function quickest(blocks, make) {
+  const times = [];
+  for (let block = 0; block < blocks; block++) {
+    const start = performance.now();
+    make(block);
+    times.push(((performance.now() - start) * 1e6) / 256 / players);
+  }
+  times.sort((a, b) => a - b);
+  return [times[0], times[Math.floor(blocks / 10)], times[Math.floor(blocks / 2)]];
+}
+
+/** What words, quantile tables and the selection of quantiles cost on their own, by what a player of sim_v3 needs of them. */
+function parts() {
+  const { exports } = new WebAssembly.Instance(compileKernel(), {});
+  const profile = loadProfile('sim_v3');
+  const plan = makePlan(slate, profile, makeTables(profile));
+  exports.memory.grow(Math.ceil(plan.memoryBytes / 65536));
+  new Int32Array(exports.memory.buffer).set(plan.integers);
+  const header = plan.integers.subarray(HEADER_AT / 4);
+  const [normal, student, states, words] = [3, 4, 6, 7].map((cell) => header[cell]);
+  exports.seedStates(HEADER_AT + 64, states);
+  const least = (act, count) => {
+    let best = Infinity;
+    for (let i = 0; i < 3000; i++) {
+      const start = performance.now();
+      for (let j = 0; j < 20; j++) act();
+      best = Math.min(best, ((performance.now() - start) * 1e6) / 20 / count / 4);
+    }
+    return best;
+  };
+  const count = 300;
+  const word = least(() => exports.fillWords(states, words, count), count);
+  const normals = least(() => {
+    exports.quantilesOf(words, count, normal);
+  }, count);
+  exports.fillWords(states, words, count);
+  const students = least(() => exports.quantilesOf(words, count, student), count);
+  console.log(
+    `parts of sim_v3, ns a player-world: words ${(11 * word).toFixed(1)} (11 of ${word.toFixed(2)}), normals ${normals.toFixed(1)} (1),`,
+    `Student numbers ${(9 * students).toFixed(1)} (9 of ${students.toFixed(2)})`,
+  );
+  const values = Float32Array.from({ length: 25_000 }, (_, i) => ((i * 7919) % 25_000) / 400);
+  const rows = new RowQuantiles();
+  let best = Infinity;
+  for (let i = 0; i < 200; i++) {
+    const start = performance.now();
+    rows.of(new Int32Array(values.buffer));
+    best = Math.min(best, performance.now() - start);
+  }
+  console.log(
+    `quantiles of a row of 25,000: ${best.toFixed(3)} ms, ${((best * 1e6) / 25_000).toFixed(1)} ns a player-world`,
+  );
 }

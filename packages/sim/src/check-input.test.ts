@@ -1,10 +1,10 @@
 import { KnownError } from '@pkg/std';
 import { describe, expect, test } from 'vitest';
-import { makeSlate } from '../bench/slate.mjs';
+import { demoSlate } from './demo-slate.ts';
 import { checkInput } from './check-input.ts';
 import type { SimGame, SimInput, SimPlayer, SimTeam } from './input.ts';
 
-const slate = makeSlate(2, 6);
+const slate = demoSlate(2, 6);
 
 function refusal(input: SimInput): KnownError {
   try {

@@ -1,3 +1,4 @@
+export { demoSlate } from './demo-slate.ts';
 export type { SimGame, SimInput, SimPlayer, SimRates, SimTeam } from './input.ts';
 export { lineupDistribution, pairCorrelation, type LineupDistribution } from './lineups.ts';
 export { exp, log } from './math/exp-log.ts';

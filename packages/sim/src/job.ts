@@ -54,7 +54,7 @@ export interface BlocksTask {
 export interface DigitsTask {
   readonly pass: number;
   readonly counters: SharedArrayBuffer;
-  /** Uint32, row-major: the prefixes of each row's ranks. */
+  /** Int32, row-major: the prefixes of each row's ranks. */
   readonly prefixes: SharedArrayBuffer;
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { makeSlate as madeSlate } from '../bench/slate.mjs';
+import { demoSlate } from './demo-slate.ts';
 import type { SimInput } from './input.ts';
 import { compileKernel, Kernel } from './kernel.ts';
 import { BLOCK_WORLDS, ROW_STRIDE } from './kernel-layout.ts';
@@ -37,7 +37,7 @@ function differences(plan: Plan, block: number, worlds: number, seed: number): r
 
 describe('the kernel and its twin make the same bits', () => {
   test.each(profileNames)('for %s, in full and in short blocks', (name) => {
-    const plan = planOf(madeSlate(3), loadProfile(name));
+    const plan = planOf(demoSlate(3), loadProfile(name));
     for (const worlds of [BLOCK_WORLDS, 101, 4, 1]) {
       expect(differences(plan, 7, worlds, 99).slice(0, 3)).toEqual([]);
     }
@@ -96,7 +96,7 @@ describe('the kernel and its twin make the same bits', () => {
 
   test('and a changed constant is seen by both: the comparison above can fail', () => {
     const profile = loadProfile('sim_v3');
-    const plan = planOf(madeSlate(1), profile);
+    const plan = planOf(demoSlate(1), profile);
     const before = new Kernel(kernel, plan, 1);
     before.make(0, 4);
     plan.floats[plan.constantsAt + 43]! += 0.01;

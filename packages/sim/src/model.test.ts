@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { makeSlate as madeSlate } from '../bench/slate.mjs';
+import { demoSlate } from './demo-slate.ts';
 import { RATES, type SimInput, type SimPlayer } from './input.ts';
 import { loadProfile, parseProfile, type SimProfile } from './profile.ts';
 import { makePlan } from './plan.ts';
@@ -12,7 +12,7 @@ import { WorldTwin } from './twin/world-twin.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const WORLDS = 20_000;
-const slate = madeSlate(2);
+const slate = demoSlate(2);
 const v3 = loadProfile('sim_v3');
 const baseline = loadProfile('baseline');
 
@@ -65,7 +65,7 @@ describe('margins', () => {
 
 describe('team minutes', () => {
   test.each([v3, baseline])('are exactly 240, 265 or 290 in every world of $name', (profile) => {
-    const input = madeSlate(3);
+    const input = demoSlate(3);
     const { teamStart } = makeSlate(input);
     const seen = new Set<string>();
     each(input, profile, ({ games }) => {
@@ -118,7 +118,7 @@ describe('team minutes', () => {
 
 describe('raw minutes', () => {
   // With everyone playing and medians that add up to 240, the level stays near 1: ranks and shifts come through.
-  const even = withPlayers(madeSlate(1, 8), {
+  const even = withPlayers(demoSlate(1, 8), {
     playProb: 1,
     minutesP10: 24,
     minutesP50: 30,

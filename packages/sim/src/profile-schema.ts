@@ -67,8 +67,8 @@ export const profileSchema = z.strictObject({
       distribution: z.literal('negative_binomial'),
       /** Deviation of the log of what a player's night multiplies all of his events by. */
       form_sigma: z.number().min(0).max(1),
-      /** Overdispersion beside form: variance = mean + alpha mean^2. */
-      alpha: events(z.number().min(1e-4).max(10)),
+      /** Overdispersion beside form: variance = mean + alpha mean^2. Below 0.001 float32 would lose it. */
+      alpha: events(z.number().min(1e-3).max(10)),
     }),
   ]),
   scoring: z.strictObject({

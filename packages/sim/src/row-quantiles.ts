@@ -14,12 +14,13 @@ export const QUANTILES = ['p05', 'p10', 'p25', 'p50', 'p75', 'p90', 'p95'] as co
 
 const PROBABILITIES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
 
-/** The ranks below and above each quantile of `count` values, counted from 0. */
+/** The ranks below and above each quantile of `count` values, counted from 0: ascending, each once. */
 export function ranksOf(count: number): readonly number[] {
-  return PROBABILITIES.flatMap((p) => {
+  const ranks = PROBABILITIES.flatMap((p) => {
     const below = Math.floor((count - 1) * p);
     return [below, Math.min(below + 1, count - 1)];
   });
+  return [...new Set(ranks)].sort((a, b) => a - b);
 }
 
 /**
@@ -28,10 +29,14 @@ export function ranksOf(count: number): readonly number[] {
  * Source: Hyndman and Fan, "Sample Quantiles in Statistical Packages" (1996), type 7.
  */
 export function quantilesFrom(values: Float32Array, count: number): readonly number[] {
-  return PROBABILITIES.map((p, i) => {
+  const ranks = ranksOf(count);
+  return PROBABILITIES.map((p) => {
     const position = (count - 1) * p;
-    const low = values[2 * i]!;
-    return low + (position - Math.floor(position)) * (values[2 * i + 1]! - low);
+    const below = ranks.indexOf(Math.floor(position));
+    const low = values[below]!;
+    // Where there is no rank above, the position is the last rank itself.
+    const high = values[below + 1] ?? low;
+    return low + (position - Math.floor(position)) * (high - low);
   });
 }
 

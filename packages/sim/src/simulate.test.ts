@@ -1,6 +1,6 @@
 import { KnownError, sha256 } from '@pkg/std';
 import { describe, expect, test, vi } from 'vitest';
-import { makeSlate as madeSlate } from '../bench/slate.mjs';
+import { demoSlate } from './demo-slate.ts';
 import type { SimInput } from './input.ts';
 import type { Job } from './job.ts';
 import { BLOCK_WORLDS } from './kernel-layout.ts';
@@ -15,7 +15,7 @@ import run from './worker.ts';
 // Every run starts threads, which takes a second where sources are compiled on the way.
 vi.setConfig({ testTimeout: 60_000 });
 
-const slate = madeSlate(2);
+const slate = demoSlate(2);
 const profile = loadProfile('sim_v3');
 const worlds = 2 * BLOCK_WORLDS + 100;
 const options: SimOptions = { profile, worlds, seed: 12345, threads: 1 };
@@ -32,11 +32,12 @@ async function refusal(input: SimInput, change: Partial<SimOptions>): Promise<Kn
 }
 
 describe('the same bits', () => {
-  test('come from 1, 2 and 4 threads and any chunk size', async () => {
+  test('come from 1, 2 and 8 threads, any chunk size, and the kernel and its twin', async () => {
     const expected = digest(await simulate(slate, options));
     for (const change of [
       { threads: 2 },
-      { threads: 4, chunkWorlds: 1 },
+      { threads: 8, chunkWorlds: 1 },
+      { threads: 2, kernel: 'twin' as const },
       { threads: 2, chunkWorlds: 251 },
       { threads: 1, chunkWorlds: 10_000 },
     ]) {
@@ -116,7 +117,7 @@ describe('the result', () => {
   test.each([1, 2, 3])(
     'of %s games has the mean and deviation of its own worlds',
     async (games) => {
-      const input = madeSlate(games, 9);
+      const input = demoSlate(games, 9);
       const { players, fpts } = await simulate(input, options);
       players.forEach(({ fptsMean, fptsStd }, p) => {
         const own = [...fpts.subarray(p * worlds, (p + 1) * worlds)];
@@ -180,10 +181,12 @@ describe('a run is refused before any thread starts', () => {
     ['INVALID_OPTION', { seed: 2 ** 53 }],
     ['INVALID_OPTION', { threads: 0 }],
     ['INVALID_OPTION', { chunkWorlds: 0 }],
+    ['INVALID_OPTION', { worlds: 1_000_000_000 }],
+    ['INVALID_OPTION', { kernel: 'fast' as never }],
     ['TOO_LARGE', { worlds: 10_000_000 }],
   ];
   test.each(cases)('%s for %j', async (code, change) => {
-    const input = code === 'TOO_LARGE' ? madeSlate(12) : slate;
+    const input = code === 'TOO_LARGE' ? demoSlate(12) : slate;
     expect((await refusal(input, change)).code).toBe(code);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeSlate as madeSlate } from '../bench/slate.mjs';
+import { demoSlate } from './demo-slate.ts';
 import { makeSlate } from './slate.ts';
 import { readSlate, shareSlate } from './slate-arrow.ts';
 
@@ -9,12 +9,12 @@ test.each([
   [2, 9],
   [3, 13],
 ])('a shared slate of %s games and teams of %s is read back bit for bit', async (games, size) => {
-  const slate = makeSlate(madeSlate(games, size));
+  const slate = makeSlate(demoSlate(games, size));
   expect(readSlate(await shareSlate(slate))).toEqual(slate);
 });
 
 test('its columns are views of the shared bytes, not copies', async () => {
-  const shared = await shareSlate(makeSlate(madeSlate(2)));
+  const shared = await shareSlate(makeSlate(demoSlate(2)));
   const { playProb } = readSlate(shared);
   expect(playProb.buffer).toBe(shared.players.bytes);
   new Uint8Array(shared.players.bytes, playProb.byteOffset, 8).fill(0);
@@ -23,7 +23,7 @@ test('its columns are views of the shared bytes, not copies', async () => {
 
 test('its bytes are Arrow IPC streams that Arrow itself reads', async () => {
   const { tableFromIPC } = await import('apache-arrow');
-  const slate = makeSlate(madeSlate(2));
+  const slate = makeSlate(demoSlate(2));
   const { players } = await shareSlate(slate);
   const table = tableFromIPC(new Uint8Array(players.bytes));
   expect(table.numRows).toBe(slate.playerRow.length);

@@ -1,12 +1,12 @@
 import { KnownError } from '@pkg/std';
 import { describe, expect, test } from 'vitest';
-import { makeSlate as madeSlate } from '../bench/slate.mjs';
+import { demoSlate } from './demo-slate.ts';
 import { loadProfile } from './profile.ts';
 import { simulate } from './simulate.ts';
 import { streamWorlds } from './stream-worlds.ts';
 import { readWorlds, worldsEncoder, worldsToArrow } from './worlds-file.ts';
 
-const slate = madeSlate(2);
+const slate = demoSlate(2);
 const worlds = 1300;
 const options = { profile: loadProfile('sim_v3'), worlds, seed: 12345, threads: 2 };
 
@@ -33,6 +33,14 @@ describe('streamed worlds', () => {
       expect(starts.length).toBe(Math.ceil(worlds / chunkWorlds));
     },
   );
+
+  test('of a handful have the summary of a run in memory, too', async () => {
+    for (const few of [1, 2, 7]) {
+      const { fpts: _, ...summary } = await simulate(slate, { ...options, worlds: few });
+      const streamed = await streamWorlds(slate, { ...options, worlds: few }, () => undefined);
+      expect(streamed).toEqual(summary);
+    }
+  });
 
   test('encoded chunk by chunk are a worlds file', async () => {
     const meta = { seed: 12345, profile: 'sim_v3' };

@@ -12,9 +12,16 @@ import { BLOCK_WORLDS } from './kernel-layout.ts';
 import { makeJob } from './make-job.ts';
 import { checkOptions, type SimOptions } from './options.ts';
 import { openPool, throwIfCancelled, type Pool } from './pool.ts';
-import { advanceRanks, PASS_COUNTERS, PASSES, startRanks, valuesOf } from './rank-select.ts';
+import {
+  advanceRanks,
+  PASS_COUNTERS,
+  PASSES,
+  startRanks,
+  valuesOf,
+  type RankState,
+} from './rank-select.ts';
 import { makeSummaries, SumsOfBlocks, type SimSummary } from './result.ts';
-import { QUANTILES, quantilesFrom, ranksOf } from './row-quantiles.ts';
+import { quantilesFrom, ranksOf } from './row-quantiles.ts';
 
 /** Worlds one after another. */
 export interface WorldsChunk {
@@ -176,10 +183,10 @@ class StreamRun {
   }
 }
 
-function sharedPrefixes(states: readonly { readonly prefixes: Uint32Array }[]): SharedArrayBuffer {
-  const ranks = 2 * QUANTILES.length;
+function sharedPrefixes(states: readonly RankState[]): SharedArrayBuffer {
+  const ranks = states[0]!.prefixes.length;
   const shared = new SharedArrayBuffer(4 * states.length * ranks);
-  const all = new Uint32Array(shared);
+  const all = new Int32Array(shared);
   states.forEach(({ prefixes }, row) => {
     all.set(prefixes, row * ranks);
   });

@@ -40,7 +40,7 @@ export class TaskRunner {
     const { pass, counters, prefixes } = task.digits;
     const rows = rowCount(this.#job.sizes);
     const { stride } = task.outputs;
-    const ranks = 2 * QUANTILES.length;
+    const ranks = prefixes.byteLength / 4 / rows;
     for (let row = 0; row < rows; row++) {
       const values = new Int32Array(task.outputs.rows, 4 * row * stride, stride);
       this.#digits.count(
@@ -48,7 +48,7 @@ export class TaskRunner {
         values,
         {
           ranks: new Float64Array(0),
-          prefixes: new Uint32Array(prefixes, 4 * row * ranks, ranks),
+          prefixes: new Int32Array(prefixes, 4 * row * ranks, ranks),
         },
         new Uint32Array(counters, 4 * row * PASS_COUNTERS, PASS_COUNTERS),
       );

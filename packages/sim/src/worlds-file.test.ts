@@ -1,12 +1,12 @@
 import { KnownError, sha256 } from '@pkg/std';
 import { expect, test } from 'vitest';
-import { makeSlate as madeSlate } from '../bench/slate.mjs';
+import { demoSlate } from './demo-slate.ts';
 import { loadProfile } from './profile.ts';
 import { simulate } from './simulate.ts';
 import { SEED_DERIVATION } from './stream.ts';
 import { readWorlds, worldsToArrow } from './worlds-file.ts';
 
-const slate = madeSlate(1);
+const slate = demoSlate(1);
 const meta = { seed: 3, profile: 'sim_v3' };
 const result = await simulate(slate, {
   profile: loadProfile('sim_v3'),

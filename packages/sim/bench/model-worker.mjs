@@ -1,0 +1,12 @@
+/** The benchmark's model on one thread: makes every second, third, ... block of the worlds as often as it is asked. */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { openModel } from './open-model.mjs';
+
+const model = openModel(workerData.module);
+parentPort.on('message', ({ worlds, first, step }) => {
+  const start = performance.now();
+  model.make(worlds, first, step);
+  parentPort.postMessage(performance.now() - start);
+});
+parentPort.postMessage('ready');
