@@ -30,6 +30,7 @@ export { importTable, type TableImport } from './import/import-table.ts';
 export { readArchive } from './import/read-archive.ts';
 export type { SeasonTables } from './import/season-tables.ts';
 export type { ImportCounts, ImportReport } from './import/write-snapshots.ts';
+export { addModel, type ModelToAdd } from './models/add-model.ts';
 export {
   HEADS,
   modelAsset,

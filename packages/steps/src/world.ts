@@ -16,6 +16,7 @@ import { daysBefore, Histories } from './history.ts';
 import {
   readPinnedRuns,
   refuseLookahead,
+  runtimeOf,
   type ModelPins,
   type PinnedRuns,
 } from './models/pinned-models.ts';
@@ -47,6 +48,8 @@ export interface World {
   readonly settings: Settings;
   /** Of each pinned head, the runs that slates choose from. */
   readonly pinnedRuns: PinnedRuns;
+  /** The version of the runtime of pinned ONNX models; null where none is pinned. */
+  readonly onnxRuntime: string | null;
   /** A date from today on is a daily run, an earlier one a backfill. */
   modeOf(slate: Slate): RunMode;
   policiesOf(slate: Slate): Policies;
@@ -102,6 +105,7 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
   return {
     calendar,
     pinnedRuns,
+    onnxRuntime: await runtimeOf(pinnedRuns),
     schedule,
     histories,
     settings,

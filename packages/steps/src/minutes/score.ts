@@ -1,8 +1,9 @@
 /** `minutes.score`: the chance to play, and minutes at three levels, with every team brought to its 240. */
-import type { Step } from '@pkg/engine';
+import type { Step, StepContext } from '@pkg/engine';
 import { defineContract, flag, int, real, text, type RowOf } from '@pkg/lake';
 import { readModel } from '../models/artifact.ts';
-import { minutesHead, type MinutesModel } from './minutes-model.ts';
+import { externalScores } from '../models/external-model.ts';
+import { minutesHead, type MinutesModel, type MinutesPrediction } from './minutes-model.ts';
 import { groupBy } from '../group-by.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream, required, tableOutput } from '../table-io.ts';
@@ -52,11 +53,16 @@ export function minutesScoreStep(): Step<World> {
         'features.parquet',
         MINUTES_FEATURES,
       );
-      const model = await readModel(context, 'models.minutes', minutesHead.schema);
+      const predictions = await predict(context, features);
       const teams = [
         ...groupBy(features, (row) => `${row.game_id} ${String(row.team_id)}`).values(),
       ];
-      const rows = teams.flatMap((team) => scoreTeam(model, team));
+      const rows = teams.flatMap((team) =>
+        projectTeam(
+          team,
+          team.map((row) => predictions.get(row)!),
+        ),
+      );
       const { output, check } = tableOutput('minutes.parquet', MINUTES_TABLE, rows);
       const unordered = rows.filter(
         (row) => !(row.minutes_p10 < row.minutes_p50 && row.minutes_p50 < row.minutes_p90),
@@ -70,10 +76,40 @@ export function minutesScoreStep(): Step<World> {
   };
 }
 
-/** Scores one team and brings the sum of its expected minutes to 240, nobody above the cap. */
+/** What the head says of each row: that of the DAG, one that is pinned, or one of somebody else's. */
+async function predict(
+  context: StepContext,
+  rows: readonly MinutesFeatures[],
+): Promise<Map<MinutesFeatures, MinutesPrediction>> {
+  const external = await externalScores(context, 'minutes', rows);
+  if (external !== null) return new Map(rows.map((row, i) => [row, inOrder(external[i]!)]));
+  const model = await readModel(context, 'models.minutes', minutesHead.schema);
+  const own = minutesHead.score(model, rows);
+  return new Map(rows.map((row, i) => [row, own[i]!]));
+}
+
+/** An external prediction within its ranges and in order, as our own are. */
+function inOrder([chance, low, middle, high]: readonly number[]): MinutesPrediction {
+  const p50 = Math.min(MOST_P50, Math.max(1, middle!));
+  return {
+    playProb: Math.min(1, Math.max(0, chance!)),
+    p10: Math.max(0, Math.min(low!, p50 * 0.9)),
+    p50,
+    p90: Math.min(48, Math.max(high!, p50 * 1.1)),
+  };
+}
+
+/** Scores one team with a fitted model: see `projectTeam`. */
 export function scoreTeam(model: MinutesModel, team: readonly MinutesFeatures[]): MinutesRow[] {
-  const predictions = minutesHead.score(model, team);
-  const scored = team.map((row, index) => ({ row, ...predictions[index]! }));
+  return projectTeam(team, minutesHead.score(model, team));
+}
+
+/** Brings the sum of a team's expected minutes to 240, nobody above the cap. */
+function projectTeam(
+  team: readonly MinutesFeatures[],
+  predictions: readonly MinutesPrediction[],
+): MinutesRow[] {
+  const scored = team.map((row, i) => ({ row, ...predictions[i]! }));
   const factor = teamFactor(scored.map(({ playProb, p50 }) => ({ playProb, minutes: p50 })));
   return scored.map(({ row, playProb, p10, p50, p90 }) => {
     const middle = Math.min(MOST_P50, p50 * factor);

@@ -30,9 +30,7 @@ export async function readModel<T>(
   schema: z.ZodType<T>,
 ): Promise<T> {
   const file = modelFile(context, asset);
-  const parsed = schema.safeParse(
-    JSON.parse(Buffer.from(await context.read(file)).toString('utf8')),
-  );
+  const parsed = schema.safeParse(await readJson(context, file));
   if (parsed.success) return parsed.data;
   throw new KnownError({
     code: 'MODEL_UNREADABLE',
@@ -42,8 +40,23 @@ export async function readModel<T>(
   });
 }
 
+/** The `model.json` of the pinned run, unchecked. */
+export function readPinnedJson(context: StepContext): Promise<unknown> {
+  const file = pinnedFile(context);
+  invariant(file, 'a model run is pinned');
+  return readJson(context, file);
+}
+
+async function readJson(context: StepContext, file: PinnedFile): Promise<unknown> {
+  return JSON.parse(Buffer.from(await context.read(file)).toString('utf8'));
+}
+
+function pinnedFile(context: StepContext): PinnedFile | undefined {
+  return context.inputs(PINNED_INPUT).find(({ path }) => path.endsWith(`/${MODEL_FILE}`));
+}
+
 function modelFile(context: StepContext, asset: string): PinnedFile {
-  const pinned = context.inputs(PINNED_INPUT).find(({ path }) => path.endsWith(`/${MODEL_FILE}`));
+  const pinned = pinnedFile(context);
   if (pinned !== undefined) return pinned;
   const [source] = context.upstream(asset);
   invariant(source, `${asset} is upstream`);

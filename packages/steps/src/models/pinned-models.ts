@@ -9,6 +9,8 @@ import type { ManifestInput } from '@pkg/manifest';
 import { formatInstant, invariant, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
 import type { World } from '../world.ts';
 import { PINNED_INPUT } from './artifact.ts';
+import { ONNX_FILE } from './external-model.ts';
+import { onnxRuntimeVersion } from './onnx-runtime.ts';
 import {
   HEADS,
   modelAsset,
@@ -43,6 +45,16 @@ export async function readPinnedRuns(store: ObjectStore, pins: ModelPins): Promi
         : [await modelRun(store, head, pin)];
   }
   return found;
+}
+
+/**
+ * The version of the runtime that the ONNX files among the runs need, null when there are none: what a score depends on
+ * beside its inputs.
+ *
+ * @throws KnownError `ONNX_RUNTIME_MISSING`
+ */
+export async function runtimeOf(runs: PinnedRuns): Promise<string | null> {
+  return Object.values(runs).some((own) => own.some(isOnnx)) ? onnxRuntimeVersion() : null;
 }
 
 /**
@@ -82,6 +94,13 @@ export function withPinnedModel(step: Step<World>, head: Head): Step<World> {
       const own = step.select(scope, world);
       const { input, gaps } = chosenModel(world.pinnedRuns[head] ?? [], scope.slate);
       return { ...own, inputs: [...own.inputs, input], gaps: [...own.gaps, ...gaps] };
+    },
+    params: (scope, world) => {
+      const own = step.params(scope, world);
+      const isExternal = world.pinnedRuns[head]?.some(isOnnx) === true;
+      return isExternal
+        ? { ...own, params: { ...own.params, onnx_runtime: world.onnxRuntime } }
+        : own;
     },
   };
 }
@@ -138,6 +157,10 @@ function knownRuns(runs: readonly ModelRun[], slate: Slate): ModelRun[] {
 /** Whether the training window ended, by Eastern midnight, before the cut-off. */
 function isKnown({ trainThrough }: ModelRun, { asOf }: Slate): boolean {
   return easternMidnight(trainThrough) <= asOf;
+}
+
+function isOnnx({ files }: ModelRun): boolean {
+  return files.some(({ path }) => path.endsWith(`/${ONNX_FILE}`));
 }
 
 function pathOf({ files }: ModelRun): string {

@@ -11,7 +11,8 @@ import { nameResolver } from '../ingest/player-name.ts';
 import { ROSTER_TABLE } from '../ingest/roster.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';
 import { readModel } from '../models/artifact.ts';
-import { ownershipModelSchema, scoreOwnership } from './ownership-model.ts';
+import { externalScores } from '../models/external-model.ts';
+import { capped, ownershipModelSchema, scoreOwnership, type Candidate } from './ownership-model.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { QUANTILES_TABLE } from '../sim/run.ts';
 import { readUpstream, required, tableOutput, warning, type TableCache } from '../table-io.ts';
@@ -118,7 +119,6 @@ async function scoredRows(context: StepContext, known: readonly Listed[]): Promi
   );
   const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
   const simulated = await readUpstream(context, 'sim.run', 'quantiles.parquet', QUANTILES_TABLE);
-  const model = await readModel(context, 'models.ownership', ownershipModelSchema);
   const pointsOf = new Map(simulated.map((row) => [row.player_id, row]));
   const playOf = new Map(minutes.map((row) => [row.player_id, row.play_prob]));
   const isOut = new Set(injuries.filter((row) => row.status === 'OUT').map((row) => row.player_id));
@@ -126,8 +126,8 @@ async function scoredRows(context: StepContext, known: readonly Listed[]): Promi
     const own = row.id === null || isOut.has(row.id) ? undefined : pointsOf.get(row.id);
     return own === undefined ? [] : [{ ...row, id: own.player_id, own }];
   });
-  const shares = scoreOwnership(
-    model,
+  const shares = await predict(
+    context,
     players.map(({ id, own, salary, positions }) => ({
       points: own.dk_fpts_mean,
       salary,
@@ -146,4 +146,29 @@ async function scoredRows(context: StepContext, known: readonly Listed[]): Promi
       pred_own_pct: shares[index]!,
     }))
     .sort((a, b) => a.player_id - b.player_id);
+}
+
+/** Percent of entries for each candidate, by the head of the DAG, one that is pinned, or one of somebody else's. */
+async function predict(
+  context: StepContext,
+  candidates: readonly Candidate[],
+): Promise<readonly number[]> {
+  const rows = candidates.map(({ points, salary, playProb, positions }) => ({
+    points,
+    value: (1000 * points) / salary,
+    salary,
+    play_prob: playProb,
+    positions,
+  }));
+  const external = await externalScores(context, 'ownership', rows);
+  if (external === null) {
+    const model = await readModel(context, 'models.ownership', ownershipModelSchema);
+    return scoreOwnership(model, candidates);
+  }
+  const weights = external.map(([weight]) => Math.max(0, weight!));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return capped(
+    weights.map((weight) => (total > 0 ? weight / total : 1 / weights.length)),
+    FULL_ROSTER_PCT,
+  );
 }

@@ -1,8 +1,10 @@
 /** `rates.score`: per-minute rates and shooting percentages of every player who could play. */
-import type { Step } from '@pkg/engine';
+import type { Step, StepContext } from '@pkg/engine';
 import { defineContract, int, real, text } from '@pkg/lake';
 import { readModel } from '../models/artifact.ts';
-import { ratesHead } from './rates-model.ts';
+import { EXTERNAL_OUTPUTS, externalScores } from '../models/external-model.ts';
+import { ratesHead, type Rates } from './rates-model.ts';
+import type { RatesFeatures } from './build-features.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream, tableOutput } from '../table-io.ts';
 import type { World } from '../world.ts';
@@ -48,10 +50,9 @@ export function ratesScoreStep(): Step<World> {
         'features.parquet',
         RATES_FEATURES_LIVE,
       );
-      const model = await readModel(context, 'models.rates', ratesHead.schema);
-      const scored = ratesHead.score(model, features);
-      const rows = features.map((row, index) => {
-        const rates = scored[index]!;
+      const predicted = await predict(context, features);
+      const rows = features.map((row, i) => {
+        const rates = predicted[i]!;
         const { game_id, team_id, player_id } = row;
         return { game_id, team_id, player_id, ...rates, reb: rates.oreb + rates.dreb };
       });
@@ -59,4 +60,22 @@ export function ratesScoreStep(): Step<World> {
       return { outputs: [output], checks: [check] };
     },
   };
+}
+
+/** What the head says of each row: that of the DAG, one that is pinned, or one of somebody else's. */
+async function predict(context: StepContext, rows: readonly RatesFeatures[]): Promise<Rates[]> {
+  const external = await externalScores(context, 'rates', rows);
+  if (external === null) {
+    const model = await readModel(context, 'models.rates', ratesHead.schema);
+    return ratesHead.score(model, rows);
+  }
+  // Rates below zero, and shares above one, are what a regression says of who hardly plays.
+  const inRange = (name: string, value: number): number =>
+    Math.min(name.endsWith('_pct') ? 0.99 : 2, Math.max(0, value));
+  return external.map(
+    (values) =>
+      Object.fromEntries(
+        EXTERNAL_OUTPUTS.rates.map((name, i) => [name, inRange(name, values[i]!)]),
+      ) as Rates,
+  );
 }
