@@ -4,6 +4,7 @@ import { errorRecord, KnownError } from '@pkg/std';
 import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
 import { didYouMean } from './near-miss.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
+import { wrapProse } from './wrap-text.ts';
 
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
@@ -48,6 +49,14 @@ export abstract class BaseCommand extends Command {
     return outputStyle(process.stdout, this.argv);
   }
 
+  /** A result: on stdout, with prose broken between words where a person reads it. */
+  override log(message = ''): void {
+    if (this.jsonEnabled()) return;
+    const { isTerminal } = this.style;
+    const width = process.stdout.columns || 80;
+    process.stdout.write(`${isTerminal ? wrapProse(message, width) : message}\n`);
+  }
+
   /** A message for whoever watches: on stderr, left out with `--quiet`. */
   override logToStderr(message = ''): void {
     const { isQuiet, isJson } = outputStyle(process.stderr, this.argv);
@@ -75,12 +84,13 @@ export abstract class BaseCommand extends Command {
   }
 
   #errorText(error: Error): string {
-    const { isJson, isVerbose, paint } = outputStyle(process.stderr, this.argv);
+    const { isJson, isVerbose, isTerminal, paint } = outputStyle(process.stderr, this.argv);
     const { code, message, hint, cause } = this.#recordOf(error);
     if (isJson) return JSON.stringify({ level: 'error', code, message, hint, cause });
     const isBug = exitCodeOfAny(error) === EXIT.unexpected && !(error instanceof KnownError);
+    const width = isTerminal ? process.stderr.columns || 80 : Infinity;
     return [
-      `${paint.bad('error')} ${paint.strong(code)}: ${message}`,
+      `${paint.bad('error')} ${wrapProse(`${paint.strong(code)}: ${message}`, width)}`,
       ...(isVerbose && cause !== undefined ? [`  cause: ${cause}`] : []),
       ...(hint === undefined ? [] : [`  next: ${hint}`]),
       ...(isBug && isVerbose ? [error.stack ?? ''] : []),

@@ -1,6 +1,7 @@
 /** The end of a run in words: counts, causes with the next command, gaps, notes, what was published, where the summary is. */
 import type { Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
+import { rootCauseSignature } from '@pkg/std';
 import { spans } from './date-spans.ts';
 import { textTable } from './text-table.ts';
 
@@ -60,16 +61,23 @@ function gapLine(gap: Summary['gaps'][number], dates: readonly string[]): string
   return `  gap ${gap.source} (policy ${gap.policy}), missed by ${gap.assets.join(', ')}: ${when}`;
 }
 
-/** Dates with one reason are one line. */
+/** Dates with one reason, whatever its dates and runs are, are one line. */
 function grouped(
   title: string,
   items: readonly { readonly game_date: string; readonly reason: string }[],
   dates: readonly string[],
 ): string[] {
-  const byReason = new Map<string, string[]>();
-  for (const { game_date, reason } of items)
-    byReason.set(reason, [...(byReason.get(reason) ?? []), game_date]);
-  return [...byReason].map(([reason, own]) => `  ${title} ${spans(own, dates)}: ${reason}`);
+  const groups = new Map<string, { readonly reason: string; readonly dates: string[] }>();
+  for (const { game_date, reason } of items) {
+    const signature = rootCauseSignature('', reason);
+    const group = groups.get(signature) ?? { reason, dates: [] };
+    groups.set(signature, group);
+    group.dates.push(game_date);
+  }
+  return [...groups.values()].map(({ reason, dates: own }) => {
+    const why = own.length === 1 ? reason : `first: ${reason}`;
+    return `  ${title} ${spans(own, dates)}: ${why}`;
+  });
 }
 
 /** Checks that did not hold and stopped nothing: a line a check, with its dates and what the first of them was about. */

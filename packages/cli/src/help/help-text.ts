@@ -1,5 +1,6 @@
 /** Help as text, wrapped to a width: of the program, of a topic, and of one command. */
 import type { Paint } from '../output-style.ts';
+import { wrapLine } from '../wrap-text.ts';
 import { isGlobal, titleOf, type ListedCommand, type ListedFlag } from './command-list.ts';
 
 export interface Page {
@@ -32,7 +33,7 @@ export function commandHelp(command: ListedCommand, page: Page): string {
   const shared = flags.filter(isGlobal);
   const args = Object.values(command.args);
   return [
-    ...wrap(command.description, page.width, ''),
+    ...wrapLine(command.description, page.width),
     '',
     heading('USAGE', page),
     `  $ pipeline ${usage(command)}`,
@@ -105,23 +106,10 @@ function twoColumns(rows: readonly (readonly string[])[], { width }: Page): stri
   const left = Math.min(longest, 26);
   const right = Math.max(NARROWEST - left, width - left - 4);
   return rows.flatMap(([name, text]) => {
-    const lines = wrap(text!, right, '');
+    const lines = wrapLine(text!, right);
     const [first = '', ...rest] = lines;
     const indent = ' '.repeat(left + 4);
     if (name!.length > left) return [`  ${name!}`, ...lines.map((line) => indent + line)];
     return [`  ${name!.padEnd(left)}  ${first}`, ...rest.map((line) => indent + line)];
   });
-}
-
-function wrap(text: string, width: number, indent: string): string[] {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(' ')) {
-    if (line.length > indent.length && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = indent;
-    }
-    line += line.length > indent.length ? ` ${word}` : word;
-  }
-  return [...lines, line];
 }

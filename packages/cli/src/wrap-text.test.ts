@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { wrapLine, wrapProse } from './wrap-text.ts';
+
+test('a line breaks between words, and the rest is indented', () => {
+  expect(wrapLine('one two three four', 9, '  ')).toEqual(['one two', '  three', '  four']);
+  expect(wrapLine('short', 80)).toEqual(['short']);
+  expect(wrapLine('averylongwordthatfitsnowhere x', 10)).toEqual([
+    'averylongwordthatfitsnowhere',
+    'x',
+  ]);
+});
+
+test('prose breaks with its indent kept; commands, paths and rows of tables stay whole', () => {
+  expect(wrapProse('  gap odds on many dates here', 16)).toBe(
+    '  gap odds on\n    many dates\n    here',
+  );
+  for (const line of [
+    '    next: pipeline run --start 2024-01-15 --end 2024-01-21',
+    'Summary data/manifests/backfills/bf-1/summary.json',
+    '  sim.run             2      9.0    5.0    9.0    5.0',
+  ])
+    expect(wrapProse(line, 20)).toBe(line);
+});

@@ -1,0 +1,30 @@
+/** Lines that fit a width, broken between words. */
+
+/** Breaks one line; the lines after the first begin with `indent`. */
+export function wrapLine(text: string, width: number, indent = ''): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const isFull = line.trim() !== '' && line.length + 1 + word.length > width;
+    if (isFull) lines.push(line);
+    if (isFull) line = indent + word;
+    else line = line === '' && lines.length === 0 && word !== '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/**
+ * Breaks the lines of prose that a terminal would break in the middle of words. Lines with a command or a path to copy, and
+ * rows of tables, stay whole: a terminal gives those back in one piece.
+ */
+export function wrapProse(text: string, width: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const isWhole = line.length <= width || /pipeline |\/\S+\/|\S {2,}\S/.test(line.trim());
+      if (isWhole) return [line];
+      const indent = /^ */.exec(line)![0];
+      return wrapLine(line.trimStart(), width - indent.length, '  ').map((each) => indent + each);
+    })
+    .join('\n');
+}
