@@ -239,7 +239,7 @@ function playerIndex(schedule: readonly Row[], boxScores: readonly Row[], now: I
   ];
   const rowSet = [...last.values()].map((row) => {
     const [first = '', ...rest] = String(row['player_name']).split(' ');
-    const name = rest.length === 0 ? [first, null] : [rest.join(' '), first];
+    const name = rest.length === 0 ? [first, ''] : [rest.join(' '), first];
     return [row['player_id'], ...name, row['team_id'], row['team'], null, 1];
   });
   return { resultSets: [{ name: 'PlayerIndex', headers, rowSet }] };

@@ -14,11 +14,12 @@ const TEAM_SIZE = { min: 8, max: 30 } as const;
 const indexRow = z.object({
   PERSON_ID: z.int().min(1),
   PLAYER_LAST_NAME: z.string(),
-  PLAYER_FIRST_NAME: z.string().nullable(),
+  PLAYER_FIRST_NAME: z.string(),
   TEAM_ID: z.int().min(0),
   TEAM_ABBREVIATION: z.string().nullable(),
   POSITION: z.string().nullable(),
-  ROSTER_STATUS: z.number().nullable(),
+  /** Null for players without a team. */
+  ROSTER_STATUS: z.union([z.literal(0), z.literal(1)]).nullable(),
 });
 
 const teamRow = z.object({
@@ -44,7 +45,9 @@ export function readPlayerIndex(bytes: Uint8Array): RosterRow[] {
         what,
         `team ${String(row.TEAM_ID)} is called ${String(row.TEAM_ABBREVIATION)}`,
       );
-    const name = [row.PLAYER_FIRST_NAME ?? '', row.PLAYER_LAST_NAME].join(' ').trim();
+    if (row.ROSTER_STATUS === null)
+      throw drift('ROSTER_CONTENT', what, `player ${String(row.PERSON_ID)} has no roster status`);
+    const name = [row.PLAYER_FIRST_NAME, row.PLAYER_LAST_NAME].join(' ').trim();
     return [rosterRow(row.TEAM_ID, row.PERSON_ID, name, row.POSITION, row.ROSTER_STATUS === 1)];
   });
   for (const { id, tricode } of allTeams()) {

@@ -104,8 +104,10 @@ function sideOf({ teamId, teamTricode }: z.infer<typeof side>): {
   readonly id: number | null;
   readonly tricode: string | null;
 } {
-  if (teamTricode === null || teamTricode === '' || teamId === 0)
-    return { id: null, tricode: null };
+  const isOpen = teamTricode === null || teamTricode === '';
+  if (isOpen !== (teamId === 0))
+    throw content(`team ${String(teamId)} is called '${teamTricode ?? ''}'`);
+  if (isOpen) return { id: null, tricode: null };
   const team = teamOfId(teamId);
   if (team === undefined) return { id: null, tricode: teamTricode };
   if (team.tricode !== teamTricode)
