@@ -26,6 +26,7 @@ export { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
 export { flippedSnapshot, snapshotsAfter, type FutureSnapshot } from './future-snapshots.ts';
 export { daysBefore, Histories, seasonOf } from './history.ts';
 export { importSeason } from './import/import-season.ts';
+export { nameResolver, type NamedPlayer } from './ingest/player-name.ts';
 export { importTable, type TableImport } from './import/import-table.ts';
 export { readArchive } from './import/read-archive.ts';
 export type { SeasonTables } from './import/season-tables.ts';

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
-import type { Time } from '@pkg/engine';
 import { readRows, type Row } from '@pkg/lake';
 import {
   captureDay,
@@ -11,12 +9,14 @@ import {
   THE_ODDS_API,
   type JobReport,
 } from '@pkg/sources';
-import { fileObjectStore, instantFromMs, type Instant } from '@pkg/std';
+import { randomOf } from '@pkg/sources/testing';
+import { fileObjectStore, type Instant } from '@pkg/std';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../data-root.ts';
 import { filesBelow } from '../file-tree.ts';
 import { LIE_NAMES, LIES, type LieName } from '../recorded-server/lies.ts';
 import { MADE_DATE, MADE_NOW, madeDay } from '../recorded-server/made-day.ts';
+import { quickTime } from '../recorded-server/quick-time.ts';
 import { startRecordedServer, type RecordedServer } from '../recorded-server/server.ts';
 
 /** All of them with HINDCAST_PROOF=full, otherwise a sample. */
@@ -35,30 +35,6 @@ const KNOWN_CODE =
   /^(HTTP_\d{3}|(CONNECT|HEADERS|BODY|TOTAL)_TIMEOUT|CONNECTION_(LOST|REFUSED)|BODY_(TRUNCATED|TOO_LARGE|ENCODING)|RESPONSE_(TYPE|NOT_JSON|NOT_PDF)|REDIRECT_REFUSED|PAYLOAD_(SCHEMA|NOT_JSON|EMPTY)|CIRCUIT_OPEN)$/;
 /** What a machine that is busy with other things may add to what was planted. */
 const OF_LOAD = /TIMEOUT|CIRCUIT_OPEN/;
-
-/** Sleeps end at once, and the clock says that they lasted: nobody waits, and limits can be checked. */
-function quickTime(): Time {
-  let now: number = MADE_NOW;
-  return {
-    now: () => instantFromMs(now),
-    sleep: async (ms) => {
-      const end = now + Math.ceil(ms);
-      await turn();
-      now = Math.max(now, end);
-    },
-  };
-}
-
-/** Numbers from 0 to below 1 that depend on the seed alone. Source: mulberry32, T. Ettinger. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 interface Call {
   readonly server: Server;
@@ -172,7 +148,7 @@ async function play(
   lieFor: (path: string, nth: number) => LieName | undefined,
 ): Promise<Played> {
   const root = temporaryFolder();
-  const time = quickTime();
+  const time = quickTime(MADE_NOW);
   const calls: Call[] = [];
   const told = new Map<string, LieName[]>();
   const busy: Record<Server, number> = { nba: 0, draftkings: 0, odds: 0 };

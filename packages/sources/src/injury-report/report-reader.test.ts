@@ -66,12 +66,12 @@ describe('an injury report', () => {
     }
   });
 
-  test('of the hour that autumn repeats is of when its file was made, else of the later one', async () => {
+  test('of the hour that autumn repeats is of when its file was made, and refused where it does not say', async () => {
     const at = async (createdAt?: string): Promise<string> =>
       formatInstant((await reader.read(printed(ROWS, '11/05/23 01:30 AM', createdAt))).reportedAt);
     expect(await at("D:20231105013001-04'00'")).toBe('2023-11-05T05:30:00Z');
     expect(await at("D:20231105013001-05'00'")).toBe('2023-11-05T06:30:00Z');
-    expect(await at()).toBe('2023-11-05T06:30:00Z');
+    await expect(at()).rejects.toMatchObject({ code: 'INJURY_REPORT_CONTENT' });
   });
 
   test('of an hour that spring skips is refused', async () => {

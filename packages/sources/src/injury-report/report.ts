@@ -136,16 +136,18 @@ function timeOfHeading(heading: string): {
 }
 
 /**
- * Of the two instants of the hour that is repeated in autumn that at which the file was made; the later one where the
- * file does not tell, since nothing may be known before it was.
+ * The instant of the heading: of the two of the hour that is repeated in autumn that at which the file says it was made.
+ * A file that does not say is refused there: one of the two would be wrong by an hour.
  */
 function madeAt(instants: readonly Instant[], createdAt: string | null): Instant {
+  if (instants.length === 1) return instants[0]!;
   const created = instantOfPdfDate(createdAt);
   const told = instants.find((instant) => {
     const lateMs = (created ?? Number.NaN) - instant;
     return lateMs >= 0 && lateMs <= MADE_WITHIN_MS;
   });
-  return told ?? instants.at(-1)!;
+  if (told !== undefined) return told;
+  throw content(`its heading comes twice that day, and the file was made at '${createdAt ?? ''}'`);
 }
 
 /** `D:20240115173002-05'00'`, or undefined. */

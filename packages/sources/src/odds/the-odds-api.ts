@@ -85,8 +85,9 @@ function linesOf(game: Game): OddsLine[] {
   return game.bookmakers.flatMap((book) =>
     book.markets.flatMap((market): OddsLine[] => {
       const kind = { spreads: 'spread', totals: 'total' }[market.key];
-      // Other markets may be asked for by others with the same key; lines that nothing reads are no drift.
-      if (kind === undefined) return [];
+      // Only these two were asked for: another one is another answer than the one expected.
+      if (kind === undefined)
+        throw odds(`${book.key} of ${game.id} has the market '${market.key}'`);
       const place = `${book.key} ${kind}`;
       if (seen.has(place)) throw odds(`${place} of ${game.id} stands there twice`);
       seen.add(place);

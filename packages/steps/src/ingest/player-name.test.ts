@@ -64,4 +64,25 @@ describe('the resolver', () => {
   test('does not look for an initial beyond the team', () => {
     expect(idOf('Nic Claxton', 'ASH')).toBeNull();
   });
+
+  test('tells a son from his father on one team by the suffix', () => {
+    const family = nameResolver([
+      { player_id: 6, player_name: 'Gary Payne', team_tricode: 'CLD' },
+      { player_id: 7, player_name: 'Gary Payne II', team_tricode: 'CLD' },
+    ]);
+    expect(family('Gary Payne', 'CLD')).toBe(6);
+    expect(family('Gary Payne II', 'CLD')).toBe(7);
+    expect(family('Gary Payne Sr.', 'CLD')).toBeNull();
+    expect(family('Gary Payne II', 'LRN')).toBe(7);
+  });
+
+  test('knows nicknames with another first letter, and names the other way round', () => {
+    const some = nameResolver([
+      { player_id: 8, player_name: "Nah'Shon Hyland", team_tricode: 'CLD' },
+      { player_id: 9, player_name: 'Yongxi Cui', team_tricode: 'CLD' },
+    ]);
+    expect(some('Bones Hyland', 'CLD')).toBe(8);
+    expect(some('Cui Yongxi', 'CLD')).toBe(9);
+    expect(some('Deuce Hyland', 'CLD')).toBeNull();
+  });
 });

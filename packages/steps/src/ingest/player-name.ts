@@ -13,8 +13,35 @@ const LETTERS: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
+/**
+ * First names that sources use for one another and that do not begin with the same letter; those that do are found by it.
+ */
+const NICKNAMES: Readonly<Record<string, string>> = {
+  bill: 'william',
+  billy: 'william',
+  bob: 'robert',
+  bobby: 'robert',
+  bones: 'nahshon',
+  bub: 'carlton',
+  chuck: 'charles',
+  deuce: 'miles',
+  drew: 'andrew',
+  hank: 'henry',
+  jack: 'john',
+  sasha: 'aleksandar',
+  ted: 'theodore',
+  tony: 'anthony',
+  zeke: 'ezekiel',
+};
+
 /** A name without accents, case, punctuation and generational suffix: `Luka Dončić` and `luka doncic` are one. */
 export function foldName(name: string): string {
+  const words = plainWords(name);
+  while (words.length > 1 && SUFFIXES.has(words.at(-1)!)) words.pop();
+  return words.join(' ');
+}
+
+function plainWords(name: string): string[] {
   const plain = name
     .normalize('NFD')
     .replaceAll(/\p{M}/gu, '')
@@ -23,9 +50,7 @@ export function foldName(name: string): string {
     .replaceAll(/['’.`]/g, '')
     .replaceAll(/[^a-z0-9]+/g, ' ')
     .trim();
-  const words = plain.split(' ');
-  while (words.length > 1 && SUFFIXES.has(words.at(-1)!)) words.pop();
-  return words.join(' ');
+  return plain.split(' ');
 }
 
 export interface NamedPlayer {
@@ -35,25 +60,43 @@ export interface NamedPlayer {
 }
 
 /**
- * Finds ids by team and name: the folded name on the team; else the only player of the team with that last name and
- * first letter; else the only player anywhere with the folded name. Two that fit equally well are nobody.
+ * Finds ids by team and name. The first of these that fits exactly one player counts: on the team, the name with its
+ * suffix; the name without; its words in any order; the full name of a nickname; the last name and the first letter;
+ * anywhere, the name with its suffix; the name without. Two that fit equally well are nobody, and neither is one whom
+ * only another part of his name resembles: who can't be told stays without an id, and is reported.
  */
 export function nameResolver(
   players: readonly NamedPlayer[],
 ): (name: string, team: string) => number | null {
-  const byTeamName = index(
-    players,
-    (player) => `${player.team_tricode} ${foldName(player.player_name)}`,
+  const onTeam = KEYS.map((keyOf) =>
+    index(players, (player) => `${player.team_tricode} ${keyOf(player.player_name)}`),
   );
-  const byInitial = index(
-    players,
-    (player) => `${player.team_tricode} ${initialAndLast(player.player_name)}`,
+  const anywhere = [withSuffix, foldName].map((keyOf) =>
+    index(players, (player) => keyOf(player.player_name)),
   );
-  const byName = index(players, (player) => foldName(player.player_name));
-  return (name, team) =>
-    only(byTeamName.get(`${team} ${foldName(name)}`)) ??
-    only(byInitial.get(`${team} ${initialAndLast(name)}`)) ??
-    only(byName.get(foldName(name)));
+  return (name, team) => {
+    for (const [at, keyOf] of KEYS.entries()) {
+      const found = only(onTeam[at]!.get(`${team} ${keyOf(name)}`));
+      if (found !== null) return found;
+    }
+    return only(anywhere[0]!.get(withSuffix(name))) ?? only(anywhere[1]!.get(foldName(name)));
+  };
+}
+
+/** From the strictest to the loosest. */
+const KEYS = [withSuffix, foldName, inAnyOrder, fullFirstName, initialAndLast] as const;
+
+function withSuffix(name: string): string {
+  return plainWords(name).join(' ');
+}
+
+function inAnyOrder(name: string): string {
+  return foldName(name).split(' ').sort().join(' ');
+}
+
+function fullFirstName(name: string): string {
+  const [first = '', ...rest] = foldName(name).split(' ');
+  return [Object.hasOwn(NICKNAMES, first) ? NICKNAMES[first] : first, ...rest].join(' ');
 }
 
 function initialAndLast(name: string): string {

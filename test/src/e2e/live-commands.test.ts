@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { formatInstant } from '@pkg/std';
+import { temporaryFolder } from '../data-root.ts';
+import { fileTree, treeChanges, UNCHANGED } from '../file-tree.ts';
+import { runPipeline, type Ended } from '../pipeline-process.ts';
+import { LIES } from '../recorded-server/lies.ts';
+import { MADE_NOW, madeDay } from '../recorded-server/made-day.ts';
+import { startRecordedServer, type RecordedServer } from '../recorded-server/server.ts';
+
+describe('the commands of live sources', () => {
+  let server: RecordedServer;
+  let root: string;
+  const pipeline = (...args: string[]): Promise<Ended> =>
+    runPipeline([...args, '--config', join(root, 'pipeline.config.json')], {
+      env: {
+        PIPELINE_CLOCK: formatInstant(MADE_NOW),
+        PIPELINE_DATA_ROOT: join(root, 'data'),
+        ODDS_API_KEY: 'a-key-of-odds',
+      },
+    });
+
+  beforeAll(async () => {
+    root = temporaryFolder();
+    server = await startRecordedServer(madeDay, MADE_NOW);
+    const config = { base_urls: server.baseUrls, refresh: { lineups: '1h' } };
+    writeFileSync(join(root, 'pipeline.config.json'), JSON.stringify(config));
+  });
+  afterAll(() => server.close());
+
+  test('ingest records every source, and asks nobody again who was just asked', async () => {
+    const first = await pipeline('ingest', '--json');
+    expect(first.exit).toBe(0);
+    const { captures } = JSON.parse(first.stdout) as { captures: { outcome: string }[] };
+    expect(captures.map(({ outcome }) => outcome)).toEqual(Array(7).fill('done'));
+    const before = fileTree(join(root, 'data'));
+    const asked = server.requests.length;
+    const again = await pipeline('ingest');
+    expect(again.exit).toBe(0);
+    expect(again.stdout).toContain('fresh enough');
+    expect(server.requests.length).toBe(asked);
+    expect(treeChanges(before, fileTree(join(root, 'data')))).toEqual(UNCHANGED);
+  });
+
+  test('sources list tells when each was looked at', async () => {
+    const listed = await pipeline('sources', 'list');
+    expect(listed.exit).toBe(0);
+    expect(listed.stdout).toMatch(/lineups +nba +60 min +2024-01-15T17:4\S+ +captured/);
+  });
+
+  test('reparse finds the rows as they are on record', async () => {
+    const ended = await pipeline('reparse');
+    expect(ended.exit).toBe(0);
+    expect(ended.stdout).toContain('0 with other rows');
+  });
+
+  test('sources check names what no longer answers in its known form, and writes nothing', async () => {
+    const before = fileTree(join(root, 'data'));
+    server.lie = (request, response) =>
+      request.url?.includes('playerindex') === true &&
+      LIES['another schema'].lie(request, response);
+    const checked = await pipeline('sources', 'check');
+    server.lie = undefined;
+    expect(checked.exit).toBe(5);
+    expect(checked.stdout).toMatch(/FAILED roster +PAYLOAD_SCHEMA/);
+    expect(checked.stdout).toMatch(/ok +injuries +4 rows/);
+    expect(treeChanges(before, fileTree(join(root, 'data')))).toEqual(UNCHANGED);
+  });
+
+  test('ingest without the key of the odds records the others and says which variable to set', async () => {
+    const ended = await runPipeline(
+      [
+        'ingest',
+        '--force',
+        '--source',
+        'odds,lineups',
+        '--config',
+        join(root, 'pipeline.config.json'),
+      ],
+      { env: { PIPELINE_CLOCK: '2024-01-15T17:50:00Z', PIPELINE_DATA_ROOT: join(root, 'data') } },
+    );
+    expect(ended.exit).toBe(5);
+    expect(ended.stdout).toMatch(/odds +FAILED NO_API_KEY: .*ODDS_API_KEY/);
+    expect(ended.stdout).toMatch(/lineups +1 snapshots, 20 rows/);
+  });
+});

@@ -1,0 +1,179 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { scanSnapshots } from '@pkg/lake';
+import {
+  captureDay,
+  clientOf,
+  liveSources,
+  reparse,
+  ReportReader,
+  THE_ODDS_API,
+  type JobReport,
+  type LiveSource,
+} from '@pkg/sources';
+import { fileObjectStore, instantFromMs, MINUTE_MS, type Instant } from '@pkg/std';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../data-root.ts';
+import { filesBelow } from '../file-tree.ts';
+import { MADE_DATE, MADE_NOW, madeDay } from '../recorded-server/made-day.ts';
+import { quickTime } from '../recorded-server/quick-time.ts';
+import { startRecordedServer, type RecordedServer } from '../recorded-server/server.ts';
+
+const reader = new ReportReader();
+const SOURCES = liveSources(reader, THE_ODDS_API);
+const later = (minutes: number): Instant => instantFromMs(MADE_NOW + minutes * MINUTE_MS);
+const ANY_TIME = { from: '', to: '9999' };
+
+describe('a capture', () => {
+  let server: RecordedServer;
+  let root: string;
+
+  beforeEach(async () => {
+    root = temporaryFolder();
+    server = await startRecordedServer(madeDay, MADE_NOW);
+    return () => server.close();
+  });
+  afterAll(() => reader.close());
+
+  async function capture(
+    now: Instant,
+    sources: readonly LiveSource[] = SOURCES,
+  ): Promise<JobReport[]> {
+    const { baseUrls } = server;
+    const client = clientOf({
+      time: quickTime(now),
+      userAgent: 'made-up/1.0 (someone@example.org)',
+      baseUrls,
+      retry: { attempts: 1, capMs: 1 },
+    });
+    const tools = { store: fileObjectStore(root), client, now: () => now };
+    const settings = {
+      baseUrls,
+      refreshAfterMs: {},
+      keyOf: () => 'a-key-of-odds',
+      isForced: false,
+    };
+    try {
+      return await captureDay(tools, sources, MADE_DATE, settings);
+    } finally {
+      await client.close();
+    }
+  }
+
+  const words = (reports: readonly JobReport[]): string[] =>
+    reports.map((report) =>
+      [report.source, report.outcome === 'done' ? report.result : report.outcome].join(' '),
+    );
+
+  test('asks nobody again whose last look is fresh', async () => {
+    await capture(MADE_NOW);
+    const asked = server.requests.length;
+    const again = await capture(later(1));
+    expect(server.requests.length).toBe(asked);
+    expect(again.every(({ outcome }) => outcome === 'fresh')).toBe(true);
+  });
+
+  test('introduces itself as the config says', async () => {
+    await capture(MADE_NOW);
+    const agents = new Set(server.requests.map(({ headers }) => headers['user-agent']));
+    expect([...agents]).toEqual(['made-up/1.0 (someone@example.org)']);
+  });
+
+  test('sends the etag it knows, and takes unchanged for news only where it is', async () => {
+    await capture(MADE_NOW);
+    server.requests.length = 0;
+    const again = await capture(later(30));
+    expect(server.requests.every(({ headers }) => headers['if-none-match'] !== undefined)).toBe(
+      true,
+    );
+    // A report says itself when it held; lineups hold as of when they were looked at.
+    expect(words(again)).toEqual([
+      'schedule fresh',
+      'roster fresh',
+      'salaries fresh',
+      'injuries unchanged',
+      'odds unchanged',
+      'lineups captured',
+    ]);
+    expect(filesBelow(root, 'bronze/injuries_raw')).toHaveLength(1);
+    expect(filesBelow(root, 'bronze/daily_lineups')).toHaveLength(2);
+    // The body that did not change is kept once.
+    expect(
+      filesBelow(root, 'payloads/lineups').filter((path) => path.endsWith('.gz')),
+    ).toHaveLength(1);
+  });
+
+  test('does not trust an etag for longer than an hour', async () => {
+    await capture(MADE_NOW);
+    server.requests.length = 0;
+    await capture(later(61));
+    const etags = server.requests.map(({ headers }) => headers['if-none-match']);
+    expect(etags.filter((etag) => etag !== undefined)).toEqual([]);
+  });
+
+  test('keeps a payload that changed its form, fails with a code, and writes no row of it', async () => {
+    const changed = '{"leagueSchedule":{"seasonYear":"2023-24","gameDates":[]}}';
+    server.lie = (request, response) => {
+      if (request.url?.includes('schedule') !== true) return false;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(changed);
+      return true;
+    };
+    const [schedule, ...others] = await capture(MADE_NOW);
+    expect(schedule).toMatchObject({ outcome: 'failed', error: { code: 'SCHEDULE_EMPTY' } });
+    expect(others.every(({ outcome }) => outcome === 'done')).toBe(true);
+    expect(filesBelow(root, 'bronze/schedule')).toEqual([]);
+    const kept = filesBelow(root, 'quarantine/schedule');
+    expect(kept.map((path) => path.split('/').at(-1)).sort()).toEqual([
+      'error.json',
+      'schedule.json.gz',
+    ]);
+  });
+
+  test('is parsed again to the same rows, and to other rows beside them by a better parser', async () => {
+    await capture(MADE_NOW);
+    const store = fileObjectStore(root);
+    const same = await reparse(store, SOURCES, ANY_TIME, false);
+    expect(same.flatMap(({ changed }) => changed)).toEqual([]);
+    expect(same.reduce((sum, each) => sum + each.same, 0)).toBe(9);
+    const better = SOURCES.filter(({ name }) => name === 'lineups').map(confirmingAll);
+    const [reparsed] = await reparse(store, better, ANY_TIME, false);
+    expect(reparsed?.changed).toEqual([
+      expect.stringMatching(/run_ts=[^/]+\/version=002\/daily_lineups\.parquet$/),
+    ]);
+    const again = await reparse(store, better, ANY_TIME, false);
+    expect(again.flatMap(({ changed }) => changed)).toEqual([]);
+    // Both readings have the clocks of the one capture; the later reading comes last and wins.
+    const history = await scanSnapshots(store, 'bronze/daily_lineups');
+    expect(history.map(({ availableAt }) => availableAt)).toEqual([
+      history[0]!.availableAt,
+      history[0]!.availableAt,
+    ]);
+    expect(history.at(-1)?.path).toContain('version=002');
+  });
+
+  test('whose stored payload was damaged is not parsed again', async () => {
+    await capture(MADE_NOW);
+    const path = filesBelow(root, 'payloads/odds').find((file) => file.endsWith('.gz'))!;
+    const file = join(root, path);
+    writeFileSync(file, readFileSync(file).subarray(0, 40));
+    const odds = SOURCES.filter(({ name }) => name === 'odds');
+    const [reparsed] = await reparse(fileObjectStore(root), odds, ANY_TIME, false);
+    expect(reparsed?.error?.code).toBe('CAPTURE_UNREADABLE');
+  });
+});
+
+/** A parser that reads every starter as confirmed. */
+function confirmingAll(source: LiveSource): LiveSource {
+  return {
+    ...source,
+    parserVersion: 2,
+    parse: async (payloads, date) => {
+      const drafts = await source.parse(payloads, date);
+      return drafts.map((draft) => ({
+        ...draft,
+        rows: draft.rows.map((row) => ({ ...row, lineup_status: 'confirmed' })),
+      }));
+    },
+  };
+}
