@@ -176,3 +176,37 @@ test('dates come in the order asked for, whatever the order of the schedule', ()
   const { slates: found } = slatesOn(dates, [later, ...GAMES], MONTHS, new Map(), PRETIP);
   expect(found.map(({ gameDate }) => gameDate)).toEqual(dates);
 });
+
+describe('a slate of today', () => {
+  const now = AT('2024-01-15T17:10:00Z');
+
+  test('is as of now until its rule is due, and of the rule from then on', () => {
+    const pretip = (at: Instant): Instant | undefined =>
+      slates({ ...PRETIP, now: at }).slates[0]?.asOf;
+    expect(pretip(now)).toBe(now);
+    expect(pretip(AT('2024-01-15T17:30:00Z'))).toBe(AT('2024-01-15T17:30:00Z'));
+    expect(pretip(AT('2024-01-15T19:00:00Z'))).toBe(AT('2024-01-15T17:30:00Z'));
+  });
+
+  test('has the groups that are still open as one slate of now, and a locked one as of its lock', () => {
+    const locks: AsOfRule = { ...PRETIP, mode: 'lock', now: AT('2024-01-15T19:00:00Z') };
+    const sightings = [
+      sighting('1', EARLY_TIP, PUBLIC),
+      sighting('2', LATE_TIP, PUBLIC),
+      sighting('3', AT('2024-01-16T01:00:00Z'), PUBLIC),
+    ];
+    const found = slates(locks, sightings).slates.map(({ asOf, draftGroups }) => ({
+      asOf,
+      ids: draftGroups.map(({ id }) => id),
+    }));
+    expect(found).toEqual([
+      { asOf: EARLY_TIP, ids: ['1'] },
+      { asOf: AT('2024-01-15T19:00:00Z'), ids: ['2', '3'] },
+    ]);
+  });
+
+  test('does not see a group that is captured later today', () => {
+    const sightings = [sighting('1', LATE_TIP, AT('2024-01-15T17:10:01Z'))];
+    expect(slates({ ...PRETIP, mode: 'lock', now }, sightings).slates[0]?.draftGroups).toEqual([]);
+  });
+});
