@@ -12,6 +12,7 @@ const OFFENCES = [
   ['a static import up the layers', 'manifest', "import '@pkg/engine';", BOUNDARIES],
   ['a type import up the layers', 'std', "export type { X } from '@pkg/steps';", BOUNDARIES],
   ['a dynamic import up the layers', 'sim', "await import('@pkg/steps');", BOUNDARIES],
+  ['an import of what reaches the network', 'steps', "import '@pkg/sources';", BOUNDARIES],
   ['an import of the tools', 'cli', "import '@pkg/tools';", BOUNDARIES],
   ['a relative path into a neighbour', 'engine', "import '../../lake/src/index.ts';", BOUNDARIES],
   ['a dynamic relative path', 'engine', "await import('../../lake/src/index.ts');", BOUNDARIES],
