@@ -15,7 +15,7 @@ export interface SimOptions {
   readonly threads: number;
   /** Worlds that a thread takes at once, rounded up to whole blocks of 256. It changes no bit either. */
   readonly chunkWorlds?: number;
-  /** The WebAssembly kernel (default), or its reference in plain TypeScript: ten times slower, the same bits. */
+  /** The WebAssembly kernel (default), or its reference in plain TypeScript: 30 times slower, the same bits. */
   readonly kernel?: 'wasm' | 'twin';
   readonly signal?: AbortSignal;
   /** Told after every chunk how many worlds are done, rising to `worlds`. */
