@@ -1,1 +1,12 @@
+export type {
+  Backfill,
+  BackfillCell,
+  BackfillError,
+  BackfillGap,
+  BackfillSlate,
+  CellState,
+  FailedCheck,
+  SlatePlayer,
+} from './backfill.ts';
+export { backfillPage } from './backfill-page.ts';
 export { evaluationPage } from './evaluation-page.ts';

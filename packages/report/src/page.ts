@@ -49,20 +49,41 @@ ${sections.map(sectionHtml).join('\n')}
 `;
 }
 
+/** What a table's cell holds: text, or HTML that is made here. */
+export type TableCell = string | Html;
+
+interface Html {
+  readonly html: string;
+}
+
+/** A cell of HTML. Whoever calls this has escaped what is text in it. */
+export function html(source: string): Html {
+  return { html: source };
+}
+
+type TableRow =
+  readonly TableCell[] | { readonly id: string; readonly cells: readonly TableCell[] };
+
 /** A table; its first column names the row. Scrolls by itself where the screen is too narrow, also by keyboard. */
 export function htmlTable(
   caption: string,
   header: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly TableRow[],
+  style = '',
 ): string {
   const head = header.map((name) => `<th scope="col">${escapeText(name)}</th>`).join('');
-  const body = rows
-    .map(([name = '', ...cells]) => {
-      const values = cells.map((cell) => `<td>${escapeText(cell)}</td>`).join('');
-      return `<tr><th scope="row">${escapeText(name)}</th>${values}</tr>`;
-    })
-    .join('');
-  return `<div class="scroll" role="region" aria-label="${escapeText(caption)}" tabindex="0"><table><caption>${escapeText(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  const name = escapeText(caption);
+  const kind = style === '' ? '' : ` class="${style}"`;
+  return `<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table${kind}><caption>${name}</caption><thead><tr>${head}</tr></thead><tbody>${rows.map(rowHtml).join('')}</tbody></table></div>`;
+}
+
+function rowHtml(row: TableRow): string {
+  const { id, cells } = 'cells' in row ? row : { id: undefined, cells: row };
+  const [first = '', ...rest] = cells.map((cell) =>
+    typeof cell === 'string' ? escapeText(cell) : cell.html,
+  );
+  const values = rest.map((cell) => `<td>${cell}</td>`).join('');
+  return `<tr${id === undefined ? '' : ` id="${id}"`}><th scope="row">${first}</th>${values}</tr>`;
 }
 
 /** A plot with its caption. */

@@ -55,7 +55,12 @@ export {
   type SourceName,
   type SourcePolicy,
 } from './policy.ts';
-export { publishedSlates, type PublishedSlate } from './published-slate.ts';
+export {
+  publishedRuns,
+  publishedSlates,
+  unifiedSlate,
+  type PublishedSlate,
+} from './published-slate.ts';
 export { trainingSlate } from './training/training-slate.ts';
 export {
   observeWorld,
