@@ -73,6 +73,7 @@ test('the end of a run says what became of it, why, and what to do next', () => 
     '  sim.run             2      9.0    5.0',
     '  slowest cells: sim.run 2024-04-08 2.5s',
     'Summary /data/manifests/backfills/bf-1/summary.json',
+    'Report: pipeline report bf-1',
     'Next: the same command again does what is left',
     'What the gaps touched: pipeline coverage --start 2024-04-08 --end 2024-04-10',
   ]);

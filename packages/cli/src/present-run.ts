@@ -20,6 +20,7 @@ export function presentRun(summary: Summary, execution: Execution, dataRoot: str
     ...durationLines(summary),
     ...slowestCells(execution),
     `Summary ${dataRoot}/manifests/backfills/${summary.backfill_id}/summary.json`,
+    `Report: pipeline report ${summary.backfill_id}`,
     ...nextLines(summary, dates),
   ];
   return lines.join('\n');

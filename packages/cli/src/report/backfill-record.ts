@@ -5,7 +5,10 @@ import { KnownError, unsealJson, type ObjectStore } from '@pkg/std';
 import { z } from 'zod';
 import { didYouMean } from '../near-miss.ts';
 
-/** The part of a plan's cell that a report shows; `partition` names its manifest. */
+/**
+ * The part of a plan's cell that a report shows; `partition` names its manifest. Not all of a plan: a report can be made of
+ * an older backfill too, whose plan had less in it.
+ */
 const planCell = z.object({
   id: z.string(),
   asset: z.string(),
