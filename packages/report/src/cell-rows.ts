@@ -30,7 +30,7 @@ export const STATES = [
   'reused',
 ] as const satisfies readonly ShownState[];
 
-export function shownState({ state, gaps }: BackfillCell): ShownState {
+function shownState({ state, gaps }: BackfillCell): ShownState {
   return gaps.length > 0 && (state === 'made' || state === 'reused') ? 'gap' : state;
 }
 

@@ -5,7 +5,7 @@ import { escapeText } from './escape-text.ts';
 import { counted, datesText, firstOf } from './words.ts';
 
 /** What a gap touched. */
-export interface Touched {
+interface Touched {
   /** Those downstream of the gap, in plan order; without a plan those that read the source itself. */
   readonly assets: readonly string[];
   readonly cells: number;
@@ -19,7 +19,7 @@ export function gapSection(backfill: Backfill): string {
 }
 
 /** Downstream cells of a gap. O(cells + reads). */
-export function touchedBy(
+function touchedBy(
   { cells, slates }: Backfill,
   { source, policy, assets }: BackfillGap,
 ): Touched {

@@ -41,7 +41,7 @@ export function timeline({ cells, startedAt, end }: Backfill): string {
 }
 
 /** Bars into as few lanes as hold them without overlap, by their beginning. */
-export function packed<T extends { readonly from: number; readonly to: number }>(
+function packed<T extends { readonly from: number; readonly to: number }>(
   bars: readonly T[],
 ): T[][] {
   const lanes: T[][] = [];

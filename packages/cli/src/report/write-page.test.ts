@@ -42,7 +42,7 @@ describe('a page', () => {
   });
 
   test('where no file can be is NOT_WRITABLE, and leaves nothing', () => {
-    const code = expect.objectContaining({ code: 'NOT_WRITABLE' });
+    const code: unknown = expect.objectContaining({ code: 'NOT_WRITABLE' });
     expect(() => writePage(join(folder, 'no', 'page.html'), 'one', { force: false })).toThrow(code);
     mkdirSync(file);
     expect(() => writePage(file, 'one', { force: true })).toThrow(code);

@@ -69,7 +69,7 @@ export function slateOf(cell: number, change: Partial<BackfillSlate> = {}): Back
   };
 }
 
-export const ODDS_GAP = {
+const ODDS_GAP = {
   source: 'odds',
   policy: 'gap',
   reason: 'no snapshot at or before the cut-off',
