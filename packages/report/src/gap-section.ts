@@ -19,10 +19,7 @@ export function gapSection(backfill: Backfill): string {
 }
 
 /** Downstream cells of a gap. O(cells + reads). */
-function touchedBy(
-  { cells, slates }: Backfill,
-  { source, policy, assets }: BackfillGap,
-): Touched {
+function touchedBy({ cells, slates }: Backfill, { source, policy, assets }: BackfillGap): Touched {
   const touched = new Set<number>();
   for (const [index, cell] of cells.entries()) {
     const isOwn = cell.gaps.some((gap) => gap.source === source && gap.policy === policy);
