@@ -2,7 +2,7 @@ import { addDays, parseGameDate } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY, line, salary } from '../testing/rows.ts';
-import { derivedRoster } from './roster.ts';
+import { derivedRoster, publicationDays } from './roster.ts';
 
 const FIRST = parseGameDate('2024-01-01');
 /** Six games of team 1, a day apart, in which player 12 is always listed. */
@@ -64,6 +64,31 @@ describe('a derived roster', () => {
       source: 'derived_from_salaries',
       last_listed_date: addDays(FIRST, 5),
     });
+  });
+
+  test('believes a listing over a slate that was published before that game', () => {
+    const lines = [
+      ...GAMES,
+      listedIn(5),
+      line({
+        game_id: 'h5',
+        game_date: addDays(FIRST, 4),
+        team_id: 2,
+        team_tricode: 'AWY',
+        player_id: 21,
+      }),
+    ];
+    const slate = [salary({ team_tricode: 'AWY' })];
+    const teamOf = (published: string): number | undefined =>
+      derivedRoster(lines, slate, DAY, publicationDays([{ path: published }])).find(
+        (row) => row.player_id === 11,
+      )?.team_id;
+    const path = (captured: string): string =>
+      `bronze/dk_salaries/season=2023/date=${DAY}/draft_group_id=7/run_ts=${captured}/s.parquet`;
+    expect(teamOf(path('20240106T230000Z'))).toBe(1);
+    // Five in the morning UTC is midnight in the East: a day after the game, and a second before it.
+    expect(teamOf(path('20240107T050000Z'))).toBe(2);
+    expect(teamOf(path('20240106T045959Z'))).toBe(1);
   });
 
   test('has a new player of the slate whom no box score has listed', () => {

@@ -2,9 +2,10 @@
  * `ingest.roster_snapshot`: who is on which team. Where no roster history exists it is derived from the box-score
  * listings and slates known by the cut-off, and every row says so.
  */
-import type { Step, StepContext } from '@pkg/engine';
-import { day, defineContract, int, nullable, text, type RowOf } from '@pkg/lake';
-import type { GameDate } from '@pkg/std';
+import { parseHivePath } from '@pkg/asof';
+import type { PinnedFile, Step, StepContext } from '@pkg/engine';
+import { day, defineContract, easternDate, int, nullable, text, type RowOf } from '@pkg/lake';
+import { parseInstant, type GameDate } from '@pkg/std';
 import { BOXSCORES_RAW, DK_SALARIES, ROSTER_NIGHTLY_RAW } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
 import { boxScoreHistory, type Line } from '../box-scores/box-score-history.ts';
@@ -99,11 +100,25 @@ async function rosterRows(
   const rows =
     nightly.length > 0
       ? nightlyRoster(nightly, teams, salaries)
-      : derivedRoster(recent, salaries, gameDate);
+      : derivedRoster(recent, salaries, gameDate, publicationDays(context.inputs('salaries')));
   return {
     rows: rows.filter((row) => teams.has(row.team_id)),
     listed: listedPositions(lines, salaries),
   };
+}
+
+/** The Eastern day on which each draft group was captured, as the paths of its snapshots say. */
+export function publicationDays(
+  salaries: readonly Pick<PinnedFile, 'path'>[],
+): Map<string, GameDate> {
+  return new Map(
+    salaries.flatMap(({ path }) => {
+      const { keys } = parseHivePath(path);
+      const [group, captured] = [keys.get('draft_group_id'), keys.get('run_ts')];
+      if (group === undefined || captured === undefined) return [];
+      return [[group, easternDate(parseInstant(captured))] as const];
+    }),
+  );
 }
 
 /** The lines that a derived roster looks back on. */
@@ -149,11 +164,14 @@ function nightlyRoster(
  * Rosters from box-score listings: a player is where his last listing was, as long as his team has not played several
  * games since without listing him, and the slate of the day does not list him elsewhere. Positions come from slates
  * before or on `gameDate`.
+ *
+ * @param publishedOn the Eastern day on which each draft group was captured: a game of that day or later knows better
  */
 export function derivedRoster(
   lines: readonly Line[],
   salaries: readonly Salary[],
   gameDate: GameDate,
+  publishedOn: ReadonlyMap<string, GameDate> = new Map(),
 ): RosterRow[] {
   const positionOf = positions(salaries.filter((row) => row.game_date <= gameDate));
   const history = boxScoreHistory(lines);
@@ -186,7 +204,12 @@ export function derivedRoster(
     source: 'derived_from_boxscores',
     last_listed_date: line.game_date,
   }));
-  const slate = salaries.filter((row) => row.game_date === gameDate);
+  const isNewer = ({ player_id, draft_group_id }: Salary): boolean => {
+    const listing = last.get(player_id ?? 0)?.game_date;
+    const published = publishedOn.get(draft_group_id);
+    return listing === undefined || published === undefined || listing < published;
+  };
+  const slate = salaries.filter((row) => row.game_date === gameDate && isNewer(row));
   return withSlateTeams(listed, slate, lines, last).sort(byTeamAndPlayer);
 }
 

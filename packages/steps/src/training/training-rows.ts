@@ -31,7 +31,13 @@ import { groupBy } from '../group-by.ts';
 import { calendarYear, daysBefore } from '../history.ts';
 import { injuryRows, type InjuryRow } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
-import { derivedRoster, linesSince, listedPositions, type RosterRow } from '../ingest/roster.ts';
+import {
+  derivedRoster,
+  linesSince,
+  listedPositions,
+  publicationDays,
+  type RosterRow,
+} from '../ingest/roster.ts';
 import { gameIdsByMatchup } from '../ingest/schedule.ts';
 import { boxScoreHistory, isPlayed, type Line } from '../box-scores/box-score-history.ts';
 import {
@@ -221,7 +227,8 @@ async function rebuiltSlate(
   const { date, games, report } = sources;
   const salaries = sources.salaries.flatMap(({ rows }) => rows);
   const known = linesKnownAt(cutoff, sources.boxScores);
-  const roster = derivedRoster(linesSince(known, date), salaries, date);
+  const published = publicationDays(sources.salaries.map(({ file }) => file));
+  const roster = derivedRoster(linesSince(known, date), salaries, date, published);
   const listed = listedPositions(known, salaries);
   const positionOf = (playerId: number): string | null => listed.get(playerId) ?? null;
   const injuries = await reportRows(context, tables, report, date, games, roster);
