@@ -16,7 +16,6 @@ import { runDirPath, writeOutput, type Leases, type WrittenOutput } from '@pkg/p
 import {
   errorRecord,
   formatInstant,
-  invariant,
   KnownError,
   parseRunId,
   parseSha256,
@@ -176,7 +175,8 @@ export async function commit(
 ): Promise<CellResult> {
   const manifests = manifestStore(around.store);
   const partition = { ...cell.partition, run_id: cell.runId };
-  const before = await manifests.read(cell.asset, partition);
+  const sighting = await manifests.look(cell.asset, partition);
+  const { reading: before } = sighting;
   const previous = before.state === 'valid' ? before.manifest : undefined;
   const finishedAt = around.clock();
   const durationMs = elapsed(startedAt, finishedAt);
@@ -193,7 +193,7 @@ export async function commit(
     previous.key === cell.key &&
     previous.skip_reason === ending.skipReason;
   if (before.state === 'valid' && isRecorded) return { ...shared, stored: before };
-  const written = await manifests.write({
+  const manifest: Manifest = {
     manifest_version: 'v1',
     asset: cell.asset,
     partition,
@@ -220,10 +220,9 @@ export async function commit(
     parents: Object.fromEntries(
       upstream.map(({ stored }) => [stored.path, parseSha256(stored.sha256)]),
     ),
-  });
-  const after = await manifests.read(cell.asset, partition);
-  invariant(after.state === 'valid', `the manifest just written at ${written.path} reads back`);
-  return { ...shared, stored: after };
+  };
+  const { stored } = await manifests.write(manifest, sighting);
+  return { ...shared, stored };
 }
 
 /** A wall clock may be set back while a cell runs; a duration is never negative. */

@@ -76,4 +76,5 @@ export {
   type StatusOptions,
   type UnfinishedBackfill,
 } from './status.ts';
+export { run, type RunOptions, type RunOutcome } from './run.ts';
 export { exitCodeOf, summarise, summaryTable, type SummaryFacts } from './summary.ts';

@@ -91,10 +91,27 @@ async function readExisting(
   drafts: readonly CellDraft[],
 ): Promise<Map<string, RunListing>> {
   const manifests = manifestStore(store);
-  const existing = new Map<string, RunListing>();
-  for (const draft of drafts)
-    existing.set(draft.id, await manifests.listRuns(draft.asset, draft.partition));
-  return existing;
+  const listings = await inParallel(drafts, ({ asset, partition }) =>
+    manifests.listRuns(asset, partition),
+  );
+  return new Map(drafts.map(({ id }, at) => [id, listings[at]!]));
+}
+
+/** Reads that wait for each other at most this many at a time: enough to keep a disk busy, few enough for its memory. */
+const READS_AT_ONCE = 16;
+
+/** What `read` gives for each item, in the order of the items. */
+async function inParallel<T, R>(
+  items: readonly T[],
+  read: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const reader = async (): Promise<void> => {
+    for (let at = next++; at < items.length; at = next++) results[at] = await read(items[at]!);
+  };
+  await Promise.all(Array.from({ length: READS_AT_ONCE }, reader));
+  return results;
 }
 
 /** Forced runs are numbered: `<run>-2`, `<run>-3`, one more than the highest there is. */
@@ -119,13 +136,14 @@ async function hashOutputs(
   drafts: readonly CellDraft[],
   existing: ReadonlyMap<string, RunListing>,
 ): Promise<Map<string, OutputState>> {
-  const states = new Map<string, OutputState>();
-  for (const draft of drafts) {
-    for (const stored of reuseCandidates(existing.get(draft.id)!, draft.key)) {
-      if (!states.has(stored.path)) states.set(stored.path, await outputState(store, stored));
-    }
-  }
-  return states;
+  const candidates = new Map(
+    drafts
+      .flatMap((draft) => reuseCandidates(existing.get(draft.id)!, draft.key))
+      .map((stored) => [stored.path, stored]),
+  );
+  const stored = [...candidates.values()];
+  const states = await inParallel(stored, (each) => outputState(store, each));
+  return new Map(stored.map(({ path }, at) => [path, states[at]!]));
 }
 
 /** Whether the outputs of a run are there with the bytes that its manifest records. */

@@ -41,6 +41,14 @@ export interface ManifestWriteOutcome {
   readonly path: string;
   /** Of the bytes that are there now. */
   readonly sha256: string;
+  /** What is there now. */
+  readonly stored: StoredManifest;
+}
+
+/** What was there at a path, and in which version; 0: nothing. */
+export interface ManifestSighting {
+  readonly reading: ManifestReading;
+  readonly version: number;
 }
 
 export interface ManifestStore {
@@ -57,7 +65,9 @@ export interface ManifestStore {
    * @throws KnownError `MANIFEST_IS_FINAL` over a success of another key, or with a failure over a
    *   success; `NONDETERMINISTIC_OUTPUT` over a success with the same key and other output bytes
    */
-  write(manifest: Manifest): Promise<ManifestWriteOutcome>;
+  write(manifest: Manifest, sighting?: ManifestSighting): Promise<ManifestWriteOutcome>;
+  /** What there is now, for `write`, which then need not look again. */
+  look(asset: string, partition: Partition): Promise<ManifestSighting>;
   /**
    * Every manifest of an asset whose partition has all the keys that are given (`run_id` aside)
    * with these values: leave `run_as_of_ts` out to see the runs of every cut-off.
@@ -70,7 +80,8 @@ export function manifestStore(store: ObjectStore): ManifestStore {
   return {
     path: manifestPath,
     read: async (asset, partition) => (await readAt(store, manifestPath(asset, partition))).reading,
-    write: (manifest) => write(store, manifest),
+    write: (manifest, sighting) => write(store, manifest, sighting),
+    look: (asset, partition) => readAt(store, manifestPath(asset, partition)),
     listRuns: (asset, partition) => listRuns(store, asset, partition),
   };
 }
@@ -79,20 +90,27 @@ export function manifestStore(store: ObjectStore): ManifestStore {
 // store is broken.
 const MOST_SWAPS = 100;
 
-async function write(store: ObjectStore, manifest: Manifest): Promise<ManifestWriteOutcome> {
+async function write(
+  store: ObjectStore,
+  manifest: Manifest,
+  sighting?: ManifestSighting,
+): Promise<ManifestWriteOutcome> {
   const path = manifestPath(manifest.asset, manifest.partition);
   const bytes = manifestBytes(manifest);
   const own = judge(path, bytes);
   invariant(own.state === 'valid', `a manifest is valid when written: ${problem(own)}`);
   for (let swap = 0; swap < MOST_SWAPS; swap += 1) {
-    const { reading, version } = await readAt(store, path);
+    // What was seen a while ago may have changed: then the swap is lost, and the next look is a fresh one.
+    const seen = swap === 0 ? sighting : undefined;
+    const { reading, version } = seen ?? (await readAt(store, path));
     if (reading.state === 'valid' && reading.manifest.status === 'success') {
       assertSameResult(path, reading.manifest, manifest);
       await store.settlePointer(path);
-      return { outcome: 'kept', path, sha256: reading.sha256 };
+      return { outcome: 'kept', path, sha256: reading.sha256, stored: reading };
     }
     const swapped = await store.swapPointer(path, version, bytes);
-    if (swapped.outcome === 'swapped') return { outcome: 'written', path, sha256: own.sha256 };
+    if (swapped.outcome === 'swapped')
+      return { outcome: 'written', path, sha256: own.sha256, stored: own };
   }
   throw new KnownError({
     code: 'MANIFEST_CONTENDED',
@@ -128,10 +146,7 @@ export async function readManifestAt(store: ObjectStore, path: string): Promise<
 }
 
 /** The newest manifest at a path, and its version. */
-export async function readAt(
-  store: ObjectStore,
-  path: string,
-): Promise<{ reading: ManifestReading; version: number }> {
+export async function readAt(store: ObjectStore, path: string): Promise<ManifestSighting> {
   const newest = await store.readPointer(path);
   if (newest) return { reading: judge(path, newest.bytes), version: newest.version };
   if (!(await store.get(path))) return { reading: { state: 'absent', path }, version: 0 };

@@ -5,8 +5,7 @@
  */
 
 /** What a failure means for whoever handles it; exit codes and retry rules are derived from it. */
-export type ErrorKind =
-  'input' | 'missing' | 'conflict' | 'upstream' | 'cancelled' | 'blocked';
+export type ErrorKind = 'input' | 'missing' | 'conflict' | 'upstream' | 'cancelled' | 'blocked';
 
 export interface KnownErrorFacts {
   readonly code: string;

@@ -6,7 +6,7 @@
 // eslint-disable-next-line no-restricted-imports -- names of temporary files reach no output
 import { randomUUID } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KnownError } from './errors.ts';
 import {
@@ -69,8 +69,14 @@ class FileObjectStore implements ObjectStore {
 
   async #create(key: string, bytes: Uint8Array, isDurable: boolean): Promise<CreateOutcome> {
     const target = this.#path(key);
-    await this.#makeFolder(dirname(target), isDurable);
-    const temporary = await this.#writeTemporary(dirname(target), bytes, isDurable);
+    const made = await this.#makeFolder(dirname(target));
+    const writing = this.#writeTemporary(dirname(target), bytes, isDurable);
+    // The new folders and the bytes are on the disk before the name is, in whatever order they get there.
+    const syncing = isDurable ? syncParents(made) : undefined;
+    const [temporary] = await Promise.all([writing, syncing]).catch(async (error: unknown) => {
+      await writing.then(unlink).catch(() => undefined);
+      throw error;
+    });
     try {
       await link(temporary, target);
       if (isDurable) await syncFolder(dirname(target));
@@ -126,7 +132,7 @@ class FileObjectStore implements ObjectStore {
 
   async replace(key: string, bytes: Uint8Array): Promise<void> {
     const target = this.#path(key);
-    await this.#makeFolder(dirname(target), false);
+    await this.#makeFolder(dirname(target));
     const temporary = await this.#writeTemporary(dirname(target), bytes, false);
     try {
       await rename(temporary, target);
@@ -210,20 +216,18 @@ class FileObjectStore implements ObjectStore {
     }
   }
 
-  /**
-   * Makes a folder and syncs every parent that got a new entry, so that the folder itself
-   * survives a crash.
-   */
-  async #makeFolder(folder: string, isDurable: boolean): Promise<void> {
+  /** Makes a folder; gives those that are new: they survive a crash once their parents are synced. */
+  async #makeFolder(folder: string): Promise<readonly string[]> {
     let first: string | undefined;
     try {
       first = await mkdir(folder, { recursive: true });
     } catch (error) {
       throw asKnown(error, folder);
     }
-    if (first === undefined || !isDurable) return;
-    for (let path = folder; path.length >= first.length; path = dirname(path))
-      await syncFolder(dirname(path));
+    const made: string[] = [];
+    if (first === undefined) return made;
+    for (let path = folder; path.length >= first.length; path = dirname(path)) made.push(path);
+    return made;
   }
 
   #temporaryPath(folder: string): string {
@@ -257,6 +261,10 @@ function versionKey(key: string, version: number): string {
   const name = key.slice(key.lastIndexOf('/') + 1);
   const folder = key.slice(0, key.length - name.length);
   return `${folder}${VERSIONS}/${name}/${String(version).padStart(6, '0')}`;
+}
+
+async function syncParents(folders: readonly string[]): Promise<void> {
+  await Promise.all(folders.map((folder) => syncFolder(dirname(folder))));
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -1,0 +1,43 @@
+/** The DAG of the benchmark: a chain of steps a date that read nothing and write nothing but their manifests. */
+import { parseGameDate, parseInstant } from '@pkg/std';
+
+/** Cells a date, the engine's own publish cell among them. */
+export const CELLS_A_DATE = 14;
+const NOW = parseInstant('2040-01-01T00:00:00Z');
+
+export function doNothing(dates) {
+  const names = Array.from({ length: CELLS_A_DATE - 1 }, (_, at) => `chain.step_${at + 10}`);
+  const steps = names.map((asset, at) => ({
+    asset,
+    module: 'code:1',
+    grain: 'slate',
+    pool: 'any',
+    upstream: at === 0 ? [] : [names[at - 1]],
+    isAsOf: true,
+    select: () => ({ inputs: [], gaps: [] }),
+    params: () => ({ params: {} }),
+    run: () => Promise.resolve({ outputs: [], checks: [] }),
+  }));
+  const pipeline = {
+    steps,
+    published: [],
+    gate: names.at(-1),
+    pools: { any: { units: 64 }, publish: { units: 64 } },
+  };
+  return { pipeline, slates: Array.from({ length: dates }, (_, at) => slateOf(at)), now: NOW };
+}
+
+function slateOf(at) {
+  const day = new Date(Date.UTC(2000, 0, 1 + at)).toISOString().slice(0, 10);
+  const lockAt = parseInstant(`${day}T23:30:00Z`);
+  return {
+    gameDate: parseGameDate(day),
+    asOf: parseInstant(`${day}T23:00:00Z`),
+    season: day.slice(0, 4),
+    month: day.slice(5, 7),
+    firstTip: lockAt,
+    lockAt,
+    draftGroups: [],
+    trainThrough: parseGameDate(`${day.slice(0, 7)}-01`),
+  };
+}
