@@ -146,8 +146,10 @@ function steps(nodes: readonly ManifestNode[]): Map<string, string> {
   return new Map(nodes.map(({ manifest }) => [manifest.asset, versionOf(manifest)]));
 }
 
+/** The step and a hash of the code that it ran. */
 function versionOf({ key_parts, environment }: Manifest): string {
-  return `${key_parts['step'] ?? ''} of ${environment.code_version}`;
+  const code = key_parts['code'] === undefined ? '' : `, code ${key_parts['code'].slice(0, 12)}`;
+  return `${key_parts['step'] ?? ''} of ${environment.code_version}${code}`;
 }
 
 function changes(
