@@ -4,7 +4,7 @@ export const BACKFILL_STYLE = `
 @media (prefers-color-scheme:dark){:root{--bad:#ff8a80;--warn:#e6b35c;--good:#7bd39a;--bar:#4d83b8;--start:#23486d;--bench:#26303b;--tick:#262d36}}
 body{overflow-wrap:break-word;max-width:80rem}
 h3{font-size:1rem;margin:1rem 0 .2rem}h4{font-size:.95rem;margin:1rem 0 .3rem}
-small,.note{font-size:.9rem;color:var(--soft);font-weight:400}
+small,.note{font-size:.9em;color:var(--soft);font-weight:400}
 code{font:.88em ui-monospace,monospace;user-select:all}
 .s-made{color:var(--good)}.s-gap{color:var(--warn)}.s-reused{color:var(--one)}.s-failed,.s-cancelled{color:var(--bad)}.s-skipped,.s-waiting{color:var(--soft)}
 .verdict{font-weight:600;font-size:1.05rem}
@@ -44,5 +44,5 @@ tr:target,tr:target th{background:var(--band)}
 .team li.starter{background:var(--start)}
 .team li span{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;padding:0 2px;font-size:.72rem}
 details.row>summary,details>summary{overflow-wrap:anywhere}
-@media print{.strip,.team li,.share i,.pool{-webkit-print-color-adjust:exact;print-color-adjust:exact}nav,.skip,a[href="#after-grid"]{display:none}tr,.team,figure,article{break-inside:avoid}.scroll{overflow:visible}th:first-child{position:static}}
+@media print{.strip,.team li,.share i,.pool{-webkit-print-color-adjust:exact;print-color-adjust:exact}nav,.skip,a[href="#after-grid"]{display:none}tr,.team,figure,article{break-inside:avoid}.scroll{overflow:visible}table{font-size:.66rem}th,td{padding:.1rem .35rem .1rem 0}.strip{width:80px}th:first-child{position:static}}
 `;
