@@ -4,9 +4,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openModel } from './open-model.mjs';
 
 const model = openModel(workerData.module);
+const out = new Float32Array(workerData.out);
 parentPort.on('message', ({ worlds, first, step }) => {
   const start = performance.now();
-  model.make(worlds, first, step);
+  model.make(worlds, first, step, out);
   parentPort.postMessage(performance.now() - start);
 });
 parentPort.postMessage('ready');

@@ -36,9 +36,10 @@ async function bench() {
   );
   const module = await compileModel();
   const model = openModel(module);
-  const out = new Float32Array(PLAYERS * worlds);
+  const shared = new SharedArrayBuffer(4 * PLAYERS * worlds);
+  const out = new Float32Array(shared);
   model.make(worlds, 0, 1, out);
-  const threads = await Promise.all([0, 1].map(() => startThread(module)));
+  const threads = await Promise.all([0, 1].map(() => startThread(module, shared)));
   const results = { c: [], numpy: [], numpyQuantiles: [], kernel: [], quantiles: [], two: [] };
   for (let round = 0; round < rounds; round++) {
     const args = [String(worlds), String(REPEATS)];
@@ -139,9 +140,9 @@ async function bestOf(act) {
   return least;
 }
 
-async function startThread(module) {
+async function startThread(module, out) {
   const worker = new Worker(new URL('model-worker.mjs', import.meta.url), {
-    workerData: { module },
+    workerData: { module, out },
   });
   await new Promise((resolve) => worker.once('message', resolve));
   return worker;
