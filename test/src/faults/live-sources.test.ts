@@ -14,6 +14,7 @@ import { fileObjectStore, type Instant } from '@pkg/std';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../data-root.ts';
 import { filesBelow } from '../file-tree.ts';
+import { filesWithKey, holdsKey } from '../recorded-server/key-search.ts';
 import { LIE_NAMES, LIES, type LieName } from '../recorded-server/lies.ts';
 import { MADE_DATE, MADE_NOW, madeDay } from '../recorded-server/made-day.ts';
 import { quickTime } from '../recorded-server/quick-time.ts';
@@ -227,9 +228,9 @@ async function expectSound(
       problems.push(`${dataset} was written though its source failed`);
   }
   problems.push(...limitProblems(calls, busiest));
-  const all = filesBelow(root, '').filter((path) => holdsKey(readFileSync(join(root, path))));
+  const all = await filesWithKey(root, KEY);
   if (all.length > 0) problems.push(`the key is in ${all.join(', ')}`);
-  if (holdsKey(Buffer.from(JSON.stringify([reports, said])))) problems.push('the key is said');
+  if (holdsKey(Buffer.from(JSON.stringify([reports, said])), KEY)) problems.push('the key is said');
   expect(`${where}: ${problems.join('; ')}`).toBe(`${where}: `);
 }
 
@@ -256,10 +257,6 @@ function limitProblems(
     if (count > ATTEMPTS) problems.push(`${path} was asked ${String(count)} times`);
   }
   return problems;
-}
-
-function holdsKey(bytes: Buffer): boolean {
-  return [KEY, Buffer.from(KEY).toString('base64')].some((text) => bytes.includes(text));
 }
 
 function serverOf(path: string): Server {
