@@ -1,5 +1,6 @@
 /** What the steps see of the outside before anything is planned: the calendar, the histories, policies and settings. */
 import type { Slate } from '@pkg/engine';
+import { PAST_OWNERSHIP_DAYS } from './ownership/past-ownership.ts';
 import { decodeTable, easternDate, type SnapshotRef } from '@pkg/lake';
 import { addDays, KnownError, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
 import { DK_SALARIES, SCHEDULE } from './bronze/contracts.ts';
@@ -84,7 +85,7 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
     lineups: { from: first, to: last },
     roster: { from: daysBefore(first, 30), to: last },
     salaries: { from: daysBefore(earliestTraining, HISTORY_DAYS), to: last },
-    ownership: { from: earliestTraining, to: last },
+    ownership: { from: daysBefore(earliestTraining, PAST_OWNERSHIP_DAYS), to: last },
     boxscores: { from: daysBefore(earliestTraining, HISTORY_DAYS), to: last },
   });
   const months = newestOfMonths(histories);

@@ -5,9 +5,11 @@ import {
   fitOwnership,
   ownershipModelSchema,
   scoreOwnership,
-  type Candidate,
   type OwnedSlate,
 } from './ownership-model.ts';
+import { candidateWith } from '../testing/candidates.ts';
+import { CANDIDATE_VECTOR, candidateVectors } from './candidate-vector.ts';
+import type { Candidate } from './candidate.ts';
 
 const TRAINING = { train_from: '2023-10-01', train_through: '2024-01-01', rows: 0 };
 
@@ -15,23 +17,26 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-const candidate: fc.Arbitrary<Candidate> = fc.record({
-  points: fc.double({ min: 0, max: 65, noNaN: true }),
-  salary: fc.integer({ min: 30, max: 130 }).map((hundreds) => hundreds * 100),
-  playProb: fc.double({ min: 0.01, max: 1, noNaN: true }),
-  positions: fc.integer({ min: 1, max: 3 }),
-});
+const candidate: fc.Arbitrary<Candidate> = fc
+  .record({
+    points: fc.double({ min: 0, max: 65, noNaN: true }),
+    salary: fc.integer({ min: 30, max: 130 }).map((hundreds) => hundreds * 100),
+    playProb: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    positions: fc.constantFrom('PG', 'PG/SG', 'SF/PF', 'C'),
+    pastOwned: fc.option(fc.double({ min: 0, max: 100, noNaN: true })),
+  })
+  .map(candidateWith);
 
 /** A crowd that rosters by points per dollar, and by nothing else. */
-const PAST: OwnedSlate[] = Array.from({ length: 8 }, (_, slate) => {
-  const candidates = Array.from({ length: 40 }, (_, i) => ({
-    points: 5 + ((i * 13 + slate * 7) % 45),
-    salary: 3000 + ((i * 29 + slate * 11) % 70) * 100,
-    playProb: 0.9,
-    positions: 1 + (i % 2),
-  }));
-  const appeal = candidates.map(({ points, salary }) => Math.exp((900 * points) / salary));
-  return { candidates, shares: appeal.map((one) => one / sum(appeal)) };
+const PAST: OwnedSlate[] = Array.from({ length: 12 }, (_, slate) => {
+  const candidates = Array.from({ length: 40 }, (_, i) =>
+    candidateWith({
+      points: 5 + ((i * 13 + slate * 7) % 45),
+      salary: 3000 + ((i * 29 + slate * 11) % 70) * 100,
+    }),
+  );
+  const appeal = candidates.map(({ points, salary }) => Math.exp((700 * points) / salary));
+  return { candidates, owned: capped(appeal, 800) };
 });
 const MODEL = fitOwnership(PAST, TRAINING);
 
@@ -59,11 +64,7 @@ describe('ownership', () => {
   test('rises with points at an equal salary, as the crowd that it was fitted to', () => {
     const others = PAST[0]!.candidates.slice(0, 20);
     const [low, high] = [20, 30].map(
-      (points) =>
-        scoreOwnership(MODEL, [
-          { points, salary: 6000, playProb: 0.9, positions: 1 },
-          ...others,
-        ])[0]!,
+      (points) => scoreOwnership(MODEL, [candidateWith({ points, salary: 6000 }), ...others])[0]!,
     );
     expect(high!).toBeGreaterThan(low!);
   });
@@ -73,6 +74,33 @@ describe('ownership', () => {
     expect(ownershipModelSchema.parse(bare)).toEqual(bare);
     const owned = scoreOwnership(bare, PAST[0]!.candidates.slice(0, 10));
     for (const pct of owned) expect(pct).toBeCloseTo(80, 9);
+  });
+});
+
+describe('the vector of a candidate', () => {
+  test('has a number for every name, NaN where nothing is known', () => {
+    const [known, unknown] = candidateVectors([
+      candidateWith({ pastOwned: 12 }),
+      candidateWith({ pastOwned: null }),
+    ]);
+    expect(known).toHaveLength(CANDIDATE_VECTOR.length);
+    expect(known![CANDIDATE_VECTOR.indexOf('past_owned')]).toBe(12);
+    expect(unknown![CANDIDATE_VECTOR.indexOf('past_owned')]).toBeNaN();
+    expect(known!.every((value) => Number.isFinite(value))).toBe(true);
+  });
+
+  test('knows value, positions, and the jump in minutes', () => {
+    const [vector] = candidateVectors([candidateWith({ minutes: 34, positions: 'SG/SF' })]);
+    const named = Object.fromEntries(CANDIDATE_VECTOR.map((name, i) => [name, vector![i]]));
+    expect(named).toMatchObject({
+      value: 5,
+      salary: 5,
+      positions: 2,
+      is_sg: 1,
+      is_pg: 0,
+      games: 1,
+    });
+    expect(named['minutes_jump']).toBe(6);
   });
 });
 

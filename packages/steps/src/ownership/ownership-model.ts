@@ -1,109 +1,76 @@
 /**
- * The ownership head: which share of entries rosters a player. A multinomial logit over the slate, fitted to what was
- * rostered in the largest contest of past slates; shares of one slate sum to its eight roster spots.
+ * The ownership head: which share of entries rosters a player. Boosted trees for the root of the percent that was
+ * rostered in the largest contest of past slates; what they say of one slate is spread over its eight roster spots.
  */
-import { exp } from '@pkg/sim';
 import { z } from 'zod';
 import { trainingSchema } from '../models/artifact.ts';
+import {
+  boostedTreesSchema,
+  fitBoostedTrees,
+  predictBoosted,
+  type BoostingOptions,
+} from '../models/boosted-trees.ts';
+import { CANDIDATE_VECTOR, candidateVectors } from './candidate-vector.ts';
+import type { Candidate } from './candidate.ts';
+import { ROSTER_SPOTS } from './slate-market.ts';
 
 export const ownershipModelSchema = z.object({
   head: z.literal('ownership'),
   training: trainingSchema,
   slates: z.int(),
   features: z.array(z.string()),
-  weights: z.array(z.number()),
-  means: z.array(z.number()),
-  scales: z.array(z.number()),
+  /** Of the square root of a percent. */
+  trees: boostedTreesSchema,
 });
 export type OwnershipModel = z.infer<typeof ownershipModelSchema>;
 
-export interface Candidate {
-  /** Expected DraftKings points, chance of not playing included. */
-  readonly points: number;
-  /** US dollars. */
-  readonly salary: number;
-  readonly playProb: number;
-  /** Positions that the site lists. */
-  readonly positions: number;
-}
-
-/** What one past slate looked like, with the share of entries (0-1 a roster spot, summing to 1) of each candidate. */
+/** What one past slate looked like, with the percent of entries (0-100) that rostered each candidate. */
 export interface OwnedSlate {
   readonly candidates: readonly Candidate[];
-  readonly shares: readonly number[];
+  readonly owned: readonly number[];
 }
 
-/** Spots of a DraftKings Classic roster. */
-const ROSTER_SPOTS = 8;
 const FULL_PCT = 100;
 
-const FEATURES = ['points', 'value', 'value_squared', 'salary', 'play_prob', 'positions'] as const;
-/** Steps and rate of plain gradient descent; the loss is convex, and after 400 steps it falls by less than 1e-5 a step. */
-const STEPS = 400;
-const RATE = 0.5;
-const PENALTY = 1e-3;
+/** The root keeps the few players whom everybody has from deciding the fit. Tuned walk-forward: see MODELS.md. */
+const BOOSTING: BoostingOptions = {
+  trees: 300,
+  rate: 0.05,
+  leaves: 12,
+  leastRows: 60,
+  penalty: 5,
+  rowShare: 0.7,
+  featureShare: 0.5,
+  seed: 3,
+};
 
-/** Fits the head. Without a slate all weights are 0, which spreads ownership evenly. */
+/** Fits the head. Without a slate there is no tree, which spreads ownership evenly. */
 export function fitOwnership(
   slates: readonly OwnedSlate[],
   training: OwnershipModel['training'],
 ): OwnershipModel {
-  const raw = slates.map((slate) => slate.candidates.map(features));
-  const all = raw.flat();
-  const means = FEATURES.map(
-    (_, j) => all.reduce((sum, row) => sum + row[j]!, 0) / Math.max(1, all.length),
-  );
-  const scales = FEATURES.map((_, j) => {
-    const variance =
-      all.reduce((sum, row) => sum + (row[j]! - means[j]!) * (row[j]! - means[j]!), 0) /
-      Math.max(1, all.length);
-    return variance > 0 ? Math.sqrt(variance) : 1;
-  });
-  const standard = raw.map((rows) =>
-    rows.map((row) => row.map((value, j) => (value - means[j]!) / scales[j]!)),
-  );
-  let weights: number[] = FEATURES.map(() => 0);
-  for (let step = 0; step < STEPS; step += 1) {
-    const gradient = weights.map((weight) => PENALTY * weight);
-    for (const [s, rows] of standard.entries()) {
-      const predicted = softmax(rows, weights);
-      for (const [i, row] of rows.entries()) {
-        const excess = (predicted[i]! - slates[s]!.shares[i]!) / standard.length;
-        for (let j = 0; j < gradient.length; j += 1) gradient[j]! += excess * row[j]!;
-      }
-    }
-    weights = weights.map((weight, j) => weight - RATE * gradient[j]!);
-  }
+  const vectors = slates.flatMap(({ candidates }) => candidateVectors(candidates));
+  const targets = slates.flatMap(({ owned }) => owned.map(Math.sqrt));
+  const weights = targets.map(() => 1);
   return {
     head: 'ownership',
     training,
     slates: slates.length,
-    features: [...FEATURES],
-    weights,
-    means,
-    scales,
+    features: [...CANDIDATE_VECTOR],
+    trees:
+      vectors.length === 0
+        ? { base: 1, trees: [] }
+        : fitBoostedTrees(vectors, targets, weights, BOOSTING),
   };
 }
 
 /** Percent of entries (0-100) for each candidate of one slate; sums to 800 where the slate has eight players or more. */
 export function scoreOwnership(model: OwnershipModel, candidates: readonly Candidate[]): number[] {
-  const rows = candidates.map((candidate) =>
-    features(candidate).map((value, j) => (value - model.means[j]!) / model.scales[j]!),
-  );
-  return capped(softmax(rows, model.weights), ROSTER_SPOTS * FULL_PCT);
-}
-
-function features({ points, salary, playProb, positions }: Candidate): number[] {
-  const value = (1000 * points) / salary;
-  return [points, value, value * value, salary / 1000, playProb, positions];
-}
-
-function softmax(rows: readonly (readonly number[])[], weights: readonly number[]): number[] {
-  const scores = rows.map((row) => row.reduce((sum, value, j) => sum + value * weights[j]!, 0));
-  const top = scores.reduce((a, b) => Math.max(a, b), -Infinity);
-  const powers = scores.map((score) => exp(score - top));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return powers.map((power) => power / total);
+  const appeal = candidateVectors(candidates).map((vector) => {
+    const root = Math.max(0, predictBoosted(model.trees, vector));
+    return root * root;
+  });
+  return capped(appeal, ROSTER_SPOTS * FULL_PCT);
 }
 
 /**

@@ -6,14 +6,18 @@ import type { Step, StepContext, StepResult } from '@pkg/engine';
 import { defineContract, int, real, text, type RowOf, type SnapshotRef } from '@pkg/lake';
 import { invariant } from '@pkg/std';
 import { DK_SALARIES } from '../bronze/contracts.ts';
+import { daysBefore } from '../history.ts';
 import { INJURIES_TABLE } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
 import { ROSTER_TABLE } from '../ingest/roster.ts';
-import { MINUTES_TABLE } from '../minutes/score.ts';
 import { readModel } from '../models/artifact.ts';
 import { externalScores } from '../models/external-model.ts';
-import { capped, ownershipModelSchema, scoreOwnership, type Candidate } from './ownership-model.ts';
-import { chooseLatest, selected } from '../select-input.ts';
+import { CANDIDATE_VECTOR, candidateVectors } from './candidate-vector.ts';
+import type { Candidate } from './candidate.ts';
+import { capped, ownershipModelSchema, scoreOwnership } from './ownership-model.ts';
+import { PAST_OWNERSHIP_DAYS } from './past-ownership.ts';
+import { candidateReader } from './read-candidates.ts';
+import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
 import { QUANTILES_TABLE } from '../sim/run.ts';
 import { readUpstream, required, tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
@@ -42,7 +46,9 @@ export function ownershipStep(tables: TableCache): Step<World> {
     upstream: [
       'ingest.injuries_raw',
       'ingest.roster_snapshot',
+      'minutes.features_live',
       'minutes.score',
+      'rates.features_live',
       'sim.run',
       'models.ownership',
     ],
@@ -52,10 +58,21 @@ export function ownershipStep(tables: TableCache): Step<World> {
       const { id } = scope.group;
       const isOwn = ({ keys }: SnapshotRef): boolean => keys['draft_group_id'] === id;
       const choice = chooseLatest(world, 'ownership.score', 'salaries', scope.slate, isOwn);
+      const { asOf, gameDate } = scope.slate;
+      const past = chooseHistory(
+        world,
+        'ownership',
+        asOf,
+        daysBefore(gameDate, PAST_OWNERSHIP_DAYS),
+        daysBefore(gameDate, 1),
+      );
       const isLetPass = !('input' in choice) && choice.blocked === undefined;
-      return selected([choice], isLetPass ? `NO_SALARIES: ${choice.gap.reason}` : undefined);
+      return selected(
+        [choice, { input: past }],
+        isLetPass ? `NO_SALARIES: ${choice.gap.reason}` : undefined,
+      );
     },
-    params: () => ({ params: {} }),
+    params: () => ({ params: { past_ownership_days: PAST_OWNERSHIP_DAYS } }),
     run: (context) => ownershipOf(context, tables),
   };
 }
@@ -69,7 +86,7 @@ async function ownershipOf(context: StepContext, tables: TableCache): Promise<St
     ROSTER_TABLE,
   );
   const known = withIds(listed, nameResolver(roster));
-  const rows = await scoredRows(context, known);
+  const rows = await scoredRows(context, tables, known);
   const sum = rows.reduce((total, row) => total + row.pred_own_pct, 0);
   const isFull = Math.abs(sum - FULL_ROSTER_PCT) < 1e-6;
   const nameless = known
@@ -110,29 +127,32 @@ export function withIds(
   });
 }
 
-async function scoredRows(context: StepContext, known: readonly Listed[]): Promise<OwnershipRow[]> {
+async function scoredRows(
+  context: StepContext,
+  tables: TableCache,
+  known: readonly Listed[],
+): Promise<OwnershipRow[]> {
   const injuries = await readUpstream(
     context,
     'ingest.injuries_raw',
     'injuries.parquet',
     INJURIES_TABLE,
   );
-  const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
   const simulated = await readUpstream(context, 'sim.run', 'quantiles.parquet', QUANTILES_TABLE);
   const pointsOf = new Map(simulated.map((row) => [row.player_id, row]));
-  const playOf = new Map(minutes.map((row) => [row.player_id, row.play_prob]));
   const isOut = new Set(injuries.filter((row) => row.status === 'OUT').map((row) => row.player_id));
   const players = known.flatMap((row) => {
     const own = row.id === null || isOut.has(row.id) ? undefined : pointsOf.get(row.id);
     return own === undefined ? [] : [{ ...row, id: own.player_id, own }];
   });
+  const knownOf = await candidateReader(context, tables);
   const shares = await predict(
     context,
-    players.map(({ id, own, salary, positions }) => ({
+    players.map(({ id, own, salary, positions, game_date }) => ({
       points: own.dk_fpts_mean,
       salary,
-      playProb: playOf.get(id) ?? 0,
-      positions: positions.split('/').length,
+      positions,
+      ...knownOf(id, game_date),
     })),
   );
   return players
@@ -153,22 +173,16 @@ async function predict(
   context: StepContext,
   candidates: readonly Candidate[],
 ): Promise<readonly number[]> {
-  const rows = candidates.map(({ points, salary, playProb, positions }) => ({
-    points,
-    value: (1000 * points) / salary,
-    salary,
-    play_prob: playProb,
-    positions,
-  }));
+  const rows = candidateVectors(candidates).map((vector) =>
+    Object.fromEntries(CANDIDATE_VECTOR.map((name, i) => [name, vector[i]!])),
+  );
   const external = await externalScores(context, 'ownership', rows);
   if (external === null) {
     const model = await readModel(context, 'models.ownership', ownershipModelSchema);
     return scoreOwnership(model, candidates);
   }
-  const weights = external.map(([weight]) => Math.max(0, weight!));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
   return capped(
-    weights.map((weight) => (total > 0 ? weight / total : 1 / weights.length)),
+    external.map(([weight]) => Math.max(0, weight!)),
     FULL_ROSTER_PCT,
   );
 }

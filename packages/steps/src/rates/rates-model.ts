@@ -150,7 +150,7 @@ function singleRates({ events: fits, shooting: shots }: SingleRates, row: RatesF
 }
 
 /** Points a minute that rates add up to, bonuses apart. */
-function impliedPoints(rates: Rates): number {
+export function impliedPoints(rates: Rates): number {
   const { fg2a, fg3a, fta, fg2_pct, fg3_pct, ft_pct } = rates;
   return linearPoints({
     ...rates,

@@ -1,0 +1,111 @@
+/** `models.ownership`: fits the ownership head to past slates as the heads before it see them now. */
+import type { Step } from '@pkg/engine';
+import { easternMidnight, type RowOf } from '@pkg/lake';
+import { invariant } from '@pkg/std';
+import { DK_OWNERSHIP, DK_SALARIES } from '../bronze/contracts.ts';
+import { groupBy } from '../group-by.ts';
+import { daysBefore } from '../history.ts';
+import { minutesModelSchema, scoreMinutes, type MinutesModel } from '../minutes/minutes-model.ts';
+import { artifactOutput, readModel } from '../models/artifact.ts';
+import { fitOwnership, type OwnedSlate } from '../ownership/ownership-model.ts';
+import {
+  largestContests,
+  PAST_OWNERSHIP_DAYS,
+  pastOwnership,
+  type OwnershipLine,
+} from '../ownership/past-ownership.ts';
+import {
+  impliedPoints,
+  ratesModelSchema,
+  scoreRates,
+  type RatesModel,
+} from '../rates/rates-model.ts';
+import { chooseHistory, selected } from '../select-input.ts';
+import { readUpstream, warning, type TableCache } from '../table-io.ts';
+import { TRAINING_DAYS, type World } from '../world.ts';
+import { fitStep, trainingOf } from './fit-steps.ts';
+import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
+
+export function ownershipModelStep(tables: TableCache): Step<World> {
+  return {
+    ...fitStep('ownership', () => undefined),
+    module: import.meta.url,
+    upstream: ['models.training_rows', 'models.minutes', 'models.rates'],
+    select: (scope, world) => {
+      invariant(scope.grain === 'training', 'models are fitted by the training window');
+      const cutoff = easternMidnight(scope.trainThrough);
+      const from = daysBefore(scope.trainThrough, TRAINING_DAYS);
+      const to = daysBefore(scope.trainThrough, 1);
+      const earlier = daysBefore(from, PAST_OWNERSHIP_DAYS);
+      return selected([
+        { input: chooseHistory(world, 'salaries', cutoff, from, to) },
+        { input: chooseHistory(world, 'ownership', cutoff, earlier, to) },
+      ]);
+    },
+    run: async (context) => {
+      const rows = await readUpstream(
+        context,
+        'models.training_rows',
+        'training.parquet',
+        TRAINING_TABLE,
+      );
+      const slates = ownedSlates(
+        rows,
+        {
+          minutes: await readModel(context, 'models.minutes', minutesModelSchema),
+          rates: await readModel(context, 'models.rates', ratesModelSchema),
+        },
+        await tables.readAll(context, context.inputs('salaries'), DK_SALARIES),
+        await tables.readAll(context, context.inputs('ownership'), DK_OWNERSHIP),
+      );
+      const model = fitOwnership(slates, trainingOf(context, rows));
+      const detail = `fitted on ${String(slates.length)} slates`;
+      return {
+        outputs: [artifactOutput(model, slates.length)],
+        // Without a slate there is no tree, which spreads ownership evenly: said, never hidden.
+        checks: [warning('slates with known ownership', slates.length > 0, detail)],
+      };
+    },
+  };
+}
+
+/**
+ * Past slates with what was rostered in their largest contest. Expected points are the chance to play by scored
+ * minutes and scored rates: the simulation of a past slate is not remade to fit this head.
+ */
+function ownedSlates(
+  rows: readonly TrainingRow[],
+  models: { readonly minutes: MinutesModel; readonly rates: RatesModel },
+  salaries: readonly RowOf<typeof DK_SALARIES>[],
+  ownership: readonly OwnershipLine[],
+): OwnedSlate[] {
+  const players = new Map(rows.map((row) => [`${row.game_date} ${String(row.player_id)}`, row]));
+  const contests = largestContests(ownership);
+  const past = pastOwnership(ownership);
+  return [...groupBy(salaries, (row) => row.draft_group_id)].flatMap(([group, listed]) => {
+    const contest = contests.get(group) ?? [];
+    const owned = new Map(contest.map((row) => [row.player_id, row.actual_own_pct]));
+    const known = listed.flatMap(({ game_date, player_id, salary, positions }) => {
+      const form = players.get(`${game_date} ${String(player_id)}`);
+      if (form === undefined || form.status === 'OUT') return [];
+      const { playProb, p50 } = scoreMinutes(models.minutes, form);
+      const candidate = {
+        points: playProb * p50 * impliedPoints(scoreRates(models.rates, form)),
+        salary,
+        playProb,
+        minutes: p50,
+        positions,
+        pastOwned: past(form.player_id, game_date),
+        form,
+      };
+      return [{ candidate, owned: owned.get(player_id) ?? 0 }];
+    });
+    if (known.every((each) => each.owned === 0)) return [];
+    return [
+      {
+        candidates: known.map((each) => each.candidate),
+        owned: known.map((each) => each.owned),
+      },
+    ];
+  });
+}
