@@ -1,8 +1,8 @@
 import { addDays, parseGameDate } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY, line, salary } from '../testing/rows.ts';
-import { derivedRoster, publicationDays } from './roster.ts';
+import { DAY, game, line, salary } from '../testing/rows.ts';
+import { derivedRoster, publicationDays, teamIdsOf } from './roster.ts';
 
 const FIRST = parseGameDate('2024-01-01');
 /** Six games of team 1, a day apart, in which player 12 is always listed. */
@@ -93,6 +93,13 @@ describe('a derived roster', () => {
 
   test('has a new player of the slate whom no box score has listed', () => {
     expect(teams(GAMES, [salary({ player_id: 99 })], DAY)).toContainEqual([99, 1]);
+  });
+
+  test('has the players of a slate before any box score knows their teams', () => {
+    const scheduled = teamIdsOf([game()]);
+    const opening = salary({ team_tricode: 'AWY', player_id: 99 });
+    const rows = derivedRoster([], [opening], DAY, new Map(), scheduled);
+    expect(rows).toMatchObject([{ player_id: 99, team_id: 2 }]);
   });
 
   test('does not believe slates of other days about teams', () => {

@@ -100,7 +100,13 @@ async function rosterRows(
   const rows =
     nightly.length > 0
       ? nightlyRoster(nightly, teams, salaries)
-      : derivedRoster(recent, salaries, gameDate, publicationDays(context.inputs('salaries')));
+      : derivedRoster(
+          recent,
+          salaries,
+          gameDate,
+          publicationDays(context.inputs('salaries')),
+          teamIdsOf(games),
+        );
   return {
     rows: rows.filter((row) => teams.has(row.team_id)),
     listed: listedPositions(lines, salaries),
@@ -118,6 +124,23 @@ export function publicationDays(
       if (group === undefined || captured === undefined) return [];
       return [[group, easternDate(parseInstant(captured))] as const];
     }),
+  );
+}
+
+/** The ids of the teams that play in some games, by tricode. */
+export function teamIdsOf(
+  games: readonly {
+    readonly home_team_id: number | null;
+    readonly home_team_tricode: string;
+    readonly away_team_id: number | null;
+    readonly away_team_tricode: string;
+  }[],
+): Map<string, number> {
+  return new Map(
+    games.flatMap((game) => [
+      [game.home_team_tricode, game.home_team_id!] as const,
+      [game.away_team_tricode, game.away_team_id!] as const,
+    ]),
   );
 }
 
@@ -165,6 +188,7 @@ function nightlyRoster(
  * games since without listing him, and the slate of the day does not list him elsewhere. Positions come from slates
  * before or on `gameDate`.
  *
+ * @param scheduled ids of the teams that play on the day, by tricode: no box score may know them yet when a season opens
  * @param publishedOn the Eastern day on which each draft group was captured: a game of that day or later knows better
  */
 export function derivedRoster(
@@ -172,6 +196,7 @@ export function derivedRoster(
   salaries: readonly Salary[],
   gameDate: GameDate,
   publishedOn: ReadonlyMap<string, GameDate> = new Map(),
+  scheduled: ReadonlyMap<string, number> = new Map(),
 ): RosterRow[] {
   const positionOf = positions(salaries.filter((row) => row.game_date <= gameDate));
   const history = boxScoreHistory(lines);
@@ -210,7 +235,11 @@ export function derivedRoster(
     return listing === undefined || published === undefined || listing < published;
   };
   const slate = salaries.filter((row) => row.game_date === gameDate && isNewer(row));
-  return withSlateTeams(listed, slate, lines, last).sort(byTeamAndPlayer);
+  const teamIds = new Map([
+    ...lines.map((line) => [line.team_tricode, line.team_id] as const),
+    ...scheduled,
+  ]);
+  return withSlateTeams(listed, slate, teamIds, last).sort(byTeamAndPlayer);
 }
 
 /**
@@ -220,10 +249,9 @@ export function derivedRoster(
 function withSlateTeams(
   listed: readonly RosterRow[],
   slate: readonly Salary[],
-  lines: readonly Line[],
+  teamIds: ReadonlyMap<string, number>,
   last: ReadonlyMap<number, Line>,
 ): RosterRow[] {
-  const teamIds = new Map(lines.map((line) => [line.team_tricode, line.team_id]));
   const rows = new Map(listed.map((row) => [row.player_id, row]));
   for (const { player_id, player_name, team_tricode, positions: listedPos } of slate) {
     const teamId = teamIds.get(team_tricode);

@@ -36,6 +36,7 @@ import {
   linesSince,
   listedPositions,
   publicationDays,
+  teamIdsOf,
   type RosterRow,
 } from '../ingest/roster.ts';
 import { gameIdsByMatchup } from '../ingest/schedule.ts';
@@ -228,7 +229,13 @@ async function rebuiltSlate(
   const salaries = sources.salaries.flatMap(({ rows }) => rows);
   const known = linesKnownAt(cutoff, sources.boxScores);
   const published = publicationDays(sources.salaries.map(({ file }) => file));
-  const roster = derivedRoster(linesSince(known, date), salaries, date, published);
+  const roster = derivedRoster(
+    linesSince(known, date),
+    salaries,
+    date,
+    published,
+    teamIdsOf(games),
+  );
   const listed = listedPositions(known, salaries);
   const positionOf = (playerId: number): string | null => listed.get(playerId) ?? null;
   const injuries = await reportRows(context, tables, report, date, games, roster);
