@@ -1,4 +1,5 @@
 /** The gap ledger in words. */
+import { spans } from '../date-spans.ts';
 import { textTable } from '../text-table.ts';
 import type { GapEntry } from './gap-ledger.ts';
 
@@ -25,17 +26,4 @@ export function presentLedger(dates: readonly string[], entries: readonly GapEnt
       `  next: ${remediation}`,
     ]),
   ].join('\n');
-}
-
-/** Dates as ranges: those that follow each other among the dates that were looked at. */
-export function spans(own: readonly string[], all: readonly string[]): string {
-  const at = new Map(all.map((date, index) => [date, index]));
-  const ranges: [string, string][] = [];
-  for (const date of own) {
-    const last = ranges.at(-1);
-    if (last !== undefined && at.get(last[1]) === at.get(date)! - 1) last[1] = date;
-    else ranges.push([date, date]);
-  }
-  const shown = ranges.slice(0, 6).map(([from, to]) => (from === to ? from : `${from}..${to}`));
-  return shown.join(', ') + (ranges.length > 6 ? `, and ${String(ranges.length - 6)} more` : '');
 }

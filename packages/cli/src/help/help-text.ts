@@ -36,7 +36,7 @@ export function commandHelp(command: ListedCommand, page: Page): string {
     ...wrapLine(command.description, page.width),
     '',
     heading('USAGE', page),
-    `  $ pipeline ${usage(command)}`,
+    ...wrapLine(`$ pipeline ${usage(command)}`, page.width - 2, '    ').map((line) => `  ${line}`),
     '',
     ...section('ARGUMENTS', args.map(argumentRow), page),
     ...section('FLAGS', own.map(flagRow), page),
