@@ -85,7 +85,7 @@ describe('a plan in words', () => {
 
   test('has a line a slate with its instants and how many cells are in which state', () => {
     expect(text).toMatch(
-      /2024-01-15 +77 +2024-01-15T17:30:00Z +2024-01-15T22:00:00Z +3 +1 +0 +1 +20240115T173000Z-abcdef01/,
+      /2024-01-15 +77 +2024-01-15T17:30:00Z +2024-01-15T22:00:00Z +3 +1 +0 +0 +1 +20240115T173000Z-abcdef01/,
     );
   });
 
@@ -118,6 +118,7 @@ test('a cell that is reused is not called blocked, although its gap would block 
   expect(planCounts([selected, reused, blocked, cell({ skip: 'NO_FINAL_GAMES' })])).toEqual({
     run: 1,
     reuse: 1,
+    stale: 0,
     skip: 1,
     blocked: 1,
   });

@@ -5,17 +5,18 @@ import type { World } from '@pkg/steps';
 import { textTable } from './text-table.ts';
 
 /** The state of a cell in its plan. */
-export type PlanState = 'run' | 'reuse' | 'skip' | 'blocked';
+export type PlanState = 'run' | 'reuse' | 'stale' | 'skip' | 'blocked';
 
 export function planState(cell: PlannedCell): PlanState {
   if (cell.decision.decision === 'reuse') return 'reuse';
   if (cell.blocked !== undefined) return 'blocked';
+  if (cell.isLeft === true && cell.skip?.startsWith('STALE') === true) return 'stale';
   return cell.skip === undefined ? 'run' : 'skip';
 }
 
 /** How many cells are in each state. */
 export function planCounts(cells: readonly PlannedCell[]): Record<PlanState, number> {
-  const counts = { run: 0, reuse: 0, skip: 0, blocked: 0 };
+  const counts = { run: 0, reuse: 0, stale: 0, skip: 0, blocked: 0 };
   for (const cell of cells) counts[planState(cell)] += 1;
   return counts;
 }
@@ -52,7 +53,7 @@ function slateTable(plan: Plan): string {
       groups === '' ? '-' : groups,
       formatInstant(slate.asOf),
       formatInstant(slate.lockAt),
-      ...[counts.run, counts.reuse, counts.skip, counts.blocked].map(String),
+      ...[counts.run, counts.reuse, counts.stale, counts.skip, counts.blocked].map(String),
       own[0]?.runId ?? '',
     ];
   });
@@ -64,6 +65,7 @@ function slateTable(plan: Plan): string {
       'lock (UTC)',
       'run',
       'reuse',
+      'stale',
       'skip',
       'blocked',
       'run id',
@@ -127,13 +129,20 @@ function problems(plan: Plan): string[] {
       ]),
     ),
     ...section('Gaps let pass', [...gaps]),
-    ...section('Runs because the key changed', changedKeys(plan)),
+    ...section(
+      'Runs because the key changed',
+      changedKeys(plan.cells.filter((cell) => planState(cell) === 'run')),
+    ),
+    ...section(
+      'Stale: left as they were made before; --only stale makes them again under a new run id',
+      changedKeys(plan.cells.filter((cell) => planState(cell) === 'stale')),
+    ),
     ...section('Why', reasons(plan)),
   ];
 }
 
 /** What changed in keys, cells with the same change on one line: a change of code touches every date alike. */
-function changedKeys({ cells }: Plan): string[] {
+function changedKeys(cells: readonly PlannedCell[]): string[] {
   const groups = new Map<string, string[]>();
   for (const { id, asset, decision } of cells) {
     if (decision.decision !== 'run' || decision.reason !== 'KEY_CHANGED') continue;
@@ -154,7 +163,9 @@ function reasons({ cells }: Plan): string[] {
   const counts = new Map<string, number>();
   for (const cell of cells) {
     const why =
-      planState(cell) === 'skip' ? (cell.skip ?? '').split(':')[0]! : cell.decision.reason;
+      planState(cell) === 'skip' || planState(cell) === 'stale'
+        ? (cell.skip ?? '').split(':')[0]!
+        : cell.decision.reason;
     const name = `${planState(cell).padEnd(7)} ${why}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }

@@ -16,6 +16,7 @@ export function presentRun(summary: Summary, execution: Execution, dataRoot: str
     ...summary.gaps.map((gap) => gapLine(gap, dates)),
     ...grouped('no slate on', summary.no_slate, dates),
     ...grouped('not published', summary.not_published, dates),
+    ...staleLines(execution),
     ...notesOf(execution, dates),
     ...durationLines(summary),
     ...slowestCells(execution),
@@ -79,6 +80,24 @@ function grouped(
     const why = own.length === 1 ? reason : `first: ${reason}`;
     return `  ${title} ${spans(own, dates)}: ${why}`;
   });
+}
+
+/** What was left as it is although its inputs or code have changed: the causes, not what merely follows from them. */
+function staleLines({ results }: Execution): string[] {
+  const stale = results.filter(({ reason }) => reason?.startsWith('STALE: ') === true);
+  const causes = stale.filter(({ cell: { decision } }) => {
+    const changed = decision.decision === 'run' ? (decision.changed ?? []) : [];
+    return changed.some(({ part }) => !/^(upstream\.|params\.run_id$)/.test(part));
+  });
+  if (causes.length === 0) return [];
+  return [
+    `  stale: ${String(stale.length)} cells were left as they were made before, because of`,
+    ...causes
+      .slice(0, 5)
+      .map(({ cell, reason }) => `    ${cell.id}: ${reason!.slice('STALE: '.length)}`),
+    ...(causes.length > 5 ? [`    and ${String(causes.length - 5)} more`] : []),
+    '    next: the same command with --only stale makes them again under new run ids',
+  ];
 }
 
 /** Checks that did not hold and stopped nothing: a line a check, with its dates and what the first of them was about. */

@@ -43,6 +43,7 @@ export function flagsOf(record: Readonly<Record<string, unknown>>): RunFlags {
     'lead-minutes': number('lead_minutes'),
     resume: record['resume'] !== false,
     force: record['force'] === true,
+    only: text('only'),
     steps: (record['steps'] as readonly string[] | undefined)?.join(','),
     worlds: number('worlds'),
     profile: text('profile'),

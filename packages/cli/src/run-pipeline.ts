@@ -54,6 +54,7 @@ export async function planRun(store: ObjectStore, request: RunRequest): Promise<
   const planned = await plan(store, dag, world, slates, {
     resume: request.resume,
     force: request.force,
+    only: request.only,
     assets: request.steps === undefined ? undefined : assetsOf(dag, request.steps),
     publish: request.publish,
     now: request.now,

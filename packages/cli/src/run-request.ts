@@ -1,5 +1,5 @@
 /** A run as it was asked for: flags, environment and config brought together and checked. */
-import type { DispatchOrder, PoolLimits, PublishPolicy, RetryPolicy } from '@pkg/engine';
+import type { DispatchOrder, Only, PoolLimits, PublishPolicy, RetryPolicy } from '@pkg/engine';
 import {
   parseHead,
   parsePolicy,
@@ -37,6 +37,7 @@ export interface RunFlags {
   readonly 'max-failures'?: number | undefined;
   readonly resume: boolean;
   readonly force: boolean;
+  readonly only?: string | undefined;
   readonly steps?: string | undefined;
   readonly worlds?: number | undefined;
   readonly profile?: string | undefined;
@@ -51,6 +52,8 @@ export interface RunRequest extends WorldRequest {
   readonly plannedAt?: Instant | undefined;
   readonly resume: boolean;
   readonly force: boolean;
+  /** Which cells run of those that could; undefined: see `Only` of `@pkg/engine`. */
+  readonly only: Only | undefined;
   readonly maxParallel: number;
   /** How the work is done; changes no byte of it. */
   readonly order: DispatchOrder;
@@ -104,6 +107,7 @@ export async function runRequest(
     now,
     resume: flags.resume,
     force: flags.force,
+    only: flags.only as Only | undefined,
     maxParallel: flags['max-parallel'] ?? config.max_parallel ?? DEFAULTS.maxParallel,
     ...executionSettings(flags, config),
     publish,
@@ -118,6 +122,7 @@ export async function runRequest(
       lead_minutes: rule.leadMinutes,
       resume: flags.resume,
       force: flags.force,
+      ...given('only', flags.only),
       ...given('steps', steps),
       worlds: settings.worlds,
       profile: settings.profile,

@@ -4,7 +4,7 @@
  */
 import { manifestStore, partitionPath } from '@pkg/manifest';
 import type { Lease, Leases } from '@pkg/publish';
-import type { ObjectStore } from '@pkg/std';
+import type { Instant, ObjectStore } from '@pkg/std';
 import type { CellResult } from './cell.ts';
 import { isPublishCell, outputState, type PlannedCell } from './plan.ts';
 
@@ -45,14 +45,17 @@ function leaseName(cell: PlannedCell): string {
 export async function madeMeanwhile(
   store: ObjectStore,
   cell: PlannedCell,
+  plannedAt: Instant,
 ): Promise<CellResult | undefined> {
   const { reason } = cell.decision;
   if (reason === 'FORCED' || reason === 'NOT_RESUMED' || isPublishCell(cell)) return undefined;
   const partition = { ...cell.partition, run_id: cell.runId };
   const reading = await manifestStore(store).read(cell.asset, partition);
   if (reading.state !== 'valid') return undefined;
-  const { status, key } = reading.manifest;
+  const { status, key, timing } = reading.manifest;
   if (status !== 'success' || key !== cell.key) return undefined;
+  // What was there before is to be made again after what it reads; only what came since is taken over.
+  if (reason === 'UPSTREAM_RUNS' && Date.parse(timing.finished_at) < plannedAt) return undefined;
   if ((await outputState(store, reading)) !== 'intact') return undefined;
   return { cell, outcome: 'reused', durationMs: 0, reason: 'MADE_MEANWHILE', stored: reading };
 }

@@ -227,6 +227,8 @@ class Executor<W> {
 
   async #resultOf(cell: PlannedCell): Promise<CellResult | number> {
     if (cell.decision.decision === 'reuse') return this.#reuse(cell, cell.decision);
+    if (cell.isLeft === true)
+      return { cell, outcome: 'skipped', durationMs: 0, reason: cell.skip ?? 'NOT_ASKED' };
     if (this.#stop.reason !== undefined) return this.#cancel(cell, this.#stop.reason);
     if (cell.blocked !== undefined) {
       return endCell(this.#options, cell, {
@@ -243,7 +245,7 @@ class Executor<W> {
     }
     const { leases, store } = this.#options;
     return withCellLease(leases, cell, this.#stop.draining, async (lease) => {
-      const made = lease && (await madeMeanwhile(store, cell));
+      const made = lease && (await madeMeanwhile(store, cell, this.#plan.now));
       if (made) return made;
       this.#options.onEvent({ type: 'cell-started', cell: cell.id, asset: cell.asset });
       return isPublishCell(cell) ? this.#publish(cell, lease) : this.#compute(cell);

@@ -42,6 +42,7 @@ export {
   type Scope,
   type Slate,
 } from './partition.ts';
+export type { Only } from './only.ts';
 export { plan, type Plan, type PlannedCell, type PlanOptions, type PublishPolicy } from './plan.ts';
 export { planDrift, type Drift, type DriftKind } from './plan-drift.ts';
 export { planBytes, planFile, readPlanFile } from './plan-file.ts';

@@ -23,6 +23,7 @@ import {
 } from '@pkg/std';
 import { codeReader } from './code-fingerprint.ts';
 import { draftCells, type CellDraft, type RunNaming } from './draft.ts';
+import { judge, needsUpstream, type Only } from './only.ts';
 import type { Slate } from './partition.ts';
 import { PUBLISH_ASSET, type Pipeline } from './step.ts';
 
@@ -39,10 +40,14 @@ export interface PlanOptions {
   readonly publish: PublishPolicy;
   /** When the plan is made; says which slates are locked. */
   readonly now: Instant;
+  /** Which cells run of those that could; left out: see `only.ts`. */
+  readonly only?: Only | undefined;
 }
 
 export interface PlannedCell extends CellDraft {
   readonly decision: ResumeDecision;
+  /** It could run and is left as it is; `skip` says why. Nothing is written for it. */
+  readonly isLeft?: boolean;
 }
 
 export interface Plan {
@@ -190,26 +195,68 @@ function isWanted(asset: string, { assets }: PlanOptions): boolean {
   return assets === undefined || assets.has(asset);
 }
 
+interface Decided {
+  readonly cells: readonly PlannedCell[];
+  /** Cells that are left, and that something that runs reads. */
+  readonly wanting: ReadonlySet<string>;
+}
+
+/** Decides every cell; again, as long as something that runs needs stale cells that were left. */
 function decideAll(
   drafts: readonly CellDraft[],
   existing: ReadonlyMap<string, RunListing>,
   outputs: ReadonlyMap<string, OutputState>,
   options: PlanOptions,
-): PlannedCell[] {
+): readonly PlannedCell[] {
+  const needed = new Set<string>();
+  for (;;) {
+    const { cells, wanting } = decideOnce(drafts, existing, outputs, options, needed);
+    if (wanting.size === 0) return cells;
+    for (const id of wanting) needed.add(id);
+  }
+}
+
+function decideOnce(
+  drafts: readonly CellDraft[],
+  existing: ReadonlyMap<string, RunListing>,
+  outputs: ReadonlyMap<string, OutputState>,
+  options: PlanOptions,
+  needed: ReadonlySet<string>,
+): Decided {
   const running = new Set<string>();
-  return drafts.map((draft) => {
+  const passed = { stale: new Set<string>(needed), left: new Set<string>(), needed };
+  const wanting = new Set<string>();
+  const cells = drafts.map((draft) => {
+    const ask = (isKeyKnown: boolean): ResumeDecision =>
+      decide({
+        existing: existing.get(draft.id)!,
+        wanted: isKeyKnown ? { key: draft.key, parts: draft.keyParts } : null,
+        outputsOf: (stored) => outputs.get(stored.path) ?? 'missing',
+        resume: options.resume || !isWanted(draft.asset, options),
+        force: options.force && isWanted(draft.asset, options),
+      });
     const waits = draft.upstream.some((id) => running.has(id));
-    const decision = decide({
-      existing: existing.get(draft.id)!,
-      wanted: waits ? null : { key: draft.key, parts: draft.keyParts },
-      outputsOf: (stored) => outputs.get(stored.path) ?? 'missing',
-      resume: options.resume || !isWanted(draft.asset, options),
-      force: options.force && isWanted(draft.asset, options),
-    });
-    // A cell that has nothing to do gives nothing that a later one would have to wait for.
-    if (decision.decision === 'run' && draft.skip === undefined) running.add(draft.id);
-    return Object.freeze({ ...draft, decision });
+    const decision = ask(!waits);
+    if (decision.decision === 'reuse' || draft.skip !== undefined || draft.blocked !== undefined)
+      return cellOf(draft, decision, running);
+    const compared = ask(true);
+    const verdict = compared.decision === 'run' ? judge(draft, compared, passed, options) : 'runs';
+    if (verdict !== 'runs') {
+      passed.left.add(draft.id);
+      if (verdict.isStale) passed.stale.add(draft.id);
+      return Object.freeze({ ...draft, decision: compared, skip: verdict.left, isLeft: true });
+    }
+    if (options.only === undefined && needsUpstream(draft, decision))
+      for (const id of draft.upstream) if (passed.left.has(id)) wanting.add(id);
+    return cellOf(draft, decision, running);
   });
+  return { cells, wanting };
+}
+
+/** A cell that has nothing to do gives nothing that a later one would have to wait for. */
+function cellOf(draft: CellDraft, decision: ResumeDecision, running: Set<string>): PlannedCell {
+  if (decision.decision === 'run' && draft.skip === undefined) running.add(draft.id);
+  return Object.freeze({ ...draft, decision });
 }
 
 /** Leaves the cells of the wanted assets, and what they read; what they read must be there or be wanted. */

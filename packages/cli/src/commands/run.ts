@@ -48,7 +48,18 @@ interface Question {
 /** Flags that are part of the question, and so of a kept plan. */
 const ASKED = [
   ...['start', 'end', 'season', 'as-of-mode', 'as-of-ts', 'allow-lookahead', 'lead-minutes'],
-  ...['resume', 'force', 'steps', 'worlds', 'profile', 'seed', 'policy', 'model', 'publish'],
+  ...[
+    'resume',
+    'only',
+    'force',
+    'steps',
+    'worlds',
+    'profile',
+    'seed',
+    'policy',
+    'model',
+    'publish',
+  ],
 ];
 
 export default class Run extends BaseCommand {
@@ -93,6 +104,12 @@ export default class Run extends BaseCommand {
       description: 'reuse cells that were made before',
       default: true,
       allowNo: true,
+    }),
+    only: Flags.string({
+      description:
+        'make only what is missing, failed or stale, or all of these (default: missing and failed, and stale until the slate locks)',
+      options: ['missing', 'failed', 'stale', 'all'],
+      exclusive: ['force'],
     }),
     force: Flags.boolean({
       description: 'make everything again, under new run ids',

@@ -1,0 +1,72 @@
+import { Args, Flags } from '@oclif/core';
+import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+import { clock } from '../surroundings.ts';
+import type { Why as WhyCell } from '../why.ts';
+import Run from './run.ts';
+
+export default class Why extends BaseCommand {
+  static override description =
+    'Say why an asset of a date would be reused, made, left as stale or blocked if the pipeline ran now: what changed, from what to what.';
+
+  static override examples = [
+    '<%= config.bin %> why sim.run 2024-01-15 --data-root ./data',
+    '<%= config.bin %> why finalize.unified 2024-01-15 --worlds 10000 --json --data-root ./data',
+  ];
+
+  static override args = {
+    asset: Args.string({ description: 'asset, such as sim.run', required: true }),
+    date: Args.string({ description: 'game date, YYYY-MM-DD', required: true }),
+  };
+
+  static override flags = {
+    'as-of-mode': Run.flags['as-of-mode'],
+    'as-of-ts': Run.flags['as-of-ts'],
+    'allow-lookahead': Run.flags['allow-lookahead'],
+    'lead-minutes': Run.flags['lead-minutes'],
+    worlds: Run.flags.worlds,
+    profile: Run.flags.profile,
+    seed: Run.flags.seed,
+    policy: Flags.string({ description: 'policy of a source, as for run', multiple: true }),
+    model: Flags.string({ description: 'model run of a head, as for run', multiple: true }),
+  };
+
+  override async run(): Promise<{ schema: 'why.v1'; ok: boolean; cells: readonly WhyCell[] }> {
+    const { args, flags } = await this.parse(Why);
+    const config = readConfig(flags.config);
+    const store = fileObjectStore(dataRootOf(flags['data-root'], config));
+    const { runRequest } = await import('../run-request.ts');
+    const { planRun } = await import('../run-pipeline.ts');
+    const { presentWhy, whyCells } = await import('../why.ts');
+    const { manifestStore } = await import('@pkg/manifest');
+    const date = parseGameDate(args.date);
+    const asked = { ...flags, start: date, end: date, resume: true, force: false };
+    const planned = await planRun(store, await runRequest(store, asked, config, clock()));
+    const manifests = manifestStore(store);
+    const cells = await whyCells(planned, args.asset, async ({ asset, partition }, run_id) => {
+      const reading = await manifests.read(asset, { ...partition, run_id });
+      return reading.state === 'valid' ? reading.manifest : undefined;
+    });
+    if (cells.length === 0) throw notOfTheDate(args.asset, date, planned.plan.cells);
+    this.log(presentWhy(cells));
+    return { schema: 'why.v1', ok: true, cells };
+  }
+}
+
+function notOfTheDate(
+  asset: string,
+  date: string,
+  cells: readonly { readonly asset: string }[],
+): KnownError {
+  const assets = [...new Set(cells.map((cell) => cell.asset))];
+  return new KnownError({
+    code: 'NO_SUCH_CELL',
+    kind: 'missing',
+    message:
+      assets.length === 0
+        ? `expected a slate on ${date}, found none`
+        : `expected an asset of ${date}, got '${asset}'; there are ${assets.join(', ')}`,
+    hint: `pipeline status --start ${date} --end ${date}`,
+  });
+}

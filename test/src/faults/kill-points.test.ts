@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder, makeDemo, type Demo } from '../data-root.ts';
+import { campaign, type Campaign } from './campaign.ts';
+
+const LIMIT_MS = 600_000;
+const DAY = ['run', '--start', '2014-12-02', '--end', '2014-12-02', '--worlds', '20'];
+
+let demo: Demo;
+let root: string;
+beforeAll(async () => {
+  demo = await makeDemo();
+  root = temporaryFolder();
+  cpSync(join(demo.root, 'bronze'), join(root, 'bronze'), { recursive: true });
+}, LIMIT_MS);
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+const tried = (changes: Partial<Parameters<typeof campaign>[0]>): Promise<Campaign> =>
+  campaign({ root, args: DAY, kills: 1, states: 3, say: () => undefined, ...changes });
+
+// All of it, over two real days: `npm run -s faults`.
+describe('a day that is killed at any operation', { timeout: LIMIT_MS }, () => {
+  test('leaves the old or the new pointers, a true status, and a rerun to the same bytes', async () => {
+    const { points, distinct, complaints } = await tried({});
+    expect(complaints).toEqual([]);
+    expect(points).toBeGreaterThan(300);
+    expect(distinct).toBeGreaterThan(50);
+  });
+
+  test('is found out where a pointer is there before the manifest that it names', async () => {
+    const { complaints } = await tried({ plant: 'pointer-first' });
+    expect(complaints.join('\n')).toMatch(/finalize\.unified.* which is no success/);
+  });
+});
