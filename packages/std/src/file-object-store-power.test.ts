@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { fileObjectStore } from './file-object-store.ts';
 import { SimulatedDisk } from './testing/simulated-disk.ts';
 
-const machine = vi.hoisted(() => ({ disk: null as unknown }));
+const machine = vi.hoisted((): { disk: unknown } => ({ disk: null }));
 
 vi.mock('node:fs/promises', async (importOriginal) => ({
   ...(await importOriginal<typeof FileSystem>()),

@@ -1,6 +1,6 @@
 /** Disks that are full, broken or not ours, and processes without a file to spare. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeDemo, temporaryFolder, type Demo } from '../data-root.ts';

@@ -37,7 +37,7 @@ export class SimulatedDisk {
   #operations = 0;
   #lose: () => void = () => undefined;
   /** Resolves when the power is gone; whatever was under way never ends. */
-  readonly powerLost: Promise<void> = new Promise((resolve) => {
+  readonly powerLost = new Promise<void>((resolve) => {
     this.#lose = resolve;
   });
 
@@ -217,9 +217,7 @@ function failure(code: string, path: string): Error {
 }
 
 function attempt<T>(read: () => T): Promise<T> {
-  try {
-    return Promise.resolve(read());
-  } catch (error) {
-    return Promise.reject(error as Error);
-  }
+  return new Promise((resolve) => {
+    resolve(read());
+  });
 }

@@ -1,6 +1,6 @@
 // What a durable cell commit costs beside the bare system calls that it can't do without.
 //
-//   node packages/publish/bench/commit.mjs [cells]
+//   node packages/engine/bench/commit.mjs [cells]
 //
 // Bare: write, fsync, link, fsync of the folder, unlink, twice a cell, by the synchronous calls of node:fs: an output
 // and a manifest. Ours: `writeOutput` and `manifestStore().write` as the engine calls them. Interleaved in one process,
