@@ -112,9 +112,10 @@ function instantsOf(
   const inTime = sightings.filter(
     ({ asOf, availableAt, lockAt }) => Math.max(asOf, availableAt) <= lockAt,
   );
-  if (inTime.length === 0) return [{ asOf: noLaterThan(rule.now, firstTip), group: [] }];
-  const lastLock = instantFromMs(Math.max(...inTime.map(({ lockAt }) => lockAt)));
+  const lastLock = instantFromMs(Math.max(firstTip, ...inTime.map(({ lockAt }) => lockAt)));
   const known = groupsKnownAt(noLaterThan(rule.now, lastLock), inTime);
+  // No group, or none that anybody can know of yet: the slate is that of the date's games.
+  if (known.length === 0) return [{ asOf: noLaterThan(rule.now, firstTip), group: [] }];
   // Groups that are still open share the present instant: they are one slate.
   const byInstant = groupBy(known, ({ lockAt }) => String(noLaterThan(rule.now, lockAt)));
   return [...byInstant].map(([asOf, group]) => ({ asOf: instantFromMs(Number(asOf)), group }));
