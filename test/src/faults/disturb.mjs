@@ -88,18 +88,20 @@ function plantPointer(from, to) {
   const folder = join(to.slice(0, found.index), 'current', asset, partition);
   mkdirSync(join(folder, '.versions/current_run.json'), { recursive: true });
   writeFileSync(join(folder, '.versions/current_run.json/000001'), bytes);
+  isChanged = true;
 }
 
 if (isMainThread) {
+  for (const method of ['mkdir', 'rm', 'unlink']) disturb(promises, method, (path) => path);
+  for (const method of ['link', 'rename']) disturb(promises, method, (_, path) => path);
   if (settings.get('plant') === 'pointer-first') {
+    // Around what records: the moment between the pointer and the manifest is a state of its own.
     const { link } = promises;
     promises.link = (from, to) => {
       plantPointer(from, to);
       return link(from, to);
     };
   }
-  for (const method of ['mkdir', 'rm', 'unlink']) disturb(promises, method, (path) => path);
-  for (const method of ['link', 'rename']) disturb(promises, method, (_, path) => path);
   const paths = new WeakMap();
   const open = promises.open;
   const probe = await open(process.execPath);
