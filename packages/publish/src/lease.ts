@@ -21,6 +21,8 @@ import {
   type LeaseFile,
 } from './lease-file.ts';
 
+/** Who drops a lease takes its folder away: `mkdir -p` says ENOTDIR when that happens while it works. */
+const FOLDER_GONE = new Set(['IO_ENOENT', 'IO_ENOTDIR']);
 /** How often a holder gives a sign of life. */
 export const BEAT_MS = 5_000;
 /** A holder that was silent for this long is dead. Clocks of hosts must agree to well within it. */
@@ -133,7 +135,7 @@ class StoredLeases implements Leases {
         if (isWon) return { outcome: 'taken', lease: this.#lease(name, token) };
       } catch (error) {
         // Its last holder removed the folder under our hands.
-        if (!(error instanceof KnownError) || error.code !== 'IO_ENOENT') throw error;
+        if (!(error instanceof KnownError) || !FOLDER_GONE.has(error.code)) throw error;
       }
     }
     throw contended(name);
