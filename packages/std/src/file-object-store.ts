@@ -83,7 +83,10 @@ class FileObjectStore implements ObjectStore {
       return { outcome: 'created' };
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw asKnown(error, key);
-      const existing = sha256(await readFile(target));
+      const taken = await readFile(target).catch((gone: unknown) => {
+        throw asKnown(gone, key);
+      });
+      const existing = sha256(taken);
       const offered = sha256(bytes);
       return existing === offered
         ? { outcome: 'same' }
