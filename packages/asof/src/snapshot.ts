@@ -47,6 +47,7 @@ export function isCorrupt({ corrupt }: Snapshot): boolean {
  * @throws AsofError `DUPLICATE` for two snapshots with equal clocks and equal path
  */
 export function inOrder<S extends Snapshot>(snapshots: readonly S[]): S[] {
+  if (snapshots.length < 2) return [...snapshots];
   const clocks = Float64Array.from(snapshots, ({ asOf }) =>
     Number.isNaN(asOf) ? Number.NEGATIVE_INFINITY : asOf,
   );

@@ -88,7 +88,7 @@ class Walk {
       ? join(dirname(from), specifier)
       : this.#resolvePackage(from, specifier);
     // A module that is not there can't be what a loaded module imports: the text of an example, say.
-    if (target === undefined || !existsSync(target)) return;
+    if (target === undefined || !(this.#files.has(target) || existsSync(target))) return;
     if (names === 'all') {
       this.#include(target);
       return;

@@ -13,6 +13,7 @@ import {
 } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Column, RowOf, TableContract } from './contract.ts';
+import { readFooterSummary, type FooterSummary } from './footer-summary.ts';
 
 const EPOCH = '1970-01-01' as GameDate;
 
@@ -129,6 +130,15 @@ function plain(value: unknown): unknown {
 export function readFooter(bytes: Uint8Array, path: string): FileMetaData {
   try {
     return parquetMetadata(asBuffer(bytes), { parsers: PARSERS });
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+/** The rows and texts that a footer names, and nothing else of it: many times faster. @throws KnownError `TABLE_UNREADABLE` */
+export function readSummary(bytes: Uint8Array, path: string): FooterSummary {
+  try {
+    return readFooterSummary(bytes);
   } catch (cause) {
     throw unreadable(path, cause);
   }

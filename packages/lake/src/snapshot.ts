@@ -18,7 +18,14 @@ import {
 } from '@pkg/std';
 import type { RowOf, TableContract } from './contract.ts';
 import { easternHourEnd } from './eastern-time.ts';
-import { columnNames, encodeTable, readFooter, readRows, type Row } from './parquet.ts';
+import {
+  columnNames,
+  encodeTable,
+  readFooter,
+  readRows,
+  readSummary,
+  type Row,
+} from './parquet.ts';
 
 /** One immutable file of a source's history. `corrupt` says what is wrong with a file that can't be used. */
 export interface SnapshotRef extends Snapshot {
@@ -181,15 +188,13 @@ interface Clocks {
  * hourly history, the end of the hour for both.
  */
 async function readClocks(path: string, bytes: Uint8Array, hourEnd?: Instant): Promise<Clocks> {
-  const footer = readFooter(bytes, path);
-  const rowCount = Number(footer.num_rows);
-  const text = new Map((footer.key_value_metadata ?? []).map(({ key, value }) => [key, value]));
-  const asOf = text.get('as_of_ts');
-  const availableAt = text.get('available_at');
+  const { rowCount, texts } = readSummary(bytes, path);
+  const asOf = texts.get('as_of_ts');
+  const availableAt = texts.get('available_at');
   if (asOf !== undefined && availableAt !== undefined) {
     return { asOf: parseInstant(asOf), availableAt: parseInstant(availableAt), rowCount };
   }
-  const names = columnNames(footer);
+  const names = columnNames(readFooter(bytes, path));
   if (!names.includes('as_of_ts') || !names.includes('ingested_ts') || rowCount === 0) {
     if (hourEnd !== undefined) return { asOf: hourEnd, availableAt: hourEnd, rowCount };
     throw new KnownError({

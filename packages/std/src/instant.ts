@@ -28,14 +28,12 @@ export function instantFromMs(ms: number): Instant {
 export function parseInstant(text: string): Instant {
   const match = ISO.exec(text) ?? COMPACT.exec(text);
   if (!match) throw invalid(text);
-  const part = (index: number): number => Number(match[index] ?? 0);
-  const fraction = Number((match[7] ?? '').padEnd(3, '0'));
-  const ms = Date.UTC(part(1), part(2) - 1, part(3), part(4), part(5), part(6), fraction);
-  const back = formatInstant(ms as Instant)
-    .slice(0, 19)
-    .replaceAll(/[-:]/g, '');
-  if (back !== text.slice(0, 19).replaceAll(/[-:]/g, '').slice(0, 15)) throw invalid(text);
-  return ms as Instant;
+  const [, year, month, day, hour, minute, second, fraction = ''] = match;
+  // A day or hour that does not exist is another instant, or none.
+  const iso = `${year!}-${month!}-${day!}T${hour!}:${minute!}:${second!}.${fraction.padEnd(3, '0')}Z`;
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime()) || date.toISOString() !== iso) throw invalid(text);
+  return date.getTime() as Instant;
 }
 
 /** `2024-01-15T17:30:00Z`; milliseconds are printed only where there are any. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Brand } from './brand.ts';
 import { canonicalJson, type JsonValue } from './canonical-json.ts';
 import { invariant } from './invariant.ts';
@@ -8,7 +8,7 @@ export type Sha256 = Brand<string, 'Sha256'>;
 
 /** The digest of bytes, or of the UTF-8 bytes of a text. */
 export function sha256(data: Uint8Array | string): Sha256 {
-  return createHash('sha256').update(data).digest('hex') as Sha256;
+  return hash('sha256', data, 'hex') as Sha256;
 }
 
 /** The digest of a value's canonical JSON. */
