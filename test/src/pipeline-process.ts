@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { checkJsonOutput } from './json-output.ts';
 
 const PACKAGE_FILE = fileURLToPath(import.meta.resolve('@pkg/cli/package.json'));
 const { bin } = JSON.parse(readFileSync(PACKAGE_FILE, 'utf8')) as { bin: { pipeline: string } };
@@ -25,9 +26,11 @@ export interface Around {
   readonly nodeArgs?: readonly string[];
 }
 
-/** Runs a command to its end, whatever its exit code. */
+/** Runs a command to its end, whatever its exit code. @throws Error for JSON that is not as its schema says */
 export async function runPipeline(args: readonly string[], around: Around = {}): Promise<Ended> {
-  return startPipeline(args, around).ended;
+  const ended = await startPipeline(args, around).ended;
+  if (args.includes('--json') && args[1] !== 'schema') checkJsonOutput(ended.stdout);
+  return ended;
 }
 
 export interface Running {

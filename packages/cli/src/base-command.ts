@@ -1,10 +1,21 @@
 /** What every command does alike: flags, messages on stderr, errors with a hint, exit codes. */
 import { Command, Errors, Flags } from '@oclif/core';
-import { errorRecord, KnownError } from '@pkg/std';
+import type { Drift } from '@pkg/engine';
+import { errorRecord, KnownError, type ErrorRecord } from '@pkg/std';
 import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
 import { didYouMean } from './near-miss.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { wrapProse } from './wrap-text.ts';
+
+/** What every command prints with --json when it fails. */
+export interface ErrorJson {
+  readonly schema: 'error.v1';
+  readonly ok: false;
+  readonly exit: ExitCode;
+  readonly error: ErrorRecord;
+  /** Of a kept plan that was refused: what has changed since. */
+  readonly drift?: readonly Drift[];
+}
 
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
@@ -78,7 +89,7 @@ export abstract class BaseCommand extends Command {
     return Promise.resolve();
   }
 
-  protected override toErrorJson(error: unknown): unknown {
+  protected override toErrorJson(error: unknown): ErrorJson {
     const exit = exitCodeOfAny(error);
     return { schema: 'error.v1', ok: false, exit, error: this.#recordOf(error) };
   }
@@ -97,7 +108,7 @@ export abstract class BaseCommand extends Command {
     ].join('\n');
   }
 
-  #recordOf(error: unknown): ReturnType<typeof errorRecord> {
+  #recordOf(error: unknown): ErrorRecord {
     const record = errorRecord(error);
     if (isUsageError(error)) {
       const message = usageMessage(record.message);

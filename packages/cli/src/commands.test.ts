@@ -44,8 +44,10 @@ interface Ran {
   readonly exit: unknown;
 }
 
+type Runnable = Pick<typeof Command, 'run'> & (new (argv: string[], config: Config) => Command);
+
 /** Runs a command in process; what it prints is caught. */
-async function run(command: typeof Show | typeof Run, argv: readonly string[]): Promise<Ran> {
+async function run(command: Runnable, argv: readonly string[]): Promise<Ran> {
   vi.stubEnv('PIPELINE_DATA_ROOT', undefined);
   let stdout = '';
   let stderr = '';

@@ -8,6 +8,15 @@ import type { EngineEvent, Listener } from '@pkg/engine';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { ProgressState, type PlannedWork } from './progress-state.ts';
 
+/** A line of `--json --follow`, and of `--log-format json`. */
+export type EventJson = {
+  readonly schema: 'event.v1';
+  /** UTC. */
+  readonly at: string;
+} & Content;
+
+type Content = EngineEvent | { readonly type: 'message'; readonly message: string };
+
 export interface Progress {
   readonly onEvent: Listener;
   /** Says something that stays, above the live lines. */
@@ -45,9 +54,9 @@ function silence(): Progress {
 
 /** One JSON object a line, as they happen. */
 function eventLines(stream: NodeJS.WriteStream): Progress {
-  const write = (content: object): void => {
-    const at = new Date().toISOString();
-    stream.write(`${JSON.stringify({ schema: 'event.v1', at, ...content })}\n`);
+  const write = (content: Content): void => {
+    const event: EventJson = { schema: 'event.v1', at: new Date().toISOString(), ...content };
+    stream.write(`${JSON.stringify(event)}\n`);
   };
   return {
     onEvent: write,

@@ -11,8 +11,9 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { copyHistory, makeDemo, onDate, temporaryFolder, type Demo } from '../data-root.ts';
+import { copyHistory, makeDemo, onDate, temporaryFolder, WORLDS, type Demo } from '../data-root.ts';
 import { fileTree, treeChanges, UNCHANGED } from '../file-tree.ts';
+import { PUBLISHED } from '../json-output.ts';
 import { runPipeline, startPipeline } from '../pipeline-process.ts';
 
 const LIMIT_MS = 240_000;
@@ -133,6 +134,63 @@ describe('output', { timeout: LIMIT_MS }, () => {
     expect(lines.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['cell-started', 'cell-finished']),
     );
+  });
+
+  test('with --json is as its published schema says, whatever the command', async () => {
+    const seen = new Set<string>();
+    const root = ['--data-root', demo.root];
+    const range = ['--start', DATE, '--end', DATE];
+    // What is printed is checked by runPipeline.
+    const ask = async (...args: string[]): Promise<Record<string, unknown>> => {
+      const { stdout } = await runPipeline([...args, '--json'], { cwd: demo.root });
+      const output = JSON.parse(stdout) as Record<string, unknown>;
+      seen.add(String(output['schema']));
+      return output;
+    };
+    const shown = (await ask('show', DATE, ...root)) as unknown as {
+      slates: { run_id: string; players: { player_name: string }[] }[];
+    };
+    const { run_id: run, players } = shown.slates[0]!;
+    const runs = readdirSync(join(demo.root, `manifests/sim.run/game_date=${DATE}`));
+    const other = runs.map((name) => name.slice('run='.length)).find((id) => id !== run)!;
+    await ask('trace', players[0]!.player_name, 'dk_fpts_mean', '--date', DATE, ...root);
+    await ask('diff', other, run, '--attribute', ...root);
+    await ask('run', ...onDate(DATE), '--dry-run', ...root);
+    await ask('run', ...onDate(DATE), ...root);
+    await ask('status', ...root);
+    await ask('why', 'sim.run', DATE, '--worlds', '60', ...root);
+    await ask('select', '--date', DATE, '--source', 'injuries', '--run', run, ...root);
+    await ask('coverage', ...root);
+    await ask('verify', '--manifests', ...root);
+    await ask('verify', '--replay', ...range, '--worlds', WORLDS, '--vary', 'tz', ...root);
+    await ask('export', DATE, '--format', 'csv', '--out', 'slate.csv', ...root);
+    await ask('report', '--out', join(demo.root, 'report.html'), ...root);
+    await ask('evaluate', '--start', '2014-12-02', '--end', '2014-12-05', ...root);
+    await ask('gc', ...range, ...root);
+    await ask('publish', DATE, '--run', other, ...root);
+    await ask('rollback', DATE, ...root);
+    await ask('rollback', DATE, '--to', run, ...root);
+    await ask('doctor', ...root);
+    await ask('config', 'show');
+    await ask('config', 'check');
+    await ask('completion', 'bash');
+    await ask('sources', 'list', ...root);
+    await ask('reparse', '--dry-run', ...root);
+    await ask('models', 'list', ...root);
+    await ask('sim', 'bench', '--worlds', '100', '--repeats', '1', '--threads', '1');
+    await ask('show', '2013-01-01', ...root);
+    const elsewhere = {
+      'models.test.ts': ['models-fit.v1', 'models-promote.v1', 'model.v1', 'models-add.v1'],
+      'live-commands.test.ts': ['ingest.v1', 'sources-check.v1'],
+      'import.test.ts': ['import.v1'],
+      'selection.test.ts': ['demo.v1'],
+      'command-line.test.ts': ['event.v1'],
+    };
+    expect([...seen, ...Object.values(elsewhere).flat()].sort()).toEqual(PUBLISHED);
+    for (const [file, names] of Object.entries(elsewhere)) {
+      const text = readFileSync(new URL(file, import.meta.url), 'utf8');
+      for (const name of names) expect(text, file).toContain(`'${name}'`);
+    }
   });
 
   test('off a terminal has no escape sequence', async () => {

@@ -32,7 +32,11 @@ describe('the commands of live sources', () => {
   test('ingest records every source, and asks nobody again who was just asked', async () => {
     const first = await pipeline('ingest', '--json');
     expect(first.exit).toBe(0);
-    const { captures } = JSON.parse(first.stdout) as { captures: { outcome: string }[] };
+    const { schema, captures } = JSON.parse(first.stdout) as {
+      schema: string;
+      captures: { outcome: string }[];
+    };
+    expect(schema).toBe('ingest.v1');
     expect(captures.map(({ outcome }) => outcome)).toEqual(Array(7).fill('done'));
     const before = fileTree(join(root, 'data'));
     const asked = server.requests.length;
@@ -65,6 +69,8 @@ describe('the commands of live sources', () => {
     expect(checked.exit).toBe(5);
     expect(checked.stdout).toMatch(/FAILED roster +PAYLOAD_SCHEMA/);
     expect(checked.stdout).toMatch(/ok +injuries +4 rows/);
+    const json = await pipeline('sources', 'check', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ schema: 'sources-check.v1', ok: true });
     expect(treeChanges(before, fileTree(join(root, 'data')))).toEqual(UNCHANGED);
   });
 

@@ -21,9 +21,11 @@ let runId: string;
 beforeAll(async () => {
   root = temporaryFolder();
   const demo = await runPipeline(['demo', '--worlds', '200', '--json', '--data-root', root]);
-  const { summary } = JSON.parse(demo.stdout) as {
+  const { schema, summary } = JSON.parse(demo.stdout) as {
+    schema: string;
     summary: { published: { asset: string; game_date: string; run_id: string }[] };
   };
+  expect(schema).toBe('demo.v1');
   runId = summary.published.find(({ game_date }) => game_date === DATE)!.run_id;
 }, LIMIT_MS);
 

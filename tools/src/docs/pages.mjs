@@ -3,6 +3,10 @@ import prettier from 'prettier';
 import { configJsonSchema } from '@pkg/cli';
 import { cliPage } from './cli-page.mjs';
 import { errorsPage } from './errors-page.mjs';
+import { outputSchemas } from './output-schemas.mjs';
+
+/** The folder that holds the schemas of outputs, and no others. */
+export const SCHEMAS = 'docs/schemas';
 
 const PAGES = [
   // Not formatted: a table padded to its widest cell changes in every line when one cell does.
@@ -17,8 +21,13 @@ const PAGES = [
 
 /** Each generated file with its text, as Prettier leaves it. */
 export function generatedPages(root) {
+  const schemas = [...outputSchemas(root)].map(([name, schema]) => ({
+    path: `${SCHEMAS}/${name}.json`,
+    parser: 'json',
+    make: () => JSON.stringify(schema),
+  }));
   return Promise.all(
-    PAGES.map(async ({ path, parser, make }) => {
+    [...PAGES, ...schemas].map(async ({ path, parser, make }) => {
       if (parser === undefined) return { path, text: make(root) };
       const options = await prettier.resolveConfig(`${root}/${path}`, { editorconfig: true });
       return { path, text: await prettier.format(make(root), { ...options, parser }) };

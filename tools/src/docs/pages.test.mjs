@@ -1,18 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { placesIn } from '../error-codes.mjs';
 import { allErrorPlaces, codesWithoutHint } from './errors-page.mjs';
-import { generatedPages } from './pages.mjs';
+import { generatedPages, SCHEMAS } from './pages.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 test('every generated document is as the sources make it now; npm run docs writes them', async () => {
-  for (const { path, text } of await generatedPages(ROOT)) {
+  const pages = await generatedPages(ROOT);
+  for (const { path, text } of pages) {
     const file = join(ROOT, path);
     expect(existsSync(file) ? readFileSync(file, 'utf8') : null, path).toBe(text);
   }
+  const schemas = pages.map(({ path }) => path).filter((path) => path.startsWith(`${SCHEMAS}/`));
+  expect(readdirSync(join(ROOT, SCHEMAS)).map((name) => `${SCHEMAS}/${name}`)).toEqual(schemas);
 });
 
 test('every error code has a hint that says what to do next', () => {

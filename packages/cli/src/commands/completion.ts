@@ -16,7 +16,13 @@ export default class Completion extends BaseCommand {
     shell: Args.string({ description: 'bash, zsh or fish', options: [...SHELLS], required: true }),
   };
 
-  override async run(): Promise<unknown> {
+  override async run(): Promise<{
+    readonly schema: 'completion.v1';
+    readonly ok: true;
+    readonly shell: string;
+    /** To be loaded by the shell. */
+    readonly script: string;
+  }> {
     const { args } = await this.parse(Completion);
     const shell = SHELLS.find((name) => name === args.shell)!;
     this.log(SCRIPTS[shell]);

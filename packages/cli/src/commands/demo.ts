@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { Summary } from '@pkg/manifest';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { DEFAULTS, readConfig } from '../config.ts';
@@ -9,6 +10,13 @@ import { clock } from '../surroundings.ts';
 const START = '2014-12-01';
 const END = '2014-12-07';
 const WORLDS = DEFAULTS.worlds;
+
+interface DemoJson {
+  readonly schema: 'demo.v1';
+  readonly ok: boolean;
+  readonly exit: number;
+  readonly summary: Summary;
+}
 
 export default class Demo extends BaseCommand {
   static override description =
@@ -23,7 +31,7 @@ export default class Demo extends BaseCommand {
     worlds: Flags.integer({ description: 'simulated worlds', default: WORLDS, min: 1 }),
   };
 
-  override async run(): Promise<unknown> {
+  override async run(): Promise<DemoJson> {
     const { flags } = await this.parse(Demo);
     // Only a flag names another place: a made-up league has no business in the data root of real work.
     const dataRoot = flags['data-root'] ?? 'demo-data';

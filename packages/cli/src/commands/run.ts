@@ -1,8 +1,10 @@
 import { Flags } from '@oclif/core';
-import type { Estimate } from '@pkg/engine';
+import type { Drift, Estimate } from '@pkg/engine';
+import type { PlanFile, Summary } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
 import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
-import { BaseCommand } from '../base-command.ts';
+import type { World } from '@pkg/steps';
+import { BaseCommand, type ErrorJson } from '../base-command.ts';
 import { dataRootOf, readConfig, type Config } from '../config.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Planned } from '../run-pipeline.ts';
@@ -18,15 +20,15 @@ export interface RunJson {
     readonly hash: string;
     readonly cells: Readonly<Record<string, number>>;
     /** Of a dry run: dates without games, and the plan as `plan.json` would hold it, selections and reasons included. */
-    readonly no_slate?: readonly unknown[];
-    readonly frozen?: unknown;
+    readonly no_slate?: World['calendar']['noSlate'];
+    readonly frozen?: PlanFile;
     /** How long it may take, by the medians of past runs. */
     readonly estimate?: Estimate;
   };
   /** What became of the live sources, where the run was one of today. */
   readonly captures?: readonly JobReport[];
   /** Absent for a dry run. */
-  readonly summary?: unknown;
+  readonly summary?: Summary;
 }
 
 type Asked = RunFlags & {
@@ -246,12 +248,13 @@ export default class Run extends BaseCommand {
   }
 
   /** With what has changed since, for a kept plan that was refused. */
-  protected override toErrorJson(error: unknown): unknown {
+  protected override toErrorJson(error: unknown): ErrorJson {
     const drift = error instanceof KnownError ? error.facts['drift'] : undefined;
-    return { ...(super.toErrorJson(error) as object), ...(drift === undefined ? {} : { drift }) };
+    const json = super.toErrorJson(error);
+    return drift === undefined ? json : { ...json, drift: drift as readonly Drift[] };
   }
 
-  #end(plan: RunJson['plan'], exit: number, summary?: unknown): RunJson {
+  #end(plan: RunJson['plan'], exit: number, summary?: Summary): RunJson {
     process.exitCode = exit;
     return {
       schema: 'run.v1',

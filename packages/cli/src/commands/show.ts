@@ -1,9 +1,32 @@
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, formatInstant, instantFromMs, parseGameDate } from '@pkg/std';
-import type { PublishedSlate } from '@pkg/steps';
+import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import { presentSlate } from '../present-slate.ts';
+
+/** A row of the unified table with its instants as text. */
+type ShownPlayer = {
+  readonly [Name in keyof UnifiedRow]: Name extends InstantColumn
+    ? string | Extract<UnifiedRow[Name], null>
+    : UnifiedRow[Name];
+};
+
+interface ShownSlate {
+  readonly draft_group_id: string;
+  readonly run_id: string;
+  /** By projected points, highest first. */
+  readonly players: readonly ShownPlayer[];
+}
+
+interface ShowJson {
+  readonly schema: 'show.v1';
+  readonly ok: true;
+  readonly slates: readonly ShownSlate[];
+}
+
+const INSTANTS = ['tip_ts', 'odds_as_of_ts', 'injuries_as_of_ts', 'run_as_of_ts'] as const;
+type InstantColumn = (typeof INSTANTS)[number];
 
 export default class Show extends BaseCommand {
   static override description = 'Show the published projections of a date, highest first.';
@@ -18,7 +41,7 @@ export default class Show extends BaseCommand {
     top: Flags.integer({ description: 'players to show', default: 15, min: 1 }),
   };
 
-  override async run(): Promise<unknown> {
+  override async run(): Promise<ShowJson> {
     const { args, flags } = await this.parse(Show);
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
     const { publishedSlates } = await import('@pkg/steps');
@@ -32,16 +55,15 @@ export default class Show extends BaseCommand {
   }
 }
 
-function slateJson({ draftGroupId, runId, rows }: PublishedSlate, top: number): unknown {
-  const instants = ['tip_ts', 'odds_as_of_ts', 'injuries_as_of_ts', 'run_as_of_ts'] as const;
+function slateJson({ draftGroupId, runId, rows }: PublishedSlate, top: number): ShownSlate {
   const players = rows.slice(0, top).map((row) => ({
     ...row,
-    ...Object.fromEntries(
-      instants.map((name) => [
+    ...(Object.fromEntries(
+      INSTANTS.map((name) => [
         name,
         row[name] === null ? null : formatInstant(instantFromMs(row[name])),
       ]),
-    ),
+    ) as Pick<ShownPlayer, InstantColumn>),
   }));
   return { draft_group_id: draftGroupId, run_id: runId, players };
 }

@@ -4,18 +4,31 @@ import { fileObjectStore, KnownError } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig, type Config } from '../config.ts';
 import { EXIT } from '../exit-codes.ts';
+import type { ReplayProof } from '../replay/verify-replay.ts';
 import { VARIABLES, type Variable } from '../replay/variation.ts';
 import type { RunFlags, RunRequest } from '../run-request.ts';
 import { clock } from '../surroundings.ts';
+import type { LeakTrial } from '../verify-leak.ts';
 
 /** Few worlds are enough to see a leak. */
 const LEAK_WORLDS = 500;
 
-interface VerifyJson {
+interface Verdict {
   readonly schema: 'verify.v1';
   readonly ok: boolean;
   readonly exit: number;
 }
+
+type VerifyJson = Verdict &
+  (
+    | (Audit & { readonly kind: 'manifests' })
+    | (ReplayProof & {
+        readonly kind: 'replay';
+        /** Where the proof lies in the data root. */
+        readonly proof: string;
+      })
+    | { readonly kind: 'leak'; readonly trials: readonly LeakTrial[] }
+  );
 
 export default class Verify extends BaseCommand {
   static override description =
@@ -86,7 +99,7 @@ export default class Verify extends BaseCommand {
   async #manifests(
     dataRoot: string,
     { start = '', end = '~' }: Pick<RunFlags, 'start' | 'end'>,
-  ): Promise<VerifyJson & Audit> {
+  ): Promise<VerifyJson> {
     const { auditStore } = await import('@pkg/engine');
     const { presentAudit } = await import('../present-audit.ts');
     const isWanted = (folder: string): boolean => {
@@ -99,11 +112,8 @@ export default class Verify extends BaseCommand {
         this.logToStderr(`${String(count)} manifests`);
       },
     });
-    const ok = audit.findings.length === 0;
-    const exit = ok ? EXIT.ok : EXIT.verificationFailed;
-    process.exitCode = exit;
     this.log(presentAudit(audit));
-    return { schema: 'verify.v1', ok, exit, ...audit };
+    return { ...this.#end(audit.findings.length === 0), kind: 'manifests', ...audit };
   }
 
   async #replay(
@@ -131,7 +141,7 @@ export default class Verify extends BaseCommand {
       ok ? 'Every replayed output is equal byte by byte.' : 'The replay differs from the record.',
     );
     this.log(`Proof ${dataRoot}/${path}`);
-    return { ...this.#end(ok), ...{ kind: 'replay', proof: path, ...proof } };
+    return { ...this.#end(ok), kind: 'replay', proof: path, ...proof };
   }
 
   async #leak(dataRoot: string, flags: RunFlags, config: Config): Promise<VerifyJson> {
@@ -151,10 +161,10 @@ export default class Verify extends BaseCommand {
       },
     });
     this.log(presentTrials(trials));
-    return { ...this.#end(trials.every(({ leak }) => leak === null)), ...{ kind: 'leak', trials } };
+    return { ...this.#end(trials.every(({ leak }) => leak === null)), kind: 'leak', trials };
   }
 
-  #end(ok: boolean): VerifyJson {
+  #end(ok: boolean): Verdict {
     const exit = ok ? EXIT.ok : EXIT.verificationFailed;
     process.exitCode = exit;
     return { schema: 'verify.v1', ok, exit };
