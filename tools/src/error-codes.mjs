@@ -7,16 +7,16 @@ import { sourceFiles } from './source-files.mjs';
 
 /**
  * Every place that makes a failure, sorted by code and place. A part of a text that varies is `<name>`; a text that is
- * wholly a parameter is looked up where the function is called.
+ * wholly a parameter is looked up where the function is called, in its file or in others of its package.
  */
 export function errorPlaces(root, folders) {
-  const places = folders.flatMap((folder) =>
-    sourceFiles(join(root, folder))
-      .filter(isShipped)
-      .flatMap((path) =>
-        placesIn(`${folder}/${path}`, readFileSync(join(root, folder, path), 'utf8')),
-      ),
-  );
+  const places = folders.flatMap((folder) => {
+    const files = sourceFiles(join(root, folder)).filter(isShipped);
+    const sources = new Map(
+      files.map((path) => [`${folder}/${path}`, readFileSync(join(root, folder, path), 'utf8')]),
+    );
+    return placesIn(sources);
+  });
   return places.sort(
     (a, b) => compare(a.code, b.code) || compare(a.file, b.file) || a.line - b.line,
   );
@@ -26,29 +26,34 @@ function isShipped(path) {
   return path.startsWith('src/') && !/\.test\.|\/testing\/|\/fixtures\//.test(path);
 }
 
-export function placesIn(file, source) {
-  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+/** @param sources the texts of the files of a package, by path */
+export function placesIn(sources) {
+  const trees = [...sources].map(([path, source]) =>
+    ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true),
+  );
   const places = [];
   const visit = (node) => {
     if (ts.isObjectLiteralExpression(node)) {
       const fields = fieldsOf(node);
       const isFailure =
         isKnownError(node.parent) || ['code', 'message', 'hint'].every((name) => fields.has(name));
-      if (isFailure && fields.has('code')) places.push(...placesOf(file, tree, node, fields));
+      if (isFailure && fields.has('code')) places.push(...placesOf(trees, node, fields));
     }
     ts.forEachChild(node, visit);
   };
-  visit(tree);
+  trees.forEach(visit);
   return places;
 }
 
-function placesOf(file, tree, node, fields) {
+function placesOf(trees, node, fields) {
+  const tree = node.getSourceFile();
+  const file = tree.fileName;
   const line = tree.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-  const kinds = textsOf(fields.get('kind'), tree);
-  const hints = textsOf(fields.get('hint'), tree);
-  const messages = textsOf(fields.get('message'), tree);
+  const kinds = textsOf(fields.get('kind'), trees);
+  const hints = textsOf(fields.get('hint'), trees);
+  const messages = textsOf(fields.get('message'), trees);
   return (
-    textsOf(fields.get('code'), tree)
+    textsOf(fields.get('code'), trees)
       // Errors that are passed on keep the code that they have.
       .filter((code) => /[A-Z]/.test(code) && !/^<.*>$/.test(code))
       .map((code) => ({ code, file, line, kind: kinds[0] ?? 'blocked', messages, hints }))
@@ -74,25 +79,25 @@ function fieldsOf(node) {
 }
 
 /** The texts that an expression can be. */
-function textsOf(node, tree, depth = 0) {
+function textsOf(node, trees, depth = 0) {
   if (node === undefined) return [];
   if (ts.isStringLiteralLike(node)) return [node.text];
   if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node))
-    return textsOf(node.expression, tree, depth);
+    return textsOf(node.expression, trees, depth);
   if (ts.isConditionalExpression(node))
-    return [...textsOf(node.whenTrue, tree, depth), ...textsOf(node.whenFalse, tree, depth)];
+    return [...textsOf(node.whenTrue, trees, depth), ...textsOf(node.whenFalse, trees, depth)];
   if (ts.isTemplateExpression(node)) return [templateText(node)];
   if (
     ts.isBinaryExpression(node) &&
     node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken
   )
-    return known([...textsOf(node.left, tree, depth), ...textsOf(node.right, tree, depth)]);
-  if (ts.isElementAccessExpression(node)) return valuesOf(node, tree, depth);
-  if (isText(node)) return textsOf(node.arguments[0], tree, depth);
+    return known([...textsOf(node.left, trees, depth), ...textsOf(node.right, trees, depth)]);
+  if (ts.isElementAccessExpression(node)) return valuesOf(node, trees, depth);
+  if (isText(node)) return textsOf(node.arguments[0], trees, depth);
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
-    return [textsOf(node.left, tree)[0] + textsOf(node.right, tree)[0]];
+    return [textsOf(node.left, trees)[0] + textsOf(node.right, trees)[0]];
   if (ts.isIdentifier(node) && depth < 3) {
-    const found = meaningsOf(node, tree).flatMap((meaning) => textsOf(meaning, tree, depth + 1));
+    const found = meaningsOf(node, trees).flatMap((meaning) => textsOf(meaning, trees, depth + 1));
     if (found.length > 0) return known([...new Set(found)]);
   }
   return [nameOf(node)];
@@ -117,13 +122,13 @@ function isText(node) {
 }
 
 /** Every value of a constant object of which one is taken. */
-function valuesOf(node, tree, depth) {
+function valuesOf(node, trees, depth) {
   if (!ts.isIdentifier(node.expression)) return [nameOf(node.expression)];
-  const objects = meaningsOf(node.expression, tree).filter((value) =>
+  const objects = meaningsOf(node.expression, trees).filter((value) =>
     ts.isObjectLiteralExpression(value),
   );
   const texts = objects.flatMap((object) =>
-    object.properties.flatMap((property) => textsOf(property.initializer, tree, depth + 1)),
+    object.properties.flatMap((property) => textsOf(property.initializer, trees, depth + 1)),
   );
   return texts.length > 0 ? texts : [nameOf(node.expression)];
 }
@@ -153,12 +158,12 @@ function nameOf(node) {
 }
 
 /** What a name stands for in its file: the value of a constant, or what calls give for a parameter. */
-function meaningsOf(identifier, tree) {
+function meaningsOf(identifier, trees) {
   const name = identifier.text;
   for (let scope = identifier.parent; scope !== undefined; scope = scope.parent) {
     if (ts.isFunctionLike(scope)) {
       const index = scope.parameters.findIndex((parameter) => parameter.name.getText() === name);
-      if (index >= 0) return argumentsAt(tree, scope.name?.getText(), index);
+      if (index >= 0) return argumentsAt(trees, scope, index);
     }
     if (ts.isBlock(scope) || ts.isSourceFile(scope)) {
       const value = constantIn(scope, name);
@@ -168,16 +173,30 @@ function meaningsOf(identifier, tree) {
   return [];
 }
 
-function argumentsAt(tree, callee, index) {
+/** What is given for a parameter wherever the function is called: in its own file, and where it is imported. */
+function argumentsAt(trees, callee, index) {
+  const name = callee.name?.getText();
   const found = [];
   const visit = (node) => {
-    const isCall = ts.isCallExpression(node) && callee !== undefined;
-    if (isCall && node.expression.getText() === callee && node.arguments[index] !== undefined)
-      found.push(node.arguments[index]);
+    const isCall = ts.isCallExpression(node) && node.expression.getText() === name;
+    if (isCall && node.arguments[index] !== undefined) found.push(node.arguments[index]);
     ts.forEachChild(node, visit);
   };
-  visit(tree);
+  const own = callee.getSourceFile();
+  const callers = trees.filter((tree) => tree === own || imports(tree, name));
+  if (name !== undefined) callers.forEach(visit);
   return found;
+}
+
+function imports(tree, name) {
+  return tree.statements.some((statement) => {
+    const bindings = ts.isImportDeclaration(statement) && statement.importClause?.namedBindings;
+    return (
+      bindings &&
+      ts.isNamedImports(bindings) &&
+      bindings.elements.some((element) => element.name.text === name)
+    );
+  });
 }
 
 function constantIn(scope, name) {

@@ -28,7 +28,7 @@ test('a failure without a hint, or with one that is only passed on, is named wit
   const source = `
     export const a = () => new KnownError({ code: 'BARE', kind: 'input', message: 'expected x' });
     export function b(hint) { return new KnownError({ code: 'OPAQUE', kind: 'input', message: 'm', hint }); }`;
-  expect(codesWithoutHint(placesIn('a.ts', source))).toEqual([
+  expect(codesWithoutHint(placesIn(new Map([['a.ts', source]])))).toEqual([
     'BARE in a.ts:2',
     'OPAQUE in a.ts:3',
   ]);
@@ -42,7 +42,7 @@ test('what varies is named, and a text that is a parameter is looked up at the c
     class Own extends KnownError { constructor(path) {
       super({ code: 'OWN', kind: 'missing', message: \`expected \${path}, got \${String(path.length)}\`, hint: 'x' }); } }
     const blocked = { code: at ? 'ONE' : 'TWO', message: reason, hint: 'go on' };`;
-  expect(placesIn('a.ts', source)).toEqual([
+  expect(placesIn(new Map([['a.ts', source]]))).toEqual([
     {
       code: 'USAGE',
       file: 'a.ts',
@@ -75,5 +75,19 @@ test('what varies is named, and a text that is a parameter is looked up at the c
       messages: ['<reason>'],
       hints: ['go on'],
     },
+  ]);
+});
+
+test('a code that another file gives to an imported function is found, one of a namesake is not', () => {
+  const sources = new Map([
+    [
+      'drift.ts',
+      `export function drift(code) { return new KnownError({ code, kind: 'upstream', message: 'm', hint: 'h' }); }`,
+    ],
+    ['a.ts', `import { drift } from './drift.ts'; throw drift('PDF_DAMAGED');`],
+    ['b.ts', `function drift(name) { return name; } drift('NO_CODE');`],
+  ]);
+  expect(placesIn(sources).map(({ code, file }) => [code, file])).toEqual([
+    ['PDF_DAMAGED', 'drift.ts'],
   ]);
 });
