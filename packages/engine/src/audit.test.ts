@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { history, promote, readCurrent } from '@pkg/publish';
-import { parseInstant, type ObjectStore } from '@pkg/std';
+import { parseInstant, pointerVersionKey, type ObjectStore } from '@pkg/std';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { auditStore, type Finding } from './audit.ts';
@@ -33,11 +33,6 @@ const named = async (): Promise<string[]> => (await findings()).map(({ path }) =
 function damage(path: string, bytes: string | Uint8Array): void {
   chmodSync(join(lab.root, path), 0o644);
   writeFileSync(join(lab.root, path), bytes);
-}
-
-function version(path: string, number: number): string {
-  const at = path.lastIndexOf('/');
-  return `${path.slice(0, at)}/.versions${path.slice(at)}/00000${String(number)}`;
 }
 
 test('a root that nobody touched is whole, and everything in it was looked at', async () => {
@@ -90,9 +85,7 @@ describe('a changed byte is found and its file is named:', () => {
     const [path, bytes] = [...files].find(([name]) => isIt(name))!;
     for (let at = 0; at < bytes.length; at += 1) {
       bytes[at]! ^= 1 << (at % 8);
-      const found = (await findings(open())).map((each) =>
-        each.path.replace(/\.versions\/|\/0+1$/g, ''),
-      );
+      const found = (await findings(open())).map((each) => each.path.replace('.v000001-', ''));
       if (!found.includes(path)) expect.fail(`byte ${String(at)} of ${path} went unseen`);
       bytes[at]! ^= 1 << (at % 8);
     }
@@ -158,7 +151,7 @@ describe('what is wrong is named with its cell and the next command:', () => {
     )!.stored!;
     const { sealedJson } = await import('@pkg/std');
     const timing = { ...parent.manifest.timing, duration_ms: 12_345 };
-    damage(version(parent.path, 1), sealedJson({ ...parent.manifest, timing }, 2));
+    damage(pointerVersionKey(parent.path, 1), sealedJson({ ...parent.manifest, timing }, 2));
     const found = await findings();
     expect(found.map(({ path }) => path)).toContain(parent.path);
     expect(found.find(({ path }) => path === parent.path)!.problem).toMatch(
@@ -190,14 +183,17 @@ describe('the journal of a pointer', () => {
     await roll('r2');
     await roll('r3');
     expect(await named()).toEqual([]);
-    damage(version(POINTER, 2), readFileSync(join(lab.root, version(POINTER, 1))));
-    expect(await named()).toEqual([version(POINTER, 2), version(POINTER, 3)]);
+    damage(
+      pointerVersionKey(POINTER, 2),
+      readFileSync(join(lab.root, pointerVersionKey(POINTER, 1))),
+    );
+    expect(await named()).toEqual([pointerVersionKey(POINTER, 2), pointerVersionKey(POINTER, 3)]);
   });
 
   test('with a damaged end that was knowingly put right is whole again', async () => {
     await roll('r2');
-    damage(version(POINTER, 2), 'x');
-    expect(await named()).toContain(version(POINTER, 2));
+    damage(pointerVersionKey(POINTER, 2), 'x');
+    expect(await named()).toContain(pointerVersionKey(POINTER, 2));
     await roll('r3');
     expect(await named()).toEqual([]);
     await expect(history(lab.store, 'finalize.table', PARTITION)).rejects.toThrow();

@@ -4,7 +4,7 @@
  */
 import { visitManifests, type ManifestOutput } from '@pkg/manifest';
 import { parsePointer } from '@pkg/publish';
-import { sha256, unsealJson, type ObjectStore } from '@pkg/std';
+import { pointerVersionKey, sha256, unsealJson, type ObjectStore } from '@pkg/std';
 
 export interface Finding {
   /** The file that is not as it should be. */
@@ -157,7 +157,7 @@ class Auditor {
     } | null = null;
     for (let version = 1; version <= newest.version; version += 1) {
       const stored = await this.#store.readPointerVersion(path, version);
-      const file = versionFile(path, version);
+      const file = pointerVersionKey(path, version);
       const parsed = stored === null ? { problem: 'it is missing' } : parsePointer(stored.bytes);
       const hash: string = stored === null ? '' : sha256(stored.bytes);
       if ('problem' in parsed) {
@@ -192,12 +192,6 @@ class Auditor {
   #find(path: string, cell: string | null, problem: string, next: string): void {
     this.#findings.push({ path, cell, problem, next });
   }
-}
-
-function versionFile(path: string, version: number): string {
-  const at = path.lastIndexOf('/');
-  const name = String(version).padStart(6, '0');
-  return `${path.slice(0, at)}/.versions${path.slice(at)}/${name}`;
 }
 
 /** `minutes.score game_date=2024-01-15 run=r1` of a path below manifests/ or current/. */

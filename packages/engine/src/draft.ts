@@ -68,7 +68,7 @@ export function draftCells<W>(
   );
   const bare = withKeys(structure, () => undefined);
   const runIds = runIdsOf(structure, bare, nameRun);
-  const keyed = withKeys(structure, (cell) => runIds.get(cell.id));
+  const keyed = withKeys(structure, (cell) => runIds.get(cell.id), bare);
   return structure.map((cell) => {
     const { key, parts } = keyed.get(cell.id)!;
     const { step, ...rest } = cell;
@@ -146,14 +146,27 @@ function describe<W>(
   };
 }
 
-/** Keys in topological order. The run id is part of a key only where it stands in the output. */
+type Keyed = ReadonlyMap<string, { readonly key: Sha256; readonly parts: KeyParts }>;
+
+/**
+ * Keys in topological order. The run id is part of a key only where it stands in the output: `bare` keys, without run
+ * ids, hold for cells that no such output reaches.
+ */
 function withKeys<W>(
   cells: readonly Described<W>[],
   runIdOf: (cell: Described<W>) => RunId | undefined,
-): Map<string, { key: Sha256; parts: KeyParts }> {
+  bare: Keyed = new Map(),
+): Keyed {
   const keyed = new Map<string, { key: Sha256; parts: KeyParts }>();
   for (const cell of cells) {
     const runId = cell.step.usesRunId === true ? runIdOf(cell) : undefined;
+    const same = bare.get(cell.id);
+    const isSame =
+      runId === undefined && cell.upstream.every((id) => keyed.get(id) === bare.get(id));
+    if (same !== undefined && isSame) {
+      keyed.set(cell.id, same);
+      continue;
+    }
     const parts = keyParts({
       asset: cell.asset,
       code: cell.code,
@@ -183,7 +196,7 @@ function withKeys<W>(
  */
 function runIdsOf<W>(
   cells: readonly Described<W>[],
-  keyed: ReadonlyMap<string, { key: Sha256 }>,
+  keyed: Keyed,
   nameRun: RunNaming,
 ): Map<string, RunId> {
   const keysOf = new Map<string, Sha256[]>();
@@ -194,9 +207,10 @@ function runIdsOf<W>(
     if (keys) keys.push(key);
     else keysOf.set(partition, [key]);
   }
+  const digests = new Map([...keysOf].map(([partition, keys]) => [partition, sha256OfJson(keys)]));
   return new Map(
     cells.map((cell) => {
-      const digest = sha256OfJson(keysOf.get(runPartition(cell))!);
+      const digest = digests.get(runPartition(cell))!;
       return [cell.id, parseRunId(nameRun(`${runPrefix(cell)}-${digest.slice(0, 8)}`, cell.asset))];
     }),
   );

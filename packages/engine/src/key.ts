@@ -35,7 +35,11 @@ export function keyParts(sources: KeySources): KeyParts {
   for (const { record } of sources.inputs) parts[`input.${record.name}`] = record.sha256;
   for (const gap of sources.gaps) parts[`gap.${gap.source}`] = gap.policy;
   for (const [cell, key] of sources.upstream) parts[`upstream.${cell}`] = key;
-  return Object.fromEntries(Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    Object.keys(parts)
+      .sort()
+      .map((name) => [name, parts[name]!]),
+  );
 }
 
 /** The key itself: the hash of its parts. */

@@ -98,9 +98,16 @@ export function cellId(asset: string, scope: Scope): string {
   }
 }
 
+const slateNames = new WeakMap<Slate, string>();
+
 /** The name of a slate within its plan: `2024-01-15 as of 20240115T173000Z`. */
 export function slateName(slate: Slate): string {
-  return `${slate.gameDate} as of ${compactInstant(slate.asOf)}`;
+  // Asked for by every cell, several times each.
+  const known = slateNames.get(slate);
+  if (known !== undefined) return known;
+  const name = `${slate.gameDate} as of ${compactInstant(slate.asOf)}`;
+  slateNames.set(slate, name);
+  return name;
 }
 
 function slatePartition(slate: Slate): CellPartition {

@@ -2,6 +2,7 @@
  * The plan: the frozen list of cells with their selections, keys and run ids, and for each whether it is reused or
  * runs, and why. Drafting and deciding are pure; between the two, manifests are read and outputs hashed again.
  */
+import { setImmediate } from 'node:timers/promises';
 import {
   decide,
   manifestStore,
@@ -104,6 +105,7 @@ async function readExisting(
 
 /** Reads that wait for each other at most this many at a time: enough to keep a disk busy, few enough for its memory. */
 const READS_AT_ONCE = 16;
+const READS_A_TURN = 256;
 
 /** What `read` gives for each item, in the order of the items. */
 async function inParallel<T, R>(
@@ -113,7 +115,11 @@ async function inParallel<T, R>(
   const results: R[] = [];
   let next = 0;
   const reader = async (): Promise<void> => {
-    for (let at = next++; at < items.length; at = next++) results[at] = await read(items[at]!);
+    for (let at = next++; at < items.length; at = next++) {
+      results[at] = await read(items[at]!);
+      // Reads may be done at once: signals and signs of life get their turn, too.
+      if ((at + 1) % READS_A_TURN === 0) await setImmediate();
+    }
   };
   await Promise.all(Array.from({ length: READS_AT_ONCE }, reader));
   return results;

@@ -67,7 +67,7 @@ function make({ asset, game_date }, n) {
     },
   };
   const file = join(root, `manifests/${asset}/game_date=${game_date}/run=r1/manifest.json`);
-  const version = join(dirname(file), '.versions/manifest.json/000001');
+  const version = join(dirname(file), '.v000001-manifest.json');
   for (const each of [version, join(root, path)]) mkdirSync(dirname(each), { recursive: true });
   writeFileSync(join(root, path), bytes);
   writeFileSync(version, manifestBytes(manifest));

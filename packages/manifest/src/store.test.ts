@@ -147,7 +147,7 @@ describe('what a manifest may be replaced by', () => {
 describe('a damaged manifest', () => {
   /** Puts bytes where the newest version lies, as a failing disk or a careless hand does. */
   async function damage(bytes: Uint8Array | string): Promise<void> {
-    const version = join(root, PATH.replace('manifest.json', '.versions/manifest.json/000001'));
+    const version = join(root, PATH.replace('manifest.json', '.v000001-manifest.json'));
     await chmod(version, 0o644);
     await writeFile(version, bytes);
   }

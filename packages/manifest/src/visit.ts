@@ -1,4 +1,5 @@
 /** Every manifest of a store, for whoever reports on all of them. Memory stays flat however many there are. */
+import { setImmediate } from 'node:timers/promises';
 import type { ObjectStore } from '@pkg/std';
 import { readAt, type DamagedManifest, type StoredManifest } from './store.ts';
 
@@ -38,6 +39,8 @@ export async function visitManifests(
         visit(reading);
         count += 1;
       }
+      // Reads may be done at once: signals and signs of life get their turn, too.
+      await setImmediate();
     }
   }
   return count;

@@ -166,7 +166,7 @@ test('who ends gives up everything that it held', async () => {
 test('a lease file that lost its bytes with the power holds nobody up', async () => {
   const [a, b] = [await opened(1), await opened(2)];
   await taken(a);
-  const path = join(root, 'leases/held/backfills/x/.versions/lease.json/000001');
+  const path = join(root, 'leases/held/backfills/x/.v000001-lease.json');
   expect((await readFile(path)).length).toBeGreaterThan(0);
   await rm(path);
   await writeFile(path, '');

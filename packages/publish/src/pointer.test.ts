@@ -278,7 +278,7 @@ test('a copy for other tools that a crash kept from being written is there after
 function version(number: number): string {
   return join(
     root,
-    PATH.replace('current_run.json', `.versions/current_run.json/00000${String(number)}`),
+    PATH.replace('current_run.json', `.v00000${String(number)}-current_run.json`),
   );
 }
 

@@ -30,8 +30,19 @@ function sorted(value: JsonValue | undefined): unknown {
   if (value === null || typeof value !== 'object') return value;
   // `Object.entries` of integer-like keys comes in numeric order whatever we do; JSON.stringify
   // prints them so, too, and the order is the same everywhere, which is all that is needed.
-  const entries = Object.entries(value as Record<string, JsonValue | undefined>)
+  const entries = Object.entries(value as Record<string, JsonValue | undefined>);
+  if (isPlainAndSorted(entries)) return value;
+  const there = entries
     .filter(([, item]) => item !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
+  return Object.fromEntries(there.map(([key, item]) => [key, sorted(item)]));
+}
+
+/** Whether an object is its own canonical form, as the many small records of texts are: no copy is made of those. */
+function isPlainAndSorted(entries: readonly (readonly [string, unknown])[]): boolean {
+  return entries.every(
+    ([key, item], at) =>
+      (typeof item === 'string' || typeof item === 'boolean') &&
+      (at === 0 || entries[at - 1]![0] < key),
+  );
 }

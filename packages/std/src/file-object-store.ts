@@ -1,14 +1,33 @@
 /**
  * The object store on a file system. Creating once is: write a temporary file beside the target,
- * sync it, `link(2)` it to its name (EEXIST: somebody was first), sync the folder, unlink the
- * temporary name. A crash leaves at most a temporary file, which no reader sees.
+ * sync it, `link(2)` it to its name (EEXIST: somebody was first), unlink the temporary name, sync the
+ * folder. A crash leaves at most a temporary file, which no reader sees.
+ *
+ * Only syncing waits for a disk, so only syncing is asynchronous: every other call takes microseconds,
+ * less than the way to a thread and back.
  */
 // eslint-disable-next-line no-restricted-imports -- names of temporary files reach no output
 import { randomUUID } from 'node:crypto';
-import { constants, type Dirent } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  type Dirent,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KnownError } from './errors.ts';
+import { codeOf, ioError, isAbsence, type IoAttempt } from './io-error.ts';
 import {
   checkKey,
   type CreateOutcome,
@@ -21,8 +40,8 @@ import {
 } from './object-store.ts';
 import { sha256 } from './sha256.ts';
 
-const TEMPORARY = '.tmp-';
-const VERSIONS = '.versions';
+/** Names that no reader sees: files being written, and the versions behind a plain copy. */
+const HIDDEN = /^\.(?:tmp-|v\d{6}-)/;
 
 /**
  * Opens the object store whose keys are paths below `root`; the folder is made on the first
@@ -39,60 +58,75 @@ class FileObjectStore implements ObjectStore {
   // write would change the object.
   readonly #temporaryTag = randomUUID();
   #temporaryCount = 0;
+  /** New folders whose names may not be on the disk yet: what others write below them waits for that, too. */
+  readonly #unsynced = new Map<string, Promise<void>>();
 
   constructor(root: string) {
     this.#root = root;
   }
 
+  // eslint-disable-next-line @typescript-eslint/require-await -- the port waits, this reading does not
   async get(key: string): Promise<StoredObject | null> {
-    const bytes = await orNull(readFile(this.#path(key)));
-    return bytes && { bytes, version: sha256(bytes) };
+    const bytes = this.#read(this.#path(key), key);
+    if (bytes === null) return null;
+    return {
+      bytes,
+      get version() {
+        return sha256(bytes);
+      },
+    };
   }
 
+  // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
   async list(prefix: string): Promise<readonly ListedObject[]> {
     const found: ListedObject[] = [];
-    await this.#walk(prefix, found);
+    this.#walk(prefix, found);
     return found.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
+  // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
   async listFolders(prefix: string): Promise<readonly string[]> {
-    const entries = await this.#entries(prefix);
-    return entries
+    return this.#entries(prefix)
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name)
       .sort();
   }
 
   createOnce(key: string, bytes: Uint8Array): Promise<CreateOutcome> {
-    return this.#create(key, bytes, true);
+    return this.#create(key, bytes, { isDurable: true });
   }
 
-  async #create(key: string, bytes: Uint8Array, isDurable: boolean): Promise<CreateOutcome> {
+  async #create(
+    key: string,
+    bytes: Uint8Array,
+    { isDurable, show }: { readonly isDurable: boolean; readonly show?: () => void },
+  ): Promise<CreateOutcome> {
     const target = this.#path(key);
-    const made = await this.#makeFolder(dirname(target));
-    const writing = this.#writeTemporary(dirname(target), bytes, isDurable);
-    // The new folders and the bytes are on the disk before the name is, in whatever order they get there.
-    const syncing = isDurable ? syncParents(made) : undefined;
-    const [temporary] = await Promise.all([writing, syncing]).catch(async (error: unknown) => {
-      await writing.then(unlink).catch(() => undefined);
-      throw error;
-    });
+    const folder = dirname(target);
+    const attempt = { where: key, bytes: bytes.length, root: this.#root };
+    const made = this.#makeFolder(folder, attempt);
+    const temporary = this.#temporaryPath(folder);
     try {
-      await link(temporary, target);
-      if (isDurable) await syncFolder(dirname(target));
+      await this.#writeTemporary(
+        temporary,
+        bytes,
+        isDurable ? this.#syncParents(folder, made) : null,
+      );
+      linkSync(temporary, target);
+      show?.();
+      unlinkSync(temporary);
+      if (isDurable) await syncFolder(folder);
       return { outcome: 'created' };
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw asKnown(error, key);
-      const taken = await readFile(target).catch((gone: unknown) => {
-        throw asKnown(gone, key);
-      });
-      const existing = sha256(taken);
-      const offered = sha256(bytes);
+      removeIfThere(temporary);
+      if (codeOf(error) !== 'EEXIST') throw ioError(error, attempt);
+      const taken = this.#read(target, key);
+      // It went away since: its folder was removed as a whole.
+      if (taken === null) throw ioError(gone(target), { where: key });
+      const [existing, offered] = [sha256(taken), sha256(bytes)];
       return existing === offered
         ? { outcome: 'same' }
         : { outcome: 'different', existing, offered };
-    } finally {
-      await rm(temporary, { force: true });
     }
   }
 
@@ -105,48 +139,62 @@ class FileObjectStore implements ObjectStore {
     const next = expected + 1;
     // A version after a hole would be newest without ever having been compared with the one before
     // it.
-    if (expected > 0 && (await orNull(stat(this.#path(versionKey(key, expected))))) === null) {
-      return { outcome: 'lost', current: await this.#newestVersion(key) };
+    if (expected > 0 && !existsSync(this.#path(pointerVersionKey(key, expected)))) {
+      return { outcome: 'lost', current: this.#newestVersion(key) };
     }
-    const made = await this.#create(versionKey(key, next), bytes, isDurable);
-    if (made.outcome !== 'created') {
-      return { outcome: 'lost', current: (await this.#newestVersion(key)) || next };
-    }
-    await this.#refreshPlainCopy(key, isDurable);
-    return { outcome: 'swapped', version: next };
+    const show = (): void => {
+      if (next > 1 || !this.#showFirst(key)) this.#showNewest(key, next);
+    };
+    const made = await this.#create(pointerVersionKey(key, next), bytes, { isDurable, show });
+    return made.outcome === 'created'
+      ? { outcome: 'swapped', version: next }
+      : { outcome: 'lost', current: this.#newestVersion(key) || next };
   }
 
   async readPointer(key: string): Promise<PointerVersion | null> {
-    return this.readPointerVersion(key, await this.#newestVersion(key));
+    return this.readPointerVersion(key, this.#newestVersion(key));
   }
 
+  // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
   async readPointerVersion(key: string, version: number): Promise<PointerVersion | null> {
-    const bytes = await orNull(readFile(this.#path(versionKey(key, version))));
+    if (version === 0) return null;
+    const path = this.#path(pointerVersionKey(key, version));
+    const bytes = orNull(() => readFileSync(path), key);
     return bytes && { version, bytes };
   }
 
   async settlePointer(key: string): Promise<void> {
-    const newest = await this.#newestVersion(key);
+    const newest = this.#newestVersion(key);
     if (newest === 0) return;
-    const copy = await orNull(stat(this.#path(key)));
-    const version = await stat(this.#path(versionKey(key, newest)));
-    if (copy?.ino !== version.ino) await this.#refreshPlainCopy(key, true);
+    const inodeOf = (path: string): number | undefined =>
+      statSync(this.#path(path), { throwIfNoEntry: false })?.ino;
+    if (inodeOf(key) === inodeOf(pointerVersionKey(key, newest))) return;
+    try {
+      this.#showNewest(key, newest);
+      await syncFolder(dirname(this.#path(key)));
+    } catch (error) {
+      throw ioError(error, { where: key });
+    }
   }
 
   async replace(key: string, bytes: Uint8Array): Promise<void> {
     const target = this.#path(key);
-    await this.#makeFolder(dirname(target));
-    const temporary = await this.#writeTemporary(dirname(target), bytes, false);
+    const attempt = { where: key, bytes: bytes.length, root: this.#root };
+    this.#makeFolder(dirname(target), attempt);
+    const temporary = this.#temporaryPath(dirname(target));
     try {
-      await rename(temporary, target);
+      await this.#writeTemporary(temporary, bytes, null);
+      renameSync(temporary, target);
     } catch (error) {
-      throw asKnown(error, key);
+      removeIfThere(temporary);
+      throw ioError(error, attempt);
     }
   }
 
+  // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
   async remove(prefix: string): Promise<void> {
     // Others may still write below: a folder that is not empty yet is tried again.
-    await rm(this.#path(prefix), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+    rmSync(this.#path(prefix), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
 
   async probe(): Promise<void> {
@@ -170,24 +218,48 @@ class FileObjectStore implements ObjectStore {
     return key === '' ? this.#root : join(this.#root, checkKey(key));
   }
 
-  async #entries(prefix: string): Promise<Dirent[]> {
-    const entries = await orNull(readdir(this.#path(prefix), { withFileTypes: true }));
-    return (entries ?? []).filter(
-      (entry) => !entry.name.startsWith(TEMPORARY) && entry.name !== VERSIONS,
-    );
+  #read(path: string, key: string): Buffer | null {
+    // An exception costs more than asking first.
+    if (!existsSync(path)) return null;
+    return orNull(() => readFileSync(path), key);
   }
 
-  async #walk(prefix: string, found: ListedObject[]): Promise<void> {
-    for (const entry of await this.#entries(prefix)) {
+  #entries(prefix: string): Dirent[] {
+    const entries = orNull(() => readdirSync(this.#path(prefix), { withFileTypes: true }), prefix);
+    return (entries ?? []).filter((entry) => !HIDDEN.test(entry.name));
+  }
+
+  #walk(prefix: string, found: ListedObject[]): void {
+    for (const entry of this.#entries(prefix)) {
       const key = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
-      if (entry.isDirectory()) await this.#walk(key, found);
-      else found.push({ key, sizeBytes: (await stat(this.#path(key))).size });
+      if (entry.isDirectory()) this.#walk(key, found);
+      else found.push({ key, sizeBytes: statSync(this.#path(key)).size });
     }
   }
 
-  async #newestVersion(key: string): Promise<number> {
-    const names = (await orNull(readdir(dirname(this.#path(versionKey(key, 1)))))) ?? [];
-    return Math.max(0, ...names.map((name) => (/^\d{6}$/.test(name) ? Number(name) : 0)));
+  #newestVersion(key: string): number {
+    const path = this.#path(key);
+    const folder = dirname(path);
+    // An exception costs more than asking first.
+    if (!existsSync(folder)) return 0;
+    const end = `-${path.slice(folder.length + 1)}`;
+    let newest = 0;
+    for (const name of orNull(() => readdirSync(folder), key) ?? []) {
+      if (!name.endsWith(end) || !HIDDEN.test(name) || name.length !== end.length + 8) continue;
+      newest = Math.max(newest, Number(name.slice(2, 8)) || 0);
+    }
+    return newest;
+  }
+
+  /** Puts the first version under the plain name; false when there is a copy already: of a newer one, perhaps. */
+  #showFirst(key: string): boolean {
+    try {
+      linkSync(this.#path(pointerVersionKey(key, 1)), this.#path(key));
+      return true;
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+      return false;
+    }
   }
 
   /**
@@ -197,117 +269,118 @@ class FileObjectStore implements ObjectStore {
    * Looks again after each rename: between our link and our rename another process may have put a
    * newer version there, and whoever renames last must have seen the newest.
    */
-  async #refreshPlainCopy(key: string, isDurable: boolean): Promise<void> {
-    try {
-      await this.#showNewest(key);
-      if (isDurable) await syncFolder(dirname(this.#path(key)));
-    } catch (error) {
-      throw asKnown(error, key);
-    }
-  }
-
-  async #showNewest(key: string): Promise<void> {
+  #showNewest(key: string, from: number): void {
     const target = this.#path(key);
-    for (let shown = 0, newest = await this.#newestVersion(key); shown < newest;) {
+    for (let shown = 0, newest = from; shown < newest; newest = this.#newestVersion(key)) {
       const temporary = this.#temporaryPath(dirname(target));
-      await link(this.#path(versionKey(key, newest)), temporary);
-      await rename(temporary, target);
+      linkSync(this.#path(pointerVersionKey(key, newest)), temporary);
+      renameSync(temporary, target);
       // rename(2) does nothing at all when both names already are the same file.
-      await rm(temporary, { force: true });
+      removeIfThere(temporary);
       shown = newest;
-      newest = await this.#newestVersion(key);
     }
   }
 
   /** Makes a folder; gives those that are new: they survive a crash once their parents are synced. */
-  async #makeFolder(folder: string): Promise<readonly string[]> {
+  #makeFolder(folder: string, attempt: IoAttempt): readonly string[] {
+    const made: string[] = [];
+    if (existsSync(folder)) return made;
     let first: string | undefined;
     try {
-      first = await mkdir(folder, { recursive: true });
+      first = mkdirSync(folder, { recursive: true });
     } catch (error) {
-      throw asKnown(error, folder);
+      throw ioError(error, attempt);
     }
-    const made: string[] = [];
     if (first === undefined) return made;
     for (let path = folder; path.length >= first.length; path = dirname(path)) made.push(path);
     return made;
   }
 
-  #temporaryPath(folder: string): string {
-    this.#temporaryCount += 1;
-    return join(folder, `${TEMPORARY}${this.#temporaryTag}-${String(this.#temporaryCount)}`);
+  /** Syncs the parents of new folders, and waits for those of others that `folder` is in. */
+  async #syncParents(folder: string, made: readonly string[]): Promise<void> {
+    for (const each of made) {
+      const synced = syncFolder(dirname(each)).finally(() => this.#unsynced.delete(each));
+      this.#unsynced.set(each, synced);
+    }
+    if (this.#unsynced.size === 0) return;
+    const waits: Promise<void>[] = [];
+    for (let path = folder; path.length >= this.#root.length; path = dirname(path)) {
+      const synced = this.#unsynced.get(path);
+      if (synced) waits.push(synced);
+      if (path === dirname(path)) break;
+    }
+    await settled(waits);
   }
 
-  async #writeTemporary(folder: string, bytes: Uint8Array, isDurable: boolean): Promise<string> {
-    const path = this.#temporaryPath(folder);
+  #temporaryPath(folder: string): string {
+    this.#temporaryCount += 1;
+    return join(folder, `.tmp-${this.#temporaryTag}-${String(this.#temporaryCount)}`);
+  }
+
+  /**
+   * Writes a file; with `parents`, the syncing of the folders on the way to it, durably: bytes and folders are
+   * on the disk before the name is, in whatever order they get there.
+   */
+  async #writeTemporary(
+    path: string,
+    bytes: Uint8Array,
+    parents: Promise<void> | null,
+  ): Promise<void> {
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+    const file = openSync(path, flags, 0o444);
     try {
-      const file = await open(
-        path,
-        constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
-        0o444,
-      );
-      try {
-        await file.writeFile(bytes);
-        if (isDurable) await file.sync();
-      } finally {
-        await file.close();
-      }
-      return path;
-    } catch (error) {
-      await rm(path, { force: true });
-      throw asKnown(error, path);
+      writeFileSync(file, bytes);
+      if (parents !== null) await settled([sync(file), parents]);
+    } finally {
+      closeSync(file);
     }
   }
 }
 
-function versionKey(key: string, version: number): string {
-  const name = key.slice(key.lastIndexOf('/') + 1);
-  const folder = key.slice(0, key.length - name.length);
-  return `${folder}${VERSIONS}/${name}/${String(version).padStart(6, '0')}`;
+/** Waits for all, and only then throws what one of them threw: nothing is under way any more. */
+async function settled(waits: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(waits);
+  const failed = results.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
-async function syncParents(folders: readonly string[]): Promise<void> {
-  await Promise.all(folders.map((folder) => syncFolder(dirname(folder))));
+/** Where a version of a pointer lies: beside its plain copy, so that one sync of their folder makes both last. */
+export function pointerVersionKey(key: string, version: number): string {
+  const at = key.lastIndexOf('/') + 1;
+  return `${key.slice(0, at)}.v${String(version).padStart(6, '0')}-${key.slice(at)}`;
 }
 
 async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, constants.O_RDONLY);
+  const file = openSync(folder, constants.O_RDONLY);
   try {
-    await handle.sync();
+    await sync(file);
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }
 
-async function orNull<T>(promise: Promise<T>): Promise<T | null> {
-  try {
-    return await promise;
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw asKnown(error, 'the data root');
-  }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
-const HINTS: Readonly<Record<string, string>> = {
-  ENOSPC: 'free space on the disk of the data root and run the same command again',
-  EACCES: 'make the data root writable for this user',
-  EROFS: 'the data root is on a read-only file system; name another with --data-root',
-  EMFILE: 'raise the limit of open files (ulimit -n) or lower --max-parallel',
-};
-
-function asKnown(error: unknown, where: string): unknown {
-  const code = codeOf(error);
-  if (code === undefined || error instanceof KnownError) return error;
-  return new KnownError({
-    code: `IO_${code}`,
-    kind: 'upstream',
-    message: `writing or reading ${where} failed: ${(error as Error).message}`,
-    hint: HINTS[code] ?? 'check the disk of the data root and run the same command again',
-    cause: error,
+function sync(file: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fsync(file, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
   });
+}
+
+function removeIfThere(path: string): void {
+  if (existsSync(path)) rmSync(path, { force: true });
+}
+
+function orNull<T>(read: () => T, where: string): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (isAbsence(error)) return null;
+    throw ioError(error, { where: where === '' ? 'the data root' : where });
+  }
+}
+
+function gone(path: string): Error {
+  return Object.assign(new Error(`ENOENT: ${path} was there and is gone`), { code: 'ENOENT' });
 }

@@ -8,7 +8,7 @@ export {
   type ErrorRecord,
   type KnownErrorFacts,
 } from './errors.ts';
-export { fileObjectStore } from './file-object-store.ts';
+export { fileObjectStore, pointerVersionKey } from './file-object-store.ts';
 export { addDays, datesFrom, daysBetween, parseGameDate, type GameDate } from './game-date.ts';
 export {
   compactInstant,

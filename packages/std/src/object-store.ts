@@ -4,7 +4,7 @@
  * needs the rename of a folder.
  *
  * Keys are relative, `/`-separated and made of checked segments. No operation shows a half-written
- * object.
+ * object. A read may be done before it is waited for: whoever reads in a loop lets others have a turn.
  */
 import { KnownError } from './errors.ts';
 import type { Sha256 } from './sha256.ts';

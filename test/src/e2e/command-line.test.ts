@@ -69,7 +69,7 @@ describe('the exit code', { timeout: LIMIT_MS }, () => {
     const { root } = await makeDemo();
     const folder = join(root, 'manifests/ingest.schedule');
     const versions = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.includes('.versions') && !path.endsWith('.versions'))
+      .filter((path) => path.includes('/.v0'))
       .map((path) => join(folder, path));
     for (const path of versions.filter((each) => statSync(each).isFile())) {
       chmodSync(path, 0o644);

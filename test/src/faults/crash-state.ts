@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { parseManifest, type Manifest } from '@pkg/manifest';
 import { parsePointer, type Pointer } from '@pkg/publish';
-import { sha256, sha256OfJson } from '@pkg/std';
+import { pointerVersionKey, sha256, sha256OfJson } from '@pkg/std';
 import { filesBelow } from '../file-tree.ts';
 
 const MANIFEST = /^manifests\/(?!backfills\/).*\/manifest\.json$/;
@@ -35,8 +35,8 @@ function hashOf(file: string): string {
 function newestVersions(root: string, folder: string): Map<string, string> {
   const newest = new Map<string, string>();
   for (const path of filesBelow(root, folder).sort()) {
-    const found = /^(.*)\/\.versions\/([^/]+)\/\d{6}$/.exec(path);
-    if (found) newest.set(`${found[1]!}/${found[2]!}`, path);
+    const plain = plainOf(path);
+    if (plain !== path) newest.set(plain, path);
   }
   return newest;
 }
@@ -97,7 +97,6 @@ export function readersComplaints(
   }
   for (const path of [...filesBelow(root, 'manifests'), ...filesBelow(root, 'current')]) {
     if (!MANIFEST.test(path) && !POINTER.test(path)) continue;
-    if (path.includes('/.versions/')) continue;
     const versions = versionsOf(path).filter((version) => existsSync(join(root, version)));
     const own = hashAt(root, path);
     if (!versions.some((version) => hashAt(root, version) === own))
@@ -107,14 +106,11 @@ export function readersComplaints(
 }
 
 function versionsOf(path: string): string[] {
-  const [folder, name] = [
-    path.slice(0, path.lastIndexOf('/')),
-    path.slice(path.lastIndexOf('/') + 1),
-  ];
-  return Array.from(
-    { length: 9 },
-    (_, n) => `${folder}/.versions/${name}/${String(n + 1).padStart(6, '0')}`,
-  );
+  return Array.from({ length: 9 }, (_, n) => pointerVersionKey(path, n + 1));
+}
+
+function plainOf(path: string): string {
+  return path.replace(/\/\.v\d{6}-([^/]+)$/, '/$1');
 }
 
 function hashAt(root: string, path: string, which: 'plain' | 'newest' = 'plain'): string | null {
@@ -137,7 +133,7 @@ export function fingerprint(root: string): string {
 
 function gistOf(root: string, path: string): string {
   if (path.startsWith('manifests/backfills/')) return '';
-  const plain = path.replace(/\.versions\/([^/]+)\/\d+$/, '$1');
+  const plain = plainOf(path);
   if (MANIFEST.test(plain)) {
     const parsed = parseManifest(readFileSync(join(root, path)));
     return 'problem' in parsed

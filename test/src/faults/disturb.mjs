@@ -7,8 +7,7 @@
 //                             is below r go to <folder>/<state>: what a SIGKILL at that moment would leave. At the end
 //                             <folder>/log names every operation and its state
 //   plant=pointer-first       a bug: the pointer of the unified table is there before the manifest that it names
-import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import promises from 'node:fs/promises';
+import fs, { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
@@ -20,29 +19,29 @@ const fail = Number(settings.get('fail') ?? 0);
 const [record, root] = [settings.get('record'), settings.get('root')];
 const log = [];
 // Names of temporary files are hidden from readers, and syncing changes nothing that they see.
-const SEEN = new Set(['link', 'rename', 'rm', 'unlink']);
+const SEEN = new Set(['linkSync', 'renameSync', 'rmSync', 'unlinkSync']);
 let state = 0;
 let isChanged = true;
-let last = Promise.resolve();
+// What this file does itself, to look at the root, is no operation of the program.
+let isLooking = false;
 
-/** Runs one operation after the other, each after what was asked for at its moment. */
-function inTurn(name, path, operation) {
+/** Counts one operation, before it happens; throws what is to be injected. */
+function count(name, path) {
   // Signs of life come by the clock: how many there are differs from run to run.
-  if (path.includes('/leases/holders')) return operation();
-  const turn = last.then(async () => {
-    if (record !== null && isChanged) linkAll(root, join(record, String((state += 1))));
-    isChanged = SEEN.has(name) && !basename(path).startsWith('.tmp-');
-    log.push(`${state} ${name} ${path}`);
-    const n = log.length;
-    if (n === kill) process.kill(process.pid, 'SIGKILL');
-    if (fail > 0 && (settings.has('lasting') ? n >= fail : n === fail)) {
-      const code = settings.get('code');
-      throw Object.assign(new Error(`${code}: injected, ${name} '${path}'`), { code });
-    }
-    return operation();
-  });
-  last = turn.catch(() => undefined);
-  return turn;
+  if (isLooking || path.includes('/leases/holders')) return;
+  if (record !== null && isChanged) {
+    isLooking = true;
+    linkAll(root, join(record, String((state += 1))));
+    isLooking = false;
+  }
+  isChanged = SEEN.has(name) && !basename(path).startsWith('.tmp-');
+  log.push(`${state} ${name} ${path}`);
+  const n = log.length;
+  if (n === kill) process.kill(process.pid, 'SIGKILL');
+  if (fail > 0 && (settings.has('lasting') ? n >= fail : n === fail)) {
+    const code = settings.get('code');
+    throw Object.assign(new Error(`${code}: injected, ${name} '${path}'`), { code });
+  }
 }
 
 /** Histories are never written by a run and are left out. */
@@ -56,17 +55,19 @@ function linkAll(from, to) {
   }
 }
 
-function disturb(object, method, pathOf) {
-  const original = object[method];
-  object[method] = function (...args) {
-    return inTurn(method, pathOf.call(this, ...args), () => original.apply(this, args));
+function disturb(method, pathOf) {
+  const original = fs[method];
+  fs[method] = (...args) => {
+    count(method, pathOf(...args));
+    return original(...args);
   };
 }
 
 /** The planted bug: when the manifest of the unified table is about to get its name, its pointer is there already. */
 function plantPointer(from, to) {
-  const found =
-    /manifests\/(finalize\.unified)\/(.+)\/run=([^/]+)\/\.versions\/manifest\.json\/\d+$/.exec(to);
+  const found = /manifests\/(finalize\.unified)\/(.+)\/run=([^/]+)\/\.v\d+-manifest\.json$/.exec(
+    to,
+  );
   if (found === null) return;
   const [path, asset, partition, run_id] = found;
   const bytes = sealedJson(
@@ -74,7 +75,7 @@ function plantPointer(from, to) {
       pointer_version: 'v1',
       asset,
       run_id,
-      manifest_path: path.replace(/\.versions\/manifest\.json\/\d+$/, 'manifest.json'),
+      manifest_path: path.replace(/\.v\d+-manifest\.json$/, 'manifest.json'),
       manifest_sha256: sha256(readFileSync(from)),
       previous: null,
       promoted_at: '2024-01-01T00:00:00Z',
@@ -86,38 +87,44 @@ function plantPointer(from, to) {
     2,
   );
   const folder = join(to.slice(0, found.index), 'current', asset, partition);
-  mkdirSync(join(folder, '.versions/current_run.json'), { recursive: true });
-  writeFileSync(join(folder, '.versions/current_run.json/000001'), bytes);
+  isLooking = true;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, '.v000001-current_run.json'), bytes);
+  isLooking = false;
   isChanged = true;
 }
 
 if (isMainThread) {
-  for (const method of ['mkdir', 'rm', 'unlink']) disturb(promises, method, (path) => path);
-  for (const method of ['link', 'rename']) disturb(promises, method, (_, path) => path);
+  for (const method of ['mkdirSync', 'rmSync', 'unlinkSync']) disturb(method, (path) => path);
+  for (const method of ['linkSync', 'renameSync']) disturb(method, (_, path) => path);
   if (settings.get('plant') === 'pointer-first') {
     // Around what records: the moment between the pointer and the manifest is a state of its own.
-    const { link } = promises;
-    promises.link = (from, to) => {
+    const { linkSync: link } = fs;
+    fs.linkSync = (from, to) => {
       plantPointer(from, to);
       return link(from, to);
     };
   }
-  const paths = new WeakMap();
-  const open = promises.open;
-  const probe = await open(process.execPath);
-  const handle = Object.getPrototypeOf(probe);
-  await probe.close();
-  promises.open = async function (path, flags, ...rest) {
-    const isWrite = typeof flags === 'number' && (flags & 3) !== 0;
-    const opening = () => open(path, flags, ...rest);
-    const opened = await (isWrite ? inTurn('open', path, opening) : opening());
-    paths.set(opened, path);
-    return opened;
+  const paths = new Map();
+  const open = fs.openSync;
+  fs.openSync = (path, flags, ...rest) => {
+    if (typeof flags === 'number' && (flags & 3) !== 0) count('openSync', path);
+    const file = open(path, flags, ...rest);
+    paths.set(file, path);
+    return file;
   };
-  for (const method of ['writeFile', 'sync'])
-    disturb(handle, method, function () {
-      return paths.get(this) ?? '';
-    });
+  const pathOf = (file) => paths.get(file) ?? String(file);
+  disturb('writeFileSync', pathOf);
+  const { fsync } = fs;
+  fs.fsync = (file, done) => {
+    try {
+      count('fsync', pathOf(file));
+    } catch (error) {
+      process.nextTick(done, error);
+      return;
+    }
+    fsync(file, done);
+  };
   syncBuiltinESMExports();
   if (record !== null)
     process.on('exit', () => {

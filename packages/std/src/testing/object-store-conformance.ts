@@ -12,6 +12,7 @@
  * }
  * ```
  */
+import { setImmediate } from 'node:timers/promises';
 import assert from 'node:assert/strict';
 import { KnownError } from '../errors.ts';
 import type { ObjectStore } from '../object-store.ts';
@@ -210,7 +211,7 @@ const swapping: readonly ConformanceCase[] = [
       // still at its copy.
       const writeWhenDue = async (key: string, after: number): Promise<void> => {
         const store = open();
-        while (((await store.readPointer(key))?.version ?? 0) < after);
+        while (((await store.readPointer(key))?.version ?? 0) < after) await setImmediate();
         await store.swapPointer(key, after, bytes(`version ${String(after + 1)}`));
       };
       for (let round = 0; round < 30; round += 1) {

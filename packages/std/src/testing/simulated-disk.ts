@@ -1,10 +1,13 @@
 /**
  * A disk in memory that forgets: for tests of what holds after a loss of power. It has the few calls of
- * `node:fs/promises` that the file object store makes.
+ * `node:fs` that the file object store makes.
  *
  * Content of a file lasts once the file was synced; an entry of a folder lasts once the folder was. Of the rest a loss of
  * power keeps each change or not, independently and so in any order; of content that was not synced it keeps a beginning.
  */
+
+/** Thrown by the operation during which the power goes, and by each after it: nothing of them happens. */
+export class PowerLost extends Error {}
 
 class File {
   bytes: Uint8Array = new Uint8Array();
@@ -25,18 +28,13 @@ export interface SimulatedDiskOptions {
   readonly ignoresFolderSync?: boolean;
 }
 
-interface Handle {
-  writeFile(bytes: Uint8Array): Promise<void>;
-  sync(): Promise<void>;
-  close(): Promise<void>;
-}
-
 export class SimulatedDisk {
   readonly #options: SimulatedDiskOptions;
   #root = new Folder();
   #operations = 0;
+  readonly #files: (File | Folder)[] = [];
   #lose: () => void = () => undefined;
-  /** Resolves when the power is gone; whatever was under way never ends. */
+  /** Resolves when the power is gone. */
   readonly powerLost = new Promise<void>((resolve) => {
     this.#lose = resolve;
   });
@@ -53,26 +51,55 @@ export class SimulatedDisk {
     return next;
   }
 
-  async open(path: string, flags: number): Promise<Handle> {
-    await this.#step();
-    if ((flags & 3) === 0) return this.#handleOf(this.#at(path));
+  openSync(path: string, flags: number): number {
+    if ((flags & 3) === 0) return this.#files.push(this.#at(path)) - 1;
+    this.#step();
     const { folder, name } = this.#parent(path);
     if (folder.entries.has(name)) throw failure('EEXIST', path);
     const file = new File();
     folder.entries.set(name, file);
-    return this.#handleOf(file);
+    return this.#files.push(file) - 1;
   }
 
-  async link(from: string, to: string): Promise<void> {
-    await this.#step();
+  writeFileSync(file: number, bytes: Uint8Array): void {
+    this.#step();
+    const entry = this.#files[file];
+    if (entry instanceof File) entry.bytes = Uint8Array.from(bytes);
+  }
+
+  /** Where the power goes, it never ends. */
+  fsync(file: number, done: (error: Error | null) => void): void {
+    try {
+      this.#step();
+    } catch {
+      return;
+    }
+    // What is written while the disk is at work need not last.
+    const entry = this.#files[file]!;
+    if (entry instanceof File) entry.lasting = entry.bytes;
+    else if (this.#options.ignoresFolderSync !== true) {
+      entry.lasting.clear();
+      for (const [name, below] of entry.entries) entry.lasting.set(name, below);
+    }
+    setImmediate(() => {
+      if (this.#operations <= this.#options.crashAfter) done(null);
+    });
+  }
+
+  closeSync(): void {
+    // A number is never given out twice.
+  }
+
+  linkSync(from: string, to: string): void {
+    this.#step();
     const file = this.#at(from);
     const { folder, name } = this.#parent(to);
     if (folder.entries.has(name)) throw failure('EEXIST', to);
     folder.entries.set(name, file);
   }
 
-  async rename(from: string, to: string): Promise<void> {
-    await this.#step();
+  renameSync(from: string, to: string): void {
+    this.#step();
     const file = this.#at(from);
     const target = this.#parent(to);
     if (target.folder.entries.get(target.name) === file) return;
@@ -81,18 +108,18 @@ export class SimulatedDisk {
     source.folder.entries.delete(source.name);
   }
 
-  async rm(path: string): Promise<void> {
-    await this.#step();
-    try {
-      const { folder, name } = this.#parent(path);
-      folder.entries.delete(name);
-    } catch {
-      // As with `force`: what is not there is removed.
-    }
+  unlinkSync(path: string): void {
+    this.#step();
+    const { folder, name } = this.#parent(path);
+    if (!folder.entries.delete(name)) throw failure('ENOENT', path);
   }
 
-  async mkdir(path: string): Promise<string | undefined> {
-    await this.#step();
+  rmSync(path: string): void {
+    if (this.existsSync(path)) this.unlinkSync(path);
+  }
+
+  mkdirSync(path: string): string | undefined {
+    this.#step();
     let folder = this.#root;
     let first: string | undefined;
     let walked = '';
@@ -110,58 +137,42 @@ export class SimulatedDisk {
     return first;
   }
 
-  readdir(path: string, options?: { readonly withFileTypes: boolean }): Promise<unknown[]> {
-    return attempt(() => {
-      const folder = this.#at(path);
-      if (!(folder instanceof Folder)) throw failure('ENOTDIR', path);
-      const entries = [...folder.entries];
-      if (options === undefined) return entries.map(([name]) => name);
-      return entries.map(([name, entry]) => ({
-        name,
-        isDirectory: () => entry instanceof Folder,
-      }));
-    });
+  existsSync(path: string): boolean {
+    try {
+      this.#at(path);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
-  readFile(path: string): Promise<Buffer> {
-    return attempt(() => {
-      const file = this.#at(path);
-      if (!(file instanceof File)) throw failure('EISDIR', path);
-      return Buffer.from(file.bytes);
-    });
+  readdirSync(path: string, options?: { readonly withFileTypes: boolean }): unknown[] {
+    const folder = this.#at(path);
+    if (!(folder instanceof Folder)) throw failure('ENOTDIR', path);
+    if (options === undefined) return [...folder.entries.keys()];
+    return [...folder.entries].map(([name, entry]) => ({
+      name,
+      isDirectory: () => entry instanceof Folder,
+    }));
   }
 
-  stat(path: string): Promise<{ readonly size: number; readonly ino: File | Folder }> {
-    return attempt(() => {
-      const entry = this.#at(path);
-      return { size: entry instanceof File ? entry.bytes.length : 0, ino: entry };
-    });
+  readFileSync(path: string): Buffer {
+    const file = this.#at(path);
+    if (!(file instanceof File)) throw failure('EISDIR', path);
+    return Buffer.from(file.bytes);
   }
 
-  /** An operation: where the power goes, it never ends. */
-  #step(): Promise<void> {
+  statSync(path: string): { readonly size: number; readonly ino: File | Folder } | undefined {
+    if (!this.existsSync(path)) return undefined;
+    const entry = this.#at(path);
+    return { size: entry instanceof File ? entry.bytes.length : 0, ino: entry };
+  }
+
+  #step(): void {
     this.#operations += 1;
-    if (this.#operations <= this.#options.crashAfter) return Promise.resolve();
+    if (this.#operations <= this.#options.crashAfter) return;
     this.#lose();
-    return new Promise(() => undefined);
-  }
-
-  #handleOf(entry: File | Folder): Handle {
-    return {
-      writeFile: async (bytes) => {
-        await this.#step();
-        if (entry instanceof File) entry.bytes = Uint8Array.from(bytes);
-      },
-      sync: async () => {
-        await this.#step();
-        if (entry instanceof File) entry.lasting = entry.bytes;
-        else if (this.#options.ignoresFolderSync !== true) {
-          entry.lasting.clear();
-          for (const [name, below] of entry.entries) entry.lasting.set(name, below);
-        }
-      },
-      close: () => Promise.resolve(),
-    };
+    throw new PowerLost();
   }
 
   #at(path: string): File | Folder {
@@ -214,10 +225,4 @@ function namesOf(path: string): string[] {
 
 function failure(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: '${path}'`), { code });
-}
-
-function attempt<T>(read: () => T): Promise<T> {
-  return new Promise((resolve) => {
-    resolve(read());
-  });
 }
