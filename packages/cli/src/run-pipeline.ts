@@ -2,16 +2,19 @@
 import {
   estimateRun,
   execute,
+  isDiskFull,
   pastDurations,
   plan,
   planBytes,
   publishPreview,
+  spaceNeeded,
   summarise,
   summaryTable,
   type Execution,
   type Listener,
   type Pipeline,
   type Plan,
+  type SpaceNeed,
 } from '@pkg/engine';
 import { backfillPath, type Summary } from '@pkg/manifest';
 import {
@@ -19,7 +22,6 @@ import {
   compactInstant,
   invariant,
   KnownError,
-  type JsonValue,
   type ObjectStore,
 } from '@pkg/std';
 import type { Leases } from '@pkg/publish';
@@ -94,8 +96,10 @@ export async function executeRun(
 ): Promise<Finished> {
   const { plan: frozen, world } = planned;
   const backfillId = backfillIdOf(request, frozen);
-  if (!isIdle(frozen))
-    await create(store, backfillPath(backfillId, 'plan.json'), planBytes(frozen, request.record));
+  if (!isIdle(frozen)) {
+    const path = backfillPath(backfillId, 'plan.json');
+    await sayingSpace(store, frozen, [], create(store, path, planBytes(frozen, request.record)));
+  }
   const execution = await execute(planned.pipeline, frozen, {
     store,
     environment: environmentOf(backfillId),
@@ -115,16 +119,15 @@ export async function executeRun(
     noSlate: world.calendar.noSlate,
   });
   const summaryPath = backfillPath(backfillId, 'summary.json');
-  await create(
-    store,
-    summaryPath,
-    Buffer.from(`${canonicalJson(summary as unknown as JsonValue, 2)}\n`),
-  );
-  await create(
-    store,
-    backfillPath(backfillId, 'summary.csv'),
-    Buffer.from(summaryTable(execution)),
-  );
+  const written = async (): Promise<void> => {
+    const text = `${canonicalJson(summary, 2)}\n`;
+    await create(store, summaryPath, Buffer.from(text));
+    const table = Buffer.from(summaryTable(execution));
+    await create(store, backfillPath(backfillId, 'summary.csv'), table);
+    const full = execution.results.find(({ error }) => isDiskFull(error))?.error;
+    if (full) throw new KnownError({ ...full, kind: 'upstream', hint: full.hint ?? '' });
+  };
+  await sayingSpace(store, frozen, execution.results, written());
   invariant(
     execution.results.length === frozen.cells.length,
     'every cell of the plan has a result',
@@ -142,6 +145,34 @@ function backfillIdOf({ now }: RunRequest, frozen: Plan): string {
   const milliseconds = String(now % 1000).padStart(3, '0');
   const instant = compactInstant(now).replace('Z', `${milliseconds}Z`);
   return `bf-${instant}-${frozen.hash.slice(0, 8)}-${process.pid.toString(36)}`;
+}
+
+/** Waits for `work`; where the disk is full, the error says how much the rest of the plan needs. */
+async function sayingSpace(
+  store: ObjectStore,
+  frozen: Plan,
+  results: Execution['results'],
+  work: Promise<void>,
+): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof KnownError) || !isDiskFull(error)) throw error;
+    const need = await spaceNeeded(store, frozen, results);
+    const { message, code, kind, facts, cause } = error;
+    const hint = `free ${spaceText(need)} on the disk of the data root and run the same command again`;
+    throw new KnownError({ code, kind, message, hint, facts: { ...facts, ...need }, cause });
+  }
+}
+
+function spaceText({ bytes, cells, unknownAssets }: SpaceNeed): string {
+  const size =
+    bytes < 1e6 ? `${String(Math.ceil(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const unknown =
+    unknownAssets.length === 0
+      ? ''
+      : `, and the outputs of ${String(unknownAssets.length)} assets that were never made here,`;
+  return `about ${size} of space for the ${String(cells)} cells that are left${unknown}`;
 }
 
 async function create(store: ObjectStore, key: string, bytes: Uint8Array): Promise<void> {

@@ -5,7 +5,7 @@
 import { instantFromMs, type ObjectStore } from '@pkg/std';
 import { backfillPath } from '@pkg/manifest';
 import { dispatchRanks, type DispatchOrder } from './dispatch-order.ts';
-import type { Plan, PlannedCell } from './plan.ts';
+import { isComputing, type Plan, type PlannedCell } from './plan.ts';
 import { Pools, type PoolLimits } from './pools.ts';
 import { ReadyCells } from './ready-cells.ts';
 
@@ -84,10 +84,6 @@ export function estimateRun(plan: Plan, past: PastDurations, options: EstimateOp
       .filter((asset) => !past.medianMs.has(asset))
       .sort(),
   };
-}
-
-function isComputing({ decision, skip, blocked }: PlannedCell): boolean {
-  return decision.decision === 'run' && skip === undefined && blocked === undefined;
 }
 
 function durationsIn(bytes: Uint8Array): Record<string, number> {

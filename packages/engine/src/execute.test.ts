@@ -220,7 +220,7 @@ describe('a step that fails', () => {
   });
 
   test('does so also when its manifest can not be written: the run goes on', async () => {
-    const full: ObjectStore = Object.assign(Object.create(lab.store) as ObjectStore, {
+    const broken: ObjectStore = Object.assign(Object.create(lab.store) as ObjectStore, {
       get: (key: string) => lab.store.get(key),
       list: (key: string) => lab.store.list(key),
       listFolders: (key: string) => lab.store.listFolders(key),
@@ -229,13 +229,13 @@ describe('a step that fails', () => {
       settlePointer: (key: string) => lab.store.settlePointer(key),
       swapPointer: (key: string, expected: number, bytes: Uint8Array) =>
         key.startsWith('manifests/ingest.odds/game_date=2024-01-15')
-          ? Promise.reject(new KnownError({ code: 'IO_ENOSPC', kind: 'upstream', message: 'full' }))
+          ? Promise.reject(new KnownError({ code: 'IO_EIO', kind: 'upstream', message: 'broken' }))
           : lab.store.swapPointer(key, expected, bytes),
     });
-    const ran = await lab.run({ store: full });
+    const ran = await lab.run({ store: broken });
     expect(resultOf(ran, `ingest.odds ${ONE}`)).toMatchObject({
       outcome: 'failed',
-      error: { code: 'IO_ENOSPC' },
+      error: { code: 'IO_EIO' },
     });
     expect(ran.outcomes[`finalize.table ${TWO} group g3`]).toBe('succeeded');
   });

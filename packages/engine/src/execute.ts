@@ -23,6 +23,7 @@ import { Pools } from './pools.ts';
 import { keepPublished, publishCell, type PublishOptions } from './publish-cell.ts';
 import { ReadyCells } from './ready-cells.ts';
 import { CellRetries } from './cell-retries.ts';
+import { isDiskFull } from './space.ts';
 import type { Pipeline } from './step.ts';
 import { Stop } from './stop.ts';
 
@@ -214,6 +215,8 @@ class Executor<W> {
       done: this.#results.size,
       total: this.#plan.cells.length,
     });
+    // No later cell would fare better.
+    if (isDiskFull(result.error)) this.#stop.drain('DISK_FULL: nothing more can be written');
     if (result.outcome === 'failed') this.#countFailure();
     return undefined;
   }

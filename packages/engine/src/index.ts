@@ -79,3 +79,4 @@ export {
 } from './status.ts';
 export { run, type RunOptions, type RunOutcome } from './run.ts';
 export { exitCodeOf, summarise, summaryTable, type SummaryFacts } from './summary.ts';
+export { isDiskFull, spaceNeeded, type SpaceNeed } from './space.ts';

@@ -296,6 +296,11 @@ function isImplied(cell: PlannedCell): boolean {
   return cell.scope.grain === 'month' || cell.scope.grain === 'training';
 }
 
+/** Cells whose step runs. */
+export function isComputing({ decision, skip, blocked }: PlannedCell): boolean {
+  return decision.decision === 'run' && skip === undefined && blocked === undefined;
+}
+
 /** The publish cells of a plan. */
 export function isPublishCell(cell: CellDraft): boolean {
   return cell.asset === PUBLISH_ASSET;

@@ -59,7 +59,14 @@ function disturb(method, pathOf) {
   const original = fs[method];
   fs[method] = (...args) => {
     count(method, pathOf(...args));
-    return original(...args);
+    // Node removes a folder by calls of its own to the functions here: one operation, as far as we are concerned.
+    const was = isLooking;
+    isLooking = true;
+    try {
+      return original(...args);
+    } finally {
+      isLooking = was;
+    }
   };
 }
 
