@@ -49,6 +49,7 @@ export { assetsOf, pipeline, type PipelineOptions } from './pipeline.ts';
 export {
   parsePolicy,
   parseSourceName,
+  policiesFor,
   SOURCE_NAMES,
   type PolicyChange,
   type RunMode,

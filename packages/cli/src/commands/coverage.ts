@@ -1,11 +1,13 @@
 import { Flags } from '@oclif/core';
+import type { SourcePolicy } from '@pkg/steps';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import type { GapEntry } from '../coverage/gap-ledger.ts';
+import type { GapEntry } from '../gap-ledger/gap-ledger.ts';
 
 interface CoverageJson {
   readonly schema: 'coverage.v1';
+  /** Whether nothing was absent, stale or corrupt: what came late was rightly left out. */
   readonly ok: boolean;
   readonly dates: readonly string[];
   readonly gaps: readonly GapEntry[];
@@ -13,7 +15,7 @@ interface CoverageJson {
 
 export default class Coverage extends BaseCommand {
   static override description =
-    'List every input that was missing when slates were made: source, dates, policy, what was made all the same, and what would fill it.';
+    'List every input that was missing, old, late or damaged when slates were made: source, dates, policy, what was made all the same, and what would fill it.';
 
   static override examples = [
     '<%= config.bin %> coverage --start 2024-01-01 --end 2024-01-31 --data-root ./data',
@@ -30,15 +32,23 @@ export default class Coverage extends BaseCommand {
 
   override async run(): Promise<CoverageJson> {
     const { flags } = await this.parse(Coverage);
-    const { gapLedger } = await import('../coverage/gap-ledger.ts');
-    const { presentLedger } = await import('../coverage/present-ledger.ts');
+    const { gapLedger } = await import('../gap-ledger/gap-ledger.ts');
+    const { presentLedger } = await import('../gap-ledger/present-ledger.ts');
+    const { policiesFor } = await import('@pkg/steps');
+    const daily = new Map<string, SourcePolicy>(Object.entries(policiesFor('daily', {})));
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { dates, entries } = await gapLedger(store, {
       start: flags.start === undefined ? undefined : parseGameDate(flags.start),
       end: flags.end === undefined ? undefined : parseGameDate(flags.end),
       source: flags.source,
+      usualAgeMs: (name) => daily.get(name)?.maxAgeMs,
     });
     this.log(presentLedger(dates, entries));
-    return { schema: 'coverage.v1', ok: entries.length === 0, dates, gaps: entries };
+    return {
+      schema: 'coverage.v1',
+      ok: entries.every(({ kind }) => kind === 'late'),
+      dates,
+      gaps: entries,
+    };
   }
 }

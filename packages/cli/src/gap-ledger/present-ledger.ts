@@ -6,7 +6,7 @@ import type { GapEntry } from './gap-ledger.ts';
 export function presentLedger(dates: readonly string[], entries: readonly GapEntry[]): string {
   if (dates.length === 0) return 'No run has a manifest on these dates.';
   const range = `${String(dates.length)} dates, ${dates[0]!} to ${dates.at(-1)!}`;
-  if (entries.length === 0) return `${range}: no input was missing.`;
+  if (entries.length === 0) return `${range}: no input was missing, old, late or damaged.`;
   const rows = entries.map(({ source, kind, policy, dates: own, slates, players }) => [
     source,
     kind,

@@ -1,24 +1,24 @@
 /**
- * The gap ledger: every input that was missing, with the policy that was applied, what was made from it all the same, and
- * what would fill it. From manifests alone, of the published run of each slate, else of its newest.
+ * The gap ledger: every input that was missing, old, late or damaged, with the policy that was applied, what was made all the
+ * same, and what would fill it. From manifests alone, of the published run of each slate, else of its newest.
  */
-import type { Manifest, ManifestGap } from '@pkg/manifest';
+import type { Manifest } from '@pkg/manifest';
 import { readCurrent } from '@pkg/publish';
 import type { GameDate, ObjectStore } from '@pkg/std';
 import { readManifestAt } from '../lineage/manifest-graph.ts';
+import { inputGaps, type GapKind, type InputGap } from './input-gaps.ts';
 
 /** One kind of gap over all dates on which it came up. */
 export interface GapEntry {
   readonly source: string;
   /** The policy that was applied: `fail` blocked the slate, all else let it pass. */
   readonly policy: string;
-  /** `absent`: nothing eligible; `corrupt`: a snapshot that could not be read was passed over. */
-  readonly kind: 'absent' | 'corrupt';
+  readonly kind: GapKind;
   readonly dates: readonly string[];
   /** Slates that were made all the same, and the rows of their unified tables. */
   readonly slates: number;
   readonly players: number;
-  /** Assets whose outputs depend on it, upstream first. */
+  /** Assets whose outputs depend on it, by name. */
   readonly touched: readonly string[];
   readonly reason: string;
   readonly remediation: string;
@@ -28,6 +28,8 @@ export interface LedgerQuestion {
   readonly start: GameDate | undefined;
   readonly end: GameDate | undefined;
   readonly source: string | undefined;
+  /** The oldest age of a source that a daily run takes for fresh, in ms. */
+  readonly usualAgeMs: (source: string) => number | undefined;
 }
 
 interface Cell {
@@ -35,16 +37,16 @@ interface Cell {
   readonly manifest: Manifest;
 }
 
-/** The entries, by source and policy, and the dates that were looked at. */
+/** The entries, by source and policy, and the dates that were looked at. @throws KnownError `MANIFEST_UNREADABLE` */
 export async function gapLedger(
   store: ObjectStore,
-  { start, end, source }: LedgerQuestion,
+  { start, end, source, usualAgeMs }: LedgerQuestion,
 ): Promise<{ readonly dates: readonly string[]; readonly entries: readonly GapEntry[] }> {
   const byDate = await manifestFolders(store, start, end);
   const found = new Map<string, Found>();
   for (const [date, folders] of byDate) {
     const cells = await cellsOf(store, folders);
-    for (const run of await chosenRuns(store, date, cells)) collect(date, run, found);
+    for (const run of await chosenRuns(store, date, cells)) collect(date, run, found, usualAgeMs);
   }
   const entries = [...found.values()]
     .map(entryOf)
@@ -84,12 +86,8 @@ async function cellsOf(store: ObjectStore, folders: readonly string[]): Promise<
             .map((run) => `${folder}/${name}/${run}`);
       for (const run of runs) {
         const path = `${run}/manifest.json`;
-        const newest = await store.readPointer(path);
-        if (newest === null) continue;
-        cells.push({
-          path,
-          manifest: JSON.parse(Buffer.from(newest.bytes).toString()) as Manifest,
-        });
+        const read = await readManifestAt(store, path);
+        if (read !== null) cells.push({ path, manifest: read.manifest });
       }
     }
   }
@@ -143,48 +141,48 @@ function withUpstream(own: readonly Cell[], cells: readonly Cell[]): Cell[] {
   return cells.filter(({ path }) => reached.has(path));
 }
 
-interface Found {
-  readonly gap: ManifestGap;
-  readonly kind: GapEntry['kind'];
+interface Found extends InputGap {
   readonly dates: Set<string>;
   readonly touched: Set<string>;
   slates: number;
   players: number;
 }
 
-function collect(date: string, cells: readonly Cell[], found: Map<string, Found>): void {
-  const note = (gap: ManifestGap, kind: GapEntry['kind'], cell: Cell): void => {
-    const key = `${gap.source} ${gap.policy} ${kind}`;
-    const entry = found.get(key) ?? {
-      gap,
-      kind,
-      dates: new Set<string>(),
-      touched: new Set<string>(),
-      slates: 0,
-      players: 0,
-    };
-    found.set(key, entry);
-    const below = dependantsOf(cell, cells);
-    for (const { manifest } of below) entry.touched.add(manifest.asset);
-    // A second asset with the same gap on the same date touches the same slates.
-    if (entry.dates.has(date)) return;
-    entry.dates.add(date);
-    const unified = below.filter(
-      ({ manifest }) => manifest.asset === 'finalize.unified' && manifest.status === 'success',
-    );
-    entry.slates += unified.length;
-    for (const { manifest } of unified) entry.players += manifest.outputs[0]?.row_count ?? 0;
+function collect(
+  date: string,
+  cells: readonly Cell[],
+  found: Map<string, Found>,
+  usualAgeMs: LedgerQuestion['usualAgeMs'],
+): void {
+  for (const cell of cells)
+    for (const each of inputGaps(cell.manifest, usualAgeMs))
+      note(entryFor(found, each), date, dependantsOf(cell, cells));
+}
+
+function entryFor(found: Map<string, Found>, { gap, kind }: InputGap): Found {
+  const key = `${gap.source} ${gap.policy} ${kind}`;
+  const entry: Found = found.get(key) ?? {
+    gap,
+    kind,
+    dates: new Set(),
+    touched: new Set(),
+    slates: 0,
+    players: 0,
   };
-  for (const cell of cells) {
-    const { gaps, error, inputs } = cell.manifest;
-    for (const gap of gaps) note(gap, 'absent', cell);
-    if (error?.code === 'INPUT_GAP' && gaps.length === 0)
-      note(blocked(cell.manifest), 'absent', cell);
-    for (const input of inputs) {
-      const corrupt = input.selection?.rejected.find(({ reason }) => reason === 'CORRUPT');
-      if (corrupt !== undefined) note(passedOver(input.name, corrupt.path), 'corrupt', cell);
-    }
-  }
+  found.set(key, entry);
+  return entry;
+}
+
+function note(entry: Found, date: string, below: readonly Cell[]): void {
+  for (const { manifest } of below) entry.touched.add(manifest.asset);
+  // A second asset with the same gap on the same date touches the same slates.
+  if (entry.dates.has(date)) return;
+  entry.dates.add(date);
+  const unified = below.filter(
+    ({ manifest }) => manifest.asset === 'finalize.unified' && manifest.status === 'success',
+  );
+  entry.slates += unified.length;
+  for (const { manifest } of unified) entry.players += manifest.outputs[0]?.row_count ?? 0;
 }
 
 /** The cells of a run that were made from one of it, itself first. */
@@ -204,21 +202,6 @@ function dependantsOf(cell: Cell, cells: readonly Cell[]): Cell[] {
   return below;
 }
 
-function blocked({ asset, error }: Manifest): ManifestGap {
-  const source = asset.split('.')[1] ?? asset;
-  return {
-    source: source.replace(/_raw$/, ''),
-    policy: 'fail',
-    reason: error!.message,
-    remediation: error!.hint ?? '',
-  };
-}
-
-function passedOver(source: string, path: string): ManifestGap {
-  const reason = `${path} could not be read and was passed over`;
-  return { source, policy: 'passed over', reason, remediation: `restore ${path} from its source` };
-}
-
 function entryOf({ gap, kind, dates, touched, slates, players }: Found): GapEntry {
   return {
     source: gap.source,
@@ -227,7 +210,7 @@ function entryOf({ gap, kind, dates, touched, slates, players }: Found): GapEntr
     dates: [...dates].sort(),
     slates,
     players,
-    touched: [...touched],
+    touched: [...touched].sort(),
     reason: gap.reason,
     remediation: gap.remediation,
   };

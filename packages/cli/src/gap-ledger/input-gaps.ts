@@ -1,0 +1,89 @@
+/** What was missing from the inputs of one cell, as its manifest has it. */
+import type { Manifest, ManifestGap, ManifestInput } from '@pkg/manifest';
+import { HOUR_MS } from '@pkg/std';
+
+/**
+ * `absent`: nothing that could be used. `stale`: what was used is older than its policy calls fresh, or than a daily run
+ * would take. `late`: something that speaks of the time before the cut-off was captured only after it, and was not used.
+ * `corrupt`: something that could not be read was passed over.
+ */
+export type GapKind = 'absent' | 'stale' | 'late' | 'corrupt';
+
+export interface InputGap {
+  readonly kind: GapKind;
+  readonly gap: ManifestGap;
+}
+
+/** @param usualAgeMs the oldest age of a source that a daily run takes for fresh, in ms; undefined where there is none */
+export function inputGaps(
+  manifest: Manifest,
+  usualAgeMs: (source: string) => number | undefined,
+): InputGap[] {
+  const { gaps, error, inputs } = manifest;
+  const used = new Set(inputs.map(({ name }) => name));
+  const recorded = gaps.map((gap): InputGap => {
+    return { kind: used.has(gap.source) ? 'stale' : 'absent', gap };
+  });
+  if (error?.code === 'INPUT_GAP' && gaps.length === 0)
+    recorded.push({ kind: 'absent', gap: blocked(manifest) });
+  const named = new Set(gaps.map(({ source }) => source));
+  return [
+    ...recorded,
+    ...inputs.flatMap((input) => [
+      ...(named.has(input.name) ? [] : old(manifest, input, usualAgeMs(input.name))),
+      ...late(manifest, input),
+      ...corrupt(input),
+    ]),
+  ];
+}
+
+function blocked({ asset, error }: Manifest): ManifestGap {
+  const source = asset.split('.')[1] ?? asset;
+  return {
+    source: source.replace(/_raw$/, ''),
+    policy: 'fail',
+    reason: error!.message,
+    remediation: error!.hint ?? '',
+  };
+}
+
+function old(manifest: Manifest, input: ManifestInput, usualAgeMs: number | undefined): InputGap[] {
+  const { name, age_s, as_of_ts, selection } = input;
+  const isOld = age_s !== undefined && usualAgeMs !== undefined && age_s * 1000 > usualAgeMs;
+  if (!isOld || input.kind !== 'snapshot' || selection?.clocks === 'authoritative') return [];
+  const hours = (ms: number): string => (ms / HOUR_MS).toFixed(1);
+  const reason = `used a ${name} snapshot of ${as_of_ts ?? 'no instant'}, ${hours(age_s * 1000)} h old at the cut-off; a daily run takes none above ${hours(usualAgeMs)} h`;
+  const policy = policyWords(manifest, name).replace(/ when .*$/, '');
+  return [
+    { kind: 'stale', gap: { source: name, policy, reason, remediation: shown(manifest, name) } },
+  ];
+}
+
+function late(manifest: Manifest, { name, selection }: ManifestInput): InputGap[] {
+  const count = selection?.rejected_counts.CAPTURED_LATE ?? 0;
+  const missed = selection?.rejected.filter(({ reason }) => reason === 'CAPTURED_LATE') ?? [];
+  const [nearest] = missed.toSorted((a, b) => (a.late_by_ms ?? 0) - (b.late_by_ms ?? 0));
+  if (count === 0 || selection === undefined || nearest === undefined) return [];
+  const seconds = String(Math.ceil((nearest.late_by_ms ?? 0) / 1000));
+  const reason = `${String(count)} captured after the cut-off ${selection.cutoff}, the nearest ${seconds} s late: ${nearest.path}`;
+  const remediation = `${shown(manifest, name)}; a later cut-off (--lead-minutes) or an earlier capture would have it`;
+  const policy = `clocks ${selection.clocks}`;
+  return [{ kind: 'late', gap: { source: name, policy, reason, remediation } }];
+}
+
+function corrupt({ name, selection }: ManifestInput): InputGap[] {
+  const found = selection?.rejected.find(({ reason }) => reason === 'CORRUPT');
+  if (found === undefined) return [];
+  const reason = `${found.path} could not be read and was passed over`;
+  const remediation = `restore ${found.path} from its source`;
+  return [{ kind: 'corrupt', gap: { source: name, policy: 'passed over', reason, remediation } }];
+}
+
+/** The policy of a source as the manifest has it: `gap when nothing is at most 24 h old; clocks both`. */
+function policyWords({ policy }: Manifest, source: string): string {
+  return (policy as Readonly<Record<string, string>>)[source] ?? 'none';
+}
+
+function shown({ partition: { game_date, run_id } }: Manifest, source: string): string {
+  return `pipeline select --date ${String(game_date)} --source ${source} --run ${run_id} --explain shows what else there was`;
+}
