@@ -1,7 +1,7 @@
 /** What every command does alike: flags, messages on stderr, errors with a hint, exit codes. */
 import { Command, Errors, Flags } from '@oclif/core';
 import type { Drift } from '@pkg/engine';
-import { errorRecord, KnownError, type ErrorRecord } from '@pkg/std';
+import { errorRecord, KnownError, type ErrorRecord, type ObjectStore } from '@pkg/std';
 import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
 import { didYouMean } from './near-miss.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
@@ -73,6 +73,20 @@ export abstract class BaseCommand extends Command {
     const { isQuiet, isJson } = outputStyle(process.stderr, this.argv);
     if (isQuiet || this.jsonEnabled()) return;
     process.stderr.write(`${isJson ? JSON.stringify({ level: 'info', message }) : message}\n`);
+  }
+
+  /** Plans from a store that says on stderr what is read of it, where that takes a while. */
+  protected async planning<T>(
+    store: ObjectStore,
+    plan: (store: ObjectStore) => Promise<T>,
+  ): Promise<T> {
+    const { watchPlanning } = await import('./planning-progress.ts');
+    const watched = watchPlanning(store, { argv: this.argv });
+    try {
+      return await plan(watched.store);
+    } finally {
+      watched.finish();
+    }
   }
 
   /** With `--follow` the result is the last of many lines. */

@@ -42,10 +42,50 @@ export function progressOn(options: ProgressOptions): Progress {
   const { argv, stdout = process.stdout, stderr = process.stderr } = options;
   if (argv.includes('--json') && argv.includes('--follow')) return eventLines(stdout);
   const style = outputStyle(stderr, argv);
-  if (options.isQuiet === true || style.isQuiet || argv.includes('--json')) return silence();
+  if (isSilent(options, style)) return silence();
   if (style.isJson) return eventLines(stderr);
   if (style.isTerminal) return liveLines(stderr, style, options.work ?? []);
   return plainLines(stderr, style);
+}
+
+/** One line about what goes on while there are no cells yet. */
+export interface StatusLine {
+  /** Draws the line anew with `counts`; off a terminal says each `what` once. */
+  readonly show: (what: string, counts: string) => void;
+  /** Takes the line away. */
+  finish(): void;
+}
+
+export function statusLine(options: Omit<ProgressOptions, 'work'>): StatusLine {
+  const { argv, stderr = process.stderr } = options;
+  const style = outputStyle(stderr, argv);
+  if (!style.isTerminal || style.isJson || isSilent(options, style)) {
+    const { say } = progressOn(options);
+    let said = '';
+    const show = (what: string): void => {
+      if (what !== said) say(what);
+      said = what;
+    };
+    return { show, finish: () => undefined };
+  }
+  let isDrawn = false;
+  return {
+    show: (_, counts) => {
+      const width = Math.max(20, (stderr.columns || 80) - 1);
+      stderr.write(`${CLEARED}${style.paint.dim(counts.slice(0, width))}`);
+      isDrawn = true;
+    },
+    finish: () => {
+      if (isDrawn) stderr.write(CLEARED);
+      isDrawn = false;
+    },
+  };
+}
+
+const CLEARED = '\r\u001b[K';
+
+function isSilent({ argv, isQuiet }: ProgressOptions, style: OutputStyle): boolean {
+  return isQuiet === true || style.isQuiet || argv.includes('--json');
 }
 
 function silence(): Progress {

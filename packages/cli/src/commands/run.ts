@@ -228,8 +228,8 @@ export default class Run extends BaseCommand {
       });
       // What was captured just now is known now, and a slate of today is as of now at the latest.
       const request = { ...asked, now: clock() };
-      const replan = (): Promise<Planned> => planRun(store, request);
-      return { request, planned: await replan(), replan, captures };
+      const planned = await this.planning(store, (watched) => planRun(watched, request));
+      return { request, planned, replan: () => planRun(store, request), captures };
     }
     const { planAgain, readKeptPlan, requestOfPlan, stalePlan } = await import('../kept-plan.ts');
     const kept = readKeptPlan(flags.plan);
@@ -239,12 +239,12 @@ export default class Run extends BaseCommand {
       maxFailures: flags['max-failures'],
     };
     const request = await requestOfPlan(store, kept, config, more);
-    const replan = async (): Promise<Planned> => {
-      const { planned, drift } = await planAgain(store, request, kept);
+    const replan = async (from: ObjectStore): Promise<Planned> => {
+      const { planned, drift } = await planAgain(from, request, kept);
       if (drift.length > 0) throw stalePlan(flags.plan!, drift);
       return planned;
     };
-    return { request, planned: await replan(), replan };
+    return { request, planned: await this.planning(store, replan), replan: () => replan(store) };
   }
 
   /** With what has changed since, for a kept plan that was refused. */

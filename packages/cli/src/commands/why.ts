@@ -42,7 +42,8 @@ export default class Why extends BaseCommand {
     const { manifestStore } = await import('@pkg/manifest');
     const date = parseGameDate(args.date);
     const asked = { ...flags, start: date, end: date, resume: true, force: false };
-    const planned = await planRun(store, await runRequest(store, asked, config, clock()));
+    const request = await runRequest(store, asked, config, clock());
+    const planned = await this.planning(store, (watched) => planRun(watched, request));
     const manifests = manifestStore(store);
     const cells = await whyCells(planned, args.asset, async ({ asset, partition }, run_id) => {
       const reading = await manifests.read(asset, { ...partition, run_id });
