@@ -4,6 +4,10 @@ import { textTable } from '../text-table.ts';
 import type { Change, RunDiff } from './diff-runs.ts';
 
 const SHOWN = 12;
+/** Params of one side that are shown. */
+const SOME = 5;
+/** Characters of a value. */
+const LONGEST = 40;
 
 export function presentDiff(
   diff: RunDiff,
@@ -12,9 +16,9 @@ export function presentDiff(
 ): string {
   return [
     `${diff.game_date} draft group ${diff.draft_group_id}: ${diff.before} -> ${diff.after}`,
-    ...changeLines('Inputs', diff.inputs),
-    ...changeLines('Params', diff.params),
-    ...changeLines('Steps', diff.steps),
+    ...inputLines(diff.inputs),
+    ...paramLines(diff.params),
+    ...stepLines(diff.steps),
     ...columnLines(diff),
     ...moverLines(diff, attribution, top),
     ...nameLine('only in the first', diff.only_before),
@@ -23,16 +27,99 @@ export function presentDiff(
   ].join('\n');
 }
 
-function changeLines(title: string, changes: readonly Change[]): string[] {
-  if (changes.length === 0) return [`${title}: no difference`];
+/** A change that several steps have alike. */
+interface SharedChange extends Change {
+  readonly steps: readonly string[];
+}
+
+/** Changes that are the same but for their step, together. @param part splits what changed into its name and its step */
+function shared(
+  changes: readonly Change[],
+  part: (what: string) => readonly [name: string, step: string],
+): SharedChange[] {
+  const groups = new Map<string, SharedChange & { steps: string[] }>();
+  for (const { what, before, after } of changes) {
+    const [name, step] = part(what);
+    const key = JSON.stringify([name, before, after]);
+    const group = groups.get(key) ?? { what: name, before, after, steps: [] };
+    group.steps.push(step);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function inputLines(inputs: readonly Change[]): string[] {
+  if (inputs.length === 0) return ['Inputs: no difference'];
+  const changes = shared(inputs, (what) => {
+    const [name, step] = what.split(' of ');
+    return [name!, step ?? ''];
+  });
   return [
-    `${title}`,
-    ...changes.flatMap(({ what, before, after }) => [
-      `  ${what}`,
+    'Inputs',
+    ...changes.flatMap(({ what, before, after, steps }) => [
+      `  ${what} of ${steps.join(', ')}`,
       `    - ${before ?? 'none'}`,
       `    + ${after ?? 'none'}`,
     ]),
   ];
+}
+
+/** A line a change; params that only one of the two has, which comes of other code, are counted beyond the first few. */
+function paramLines(params: readonly Change[]): string[] {
+  if (params.length === 0) return ['Params: no difference'];
+  const changes = shared(params, (what) => {
+    const at = what.indexOf(' ');
+    return what === 'as of' ? [what, ''] : [what.slice(at + 1), what.slice(0, at)];
+  });
+  const line = ({ what, before, after, steps }: SharedChange): string => {
+    const values = [before, after].flatMap((value) => (value === null ? [] : brief(value)));
+    const where = steps.join(', ');
+    return `  ${what}  ${values.join(' -> ')}${where === '' ? '' : `  (${where})`}`;
+  };
+  const changed = changes.filter(({ before, after }) => before !== null && after !== null);
+  const gone = changes.filter(({ after }) => after === null);
+  const added = changes.filter(({ before }) => before === null);
+  return [
+    'Params',
+    ...changed.map(line),
+    ...someOf('only in the first', gone.map(line)),
+    ...someOf('only in the second', added.map(line)),
+  ];
+}
+
+function someOf(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length - SOME;
+  return [
+    `  ${title}`,
+    ...lines.slice(0, SOME).map((line) => `  ${line}`),
+    ...(more > 0 ? [`    and ${String(more)} more; --json lists them all`] : []),
+  ];
+}
+
+/** Hashes by their first digits, long values by their beginning; --json has all of them. */
+function brief(value: string): string {
+  if (/^[0-9a-f]{64}$/.test(value)) return value.slice(0, 12);
+  return value.length > LONGEST ? `${value.slice(0, LONGEST)}...` : value;
+}
+
+function stepLines(steps: readonly Change[]): string[] {
+  if (steps.length === 0) return ['Steps: no difference'];
+  const other = steps.filter(({ before, after }) => before !== null && after !== null);
+  const gone = steps.filter(({ after }) => after === null);
+  const added = steps.filter(({ before }) => before === null);
+  return [
+    'Steps',
+    ...namesOf('ran other code', other),
+    ...namesOf('only in the first', gone),
+    ...namesOf('only in the second', added),
+  ];
+}
+
+function namesOf(title: string, steps: readonly Change[]): string[] {
+  if (steps.length === 0) return [];
+  const names = steps.map(({ what }) => what).join(', ');
+  return [`  ${String(steps.length)} ${title}: ${names}`];
 }
 
 function columnLines({ columns }: RunDiff): string[] {
