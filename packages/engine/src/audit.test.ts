@@ -63,9 +63,7 @@ function excerpt(): { readonly files: Map<string, Uint8Array>; readonly open: ()
       Promise.resolve(files.has(path) ? { bytes: files.get(path)!, version: '' } : null),
     list: (prefix) =>
       Promise.resolve(
-        [...files]
-          .filter(([key]) => key.startsWith(`${prefix}/`))
-          .map(([key, { length }]) => ({ key, sizeBytes: length })),
+        [...files].filter(([key]) => key.startsWith(`${prefix}/`)).map(([key]) => ({ key })),
       ),
     listFolders: (prefix) => Promise.resolve(foldersBelow(prefix)),
     readPointer: pointer,

@@ -233,7 +233,7 @@ class FileObjectStore implements ObjectStore {
     for (const entry of this.#entries(prefix)) {
       const key = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
       if (entry.isDirectory()) this.#walk(key, found);
-      else found.push({ key, sizeBytes: statSync(this.#path(key)).size });
+      else found.push({ key });
     }
   }
 

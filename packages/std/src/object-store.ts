@@ -17,7 +17,6 @@ export interface StoredObject {
 
 export interface ListedObject {
   readonly key: string;
-  readonly sizeBytes: number;
 }
 
 /** What became of a `createOnce`: we won, or somebody was first with these or with other bytes. */

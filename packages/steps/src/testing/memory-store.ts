@@ -18,13 +18,7 @@ export function memoryStore(start: ReadonlyMap<string, Uint8Array> = new Map()):
       const bytes = objects.get(key);
       return Promise.resolve(bytes === undefined ? null : { bytes, version: sha256(bytes) });
     },
-    list: (prefix) =>
-      Promise.resolve(
-        below(prefix).map((key): ListedObject => ({
-          key,
-          sizeBytes: objects.get(key)!.byteLength,
-        })),
-      ),
+    list: (prefix) => Promise.resolve(below(prefix).map((key): ListedObject => ({ key }))),
     listFolders: (prefix) => {
       const from = prefix === '' ? 0 : prefix.length + 1;
       const rest = below(prefix).map((key) => key.slice(from).split('/'));
