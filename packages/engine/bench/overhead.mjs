@@ -3,8 +3,8 @@
  *
  * Each round times, one after the other and each in a process and folder of its own: as many bare durable writes as there
  * are cells (all in one folder; and in the folders where manifests lie), a run of cells that do nothing, the same again
- * with nothing to do, and doit (Debian's python3-doit), where it is installed. Ratios are of one round; the table has
- * their medians.
+ * with nothing to do, and doit (Debian's python3-doit), where it is installed. `ms` is of the work alone, `process` of the
+ * whole process, its start included. Ratios are of one round; the table has their medians.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,8 +13,12 @@ import { join } from 'node:path';
 
 const [dates = 165, rounds = 3] = process.argv.slice(2).map(Number);
 const here = import.meta.dirname;
-const measure = (program, ...args) =>
-  JSON.parse(execFileSync(program, args, { encoding: 'utf8' }).trim().split('\n').at(-1));
+const measure = (program, ...args) => {
+  const start = performance.now();
+  const printed = execFileSync(program, args, { encoding: 'utf8' });
+  const processMs = Math.round(performance.now() - start);
+  return { ...JSON.parse(printed.trim().split('\n').at(-1)), processMs };
+};
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
 const all = [];
@@ -28,16 +32,21 @@ for (let round = 0; round < rounds; round += 1) {
   const again = ours('again', 'run');
   if (run.outcomes.succeeded !== run.cells || again.outcomes.reused !== run.cells)
     throw new Error(`expected ${run.cells} cells to be made and then reused`);
-  let doit;
-  try {
-    doit = measure(
-      '/usr/bin/python3',
-      join(here, 'overhead_doit.py'),
-      join(folder, 'doit'),
-      String(dates),
-    );
-  } catch {
-    console.error('doit could not be run: apt-get install python3-doit');
+  const doit = {};
+  for (const kind of ['none', 'files']) {
+    const once = () =>
+      measure(
+        '/usr/bin/python3',
+        join(here, 'overhead_doit.py'),
+        join(folder, kind),
+        String(dates),
+        kind,
+      );
+    try {
+      doit[kind] = { first: once(), again: once() };
+    } catch {
+      console.error('doit could not be run: apt-get install python3-doit');
+    }
   }
   rmSync(folder, { recursive: true });
   all.push({ flat, nested, run, again, doit });
@@ -54,11 +63,16 @@ for (const what of ['flat', 'nested', 'run', 'again']) {
   row(`${what}: CPU ms`, (each) => each[what].cpuMs);
   row(`${what}: peak MB`, (each) => each[what].peakMb);
 }
+row('again: process ms', (each) => each.again.processMs);
 row('run / bare writes in one folder', (each) => each.run.ms / each.flat.ms);
 row('run / bare writes in the folders of manifests', (each) => each.run.ms / each.nested.ms);
-if (all.every(({ doit }) => doit !== undefined)) {
-  row('doit: ms', (each) => each.doit.ms);
-  row('doit again: ms', (each) => each.doit.againMs);
-  row('run / doit (which is not durable)', (each) => each.run.ms / each.doit.ms);
-  row('again / doit again', (each) => each.again.ms / each.doit.againMs);
+for (const kind of ['none', 'files'].filter((name) => all.every(({ doit }) => doit[name]))) {
+  row(`doit, ${kind}: ms`, ({ doit }) => doit[kind].first.ms);
+  row(`doit, ${kind}, again: ms`, ({ doit }) => doit[kind].again.ms);
+  row(`doit, ${kind}, again: process ms`, ({ doit }) => doit[kind].again.processMs);
+  row(`again / doit, ${kind}, again`, ({ again, doit }) => again.ms / doit[kind].again.ms);
+  row(
+    `again / doit, ${kind}, again, whole processes`,
+    ({ again, doit }) => again.processMs / doit[kind].again.processMs,
+  );
 }

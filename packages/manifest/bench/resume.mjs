@@ -6,73 +6,18 @@
 // reading that a resume does (every manifest found by its partition, its seal and schema checked, its output hashed
 // again), the reading of `pipeline status`, and `make -q` over as many targets that are up to date.
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { manifestBytes, manifestStore, visitManifests } from '@pkg/manifest';
+import { join } from 'node:path';
+import { manifestStore, visitManifests } from '@pkg/manifest';
 import { fileObjectStore, sha256 } from '@pkg/std';
+import { makeManifests } from './make-manifests.mjs';
 
 const COUNT = Number(process.argv[2] ?? 23_100);
-const ASSETS = 14;
 const AT_ONCE = 32;
 const root = mkdtempSync(join(tmpdir(), 'bench-resume-'));
 const store = fileObjectStore(root);
-const cells = Array.from({ length: COUNT }, (_, n) => ({
-  asset: `asset.n${n % ASSETS}`,
-  game_date: new Date(Date.UTC(2015, 0, 1 + Math.floor(n / ASSETS))).toISOString().slice(0, 10),
-}));
-
-function make({ asset, game_date }, n) {
-  const bytes = Buffer.from(`output ${n}`);
-  const path = `runs/${asset}/game_date=${game_date}/run=r1/out.bin`;
-  const manifest = {
-    manifest_version: 'v1',
-    asset,
-    partition: { game_date, run_id: 'r1' },
-    status: 'success',
-    key: sha256(`${n}`),
-    key_parts: { code: sha256('code'), seed: '12345', step: `${asset}@1` },
-    attempt: 1,
-    timing: {
-      started_at: '2024-01-15T17:30:00Z',
-      finished_at: '2024-01-15T17:30:01Z',
-      duration_ms: 1000,
-    },
-    params: {},
-    inputs: Array.from({ length: 4 }, (_, i) => ({
-      name: `in-${i}`,
-      kind: 'snapshot',
-      path: `bronze/${i}.parquet`,
-      sha256: sha256(`${i}`),
-    })),
-    outputs: [
-      {
-        name: 'out.bin',
-        path,
-        sha256: sha256(bytes),
-        size_bytes: bytes.length,
-        row_count: null,
-        columns: [],
-      },
-    ],
-    checks: [],
-    gaps: [],
-    policy: {},
-    environment: {
-      code_version: '1',
-      node: 'v20',
-      package_versions: {},
-      hostname: 'h',
-      orchestrator_run_id: 'o',
-    },
-  };
-  const file = join(root, `manifests/${asset}/game_date=${game_date}/run=r1/manifest.json`);
-  const version = join(dirname(file), '.v000001-manifest.json');
-  for (const each of [version, join(root, path)]) mkdirSync(dirname(each), { recursive: true });
-  writeFileSync(join(root, path), bytes);
-  writeFileSync(version, manifestBytes(manifest));
-  linkSync(version, file);
-}
+const cells = makeManifests(root, COUNT);
 
 async function resume() {
   const manifests = manifestStore(store);
@@ -111,7 +56,6 @@ async function timed(name, work) {
   );
 }
 
-cells.forEach(make);
 const folder = makefile();
 for (let turn = 1; turn <= 2; turn += 1) {
   await timed(`resume over ${COUNT} manifests`, resume);
