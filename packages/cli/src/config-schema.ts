@@ -41,12 +41,14 @@ export const configSchema = z.strictObject({
         per_second: z.number().positive().optional(),
         burst: z.int().min(1).optional(),
         retry_budget: z.int().min(0).optional(),
+        circuit_failures: z.int().min(1).optional(),
+        circuit_pause_ms: z.int().min(0).optional(),
       }),
     )
     .optional()
     .meta({
       description:
-        'limits by pool: units in use at once (memory: MiB), how often cells may start, retries a run; pools: ingest, features, score, sim, publish, labels, models, memory',
+        'limits by pool: units in use at once (memory: MiB), how often cells may start, retries a run, failures in a row after which the pool is left alone and for how long (default: 60,000 ms); pools: ingest, features, score, sim, publish, labels, models, memory',
     }),
   order: z.enum(['live-first', 'by-date']).optional().meta({
     description: 'which cells go first: those of slates that have not locked, or the earlier date',

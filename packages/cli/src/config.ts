@@ -29,6 +29,7 @@ export const DEFAULTS = {
   retryAttempts: 3,
   retryBaseMs: 1000,
   retryCapMs: 60_000,
+  circuitPauseMs: 60_000,
   graceSeconds: 30,
 } as const;
 

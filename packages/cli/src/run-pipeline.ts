@@ -17,13 +17,7 @@ import {
   type SpaceNeed,
 } from '@pkg/engine';
 import { backfillPath, type Summary } from '@pkg/manifest';
-import {
-  canonicalJson,
-  compactInstant,
-  invariant,
-  KnownError,
-  type ObjectStore,
-} from '@pkg/std';
+import { canonicalJson, compactInstant, invariant, KnownError, type ObjectStore } from '@pkg/std';
 import type { Leases } from '@pkg/publish';
 import { assetsOf, observeWorld, pipeline, trainingSlate, type World } from '@pkg/steps';
 import type { Outlook } from './present-limits.ts';

@@ -125,7 +125,10 @@ describe('how the work is done', () => {
     });
     expect(usual.maxFailures).toBeUndefined();
     const config: Config = {
-      pools: { sim: { units: 2, per_second: 0.5, retry_budget: 9 } },
+      pools: {
+        sim: { units: 2, per_second: 0.5, retry_budget: 9 },
+        ingest: { units: 1, circuit_failures: 4 },
+      },
       order: 'by-date',
       retry_attempts: 1,
       max_failures: 5,
@@ -133,7 +136,10 @@ describe('how the work is done', () => {
     };
     const asked = await ask({ 'max-failures': 2 }, config);
     expect(asked).toMatchObject({
-      pools: { sim: { units: 2, rate: { perSecond: 0.5, burst: 1 }, retryBudget: 9 } },
+      pools: {
+        sim: { units: 2, rate: { perSecond: 0.5, burst: 1 }, retryBudget: 9 },
+        ingest: { units: 1, circuit: { failures: 4, pauseMs: 60_000 } },
+      },
       order: 'by-date',
       retry: { attempts: 1 },
       maxFailures: 2,

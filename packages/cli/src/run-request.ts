@@ -150,6 +150,13 @@ function executionSettings(
             pool.per_second === undefined
               ? undefined
               : { perSecond: pool.per_second, burst: pool.burst ?? 1 },
+          circuit:
+            pool.circuit_failures === undefined
+              ? undefined
+              : {
+                  failures: pool.circuit_failures,
+                  pauseMs: pool.circuit_pause_ms ?? DEFAULTS.circuitPauseMs,
+                },
         },
       ]),
     ),

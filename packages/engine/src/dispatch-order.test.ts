@@ -92,7 +92,14 @@ describe('which cell goes first', () => {
       gate: 'health.checks',
       pools: { health: { units: 9 }, memory: { units: 3 }, publish: { units: 9 } },
     };
-    await time.run(lab.run({ time, store: memoryObjectStore(), slates, pipeline, maxParallel: 9 }));
+    const ran = await time.run(
+      lab.run({ time, store: memoryObjectStore(), slates, pipeline, maxParallel: 9 }),
+    );
+    // Said once a cell and limit, by the name of what it waits for.
+    const waits = ran.events.filter((event) => event.type === 'cell-waiting');
+    expect(waits[0]).toMatchObject({ asset: 'health.checks', limit: 'memory' });
+    expect(waits[0]!.cell).toContain('2024-01-02');
+    expect(new Set(waits.map(({ cell, limit }) => `${cell} ${limit}`)).size).toBe(waits.length);
     // The first runs; the second needs all and waits for it; the others wait behind the second, not before it.
     expect(started.slice(0, 2)).toEqual(['2024-01-01', '2024-01-02']);
   });
