@@ -1,22 +1,9 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { manifestStore, type StoredManifest } from '@pkg/manifest';
 import { instantFromMs, KnownError, type ObjectStore } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  makePipeline,
-  NOW,
-  openLab,
-  result,
-  SLATES,
-  type Asked,
-  type Behaviours,
-  type Lab,
-  type Ran,
-} from './fixtures/lab.ts';
-import { memoryObjectStore } from './fixtures/memory-object-store.ts';
-import { slateOf } from './index.ts';
-import { VirtualTime } from './testing/virtual-time.ts';
+import { NOW, openLab, result, SLATES, type Behaviours, type Lab } from './fixtures/lab.ts';
+import { count, fails, having, manifestOf, ONE, resultOf, TWO } from './fixtures/outcomes.ts';
 
 let lab: Lab;
 beforeEach(async () => {
@@ -26,25 +13,6 @@ afterEach(() => {
   lab.close();
 });
 
-const ONE = '2024-01-15 as of 20240115T173000Z';
-const TWO = '2024-01-16 as of 20240116T233000Z';
-const resultOf = (ran: Ran, id: string): Ran['execution']['results'][number] =>
-  ran.execution.results.find(({ cell }) => cell.id === id)!;
-/** The cells with an outcome. */
-const having = (ran: Ran, outcome: string): string[] =>
-  Object.entries(ran.outcomes)
-    .filter(([, own]) => own === outcome)
-    .map(([id]) => id);
-const count = (ran: Ran, outcome: string): number => having(ran, outcome).length;
-const manifestOf = async (ran: Ran, id: string): Promise<StoredManifest> => {
-  const { asset, partition, runId } = resultOf(ran, id).cell;
-  const reading = await manifestStore(lab.store).read(asset, { ...partition, run_id: runId });
-  if (reading.state !== 'valid') throw new Error(`the manifest of ${id} is ${reading.state}`);
-  return reading;
-};
-/** Lets every gap pass: for stores that hold no odds. */
-const NO_ODDS = { odds: {}, onMissing: 'gap' } as const;
-const fails: Behaviours = { 'score.players': () => Promise.reject(new Error('no luck')) };
 const failsOn = (date: string): Behaviours => ({
   'score.players': (context, usual) =>
     context.scope.grain === 'slate' && context.scope.slate.gameDate === date
@@ -57,7 +25,7 @@ describe('a run', () => {
     const first = await lab.run();
     expect(count(first, 'succeeded')).toBe(26);
     for (const { cell } of first.execution.results)
-      expect((await manifestOf(first, cell.id)).manifest.status).toBe('success');
+      expect((await manifestOf(lab.store, first, cell.id)).manifest.status).toBe('success');
     const before = lab.tree();
     const second = await lab.run();
     expect(count(second, 'reused')).toBe(26);
@@ -76,14 +44,14 @@ describe('a run', () => {
 
   test('records inputs, parents, params and the time in each manifest', async () => {
     const ran = await lab.run({ slates: SLATES.slice(0, 1) });
-    const { manifest } = await manifestOf(ran, `score.players ${ONE}`);
+    const { manifest } = await manifestOf(lab.store, ran, `score.players ${ONE}`);
     expect(manifest.inputs.map(({ name, kind }) => [name, kind])).toEqual([
       ['ingest.schedule/out.json', 'upstream'],
       ['ingest.odds/out.json', 'upstream'],
       ['models.fit/out.json', 'model'],
     ]);
     expect(manifest).toMatchObject({ params: { worlds: 10 }, seed: 1, attempt: 1 });
-    const odds = await manifestOf(ran, `ingest.odds ${ONE}`);
+    const odds = await manifestOf(lab.store, ran, `ingest.odds ${ONE}`);
     expect(manifest.parents?.[odds.path]).toBe(odds.sha256);
     expect(odds.manifest.policy).toEqual({ odds: 'fail' });
   });
@@ -100,7 +68,7 @@ describe('a run', () => {
 describe('an output that is damaged after its commit', () => {
   const damaged = async (): Promise<{ path: string; before: Record<string, string> }> => {
     const ran = await lab.run();
-    const { manifest } = await manifestOf(ran, `ingest.odds ${TWO}`);
+    const { manifest } = await manifestOf(lab.store, ran, `ingest.odds ${TWO}`);
     const { path } = manifest.outputs[0]!;
     return { path, before: lab.tree() };
   };
@@ -155,7 +123,8 @@ describe('a step that gives other bytes for an equal key', () => {
 
   test('is not put back where its output is damaged: only what the manifest promises is', async () => {
     const ran = await lab.run();
-    const { path } = (await manifestOf(ran, `score.players ${ONE}`)).manifest.outputs[0]!;
+    const { path } = (await manifestOf(lab.store, ran, `score.players ${ONE}`)).manifest
+      .outputs[0]!;
     chmodSync(join(lab.root, path), 0o644);
     writeFileSync(join(lab.root, path), 'bit rot');
     const again = await lab.run({ behaviours: unsteady });
@@ -186,13 +155,13 @@ describe('a step that fails', () => {
     ];
     expect(having(ran, 'skipped')).toEqual(skipped);
     expect(count(ran, 'succeeded')).toBe(21);
-    const { manifest } = await manifestOf(ran, `score.players ${ONE}`);
+    const { manifest } = await manifestOf(lab.store, ran, `score.players ${ONE}`);
     expect(manifest).toMatchObject({
       status: 'failed',
       error: { code: 'UNEXPECTED', message: 'no luck' },
     });
     for (const id of skipped) {
-      const { manifest: own } = await manifestOf(ran, id);
+      const { manifest: own } = await manifestOf(lab.store, ran, id);
       expect(own.skip_reason).toBe(`UPSTREAM_NOT_MADE: score.players ${ONE} (UNEXPECTED)`);
     }
   });
@@ -200,10 +169,10 @@ describe('a step that fails', () => {
   test('is tried again by the next run, which counts the attempt and completes', async () => {
     await lab.run({ behaviours: fails });
     const again = await lab.run({ behaviours: fails });
-    expect((await manifestOf(again, `score.players ${ONE}`)).manifest.attempt).toBe(2);
+    expect((await manifestOf(lab.store, again, `score.players ${ONE}`)).manifest.attempt).toBe(2);
     const last = await lab.run();
     expect(count(last, 'succeeded') + count(last, 'reused')).toBe(26);
-    expect((await manifestOf(last, `score.players ${ONE}`)).manifest).toMatchObject({
+    expect((await manifestOf(lab.store, last, `score.players ${ONE}`)).manifest).toMatchObject({
       status: 'success',
       attempt: 3,
     });
@@ -262,13 +231,13 @@ describe('a gap', () => {
   test('that is not let pass ends its cell as failed with INPUT_GAP, and its dependants as skipped', async () => {
     const ran = await lab.run({ world: { odds: {} } });
     expect(having(ran, 'blocked')).toHaveLength(3);
-    const { manifest } = await manifestOf(ran, `ingest.odds ${ONE}`);
+    const { manifest } = await manifestOf(lab.store, ran, `ingest.odds ${ONE}`);
     expect(manifest).toMatchObject({
       status: 'failed',
       error: { code: 'INPUT_GAP', hint: 'import the odds' },
       gaps: [{ source: 'odds', policy: 'fail' }],
     });
-    const { manifest: table } = await manifestOf(ran, `finalize.table ${ONE} group g1`);
+    const { manifest: table } = await manifestOf(lab.store, ran, `finalize.table ${ONE} group g1`);
     expect(table.skip_reason).toBe(`UPSTREAM_NOT_MADE: ingest.odds ${ONE} (INPUT_GAP)`);
     expect(ran.summary).toMatchObject({ exit_code: 6, cells: { failed: 3 }, published: [] });
   });
@@ -300,7 +269,7 @@ describe('checks', () => {
 
   test('that fail are CHECKS_FAILED: all are recorded, no output is, and nothing is published', async () => {
     const ran = await lab.run({ behaviours: checked('error') });
-    const { manifest } = await manifestOf(ran, `health.checks ${ONE}`);
+    const { manifest } = await manifestOf(lab.store, ran, `health.checks ${ONE}`);
     expect(manifest).toMatchObject({
       status: 'failed',
       outputs: [],
@@ -318,7 +287,9 @@ describe('checks', () => {
   test('that only warn stop nothing', async () => {
     const ran = await lab.run({ behaviours: checked('warning') });
     expect(count(ran, 'succeeded')).toBe(26);
-    expect((await manifestOf(ran, `health.checks ${ONE}`)).manifest.checks[1]?.ok).toBe(false);
+    expect((await manifestOf(lab.store, ran, `health.checks ${ONE}`)).manifest.checks[1]?.ok).toBe(
+      false,
+    );
   });
 });
 
@@ -331,7 +302,7 @@ describe('an input that changes while a cell runs', () => {
   const code = async (behaviour: Behaviours[string]): Promise<unknown> => {
     const ran = await lab.run({ behaviours: { 'ingest.odds': behaviour } });
     expect(ran.outcomes[`ingest.odds ${TWO}`]).toBe('succeeded');
-    return (await manifestOf(ran, `ingest.odds ${ONE}`)).manifest.error?.code;
+    return (await manifestOf(lab.store, ran, `ingest.odds ${ONE}`)).manifest.error?.code;
   };
 
   test('before it is opened is INPUT_CHANGED_DURING_RUN', async () => {
@@ -360,213 +331,5 @@ describe('an input that changes while a cell runs', () => {
         return usual();
       }),
     ).toBe('INPUT_CHANGED_DURING_RUN');
-  });
-});
-
-describe('a run that is told to stop', () => {
-  test('starts no more cells, cancels the rest, and the next run completes', async () => {
-    const stop = new AbortController();
-    const behaviours: Behaviours = {
-      'score.players': (_, usual) => {
-        stop.abort();
-        return usual();
-      },
-    };
-    const ran = await lab.run({ signal: stop.signal, behaviours, maxParallel: 1 });
-    expect(having(ran, 'succeeded').filter((id) => id.startsWith('score'))).toHaveLength(1);
-    expect(count(ran, 'cancelled')).toBeGreaterThan(5);
-    expect(count(ran, 'failed')).toBe(0);
-    expect(ran.summary.cells.cancelled).toBe(count(ran, 'cancelled'));
-    const next = await lab.run();
-    expect(count(next, 'reused')).toBe(count(ran, 'succeeded'));
-    expect(count(next, 'succeeded')).toBe(count(ran, 'cancelled'));
-  });
-
-  test('ends a cell that stops itself as cancelled: its manifest says so, and the next run makes it', async () => {
-    const stop = new AbortController();
-    const behaviours: Behaviours = {
-      'score.players': () => {
-        stop.abort();
-        const message = 'stopped';
-        return Promise.reject(new KnownError({ code: 'CANCELLED', kind: 'cancelled', message }));
-      },
-    };
-    const ran = await lab.run({ signal: stop.signal, behaviours, maxParallel: 1 });
-    expect(count(ran, 'failed')).toBe(0);
-    expect(resultOf(ran, `score.players ${ONE}`).outcome).toBe('cancelled');
-    const { manifest } = await manifestOf(ran, `score.players ${ONE}`);
-    expect(manifest).toMatchObject({ status: 'failed', error: { code: 'CANCELLED' } });
-    await expect(manifestOf(ran, `finalize.table ${ONE} group g1`)).rejects.toThrow('absent');
-    const next = await lab.run();
-    expect(count(next, 'succeeded') + count(next, 'reused')).toBe(26);
-  });
-
-  test('gives what runs time to finish, then leaves it behind: its late outputs are not used', async () => {
-    const time = new VirtualTime(NOW);
-    const stop = new AbortController();
-    const late: string[] = [];
-    const behaviours: Behaviours = {
-      'ingest.odds': async (context, usual) => {
-        const { gameDate } = slateOf(context.scope)!;
-        // The first finishes within the grace period, the second does not heed the signal.
-        await time.sleep(gameDate === '2024-01-15' ? 1000 : 60_000);
-        if (gameDate === '2024-01-15') stop.abort();
-        late.push(gameDate);
-        return usual();
-      },
-    };
-    const asked = { time, signal: stop.signal, behaviours, graceMs: 10_000 };
-    const ran = await time.run(lab.run({ ...asked, store: memoryObjectStore(), world: NO_ODDS }));
-    expect(time.now()).toBe(NOW + 11_000);
-    expect(late).toEqual(['2024-01-15']);
-    expect(ran.outcomes[`ingest.odds ${ONE}`]).toBe('succeeded');
-    expect(resultOf(ran, `ingest.odds ${TWO}`)).toMatchObject({
-      outcome: 'cancelled',
-      stored: { manifest: { status: 'failed', error: { code: 'CANCELLED' } } },
-    });
-    expect(ran.summary.exit_code).toBe(130);
-    await time.run(time.sleep(60_000));
-    expect(late).toEqual(['2024-01-15', '2024-01-16']);
-  });
-
-  test('twice ends what runs at once', async () => {
-    const time = new VirtualTime(NOW);
-    const abort = new AbortController();
-    const behaviours: Behaviours = {
-      'ingest.odds': async (_, usual) => {
-        abort.abort();
-        await time.sleep(60_000);
-        return usual();
-      },
-    };
-    const asked = { time, abort: abort.signal, behaviours, world: NO_ODDS };
-    const ran = await time.run(lab.run({ ...asked, store: memoryObjectStore() }));
-    expect(time.now()).toBe(NOW);
-    expect(ran.outcomes[`ingest.odds ${ONE}`]).toBe('cancelled');
-    expect(ran.events).toContainEqual(expect.objectContaining({ type: 'draining' }));
-  });
-
-  test('before it began starts nothing', async () => {
-    const ran = await lab.run({ signal: AbortSignal.abort() });
-    expect(count(ran, 'cancelled')).toBe(26);
-    expect(Object.keys(lab.tree()).every((path) => path.startsWith('bronze/'))).toBe(true);
-  });
-});
-
-describe('a run that may fail only so often', () => {
-  test('starts nothing more after that many failures, and says why', async () => {
-    const ran = await lab.run({ behaviours: fails, maxFailures: 2, maxParallel: 1 });
-    expect(count(ran, 'failed')).toBe(2);
-    const cancelled = having(ran, 'cancelled');
-    expect(cancelled.length).toBeGreaterThan(0);
-    expect(resultOf(ran, cancelled[0]!).reason).toBe('MAX_FAILURES: 2 cells failed');
-    expect(ran.summary.exit_code).toBe(5);
-  });
-});
-
-describe('a cell that fails with an error that may pass', () => {
-  const flaky = (
-    failures: number,
-    error: KnownError,
-  ): { behaviours: Behaviours; tries: () => number } => {
-    let tries = 0;
-    const behaviours: Behaviours = {
-      'score.players': (context, usual) => {
-        if (slateOf(context.scope)!.gameDate !== '2024-01-15') return usual();
-        tries += 1;
-        return tries <= failures ? Promise.reject(error) : usual();
-      },
-    };
-    return { behaviours, tries: () => tries };
-  };
-  const upstream = (code: string, facts = {}): KnownError =>
-    new KnownError({ code, kind: 'upstream', message: code, facts });
-  const retry = { attempts: 3, baseMs: 1000, capMs: 60_000 };
-  const runVirtual = async (asked: Asked): Promise<{ ran: Ran; tookMs: number }> => {
-    const time = new VirtualTime(NOW);
-    const store = memoryObjectStore();
-    const ran = await time.run(lab.run({ time, store, world: NO_ODDS, retry, ...asked }));
-    return { ran, tookMs: time.now() - NOW };
-  };
-
-  test('is tried again after its wait, and its manifest counts the attempts', async () => {
-    const { behaviours, tries } = flaky(2, upstream('HTTP_503'));
-    const { ran, tookMs } = await runVirtual({ behaviours });
-    expect(tries()).toBe(3);
-    expect(resultOf(ran, `score.players ${ONE}`)).toMatchObject({
-      outcome: 'succeeded',
-      stored: { manifest: { attempt: 3 } },
-    });
-    const retried = ran.events.filter((event) => event.type === 'cell-retried');
-    expect(retried.map(({ attempt }) => attempt)).toEqual([1, 2]);
-    expect(retried.reduce((sum, { waitMs }) => sum + waitMs, 0)).toBe(tookMs);
-  });
-
-  test('heeds how long the source asks to wait', async () => {
-    const { behaviours } = flaky(1, upstream('HTTP_429', { retryAfterMs: 42_000 }));
-    expect((await runVirtual({ behaviours })).tookMs).toBe(42_000);
-  });
-
-  test('fails when its attempts are used up, and stops its dependants', async () => {
-    const { behaviours, tries } = flaky(9, upstream('HTTP_503'));
-    const { ran } = await runVirtual({ behaviours });
-    expect(tries()).toBe(3);
-    expect(resultOf(ran, `score.players ${ONE}`)).toMatchObject({
-      outcome: 'failed',
-      error: { code: 'HTTP_503' },
-      stored: { manifest: { status: 'failed', attempt: 3 } },
-    });
-    expect(ran.outcomes[`finalize.table ${ONE} group g1`]).toBe('skipped');
-    expect(ran.outcomes[`finalize.table ${TWO} group g3`]).toBe('succeeded');
-  });
-
-  test.each([
-    new KnownError({ code: 'MISSING_COLUMN', kind: 'input', message: 'no such column' }),
-    upstream('IO_EACCES'),
-    new TypeError('a bug') as unknown as KnownError,
-  ])('is not tried again for what waiting does not mend: $message', async (error) => {
-    const { behaviours, tries } = flaky(9, error);
-    await runVirtual({ behaviours });
-    expect(tries()).toBe(1);
-  });
-
-  test('is not tried again when the budget of its pool is spent', async () => {
-    const { behaviours, tries } = flaky(9, upstream('HTTP_503'));
-    const pools = { score: { units: 4, retryBudget: 1 } };
-    await runVirtual({ behaviours, pipeline: { ...makePipeline(behaviours), pools } });
-    expect(tries()).toBe(2);
-  });
-
-  test('leaves its pool alone once the circuit is open', async () => {
-    let calls = 0;
-    const behaviours: Behaviours = {
-      'ingest.odds': () => {
-        calls += 1;
-        return Promise.reject(upstream('HTTP_503'));
-      },
-    };
-    const circuit = { failures: 2, pauseMs: 120_000 };
-    const pools = { ingest: { units: 1, circuit } };
-    const { ran } = await runVirtual({ pipeline: { ...makePipeline(behaviours), pools } });
-    expect(calls).toBe(2);
-    const codes = having(ran, 'failed').map((id) => resultOf(ran, id).error?.code);
-    expect(codes).toContain('CIRCUIT_OPEN');
-  });
-
-  test('is not waited for when the run is told to stop: it ends with the failure that it had', async () => {
-    const stop = new AbortController();
-    const { behaviours } = flaky(9, upstream('HTTP_503', { retryAfterMs: 30_000 }));
-    const time = new VirtualTime(NOW);
-    const asked = { time, store: memoryObjectStore(), world: NO_ODDS, retry, signal: stop.signal };
-    const running = lab.run({ ...asked, behaviours });
-    void time.sleep(5000).then(() => {
-      stop.abort();
-    });
-    const ran = await time.run(running);
-    expect(time.now()).toBe(NOW + 5000);
-    expect(resultOf(ran, `score.players ${ONE}`)).toMatchObject({
-      outcome: 'failed',
-      error: { code: 'HTTP_503' },
-    });
   });
 });
