@@ -135,6 +135,7 @@ if (isMainThread) {
   syncBuiltinESMExports();
   if (record !== null)
     process.on('exit', () => {
+      isLooking = true;
       mkdirSync(dirname(join(record, 'log')), { recursive: true });
       writeFileSync(join(record, 'log'), log.map((line) => `${line}\n`).join(''));
     });
