@@ -60,12 +60,14 @@ export abstract class BaseCommand extends Command {
     return outputStyle(process.stdout, this.argv);
   }
 
+  /** Characters of a line of a result: as many as there may be off a terminal. */
+  protected get width(): number {
+    return this.style.isTerminal ? process.stdout.columns || 80 : Infinity;
+  }
+
   /** A result: on stdout, with prose broken between words where a person reads it. */
   override log(message = ''): void {
-    if (this.jsonEnabled()) return;
-    const { isTerminal } = this.style;
-    const width = process.stdout.columns || 80;
-    process.stdout.write(`${isTerminal ? wrapProse(message, width) : message}\n`);
+    if (!this.jsonEnabled()) process.stdout.write(`${wrapProse(message, this.width)}\n`);
   }
 
   /** A message for whoever watches: on stderr, left out with `--quiet`. */

@@ -79,13 +79,13 @@ describe('a plan in words', () => {
 
   test('begins with what it is of, and how much', () => {
     expect(text.split('\n')[0]).toBe(
-      'Plan 7f3c9a1e  2 dates, 1 slates, 6 cells   profile sim_v3  worlds 25,000  seed 12345',
+      'Plan 7f3c9a1e: 2 dates, 1 slates, 6 cells; profile sim_v3, 25,000 worlds, seed 12345',
     );
   });
 
   test('has a line a slate with its instants and how many cells are in which state', () => {
     expect(text).toMatch(
-      /2024-01-15 +77 +2024-01-15T17:30:00Z +2024-01-15T22:00:00Z +3 +1 +0 +0 +1 +20240115T173000Z-abcdef01/,
+      /2024-01-15 +77 +2024-01-15T17:30:00Z +2024-01-15T22:00:00Z +3 +1 +1 +20240115T173000Z-abcdef01/,
     );
   });
 

@@ -22,25 +22,25 @@ export function planCounts(cells: readonly PlannedCell[]): Record<PlanState, num
 }
 
 /** The whole of `--dry-run`. */
-export function presentPlan(plan: Plan, world: World): string {
+export function presentPlan(plan: Plan, world: World, width?: number): string {
   const { noSlate } = world.calendar;
   const dates = new Set(plan.slates.map((slate) => slate.gameDate)).size + noSlate.length;
   const { profile, worlds, seed } = world.settings;
   const lines = [
-    `Plan ${plan.hash.slice(0, 8)}  ${String(dates)} dates, ${String(plan.slates.length)} slates, ${String(plan.cells.length)} cells` +
-      `   profile ${profile}  worlds ${worlds.toLocaleString('en-US')}  seed ${String(seed)}`,
+    `Plan ${plan.hash.slice(0, 8)}: ${String(dates)} dates, ${String(plan.slates.length)} slates, ${String(plan.cells.length)} cells; ` +
+      `profile ${profile}, ${worlds.toLocaleString('en-US')} worlds, seed ${String(seed)}`,
     '',
-    ...(plan.slates.length === 0 ? [] : [slateTable(plan), '']),
+    ...(plan.slates.length === 0 ? [] : [slateTable(plan, width), '']),
     ...noSlate.map(({ game_date, reason }) => `  ${game_date}  no slate: ${reason}`),
     ...(noSlate.length === 0 ? [] : ['']),
     ...sharedCells(plan),
-    ...(plan.slates.length === 0 ? [] : ['Selected inputs', selectionTable(plan), '']),
+    ...(plan.slates.length === 0 ? [] : ['Selected inputs', selectionTable(plan, width), '']),
     ...problems(plan),
   ];
   return lines.join('\n').trimEnd();
 }
 
-function slateTable(plan: Plan): string {
+function slateTable(plan: Plan, width?: number): string {
   const rows = plan.slates.map((slate) => {
     const own = plan.cells.filter((cell) => {
       const other = slateOf(cell.scope);
@@ -53,14 +53,15 @@ function slateTable(plan: Plan): string {
       groups === '' ? '-' : groups,
       formatInstant(slate.asOf),
       formatInstant(slate.lockAt),
-      ...[counts.run, counts.reuse, counts.stale, counts.skip, counts.blocked].map(String),
+      String(counts.run),
+      ...[counts.reuse, counts.stale, counts.skip, counts.blocked].map(unlessNone),
       own[0]?.runId ?? '',
     ];
   });
   return textTable(
     [
       'game_date',
-      'draft_group',
+      'group',
       'as-of (UTC)',
       'lock (UTC)',
       'run',
@@ -71,7 +72,13 @@ function slateTable(plan: Plan): string {
       'run id',
     ],
     rows,
+    width,
   );
+}
+
+/** What is nowhere needs no column. */
+function unlessNone(count: number): string {
+  return count === 0 ? '' : String(count);
 }
 
 function sharedCells(plan: Plan): string[] {
@@ -85,7 +92,7 @@ function sharedCells(plan: Plan): string[] {
 }
 
 /** One row a selection: source, both clocks, age at the cut-off, and what else was considered. */
-function selectionTable(plan: Plan): string {
+function selectionTable(plan: Plan, width?: number): string {
   const rows = plan.cells.flatMap((cell) =>
     cell.inputs.flatMap(({ record }) => {
       if (record.kind !== 'snapshot' || slateOf(cell.scope) === undefined) return [];
@@ -108,6 +115,7 @@ function selectionTable(plan: Plan): string {
   return textTable(
     ['game_date', 'source', 'as_of_ts', 'available_at', 'age', 'sha256', 'chosen'],
     rows,
+    width,
   );
 }
 

@@ -2,7 +2,11 @@
 import type { ExplainedSelection } from '@pkg/steps';
 import { textTable } from './text-table.ts';
 
-export function presentSelection(selection: ExplainedSelection, isExplained: boolean): string {
+export function presentSelection(
+  selection: ExplainedSelection,
+  isExplained: boolean,
+  width?: number,
+): string {
   const { source, cutoff, clocks, chosen, candidates, candidates_considered } = selection;
   const from = selection.answered_from === 'manifest' ? ', as its manifest recorded it' : '';
   const lines = [
@@ -22,7 +26,7 @@ export function presentSelection(selection: ExplainedSelection, isExplained: boo
   const unlisted = candidates_considered - candidates.length;
   return [
     ...lines,
-    textTable(['reason', 'as_of_ts', 'available_at', 'late by', 'detail', 'path'], rows),
+    textTable(['reason', 'as_of_ts', 'available_at', 'late by', 'detail', 'path'], rows, width),
     ...(selection.answered_from === 'manifest' && unlisted > 0
       ? [`  ${String(unlisted)} more candidates are counted, not listed`]
       : []),

@@ -31,11 +31,29 @@ const SHORT: Readonly<Record<string, string>> = {
 const LEGEND =
   '  st: P probable, Q questionable, D doubtful, ? team has not reported; play, min: chance and expected minutes';
 
-export function presentSlate({ draftGroupId, runId, rows }: PublishedSlate, top: number): string {
+export function presentSlate(
+  { draftGroupId, runId, rows }: PublishedSlate,
+  top: number,
+  width?: number,
+): string {
   const [first] = rows;
   const asOf = first === undefined ? '' : `, as of ${formatInstant(first.run_as_of_ts)}`;
   const title = `Slate ${first?.game_date ?? ''} draft group ${draftGroupId}: ${String(rows.length)} players${asOf}, run ${runId}`;
-  return `${title}\n${textTable(HEADER, rows.slice(0, top).map(cells))}\n${LEGEND}`;
+  const shown = rows.slice(0, top).map(cells);
+  const whole = textTable(HEADER, shown);
+  const isWithin = whole.split('\n').every((line) => line.length <= (width ?? Infinity));
+  const short = shown.map(([name, ...rest]) => [shortName(name!), ...rest]);
+  return `${title}\n${isWithin ? whole : textTable(HEADER, short, width)}\n${LEGEND}`;
+}
+
+/** Characters of a name where there is little room: with it, a row fits 80. */
+const LONGEST = 14;
+
+/** `K. Caldwell-Pope` for a long name. */
+function shortName(name: string): string {
+  if (name.length <= LONGEST) return name;
+  const short = name.replace(/^(\S)\S* /, '$1. ');
+  return short.length <= LONGEST ? short : `${short.slice(0, LONGEST - 1)}.`;
 }
 
 function cells(row: UnifiedRow): string[] {

@@ -6,11 +6,12 @@ import type { Paint } from './output-style.ts';
 /** Column heads of families whose own names are too long. */
 const SHORT: Readonly<Record<string, string>> = {
   minutes: 'min',
+  rates: 'rate',
   ownership: 'own',
-  finalize: 'final',
-  health: 'check',
+  finalize: 'fin',
+  health: 'chk',
   publish: 'pub',
-  labels: 'label',
+  labels: 'lab',
 };
 
 type Mark = '+' | 'F' | 's' | '!' | '>' | '.';
@@ -55,7 +56,7 @@ function familiesOf(assets: readonly string[]): Family[] {
 
 function header(families: readonly Family[]): string {
   const names = families.map(({ name, width }) => name.padEnd(width));
-  return `game_date   ${names.join(' ')}  published run`;
+  return `game_date  ${names.join(' ')}  published run`;
 }
 
 function row(date: DateStatus, families: readonly Family[], status: Status, paint: Paint): string {
@@ -63,7 +64,7 @@ function row(date: DateStatus, families: readonly Family[], status: Status, pain
     const marks = assets.map((asset) => markOf(date, asset, status));
     return marks.map((mark) => coloured(mark, paint)).join('') + ' '.repeat(width - marks.length);
   });
-  return `${date.game_date}  ${columns.join(' ')}  ${publishedRun(date)}`.trimEnd();
+  return `${date.game_date} ${columns.join(' ')}  ${publishedRun(date)}`.trimEnd();
 }
 
 /** The worst that is true of the newest attempts at an asset on a date; a success of any run counts as made. */

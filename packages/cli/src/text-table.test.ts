@@ -29,3 +29,28 @@ test('a letter with an accent takes one place', () => {
 test('without rows the header stands alone', () => {
   expect(textTable(['a', 'b'], [])).toBe('  a  b');
 });
+
+test('a column in which nothing stands is left out', () => {
+  expect(textTable(['a', 'detail', 'b'], [['1', '', '2']])).toBe('  a  b\n  1  2');
+});
+
+test('that is too wide moves together, and then puts its last column below', () => {
+  const header = ['date', 'source', 'path'];
+  const rows = [
+    ['2024-01-15', 'odds', 'bronze/odds/x'],
+    ['2024-01-16', 'odds', ''],
+  ];
+  expect(textTable(header, rows, 35)).toBe(textTable(header, rows));
+  expect(textTable(header, rows, 34).split('\n')).toEqual([
+    '  date       source path',
+    '  2024-01-15 odds   bronze/odds/x',
+    '  2024-01-16 odds',
+  ]);
+  expect(textTable(header, rows, 30).split('\n')).toEqual([
+    '  date       source',
+    '      path',
+    '  2024-01-15 odds',
+    '      bronze/odds/x',
+    '  2024-01-16 odds',
+  ]);
+});

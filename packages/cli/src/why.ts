@@ -147,8 +147,19 @@ function brief(value: string | null): string {
   return /^[0-9a-f]{64}$/.test(value) ? value.slice(0, 12) : value;
 }
 
-export function presentWhy(whys: readonly Why[]): string {
-  return whys.map((why) => lines(why, '').join('\n')).join('\n');
+/** @param date that was asked about */
+export function presentWhy(whys: readonly Why[], date: string): string {
+  const again = `pipeline run --start ${date} --end ${date} --only stale`;
+  const isStale = whys.some(({ would }) => would === 'stale');
+  return [
+    ...whys.flatMap((why) => lines(why, '')),
+    ...(isStale
+      ? [
+          'What is stale is left as it is; under a new run id it is made again by',
+          `  next: ${again}`,
+        ]
+      : []),
+  ].join('\n');
 }
 
 function lines(why: Why, indent: string): string[] {
@@ -170,8 +181,5 @@ function lines(why: Why, indent: string): string[] {
     ]),
     ...(why.because.length === 0 ? [] : [`${indent}  because of`]),
     ...why.because.flatMap((root) => lines(root, `${indent}    `)),
-    ...(indent === '' && why.would === 'stale'
-      ? ['  next: pipeline run with --only stale makes it again under a new run id']
-      : []),
   ];
 }

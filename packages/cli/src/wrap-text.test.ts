@@ -15,9 +15,17 @@ test('prose breaks with its indent kept; commands, paths and rows of tables stay
     '  gap odds on\n    many dates\n    here',
   );
   for (const line of [
-    '    next: pipeline run --start 2024-01-15 --end 2024-01-21',
+    '  pipeline run --start 2024-01-15 --end 2024-01-21',
     'Summary data/manifests/backfills/bf-1/summary.json',
     '  sim.run             2      9.0    5.0    9.0    5.0',
   ])
     expect(wrapProse(line, 20)).toBe(line);
+});
+
+test('a command behind prose goes on a line of its own, where both are too long for one', () => {
+  const line = '  next: import the odds, or go on without: pipeline run --policy odds=gap';
+  expect(wrapProse(line, 30)).toBe(
+    '  next: import the odds, or go\n    on without:\n    pipeline run --policy odds=gap',
+  );
+  expect(wrapProse(line, 80)).toBe(line);
 });

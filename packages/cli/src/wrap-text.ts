@@ -14,17 +14,23 @@ export function wrapLine(text: string, width: number, indent = ''): string[] {
 }
 
 /**
- * Breaks the lines of prose that a terminal would break in the middle of words. Lines with a command or a path to copy, and
- * rows of tables, stay whole: a terminal gives those back in one piece.
+ * Breaks the lines of prose that a terminal would break in the middle of words. A command to copy goes on a line of its own;
+ * it, lines with a path, and rows of tables stay whole: a terminal gives those back in one piece.
  */
 export function wrapProse(text: string, width: number): string {
   return text
     .split('\n')
     .flatMap((line) => {
-      const isWhole = line.length <= width || /pipeline |\/\S+\/|\S {2,}\S/.test(line.trim());
-      if (isWhole) return [line];
+      if (line.length <= width || /\S {2,}\S/.test(line.trim())) return [line];
       const indent = /^ */.exec(line)![0];
-      return wrapLine(line.trimStart(), width - indent.length, '  ').map((each) => indent + each);
+      const [, prose, command] = /^(.*?\S) (pipeline [a-z].*)$/.exec(line) ?? [];
+      if (prose !== undefined) return [...wrapIndented(prose, width), `${indent}  ${command!}`];
+      return /pipeline [a-z]|\/\S+\//.test(line) ? [line] : wrapIndented(line, width);
     })
     .join('\n');
+}
+
+function wrapIndented(line: string, width: number): string[] {
+  const indent = /^ */.exec(line)![0];
+  return wrapLine(line.trimStart(), width - indent.length, '  ').map((each) => indent + each);
 }

@@ -71,7 +71,7 @@ export default class Demo extends BaseCommand {
     process.exitCode = exit;
 
     const [slate] = exit === 0 ? await publishedSlates(store, parseGameDate(END)) : [];
-    if (slate !== undefined) this.log(`\n${presentSlate(slate, 10)}`);
+    if (slate !== undefined) this.log(`\n${presentSlate(slate, 10, this.width)}`);
     this.log(`\n${nextSteps(dataRoot, flags.worlds, league.oddities)}`);
     return { schema: 'demo.v1', ok: exit === 0, exit, summary: finished.summary };
   }

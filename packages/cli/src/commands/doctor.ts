@@ -1,3 +1,4 @@
+import { wrapLine } from '../wrap-text.ts';
 import { BaseCommand } from '../base-command.ts';
 import { configFileOf, dataRootOf, readConfig } from '../config.ts';
 import type { Finding } from '../doctor/examine.ts';
@@ -25,11 +26,11 @@ export default class Doctor extends BaseCommand {
     const settings: Finding = {
       check: 'config',
       state: 'ok',
-      detail: `${configFileOf(flags.config)}: ${String(Object.keys(config).length)} settings of the file and the environment`,
+      detail: `${configFileOf(flags.config)}: settings in the file and the environment: ${String(Object.keys(config).length)}`,
     };
     const findings = [settings, ...(await examine(dataRoot))];
     const ok = findings.every(({ state }) => state !== 'failed');
-    this.log(findings.map((finding) => present(finding, this.style)).join('\n'));
+    this.log(findings.map((finding) => present(finding, this.style, this.width)).join('\n'));
     this.log(ok ? 'Nothing stands in the way.' : 'Mend what failed, then run this again.');
     const exit = ok ? EXIT.ok : EXIT.verificationFailed;
     process.exitCode = exit;
@@ -37,8 +38,19 @@ export default class Doctor extends BaseCommand {
   }
 }
 
-function present({ check, state, detail, next }: Finding, { paint }: OutputStyle): string {
+function present(
+  { check, state, detail, next }: Finding,
+  { paint }: OutputStyle,
+  width: number,
+): string {
   const colour = { ok: paint.good, warning: paint.warn, failed: paint.bad }[state];
-  const line = `${colour(state.padEnd(7))}  ${check.padEnd(13)}  ${detail}`;
-  return next === undefined ? line : `${line}\n           next: ${next}`;
+  const [first, ...rest] = wrapLine(detail, width - INDENT.length);
+  return [
+    `${colour(state.padEnd(7))}  ${check.padEnd(13)}  ${first!}`,
+    ...rest.map((line) => INDENT + line.trimStart()),
+    ...(next === undefined ? [] : [`           next: ${next}`]),
+  ].join('\n');
 }
+
+/** As wide as a state and the name of a check. */
+const INDENT = ' '.repeat(24);

@@ -185,7 +185,7 @@ export default class Run extends BaseCommand {
     if (flags['dry-run']) {
       const outlook = await outlookOf(store, request, planned);
       this.log(
-        `${presentPlan(planned.plan, planned.world)}\n\n${presentOutlook(outlook, request)}`,
+        `${presentPlan(planned.plan, planned.world, this.width)}\n\n${presentOutlook(outlook, request)}`,
       );
       if (flags.out === undefined) this.log('\nNothing was written.');
       else {

@@ -46,7 +46,7 @@ export default class Show extends BaseCommand {
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
     const { publishedSlates } = await import('@pkg/steps');
     const slates = await publishedSlates(fileObjectStore(dataRoot), parseGameDate(args.date));
-    for (const slate of slates) this.log(presentSlate(slate, flags.top));
+    for (const slate of slates) this.log(presentSlate(slate, flags.top, this.width));
     return {
       schema: 'show.v1',
       ok: true,

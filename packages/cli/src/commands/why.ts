@@ -50,7 +50,7 @@ export default class Why extends BaseCommand {
       return reading.state === 'valid' ? reading.manifest : undefined;
     });
     if (cells.length === 0) throw notOfTheDate(args.asset, date, planned.plan.cells);
-    this.log(presentWhy(cells));
+    this.log(presentWhy(cells, date));
     return { schema: 'why.v1', ok: true, cells };
   }
 }

@@ -103,7 +103,7 @@ async function clocks(dataRoot: string): Promise<Finding> {
     const before = Date.now();
     await writeFile(file, '');
     const offset = (await stat(file)).mtimeMs - before;
-    const detail = `the file system's clock is ${(offset / 1000).toFixed(1)} s from this machine's`;
+    const detail = `the file system's clock is ${Math.abs(offset / 1000).toFixed(1)} s from this machine's`;
     if (Math.abs(offset) <= CLOCK_SLACK_MS) return { check: 'clock', state: 'ok', detail };
     const next = 'set the clocks of this machine and of the file server by NTP';
     return { check: 'clock', state: 'failed', detail, next };

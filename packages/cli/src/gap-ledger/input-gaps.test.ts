@@ -52,14 +52,14 @@ describe('an input', () => {
   test('of which something came too late says how many, and the nearest', () => {
     const rejected = [
       { path: 'b', reason: 'CAPTURED_LATE' as const, late_by_ms: 9000 },
-      { path: 'a', reason: 'CAPTURED_LATE' as const, late_by_ms: 2400 },
+      { path: 'd/run_ts=a/x', reason: 'CAPTURED_LATE' as const, late_by_ms: 2400 },
       { path: 'c', reason: 'AFTER_CUTOFF' as const, late_by_ms: 1 },
     ];
     const selection = { ...SELECTION, rejected, rejected_counts: { CAPTURED_LATE: 2 } };
     const [found] = gapsOf({ selection });
     expect(found).toMatchObject({ kind: 'late', gap: { policy: 'clocks both' } });
     expect(found!.gap.reason).toBe(
-      '2 captured after the cut-off 2024-01-15T17:30:00Z, the nearest 3 s late: a',
+      '2 captured after the cut-off 2024-01-15T17:30:00Z, the nearest 3 s late (run_ts=a); a later cut-off (--lead-minutes) or an earlier capture would have it',
     );
   });
 

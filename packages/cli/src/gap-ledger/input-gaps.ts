@@ -65,8 +65,9 @@ function late(manifest: Manifest, { name, selection }: ManifestInput): InputGap[
   const [nearest] = missed.toSorted((a, b) => (a.late_by_ms ?? 0) - (b.late_by_ms ?? 0));
   if (count === 0 || selection === undefined || nearest === undefined) return [];
   const seconds = String(Math.ceil((nearest.late_by_ms ?? 0) / 1000));
-  const reason = `${String(count)} captured after the cut-off ${selection.cutoff}, the nearest ${seconds} s late: ${nearest.path}`;
-  const remediation = `${shown(manifest, name)}; a later cut-off (--lead-minutes) or an earlier capture would have it`;
+  const folder = nearest.path.split('/').at(-2) ?? nearest.path;
+  const reason = `${String(count)} captured after the cut-off ${selection.cutoff}, the nearest ${seconds} s late (${folder}); a later cut-off (--lead-minutes) or an earlier capture would have it`;
+  const remediation = shown(manifest, name);
   const policy = `clocks ${selection.clocks}`;
   return [{ kind: 'late', gap: { source: name, policy, reason, remediation } }];
 }
@@ -85,5 +86,5 @@ function policyWords({ policy }: Manifest, source: string): string {
 }
 
 function shown({ partition: { game_date, run_id } }: Manifest, source: string): string {
-  return `pipeline select --date ${String(game_date)} --source ${source} --run ${run_id} --explain shows what else there was`;
+  return `pipeline select --date ${String(game_date)} --source ${source} --run ${run_id} --explain`;
 }

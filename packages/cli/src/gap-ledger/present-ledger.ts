@@ -3,7 +3,11 @@ import { spans } from '../date-spans.ts';
 import { textTable } from '../text-table.ts';
 import type { GapEntry } from './gap-ledger.ts';
 
-export function presentLedger(dates: readonly string[], entries: readonly GapEntry[]): string {
+export function presentLedger(
+  dates: readonly string[],
+  entries: readonly GapEntry[],
+  width?: number,
+): string {
   if (dates.length === 0) return 'No run has a manifest on these dates.';
   const range = `${String(dates.length)} dates, ${dates[0]!} to ${dates.at(-1)!}`;
   if (entries.length === 0) return `${range}: no input was missing, old, late or damaged.`;
@@ -18,7 +22,7 @@ export function presentLedger(dates: readonly string[], entries: readonly GapEnt
   ]);
   return [
     range,
-    textTable(['source', 'kind', 'policy', 'dates', 'slates', 'players', 'when'], rows),
+    textTable(['source', 'kind', 'policy', 'dates', 'slates', 'players', 'when'], rows, width),
     ...entries.flatMap(({ source, kind, touched, reason, remediation }) => [
       '',
       `${source} (${kind}) touches ${touched.join(', ')}`,

@@ -13,6 +13,7 @@ export function presentDiff(
   diff: RunDiff,
   attribution: Attribution | undefined,
   top: number,
+  width?: number,
 ): string {
   return [
     `${diff.game_date} draft group ${diff.draft_group_id}: ${diff.before} -> ${diff.after}`,
@@ -20,10 +21,10 @@ export function presentDiff(
     ...paramLines(diff.params),
     ...stepLines(diff.steps),
     ...columnLines(diff),
-    ...moverLines(diff, attribution, top),
+    ...moverLines(diff, attribution, top, width),
     ...nameLine('only in the first', diff.only_before),
     ...nameLine('only in the second', diff.only_after),
-    ...(attribution === undefined ? [] : causeLines(attribution)),
+    ...(attribution === undefined ? [] : causeLines(attribution, width)),
   ].join('\n');
 }
 
@@ -134,7 +135,12 @@ function columnLines({ columns }: RunDiff): string[] {
   return ['Outputs', textTable(['column', 'players', 'mean change', 'mean size', 'largest'], rows)];
 }
 
-function moverLines(diff: RunDiff, attribution: Attribution | undefined, top: number): string[] {
+function moverLines(
+  diff: RunDiff,
+  attribution: Attribution | undefined,
+  top: number,
+  width?: number,
+): string[] {
   const movers = diff.movers.slice(0, top);
   if (movers.length === 0) return [];
   const factors = attribution?.factors ?? [];
@@ -148,11 +154,14 @@ function moverLines(diff: RunDiff, attribution: Attribution | undefined, top: nu
   ]);
   return [
     'Biggest movers (dk_fpts_mean)',
-    textTable(['player', 'before', 'after', 'change', ...factors], rows),
+    textTable(['player', 'before', 'after', 'change', ...factors], rows, width),
   ];
 }
 
-function causeLines({ factors, columns, appeared, disappeared }: Attribution): string[] {
+function causeLines(
+  { factors, columns, appeared, disappeared }: Attribution,
+  width?: number,
+): string[] {
   if (factors.length === 0) return ['Causes: nothing changed'];
   const rows = columns
     .filter(({ by }) => Object.keys(by).length > 0)
@@ -164,7 +173,7 @@ function causeLines({ factors, columns, appeared, disappeared }: Attribution): s
     ]);
   return [
     'Causes: mean change of each column, and what each factor adds to it',
-    textTable(['column', 'total', ...factors], rows),
+    textTable(['column', 'total', ...factors], rows, width),
     ...appeared.map(({ player_name, factor }) => `  ${player_name} appears with ${factor}`),
     ...disappeared.map(({ player_name, factor }) => `  ${player_name} disappears with ${factor}`),
     '  swapped one at a time in this order; what two factors do only together is credited to the later one',

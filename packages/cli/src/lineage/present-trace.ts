@@ -17,7 +17,7 @@ export function presentTrace(trace: Trace): string {
     ...(said.length === 0 ? [] : ['', 'What the steps behind it say of the player']),
     ...said.map(
       ({ asset, values }) =>
-        `  ${asset.padEnd(20)}  ${Object.entries(values)
+        `  ${asset}: ${Object.entries(values)
           .map(([name, value]) => `${name} ${printValue(name, value)}`)
           .join(', ')}`,
     ),
@@ -25,11 +25,14 @@ export function presentTrace(trace: Trace): string {
     `Read from ${String(inputs.length)} sources`,
     ...inputs.flatMap(({ asset, input, policy }) => [
       `  ${input.name.padEnd(10)} ${age(input).padEnd(14)} sha ${input.sha256.slice(0, 12)}  read by ${asset}`,
-      `             ${files(input)}`,
-      ...(policy === null ? [] : [`             policy: ${policy}`]),
+      `    ${files(input)}`,
+      ...(policy === null ? [] : [`    policy: ${policy}`]),
     ]),
     ...(models.length === 0 ? [] : ['', 'Models']),
-    ...models.map(({ asset, path, sha256 }) => `  ${asset}  sha ${sha256.slice(0, 12)}  ${path}`),
+    ...models.flatMap(({ asset, path, sha256 }) => [
+      `  ${asset.padEnd(25)} sha ${sha256.slice(0, 12)}`,
+      `    ${path}`,
+    ]),
     ...(gaps.length === 0 ? [] : ['', 'Gaps that were let pass']),
     ...gaps.map((gap) => `  ${gap.source} (policy ${gap.policy}) in ${gap.asset}: ${gap.reason}`),
     ...tampered.map((path) => `WARNING ${path} is not as this run recorded it`),

@@ -38,7 +38,9 @@ export default class ConfigShow extends BaseCommand {
       print(value),
       ...(flags.origin ? [origin] : []),
     ]);
-    this.log(textTable(['setting', 'value', ...(flags.origin ? ['origin'] : [])], rows));
+    this.log(
+      textTable(['setting', 'value', ...(flags.origin ? ['origin'] : [])], rows, this.width),
+    );
     const whole = settings.map(({ key, value, origin }) => ({ key, value: value ?? null, origin }));
     return { schema: 'config.v1', ok: true, settings: whole };
   }

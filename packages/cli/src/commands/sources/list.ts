@@ -48,7 +48,7 @@ export default class SourcesList extends BaseCommand {
       each.last_result ?? '',
     ]);
     const header = ['source', 'server', 'look again after', `last look for ${date}`, 'result'];
-    this.log(textTable(header, rows));
+    this.log(textTable(header, rows, this.width));
     this.log(`Now: ${formatInstant(clock())}. Box scores are looked at game by game.`);
     return { schema: 'sources.v1', ok: true, sources };
   }
