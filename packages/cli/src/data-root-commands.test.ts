@@ -4,7 +4,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -28,8 +27,8 @@ import { findGarbage, removeGarbage } from './gc/collect-garbage.ts';
 import { unifiedRuns } from './lineage/find-run.ts';
 import { lineageOf } from './lineage/manifest-graph.ts';
 import { outputRows, tableOf } from './lineage/unified-table.ts';
-import { executeRun, planRun } from './run-pipeline.ts';
-import { runRequest, type RunFlags } from './run-request.ts';
+import { smallRun } from './fixtures/small-run.ts';
+import type { RunFlags } from './run-request.ts';
 
 const DATE = parseGameDate('2014-12-07');
 const SLOW_MS = 240_000;
@@ -44,25 +43,9 @@ interface Ran {
 
 let runs = 0;
 async function run(changes: Partial<RunFlags>): Promise<Ran> {
-  const flags = {
-    start: DATE,
-    end: DATE,
-    'as-of-mode': 'pretip',
-    'allow-lookahead': false,
-    resume: true,
-    force: false,
-    worlds: 60,
-    publish: 'always',
-    ...changes,
-  };
   runs += 1;
   const now = parseInstant(`2026-01-01T00:00:0${String(runs)}Z`);
-  const request = await runRequest(store, flags, { sim_threads: 1 }, now);
-  const { summary, execution } = await executeRun(store, request, await planRun(store, request), {
-    signal: new AbortController().signal,
-    abort: new AbortController().signal,
-    onEvent: () => undefined,
-  });
+  const { summary, execution } = await smallRun(store, DATE, changes, now);
   const made = execution.results.find(({ cell }) => cell.asset === 'finalize.unified');
   return { summary, runId: made!.cell.runId };
 }

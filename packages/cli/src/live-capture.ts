@@ -176,6 +176,6 @@ export function ageOf(text: string): number {
     code: 'INVALID_AGE',
     kind: 'input',
     message: `expected an age such as 30s, 10m or 6h, got '${text}'`,
-    hint: 'write for example "refresh": { "injuries": "10m" } in the config',
+    hint: 'write for example --watch 10m, or "refresh": { "injuries": "10m" } in the config',
   });
 }

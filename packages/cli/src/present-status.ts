@@ -121,15 +121,32 @@ function atWork({ leases }: Status, paint: Paint): string[] {
 
 function unfinished({ unfinished: list, leases }: Status, paint: Paint): string[] {
   if (list.length === 0) return [];
-  const isBusy = leases.length > 0;
-  const lines = list.map(({ backfill_id, planned_cells, made_cells, problem }) => {
+  const open = list.filter(
+    ({ planned_cells, made_cells, problem }) => problem !== undefined || made_cells < planned_cells,
+  );
+  const over = list.length - open.length;
+  const lines = open.map(({ backfill_id, planned_cells, made_cells, problem }) => {
     const state = problem ?? `${String(made_cells)} of ${String(planned_cells)} cells are made`;
     return `  ${backfill_id}: ${state}`;
   });
-  const what = isBusy ? 'at work, or ended before their time' : 'ended before their time';
+  const what =
+    leases.length > 0 ? 'at work, or ended before their time' : 'ended before their time';
   return [
-    paint.warn(`${String(list.length)} backfills ${what}; the same command goes on from there:`),
+    ...(open.length === 0
+      ? []
+      : [
+          paint.warn(
+            `${String(open.length)} backfills ${what}; the same command goes on from there:`,
+          ),
+        ]),
     ...shortened(lines),
+    ...(over === 0
+      ? []
+      : [
+          paint.dim(
+            `${String(over)} backfills ended before their time; all of their cells are made`,
+          ),
+        ]),
   ];
 }
 

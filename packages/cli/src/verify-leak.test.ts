@@ -2,9 +2,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pipeline } from '@pkg/engine';
-import { fileObjectStore, parseInstant, parseSha256 } from '@pkg/std';
+import { fileObjectStore, parseSha256 } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague, pipeline, type World } from '@pkg/steps';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SMALL_NOW, smallFlags } from './fixtures/small-run.ts';
 import { runRequest, type RunRequest } from './run-request.ts';
 import { POISONS, verifyLeak } from './verify-leak.ts';
 
@@ -17,16 +18,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'leak-test-'));
   const store = fileObjectStore(root);
   await importSeason(store, makeLeague(DEMO_OPTIONS), () => undefined);
-  const flags = {
-    start: DATE,
-    end: DATE,
-    'as-of-mode': 'pretip',
-    'allow-lookahead': false,
-    resume: true,
-    force: false,
-    worlds: 50,
-  };
-  request = await runRequest(store, flags, {}, parseInstant('2026-01-01T00:00:00Z'));
+  request = await runRequest(store, smallFlags(DATE, { worlds: 50 }), {}, SMALL_NOW);
 }, SLOW_MS);
 afterAll(() => rm(root, { recursive: true }));
 

@@ -177,7 +177,11 @@ describe('output', { timeout: LIMIT_MS }, () => {
     await ask('sources', 'list', ...root);
     await ask('reparse', '--dry-run', ...root);
     await ask('models', 'list', ...root);
-    await ask('sim', 'bench', '--worlds', '100', '--repeats', '1', '--threads', '1');
+    const timed = ['--worlds', '100', '--repeats', '1', '--profile', 'sim_v3'];
+    const { rows } = await ask('sim', 'bench', ...timed);
+    expect(rows).toMatchObject([{ threads: 1 }, { threads: 2 }]);
+    const digests = (rows as { sha256: string }[]).map(({ sha256 }) => sha256);
+    expect(digests[0]).toBe(digests[1]);
     await ask('show', '2013-01-01', ...root);
     const elsewhere = {
       'models.test.ts': ['models-fit.v1', 'models-promote.v1', 'model.v1', 'models-add.v1'],

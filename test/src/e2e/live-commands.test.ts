@@ -1,10 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { formatInstant } from '@pkg/std';
 import { temporaryFolder } from '../data-root.ts';
 import { fileTree, treeChanges, UNCHANGED } from '../file-tree.ts';
-import { runPipeline, type Ended } from '../pipeline-process.ts';
+import {
+  runPipeline,
+  startPipeline,
+  type Around,
+  type Ended,
+  type Running,
+} from '../pipeline-process.ts';
 import { LIES } from '../recorded-server/lies.ts';
 import { MADE_NOW, madeDay } from '../recorded-server/made-day.ts';
 import { startRecordedServer, type RecordedServer } from '../recorded-server/server.ts';
@@ -12,14 +18,20 @@ import { startRecordedServer, type RecordedServer } from '../recorded-server/ser
 describe('the commands of live sources', () => {
   let server: RecordedServer;
   let root: string;
-  const pipeline = (...args: string[]): Promise<Ended> =>
-    runPipeline([...args, '--config', join(root, 'pipeline.config.json')], {
-      env: {
-        PIPELINE_CLOCK: formatInstant(MADE_NOW),
-        PIPELINE_DATA_ROOT: join(root, 'data'),
-        ODDS_API_KEY: 'a-key-of-odds',
-      },
-    });
+  const around = (): Around => ({
+    env: {
+      PIPELINE_CLOCK: formatInstant(MADE_NOW),
+      PIPELINE_DATA_ROOT: join(root, 'data'),
+      ODDS_API_KEY: 'a-key-of-odds',
+    },
+  });
+  const withConfig = (args: string[]): string[] => [
+    ...args,
+    '--config',
+    join(root, 'pipeline.config.json'),
+  ];
+  const pipeline = (...args: string[]): Promise<Ended> => runPipeline(withConfig(args), around());
+  const start = (...args: string[]): Running => startPipeline(withConfig(args), around());
 
   beforeAll(async () => {
     root = temporaryFolder();
@@ -46,6 +58,18 @@ describe('the commands of live sources', () => {
     expect(server.requests.length).toBe(asked);
     expect(treeChanges(before, fileTree(join(root, 'data')))).toEqual(UNCHANGED);
   });
+
+  test('ingest --watch looks again until it is stopped, and ends as one that was', async () => {
+    const asked = server.requests.length;
+    const watching = start('ingest', '--watch', '1s', '--force', '--source', 'lineups');
+    await vi.waitUntil(() => server.requests.length >= asked + 3, { timeout: 60_000 });
+    watching.signal('SIGTERM');
+    const { exit, stdout } = await watching.ended;
+    expect(exit).toBe(143);
+    expect(stdout.match(/lineups +\d+ snapshots/g)?.length).toBeGreaterThanOrEqual(2);
+    const refused = await pipeline('ingest', '--watch', 'often');
+    expect(refused.stderr).toContain('INVALID_AGE');
+  }, 90_000);
 
   test('sources list tells when each was looked at', async () => {
     const listed = await pipeline('sources', 'list');

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync, readFileSync, readdirSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attributeChange } from '../attribute/attribute-change.ts';
 import type { Attribution } from '../attribute/credit.ts';
-import { executeRun, planRun } from '../run-pipeline.ts';
-import { runRequest, type RunFlags } from '../run-request.ts';
+import { smallRun } from '../fixtures/small-run.ts';
+import type { RunFlags } from '../run-request.ts';
 import { diffRuns, pairRuns, type RunDiff } from './diff-runs.ts';
 import { unifiedRuns } from './find-run.ts';
 import { presentDiff } from './present-diff.ts';
@@ -22,31 +22,13 @@ const store = fileObjectStore(root);
 
 /** Runs the date and gives the id of its run. */
 async function run(changes: Partial<RunFlags>): Promise<string> {
-  const flags = {
-    start: DATE,
-    end: DATE,
-    'as-of-mode': 'pretip',
-    'allow-lookahead': false,
-    resume: true,
-    force: false,
-    worlds: 60,
-    publish: 'always',
-    steps: 'ingest,models,minutes,rates,sim,ownership,finalize',
-    ...changes,
-  };
-  const request = await runRequest(store, flags, { sim_threads: 1 }, parseInstant(NOW));
-  const planned = await planRun(store, request);
-  const finished = await executeRun(store, request, planned, {
-    signal: new AbortController().signal,
-    abort: new AbortController().signal,
-    onEvent: () => undefined,
-  });
+  const steps = 'ingest,models,minutes,rates,sim,ownership,finalize';
+  const finished = await smallRun(store, DATE, { steps, ...changes });
   expect(finished.summary.exit_code).toBe(0);
   const unified = finished.execution.results.find(({ cell }) => cell.asset === 'finalize.unified');
   return unified!.stored!.manifest.partition.run_id;
 }
 
-const NOW = '2026-01-01T00:00:00Z';
 let early: string;
 let late: string;
 let reseeded: string;

@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute, plan } from '@pkg/engine';
-import { fileObjectStore, parseInstant } from '@pkg/std';
+import { fileObjectStore } from '@pkg/std';
 import { assetsOf, DEMO_OPTIONS, importSeason, makeLeague, observeWorld } from '@pkg/steps';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { pipeline as planted } from '../fixtures/planted-pipeline.ts';
 import { linkHistory } from '../link-history.ts';
+import { SMALL_NOW, smallFlags } from '../fixtures/small-run.ts';
 import { runRequest, type RunRequest } from '../run-request.ts';
 import { clock, environmentOf } from '../surroundings.ts';
 import type { Variable } from './variation.ts';
@@ -37,16 +38,8 @@ async function recordedRoot(name: string): Promise<{ root: string; request: RunR
   const root = join(scratch, name);
   await linkHistory(history, root);
   const store = fileObjectStore(root);
-  const flags = {
-    start: DATE,
-    end: DATE,
-    'as-of-mode': 'pretip',
-    'allow-lookahead': false,
-    resume: true,
-    force: false,
-    steps: 'ingest',
-  };
-  const request = await runRequest(store, flags, {}, parseInstant('2026-01-01T00:00:00Z'));
+  const flags = smallFlags(DATE, { steps: 'ingest' });
+  const request = await runRequest(store, flags, {}, SMALL_NOW);
   const dag = planted({ simThreads: 1 });
   const world = await observeWorld(store, request);
   const planned = await plan(store, dag, world, world.calendar.slates, {

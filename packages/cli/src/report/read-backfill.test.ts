@@ -5,8 +5,7 @@ import { backfillPage, type Backfill } from '@pkg/report';
 import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague, unifiedSlate } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { executeRun, planRun } from '../run-pipeline.ts';
-import { runRequest } from '../run-request.ts';
+import { smallRun } from '../fixtures/small-run.ts';
 import { backfillIds } from './backfill-record.ts';
 import { readBackfill } from './read-backfill.ts';
 
@@ -18,22 +17,7 @@ const store = fileObjectStore(root);
 
 /** Runs the date and gives the id of its backfill. */
 async function run(now: string): Promise<string> {
-  const flags = {
-    start: DATE,
-    end: DATE,
-    'as-of-mode': 'pretip',
-    'allow-lookahead': false,
-    resume: true,
-    force: false,
-    worlds: 60,
-    publish: 'always',
-  };
-  const request = await runRequest(store, flags, { sim_threads: 1 }, parseInstant(now));
-  const finished = await executeRun(store, request, await planRun(store, request), {
-    signal: new AbortController().signal,
-    abort: new AbortController().signal,
-    onEvent: () => undefined,
-  });
+  const finished = await smallRun(store, DATE, {}, parseInstant(now));
   expect(finished.summary.exit_code).toBe(0);
   return finished.backfillId;
 }

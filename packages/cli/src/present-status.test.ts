@@ -1,0 +1,53 @@
+import type { DateStatus, Status, UnfinishedBackfill } from '@pkg/engine';
+import { pipeline } from '@pkg/steps';
+import { expect, test } from 'vitest';
+import { outputStyle } from './output-style.ts';
+import { presentStatus } from './present-status.ts';
+
+const { paint } = outputStyle({ isTTY: false } as NodeJS.WriteStream, []);
+const ASSETS = pipeline({ simThreads: 1 })
+  .steps.filter(({ grain }) => grain === 'slate' || grain === 'draft_group')
+  .map(({ asset }) => asset)
+  .concat('publish.slate');
+const RUN = '20240115T173000Z-25a978e4';
+
+const cells = ASSETS.map((asset) => ({ asset, group: undefined, status: 'success', detail: '' }));
+const date = {
+  game_date: '2024-01-15',
+  cells,
+  damaged: [],
+  published: [{ asset: 'finalize.unified', run_id: RUN, path: 'p' }],
+} as unknown as DateStatus;
+
+function present(change: Partial<Status>): string[] {
+  const status = {
+    dates: [date],
+    shared: [],
+    leases: [],
+    damaged: [],
+    unfinished: [],
+    manifests: 15,
+  };
+  return presentStatus({ ...status, ...change } as Status, ASSETS, paint).split('\n');
+}
+
+test('the grid of a date with its published run fits 80 columns, each mark below its family', () => {
+  const [header, row] = present({});
+  expect(row).toContain(RUN);
+  expect(row!.length).toBeLessThanOrEqual(80);
+  for (const family of ['ingest', 'min', 'rate', 'sim', 'own', 'fin', 'chk', 'lab', 'pub'])
+    expect(row![header!.indexOf(family)], family).toBe('+');
+});
+
+test('a backfill that ended early is named while cells of it are missing, and else only counted', () => {
+  const backfill = (backfill_id: string, made_cells: number): UnfinishedBackfill => {
+    return { backfill_id, planned_at: '', planned_cells: 50, made_cells, problem: undefined };
+  };
+  const lines = present({ unfinished: [backfill('bf-1', 20), backfill('bf-2', 50)] });
+  expect(lines).toContain(
+    '1 backfills ended before their time; the same command goes on from there:',
+  );
+  expect(lines).toContain('  bf-1: 20 of 50 cells are made');
+  expect(lines).toContain('1 backfills ended before their time; all of their cells are made');
+  expect(lines.join('\n')).not.toContain('bf-2');
+});
