@@ -28,7 +28,7 @@ function present(change: Partial<Status>): string[] {
     unfinished: [],
     manifests: 15,
   };
-  return presentStatus({ ...status, ...change } as Status, ASSETS, paint).split('\n');
+  return presentStatus({ ...status, ...change }, ASSETS, paint).split('\n');
 }
 
 test('the grid of a date with its published run fits 80 columns, each mark below its family', () => {
