@@ -62,6 +62,7 @@ describe('the page of a backfill', () => {
       backfillId: evil,
       request: [[evil, evil]],
       planHash: evil,
+      proof: { madeAt: evil, isEqual: true, outputs: 1, replays: 1 },
       startedAt: '2024-06-01T12:00:00.000Z',
       end: { finishedAt: evil, durationMs: 1, exitCode: 5, exitMeaning: evil },
       cells: [

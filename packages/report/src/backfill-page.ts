@@ -1,5 +1,5 @@
 /** A backfill as one page: what became of it, when, why, and what it says. */
-import type { Backfill } from './backfill.ts';
+import type { Backfill, BackfillProof } from './backfill.ts';
 import { BACKFILL_STYLE } from './backfill-style.ts';
 import { calibrationSection } from './calibration-section.ts';
 import { cellDetails, cellGrid } from './cell-grid.ts';
@@ -33,6 +33,13 @@ export function backfillPage(backfill: Backfill): string {
   });
 }
 
+function proofText(proof: BackfillProof | null): string {
+  if (proof === null) return 'not replayed';
+  const { madeAt, isEqual, outputs, replays } = proof;
+  const verdict = isEqual ? 'every byte equal' : 'DIFFERS from the record';
+  return `${counted(replays, 'replay')} of ${counted(outputs, 'output')} on ${madeAt.slice(0, 10)}: ${verdict}`;
+}
+
 function leadHtml(backfill: Backfill): string {
   const { end, cells, startedAt, request, planHash, slates, errors, gaps } = backfill;
   const isGood = end?.exitCode === 0;
@@ -52,6 +59,7 @@ function leadHtml(backfill: Backfill): string {
     ['gaps', gaps.length === 0 ? 'none' : gaps.map(({ source }) => source).join(', ')],
     ['began', startedAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC')],
     ['took', end === null ? 'no end recorded' : durationText(end.durationMs)],
+    ['replay proof', proofText(backfill.proof)],
   ];
   const terms = facts.map(
     ([name, text]) => `<div><dt>${name}</dt><dd>${escapeText(text)}</dd></div>`,

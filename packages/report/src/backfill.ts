@@ -48,6 +48,15 @@ export interface BackfillGap {
   readonly assets: readonly string[];
 }
 
+/** A replay of the same plan, in an empty root and other surroundings. */
+export interface BackfillProof {
+  readonly madeAt: string;
+  readonly isEqual: boolean;
+  /** Outputs that each replay compared byte by byte. */
+  readonly outputs: number;
+  readonly replays: number;
+}
+
 /** A check that did not hold. */
 export interface FailedCheck {
   readonly name: string;
@@ -123,6 +132,8 @@ export interface Backfill {
     readonly exitCode: number;
     readonly exitMeaning: string;
   } | null;
+  /** The newest replay of its plan; null for none. */
+  readonly proof: BackfillProof | null;
   /** In the order of the plan: what is read comes before what reads it. */
   readonly cells: readonly BackfillCell[];
   readonly errors: readonly BackfillError[];

@@ -1,5 +1,6 @@
 export type {
   Backfill,
+  BackfillProof,
   BackfillCell,
   BackfillError,
   BackfillGap,

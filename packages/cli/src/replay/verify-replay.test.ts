@@ -83,17 +83,20 @@ describe('the replay proof', { timeout: SLOW_MS }, () => {
       expect(east![name]).not.toBe(west![name]);
   });
 
-  test('names a planted clock by step, file, column and row, and that nothing needs varying', async () => {
-    const proof = await proofOf('clock', ['tz']);
-    expect(proof.replays[0]!.difference).toMatchObject({
-      asset: 'ingest.planted',
-      output: 'planted.parquet',
-      column: 'made_at',
-      row: 1,
-      detail: expect.stringContaining('player_id 2') as string,
-    });
-    expect(proof.caused_by).toEqual(['unvaried']);
-  });
+  test.each(['clock', 'random'])(
+    'names a planted %s by step, file, column and row, and that nothing needs varying',
+    async (plant) => {
+      const proof = await proofOf(plant, ['tz']);
+      expect(proof.replays[0]!.difference).toMatchObject({
+        asset: 'ingest.planted',
+        output: 'planted.parquet',
+        column: 'made_at',
+        row: 1,
+        detail: expect.stringContaining('player_id 2') as string,
+      });
+      expect(proof.caused_by).toEqual(['unvaried']);
+    },
+  );
 
   test('names an unsorted listing, and the order as its cause', async () => {
     const proof = await proofOf('listing', ['order', 'tz']);

@@ -6,6 +6,9 @@ import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague, unifiedSlate } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { smallRun } from '../fixtures/small-run.ts';
+import { writeProof } from '../replay/proof-file.ts';
+import type { ReplayProof } from '../replay/verify-replay.ts';
+import type { RunRequest } from '../run-request.ts';
 import { backfillIds } from './backfill-record.ts';
 import { readBackfill } from './read-backfill.ts';
 
@@ -73,6 +76,31 @@ describe('a backfill', { timeout: SLOW_MS }, () => {
     const page = backfillPage(await readBackfill(store, first, LIMITS));
     expect(page).toBe(backfillPage(backfill));
     expect(page).toContain('expected: 240');
+  });
+
+  test('says what the newest replay of its plan found, and nothing of other plans', async () => {
+    expect(backfill.proof).toBeNull();
+    const write = (at: string, planHash: string, difference: unknown): Promise<string> => {
+      const found = { cells: 1, outputs: 7, plan_hash: planHash, replays: [{ difference }] };
+      const request = { dates: [DATE], record: {} } as unknown as RunRequest;
+      return writeProof(store, request, parseInstant(at), found as unknown as ReplayProof);
+    };
+    const { planHash } = backfill;
+    await write('2026-01-03T00:00:00Z', planHash, null);
+    await write('2026-01-04T00:00:00Z', planHash, { asset: 'sim.run' });
+    await write('2026-01-05T00:00:00Z', 'f'.repeat(64), null);
+    await write('2026-01-06T00:00:00Z', `${planHash.slice(0, 8)}${'0'.repeat(56)}`, null);
+    const { proof } = await readBackfill(store, first, LIMITS);
+    expect(proof).toEqual({
+      madeAt: '2026-01-04T00:00:00.000Z',
+      isEqual: false,
+      outputs: 7,
+      replays: 1,
+    });
+    expect(backfillPage({ ...backfill, proof })).toContain(
+      '1 replay of 7 outputs on 2026-01-04: DIFFERS from the record',
+    );
+    rmSync(join(root, 'proofs'), { recursive: true });
   });
 
   test('that reused everything has no plan, and is whole all the same', async () => {

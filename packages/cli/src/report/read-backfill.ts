@@ -2,6 +2,7 @@
 import type { Backfill } from '@pkg/report';
 import type { ObjectStore } from '@pkg/std';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { newestProof } from '../replay/proof-file.ts';
 import { readBackfillCells } from './backfill-cells.ts';
 import { readBackfillRecord, type BackfillRecord } from './backfill-record.ts';
 import { readBackfillSlates } from './backfill-slates.ts';
@@ -23,10 +24,12 @@ export async function readBackfill(
   const found = await readBackfillCells(store, record);
   const { slates, evaluation } = await readBackfillSlates(store, found.cells, limits.slates);
   const { summary } = record.ended ?? {};
+  const planHash = summary?.plan_hash ?? record.plan!.hash;
   return {
     backfillId,
     request: requestWords(record),
-    planHash: summary?.plan_hash ?? record.plan!.hash,
+    planHash,
+    proof: await newestProof(store, planHash),
     startedAt: summary?.started_at ?? record.plan!.planned_at,
     end:
       summary === undefined

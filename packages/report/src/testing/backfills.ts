@@ -85,6 +85,7 @@ export function backfillOf(change: Partial<Backfill> = {}): Backfill {
     backfillId: 'bf-1',
     request: [['start', '2024-01-15']],
     planHash: 'abc',
+    proof: null,
     startedAt: '2024-06-01T12:00:00.000Z',
     end: {
       finishedAt: '2024-06-01T12:00:10.000Z',
