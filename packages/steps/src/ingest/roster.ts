@@ -13,7 +13,13 @@ import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
 import { HISTORY_DAYS, type World } from '../world.ts';
-import { foldName } from './player-name.ts';
+import {
+  LISTINGS_FILE,
+  LISTINGS_TABLE,
+  listedPositions,
+  siteListings,
+  type SiteListing,
+} from './site-listings.ts';
 
 export const ROSTER_TABLE = defineContract('ingest.roster_snapshot', ['player_id'], {
   team_id: int(),
@@ -27,11 +33,6 @@ export const ROSTER_TABLE = defineContract('ingest.roster_snapshot', ['player_id
   last_listed_date: nullable(day()),
 });
 export type RosterRow = RowOf<typeof ROSTER_TABLE>;
-/** The listed position of everybody whom the looked-back-on slates or rosters knew, on this slate or not. */
-const POSITIONS_TABLE = defineContract('ingest.roster_snapshot positions', ['player_id'], {
-  player_id: int({ min: 1 }),
-  listed_pos: text(),
-});
 type Salary = RowOf<typeof DK_SALARIES>;
 
 /** Days of listings that a derived roster looks back on. */
@@ -64,18 +65,18 @@ export function rosterStep(tables: TableCache): Step<World> {
       for (const row of rows) sizes.set(row.team_tricode, (sizes.get(row.team_tricode) ?? 0) + 1);
       const thin = [...sizes].filter(([, size]) => size < 8).map(([team]) => team);
       const { output, check } = tableOutput('roster.parquet', ROSTER_TABLE, rows);
-      const positions = tableOutput(
-        'positions.parquet',
-        POSITIONS_TABLE,
-        [...listed].map(([player_id, listed_pos]) => ({ player_id, listed_pos })),
+      const listings = tableOutput(
+        LISTINGS_FILE,
+        LISTINGS_TABLE,
+        [...listed].map(([player_id, listing]) => ({ player_id, ...listing })),
       );
       const detail =
         thin.length === 0
           ? 'every team has at least 8 players'
           : `fewer than 8 players: ${thin.join(', ')}`;
       return {
-        outputs: [output, positions.output],
-        checks: [check, positions.check, warning('roster sizes', thin.length === 0, detail)],
+        outputs: [output, listings.output],
+        checks: [check, listings.check, warning('roster sizes', thin.length === 0, detail)],
       };
     },
   };
@@ -84,7 +85,7 @@ export function rosterStep(tables: TableCache): Step<World> {
 async function rosterRows(
   context: StepContext,
   tables: TableCache,
-): Promise<{ readonly rows: RosterRow[]; readonly listed: ReadonlyMap<number, string> }> {
+): Promise<{ readonly rows: RosterRow[]; readonly listed: ReadonlyMap<number, SiteListing> }> {
   const { gameDate } = slateOf(context.scope);
   const { games } = await readSlateGames(context);
   const teams = new Map(
@@ -109,7 +110,7 @@ async function rosterRows(
         );
   return {
     rows: rows.filter((row) => teams.has(row.team_id)),
-    listed: listedPositions(lines, salaries),
+    listed: siteListings(lines, salaries, gameDate),
   };
 }
 
@@ -150,26 +151,12 @@ export function linesSince(lines: readonly Line[], gameDate: GameDate): Line[] {
   return lines.filter((line) => line.game_date >= from);
 }
 
-/** The positions that the roster step of a slate knew, by player id; null for everybody else. */
-export async function readPositions(
-  context: StepContext,
-): Promise<(playerId: number) => string | null> {
-  const rows = await readUpstream(
-    context,
-    'ingest.roster_snapshot',
-    'positions.parquet',
-    POSITIONS_TABLE,
-  );
-  const listed = new Map(rows.map((row) => [row.player_id, row.listed_pos]));
-  return (playerId) => listed.get(playerId) ?? null;
-}
-
 function nightlyRoster(
   nightly: readonly RowOf<typeof ROSTER_NIGHTLY_RAW>[],
   teams: ReadonlyMap<number, string>,
   salaries: readonly Salary[],
 ): RosterRow[] {
-  const positionOf = positions(salaries);
+  const positionOf = listedPositions(salaries);
   return nightly
     .map((row) => ({
       team_id: row.team_id,
@@ -198,7 +185,7 @@ export function derivedRoster(
   publishedOn: ReadonlyMap<string, GameDate> = new Map(),
   scheduled: ReadonlyMap<string, number> = new Map(),
 ): RosterRow[] {
-  const positionOf = positions(salaries.filter((row) => row.game_date <= gameDate));
+  const positionOf = listedPositions(salaries.filter((row) => row.game_date <= gameDate));
   const history = boxScoreHistory(lines);
   const last = new Map<number, Line>();
   for (const line of lines) {
@@ -268,42 +255,6 @@ function withSlateTeams(
     });
   }
   return [...rows.values()];
-}
-
-/** The position that the newest slate lists, by id or, where the slate has none, by name. */
-function positions(salaries: readonly Salary[]): (id: number, name: string) => string | null {
-  const byId = new Map<number, string>();
-  const byName = new Map<string, string>();
-  for (const row of salaries.toSorted((a, b) =>
-    a.game_date < b.game_date ? -1 : a.game_date > b.game_date ? 1 : 0,
-  )) {
-    if (row.player_id !== null) byId.set(row.player_id, row.positions);
-    else byName.set(foldName(row.player_name), row.positions);
-  }
-  return (id, name) => byId.get(id) ?? byName.get(foldName(name)) ?? null;
-}
-
-/** The position of every player in some lines, as the newest slate lists it. */
-export function listedPositions(
-  lines: readonly Line[],
-  salaries: readonly Salary[],
-): Map<number, string> {
-  const positionOf = positions(salaries);
-  const names = new Map<number, string>();
-  for (const line of lines) {
-    if (line.player_id !== null) names.set(line.player_id, line.player_name);
-  }
-  for (const row of salaries) {
-    if (row.player_id !== null) names.set(row.player_id, row.player_name);
-  }
-  return new Map(
-    [...names]
-      .sort(([a], [b]) => a - b)
-      .flatMap(([id, name]) => {
-        const listed = positionOf(id, name);
-        return listed === null ? [] : [[id, listed]];
-      }),
-  );
 }
 
 function byTeamAndPlayer(a: RosterRow, b: RosterRow): number {

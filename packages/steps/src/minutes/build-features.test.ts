@@ -53,7 +53,7 @@ function build(change: Partial<FeatureSources> = {}, lines = LINES): MinutesFeat
     roster: ROSTER,
     injuries: [],
     lineups: [],
-    positionOf: () => null,
+    listingOf: () => null,
     ...change,
   };
   return buildMinutesFeatures({ history: boxScoreHistory(lines), ...sources });

@@ -7,6 +7,7 @@ import { daysBetween, type GameDate, type Instant } from '@pkg/std';
 import type { InjuryRow } from '../ingest/injuries.ts';
 import type { LineupRow } from '../ingest/lineups.ts';
 import type { RosterRow } from '../ingest/roster.ts';
+import type { SiteListing } from '../ingest/site-listings.ts';
 import type { BoxScoreHistory } from '../box-scores/box-score-history.ts';
 import { seasonOf } from '../history.ts';
 import { FORM_COLUMNS, playerForm } from './form.ts';
@@ -31,6 +32,8 @@ export const MINUTES_FEATURES = defineContract('minutes.features_live', ['game_i
   is_projected_starter: flag(),
   /** Null where no lineup was announced. */
   is_confirmed_starter: nullable(flag()),
+  /** US dollars on the newest slate of the last 60 days that listed him; null where none did. */
+  listed_salary: nullable(int({ min: 1000, max: 30000 })),
   ...FORM_COLUMNS,
   ...TEAM_COLUMNS,
   team_rest_days: nullable(int({ min: 0 })),
@@ -58,8 +61,8 @@ export interface FeatureSources {
   readonly injuries: readonly InjuryRow[];
   readonly lineups: readonly LineupRow[];
   readonly history: BoxScoreHistory;
-  /** Position of a player, on this slate or not, as the newest slate known listed it. */
-  readonly positionOf: (playerId: number) => string | null;
+  /** What the newest slate known that listed a player said of him, this one or another. */
+  readonly listingOf: (playerId: number) => SiteListing | null;
 }
 
 /** One row a game and listed player, those ruled OUT included: they are what others' minutes come from. */
@@ -115,10 +118,16 @@ function teamFeatures(
       pos_bucket: bucketOf(row.listed_pos),
       status: injuries.length === 0 ? null : (listed.get(row.player_id) ?? unlisted),
       injuries_as_of_ts: asOf,
+      listed_salary: sources.listingOf(row.player_id)?.listed_salary ?? null,
       ...playerForm(sources.history, row.player_id, team.id, game.game_date),
       ...teamGames,
     }));
-  const contexts = teamContexts(sources.history, team.id, rows, sources.positionOf);
+  const contexts = teamContexts(
+    sources.history,
+    team.id,
+    rows,
+    (player) => sources.listingOf(player)?.listed_pos ?? null,
+  );
   const players = rows.map((row, index) => ({ ...row, ...contexts[index]! }));
   const starters = projectedStarters(players, sources.lineups, team.id);
   return players.map((player) => ({
@@ -136,8 +145,12 @@ type TeamSchedule = Pick<
 function teamSchedule(history: BoxScoreHistory, teamId: number, gameDate: GameDate): TeamSchedule {
   const games = history.games(teamId);
   const previous = games.at(-1)?.game_date;
-  const rest = previous === undefined ? null : daysBetween(previous, gameDate);
   const season = seasonOf(gameDate);
+  // A summer is no rest: a season's first game has none, like the first that is known.
+  const rest =
+    previous === undefined || seasonOf(previous) !== season
+      ? null
+      : daysBetween(previous, gameDate);
   return {
     team_rest_days: rest,
     is_back_to_back: rest === 1,

@@ -3,7 +3,8 @@ import type { MinutesFeatures } from './build-features.ts';
 import { LISTINGS } from './form.ts';
 
 const NUMBERS = [
-  'games_season',
+  'games_played',
+  'listed_salary',
   'minutes_last',
   'minutes_ew2',
   'minutes_ew3',
@@ -14,7 +15,6 @@ const NUMBERS = [
   'minutes_sd_10',
   'minutes_max_5',
   'minutes_min_5',
-  'minutes_season',
   'minutes_as_starter',
   'minutes_off_bench',
   'minutes_with_team',
@@ -51,7 +51,6 @@ const NUMBERS = [
   'similar_weight',
   'team_rest_days',
   'team_games_7_days',
-  'team_games_season',
 ] as const;
 
 /** From fit to not: trees split such an order well. */

@@ -4,7 +4,8 @@ import { invariant } from '@pkg/std';
 import { BOXSCORES_RAW, DAILY_LINEUPS } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
 import { INJURIES_TABLE } from '../ingest/injuries.ts';
-import { readPositions, ROSTER_TABLE } from '../ingest/roster.ts';
+import { ROSTER_TABLE } from '../ingest/roster.ts';
+import { readListings } from '../ingest/site-listings.ts';
 import { gamesOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
 import { chooseHistory, selected } from '../select-input.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
@@ -58,7 +59,7 @@ async function minutesFeatures(context: StepContext, tables: TableCache): Promis
     history: boxScoreHistory(
       await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW),
     ),
-    positionOf: await readPositions(context),
+    listingOf: await readListings(context),
   });
   const rows = all.filter((row) => row.status !== 'OUT');
   const unreported = [

@@ -3,7 +3,7 @@
  * length or margin bent them. Pure over the history.
  */
 import { flag, int, nullable, real, text, type RowOf, type TableContract } from '@pkg/lake';
-import { daysBetween, type GameDate } from '@pkg/std';
+import type { GameDate } from '@pkg/std';
 import {
   DECAY,
   decayedMean,
@@ -13,18 +13,22 @@ import {
   type PlayedLine,
 } from '../box-scores/box-score-history.ts';
 import { seasonOf } from '../history.ts';
+import { daysWithinSeasons, levelledShare, levelledValues } from './earlier-seasons.ts';
 
 const minutes = (): ReturnType<typeof real> => real({ min: 0, max: 80 });
 const share = (): ReturnType<typeof real> => real({ min: 0, max: 1 });
 const games = (): ReturnType<typeof int> => int({ min: 0 });
 
-/** How his team's last game listed a player; `none` where no game did. */
+/** How the last game of this season listed a player, `played` before one has if he was in the one before; else `none`. */
 export const LISTINGS = ['played', 'dnp', 'did_not_dress', 'inactive', 'absent', 'none'] as const;
 
 export const FORM_COLUMNS = {
   /** Games on the court within the history. */
   games_played: games(),
-  /** Minutes of the last game on the court, and decayed means with half-lives of 2, 3, 10 and 30 games. */
+  /**
+   * Minutes of the last game on the court, and decayed means with half-lives of 2, 3, 10 and 30 games. Games of earlier
+   * seasons count as their decayed mean: which of them came last says nothing of a new season.
+   */
   minutes_last: minutes(),
   minutes_ew2: minutes(),
   minutes_ew3: minutes(),
@@ -50,14 +54,18 @@ export const FORM_COLUMNS = {
   /** Decayed shares of games started, half-lives of 3 and 15 games on the court. */
   start_rate: share(),
   start_rate_15: share(),
-  /** Shares of the last 5, 10 or 20 listings: on the court; on the bench by the coach's decision. */
+  /**
+   * Shares of the last 5, 10 or 20 listings: on the court; on the bench by the coach's decision. What this season lacks
+   * of them is filled with the share of the last 20 listings before it.
+   */
   play_share_5: share(),
   play_share_20: share(),
   dnp_share_10: share(),
   last_listing: text({ oneOf: LISTINGS }),
-  /** Listings since he was last on the court, and the unbroken run of games on it, up to 20. */
+  /** Listings of this season since he was last on the court, and the unbroken run of games on it, up to 20. */
   games_missed: int({ min: 0, max: 20 }),
   games_in_row: int({ min: 0, max: 20 }),
+  /** Days since he was on the court, those between his team's last season and its first game of this one left out. */
   days_since_played: nullable(games()),
   /** Final margin, to 40 points either way, of his last game, and decayed with a half-life of 3 games. */
   margin_last: nullable(real({ min: 0, max: 40 })),
@@ -84,13 +92,15 @@ export function playerForm(
   const season = seasonOf(gameDate);
   const ofSeason = played.filter((line) => seasonOf(line.game_date) === season);
   const withTeam = played.filter((line) => line.team_id === teamId);
+  const levelled = levelledValues(played, season, minutesOf);
+  const starts = levelledValues(played, season, (line) => (line.starter ? 1 : 0));
   return {
     games_played: all.length,
-    minutes_last: played[0]?.minutes ?? 0,
-    minutes_ew2: decayedMean(played, DECAY.games2, minutesOf),
-    minutes_ew3: decayedMean(played, DECAY.games3, minutesOf),
-    minutes_ew10: decayedMean(played, DECAY.games10, minutesOf),
-    minutes_ew30: decayedMean(played, DECAY.games30, minutesOf),
+    minutes_last: levelled[0] ?? 0,
+    minutes_ew2: decayedMean(levelled, DECAY.games2, itself),
+    minutes_ew3: decayedMean(levelled, DECAY.games3, itself),
+    minutes_ew10: decayedMean(levelled, DECAY.games10, itself),
+    minutes_ew30: decayedMean(levelled, DECAY.games30, itself),
     ...spread(played),
     minutes_season: meanOrNull(ofSeason, 1),
     games_season: ofSeason.length,
@@ -102,19 +112,29 @@ export function playerForm(
       played.filter((line) => !line.starter),
       DECAY.games8,
     ),
-    minutes_with_team: meanOrNull(withTeam, DECAY.games6),
+    minutes_with_team:
+      withTeam.length === 0
+        ? null
+        : decayedMean(levelledValues(withTeam, season, minutesOf), DECAY.games6, itself),
     games_with_team: withTeam.length,
     started_last: played[0]?.starter ?? false,
-    start_rate: decayedMean(played, DECAY.games3, (line) => (line.starter ? 1 : 0)),
-    start_rate_15: decayedMean(played, DECAY.games15, (line) => (line.starter ? 1 : 0)),
-    ...useOf(history.listings(playerId).slice(-LISTED_GAMES).reverse()),
-    days_since_played: played[0] === undefined ? null : daysBetween(played[0].game_date, gameDate),
-    ...gameShape(history, played),
+    start_rate: decayedMean(starts, DECAY.games3, itself),
+    start_rate_15: decayedMean(starts, DECAY.games15, itself),
+    ...useOf(history.listings(playerId).slice(-2 * LISTED_GAMES).reverse(), season),
+    days_since_played:
+      played[0] === undefined
+        ? null
+        : daysWithinSeasons(history, teamId, played[0].game_date, gameDate),
+    ...gameShape(history, played, season),
   };
 }
 
 function minutesOf(line: PlayedLine): number {
   return line.minutes;
+}
+
+function itself(value: number): number {
+  return value;
 }
 
 function meanOrNull(lines: readonly PlayedLine[], decay: number): number | null {
@@ -146,22 +166,21 @@ type Use = Pick<
 >;
 
 /** @param listings the newest first */
-function useOf(listings: readonly Line[]): Use {
-  const shareOf = (count: number, holds: (line: Line) => boolean): number => {
-    const recent = listings.slice(0, count);
-    return recent.length === 0 ? 0 : recent.filter(holds).length / recent.length;
-  };
-  const run = (holds: (line: Line) => boolean): number => {
-    const end = listings.findIndex((line) => !holds(line));
-    return end < 0 ? listings.length : end;
+function useOf(listings: readonly Line[], season: string): Use {
+  const own = listings.filter((line) => seasonOf(line.game_date) === season);
+  const shareOf = (count: number, holds: (line: Line) => boolean): number =>
+    levelledShare(listings, season, count, holds);
+  const run = (of: readonly Line[], holds: (line: Line) => boolean): number => {
+    const end = of.findIndex((line) => !holds(line));
+    return Math.min(LISTED_GAMES, end < 0 ? of.length : end);
   };
   return {
     play_share_5: shareOf(5, isPlayed),
     play_share_20: shareOf(LISTED_GAMES, isPlayed),
     dnp_share_10: shareOf(10, (line) => line.status === 'dnp'),
-    last_listing: listingOf(listings[0]),
-    games_missed: run((line) => !isPlayed(line)),
-    games_in_row: run(isPlayed),
+    last_listing: listingOf(own[0] ?? listings.find(isPlayed)),
+    games_missed: run(own, (line) => !isPlayed(line)),
+    games_in_row: run(listings, isPlayed),
   };
 }
 
@@ -178,20 +197,29 @@ type GameShape = Pick<
 >;
 
 /** Overtime adds minutes and a blowout takes them from starters: both say little of the next game. */
-function gameShape(history: BoxScoreHistory, played: readonly PlayedLine[]): GameShape {
+function gameShape(
+  history: BoxScoreHistory,
+  played: readonly PlayedLine[],
+  season: string,
+): GameShape {
   const shaped = played.slice(0, LISTED_GAMES).map((line) => {
     const own = history.game(line.game_id, line.team_id);
     const other = history.game(line.game_id, line.opponent_team_id);
     const total = Math.max(REGULATION_MINUTES, own?.minutes ?? 0);
     const margin = Math.abs((own?.points ?? 0) - (other?.points ?? 0));
     return {
+      game_date: line.game_date,
       minutes: (line.minutes * REGULATION_MINUTES) / total,
       margin: Math.min(MOST_MARGIN, margin),
     };
   });
   const close = shaped.filter(({ margin }) => margin < CLOSE_MARGIN);
   return {
-    minutes_regulation: decayedMean(shaped, DECAY.games6, (game) => game.minutes),
+    minutes_regulation: decayedMean(
+      levelledValues(shaped, season, (game) => game.minutes),
+      DECAY.games6,
+      itself,
+    ),
     minutes_close_games:
       close.length === 0 ? null : decayedMean(close, DECAY.games6, (game) => game.minutes),
     margin_last: shaped[0]?.margin ?? null,

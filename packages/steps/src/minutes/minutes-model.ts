@@ -14,6 +14,7 @@ import {
 import type { FittedHead, Training } from '../models/head.ts';
 import { quantile } from '../models/quantile.ts';
 import type { MinutesFeatures } from './build-features.ts';
+import { chanceToPlay, chanceToPlaySchema, fitChanceToPlay } from './chance-to-play.ts';
 import { MINUTES_VECTOR, minutesVector } from './feature-vector.ts';
 
 const errorBin = z.object({
@@ -29,7 +30,7 @@ export const minutesModelSchema = z.object({
   training: trainingSchema,
   features: z.array(z.string()),
   /** The chance to be on the court. */
-  play: boostedTreesSchema,
+  play: chanceToPlaySchema,
   /** Minutes given that he plays, and the mean absolute error to expect of them. */
   minutes: boostedTreesSchema,
   error: boostedTreesSchema,
@@ -63,21 +64,16 @@ const BOOSTING: BoostingOptions = {
   featureShare: 0.4,
   seed: 1,
 };
-const PLAY_BOOSTING: BoostingOptions = { ...BOOSTING, trees: 150 };
+const PLAY_BOOSTING: BoostingOptions = { ...BOOSTING, trees: 300 };
 const ERROR_BOOSTING: BoostingOptions = { ...BOOSTING, trees: 80, leastRows: 200, penalty: 50 };
 
 /** Bins of predicted minutes in which errors are alike. */
 const BIN_EDGES = [0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 48] as const;
 const LEAST_BIN_ROWS = 30;
-/** Of every so many rows one is also shown without its status, for slates without any report. */
-const BLIND_EVERY = 8;
 const LEAST_MINUTES = 1;
 const MOST_MINUTES = 42;
 /** No expected error is below this: a fit on few rows must not be sure of itself. */
 const LEAST_ERROR = 1;
-/** Nobody is certain: injuries in the warm-up, late scratches. */
-const LEAST_CHANCE = 0.002;
-const MOST_CHANCE = 0.995;
 
 export const minutesHead: FittedHead<
   MinutesFeatures,
@@ -104,7 +100,7 @@ export function fitMinutes(rows: readonly MinutesTrainingRow[], training: Traini
     head: 'minutes',
     training,
     features: [...MINUTES_VECTOR],
-    play: fitPlay(rows),
+    play: fitChanceToPlay(rows, PLAY_BOOSTING),
     minutes,
     error,
     errors: errorBins(outOfFold, relative),
@@ -120,7 +116,7 @@ export function scoreMinutes(model: MinutesModel, row: MinutesFeatures): Minutes
     predicted + error * interpolate(model.errors, predicted, q);
   const p50 = clamped(at('q50'));
   return {
-    playProb: Math.min(MOST_CHANCE, Math.max(LEAST_CHANCE, predictBoosted(model.play, vector))),
+    playProb: chanceToPlay(model.play, row, vector),
     p10: Math.max(0, Math.min(at('q10'), p50 * 0.9)),
     p50,
     p90: Math.min(48, Math.max(at('q90'), p50 * 1.1)),
@@ -138,23 +134,6 @@ function fitOn(
 ): BoostedTrees {
   const weights = targets.map(() => 1);
   return fitBoostedTrees(vectors, targets, weights, options);
-}
-
-/**
- * The chance to play by squared loss, which a true probability minimises. Who is ruled out teaches nothing about the
- * others, except where no report is known: there he is one of those who may play.
- */
-function fitPlay(rows: readonly MinutesTrainingRow[]): BoostedTrees {
-  const seen = rows.filter((row) => row.status !== 'OUT');
-  const blind = rows
-    .filter((_, index) => index % BLIND_EVERY === 0)
-    .map((row) => ({ ...row, status: null }));
-  const all = [...seen, ...blind];
-  return fitOn(
-    all.map(minutesVector),
-    all.map((row) => (row.label_played ? 1 : 0)),
-    PLAY_BOOSTING,
-  );
 }
 
 /** Each half of the game days as the other half predicts it: errors of rows that a fit has seen are too small. */

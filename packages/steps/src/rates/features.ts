@@ -5,7 +5,7 @@ import { invariant } from '@pkg/std';
 import { BOXSCORES_RAW } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
 import { CONSENSUS_TABLE } from '../ingest/odds.ts';
-import { readPositions } from '../ingest/roster.ts';
+import { readListings } from '../ingest/site-listings.ts';
 import { boxScoreHistory } from '../box-scores/box-score-history.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';
@@ -78,7 +78,8 @@ export function ratesFeaturesStep(tables: TableCache): Step<World> {
         minutes.map((row) => [`${row.game_id} ${String(row.player_id)}`, row.minutes_p50]),
       );
       const oddsOf = new Map(odds.map((row) => [row.game_id, row]));
-      const positionOf = await readPositions(context);
+      const listingOf = await readListings(context);
+      const positionOf = (player: number): string | null => listingOf(player)?.listed_pos ?? null;
       const rows = buildRatesFeatures(players, history, positionOf).map((row) => ({
         ...row,
         minutes_p50: minutesOf.get(`${row.game_id} ${String(row.player_id)}`)!,

@@ -188,6 +188,7 @@ export function features(change: Partial<MinutesFeatures> = {}): MinutesFeatures
     team_rest_days: 2,
     is_back_to_back: false,
     team_games_7_days: 3,
+    listed_salary: 5000,
     team_games_season: 40,
     ...change,
   };

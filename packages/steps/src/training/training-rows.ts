@@ -34,11 +34,11 @@ import { nameResolver } from '../ingest/player-name.ts';
 import {
   derivedRoster,
   linesSince,
-  listedPositions,
   publicationDays,
   teamIdsOf,
   type RosterRow,
 } from '../ingest/roster.ts';
+import { siteListings } from '../ingest/site-listings.ts';
 import { gameIdsByMatchup } from '../ingest/schedule.ts';
 import { boxScoreHistory, isPlayed, type Line } from '../box-scores/box-score-history.ts';
 import {
@@ -236,8 +236,8 @@ async function rebuiltSlate(
     published,
     teamIdsOf(games),
   );
-  const listed = listedPositions(known, salaries);
-  const positionOf = (playerId: number): string | null => listed.get(playerId) ?? null;
+  const listed = siteListings(known, salaries, date);
+  const positionOf = (playerId: number): string | null => listed.get(playerId)?.listed_pos ?? null;
   const injuries = await reportRows(context, tables, report, date, games, roster);
   const history = boxScoreHistory(known);
   const minutes = buildMinutesFeatures({
@@ -246,7 +246,7 @@ async function rebuiltSlate(
     injuries,
     lineups: [],
     history,
-    positionOf,
+    listingOf: (playerId) => listed.get(playerId) ?? null,
   });
   const rates = buildRatesFeatures(minutes, history, positionOf);
   return labelled(minutes, rates, newestLines(sources.official));

@@ -1,0 +1,101 @@
+/**
+ * The chance to play: boosted trees on played or not, then a correction by status. A status that few rows have moves
+ * single trees little; by how much they are off on average is seen in the rows that they were grown on, of which each
+ * tree knows only its eight leaves.
+ */
+import { z } from 'zod';
+import {
+  boostedTreesSchema,
+  fitBoostedTrees,
+  predictBoosted,
+  type BoostedTrees,
+  type BoostingOptions,
+} from '../models/boosted-trees.ts';
+import type { MinutesFeatures } from './build-features.ts';
+import { minutesVector } from './feature-vector.ts';
+
+const statusShare = z.object({
+  /** As in the features; null where no report was known. */
+  status: z.string().nullable(),
+  rows: z.int().min(1),
+  /** Mean of the chances that the trees gave, and share of who played, mixed with rows that came as they were given. */
+  said: z.number(),
+  came: z.number(),
+});
+
+export const chanceToPlaySchema = z.object({
+  trees: boostedTreesSchema,
+  /** By status, ascending, null first. */
+  by_status: z.array(statusShare),
+});
+export type ChanceToPlay = z.infer<typeof chanceToPlaySchema>;
+type StatusShare = z.infer<typeof statusShare>;
+
+type Labelled = MinutesFeatures & { readonly label_played: boolean };
+
+/** Of every so many rows one is also shown without its status, for slates without any report. */
+const BLIND_EVERY = 8;
+/** Rows that came just as they were given, which those of a status are mixed with. */
+const SHRINK_ROWS = 30;
+/** Nobody is certain: injuries in the warm-up, late scratches. */
+const LEAST_CHANCE = 0.002;
+const MOST_CHANCE = 0.995;
+
+/**
+ * Fits by squared loss, which a true probability minimises. Who is ruled out teaches nothing about the others, except
+ * where no report is known: there he is one of those who may play.
+ */
+export function fitChanceToPlay(
+  rows: readonly Labelled[],
+  options: BoostingOptions,
+): ChanceToPlay {
+  const seen = rows.filter((row) => row.status !== 'OUT');
+  const blind = rows
+    .filter((_, index) => index % BLIND_EVERY === 0)
+    .map((row) => ({ ...row, status: null }));
+  const all = [...seen, ...blind];
+  const vectors = all.map(minutesVector);
+  const played = all.map((row) => (row.label_played ? 1 : 0));
+  const ones = all.map(() => 1);
+  const trees = fitBoostedTrees(vectors, played, ones, options);
+  const said = vectors.map((vector) => within(predictBoosted(trees, vector)));
+  return { trees, by_status: statusShares(all, said) };
+}
+
+/** The chance of one player to be on the court, in [0.002, 0.995]. */
+export function chanceToPlay(
+  { trees, by_status: shares }: ChanceToPlay,
+  row: MinutesFeatures,
+  vector: readonly number[],
+): number {
+  const chance = within(predictBoosted(trees, vector));
+  const share = shares.find(({ status }) => status === row.status);
+  return within(share === undefined ? chance : corrected(chance, share));
+}
+
+/** Chances to play fall in one ratio, or chances to sit do: what is certain stays so. */
+function corrected(chance: number, { said, came }: StatusShare): number {
+  return came < said ? (chance * came) / said : 1 - ((1 - chance) * (1 - came)) / (1 - said);
+}
+
+function statusShares(rows: readonly Labelled[], said: readonly number[]): StatusShare[] {
+  const sums = new Map<string | null, { rows: number; said: number; came: number }>();
+  for (const [i, { status, label_played: hasPlayed }] of rows.entries()) {
+    const sum = sums.get(status) ?? { rows: 0, said: 0, came: 0 };
+    sum.rows += 1;
+    sum.said += said[i]!;
+    sum.came += hasPlayed ? 1 : 0;
+    sums.set(status, sum);
+  }
+  return [...sums]
+    .sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1))
+    .map(([status, sum]) => {
+      const mean = sum.said / sum.rows;
+      const came = (sum.came + mean * SHRINK_ROWS) / (sum.rows + SHRINK_ROWS);
+      return { status, rows: sum.rows, said: mean, came };
+    });
+}
+
+function within(chance: number): number {
+  return Math.min(MOST_CHANCE, Math.max(LEAST_CHANCE, chance));
+}
