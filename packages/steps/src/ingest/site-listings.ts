@@ -28,12 +28,7 @@ const SALARY_DAYS = 60;
 export async function readListings(
   context: StepContext,
 ): Promise<(playerId: number) => SiteListing | null> {
-  const rows = await readUpstream(
-    context,
-    'ingest.roster_snapshot',
-    LISTINGS_FILE,
-    LISTINGS_TABLE,
-  );
+  const rows = await readUpstream(context, 'ingest.roster_snapshot', LISTINGS_FILE, LISTINGS_TABLE);
   const listed = new Map(rows.map((row) => [row.player_id, row]));
   return (playerId) => listed.get(playerId) ?? null;
 }

@@ -45,10 +45,7 @@ const MOST_CHANCE = 0.995;
  * Fits by squared loss, which a true probability minimises. Who is ruled out teaches nothing about the others, except
  * where no report is known: there he is one of those who may play.
  */
-export function fitChanceToPlay(
-  rows: readonly Labelled[],
-  options: BoostingOptions,
-): ChanceToPlay {
+export function fitChanceToPlay(rows: readonly Labelled[], options: BoostingOptions): ChanceToPlay {
   const seen = rows.filter((row) => row.status !== 'OUT');
   const blind = rows
     .filter((_, index) => index % BLIND_EVERY === 0)

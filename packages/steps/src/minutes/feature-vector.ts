@@ -45,6 +45,8 @@ const NUMBERS = [
   'minutes_above_pos',
   'rank',
   'rank_pos',
+  'salary_rank',
+  'salary_rank_pos',
   'team_recent_minutes',
   'similar_minutes',
   'similar_start_rate',

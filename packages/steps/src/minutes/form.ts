@@ -120,7 +120,13 @@ export function playerForm(
     started_last: played[0]?.starter ?? false,
     start_rate: decayedMean(starts, DECAY.games3, itself),
     start_rate_15: decayedMean(starts, DECAY.games15, itself),
-    ...useOf(history.listings(playerId).slice(-2 * LISTED_GAMES).reverse(), season),
+    ...useOf(
+      history
+        .listings(playerId)
+        .slice(-2 * LISTED_GAMES)
+        .reverse(),
+      season,
+    ),
     days_since_played:
       played[0] === undefined
         ? null

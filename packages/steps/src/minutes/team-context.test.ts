@@ -26,12 +26,14 @@ const LINES: Line[] = Array.from({ length: 10 }, (_, i) => i + 1).flatMap((ago) 
   }),
 );
 const HISTORY = boxScoreHistory(LINES);
+const SALARY: Record<number, number> = { 1: 9000, 2: 6000 };
 
 function context(id: number, status: Record<number, string> = {}): TeamContext {
   const members = [1, 2, 3].map((player_id) => ({
     player_id,
     pos_bucket: player_id === 2 ? 'C' : 'G',
     status: status[player_id] ?? 'AVAILABLE',
+    listed_salary: SALARY[player_id] ?? null,
     ...playerForm(HISTORY, player_id, 1, DAY),
   }));
   const positionOf = (player: number): string | null => (player === 9 ? 'C' : 'PG');
@@ -70,4 +72,12 @@ describe('the context of a team', () => {
     expect([rank, rank_pos]).toEqual([2, 1]);
     expect(minutes_above_pos).toBeGreaterThan(20);
   });
+});
+
+test('the market ranks who is likely to play and has a price, in the team and in the bucket', () => {
+  expect(context(1)).toMatchObject({ salary_rank: 0, salary_rank_pos: 0 });
+  expect(context(2)).toMatchObject({ salary_rank: 1, salary_rank_pos: 0 });
+  expect(context(2, { 1: 'OUT' })).toMatchObject({ salary_rank: 0 });
+  expect(context(2, { 1: 'QUESTIONABLE' })).toMatchObject({ salary_rank: 1 });
+  expect(context(3)).toMatchObject({ salary_rank: null, salary_rank_pos: null });
 });

@@ -41,6 +41,9 @@ export const TEAM_COLUMNS = {
   minutes_above_pos: teamMinutes(),
   rank: int({ min: 0 }),
   rank_pos: int({ min: 0 }),
+  /** How many team mates who are likely to play the site lists dearer, all and of his bucket; null without a price. */
+  salary_rank: nullable(int({ min: 0 })),
+  salary_rank_pos: nullable(int({ min: 0 })),
   /** His minutes a game over the team's last five, games without him counted as zero. */
   team_recent_minutes: real({ min: 0, max: 80 }),
   /** Means over the team's last forty games, weighing most those with the same players on the court. */
@@ -56,6 +59,7 @@ export interface TeamMember extends Form {
   readonly player_id: number;
   readonly pos_bucket: string;
   readonly status: string | null;
+  readonly listed_salary: number | null;
 }
 
 /**
@@ -117,6 +121,8 @@ export function teamContexts(
       minutes_above_pos: sumOf(above(same), ({ usual }) => usual),
       rank: above(others).length,
       rank_pos: above(same).length,
+      salary_rank: salaryRank(player.member, others),
+      salary_rank_pos: salaryRank(player.member, same),
       team_recent_minutes: player.recentMinutes,
       ...similar(index),
     };
@@ -173,6 +179,17 @@ function playerToday(member: TeamMember, games: readonly LinesOfGame[]): PlayerT
 /** Whether a status rules a player out, or all but. */
 export function isAbsentStatus(status: string | null): boolean {
   return status === 'OUT' || status === 'DOUBTFUL';
+}
+
+/** The market's order of a team: it knows of new roles, and of new players, before a box score does. */
+function salaryRank(
+  { listed_salary: own }: TeamMember,
+  others: readonly PlayerToday[],
+): number | null {
+  if (own === null) return null;
+  return others.filter(
+    ({ member }) => !isAbsentStatus(member.status) && (member.listed_salary ?? 0) > own,
+  ).length;
 }
 
 function departedMinutes(

@@ -159,6 +159,8 @@ const TEAM: TeamContext = {
   minutes_above_pos: 0,
   rank: 2,
   rank_pos: 0,
+  salary_rank: 2,
+  salary_rank_pos: 1,
   team_recent_minutes: 30,
   similar_minutes: 30,
   similar_start_rate: 1,
