@@ -11,7 +11,7 @@ import { daysBefore } from '../history.ts';
 import { boxScoreHistory, type Line } from '../box-scores/box-score-history.ts';
 import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
-import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
+import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import { HISTORY_DAYS, type World } from '../world.ts';
 import {
   LISTINGS_FILE,

@@ -8,7 +8,6 @@ import {
   boostedTreesSchema,
   fitBoostedTrees,
   predictBoosted,
-  type BoostedTrees,
   type BoostingOptions,
 } from '../models/boosted-trees.ts';
 import type { MinutesFeatures } from './build-features.ts';

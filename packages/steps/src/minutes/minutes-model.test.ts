@@ -2,6 +2,8 @@ import { addDays } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MinutesFeatures } from './build-features.ts';
+import { chanceToPlay, fitChanceToPlay } from './chance-to-play.ts';
+import { minutesVector } from './feature-vector.ts';
 import { scoreTeam, TEAM_MINUTES } from './score.ts';
 import { DAY, features } from '../testing/rows.ts';
 import {
@@ -127,6 +129,40 @@ describe('the minutes head', () => {
     expect(chance('QUESTIONABLE')).toBeLessThan(0.65);
     expect(chance('AVAILABLE')).toBeGreaterThan(0.97);
     expect(chance(null)).toBeGreaterThan(0.9);
+  });
+});
+
+describe('the chance to play of a rare status', () => {
+  /** A hundred rows in three thousand, too few for a leaf of their own, of whom one played. */
+  const rows = Array.from({ length: 3000 }, (_, i) => {
+    const isRare = i % 30 === 0;
+    const status = isRare ? 'DOUBTFUL' : 'QUESTIONABLE';
+    const row = features({ status, player_id: i + 1, ...steady(10 + (i % 7) * 4) });
+    return labelled(row, (isRare ? i === 0 : i % 2 === 0) ? 20 : 0);
+  });
+  const options = {
+    ...{ trees: 20, rate: 0.05, leaves: 8, leastRows: 150, penalty: 10 },
+    ...{ rowShare: 0.6, featureShare: 0.4, seed: 1 },
+  };
+  const model = fitChanceToPlay(rows, options);
+  const chance = (row: MinutesFeatures): number => chanceToPlay(model, row, minutesVector(row));
+
+  test('is on average as it came, though the trees are off', () => {
+    const rare = rows.filter((row) => row.status === 'DOUBTFUL');
+    const share = model.by_status.find((one) => one.status === 'DOUBTFUL')!;
+    const mean = rare.reduce((sum, row) => sum + chance(row), 0) / rare.length;
+    expect(share.said).toBeGreaterThan(0.2);
+    expect(mean).toBeCloseTo(share.came, 6);
+    expect(share.came).toBeCloseTo((1 + 30 * share.said) / 130, 9);
+  });
+
+  test('stays within its bounds, also of a status that no row had', () => {
+    const row = (status: string, usual: number): MinutesFeatures =>
+      features({ status, ...steady(usual) });
+    for (const status of ['DOUBTFUL', 'QUESTIONABLE', 'PROBABLE']) {
+      expect(chance(row(status, 20))).toBeGreaterThanOrEqual(0.002);
+      expect(chance(row(status, 20))).toBeLessThanOrEqual(0.995);
+    }
   });
 });
 

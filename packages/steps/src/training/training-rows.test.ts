@@ -1,8 +1,8 @@
 import { addDays, parseGameDate, sha256 } from '@pkg/std';
 import { expect, test } from 'vitest';
 import { withIds } from '../ownership/score.ts';
-import { AT, line, salary } from '../testing/rows.ts';
-import { linesKnownAt } from './training-rows.ts';
+import { AT, game, line, salary } from '../testing/rows.ts';
+import { linesKnownAt, pastSlates } from './training-rows.ts';
 
 const DAY = parseGameDate('2024-01-10');
 
@@ -46,4 +46,24 @@ test('a name without an id is found by name, but never a player who is listed al
   expect(ids(11)).toEqual([null, 11]);
   expect(ids(12)).toEqual([12, 11]);
   expect(ids(null)).toEqual([null, 11]);
+});
+
+test('games of a date are seen at their first tip, those from six in the evening on as a slate of their own', () => {
+  const at = (game_id: string, tip: string): ReturnType<typeof game> =>
+    game({ game_id: `00223${game_id}`, game_date: DAY, tip_ts: AT(tip) });
+  // Eastern standard time: 15:30, 17:59, 18:00, and 22:00, which is the next day in UTC.
+  const games = [
+    at('00004', '2024-01-11T03:00:00Z'),
+    at('00002', '2024-01-10T22:59:00Z'),
+    at('00003', '2024-01-10T23:00:00Z'),
+    at('00001', '2024-01-10T20:30:00Z'),
+  ];
+  const slates = pastSlates(games, DAY, DAY).map(({ cutoff, games: own }) => [
+    cutoff,
+    own.map(({ game_id }) => game_id.slice(-1)).sort(),
+  ]);
+  expect(slates).toEqual([
+    [AT('2024-01-10T20:30:00Z'), ['1', '2']],
+    [AT('2024-01-10T23:00:00Z'), ['3', '4']],
+  ]);
 });
