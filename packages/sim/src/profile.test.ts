@@ -22,15 +22,18 @@ describe('built-in profiles', () => {
     for (const name of profileNames) expect(parseProfile(plain(name))).toEqual(loadProfile(name));
   });
 
-  test('baseline and sim_v3 differ in game script and shots alone', () => {
+  test('baseline and sim_v3 differ in game script, shots and the width of minutes alone', () => {
     const [baseline, v3] = [plain('baseline'), plain('sim_v3')];
     expect([baseline['game_script']!['enabled'], v3['game_script']!['enabled']]).toEqual([
       true,
       false,
     ]);
     expect([baseline['noise']!['shots'], v3['noise']!['shots']]).toEqual(['independent', 'share']);
+    const [asStated, widened] = [baseline['minutes']!['quantile_z'], v3['minutes']!['quantile_z']];
+    expect([asStated, widened]).toEqual([1.2816, 1]);
     v3['game_script']!['enabled'] = true;
     v3['noise']!['shots'] = 'independent';
+    v3['minutes']!['quantile_z'] = asStated!;
     expect({ ...v3, name: 'baseline' }).toEqual(baseline);
   });
 

@@ -69,7 +69,7 @@ describe('the same bits', () => {
     }
     expect(Object.fromEntries(pins)).toEqual({
       baseline: '1939a8c024a3c35f6dff5ca5652ee6afd007664eca2aa572ea820aac0f305a1d',
-      sim_v3: '7e11f8e20e81c446a6699cdcaa1479ca75a4e1e9fb71461760b82c40cc123af8',
+      sim_v3: '7d4cdd59f590ade5e5beeea0c1e9102ed9cc56be7086b537b449bf82db50bf83',
     });
   });
 

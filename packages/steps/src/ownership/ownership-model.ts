@@ -34,7 +34,7 @@ const FULL_PCT = 100;
 
 /** The root keeps the few players whom everybody has from deciding the fit. Tuned walk-forward: see MODELS.md. */
 const BOOSTING: BoostingOptions = {
-  trees: 300,
+  trees: 500,
   rate: 0.05,
   leaves: 12,
   leastRows: 60,
