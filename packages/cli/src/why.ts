@@ -106,6 +106,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   KEY_CHANGED: 'it was made before, from other inputs, settings or code',
   OUTPUT_MISSING: 'an output that its manifest names is missing',
   OUTPUT_CHANGED: 'an output that its manifest names has other bytes now',
+  PARENT_REMADE: 'the manifest of something that it read was damaged and made again since',
   MANIFEST_DAMAGED: 'its manifest is damaged and counts as absent',
   UPSTREAM_RUNS: 'something that it reads is made first',
 };

@@ -197,3 +197,34 @@ describe('the journal of a pointer', () => {
     await expect(history(lab.store, 'finalize.table', PARTITION)).rejects.toThrow();
   });
 });
+
+describe('a manifest that is damaged', () => {
+  const flip = (path: string): void => {
+    const bytes = readFileSync(join(lab.root, path));
+    bytes[bytes.length - 5]! ^= 1;
+    damage(path, bytes);
+  };
+  const pathOf = (asset: string): string =>
+    ran.execution.results.find(({ cell }) => cell.asset === asset)!.stored!.path;
+
+  test('is made again with all that was made from it, down to the pointers, and the root is whole', async () => {
+    flip(pathOf('score.players'));
+    expect(await named()).toContain(pathOf('score.players'));
+    const again = await lab.run();
+    expect(again.summary.exit_code).toBe(0);
+    expect(await findings()).toEqual([]);
+    expect(Object.values((await lab.run()).outcomes)).not.toContain('succeeded');
+  });
+
+  test('and whose dependants a crash left behind, is followed by them in the next run', async () => {
+    flip(pathOf('score.players'));
+    await lab.run({
+      behaviours: { 'finalize.table': () => Promise.reject(new Error('the process died here')) },
+    });
+    expect(await findings()).not.toEqual([]);
+    const next = await lab.run();
+    const reasons = next.plan.cells.map(({ decision }) => decision.reason);
+    expect(reasons).toContain('PARENT_REMADE');
+    expect(await findings()).toEqual([]);
+  });
+});

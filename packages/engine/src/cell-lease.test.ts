@@ -45,7 +45,9 @@ describe('two processes with one plan', () => {
     expect(made).toHaveLength(new Set(made).size);
     expect(made).toHaveLength(2 + 2 + 3 + 3);
     for (const { execution, outcomes } of runs) {
-      expect(new Set(Object.values(outcomes))).toEqual(new Set(['succeeded', 'reused']));
+      // How they share the work between them is a matter of chance.
+      for (const outcome of Object.values(outcomes))
+        expect(outcome).toMatch(/^(?:succeeded|reused)$/);
       expect(execution.results.every(({ stored }) => stored !== undefined)).toBe(true);
     }
     await Promise.all([a.close(), b.close()]);

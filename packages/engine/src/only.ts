@@ -17,6 +17,7 @@ const CLASSES: Readonly<Partial<Record<RunReason, Class>>> = {
   NO_MANIFEST: 'missing',
   OUTPUT_MISSING: 'missing',
   OUTPUT_CHANGED: 'missing',
+  PARENT_REMADE: 'missing',
   MANIFEST_DAMAGED: 'missing',
   SKIPPED_BEFORE: 'missing',
   FAILED_BEFORE: 'failed',

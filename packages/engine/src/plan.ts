@@ -232,17 +232,26 @@ function decideOnce(
   const running = new Set<string>();
   const passed = { stale: new Set<string>(needed), left: new Set<string>(), needed };
   const wanting = new Set<string>();
+  /** The hash of each manifest that is reused, by its path. */
+  const reused = new Map<string, string>();
+  const stateOf = (stored: StoredManifest): OutputState => {
+    const isRemade = ([path, hash]: [string, string]): boolean =>
+      (reused.get(path) ?? hash) !== hash;
+    if (Object.entries(parentsOf(stored)).some(isRemade)) return 'parent-remade';
+    return outputs.get(stored.path) ?? 'missing';
+  };
   const cells = drafts.map((draft) => {
     const ask = (isKeyKnown: boolean): ResumeDecision =>
       decide({
         existing: existing.get(draft.id)!,
         wanted: isKeyKnown ? { key: draft.key, parts: draft.keyParts } : null,
-        outputsOf: (stored) => outputs.get(stored.path) ?? 'missing',
+        outputsOf: stateOf,
         resume: options.resume || !isWanted(draft.asset, options),
         force: options.force && isWanted(draft.asset, options),
       });
     const waits = draft.upstream.some((id) => running.has(id));
     const decision = ask(!waits);
+    if (decision.decision === 'reuse') reused.set(decision.stored.path, decision.stored.sha256);
     if (decision.decision === 'reuse' || draft.skip !== undefined || draft.blocked !== undefined)
       return cellOf(draft, decision, running);
     const compared = ask(true);

@@ -11,8 +11,11 @@ export interface KeyPartChange {
   readonly after: string | null;
 }
 
-/** What hashing a run's outputs again came to. */
-export type OutputState = 'intact' | 'missing' | 'changed';
+/**
+ * What hashing a run's outputs again came to; `parent-remade`: they are intact, but a manifest that the run
+ * names as its parent was damaged and made again since.
+ */
+export type OutputState = 'intact' | 'missing' | 'changed' | 'parent-remade';
 
 /** Why a cell runs. */
 export type RunReason =
@@ -22,6 +25,7 @@ export type RunReason =
   | 'KEY_CHANGED'
   | 'OUTPUT_MISSING'
   | 'OUTPUT_CHANGED'
+  | 'PARENT_REMADE'
   | 'MANIFEST_DAMAGED'
   | 'FORCED'
   | 'UPSTREAM_RUNS'
@@ -44,6 +48,13 @@ export type ResumeDecision =
       /** For `MANIFEST_DAMAGED`: where, and what is wrong with it. */
       readonly problem?: string;
     };
+
+const BROKEN = {
+  intact: 'OUTPUT_MISSING',
+  missing: 'OUTPUT_MISSING',
+  changed: 'OUTPUT_CHANGED',
+  'parent-remade': 'PARENT_REMADE',
+} as const;
 
 export interface ResumeQuestion {
   /** The runs of the same asset and partition, as `listRuns` gives them. */
@@ -108,7 +119,7 @@ export function decide(question: ResumeQuestion): ResumeDecision {
   }
   const [broken] = judged;
   if (broken) {
-    const reason = broken.state === 'changed' ? 'OUTPUT_CHANGED' : 'OUTPUT_MISSING';
+    const reason = BROKEN[broken.state];
     return { decision: 'run', reason, previousRunId: runIdOf(broken.stored) };
   }
   return (

@@ -88,6 +88,16 @@ describe('what a manifest may be replaced by', () => {
     expect((await objects.readPointer(PATH))?.version).toBe(1);
   });
 
+  test('a success whose parent was made again is followed by the same result with the new parent', async () => {
+    const parent = 'manifests/ingest.odds/game_date=2024-01-15/run=r1/manifest.json';
+    const from = (bytes: string): Manifest =>
+      exampleManifest({ parents: { [parent]: sha256(bytes) } });
+    await manifests.write(from('damaged since'));
+    expect((await manifests.write(from('made again'))).outcome).toBe('written');
+    expect((await objects.readPointer(PATH))?.version).toBe(2);
+    expect((await manifests.write(from('made again'))).outcome).toBe('kept');
+  });
+
   test.each([
     ['a failure', failedManifest()],
     ['a skip', skippedManifest()],

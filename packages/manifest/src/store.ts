@@ -35,7 +35,7 @@ export interface RunListing {
   readonly damaged: readonly DamagedManifest[];
 }
 
-/** `kept`: a success with the same key and the same outputs was there; nothing was written. */
+/** `kept`: a success with the same key, outputs and parents was there; nothing was written. */
 export interface ManifestWriteOutcome {
   readonly outcome: 'written' | 'kept';
   readonly path: string;
@@ -105,8 +105,10 @@ async function write(
     const { reading, version } = seen ?? (await readAt(store, path));
     if (reading.state === 'valid' && reading.manifest.status === 'success') {
       assertSameResult(path, reading.manifest, manifest);
-      await store.settlePointer(path);
-      return { outcome: 'kept', path, sha256: reading.sha256, stored: reading };
+      if (hasSameParents(reading.manifest, manifest)) {
+        await store.settlePointer(path);
+        return { outcome: 'kept', path, sha256: reading.sha256, stored: reading };
+      }
     }
     const swapped = await store.swapPointer(path, version, bytes);
     if (swapped.outcome === 'swapped')
@@ -196,6 +198,12 @@ function assertSameResult(path: string, existing: Manifest, offered: Manifest): 
       offered: digestsOf(offered).get(name),
     },
   });
+}
+
+/** Where a parent was damaged and made again, its manifest has another hash, and the chain goes on from that one. */
+function hasSameParents({ parents: a = {} }: Manifest, { parents: b = {} }: Manifest): boolean {
+  const paths = Object.keys(a);
+  return paths.length === Object.keys(b).length && paths.every((path) => a[path] === b[path]);
 }
 
 function firstDifferentOutput(a: Manifest, b: Manifest): string | null {

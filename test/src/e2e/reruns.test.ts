@@ -171,7 +171,9 @@ describe('the same command', { timeout: LIMIT_MS }, () => {
     const { exit, stderr } = await runPipeline(['run', '--data-root', root, ...DEMO_WEEK]);
     expect([exit, stderr]).toEqual([
       8,
-      expect.stringMatching(/^error LEASE_HELD: .* process \d+ on .*: pipeline run .*\n {2}next: /),
+      expect.stringMatching(
+        /^error LEASE_HELD: .* process \d+ on .*: pipeline run .*\n {2}next: /m,
+      ),
     ]);
     const ends = await Promise.all([running, patient]);
     expect(ends.map(({ summary }) => summary.cells.run_ok).sort()[0]).toBe(0);
