@@ -105,29 +105,38 @@ class CompactReader {
     return UTF8.decode(this.#bytes.subarray(start, this.#at));
   }
 
+  /** Without a function a field: a footer has hundreds to skip. */
   skip(type: number): void {
-    // A field that is true or false says so in its type.
-    if (type === TRUE || type === FALSE) return;
-    if (INTEGERS.has(type)) this.#varint();
+    if (INTEGERS.has(type)) this.#skipVarint();
+    else if (type === STRUCT) this.#skipStruct();
+    else if (type === BINARY) this.#advance(this.#varint());
+    else if (type === LIST || type === SET) this.#skipList();
     else if (type === BYTE) this.#advance(1);
     else if (type === DOUBLE) this.#advance(8);
-    else if (type === BINARY) this.#advance(this.#varint());
-    else if (type === LIST || type === SET) this.eachItem(this.#skipItem);
     else if (type === MAP) this.#skipMap();
-    else if (type === STRUCT) this.eachField(this.#skipField);
-    else throw new RangeError(`its footer has a field of the unknown type ${String(type)}`);
+    // A field that is true or false says so in its type.
+    else if (type !== TRUE && type !== FALSE)
+      throw new RangeError(`its footer has a field of the unknown type ${String(type)}`);
   }
 
-  // Functions made once: a footer has thousands of fields to skip.
-  readonly #skipField = (_: number, type: number): void => {
-    this.skip(type);
-  };
+  #skipStruct(): void {
+    for (let head = this.#byte(); (head & 15) !== STOP; head = this.#byte()) {
+      if (head >> 4 === 0) this.#skipVarint();
+      this.skip(head & 15);
+    }
+  }
+
+  #skipList(): void {
+    const head = this.#byte();
+    const count = head >> 4 === 15 ? this.#varint() : head >> 4;
+    for (let item = 0; item < count; item += 1) this.#skipItem(head & 15);
+  }
 
   /** Within a list, true and false are a byte each. */
-  readonly #skipItem = (type: number): void => {
+  #skipItem(type: number): void {
     if (type === TRUE || type === FALSE) this.#advance(1);
     else this.skip(type);
-  };
+  }
 
   #skipMap(): void {
     const count = this.#varint();
@@ -148,6 +157,10 @@ class CompactReader {
       if (byte < 128) return value;
     }
     throw new RangeError('its footer has a number that does not end');
+  }
+
+  #skipVarint(): void {
+    while (this.#byte() >= 128);
   }
 
   #byte(): number {

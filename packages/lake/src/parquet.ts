@@ -99,12 +99,11 @@ export async function readRows(
   columns?: readonly string[],
 ): Promise<Row[]> {
   const metadata = readFooter(bytes, path);
-  const { compressors } = await import('hyparquet-compressors');
   try {
     const rows = await parquetReadObjects({
       file: asBuffer(bytes),
       metadata,
-      compressors,
+      ...(await compressorsFor(metadata, bytes)),
       parsers: PARSERS,
       ...(columns === undefined ? {} : { columns: [...columns] }),
     });
@@ -118,6 +117,24 @@ export async function readRows(
     throw unreadable(path, cause);
   }
 }
+
+/** Small enough that loading a faster decoder takes longer than it saves. */
+const SMALL_BYTES = 64 * 1024;
+
+/** Decoders beside the plain one of the reader: for other codecs, and for files of which reading takes a while. */
+async function compressorsFor(
+  { row_groups }: FileMetaData,
+  { byteLength }: Uint8Array,
+): Promise<Pick<Parameters<typeof parquetReadObjects>[0], 'compressors'>> {
+  const isPlain = row_groups.every(({ columns }) =>
+    columns.every(({ meta_data }) => PLAIN_CODECS.has(meta_data?.codec ?? '')),
+  );
+  if (isPlain && byteLength <= SMALL_BYTES) return {};
+  const { compressors } = await import('hyparquet-compressors');
+  return { compressors };
+}
+
+const PLAIN_CODECS: ReadonlySet<string> = new Set(['UNCOMPRESSED', 'SNAPPY']);
 
 /** 64-bit integers as numbers, in lists too; what is absent as null. */
 function plain(value: unknown): unknown {

@@ -136,7 +136,7 @@ function placeOf(path: string): {
   try {
     const { keys, file } = parseHivePath(path);
     const capturedAt = file.endsWith('.parquet') ? captureOf(keys) : undefined;
-    return { keys: Object.fromEntries(keys), capturedAt };
+    return { keys: recordOf(keys), capturedAt };
   } catch (cause) {
     throw new KnownError({
       code: 'SNAPSHOT_MISPLACED',
@@ -146,6 +146,13 @@ function placeOf(path: string): {
       cause,
     });
   }
+}
+
+/** Faster than `Object.fromEntries` by far, as objects with the same keys share their shape. */
+function recordOf(keys: ReadonlyMap<string, string>): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (const [key, value] of keys) record[key] = value;
+  return record;
 }
 
 function captureOf(keys: ReadonlyMap<string, string>): Instant | undefined {

@@ -25,7 +25,7 @@ import {
   writeFileSync,
   type Dirent,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize, sep } from 'node:path';
 import { KnownError } from './errors.ts';
 import { codeOf, ioError, isAbsence, type IoAttempt } from './io-error.ts';
 import {
@@ -62,7 +62,8 @@ class FileObjectStore implements ObjectStore {
   readonly #unsynced = new Map<string, Promise<void>>();
 
   constructor(root: string) {
-    this.#root = root;
+    const plain = normalize(root);
+    this.#root = plain.length > 1 && plain.endsWith(sep) ? plain.slice(0, -1) : plain;
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the port waits, this reading does not
@@ -215,7 +216,8 @@ class FileObjectStore implements ObjectStore {
   }
 
   #path(key: string): string {
-    return key === '' ? this.#root : join(this.#root, checkKey(key));
+    // A checked key needs no normalising, which would take as long as the system call.
+    return key === '' ? this.#root : `${this.#root}/${checkKey(key)}`;
   }
 
   #read(path: string, key: string): Buffer | null {
