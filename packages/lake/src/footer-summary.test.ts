@@ -70,3 +70,23 @@ describe('the summary of a footer', () => {
     );
   });
 });
+
+test('every type of the protocol is passed over whole', () => {
+  const footer = [
+    ...[0x15, 0x04], // field 1, an integer
+    ...[0x17, ...Array<number>(8).fill(0xff)], // 2, a double
+    ...[0x1b, 0x01, 0x85, 0x01, 0x6b, 0x02], // 3, a map of a text to an integer
+    ...[0x19, 0x31, 0x01, 0x02, 0x01], // 4, a list of three truth values
+    ...[0x05, 0x50, 0x80, 0x01], // 40, its number written out; an integer of two bytes
+    ...[0x11, 0x13, 0x7f], // 41, true; 42, a byte
+    ...[0x1a, 0x25, 0x02, 0x04], // 43, a set of two integers
+    ...[0x06, 0x06, 0x0a], // 3, its number written out: five rows
+    ...[0x29, 0x1c, 0x18, 0x01, 0x61, 0x18, 0x01, 0x62, 0x00], // 5: a key and a value
+    0x00,
+  ];
+  const tail = [footer.length, 0, 0, 0, ...Buffer.from('PAR1')];
+  const { rowCount, texts } = readFooterSummary(
+    Uint8Array.from([...Buffer.from('PAR1'), ...footer, ...tail]),
+  );
+  expect([rowCount, [...texts]]).toEqual([5, [['a', 'b']]]);
+});
