@@ -116,8 +116,8 @@ export function manifestOf(
 
 /** The run that a pointer names; undefined where there is no pointer. */
 export function currentRun(root: string, asset: string, gameDate: string): string | undefined {
-  const [path] = filesBelow(root, `current/${asset}/game_date=${gameDate}`).filter(
-    (name) => name.endsWith('/current_run.json'),
+  const [path] = filesBelow(root, `current/${asset}/game_date=${gameDate}`).filter((name) =>
+    name.endsWith('/current_run.json'),
   );
   if (path === undefined) return undefined;
   return (readJson(root, path) as { readonly run_id: string }).run_id;

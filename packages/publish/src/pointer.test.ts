@@ -276,10 +276,7 @@ test('a copy for other tools that a crash kept from being written is there after
 });
 
 function version(number: number): string {
-  return join(
-    root,
-    PATH.replace('current_run.json', `.v00000${String(number)}-current_run.json`),
-  );
+  return join(root, PATH.replace('current_run.json', `.v00000${String(number)}-current_run.json`));
 }
 
 async function overwrite(number: number, text: string | Uint8Array): Promise<void> {
