@@ -122,8 +122,8 @@ export default class Verify extends BaseCommand {
     config: Config,
   ): Promise<VerifyJson> {
     const vary = parseVary(flags.vary);
-    const { verifyReplay } = await import('../replay/verify-replay.ts');
-    const { presentReplay } = await import('../replay/present-replay.ts');
+    const { isProved, verifyReplay } = await import('../replay/verify-replay.ts');
+    const { presentReplay, verdictOf } = await import('../replay/present-replay.ts');
     const { writeProof } = await import('../replay/proof-file.ts');
     const request = await requestOf(dataRoot, flags, config);
     const proof = await verifyReplay({
@@ -135,11 +135,9 @@ export default class Verify extends BaseCommand {
       },
     });
     const path = await writeProof(fileObjectStore(dataRoot), request, clock(), proof);
-    const ok = proof.replays.every(({ difference }) => difference === null);
+    const ok = isProved(proof);
     this.log(presentReplay(proof));
-    this.log(
-      ok ? 'Every replayed output is equal byte by byte.' : 'The replay differs from the record.',
-    );
+    this.log(verdictOf(proof));
     this.log(`Proof ${dataRoot}/${path}`);
     return { ...this.#end(ok), kind: 'replay', proof: path, ...proof };
   }

@@ -29,9 +29,31 @@ export function presentReplay(proof: ReplayProof): string {
           ],
     ),
     ...causeLines(proof),
-    ...(missing.length === 0 ? [] : [`not recorded, so not compared: ${missing.join(', ')}`]),
+    ...(missing.length === 0 ? [] : [`had nothing to make: ${missing.join(', ')}`]),
+    ...unprovedLines(proof),
     `${String(proof.cells)} cells, ${String(proof.outputs)} outputs, digest ${proof.digest.slice(0, 16)}`,
   ].join('\n');
+}
+
+const MOST_NAMED = 8;
+
+function unprovedLines({ unproved }: ReplayProof): string[] {
+  if (unproved.length === 0) return [];
+  const more = unproved.length - MOST_NAMED;
+  return [
+    `NOT PROVED: ${String(unproved.length)} cells of this request were never recorded, so nothing of them was compared:`,
+    ...unproved.slice(0, MOST_NAMED).map(({ cell, reason }) => `  ${cell} (${reason})`),
+    ...(more > 0 ? [`  and ${String(more)} more`] : []),
+    '  next: give the flags of the recorded run, or name it: pipeline verify --replay --backfill <id>',
+  ];
+}
+
+export function verdictOf(proof: ReplayProof): string {
+  if (proof.replays.some(({ difference }) => difference !== null))
+    return 'The replay differs from the record.';
+  return proof.unproved.length > 0
+    ? 'Every output that was recorded is equal byte by byte, but not all were recorded.'
+    : 'Every replayed output is equal byte by byte.';
 }
 
 function causeLines({ replays, caused_by }: ReplayProof): string[] {

@@ -4,7 +4,7 @@ import { canonicalJson, compactInstant, type JsonValue, type ObjectStore } from 
 import { z } from 'zod';
 import type { RunRequest } from '../run-request.ts';
 import { environmentOf } from '../surroundings.ts';
-import type { ReplayProof } from './verify-replay.ts';
+import { isProved, type ReplayProof } from './verify-replay.ts';
 
 const FOLDER = 'proofs/replay';
 
@@ -23,7 +23,7 @@ export async function writeProof(
     proof_version: 'v1',
     kind: 'replay',
     made_at: new Date(madeAt).toISOString(),
-    ok: proof.replays.every(({ difference }) => difference === null),
+    ok: isProved(proof),
     request: request.record,
     environment,
     ...proof,

@@ -10,8 +10,9 @@ import { linkHistory } from '../link-history.ts';
 import { SMALL_NOW, smallFlags } from '../fixtures/small-run.ts';
 import { runRequest, type RunRequest } from '../run-request.ts';
 import { clock, environmentOf } from '../surroundings.ts';
+import { presentReplay } from './present-replay.ts';
 import type { Variable } from './variation.ts';
-import { verifyReplay, type ReplayProof } from './verify-replay.ts';
+import { isProved, verifyReplay, type ReplayProof } from './verify-replay.ts';
 
 const DATE = '2014-12-05';
 const SLOW_MS = 180_000;
@@ -81,6 +82,29 @@ describe('the replay proof', { timeout: SLOW_MS }, () => {
     const [east, west] = proof.replays.map(({ variation }) => variation);
     for (const name of ['tz', 'locale', 'threads', 'cells', 'orderSeed'] as const)
       expect(east![name]).not.toBe(west![name]);
+  });
+
+  test('compares an output that is gone by the hash that it had, and says what was never recorded', async () => {
+    vi.stubEnv('PLANTED', 'nothing');
+    const { root, request } = await recordedRoot('lost');
+    const ask = (asked: typeof request): Promise<ReplayProof> =>
+      verifyReplay({
+        ...{ dataRoot: root, request: asked, vary: [], pipelineModule: PLANTED },
+        onProgress: () => undefined,
+      });
+    const whole = await ask(request);
+    expect(isProved(whole)).toBe(true);
+    const [lost] = readdirSync(join(root, 'runs'), { recursive: true, encoding: 'utf8' }).filter(
+      (path) => path.endsWith('planted.parquet'),
+    );
+    rmSync(join(root, 'runs', lost!));
+    expect(await ask(request)).toMatchObject({ outputs: whole.outputs, unproved: [] });
+    const flags = smallFlags(DATE, { steps: 'ingest', 'lead-minutes': 77 });
+    const proof = await ask(await runRequest(fileObjectStore(root), flags, {}, SMALL_NOW));
+    expect(proof.replays.every(({ difference }) => difference === null)).toBe(true);
+    expect(proof.unproved.length).toBeGreaterThan(0);
+    expect(isProved(proof)).toBe(false);
+    expect(presentReplay(proof)).toMatch(/NOT PROVED: \d+ cells[\s\S]*(?:KEY_CHANGED|NO_MANIFEST)/);
   });
 
   test.each(['clock', 'random'])(

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plan, type Pipeline, type Plan } from '@pkg/engine';
-import type { ManifestOutput } from '@pkg/manifest';
+import { manifestStore, type ManifestOutput } from '@pkg/manifest';
 import { fileObjectStore, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
 import { assetsOf, observeWorld, type PipelineOptions, type World } from '@pkg/steps';
 import { linkHistory, linkModels } from '../link-history.ts';
@@ -45,8 +45,10 @@ export interface Replay {
 
 export interface ReplayProof {
   readonly plan_hash: string;
-  /** Cells of the plan that have no outputs recorded and so nothing to compare, by why. */
+  /** Cells that had nothing to make when they were recorded, and so have nothing to compare, by why. */
   readonly not_recorded: Readonly<Record<string, number>>;
+  /** Cells that this request would make, and of which no run is recorded: what was not proved. */
+  readonly unproved: readonly UnprovedCell[];
   readonly cells: number;
   readonly outputs: number;
   /** Over every output's cell, name and bytes: equal digest, equal results. */
@@ -54,6 +56,18 @@ export interface ReplayProof {
   readonly replays: readonly Replay[];
   /** After a difference: what made it, as far as varying one thing at a time can tell. */
   readonly caused_by: readonly string[];
+}
+
+export interface UnprovedCell {
+  readonly cell: string;
+  readonly asset: string;
+  /** Why it would be made now, such as `KEY_CHANGED`. */
+  readonly reason: string;
+}
+
+/** Whether every output that the request makes was recorded, compared, and equal. */
+export function isProved({ replays, unproved }: ReplayProof): boolean {
+  return unproved.length === 0 && replays.every(({ difference }) => difference === null);
 }
 
 /** @throws KnownError `NOTHING_RECORDED`, `REPLAY_FAILED` */
@@ -73,6 +87,7 @@ export async function verifyReplay(options: ReplayOptions): Promise<ReplayProof>
   return {
     plan_hash: recorded.plan.hash,
     not_recorded: recorded.missing,
+    unproved: recorded.unproved,
     cells: recorded.cells.length,
     outputs: outputs.length,
     digest: sha256OfJson(outputs),
@@ -93,6 +108,7 @@ interface Recorded {
   readonly assets: readonly string[] | null;
   readonly cells: readonly RecordedCell[];
   readonly missing: Readonly<Record<string, number>>;
+  readonly unproved: readonly UnprovedCell[];
 }
 
 /** What the data root has recorded for exactly this request, planned without writing anything. */
@@ -110,19 +126,29 @@ async function recordedCells(
     publish: 'never',
     now: request.now,
   });
+  const manifests = manifestStore(store);
   const missing: Record<string, number> = {};
-  const cells = planned.cells.flatMap(({ id, asset, decision, skip, blocked }) => {
-    if (decision.decision === 'reuse') {
-      const { outputs } = decision.stored.manifest;
-      return outputs.length === 0 ? [] : [{ id, asset, outputs }];
+  const unproved: UnprovedCell[] = [];
+  const cells: RecordedCell[] = [];
+  for (const { id, asset, partition, key, decision, skip, blocked } of planned.cells) {
+    if (asset.startsWith('publish.')) continue;
+    // What the manifest says counts, not what lies there now: a damaged output is compared by the hash that it had.
+    const { runs } = await manifests.listRuns(asset, partition);
+    const ofKey = runs.filter(({ manifest }) => manifest.key === key);
+    const made = ofKey.find(({ manifest }) => manifest.status === 'success');
+    const why = skip === undefined ? blocked?.code : 'NOTHING_TO_DO';
+    if (made !== undefined) {
+      const { outputs } = made.manifest;
+      if (outputs.length > 0) cells.push({ id, asset, outputs });
+    } else if (why === undefined && ofKey.length === 0) {
+      unproved.push({ cell: id, asset, reason: decision.reason });
+    } else {
+      const reason = why ?? 'NOT_MADE_THEN';
+      missing[reason] = (missing[reason] ?? 0) + 1;
     }
-    if (asset.startsWith('publish.')) return [];
-    const why = skip === undefined ? (blocked?.code ?? decision.reason) : 'NOTHING_TO_DO';
-    missing[why] = (missing[why] ?? 0) + 1;
-    return [];
-  });
-  if (cells.length === 0) throw nothingRecorded(request, missing);
-  return { plan: planned, assets, cells, missing };
+  }
+  if (cells.length === 0) throw nothingRecorded(request, missing, unproved);
+  return { plan: planned, assets, cells, missing, unproved };
 }
 
 async function replayOnce(
@@ -220,9 +246,14 @@ async function causesOf(
 function nothingRecorded(
   request: RunRequest,
   missing: Readonly<Record<string, number>>,
+  unproved: readonly UnprovedCell[],
 ): KnownError {
   const [from, to] = [request.dates[0] ?? '', request.dates.at(-1) ?? ''];
-  const reasons = Object.entries(missing).map(([why, count]) => `${why} ${String(count)}`);
+  const never = unproved.length === 0 ? [] : [`never made ${String(unproved.length)}`];
+  const reasons = [
+    ...never,
+    ...Object.entries(missing).map(([why, count]) => `${why} ${String(count)}`),
+  ];
   return new KnownError({
     code: 'NOTHING_RECORDED',
     kind: 'missing',
