@@ -1,4 +1,5 @@
 /** What every command does alike: flags, messages on stderr, errors with a hint, exit codes. */
+import { existsSync } from 'node:fs';
 import { Command, Errors, Flags } from '@oclif/core';
 import type { Drift } from '@pkg/engine';
 import { errorRecord, KnownError, type ErrorRecord, type ObjectStore } from '@pkg/std';
@@ -54,6 +55,15 @@ export abstract class BaseCommand extends Command {
       helpGroup: 'GLOBAL',
     }),
   };
+
+  /** Whether the command makes the data root where there is none; all others refuse a folder that is not there. */
+  static makesDataRoot = false;
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    const own = this.ctor as typeof BaseCommand;
+    if (!own.makesDataRoot) refuseMissingRoot(this.argv);
+  }
 
   /** How results are to look on stdout. */
   protected get style(): OutputStyle {
@@ -138,6 +148,20 @@ export abstract class BaseCommand extends Command {
     const hint = 'this is a bug: run it again with --verbose for the stack, and report it';
     return { ...record, hint };
   }
+}
+
+/** A misspelt data root looks like one in which nothing was run yet. */
+function refuseMissingRoot(argv: readonly string[]): void {
+  const at = argv.indexOf('--data-root');
+  const joined = argv.find((each) => each.startsWith('--data-root='));
+  const root = at === -1 ? joined?.slice('--data-root='.length) : argv[at + 1];
+  if (root === undefined || root === '' || root.startsWith('-') || existsSync(root)) return;
+  throw new KnownError({
+    code: 'NO_SUCH_DATA_ROOT',
+    kind: 'missing',
+    message: `expected a data root at ${root}, but there is no such folder`,
+    hint: 'correct --data-root; pipeline import, demo, ingest and run make a new one',
+  });
 }
 
 function exitCodeOfAny(error: unknown): ExitCode {

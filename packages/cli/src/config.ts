@@ -81,7 +81,7 @@ export function dataRootOf(flag: string | undefined, config: Config): string {
     kind: 'input',
     message:
       'expected a data root from --data-root, PIPELINE_DATA_ROOT or pipeline.config.json, got none',
-    hint: 'add --data-root <folder>; it is made when something is written',
+    hint: 'add --data-root <folder>, or say it once: export PIPELINE_DATA_ROOT=<folder>; it is made when something is written',
   });
 }
 

@@ -73,13 +73,26 @@ test('the end of a run says what became of it, why, and what to do next', () => 
     '  sim.run             2      9.0    5.0',
     '  slowest cells: sim.run 2024-04-08 2.5s',
     'Summary /data/manifests/backfills/bf-1/summary.json',
-    'Report: pipeline report bf-1',
+    'Report: pipeline report bf-1 --data-root /data',
     'Next: the same command again does what is left',
-    'What the gaps touched: pipeline coverage --start 2024-04-08 --end 2024-04-10',
+    'What the gaps touched: pipeline coverage --start 2024-04-08 --end 2024-04-10 --data-root /data',
   ]);
 });
 
 test('a check that holds is no note', () => {
   const good = { results: [result('2024-04-08', true, 'warning')] } as unknown as Execution;
   expect(presentRun(summary, good, '/data')).not.toContain('note');
+});
+
+test('a run that is not published is named, and how it compares with the one that is', () => {
+  const publication = {
+    published: [],
+    notPublished:
+      'SLATE_LOCKED: the slate locked at 2024-04-09T23:00:00Z and run r1 is published; --publish always replaces it',
+  };
+  const cell = { id: 'publish.slate', partition: { game_date: '2024-04-09' }, runId: 'r2' };
+  const results = [{ cell, outcome: 'skipped', durationMs: 0, publication }];
+  expect(presentRun(summary, { results } as unknown as Execution, '/data')).toContain(
+    'its run of 2024-04-09 is r2; compare: pipeline diff r1 r2 --attribute',
+  );
 });

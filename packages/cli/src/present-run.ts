@@ -16,13 +16,14 @@ export function presentRun(summary: Summary, execution: Execution, dataRoot: str
     ...summary.gaps.map((gap) => gapLine(gap, dates)),
     ...grouped('no slate on', summary.no_slate, dates),
     ...grouped('not published', summary.not_published, dates),
+    ...unpublishedRuns(execution),
     ...staleLines(execution),
     ...notesOf(execution, dates),
     ...durationLines(summary),
     ...slowestCells(execution),
     `Summary ${dataRoot}/manifests/backfills/${summary.backfill_id}/summary.json`,
-    `Report: pipeline report ${summary.backfill_id}`,
-    ...nextLines(summary, dates),
+    `Report: pipeline report ${summary.backfill_id} --data-root ${dataRoot}`,
+    ...nextLines(summary, dates, dataRoot),
   ];
   return lines.join('\n');
 }
@@ -130,14 +131,37 @@ function slowestCells({ results }: Execution): string[] {
   return [`  slowest cells: ${named.join('; ')}`];
 }
 
-function nextLines({ cells, gaps }: Summary, dates: readonly string[]): string[] {
+const MOST_UNPUBLISHED = 5;
+
+/** Runs that no pointer names: nobody else says what they are called, and they are there to be compared. */
+function unpublishedRuns({ results }: Execution): string[] {
+  const runs = results.flatMap(({ cell, publication, outcome }) => {
+    const reason = publication?.notPublished;
+    if (reason === undefined || outcome === 'failed') return [];
+    const published = /\brun (\S+) is published\b/.exec(reason)?.[1];
+    const compare =
+      published === undefined
+        ? ''
+        : `; compare: pipeline diff ${published} ${cell.runId} --attribute`;
+    return [`    its run of ${cell.partition.game_date ?? ''} is ${cell.runId}${compare}`];
+  });
+  const more = runs.length - MOST_UNPUBLISHED;
+  return [
+    ...runs.slice(0, MOST_UNPUBLISHED),
+    ...(more > 0 ? [`    and ${String(more)} more: pipeline status --json`] : []),
+  ];
+}
+
+function nextLines({ cells, gaps }: Summary, dates: readonly string[], dataRoot: string): string[] {
   const [from, to] = [dates[0], dates.at(-1)];
   return [
     ...(cells.cancelled > 0 || cells.failed > 0
       ? ['Next: the same command again does what is left']
       : []),
     ...(gaps.length > 0 && from !== undefined && to !== undefined
-      ? [`What the gaps touched: pipeline coverage --start ${from} --end ${to}`]
+      ? [
+          `What the gaps touched: pipeline coverage --start ${from} --end ${to} --data-root ${dataRoot}`,
+        ]
       : []),
   ];
 }

@@ -19,6 +19,8 @@ interface DemoJson {
 }
 
 export default class Demo extends BaseCommand {
+  static override makesDataRoot = true;
+
   static override description =
     'Make a small made-up league, import it, run a backfill over a week and show a slate. Needs no data, account or network.';
 

@@ -6,6 +6,8 @@ import { dataRootOf, readConfig } from '../config.ts';
 import { textTable } from '../text-table.ts';
 
 export default class Import extends BaseCommand {
+  static override makesDataRoot = true;
+
   static override description =
     'Bring an archive into the history of the data root: a season folder, one of its files, or any Parquet or CSV file with --source.';
 

@@ -13,6 +13,8 @@ interface IngestJson {
 }
 
 export default class Ingest extends BaseCommand {
+  static override makesDataRoot = true;
+
   static override description =
     'Look at the live sources of a day and record what they say, without running anything: this is what fills a history.';
 

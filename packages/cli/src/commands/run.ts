@@ -65,6 +65,8 @@ const ASKED = [
 ];
 
 export default class Run extends BaseCommand {
+  static override makesDataRoot = true;
+
   static override description =
     'Run the pipeline over a day or any range of dates: the same DAG, each step reading only what was known at its as-of time.';
 

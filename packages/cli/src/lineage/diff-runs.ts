@@ -76,7 +76,7 @@ export async function pairRuns(
     code: 'RUNS_DIFFER_IN_SLATE',
     kind: 'input',
     message: `expected two runs of one slate, got ${before} of ${name(left[0]!)} and ${after} of ${name(right[0]!)}`,
-    hint: 'compare two runs of the same date and draft group; pipeline status lists them',
+    hint: 'compare two runs of the same date and draft group; pipeline status --start <date> --end <date> --json lists them',
   });
 }
 

@@ -76,7 +76,8 @@ export async function findRun(store: ObjectStore, runId: string): Promise<Unifie
     const found = (await unifiedRuns(store, date)).filter((run) => run.runId === runId);
     if (found.length > 0) return found;
   }
-  throw noSuchRun(runId, 'of any date', []);
+  const ofDay = near === '' ? [] : await unifiedRuns(store, near);
+  throw noSuchRun(runId, 'of any date', [...new Set(ofDay.map((run) => run.runId))]);
 }
 
 function noSuchRun(runId: string, where: string, known: readonly string[]): KnownError {
@@ -86,7 +87,7 @@ function noSuchRun(runId: string, where: string, known: readonly string[]): Know
     message: `expected a run ${runId} ${where}, found none`,
     hint:
       known.length === 0
-        ? 'pipeline show <date> names the run that is published; pipeline trace <player> dk_fpts_mean --date <date> too'
-        : `its runs are ${known.join(', ')}`,
+        ? 'pipeline status --start <date> --end <date> --json lists every run of a date'
+        : `the runs of that date are ${known.join(', ')}`,
   });
 }

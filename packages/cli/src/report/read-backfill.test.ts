@@ -81,7 +81,8 @@ describe('a backfill', { timeout: SLOW_MS }, () => {
   test('says what the newest replay of its plan found, and nothing of other plans', async () => {
     expect(backfill.proof).toBeNull();
     const write = (at: string, planHash: string, difference: unknown): Promise<string> => {
-      const found = { cells: 1, outputs: 7, plan_hash: planHash, replays: [{ difference }] };
+      const replays = [{ difference }];
+      const found = { cells: 1, outputs: 7, plan_hash: planHash, replays, unproved: [] };
       const request = { dates: [DATE], record: {} } as unknown as RunRequest;
       return writeProof(store, request, parseInstant(at), found as unknown as ReplayProof);
     };
