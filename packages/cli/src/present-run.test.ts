@@ -61,14 +61,14 @@ const execution = {
 
 test('the end of a run says what became of it, why, and what to do next', () => {
   expect(presentRun(summary, execution, '/data').split('\n')).toEqual([
-    'Backfill bf-1 finished in 61.5s: 30 made, 4 reused, 2 skipped, 1 failed, 0 cancelled; 1 slates published',
+    'Backfill bf-1 finished in 61.5s: 30 made, 4 reused, 2 skipped, 1 failed, 0 cancelled; 1 slate published',
     '  cause A x1  INPUT_GAP: cannot backfill ingest.odds_raw',
     '    in ingest.odds_raw: 2024-04-10',
     '    next: import the missing odds',
     '  gap lineups (policy gap), missed by ingest.daily_lineups: 2024-04-08..2024-04-09',
     '  no slate on 2024-04-11: no games on the schedule',
     '  not published 2024-04-10: UPSTREAM_NOT_MADE',
-    '  note names resolved on 2024-04-08..2024-04-09: first: N. Body (HOM, OUT)',
+    "  note 'names resolved' does not hold on 2024-04-08..2024-04-09: first: N. Body (HOM, OUT)",
     '  slowest assets  cells  total s  max s',
     '  sim.run             2      9.0    5.0',
     '  slowest cells: sim.run 2024-04-08 2.5s',

@@ -37,7 +37,7 @@ function headline({ backfill_id, duration_ms, cells, published }: Summary): stri
   const seconds = (duration_ms / 1000).toFixed(1);
   return (
     `Backfill ${backfill_id} finished in ${seconds}s: ${String(cells.run_ok)} made, ${String(cells.reused)} reused, ` +
-    `${String(cells.skipped)} skipped, ${String(cells.failed)} failed, ${String(cells.cancelled)} cancelled; ${String(slates)} slates published`
+    `${String(cells.skipped)} skipped, ${String(cells.failed)} failed, ${String(cells.cancelled)} cancelled; ${String(slates)} ${slates === 1 ? 'slate' : 'slates'} published`
   );
 }
 
@@ -116,7 +116,7 @@ function notesOf({ results }: Execution, dates: readonly string[]): string[] {
   }
   return [...byCheck].map(([name, { dates: own, detail }]) => {
     const example = own.length === 1 ? detail : `first: ${detail}`;
-    return `  note ${name} on ${spans(own.toSorted(), dates)}: ${example}`;
+    return `  note '${name}' does not hold on ${spans(own.toSorted(), dates)}: ${example}`;
   });
 }
 

@@ -224,7 +224,10 @@ function missing(
   const reason =
     `cannot ${verb} ${asset} for ${slate.gameDate} without ${source} history: ` +
     `no snapshot at or before ${formatInstant(slate.asOf)}${ageNote(policy)}; nearest is ${nearestOf(world, source, slate)}`;
-  const remediation = `import the missing ${source}, or go on without: pipeline run --start ${slate.gameDate} --end ${slate.gameDate} --policy ${source}=gap`;
+  const remediation =
+    onMissing === 'gap'
+      ? `import the missing ${source}, then run the same command again: it makes anew what this touched`
+      : `import the missing ${source}, or go on without: pipeline run --start ${slate.gameDate} --end ${slate.gameDate} --policy ${source}=gap`;
   const gap: ManifestGap = { source, policy: printPolicy(policy), reason, remediation };
   return onMissing === 'gap'
     ? { gap }

@@ -85,7 +85,10 @@ export default class Export extends BaseCommand {
     );
     const exported = exportText(format, rows, { ids, homeTeams });
     if (flags.out === undefined) process.stdout.write(exported.text);
-    else writeFileSync(flags.out, exported.text);
+    else {
+      writeFileSync(flags.out, exported.text);
+      this.logToStderr(`${flags.out}: ${String(exported.rows)} players`);
+    }
     if (exported.leftOut.length > 0)
       this.logToStderr(
         `left out ${String(exported.leftOut.length)} players whom the site does not list: ${exported.leftOut.slice(0, 5).join(', ')}`,
