@@ -89,7 +89,9 @@ test('a history is put in the order of compareSnapshots, unreadable clocks first
   const clocks = fc.constantFrom(0, -0, 3, 2 ** 40, Number.NaN);
   const wild = fc.record({ path: fc.string({ maxLength: 4 }), asOf: clocks, availableAt: clocks });
   const many = { minLength: 190, maxLength: 230 };
-  const any = fc.array(wild, many).map((all) => all.map((s, at) => ({ ...s, path: s.path + at })));
+  const any = fc
+    .array(wild, many)
+    .map((all) => all.map((s, at) => ({ ...s, path: `${s.path}/${at}` })));
   fc.assert(
     fc.property(any, (history) => {
       expect(inOrder(history)).toEqual(history.toSorted(compareSnapshots));
