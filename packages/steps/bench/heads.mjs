@@ -34,13 +34,14 @@ const FAMILIES = {
     ...['minutes_as_starter', 'minutes_off_bench'],
   ],
   margins: ['minutes_close_games', 'minutes_regulation', 'margin_last', 'margin_ew3'],
-  season: ['minutes_season', 'games_season', 'games_with_team', 'minutes_with_team'],
+  season: ['games_played', 'games_with_team', 'minutes_with_team'],
+  salary: ['listed_salary', 'salary_rank', 'salary_rank_pos'],
   use: [
     ...['play_share_5', 'play_share_20', 'dnp_share_10', 'last_listing', 'games_missed'],
     ...['games_in_row', 'days_since_played'],
   ],
   status: ['status'],
-  schedule: ['team_rest_days', 'team_games_7_days', 'team_games_season'],
+  schedule: ['team_rest_days', 'team_games_7_days'],
   matchup: ['allowed_fpts', 'allowed_fpts_pos', 'team_fpts', 'game_pace'],
 };
 
