@@ -50,7 +50,7 @@ export function fitChanceToPlay(rows: readonly Labelled[], options: BoostingOpti
     .filter((_, index) => index % BLIND_EVERY === 0)
     .map((row) => ({ ...row, status: null }));
   const all = [...seen, ...blind];
-  const vectors = all.map(minutesVector);
+  const vectors = all.map(reported);
   const played = all.map((row) => (row.label_played ? 1 : 0));
   const ones = all.map(() => 1);
   const trees = fitBoostedTrees(vectors, played, ones, options);
@@ -62,11 +62,18 @@ export function fitChanceToPlay(rows: readonly Labelled[], options: BoostingOpti
 export function chanceToPlay(
   { trees, by_status: shares }: ChanceToPlay,
   row: MinutesFeatures,
-  vector: readonly number[],
 ): number {
-  const chance = within(predictBoosted(trees, vector));
+  const chance = within(predictBoosted(trees, reported(row)));
   const share = shares.find(({ status }) => status === row.status);
   return within(share === undefined ? chance : corrected(chance, share));
+}
+
+/**
+ * A team that has not submitted yet is a team without a report. Hardly any is left at the lock, where trees are grown, so
+ * that they would take its players for fit; before it there are many.
+ */
+function reported(row: MinutesFeatures): number[] {
+  return minutesVector(row.status === 'NOT_YET_SUBMITTED' ? { ...row, status: null } : row);
 }
 
 /** Chances to play fall in one ratio, or chances to sit do: what is certain stays so. */

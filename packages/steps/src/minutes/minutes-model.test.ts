@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MinutesFeatures } from './build-features.ts';
 import { chanceToPlay, fitChanceToPlay } from './chance-to-play.ts';
-import { minutesVector } from './feature-vector.ts';
 import { scoreTeam, TEAM_MINUTES } from './score.ts';
 import { DAY, features } from '../testing/rows.ts';
 import {
@@ -145,7 +144,7 @@ describe('the chance to play of a rare status', () => {
     ...{ rowShare: 0.6, featureShare: 0.4, seed: 1 },
   };
   const model = fitChanceToPlay(rows, options);
-  const chance = (row: MinutesFeatures): number => chanceToPlay(model, row, minutesVector(row));
+  const chance = (row: MinutesFeatures): number => chanceToPlay(model, row);
 
   test('is on average as it came, though the trees are off', () => {
     const rare = rows.filter((row) => row.status === 'DOUBTFUL');
@@ -154,6 +153,14 @@ describe('the chance to play of a rare status', () => {
     expect(share.said).toBeGreaterThan(0.2);
     expect(mean).toBeCloseTo(share.came, 6);
     expect(share.came).toBeCloseTo((1 + 30 * share.said) / 130, 9);
+  });
+
+  test('of a team that has not submitted yet is that of one without a report', () => {
+    const [none, unsubmitted] = [null, 'NOT_YET_SUBMITTED'].map((status) =>
+      chanceToPlay({ ...model, by_status: [] }, features({ status, ...steady(20) })),
+    );
+    expect(unsubmitted).toBe(none);
+    expect(chance(features({ status: 'QUESTIONABLE', ...steady(20) }))).not.toBe(none);
   });
 
   test('stays within its bounds, also of a status that no row had', () => {

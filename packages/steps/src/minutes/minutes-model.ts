@@ -116,7 +116,7 @@ export function scoreMinutes(model: MinutesModel, row: MinutesFeatures): Minutes
     predicted + error * interpolate(model.errors, predicted, q);
   const p50 = clamped(at('q50'));
   return {
-    playProb: chanceToPlay(model.play, row, vector),
+    playProb: chanceToPlay(model.play, row),
     p10: Math.max(0, Math.min(at('q10'), p50 * 0.9)),
     p50,
     p90: Math.min(48, Math.max(at('q90'), p50 * 1.1)),
