@@ -306,10 +306,10 @@ class FileObjectStore implements ObjectStore {
     }
     if (this.#unsynced.size === 0) return;
     const waits: Promise<void>[] = [];
-    for (let path = folder; path.length >= this.#root.length; path = dirname(path)) {
+    // Those above the root too: the root itself may be new.
+    for (let path = folder, below = ''; path !== below; below = path, path = dirname(path)) {
       const synced = this.#unsynced.get(path);
       if (synced) waits.push(synced);
-      if (path === dirname(path)) break;
     }
     await settled(waits);
   }
