@@ -84,7 +84,9 @@ describe('the gap ledger', () => {
     expect(odds).toMatchObject({ source: 'odds', kind: 'absent', slates: 1, players: rows.length });
     expect(odds!.touched).toContain('finalize.unified');
     expect(odds!.touched).not.toContain('minutes.score');
-    expect(presentLedger([DATE], [odds!])).toContain('--policy odds=gap');
+    expect(presentLedger([DATE], [odds!])).toContain(
+      'import the missing odds, then run the same command again',
+    );
   });
 
   test('names a slate that was blocked, which has no row to touch', async () => {
