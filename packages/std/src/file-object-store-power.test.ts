@@ -35,7 +35,7 @@ vi.mock('node:fs', async (importOriginal) => ({
   ),
 }));
 
-const ROUNDS = 300;
+const ROUNDS = 600;
 const text = (bytes: Uint8Array | undefined): string | undefined =>
   bytes && Buffer.from(bytes).toString();
 
@@ -77,7 +77,9 @@ async function round(
     for (let n = 1; n <= 4; n += 1) {
       // Two at once: the second finds the new folder there, but it may not be on the disk yet.
       const key = `runs/a${String(n % 2)}/o${String(n)}`;
-      await Promise.all([create(key, n * 10), create(`${key}b`, n)]);
+      const first = create(key, n * 10);
+      const second = create(`${key}b`, n).then(() => create(`runs/c/o${String(n)}`, n));
+      await Promise.all([first, second]);
       const { outcome } = await store.swapPointer(
         'current/p',
         n - 1,

@@ -10,11 +10,14 @@
 export class PowerLost extends Error {}
 
 class File {
+  /** The number of the sync that took last what is here. */
+  syncedAt = 0;
   bytes: Uint8Array = new Uint8Array();
   lasting: Uint8Array | null = null;
 }
 
 class Folder {
+  syncedAt = 0;
   readonly entries = new Map<string, File | Folder>();
   readonly lasting = new Map<string, File | Folder>();
 }
@@ -74,16 +77,31 @@ export class SimulatedDisk {
     } catch {
       return;
     }
-    // What is written while the disk is at work need not last.
+    // What was there at the call lasts once it is answered; what is written while the disk is at work need not.
     const entry = this.#files[file]!;
-    if (entry instanceof File) entry.lasting = entry.bytes;
-    else if (this.#options.ignoresFolderSync !== true) {
-      entry.lasting.clear();
-      for (const [name, below] of entry.entries) entry.lasting.set(name, below);
-    }
-    setImmediate(() => {
-      if (this.#operations <= this.#options.crashAfter) done(null);
-    });
+    const content = entry instanceof File ? entry.bytes : new Map(entry.entries);
+    const calledAt = this.#operations;
+    const answer = (turns: number): void => {
+      if (this.#operations > this.#options.crashAfter) return;
+      if (turns > 0) {
+        setImmediate(answer, turns - 1);
+        return;
+      }
+      // A later sync that was answered first has taken more along.
+      if (entry.syncedAt > calledAt) {
+        done(null);
+        return;
+      }
+      entry.syncedAt = calledAt;
+      if (entry instanceof File) entry.lasting = content as Uint8Array;
+      else if (this.#options.ignoresFolderSync !== true) {
+        entry.lasting.clear();
+        for (const [name, below] of content as Folder['entries']) entry.lasting.set(name, below);
+      }
+      done(null);
+    };
+    // Syncs overtake each other.
+    setImmediate(answer, Math.floor(this.#options.random() * 12));
   }
 
   closeSync(): void {
