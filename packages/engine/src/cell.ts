@@ -10,7 +10,7 @@ import {
   type ManifestGap,
   type ManifestInput,
   type ManifestOutput,
-  type StoredManifest,
+  type StoredRun,
 } from '@pkg/manifest';
 import { runDirPath, writeOutput, type Leases, type WrittenOutput } from '@pkg/publish';
 import {
@@ -26,6 +26,7 @@ import {
 } from '@pkg/std';
 import type { CellOutcome } from './event.ts';
 import { mergeGaps } from './gap.ts';
+import { keyPartsRecord } from './key.ts';
 import { orCancelled } from './limits/time.ts';
 import type { PlannedCell } from './plan.ts';
 import type { PinnedFile, Step, StepContext, StepResult, UpstreamOutput } from './step.ts';
@@ -53,7 +54,7 @@ export interface CellResult {
    * The manifest of this result; absent for a cell that never began, for one whose manifest could not be written, and
    * for a failure or skip where an earlier success stands.
    */
-  readonly stored?: StoredManifest;
+  readonly stored?: StoredRun;
   /** For a cell that was skipped because of another: the cell at which that began. */
   readonly root?: CellResult;
   /** For the publish cell of a slate: the runs that its pointers name now, and why some do not. */
@@ -74,7 +75,7 @@ export interface PublishedRun {
 
 export interface CellUpstream {
   readonly cell: PlannedCell;
-  readonly stored: StoredManifest;
+  readonly stored: StoredRun;
   /** The gaps of that cell and of everything upstream of it. */
   readonly gaps: readonly ManifestGap[];
 }
@@ -199,7 +200,7 @@ export async function commit(
     partition,
     status: ending.status,
     key: cell.key,
-    key_parts: cell.keyParts,
+    key_parts: keyPartsRecord(cell.keyParts),
     attempt:
       (previous?.status === 'success' ? 0 : (previous?.attempt ?? 0)) + (ending.attempts ?? 1),
     timing: {

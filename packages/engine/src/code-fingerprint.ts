@@ -37,6 +37,7 @@ export function codeReader(): CodeReader {
   const files = new Map<string, SourceFile>();
   const packages = new Map<string, PackageFile | null>();
   const covered = new Map<string, ReadonlyMap<string, string>>();
+  const fingerprints = new Map<string, Sha256>();
   const coverOf = (module: string): ReadonlyMap<string, string> => {
     let cover = covered.get(module);
     if (cover === undefined) {
@@ -46,8 +47,14 @@ export function codeReader(): CodeReader {
     return cover;
   };
   return {
-    fingerprint: (module) =>
-      module.startsWith(FILE) ? sha256OfJson(Object.fromEntries(coverOf(module))) : module,
+    fingerprint: (module) => {
+      if (!module.startsWith(FILE)) return module;
+      const known = fingerprints.get(module);
+      if (known !== undefined) return known;
+      const fingerprint = sha256OfJson(Object.fromEntries(coverOf(module)));
+      fingerprints.set(module, fingerprint);
+      return fingerprint;
+    },
     modulesOf: (module) => (module.startsWith(FILE) ? [...coverOf(module).keys()].sort() : []),
   };
 }

@@ -62,29 +62,27 @@ export function draftCells<W>(
   code: CodeReader,
   nameRun: RunNaming,
 ): CellDraft[] {
-  const steps = [...pipeline.steps, publishStep(pipeline)];
-  const structure = steps.flatMap((step) =>
+  const steps = new Map(
+    [...pipeline.steps, publishStep(pipeline)].map((step) => [step.asset, step]),
+  );
+  const structure = [...steps.values()].flatMap((step) =>
     cellScopes(step, slates).map((scope) => describe(steps, step, scope, world, code)),
   );
   const bare = withKeys(structure, () => undefined);
   const runIds = runIdsOf(structure, bare, nameRun);
-  const keyed = withKeys(structure, (cell) => runIds.get(cell.id), bare);
-  return structure.map((cell) => {
-    const { key, parts } = keyed.get(cell.id)!;
-    const { step, ...rest } = cell;
-    const runId = runIds.get(cell.id)!;
-    return Object.freeze({
-      ...rest,
-      pool: step.pool,
-      runId,
-      key,
-      keyParts: parts,
-    });
+  const keys = withKeys(structure, (id) => runIds.get(id), bare);
+  return structure.map(({ cell }) => {
+    const { key, parts } = keys.get(cell.id)!;
+    const keyed = { runId: runIds.get(cell.id)!, key, keyParts: parts };
+    // Unlike a spread of it this copies a literal quickly, and seasons have many.
+    return Object.freeze(Object.assign({}, cell, keyed));
   });
 }
 
-interface Described<W> extends Omit<CellDraft, 'runId' | 'key' | 'keyParts' | 'pool'> {
+/** A cell before its key and its run are known. */
+interface Described<W> {
   readonly step: Step<W>;
+  readonly cell: Omit<CellDraft, 'runId' | 'key' | 'keyParts'>;
 }
 
 /** The scopes of a step; one a game date where it has no as-of instant, however many slates the date has. */
@@ -107,14 +105,14 @@ function idOf<W>({ asset, isAsOf }: Step<W>, scope: Scope): string {
 }
 
 function describe<W>(
-  steps: readonly Step<W>[],
+  steps: ReadonlyMap<string, Step<W>>,
   step: Step<W>,
   scope: Scope,
   world: W,
   code: CodeReader,
 ): Described<W> {
   const upstream = step.upstream.flatMap((asset) => {
-    const source = steps.find((other) => other.asset === asset);
+    const source = steps.get(asset);
     invariant(source, `the upstream asset ${asset} of ${step.asset} is a step of the pipeline`);
     return linkedScopes(scope, source.grain).map((linked) => idOf(source, linked));
   });
@@ -125,15 +123,13 @@ function describe<W>(
     `each input of ${step.asset} has its own name, so that its key covers them all`,
   );
   const { params, seed } = step.params(scope, world);
-  const { run_as_of_ts, ...withoutAsOf } = cellPartition(scope);
-  return {
-    step,
+  const cell = {
     id: idOf(step, scope),
     asset: step.asset,
     code: code.fingerprint(step.module),
+    pool: step.pool,
     scope,
-    partition:
-      step.isAsOf && run_as_of_ts !== undefined ? { ...withoutAsOf, run_as_of_ts } : withoutAsOf,
+    partition: partitionOf(step, scope),
     params,
     seed,
     upstream,
@@ -144,6 +140,12 @@ function describe<W>(
     blocked: selected.blocked,
     skip: selected.skip,
   };
+  return { step, cell };
+}
+
+function partitionOf<W>({ isAsOf }: Step<W>, scope: Scope): CellPartition {
+  const { run_as_of_ts, ...withoutAsOf } = cellPartition(scope);
+  return isAsOf && run_as_of_ts !== undefined ? { ...withoutAsOf, run_as_of_ts } : withoutAsOf;
 }
 
 type Keyed = ReadonlyMap<string, { readonly key: Sha256; readonly parts: KeyParts }>;
@@ -154,12 +156,12 @@ type Keyed = ReadonlyMap<string, { readonly key: Sha256; readonly parts: KeyPart
  */
 function withKeys<W>(
   cells: readonly Described<W>[],
-  runIdOf: (cell: Described<W>) => RunId | undefined,
+  runIdOf: (id: string) => RunId | undefined,
   bare: Keyed = new Map(),
 ): Keyed {
   const keyed = new Map<string, { key: Sha256; parts: KeyParts }>();
-  for (const cell of cells) {
-    const runId = cell.step.usesRunId === true ? runIdOf(cell) : undefined;
+  for (const { step, cell } of cells) {
+    const runId = step.usesRunId === true ? runIdOf(cell.id) : undefined;
     const same = bare.get(cell.id);
     const isSame =
       runId === undefined && cell.upstream.every((id) => keyed.get(id) === bare.get(id));
@@ -175,13 +177,11 @@ function withKeys<W>(
       seed: cell.seed,
       inputs: cell.inputs,
       gaps: cell.gaps,
-      upstream: new Map(
-        cell.upstream.map((id) => {
-          const source = keyed.get(id);
-          invariant(source, `the upstream cell ${id} of ${cell.id} comes first`);
-          return [id, source.key];
-        }),
-      ),
+      upstream: cell.upstream.map((id) => {
+        const source = keyed.get(id);
+        invariant(source, `the upstream cell ${id} of ${cell.id} comes first`);
+        return [id, source.key];
+      }),
     });
     keyed.set(cell.id, { key: keyOf(parts), parts });
   }
@@ -199,32 +199,37 @@ function runIdsOf<W>(
   keyed: Keyed,
   nameRun: RunNaming,
 ): Map<string, RunId> {
-  const keysOf = new Map<string, Sha256[]>();
-  for (const cell of cells) {
-    const partition = runPartition(cell);
-    const key = keyed.get(cell.id)!.key;
-    const keys = keysOf.get(partition);
-    if (keys) keys.push(key);
-    else keysOf.set(partition, [key]);
+  const partitions = new Map<string, { readonly prefix: string; readonly keys: Sha256[] }>();
+  for (const described of cells) {
+    const name = runPartition(described);
+    const { key } = keyed.get(described.cell.id)!;
+    const known = partitions.get(name);
+    if (known) known.keys.push(key);
+    else partitions.set(name, { prefix: runPrefix(described), keys: [key] });
   }
-  const digests = new Map([...keysOf].map(([partition, keys]) => [partition, sha256OfJson(keys)]));
+  const bases = new Map(
+    [...partitions].map(([name, { prefix, keys }]) => [
+      name,
+      `${prefix}-${sha256OfJson(keys).slice(0, 8)}`,
+    ]),
+  );
   return new Map(
-    cells.map((cell) => {
-      const digest = digests.get(runPartition(cell))!;
-      return [cell.id, parseRunId(nameRun(`${runPrefix(cell)}-${digest.slice(0, 8)}`, cell.asset))];
+    cells.map((described) => {
+      const { id, asset } = described.cell;
+      return [id, parseRunId(nameRun(bases.get(runPartition(described))!, asset))];
     }),
   );
 }
 
 /** Which cells share a run id. Slates of different dates may have the same as-of instant. */
-function runPartition<W>({ id, scope, step }: Described<W>): string {
-  const slate = slateOf(scope);
-  if (slate === undefined) return id;
+function runPartition<W>({ step, cell }: Described<W>): string {
+  const slate = slateOf(cell.scope);
+  if (slate === undefined) return cell.id;
   return step.isAsOf ? slateName(slate) : slate.gameDate;
 }
 
 /** What a run id begins with: the as-of instant of its slate, or the keys of a partition that has none. */
-function runPrefix<W>({ scope, step }: Described<W>): string {
+function runPrefix<W>({ step, cell: { scope } }: Described<W>): string {
   if (scope.grain === 'month') return `${scope.season}-${scope.month}`;
   if (scope.grain === 'training') return scope.trainThrough;
   return step.isAsOf ? compactInstant(scope.slate.asOf) : scope.slate.gameDate;

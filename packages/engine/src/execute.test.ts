@@ -196,6 +196,9 @@ describe('a step that fails', () => {
       createOnce: (key: string, bytes: Uint8Array) => lab.store.createOnce(key, bytes),
       readPointer: (key: string) => lab.store.readPointer(key),
       settlePointer: (key: string) => lab.store.settlePointer(key),
+      stamps: (keys: readonly string[]) => lab.store.stamps(keys),
+      settledStamps: (keys: readonly string[]) => lab.store.settledStamps(keys),
+      replace: (key: string, bytes: Uint8Array) => lab.store.replace(key, bytes),
       swapPointer: (key: string, expected: number, bytes: Uint8Array) =>
         key.startsWith('manifests/ingest.odds/game_date=2024-01-15')
           ? Promise.reject(new KnownError({ code: 'IO_EIO', kind: 'upstream', message: 'broken' }))

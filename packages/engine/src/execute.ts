@@ -2,7 +2,7 @@
  * Executes a plan: ready cells within their limits, each upstream cell before its dependants. A failed cell stops its
  * dependants and nothing else. Which cell runs first never changes what any of them computes.
  */
-import type { ManifestGap } from '@pkg/manifest';
+import { cacheRuns, type ManifestGap } from '@pkg/manifest';
 import type { Lease } from '@pkg/publish';
 import { errorRecord, invariant, KnownError } from '@pkg/std';
 import {
@@ -64,6 +64,11 @@ export async function execute<W>(
   return new Executor(pipeline, plan, options).run();
 }
 
+/** What is reused waits for nothing and claims nothing: it is passed on before anything starts. */
+function isPassedOn(cell: PlannedCell): boolean {
+  return cell.decision.decision === 'reuse' && !isPublishCell(cell);
+}
+
 class Executor<W> {
   readonly #pipeline: Pipeline<W>;
   readonly #plan: Plan;
@@ -86,10 +91,11 @@ class Executor<W> {
     this.#plan = plan;
     this.#options = options;
     this.#time = options.time ?? systemTime(clock);
+    const cells = plan.cells.filter((cell) => !isPassedOn(cell));
     this.#ready = new ReadyCells(
-      plan.cells,
+      cells,
       new Pools(pipeline.pools, maxParallel, this.#time),
-      dispatchRanks(plan.cells, order, plan.now),
+      dispatchRanks(cells, order, plan.now),
     );
     this.#retries = new CellRetries(this.#time, pipeline.pools, options.retry ?? NO_RETRY);
     for (const cell of plan.cells) {
@@ -113,6 +119,7 @@ class Executor<W> {
     this.#options.onEvent({ type: 'planned', hash, cells: cells.length, toRun });
     this.#stop.listen();
     try {
+      for (const cell of cells.filter(isPassedOn)) await this.#settle(cell);
       await new Promise<void>((resolve, reject) => {
         this.#end = { resolve, reject };
         this.#advance();
@@ -121,8 +128,18 @@ class Executor<W> {
       this.#stop.dispose();
     }
     const results = this.#plan.cells.map((cell) => this.#results.get(cell.id)!);
+    await this.#cache(results);
     const pointers = results.flatMap(({ publication }) => publication?.published ?? []);
     return { results, pointers: pointers.map(({ pointer }) => pointer) };
+  }
+
+  /** Spares the next plan the manifests. Where that can't be written, it reads them. */
+  async #cache(results: readonly CellResult[]): Promise<void> {
+    const fresh = results.flatMap(({ stored }) => (stored && !stored.isCached ? [stored] : []));
+    if (fresh.length === 0) return;
+    await cacheRuns(this.#options.store, fresh).catch((error: unknown) => {
+      if (!(error instanceof KnownError)) throw error;
+    });
   }
 
   #advance(): void {
@@ -265,8 +282,9 @@ class Executor<W> {
     cell: PlannedCell,
     { stored, reason }: Extract<PlannedCell['decision'], { decision: 'reuse' }>,
   ): Promise<CellResult> {
-    // A crash may have left the plain copy of this manifest behind its newest version; other tools read the copy.
-    await this.#options.store.settlePointer(stored.path);
+    // A crash may have left the plain copy of this manifest behind its newest version; other tools read the copy. The
+    // cache knows of no run where it did.
+    if (!stored.isCached) await this.#options.store.settlePointer(stored.path);
     const result = { cell, outcome: 'reused' as const, durationMs: 0, reason, stored };
     if (!isPublishCell(cell)) return result;
     const options = this.#publishOptions(cell);

@@ -1,8 +1,12 @@
 /** Gaps travel downstream: a cell knows those of everything that it was made from. */
 import type { ManifestGap } from '@pkg/manifest';
 
+const NONE: readonly ManifestGap[] = Object.freeze([]);
+
 /** Each gap once, by source and policy, sorted. */
-export function mergeGaps(lists: readonly (readonly ManifestGap[])[]): ManifestGap[] {
+export function mergeGaps(lists: readonly (readonly ManifestGap[])[]): readonly ManifestGap[] {
+  // As most cells have none, and a plan has many cells.
+  if (lists.every((list) => list.length === 0)) return NONE;
   const byName = new Map<string, ManifestGap>();
   for (const gap of lists.flat()) {
     const name = `${gap.source} ${gap.policy}`;

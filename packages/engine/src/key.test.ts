@@ -1,7 +1,7 @@
-import { sha256, type JsonValue } from '@pkg/std';
+import { sha256, sha256OfJson, type JsonValue } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keyOf, keyParts, type KeySources } from './key.ts';
+import { keyOf, keyParts, keyPartsRecord, type KeySources } from './key.ts';
 
 const SOURCES: KeySources = {
   asset: 'score.players',
@@ -13,7 +13,7 @@ const SOURCES: KeySources = {
     { record: { name: 'odds', kind: 'snapshot', path: 'p', sha256: sha256('A') }, files: [] },
   ],
   gaps: [{ source: 'lineups', policy: 'gap', reason: 'r', remediation: 'm' }],
-  upstream: new Map([['ingest.schedule 2023-01', sha256('up')]]),
+  upstream: [['ingest.schedule 2023-01', sha256('up')]],
 };
 const keyWith = (change: Partial<KeySources>): string => keyOf(keyParts({ ...SOURCES, ...change }));
 
@@ -34,11 +34,8 @@ describe('a key', () => {
     ['that there is an input', { inputs: [] }],
     ['the policy of a gap', { gaps: [{ ...SOURCES.gaps[0]!, policy: 'stale:24h' }] }],
     ['that there is a gap', { gaps: [] }],
-    [
-      'the key of an upstream cell',
-      { upstream: new Map([['ingest.schedule 2023-01', sha256('x')]]) },
-    ],
-    ['which upstream cells there are', { upstream: new Map() }],
+    ['the key of an upstream cell', { upstream: [['ingest.schedule 2023-01', sha256('x')]] }],
+    ['which upstream cells there are', { upstream: [] }],
   ])('changes with %s', (_, change) => {
     expect(keyWith(change)).not.toBe(keyWith({}));
   });
@@ -70,8 +67,25 @@ describe('a key', () => {
     );
   });
 
+  test('is the hash of the canonical JSON of its parts, whatever order they came in', () => {
+    const names = fc.uniqueArray(fc.string({ minLength: 1 }).map((name) => `n${name}`));
+    fc.assert(
+      fc.property(names, names, names, (params, cells, sources) => {
+        const parts = keyParts({
+          ...SOURCES,
+          params: Object.fromEntries(params.map((name, at) => [name, at])),
+          upstream: cells.map((name) => [name, sha256(name)]),
+          gaps: sources.map((source) => ({ ...SOURCES.gaps[0]!, source })),
+        });
+        expect(keyOf(parts)).toBe(sha256OfJson(keyPartsRecord(parts)));
+      }),
+    );
+  });
+
   test('has parts that a person can read, sorted by name; what is long is hashed', () => {
-    expect(keyParts({ ...SOURCES, params: { profile: 'base', long: 'x'.repeat(81) } })).toEqual({
+    const parts = keyParts({ ...SOURCES, params: { profile: 'base', long: 'x'.repeat(81) } });
+    expect(parts.map(([part]) => part)).toEqual(parts.map(([part]) => part).sort());
+    expect(keyPartsRecord(parts)).toEqual({
       code: '1',
       'gap.lineups': 'gap',
       'input.odds': sha256('A'),

@@ -110,12 +110,18 @@ export function slateName(slate: Slate): string {
   return name;
 }
 
+const slatePartitions = new WeakMap<Slate, CellPartition>();
+
 function slatePartition(slate: Slate): CellPartition {
-  return {
+  const known = slatePartitions.get(slate);
+  if (known !== undefined) return known;
+  const partition = Object.freeze({
     game_date: slate.gameDate,
     run_as_of_ts: formatInstant(slate.asOf),
     season: slate.season,
-  };
+  });
+  slatePartitions.set(slate, partition);
+  return partition;
 }
 
 function distinct(slates: readonly Slate[], scopeOf: (slate: Slate) => Scope): Scope[] {

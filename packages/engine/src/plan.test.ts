@@ -1,6 +1,15 @@
-import { rmSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { InvariantError } from '@pkg/std';
+import type { StoredRun } from '@pkg/manifest';
+import { InvariantError, KnownError } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addOdds, makePipeline, makeSlate, openLab, SLATES, type Lab } from './fixtures/lab.ts';
 import { planBytes, type Plan, type PlannedCell } from './index.ts';
@@ -14,6 +23,10 @@ afterEach(() => {
 });
 
 const cellOf = (plan: Plan, id: string): PlannedCell => plan.cells.find((cell) => cell.id === id)!;
+const manifestOfReuse = ({ id, decision }: PlannedCell): StoredRun => {
+  if (decision.decision !== 'reuse') throw new Error(`expected ${id} to be reused`);
+  return decision.stored;
+};
 /** The run ids of a date's cells that have an as-of instant. */
 const runIdsOf = (plan: Plan, date: string): string[] => {
   const own = plan.cells.filter(({ partition }) => partition.game_date === date);
@@ -215,9 +228,9 @@ describe('force', () => {
 
   test('changes no later plan: the first run is the one that is reused', async () => {
     await lab.run();
-    const before = await lab.plan();
+    const before = planBytes(await lab.plan(), {});
     await lab.run({ force: true });
-    expect(await lab.plan()).toEqual(before);
+    expect(planBytes(await lab.plan(), {})).toEqual(before);
   });
 
   test('of some steps reuses what is upstream of them', async () => {
@@ -227,6 +240,61 @@ describe('force', () => {
     expect(new Set(forced.map(({ asset }) => asset))).toEqual(new Set(['score.players']));
     expect(forced.every(({ runId }) => runId.endsWith('-2'))).toBe(true);
     expect(plan.cells.filter(({ decision }) => decision.decision === 'reuse')).toHaveLength(7);
+  });
+});
+
+describe('the cache of runs', () => {
+  const cache = (): string => join(lab.root, 'cache/runs');
+  const cachedCells = ({ cells }: Plan): number =>
+    cells.filter(({ decision }) => decision.decision === 'reuse' && decision.stored.isCached)
+      .length;
+
+  test('changes no plan: it is the same with it, without it, and with one that is spoilt', async () => {
+    await lab.run();
+    // The second run keeps what the first one wrote in the last tick of the clock.
+    await lab.run();
+    const usual = await lab.plan();
+    expect(cachedCells(usual)).toBe(26);
+    const bytes = planBytes(usual, {});
+    for (const name of readdirSync(cache())) {
+      chmodSync(join(cache(), name), 0o644);
+      writeFileSync(join(cache(), name), 'runs v2 spoilt\n{}');
+    }
+    expect(planBytes(await lab.plan(), {})).toEqual(bytes);
+    rmSync(cache(), { recursive: true });
+    const without = await lab.plan();
+    expect(cachedCells(without)).toBe(0);
+    expect(planBytes(without, {})).toEqual(bytes);
+  });
+
+  test('hides no manifest that is damaged after it was kept: its cell and what follows run', async () => {
+    await lab.run();
+    await lab.run();
+    const before = await lab.plan();
+    const hurt = before.cells.find(({ asset }) => asset === 'score.players')!;
+    const { path } = manifestOfReuse(hurt);
+    const bytes = readFileSync(join(lab.root, path));
+    chmodSync(join(lab.root, path), 0o644);
+    writeFileSync(join(lab.root, path), bytes.subarray(0, -2));
+    const after = await lab.plan();
+    expect(cellOf(after, hurt.id).decision.reason).toBe('MANIFEST_DAMAGED');
+    expect(reasons(after)).toMatchObject({ MANIFEST_DAMAGED: 1, KEY_EQUAL: 26 - 5 });
+  });
+
+  test('is not needed: a run that cannot write it succeeds all the same', async () => {
+    const refuse = (): Promise<never> =>
+      Promise.reject(new KnownError({ code: 'IO_EROFS', kind: 'upstream', message: 'read-only' }));
+    const store = new Proxy(lab.store, {
+      get: (target, name) => {
+        if (name === 'replace') return refuse;
+        const own: unknown = Reflect.get(target, name);
+        return typeof own === 'function' ? (own.bind(target) as unknown) : own;
+      },
+    });
+    const { outcomes } = await lab.run({ store });
+    expect(new Set(Object.values(outcomes))).toEqual(new Set(['succeeded']));
+    expect(existsSync(cache())).toBe(false);
+    expect(reasons(await lab.plan())).toEqual({ KEY_EQUAL: 26 });
   });
 });
 

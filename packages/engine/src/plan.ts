@@ -4,14 +4,15 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import {
+  cachedRuns,
   decide,
   manifestStore,
   partitionPath,
   reuseCandidates,
   type OutputState,
   type ResumeDecision,
-  type RunListing,
-  type StoredManifest,
+  type RunsSeen,
+  type StoredRun,
 } from '@pkg/manifest';
 import { readCurrent } from '@pkg/publish';
 import {
@@ -24,6 +25,7 @@ import {
 } from '@pkg/std';
 import { codeReader } from './code-fingerprint.ts';
 import { draftCells, type CellDraft, type RunNaming } from './draft.ts';
+import { keyPartsRecord } from './key.ts';
 import { judge, needsUpstream, type Only } from './only.ts';
 import type { Slate } from './partition.ts';
 import { PUBLISH_ASSET, type Pipeline } from './step.ts';
@@ -75,7 +77,7 @@ export async function plan<W>(
 ): Promise<Plan> {
   const code = codeReader();
   const first = draftCells(pipeline, world, slates, code, (base) => base);
-  const existing = await readExisting(store, first);
+  const existing = await readExisting(store, first, options);
   const drafts = options.force
     ? draftCells(pipeline, world, slates, code, forcedRunId(existing.values(), options))
     : first;
@@ -92,15 +94,28 @@ export async function plan<W>(
   });
 }
 
+/**
+ * The runs that there are of each cell. Where the cache knows one that could be reused no manifest is opened; forced runs
+ * may have other keys than these.
+ */
 async function readExisting(
   store: ObjectStore,
   drafts: readonly CellDraft[],
-): Promise<Map<string, RunListing>> {
+  { force }: PlanOptions,
+): Promise<Map<string, RunsSeen>> {
+  const cached = force ? [] : await cachedRuns(store, drafts);
+  const existing = new Map<string, RunsSeen>();
+  for (const [at, runs] of cached.entries()) {
+    const { id, key } = drafts[at]!;
+    if (runs !== undefined && reuseCandidates(runs, key).length > 0) existing.set(id, runs);
+  }
+  const unknown = drafts.filter(({ id }) => !existing.has(id));
   const manifests = manifestStore(store);
-  const listings = await inParallel(drafts, ({ asset, partition }) =>
+  const listings = await inParallel(unknown, ({ asset, partition }) =>
     manifests.listRuns(asset, partition),
   );
-  return new Map(drafts.map(({ id }, at) => [id, listings[at]!]));
+  for (const [at, { id }] of unknown.entries()) existing.set(id, listings[at]!);
+  return existing;
 }
 
 /** Reads that wait for each other at most this many at a time: enough to keep a disk busy, few enough for its memory. */
@@ -126,7 +141,7 @@ async function inParallel<T, R>(
 }
 
 /** Forced runs are numbered: `<run>-2`, `<run>-3`, one more than the highest there is. */
-function forcedRunId(existing: Iterable<RunListing>, options: PlanOptions): RunNaming {
+function forcedRunId(existing: Iterable<RunsSeen>, options: PlanOptions): RunNaming {
   const taken = [...existing].flatMap((listing) =>
     listing.runs.map(({ manifest }) => manifest.partition.run_id),
   );
@@ -145,23 +160,23 @@ function forcedRunId(existing: Iterable<RunListing>, options: PlanOptions): RunN
 async function hashOutputs(
   store: ObjectStore,
   drafts: readonly CellDraft[],
-  existing: ReadonlyMap<string, RunListing>,
+  existing: ReadonlyMap<string, RunsSeen>,
 ): Promise<Map<string, OutputState>> {
   const candidates = new Map(
     drafts
       .flatMap((draft) => reuseCandidates(existing.get(draft.id)!, draft.key))
       .map((stored) => [stored.path, stored]),
   );
-  const stored = [...candidates.values()];
+  const stored = [...candidates.values()].filter(({ manifest }) => manifest.outputs.length > 0);
   const states = await inParallel(stored, (each) => outputState(store, each));
-  return new Map(stored.map(({ path }, at) => [path, states[at]!]));
+  return new Map([
+    ...[...candidates.keys()].map((path) => [path, 'intact'] as const),
+    ...stored.map(({ path }, at) => [path, states[at]!] as const),
+  ]);
 }
 
 /** Whether the outputs of a run are there with the bytes that its manifest records. */
-export async function outputState(
-  store: ObjectStore,
-  stored: StoredManifest,
-): Promise<OutputState> {
+export async function outputState(store: ObjectStore, stored: StoredRun): Promise<OutputState> {
   for (const output of stored.manifest.outputs) {
     const found = await store.get(output.path);
     if (found === null) return 'missing';
@@ -175,7 +190,7 @@ async function checkPointers<W>(
   store: ObjectStore,
   { published }: Pipeline<W>,
   drafts: readonly CellDraft[],
-  existing: ReadonlyMap<string, RunListing>,
+  existing: ReadonlyMap<string, RunsSeen>,
   states: Map<string, OutputState>,
 ): Promise<void> {
   const byId = new Map(drafts.map((draft) => [draft.id, draft]));
@@ -192,7 +207,7 @@ async function checkPointers<W>(
   }
 }
 
-function parentsOf({ manifest }: StoredManifest): Readonly<Record<string, string>> {
+function parentsOf({ manifest }: StoredRun): Readonly<Record<string, string>> {
   return manifest.parents ?? {};
 }
 
@@ -210,7 +225,7 @@ interface Decided {
 /** Decides every cell; again, as long as something that runs needs stale cells that were left. */
 function decideAll(
   drafts: readonly CellDraft[],
-  existing: ReadonlyMap<string, RunListing>,
+  existing: ReadonlyMap<string, RunsSeen>,
   outputs: ReadonlyMap<string, OutputState>,
   options: PlanOptions,
 ): readonly PlannedCell[] {
@@ -224,7 +239,7 @@ function decideAll(
 
 function decideOnce(
   drafts: readonly CellDraft[],
-  existing: ReadonlyMap<string, RunListing>,
+  existing: ReadonlyMap<string, RunsSeen>,
   outputs: ReadonlyMap<string, OutputState>,
   options: PlanOptions,
   needed: ReadonlySet<string>,
@@ -234,7 +249,7 @@ function decideOnce(
   const wanting = new Set<string>();
   /** The hash of each manifest that is reused, by its path. */
   const reused = new Map<string, string>();
-  const stateOf = (stored: StoredManifest): OutputState => {
+  const stateOf = (stored: StoredRun): OutputState => {
     const isRemade = ([path, hash]: [string, string]): boolean =>
       (reused.get(path) ?? hash) !== hash;
     if (Object.entries(parentsOf(stored)).some(isRemade)) return 'parent-remade';
@@ -244,7 +259,7 @@ function decideOnce(
     const ask = (isKeyKnown: boolean): ResumeDecision =>
       decide({
         existing: existing.get(draft.id)!,
-        wanted: isKeyKnown ? { key: draft.key, parts: draft.keyParts } : null,
+        wanted: isKeyKnown ? { key: draft.key, parts: () => keyPartsRecord(draft.keyParts) } : null,
         outputsOf: stateOf,
         resume: options.resume || !isWanted(draft.asset, options),
         force: options.force && isWanted(draft.asset, options),

@@ -30,16 +30,16 @@ export class ReadyCells {
   #waiting: readonly Waiting[] = [];
   #hasLimits = true;
 
+  /** @param cells what is upstream of them and not among them is done */
   constructor(cells: readonly PlannedCell[], pools: Pools, ranks: ReadonlyMap<string, number>) {
     this.#pools = pools;
     this.#rank = ranks;
+    for (const cell of cells) this.#dependants.set(cell.id, []);
     for (const cell of cells) {
-      this.#pending.set(cell.id, cell.upstream.length);
-      this.#dependants.set(cell.id, []);
-    }
-    for (const cell of cells) {
-      for (const id of cell.upstream) this.#dependants.get(id)!.push(cell);
-      if (cell.upstream.length === 0) this.add(cell);
+      const awaited = cell.upstream.filter((id) => this.#dependants.has(id));
+      this.#pending.set(cell.id, awaited.length);
+      for (const id of awaited) this.#dependants.get(id)!.push(cell);
+      if (awaited.length === 0) this.add(cell);
     }
   }
 

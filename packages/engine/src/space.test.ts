@@ -25,6 +25,9 @@ function filling(store: ObjectStore, objects: number): ObjectStore {
     listFolders: (key: string) => store.listFolders(key),
     readPointer: (key: string) => store.readPointer(key),
     settlePointer: (key: string) => store.settlePointer(key),
+    stamps: (keys: readonly string[]) => store.stamps(keys),
+    settledStamps: (keys: readonly string[]) => store.settledStamps(keys),
+    replace: (key: string, bytes: Uint8Array) => store.replace(key, bytes),
     createOnce: (key: string, bytes: Uint8Array) => write(() => store.createOnce(key, bytes)),
     swapPointer: (key: string, expected: number, bytes: Uint8Array) =>
       write(() => store.swapPointer(key, expected, bytes)),

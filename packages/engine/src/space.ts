@@ -2,7 +2,7 @@
  * What a plan still needs on the disk, for whoever has to free it: cells that are left count as much as the newest success
  * of their asset wrote. Advice only, like the estimate of time.
  */
-import { readManifestAt, type Manifest } from '@pkg/manifest';
+import { readManifestAt, type RunHead } from '@pkg/manifest';
 import type { ObjectStore } from '@pkg/std';
 import type { CellResult } from './cell.ts';
 import { isComputing, type Plan } from './plan.ts';
@@ -67,7 +67,7 @@ async function newestSize(store: ObjectStore, folder: string): Promise<number | 
   return undefined;
 }
 
-function sizeOf({ outputs }: Manifest): number {
+function sizeOf({ outputs }: RunHead): number {
   return outputs.reduce(
     (sum, { size_bytes }) => sum + Math.ceil(size_bytes / BLOCK) * BLOCK,
     OVERHEAD,

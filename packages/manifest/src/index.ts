@@ -23,6 +23,7 @@ export {
   type Partition,
 } from './schema.ts';
 export type { JsonRecord } from './shapes.ts';
+export { cachedRuns, cacheRuns, type RunHead, type RunsSeen, type StoredRun } from './run-cache.ts';
 export { manifestBytes, parseManifest, type ManifestParsing } from './read-manifest.ts';
 export {
   manifestStore,

@@ -23,9 +23,11 @@ export type PartitionKeys = Omit<Partition, 'run_id'> & { readonly run_id?: stri
  * ```
  */
 export function partitionPath(partition: PartitionKeys): string {
-  if (partition.game_date !== undefined) return folders(partition, ['game_date', 'draft_group_id']);
-  if (partition.season !== undefined) return folders(partition, ['season', 'month']);
-  if (partition.train_through !== undefined) return folders(partition, ['train_through']);
+  const { game_date, draft_group_id, season, month, train_through } = partition;
+  if (game_date !== undefined)
+    return `${folder('game_date', game_date)}${below('draft_group_id', draft_group_id)}`;
+  if (season !== undefined) return `${folder('season', season)}${below('month', month)}`;
+  if (train_through !== undefined) return folder('train_through', train_through);
   throw new KnownError({
     code: 'INVALID_PARTITION',
     kind: 'input',
@@ -60,11 +62,10 @@ export function backfillPath(backfillId: string, file: string): string {
   return `manifests/backfills/${folder}/${pathSegment(file, 'file name')}`;
 }
 
-function folders(partition: PartitionKeys, keys: readonly (keyof PartitionKeys)[]): string {
-  return keys
-    .flatMap((key) => {
-      const value = partition[key];
-      return value === undefined ? [] : [`${key}=${pathSegment(value, key)}`];
-    })
-    .join('/');
+function folder(key: keyof PartitionKeys, value: string): string {
+  return `${key}=${pathSegment(value, key)}`;
+}
+
+function below(key: keyof PartitionKeys, value: string | undefined): string {
+  return value === undefined ? '' : `/${folder(key, value)}`;
 }

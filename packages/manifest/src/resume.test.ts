@@ -10,7 +10,7 @@ import {
   type ResumeQuestion,
 } from './resume.ts';
 import type { Manifest } from './schema.ts';
-import type { StoredManifest } from './store.ts';
+import type { StoredRun } from './run-cache.ts';
 import {
   exampleManifest,
   failedManifest,
@@ -21,19 +21,16 @@ import {
 const PARTS = exampleManifest().key_parts;
 const OTHER = sha256('another key');
 
-function stored(runId: string, manifest: Manifest): StoredManifest {
+function stored(runId: string, manifest: Manifest): StoredRun {
   const partition = { ...manifest.partition, run_id: runId };
   const path = `manifests/rates.score/game_date=2024-11-03/run=${runId}/manifest.json`;
   return { state: 'valid', path, manifest: { ...manifest, partition }, sha256: sha256(runId) };
 }
 
-function ask(
-  runs: readonly StoredManifest[],
-  changes: Partial<ResumeQuestion> = {},
-): ResumeDecision {
+function ask(runs: readonly StoredRun[], changes: Partial<ResumeQuestion> = {}): ResumeDecision {
   return decide({
     existing: { runs, damaged: [] },
-    wanted: { key: KEY, parts: PARTS },
+    wanted: { key: KEY, parts: () => PARTS },
     outputsOf: () => 'intact',
     resume: true,
     force: false,
@@ -61,7 +58,7 @@ describe('decide', () => {
 
   test('reuses the next run when the outputs of the first are gone', () => {
     const states: Record<string, OutputState> = { r1: 'missing', r9: 'intact' };
-    const outputsOf = ({ manifest }: StoredManifest): OutputState =>
+    const outputsOf = ({ manifest }: StoredRun): OutputState =>
       states[manifest.partition.run_id] ?? 'changed';
     const decision = ask([success, stored('r9', exampleManifest())], { outputsOf });
     expect(decision).toMatchObject({ decision: 'reuse', runId: 'r9' });
@@ -128,7 +125,7 @@ describe('decide', () => {
     const anyState = fc.constantFrom<OutputState>('intact', 'missing', 'changed');
     fc.assert(
       fc.property(fc.array(anyRun), fc.array(anyState, { minLength: 31 }), (runs, states) => {
-        const outputsOf = ({ manifest }: StoredManifest): OutputState =>
+        const outputsOf = ({ manifest }: StoredRun): OutputState =>
           states[Number(manifest.partition.run_id.slice(1))] ?? 'missing';
         const decision = ask(runs, { outputsOf });
         const mayBeReused = runs.filter(
@@ -145,7 +142,7 @@ describe('decide', () => {
 
   test('asks for the outputs of the candidates only', () => {
     const existing = { runs: [success, stale, stored('r3', failedManifest())], damaged: [] };
-    const asked: StoredManifest[] = [];
+    const asked: StoredRun[] = [];
     ask(existing.runs, {
       outputsOf: (run) => {
         asked.push(run);

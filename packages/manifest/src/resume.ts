@@ -2,7 +2,8 @@
  * Whether a cell must run, decided from manifests alone: never from which files happen to exist.
  * Pure: whoever asks has read the manifests and hashed the outputs.
  */
-import type { RunListing, StoredManifest } from './store.ts';
+import { invariant } from '@pkg/std';
+import type { RunsSeen, StoredRun } from './run-cache.ts';
 
 /** One part of a key that differs; null where the part is missing on that side. */
 export interface KeyPartChange {
@@ -36,7 +37,7 @@ export type ResumeDecision =
       readonly decision: 'reuse';
       readonly reason: 'KEY_EQUAL';
       readonly runId: string;
-      readonly stored: StoredManifest;
+      readonly stored: StoredRun;
     }
   | {
       readonly decision: 'run';
@@ -58,19 +59,20 @@ const BROKEN = {
 
 export interface ResumeQuestion {
   /** The runs of the same asset and partition, as `listRuns` gives them. */
-  readonly existing: RunListing;
+  readonly existing: RunsSeen;
   /**
    * The key that the cell has now; null when an upstream cell runs first, so that it is not known
    * yet.
    */
   readonly wanted: {
     readonly key: string;
-    readonly parts: Readonly<Record<string, string>>;
+    /** Its parts; asked for where they are compared. */
+    readonly parts: () => Readonly<Record<string, string>>;
   } | null;
   /**
    * Whether the outputs of a run still hash right; asked for the runs of `reuseCandidates` only.
    */
-  readonly outputsOf: (stored: StoredManifest) => OutputState;
+  readonly outputsOf: (stored: StoredRun) => OutputState;
   readonly resume: boolean;
   readonly force: boolean;
 }
@@ -90,7 +92,7 @@ export function compareKeyParts(
  * The runs whose outputs may stand for the cell if they still hash right: successes with an equal
  * key, by run id.
  */
-export function reuseCandidates(existing: RunListing, key: string): readonly StoredManifest[] {
+export function reuseCandidates(existing: RunsSeen, key: string): readonly StoredRun[] {
   return existing.runs.filter(
     ({ manifest }) => manifest.status === 'success' && manifest.key === key,
   );
@@ -131,7 +133,7 @@ export function decide(question: ResumeQuestion): ResumeDecision {
 }
 
 /** Failed runs come before skipped ones; of each the last by run id is named. */
-function unsuccessful(runs: readonly StoredManifest[]): ResumeDecision | undefined {
+function unsuccessful(runs: readonly StoredRun[]): ResumeDecision | undefined {
   const failed = runs.findLast(({ manifest }) => manifest.status === 'failed');
   if (failed) return { decision: 'run', reason: 'FAILED_BEFORE', previousRunId: runIdOf(failed) };
   const skipped = runs.findLast(({ manifest }) => manifest.status === 'skipped');
@@ -140,7 +142,7 @@ function unsuccessful(runs: readonly StoredManifest[]): ResumeDecision | undefin
   return undefined;
 }
 
-function damaged(existing: RunListing): ResumeDecision | undefined {
+function damaged(existing: RunsSeen): ResumeDecision | undefined {
   const [first] = existing.damaged;
   return (
     first && {
@@ -152,12 +154,18 @@ function damaged(existing: RunListing): ResumeDecision | undefined {
 }
 
 function stale(
-  existing: RunListing,
-  parts: Readonly<Record<string, string>>,
+  existing: RunsSeen,
+  partsOf: () => Readonly<Record<string, string>>,
 ): ResumeDecision | undefined {
-  const [nearest] = existing.runs
-    .filter(({ manifest }) => manifest.status === 'success')
-    .map((stored) => ({ stored, changed: compareKeyParts(stored.manifest.key_parts, parts) }))
+  const successes = existing.runs.filter(({ manifest }) => manifest.status === 'success');
+  if (successes.length === 0) return undefined;
+  const parts = partsOf();
+  const [nearest] = successes
+    .map((stored) => {
+      const { key_parts: before } = stored.manifest;
+      invariant(before, 'runs of other keys are read whole, to say what has changed');
+      return { stored, changed: compareKeyParts(before, parts) };
+    })
     .sort((a, b) => a.changed.length - b.changed.length);
   return (
     nearest && {
@@ -169,6 +177,6 @@ function stale(
   );
 }
 
-function runIdOf(stored: StoredManifest): string {
+function runIdOf(stored: StoredRun): string {
   return stored.manifest.partition.run_id;
 }

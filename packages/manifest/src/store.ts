@@ -217,7 +217,8 @@ function digestsOf(manifest: Manifest): Map<string, string> {
   return new Map(manifest.outputs.map((output) => [output.name, output.sha256]));
 }
 
-function isWithin(partition: Partition, wanted: PartitionKeys): boolean {
+/** Whether a run is one of the partition that is asked for: the keys that are given, `run_id` aside. */
+export function isWithin(partition: Partition, wanted: PartitionKeys): boolean {
   return (Object.keys(wanted) as (keyof PartitionKeys)[]).every(
     (key) => key === 'run_id' || wanted[key] === undefined || wanted[key] === partition[key],
   );

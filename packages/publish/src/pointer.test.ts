@@ -295,6 +295,8 @@ function bound(target: ObjectStore): ObjectStore {
     readPointer: (key) => target.readPointer(key),
     readPointerVersion: (key, wanted) => target.readPointerVersion(key, wanted),
     settlePointer: (key) => target.settlePointer(key),
+    stamps: (keys) => target.stamps(keys),
+    settledStamps: (keys) => target.settledStamps(keys),
     replace: (key, bytes) => target.replace(key, bytes),
     remove: (prefix) => target.remove(prefix),
     probe: () => target.probe(),

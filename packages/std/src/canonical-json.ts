@@ -28,21 +28,23 @@ function sorted(value: JsonValue | undefined): unknown {
   }
   if (Array.isArray(value)) return value.map((item: JsonValue) => sorted(item));
   if (value === null || typeof value !== 'object') return value;
-  // `Object.entries` of integer-like keys comes in numeric order whatever we do; JSON.stringify
-  // prints them so, too, and the order is the same everywhere, which is all that is needed.
-  const entries = Object.entries(value as Record<string, JsonValue | undefined>);
-  if (isPlainAndSorted(entries)) return value;
-  const there = entries
-    .filter(([, item]) => item !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(there.map(([key, item]) => [key, sorted(item)]));
+  // Integer-like keys come in numeric order whatever we do; JSON.stringify prints them so, too, and
+  // the order is the same everywhere, which is all that is needed.
+  const record = value as Readonly<Record<string, JsonValue | undefined>>;
+  const keys = Object.keys(record);
+  if (isPlainAndSorted(record, keys)) return value;
+  const there = keys.filter((key) => record[key] !== undefined).sort();
+  return Object.fromEntries(there.map((key) => [key, sorted(record[key])]));
 }
 
 /** Whether an object is its own canonical form, as the many small records of texts are: no copy is made of those. */
-function isPlainAndSorted(entries: readonly (readonly [string, unknown])[]): boolean {
-  return entries.every(
-    ([key, item], at) =>
-      (typeof item === 'string' || typeof item === 'boolean') &&
-      (at === 0 || entries[at - 1]![0] < key),
-  );
+function isPlainAndSorted(
+  record: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): boolean {
+  return keys.every((key, at) => {
+    const item = record[key];
+    const isPlain = typeof item === 'string' || typeof item === 'boolean';
+    return isPlain && (at === 0 || keys[at - 1]! < key);
+  });
 }

@@ -27,6 +27,7 @@ import {
 } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { KnownError } from './errors.ts';
+import { settledStampsAt, stampAt } from './file-stamps.ts';
 import { codeOf, ioError, isAbsence, type IoAttempt } from './io-error.ts';
 import {
   checkKey,
@@ -34,6 +35,7 @@ import {
   type ListedObject,
   type ObjectStore,
   type PointerVersion,
+  type Stamp,
   type StoredObject,
   type SwapOutcome,
   type WriteOptions,
@@ -91,6 +93,20 @@ class FileObjectStore implements ObjectStore {
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name)
       .sort();
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
+  async stamps(keys: readonly string[]): Promise<readonly (Stamp | null)[]> {
+    return keys.map((key) => stampAt(this.#path(key)));
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
+  async settledStamps(keys: readonly string[]): Promise<readonly (Stamp | null)[]> {
+    const probe = this.#temporaryPath(this.#root);
+    return settledStampsAt(
+      keys.map((key) => this.#path(key)),
+      probe,
+    );
   }
 
   createOnce(key: string, bytes: Uint8Array): Promise<CreateOutcome> {
@@ -242,7 +258,6 @@ class FileObjectStore implements ObjectStore {
   #newestVersion(key: string): number {
     const path = this.#path(key);
     const folder = dirname(path);
-    // An exception costs more than asking first.
     if (!existsSync(folder)) return 0;
     const end = `-${path.slice(folder.length + 1)}`;
     let newest = 0;

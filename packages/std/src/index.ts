@@ -23,14 +23,16 @@ export {
 } from './instant.ts';
 export { invariant, InvariantError, unreachable } from './invariant.ts';
 export { parseRunId, pathSegment, type RunId } from './names.ts';
-export type {
-  CreateOutcome,
-  ListedObject,
-  ObjectStore,
-  PointerVersion,
-  StoredObject,
-  SwapOutcome,
-  WriteOptions,
+export {
+  isSameStamp,
+  type CreateOutcome,
+  type ListedObject,
+  type ObjectStore,
+  type PointerVersion,
+  type Stamp,
+  type StoredObject,
+  type SwapOutcome,
+  type WriteOptions,
 } from './object-store.ts';
 export { sealedJson, unsealJson, type Unsealed } from './sealed-json.ts';
 export { parseSha256, sha256, sha256OfJson, type Sha256 } from './sha256.ts';

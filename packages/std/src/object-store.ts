@@ -44,6 +44,14 @@ export interface WriteOptions {
   readonly isDurable?: boolean;
 }
 
+/** What was seen of an object or a folder without reading it. Opaque, but for being equal to another: `isSameStamp`. */
+export type Stamp = readonly number[];
+
+/** Whether both are there and equal. */
+export function isSameStamp(a: Stamp | null | undefined, b: Stamp | null | undefined): boolean {
+  return !!a && a.length === b?.length && a.every((part, at) => part === b[at]);
+}
+
 export interface ObjectStore {
   /** Bytes and version, or null when there is no such object. */
   get(key: string): Promise<StoredObject | null>;
@@ -69,6 +77,13 @@ export interface ObjectStore {
     bytes: Uint8Array,
     options?: WriteOptions,
   ): Promise<SwapOutcome>;
+  /**
+   * For each key, of an object or a folder, what stays equal exactly as long as nothing there changes: the bytes of an
+   * object, the names in a folder. Null when there is nothing, and of a store that cannot tell without reading.
+   */
+  stamps(keys: readonly string[]): Promise<readonly (Stamp | null)[]>;
+  /** As `stamps`, but null for what changed so lately that its next change might not show: for stamps that are kept. */
+  settledStamps(keys: readonly string[]): Promise<readonly (Stamp | null)[]>;
   /** The newest version of a pointer, or null. */
   readPointer(key: string): Promise<PointerVersion | null>;
   /** One version of a pointer, counted from 1, or null when it has no such version. */

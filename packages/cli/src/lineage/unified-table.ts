@@ -1,6 +1,6 @@
 /** Tables of a run as plain rows, checked against the hash that their manifest records. */
 import { readRows, type Row } from '@pkg/lake';
-import type { Manifest, ManifestOutput } from '@pkg/manifest';
+import type { ManifestOutput, RunHead } from '@pkg/manifest';
 import { formatInstant, instantFromMs, KnownError, sha256, type ObjectStore } from '@pkg/std';
 import { didYouMean } from '../near-miss.ts';
 
@@ -16,7 +16,7 @@ export async function outputRows(
 }
 
 /** The table of a step that makes one table. */
-export function tableOf(manifest: Manifest): ManifestOutput {
+export function tableOf<M extends RunHead>(manifest: M): M['outputs'][number] {
   const output = manifest.outputs.find(({ name }) => name.endsWith('.parquet'));
   if (output !== undefined) return output;
   throw new KnownError({

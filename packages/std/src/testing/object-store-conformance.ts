@@ -15,7 +15,7 @@
 import { setImmediate } from 'node:timers/promises';
 import assert from 'node:assert/strict';
 import { KnownError } from '../errors.ts';
-import type { ObjectStore } from '../object-store.ts';
+import { isSameStamp, type ObjectStore } from '../object-store.ts';
 import { sha256 } from '../sha256.ts';
 
 export interface ConformanceCase {
@@ -271,10 +271,42 @@ const replacing: readonly ConformanceCase[] = [
   },
 ];
 
+const stamping: readonly ConformanceCase[] = [
+  {
+    claim:
+      'a stamp that is given changes with the bytes of its object and with the names in its folder',
+    check: async (open) => {
+      const store = open();
+      await store.replace('d/a', bytes('one'));
+      const keys = ['d/a', 'd', 'd/none', 'none'];
+      const before = await store.stamps(keys);
+      assert.deepEqual([before[2], before[3]], [null, null]);
+      assert.deepEqual(await open().stamps(keys), before);
+      await store.replace('d/a', bytes('two'));
+      const after = await store.stamps(keys);
+      // A store that cannot tell gives none.
+      if (before[0]) assert.ok(!isSameStamp(before[0], after[0]));
+      await store.createOnce('d/b', bytes('three'));
+      if (after[1]) assert.ok(!isSameStamp(after[1], (await store.stamps(['d']))[0]));
+    },
+  },
+  {
+    claim: 'a settled stamp is one that is given later, too, and nothing is left behind by asking',
+    check: async (open) => {
+      const store = open();
+      await store.createOnce('d/a', bytes('one'));
+      for (const [at, stamp] of (await store.settledStamps(['d/a', 'd', 'none'])).entries())
+        if (stamp) assert.ok(isSameStamp(stamp, (await store.stamps(['d/a', 'd', 'none']))[at]));
+      assert.deepEqual(await store.list(''), [{ key: 'd/a' }]);
+    },
+  },
+];
+
 /** Every claim that an implementation of the port must keep. */
 export const objectStoreConformance: readonly ConformanceCase[] = [
   ...reading,
   ...creating,
   ...swapping,
   ...replacing,
+  ...stamping,
 ];

@@ -153,14 +153,14 @@ describe("a history in the owner's own columns", () => {
       const ingest = run.execution.results.find(
         ({ cell }) => cell.asset === 'ingest.injuries_raw',
       )!;
-      expect(ingest.stored!.manifest.inputs[0]!.path).toMatch(/\/hour=\d\d\/injuries\.parquet$/);
+      expect(ingest.stored!.manifest.inputs![0]!.path).toMatch(/\/hour=\d\d\/injuries\.parquet$/);
       const rows = await outputOf(store, run, 'ingest.injuries_raw', 'injuries.parquet');
       expect(rows.length).toBeGreaterThan(3);
       expect(rows.every(({ player_id }) => (player_id as number) > 700_000_000)).toBe(true);
       const { stored } = run.execution.results.find(
         ({ cell }) => cell.asset === 'ingest.injuries_raw',
       )!;
-      const check = stored!.manifest.checks.find(
+      const check = stored!.manifest.checks!.find(
         ({ name }) => name === "games of the owner's rows",
       );
       expect(check).toMatchObject({ ok: false, severity: 'warning' });

@@ -54,6 +54,8 @@ export function memoryStore(start: ReadonlyMap<string, Uint8Array> = new Map()):
       return Promise.resolve(bytes === undefined ? null : { version, bytes });
     },
     settlePointer: () => Promise.resolve(),
+    stamps: (keys) => Promise.resolve(keys.map(() => null)),
+    settledStamps: (keys) => Promise.resolve(keys.map(() => null)),
     replace: (key, bytes) => {
       objects.set(key, bytes);
       return Promise.resolve();

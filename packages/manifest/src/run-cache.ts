@@ -1,0 +1,189 @@
+/**
+ * What manifests say of runs, kept so that a plan over many seasons need not open each of them again. A cache and no
+ * record: every entry is held against the stamps of what it stands for, anybody may delete it, and what it does not know
+ * is read. It says no more than a plan asks of a run; the rest stands in the manifest.
+ */
+import { isSameStamp, sha256, type ObjectStore, type Stamp } from '@pkg/std';
+import { runsFolder, type PartitionKeys } from './paths.ts';
+import type { Manifest, ManifestOutput } from './schema.ts';
+import { isWithin, readAt, type DamagedManifest, type StoredManifest } from './store.ts';
+
+/** What a plan asks of a manifest; the rest is there where the whole manifest was read. */
+export type RunHead = Pick<Manifest, 'asset' | 'partition' | 'status' | 'key' | 'parents'> &
+  Partial<Omit<Manifest, 'outputs'>> & {
+    readonly outputs: readonly (Omit<ManifestOutput, 'columns'> &
+      Partial<Pick<ManifestOutput, 'columns'>>)[];
+  };
+
+/** The manifest of a run, or the head of it. */
+export interface StoredRun extends Omit<StoredManifest, 'manifest'> {
+  readonly manifest: RunHead;
+  /** It came from the cache. */
+  readonly isCached?: true;
+}
+
+/** The runs of one partition of an asset, sorted by run id, as a plan looks at them. */
+export interface RunsSeen {
+  readonly runs: readonly StoredRun[];
+  readonly damaged: readonly DamagedManifest[];
+}
+
+/** Its folder, the stamp of its manifest, and the digest of that. */
+type CachedRun = readonly [run: string, stamp: Stamp, sha256: string, head: RunHead];
+
+/** The runs below one folder of runs, and its stamp. As tuples: a season has thousands. */
+type CachedFolder = readonly [stamp: Stamp, ...runs: readonly CachedRun[]];
+
+type Shard = Record<string, CachedFolder>;
+
+const VERSION = 'runs v2';
+
+/** What is known of the runs of each partition without opening a manifest; undefined where that is not known. */
+export async function cachedRuns(
+  store: ObjectStore,
+  wanted: readonly { readonly asset: string; readonly partition: PartitionKeys }[],
+): Promise<readonly (RunsSeen | undefined)[]> {
+  const folders = wanted.map(({ asset, partition }) => runsFolder(asset, partition));
+  const shards = await readShards(store, folders);
+  const entries = folders.map((folder) => shards.get(shardOf(folder))?.[folder]);
+  const keys = entries.flatMap((entry, at) => (entry ? keysOf(folders[at]!, entry) : []));
+  const stamps = await store.stamps(keys);
+  let next = 0;
+  return entries.map((entry, at) => {
+    if (entry === undefined) return undefined;
+    const [stamp, ...runs] = entry;
+    const own = stamps.slice(next, next + entry.length);
+    next += entry.length;
+    const isSame = [stamp, ...runs.map((run) => run[1])].every((each, offset) =>
+      isSameStamp(each, own[offset]),
+    );
+    return isSame ? runsSeen(folders[at]!, runs, wanted[at]!.partition) : undefined;
+  });
+}
+
+/**
+ * Keeps what is known of runs, along with all that lies beside them. Call it once nothing writes there any more; a folder
+ * in which something is damaged, or has changed just now, is left out.
+ */
+export async function cacheRuns(store: ObjectStore, known: readonly StoredRun[]): Promise<void> {
+  const byPath = new Map(known.map((run) => [run.path, run]));
+  const folders = [...new Set(known.map(({ path }) => path.slice(0, path.lastIndexOf('/run='))))];
+  const shards = await readShards(store, folders);
+  const runs = await Promise.all(folders.map((folder) => runFoldersOf(store, folder)));
+  const keys = folders.flatMap((folder, at) => [
+    folder,
+    ...runs[at]!.map((run) => manifestIn(folder, run)),
+  ]);
+  // Before anything is read: what changes from here on has another stamp.
+  const stamps = await store.settledStamps(keys);
+  const changed = new Set<string>();
+  let next = 0;
+  for (const [at, folder] of folders.entries()) {
+    const own = stamps.slice(next, next + runs[at]!.length + 1);
+    next += own.length;
+    const shard = shards.get(shardOf(folder))!;
+    const entry = await cachedFolder(store, folder, runs[at]!, own, byPath);
+    if (entry !== undefined) shard[folder] = entry;
+    else if (!Reflect.has(shard, folder)) continue;
+    else Reflect.deleteProperty(shard, folder);
+    changed.add(shardOf(folder));
+  }
+  for (const name of [...changed].sort())
+    await store.replace(shardKey(name), shardBytes(shards.get(name)!));
+}
+
+async function runFoldersOf(store: ObjectStore, folder: string): Promise<string[]> {
+  return (await store.listFolders(folder)).filter((name) => name.startsWith('run='));
+}
+
+async function cachedFolder(
+  store: ObjectStore,
+  folder: string,
+  names: readonly string[],
+  [stamp, ...stamps]: readonly (Stamp | null)[],
+  known: ReadonlyMap<string, StoredRun>,
+): Promise<CachedFolder | undefined> {
+  const runs: CachedRun[] = [];
+  for (const [at, run] of names.entries()) {
+    const path = manifestIn(folder, run);
+    const found = known.get(path) ?? (await readAt(store, path)).reading;
+    // The plain copy is the newest version; where a crash left it behind, it is read next time, too.
+    const copy = await store.get(path);
+    const own = stamps[at];
+    if (found.state !== 'valid' || copy === null || sha256(copy.bytes) !== found.sha256 || !own)
+      return undefined;
+    runs.push([run, own, found.sha256, headOf(found.manifest)]);
+  }
+  return stamp ? [stamp, ...runs] : undefined;
+}
+
+function headOf({ asset, partition, status, key, parents, outputs }: RunHead): RunHead {
+  return {
+    asset,
+    partition,
+    status,
+    key,
+    ...(parents === undefined ? {} : { parents }),
+    outputs: outputs.map(({ name, path, sha256, size_bytes, row_count }) => ({
+      name,
+      path,
+      sha256,
+      size_bytes,
+      row_count,
+    })),
+  };
+}
+
+function runsSeen(
+  folder: string,
+  cached: readonly CachedRun[],
+  partition: PartitionKeys,
+): RunsSeen {
+  const runs: StoredRun[] = [];
+  for (const [run, , digest, manifest] of cached) {
+    if (!isWithin(manifest.partition, partition)) continue;
+    const path = manifestIn(folder, run);
+    runs.push({ state: 'valid', path, sha256: digest, manifest, isCached: true });
+  }
+  return { runs, damaged: [] };
+}
+
+function keysOf(folder: string, [, ...runs]: CachedFolder): string[] {
+  return [folder, ...runs.map(([run]) => manifestIn(folder, run))];
+}
+
+function manifestIn(folder: string, run: string): string {
+  return `${folder}/${run}/manifest.json`;
+}
+
+/** One file a calendar month, so that a day reads little and a season few. */
+function shardOf(folder: string): string {
+  return /\/game_date=(\d{4}-\d{2})-/.exec(folder)?.[1] ?? 'shared';
+}
+
+function shardKey(name: string): string {
+  return `cache/runs/${name}.json`;
+}
+
+async function readShards(
+  store: ObjectStore,
+  folders: readonly string[],
+): Promise<Map<string, Shard>> {
+  const names = [...new Set(folders.map(shardOf))].sort();
+  const found = await Promise.all(names.map((name) => store.get(shardKey(name))));
+  return new Map(names.map((name, at) => [name, readShard(found[at]?.bytes)]));
+}
+
+/** A line of the version and the digest of the rest, then JSON. */
+function shardBytes(shard: Shard): Uint8Array {
+  const text = JSON.stringify(shard);
+  return Buffer.from(`${VERSION} ${sha256(text)}\n${text}`);
+}
+
+function readShard(bytes: Uint8Array = new Uint8Array()): Shard {
+  const end = bytes.indexOf(0x0a);
+  const text = bytes.subarray(end + 1);
+  const head = Buffer.from(bytes.subarray(0, Math.max(end, 0))).toString('latin1');
+  if (head !== `${VERSION} ${sha256(text)}`) return {};
+  return JSON.parse(Buffer.from(text).toString('utf8')) as Shard;
+}

@@ -1,0 +1,41 @@
+/**
+ * Whether a file or folder is as it was, without reading it: by its inode and the time of its last change, which no
+ * program can set. What changed in the present tick of the disk's clock could change once more without another time.
+ */
+import { closeSync, openSync, statSync, unlinkSync, type Stats } from 'node:fs';
+import { ioError } from './io-error.ts';
+import type { Stamp } from './object-store.ts';
+
+/** The stamp of what lies at a path, or null when nothing does. */
+export function stampAt(path: string): Stamp | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? null : stampOf(found);
+}
+
+/**
+ * As `stampAt` for each path, but null for what changed in the present tick.
+ *
+ * @param probe a path that no file has, on the same disk: what its clock says is read from a file that is made there
+ */
+export function settledStampsAt(paths: readonly string[], probe: string): (Stamp | null)[] {
+  const now = tickOf(probe);
+  return paths.map((path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found !== undefined && found.ctimeMs < now ? stampOf(found) : null;
+  });
+}
+
+function stampOf({ ino, size, ctimeMs }: Stats): Stamp {
+  return [ino, size, ctimeMs];
+}
+
+function tickOf(probe: string): number {
+  try {
+    closeSync(openSync(probe, 'wx'));
+    const { ctimeMs } = statSync(probe);
+    unlinkSync(probe);
+    return ctimeMs;
+  } catch (error) {
+    throw ioError(error, { where: 'the data root' });
+  }
+}
