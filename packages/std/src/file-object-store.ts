@@ -12,7 +12,6 @@ import {
   closeSync,
   constants,
   existsSync,
-  fsync,
   linkSync,
   mkdirSync,
   openSync,
@@ -41,6 +40,7 @@ import {
   type WriteOptions,
 } from './object-store.ts';
 import { sha256 } from './sha256.ts';
+import { settled, sync, syncFolder } from './syncing.ts';
 
 /** Names that no reader sees: files being written, and the versions behind a plain copy. */
 const HIDDEN = /^\.(?:tmp-|v\d{6}-)/;
@@ -354,35 +354,10 @@ class FileObjectStore implements ObjectStore {
   }
 }
 
-/** Waits for all, and only then throws what one of them threw: nothing is under way any more. */
-async function settled(waits: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(waits);
-  const failed = results.find((each) => each.status === 'rejected');
-  if (failed) throw failed.reason;
-}
-
 /** Where a version of a pointer lies: beside its plain copy, so that one sync of their folder makes both last. */
 export function pointerVersionKey(key: string, version: number): string {
   const at = key.lastIndexOf('/') + 1;
   return `${key.slice(0, at)}.v${String(version).padStart(6, '0')}-${key.slice(at)}`;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const file = openSync(folder, constants.O_RDONLY);
-  try {
-    await sync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function sync(file: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    fsync(file, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
 }
 
 function removeIfThere(path: string): void {
