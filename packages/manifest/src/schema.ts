@@ -50,7 +50,7 @@ const selection = record({
   chosen: z.string().nullable(),
   candidates_considered: count,
   rejected: list(record({ path: z.string(), reason, late_by_ms: count.optional() })),
-  /** All that were rejected, by reason; `rejected` may list fewer. */
+  /** How many were rejected, by reason; of a set, `rejected` may list fewer. */
   rejected_counts: z.partialRecord(reason, count).readonly(),
 });
 

@@ -85,6 +85,14 @@ describe('the newest snapshot', () => {
     ]);
   });
 
+  test('is recorded with every candidate that lost, however many there are', () => {
+    const reports = Array.from({ length: 150 }, (_, at) => report(CUTOFF - at * 60_000));
+    const choice = choose(reports);
+    const selection = 'input' in choice ? choice.input.record.selection : undefined;
+    expect(selection?.candidates_considered).toBe(150);
+    expect(new Set(selection?.rejected.map(({ path }) => path)).size).toBe(149);
+  });
+
   test('may lie in the partition of the day before, not of the one before that', () => {
     const yesterday = report(CUTOFF - 20 * HOUR_MS, CUTOFF - 20 * HOUR_MS, addDays(DAY, -1));
     const older = report(CUTOFF - 2 * HOUR_MS, CUTOFF - 2 * HOUR_MS, addDays(DAY, -2));
@@ -149,7 +157,7 @@ describe('without anything fresh enough', () => {
     expect(pathOf(choice)).toBe(old.path);
     expect(choice.gap).toMatchObject({
       policy: 'stale:96h',
-      reason: 'used a injuries snapshot of 2024-01-12T23:30:00Z, 72.0 h old at the cut-off',
+      reason: 'used the injuries snapshot of 2024-01-12T23:30:00Z, 72.0 h old at the cut-off',
     });
   });
 

@@ -19,8 +19,11 @@ export type Choice = { readonly policy?: readonly [source: string, words: string
   | { readonly gap: ManifestGap; readonly blocked?: Blocked }
 );
 
-/** How many lost candidates a manifest lists one by one; all are counted by reason. */
-const LISTED = 60;
+/**
+ * How many lost candidates of a set a manifest lists one by one; all are counted by reason. Where one snapshot is chosen,
+ * all are listed: a training window decides hundreds of times, among thousands each.
+ */
+const LISTED_OF_A_SET = 60;
 
 /** Puts choices together into what a step's `select` returns. */
 export function selected(choices: readonly Choice[], skip?: string): Selected {
@@ -183,7 +186,7 @@ function selectionRecord(
   for (const { reason } of lost) counts[reason] = (counts[reason] ?? 0) + 1;
   const nearest = lost
     .toSorted((a, b) => Math.abs(a.snapshot.asOf - cutoff) - Math.abs(b.snapshot.asOf - cutoff))
-    .slice(0, LISTED)
+    .slice(0, chosen === null ? LISTED_OF_A_SET : undefined)
     .map(({ snapshot, reason, lateByMs }) => ({
       path: snapshot.path,
       reason,
@@ -262,7 +265,7 @@ function staleGap(
   return {
     source,
     policy: printPolicy(policy),
-    reason: `used a ${source} snapshot of ${formatInstant(chosen.asOf)}, ${hours} h old at the cut-off`,
+    reason: `used the ${source} snapshot of ${formatInstant(chosen.asOf)}, ${hours} h old at the cut-off`,
     remediation: `import fresher ${source}`,
   };
 }
