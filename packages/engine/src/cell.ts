@@ -26,7 +26,7 @@ import {
 } from '@pkg/std';
 import type { CellOutcome } from './event.ts';
 import { mergeGaps } from './gap.ts';
-import { keyPartsRecord } from './key.ts';
+import { keyPartsOf } from './key.ts';
 import { orCancelled } from './limits/time.ts';
 import type { PlannedCell } from './plan.ts';
 import type { PinnedFile, Step, StepContext, StepResult, UpstreamOutput } from './step.ts';
@@ -200,7 +200,7 @@ export async function commit(
     partition,
     status: ending.status,
     key: cell.key,
-    key_parts: keyPartsRecord(cell.keyParts),
+    key_parts: keyPartsOf(cell.keySources),
     attempt:
       (previous?.status === 'success' ? 0 : (previous?.attempt ?? 0)) + (ending.attempts ?? 1),
     timing: {

@@ -13,7 +13,7 @@ import {
   type Sha256,
 } from '@pkg/std';
 import type { CodeReader } from './code-fingerprint.ts';
-import { keyOf, keyParts, type KeyParts } from './key.ts';
+import { keyOf, type KeySources } from './key.ts';
 import {
   cellId,
   cellPartition,
@@ -39,7 +39,8 @@ export interface CellDraft {
   readonly partition: CellPartition;
   readonly runId: RunId;
   readonly key: Sha256;
-  readonly keyParts: KeyParts;
+  /** What its key is made of. */
+  readonly keySources: KeySources;
   readonly params: Readonly<Record<string, JsonValue>>;
   readonly seed: number | undefined;
   /** Ids of the cells that this one reads, in calendar order. */
@@ -72,8 +73,8 @@ export function draftCells<W>(
   const runIds = runIdsOf(structure, bare, nameRun);
   const keys = withKeys(structure, (id) => runIds.get(id), bare);
   return structure.map(({ cell }) => {
-    const { key, parts } = keys.get(cell.id)!;
-    const keyed = { runId: runIds.get(cell.id)!, key, keyParts: parts };
+    const { key, keySources } = keys.get(cell.id)!;
+    const keyed = { runId: runIds.get(cell.id)!, key, keySources };
     // Unlike a spread of it this copies a literal quickly, and seasons have many.
     return Object.freeze(Object.assign({}, cell, keyed));
   });
@@ -82,7 +83,7 @@ export function draftCells<W>(
 /** A cell before its key and its run are known. */
 interface Described<W> {
   readonly step: Step<W>;
-  readonly cell: Omit<CellDraft, 'runId' | 'key' | 'keyParts'>;
+  readonly cell: Omit<CellDraft, 'runId' | 'key' | 'keySources'>;
 }
 
 /** The scopes of a step; one a game date where it has no as-of instant, however many slates the date has. */
@@ -148,7 +149,7 @@ function partitionOf<W>({ isAsOf }: Step<W>, scope: Scope): CellPartition {
   return isAsOf && run_as_of_ts !== undefined ? { ...withoutAsOf, run_as_of_ts } : withoutAsOf;
 }
 
-type Keyed = ReadonlyMap<string, { readonly key: Sha256; readonly parts: KeyParts }>;
+type Keyed = ReadonlyMap<string, Pick<CellDraft, 'key' | 'keySources'>>;
 
 /**
  * Keys in topological order. The run id is part of a key only where it stands in the output: `bare` keys, without run
@@ -159,7 +160,7 @@ function withKeys<W>(
   runIdOf: (id: string) => RunId | undefined,
   bare: Keyed = new Map(),
 ): Keyed {
-  const keyed = new Map<string, { key: Sha256; parts: KeyParts }>();
+  const keyed = new Map<string, Pick<CellDraft, 'key' | 'keySources'>>();
   for (const { step, cell } of cells) {
     const runId = step.usesRunId === true ? runIdOf(cell.id) : undefined;
     const same = bare.get(cell.id);
@@ -169,7 +170,7 @@ function withKeys<W>(
       keyed.set(cell.id, same);
       continue;
     }
-    const parts = keyParts({
+    const keySources: KeySources = {
       asset: cell.asset,
       code: cell.code,
       partition: cell.partition,
@@ -180,10 +181,10 @@ function withKeys<W>(
       upstream: cell.upstream.map((id) => {
         const source = keyed.get(id);
         invariant(source, `the upstream cell ${id} of ${cell.id} comes first`);
-        return [id, source.key];
+        return { id, key: source.key };
       }),
-    });
-    keyed.set(cell.id, { key: keyOf(parts), parts });
+    };
+    keyed.set(cell.id, { key: keyOf(keySources), keySources });
   }
   return keyed;
 }

@@ -69,6 +69,14 @@ function isPassedOn(cell: PlannedCell): boolean {
   return cell.decision.decision === 'reuse' && !isPublishCell(cell);
 }
 
+/** The result of a cell of which the cache knows, and so that its plain copy is as its newest version. */
+function asCached(cell: PlannedCell): CellResult | undefined {
+  const { decision } = cell;
+  if (decision.decision !== 'reuse' || !decision.stored.isCached) return undefined;
+  const { reason, stored } = decision;
+  return { cell, outcome: 'reused', durationMs: 0, reason, stored };
+}
+
 class Executor<W> {
   readonly #pipeline: Pipeline<W>;
   readonly #plan: Plan;
@@ -119,7 +127,11 @@ class Executor<W> {
     this.#options.onEvent({ type: 'planned', hash, cells: cells.length, toRun });
     this.#stop.listen();
     try {
-      for (const cell of cells.filter(isPassedOn)) await this.#settle(cell);
+      for (const cell of cells.filter(isPassedOn)) {
+        const result = asCached(cell);
+        if (result) this.#conclude(result);
+        else await this.#settle(cell);
+      }
       await new Promise<void>((resolve, reject) => {
         this.#end = { resolve, reject };
         this.#advance();
@@ -220,6 +232,12 @@ class Executor<W> {
       throw thrown;
     });
     if (typeof result === 'number') return result;
+    this.#conclude(result);
+    return undefined;
+  }
+
+  #conclude(result: CellResult): void {
+    const { cell } = result;
     this.#results.set(cell.id, result);
     this.#options.onEvent({
       type: 'cell-finished',
@@ -235,7 +253,6 @@ class Executor<W> {
     // No later cell would fare better.
     if (isDiskFull(result.error)) this.#stop.drain('DISK_FULL: nothing more can be written');
     if (result.outcome === 'failed') this.#countFailure();
-    return undefined;
   }
 
   #countFailure(): void {
@@ -282,8 +299,7 @@ class Executor<W> {
     cell: PlannedCell,
     { stored, reason }: Extract<PlannedCell['decision'], { decision: 'reuse' }>,
   ): Promise<CellResult> {
-    // A crash may have left the plain copy of this manifest behind its newest version; other tools read the copy. The
-    // cache knows of no run where it did.
+    // A crash may have left the plain copy of this manifest behind its newest version; other tools read the copy.
     if (!stored.isCached) await this.#options.store.settlePointer(stored.path);
     const result = { cell, outcome: 'reused' as const, durationMs: 0, reason, stored };
     if (!isPublishCell(cell)) return result;

@@ -1,7 +1,7 @@
 import { sha256, sha256OfJson, type JsonValue } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keyOf, keyParts, keyPartsRecord, type KeySources } from './key.ts';
+import { keyOf, keyPartsOf, type KeySources } from './key.ts';
 
 const SOURCES: KeySources = {
   asset: 'score.players',
@@ -13,9 +13,9 @@ const SOURCES: KeySources = {
     { record: { name: 'odds', kind: 'snapshot', path: 'p', sha256: sha256('A') }, files: [] },
   ],
   gaps: [{ source: 'lineups', policy: 'gap', reason: 'r', remediation: 'm' }],
-  upstream: [['ingest.schedule 2023-01', sha256('up')]],
+  upstream: [{ id: 'ingest.schedule 2023-01', key: sha256('up') }],
 };
-const keyWith = (change: Partial<KeySources>): string => keyOf(keyParts({ ...SOURCES, ...change }));
+const keyWith = (change: Partial<KeySources>): string => keyOf({ ...SOURCES, ...change });
 
 describe('a key', () => {
   test.each<[string, Partial<KeySources>]>([
@@ -34,7 +34,10 @@ describe('a key', () => {
     ['that there is an input', { inputs: [] }],
     ['the policy of a gap', { gaps: [{ ...SOURCES.gaps[0]!, policy: 'stale:24h' }] }],
     ['that there is a gap', { gaps: [] }],
-    ['the key of an upstream cell', { upstream: [['ingest.schedule 2023-01', sha256('x')]] }],
+    [
+      'the key of an upstream cell',
+      { upstream: [{ id: 'ingest.schedule 2023-01', key: sha256('x') }] },
+    ],
     ['which upstream cells there are', { upstream: [] }],
   ])('changes with %s', (_, change) => {
     expect(keyWith(change)).not.toBe(keyWith({}));
@@ -71,21 +74,21 @@ describe('a key', () => {
     const names = fc.uniqueArray(fc.string({ minLength: 1 }).map((name) => `n${name}`));
     fc.assert(
       fc.property(names, names, names, (params, cells, sources) => {
-        const parts = keyParts({
+        const asked = {
           ...SOURCES,
           params: Object.fromEntries(params.map((name, at) => [name, at])),
-          upstream: cells.map((name) => [name, sha256(name)]),
+          upstream: cells.map((name) => ({ id: name, key: sha256(name) })),
           gaps: sources.map((source) => ({ ...SOURCES.gaps[0]!, source })),
-        });
-        expect(keyOf(parts)).toBe(sha256OfJson(keyPartsRecord(parts)));
+        };
+        expect(keyOf(asked)).toBe(sha256OfJson(keyPartsOf(asked)));
       }),
     );
   });
 
   test('has parts that a person can read, sorted by name; what is long is hashed', () => {
-    const parts = keyParts({ ...SOURCES, params: { profile: 'base', long: 'x'.repeat(81) } });
-    expect(parts.map(([part]) => part)).toEqual(parts.map(([part]) => part).sort());
-    expect(keyPartsRecord(parts)).toEqual({
+    const parts = keyPartsOf({ ...SOURCES, params: { profile: 'base', long: 'x'.repeat(81) } });
+    expect(Object.keys(parts)).toEqual(Object.keys(parts).sort());
+    expect(parts).toEqual({
       code: '1',
       'gap.lineups': 'gap',
       'input.odds': sha256('A'),

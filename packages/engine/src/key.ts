@@ -15,53 +15,53 @@ export interface KeySources {
   readonly partition: CellPartition;
   readonly params: Readonly<Record<string, JsonValue>>;
   readonly seed: number | undefined;
+  /** Each name once. */
   readonly inputs: readonly ResolvedInput[];
+  /** Each source once. */
   readonly gaps: readonly ManifestGap[];
-  /** Names of the upstream cells, each once, with their keys. */
-  readonly upstream: readonly (readonly [cell: string, key: Sha256])[];
+  /** The upstream cells, each once. */
+  readonly upstream: readonly { readonly id: string; readonly key: Sha256 }[];
 }
 
-/**
- * Each named part of a key with its value or hash, sorted by name, so that two keys can be compared part by part. Names
- * hold dates, so that as objects no two cells would have the same shape.
- */
-export type KeyParts = readonly (readonly [part: string, value: string])[];
-
-/** The parts of a cell's key. The groups are in the order of their names, so only what is inside them is sorted. */
-export function keyParts(sources: KeySources): KeyParts {
-  const { asset, code, partition, params, seed, inputs, gaps, upstream } = sources;
-  const parts: [string, string][] = [['code', code]];
-  for (const [source, policy] of byName(gaps.map((gap) => [gap.source, gap.policy])))
-    parts.push([`gap.${source}`, policy]);
-  for (const [name, hash] of byName(inputs.map(({ record }) => [record.name, record.sha256])))
-    parts.push([`input.${name}`, hash]);
-  for (const [name, value] of byName(Object.entries(params)))
-    parts.push([`params.${name}`, short(value)]);
-  for (const [name, value] of byName<string>(Object.entries(partition)))
-    parts.push([`partition.${name}`, value]);
-  if (seed !== undefined) parts.push(['seed', String(seed)]);
-  parts.push(['step', asset]);
-  for (const [cell, key] of byName(upstream)) parts.push([`upstream.${cell}`, key]);
-  return parts;
-}
-
-/** Each name once, the last value counting, sorted; most come so. */
-function byName<T>(entries: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
-  if (entries.every(([name], at) => at === 0 || entries[at - 1]![0] < name)) return entries;
-  return [...new Map(entries)].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** The key itself: the hash of its parts as canonical JSON. */
-export function keyOf(parts: KeyParts): Sha256 {
+/** The key: the hash of its parts as canonical JSON. */
+export function keyOf(sources: KeySources): Sha256 {
   let fields = '';
-  for (const [part, value] of parts)
+  eachPart(sources, (part, value) => {
     fields += `${fields === '' ? '' : ','}${JSON.stringify(part)}:${JSON.stringify(value)}`;
+  });
   return sha256(`{${fields}}`);
 }
 
-/** The parts as manifests and plans record them. */
-export function keyPartsRecord(parts: KeyParts): Readonly<Record<string, string>> {
-  return Object.fromEntries(parts);
+/** Each named part of a key with its value or hash, sorted by name, so that two keys can be compared part by part. */
+export function keyPartsOf(sources: KeySources): Readonly<Record<string, string>> {
+  const parts: Record<string, string> = {};
+  eachPart(sources, (part, value) => {
+    parts[part] = value;
+  });
+  return parts;
+}
+
+/** The parts in the order of their names; since the groups are in that order, only what is inside them is sorted. */
+function eachPart(sources: KeySources, add: (part: string, value: string) => void): void {
+  const { asset, code, partition, params, seed, inputs, gaps, upstream } = sources;
+  add('code', code);
+  for (const { source, policy } of sortedBy(gaps, (gap) => gap.source))
+    add(`gap.${source}`, policy);
+  for (const { record } of sortedBy(inputs, (input) => input.record.name))
+    add(`input.${record.name}`, record.sha256);
+  for (const name of sortedKeys(params)) add(`params.${name}`, short(params[name]!));
+  for (const name of sortedKeys(partition)) add(`partition.${name}`, partition[name]!);
+  if (seed !== undefined) add('seed', String(seed));
+  add('step', asset);
+  for (const { id, key } of sortedBy(upstream, (cell) => cell.id)) add(`upstream.${id}`, key);
+}
+
+function sortedBy<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
+  return items.length < 2 ? items : items.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+function sortedKeys<K extends string>(record: Readonly<Partial<Record<K, unknown>>>): K[] {
+  return (Object.keys(record) as K[]).sort();
 }
 
 /** Short values are kept readable, long ones are hashed; a text that reads as another JSON value is quoted. */

@@ -1,7 +1,7 @@
 /** The plan as `plan.json` holds it: everything that decides what runs, in words that a person can read. */
 import { parsePlanFile, type JsonRecord, type PlanFile } from '@pkg/manifest';
 import { formatInstant, KnownError, sealedJson, type JsonValue } from '@pkg/std';
-import { keyPartsRecord } from './key.ts';
+import { keyPartsOf } from './key.ts';
 import type { Slate } from './partition.ts';
 import type { Plan, PlannedCell } from './plan.ts';
 
@@ -74,7 +74,7 @@ function cellJson(cell: PlannedCell): PlanFile['cells'][number] {
     asset: cell.asset,
     partition: { ...cell.partition, run_id: cell.runId },
     key: cell.key,
-    key_parts: keyPartsRecord(cell.keyParts),
+    key_parts: keyPartsOf(cell.keySources),
     params: cell.params,
     ...(cell.seed === undefined ? {} : { seed: cell.seed }),
     pool: cell.pool,

@@ -25,7 +25,7 @@ import {
 } from '@pkg/std';
 import { codeReader } from './code-fingerprint.ts';
 import { draftCells, type CellDraft, type RunNaming } from './draft.ts';
-import { keyPartsRecord } from './key.ts';
+import { keyPartsOf } from './key.ts';
 import { judge, needsUpstream, type Only } from './only.ts';
 import type { Slate } from './partition.ts';
 import { PUBLISH_ASSET, type Pipeline } from './step.ts';
@@ -259,7 +259,7 @@ function decideOnce(
     const ask = (isKeyKnown: boolean): ResumeDecision =>
       decide({
         existing: existing.get(draft.id)!,
-        wanted: isKeyKnown ? { key: draft.key, parts: () => keyPartsRecord(draft.keyParts) } : null,
+        wanted: isKeyKnown ? { key: draft.key, parts: () => keyPartsOf(draft.keySources) } : null,
         outputsOf: stateOf,
         resume: options.resume || !isWanted(draft.asset, options),
         force: options.force && isWanted(draft.asset, options),

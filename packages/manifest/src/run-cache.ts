@@ -28,15 +28,24 @@ export interface RunsSeen {
   readonly damaged: readonly DamagedManifest[];
 }
 
-/** Its folder, the stamp of its manifest, and the digest of that. */
-type CachedRun = readonly [run: string, stamp: Stamp, sha256: string, head: RunHead];
+interface CachedRun {
+  readonly run: string;
+  /** Of its manifest. */
+  readonly stamp: Stamp;
+  readonly sha256: string;
+  readonly manifest: RunHead;
+}
 
-/** The runs below one folder of runs, and its stamp. As tuples: a season has thousands. */
-type CachedFolder = readonly [stamp: Stamp, ...runs: readonly CachedRun[]];
+/** The runs below one folder of runs. */
+interface CachedFolder {
+  readonly stamp: Stamp;
+  readonly runs: readonly CachedRun[];
+}
 
 type Shard = Record<string, CachedFolder>;
 
-const VERSION = 'runs v2';
+const VERSION = 'runs v1';
+const DATE = '/game_date=';
 
 /** What is known of the runs of each partition without opening a manifest; undefined where that is not known. */
 export async function cachedRuns(
@@ -46,18 +55,15 @@ export async function cachedRuns(
   const folders = wanted.map(({ asset, partition }) => runsFolder(asset, partition));
   const shards = await readShards(store, folders);
   const entries = folders.map((folder) => shards.get(shardOf(folder))?.[folder]);
-  const keys = entries.flatMap((entry, at) => (entry ? keysOf(folders[at]!, entry) : []));
+  const keys: string[] = [];
+  for (const [at, entry] of entries.entries()) if (entry) pushKeys(keys, folders[at]!, entry);
   const stamps = await store.stamps(keys);
   let next = 0;
   return entries.map((entry, at) => {
     if (entry === undefined) return undefined;
-    const [stamp, ...runs] = entry;
-    const own = stamps.slice(next, next + entry.length);
-    next += entry.length;
-    const isSame = [stamp, ...runs.map((run) => run[1])].every((each, offset) =>
-      isSameStamp(each, own[offset]),
-    );
-    return isSame ? runsSeen(folders[at]!, runs, wanted[at]!.partition) : undefined;
+    let isSame = isSameStamp(entry.stamp, stamps[next++]);
+    for (const { stamp } of entry.runs) isSame = isSameStamp(stamp, stamps[next++]) && isSame;
+    return isSame ? runsSeen(folders[at]!, entry, wanted[at]!.partition) : undefined;
   });
 }
 
@@ -112,9 +118,9 @@ async function cachedFolder(
     const own = stamps[at];
     if (found.state !== 'valid' || copy === null || sha256(copy.bytes) !== found.sha256 || !own)
       return undefined;
-    runs.push([run, own, found.sha256, headOf(found.manifest)]);
+    runs.push({ run, stamp: own, sha256: found.sha256, manifest: headOf(found.manifest) });
   }
-  return stamp ? [stamp, ...runs] : undefined;
+  return stamp ? { stamp, runs } : undefined;
 }
 
 function headOf({ asset, partition, status, key, parents, outputs }: RunHead): RunHead {
@@ -134,13 +140,9 @@ function headOf({ asset, partition, status, key, parents, outputs }: RunHead): R
   };
 }
 
-function runsSeen(
-  folder: string,
-  cached: readonly CachedRun[],
-  partition: PartitionKeys,
-): RunsSeen {
+function runsSeen(folder: string, cached: CachedFolder, partition: PartitionKeys): RunsSeen {
   const runs: StoredRun[] = [];
-  for (const [run, , digest, manifest] of cached) {
+  for (const { run, sha256: digest, manifest } of cached.runs) {
     if (!isWithin(manifest.partition, partition)) continue;
     const path = manifestIn(folder, run);
     runs.push({ state: 'valid', path, sha256: digest, manifest, isCached: true });
@@ -148,8 +150,10 @@ function runsSeen(
   return { runs, damaged: [] };
 }
 
-function keysOf(folder: string, [, ...runs]: CachedFolder): string[] {
-  return [folder, ...runs.map(([run]) => manifestIn(folder, run))];
+/** What an entry has stamps of, in their order. */
+function pushKeys(keys: string[], folder: string, { runs }: CachedFolder): void {
+  keys.push(folder);
+  for (const { run } of runs) keys.push(manifestIn(folder, run));
 }
 
 function manifestIn(folder: string, run: string): string {
@@ -158,7 +162,8 @@ function manifestIn(folder: string, run: string): string {
 
 /** One file a calendar month, so that a day reads little and a season few. */
 function shardOf(folder: string): string {
-  return /\/game_date=(\d{4}-\d{2})-/.exec(folder)?.[1] ?? 'shared';
+  const at = folder.indexOf(DATE);
+  return at === -1 ? 'shared' : folder.slice(at + DATE.length, at + DATE.length + 7);
 }
 
 function shardKey(name: string): string {

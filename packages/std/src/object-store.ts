@@ -49,7 +49,9 @@ export type Stamp = readonly number[];
 
 /** Whether both are there and equal. */
 export function isSameStamp(a: Stamp | null | undefined, b: Stamp | null | undefined): boolean {
-  return !!a && a.length === b?.length && a.every((part, at) => part === b[at]);
+  if (!a || a.length !== b?.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 export interface ObjectStore {
