@@ -7,8 +7,6 @@ import {
   partitionPath,
   type Manifest,
   type ManifestCheck,
-  type ManifestGap,
-  type ManifestInput,
   type ManifestOutput,
   type StoredRun,
 } from '@pkg/manifest';
@@ -17,19 +15,19 @@ import {
   errorRecord,
   formatInstant,
   KnownError,
-  parseRunId,
   parseSha256,
   sha256,
   type ErrorRecord,
   type Instant,
   type ObjectStore,
 } from '@pkg/std';
+import { upstreamInputs, type CellUpstream } from './cell-upstream.ts';
 import type { CellOutcome } from './event.ts';
-import { mergeGaps } from './gap.ts';
 import { keyPartsOf } from './key.ts';
 import { orCancelled } from './limits/time.ts';
 import type { PlannedCell } from './plan.ts';
-import type { PinnedFile, Step, StepContext, StepResult, UpstreamOutput } from './step.ts';
+import type { PinnedFile, Step, StepResult } from './step.ts';
+import { contextOf, verifyUnchanged } from './step-context.ts';
 
 /** Where a manifest says it was made. Not part of any key. */
 export type Environment = Manifest['environment'];
@@ -71,13 +69,6 @@ export interface PublishedRun {
   readonly asset: string;
   readonly runId: string;
   readonly draftGroupId: string | undefined;
-}
-
-export interface CellUpstream {
-  readonly cell: PlannedCell;
-  readonly stored: StoredRun;
-  /** The gaps of that cell and of everything upstream of it. */
-  readonly gaps: readonly ManifestGap[];
 }
 
 /**
@@ -237,60 +228,6 @@ function outcomeOf(ending: Ending, cell: PlannedCell): CellOutcome {
   return cell.blocked === undefined ? 'failed' : 'blocked';
 }
 
-function contextOf(
-  around: Surroundings,
-  cell: PlannedCell,
-  upstream: readonly CellUpstream[],
-  opened: Map<string, PinnedFile>,
-  onProgress: (done: number, total: number) => void,
-): StepContext {
-  const outputs = upstream.map(upstreamOutput);
-  return {
-    scope: cell.scope,
-    runId: cell.runId,
-    params: cell.params,
-    seed: cell.seed,
-    gaps: mergeGaps([cell.gaps, ...outputs.map((output) => output.gaps)]),
-    inputs: (name) => cell.inputs.find((input) => input.record.name === name)?.files ?? [],
-    inputRecord: (name) => cell.inputs.find((input) => input.record.name === name)?.record,
-    upstream: (asset) => outputs.filter((output) => output.asset === asset),
-    read: (file) => readPinned(around.store, file, opened),
-    signal: around.signal,
-    progress: onProgress,
-  };
-}
-
-async function readPinned(
-  store: ObjectStore,
-  file: PinnedFile,
-  opened: Map<string, PinnedFile>,
-): Promise<Uint8Array> {
-  const found = await store.get(file.path);
-  if (found === null || sha256(found.bytes) !== file.sha256)
-    throw inputChanged(file, found !== null);
-  opened.set(file.path, file);
-  return found.bytes;
-}
-
-/** The inputs that a step opened are the same still. Members of large sets are immutable by name and not read twice. */
-async function verifyUnchanged(
-  store: ObjectStore,
-  cell: PlannedCell,
-  opened: ReadonlyMap<string, PinnedFile>,
-): Promise<void> {
-  const members = new Set(
-    cell.inputs
-      .filter(({ record }) => record.kind === 'snapshot_set')
-      .flatMap(({ files }) => files.map((file) => file.path)),
-  );
-  for (const file of opened.values()) {
-    if (members.has(file.path)) continue;
-    const found = await store.get(file.path);
-    if (found === null || sha256(found.bytes) !== file.sha256)
-      throw inputChanged(file, found !== null);
-  }
-}
-
 async function writeOutputs<W>(
   store: ObjectStore,
   step: Step<W>,
@@ -342,50 +279,11 @@ async function writeOrRestore(
   }
 }
 
-function upstreamOutput({ cell, stored, gaps }: CellUpstream): UpstreamOutput {
-  const { manifest } = stored;
-  return {
-    asset: cell.asset,
-    partition: cell.partition,
-    runId: parseRunId(manifest.partition.run_id),
-    files: new Map(
-      manifest.outputs.map((output) => [
-        output.name,
-        { path: output.path, sha256: parseSha256(output.sha256) },
-      ]),
-    ),
-    gaps,
-  };
-}
-
-function upstreamInputs({ cell, stored }: CellUpstream): ManifestInput[] {
-  return stored.manifest.outputs.map((output) => ({
-    name: `${cell.asset}/${output.name}`,
-    kind: cell.scope.grain === 'training' ? ('model' as const) : ('upstream' as const),
-    path: output.path,
-    sha256: output.sha256,
-    size_bytes: output.size_bytes,
-    ...(output.row_count === null ? {} : { row_count: output.row_count }),
-    asset: cell.asset,
-    run_id: stored.manifest.partition.run_id,
-  }));
-}
-
 function checksFailed(cell: PlannedCell, broken: readonly ManifestCheck[]): KnownError {
   return new KnownError({
     code: 'CHECKS_FAILED',
     kind: 'input',
     message: `expected ${cell.asset} to pass its checks: ${broken.map((check) => `${check.name}: ${check.detail}`).join('; ')}`,
     hint: 'nothing that depends on it was made; mend what the check names, then run the same command again',
-  });
-}
-
-function inputChanged(file: PinnedFile, exists: boolean): KnownError {
-  return new KnownError({
-    code: 'INPUT_CHANGED_DURING_RUN',
-    kind: 'conflict',
-    message: `expected ${file.path} to stay as planned, but it ${exists ? 'has other bytes now' : 'is gone'}`,
-    hint: 'run the same command again: it plans anew from what is there',
-    facts: { path: file.path, planned: file.sha256 },
   });
 }

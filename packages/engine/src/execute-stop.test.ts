@@ -1,6 +1,6 @@
 import { KnownError } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { NOW, openLab, type Behaviours, type Lab } from './fixtures/lab.ts';
+import { NOW, openLab, SLATES, type Behaviours, type Lab } from './fixtures/lab.ts';
 import { memoryObjectStore } from './fixtures/memory-object-store.ts';
 import {
   count,
@@ -106,6 +106,42 @@ describe('a run that is told to stop', () => {
     expect(time.now()).toBe(NOW);
     expect(ran.outcomes[`ingest.odds ${ONE}`]).toBe('cancelled');
     expect(ran.events).toContainEqual(expect.objectContaining({ type: 'draining' }));
+  });
+
+  test('reaches a step that computes for long, when that lets others have their turn', async () => {
+    const abort = new AbortController();
+    const behaviours: Behaviours = {
+      'ingest.odds': async (context) => {
+        setImmediate(() => {
+          abort.abort();
+        });
+        for (;;) await context.turn();
+      },
+    };
+    const slates = SLATES.slice(0, 1);
+    const ran = await lab.run({ abort: abort.signal, behaviours, slates });
+    expect(resultOf(ran, `ingest.odds ${ONE}`)).toMatchObject({
+      outcome: 'cancelled',
+      stored: { manifest: { error: { code: 'CANCELLED' } } },
+    });
+  });
+
+  test('is heard by a step that does nothing but read: reads let others have their turn, too', async () => {
+    const heard: boolean[] = [];
+    const behaviours: Behaviours = {
+      'ingest.odds': async (context, usual) => {
+        let isHeard = false;
+        setImmediate(() => {
+          isHeard = true;
+        });
+        const [file] = context.inputs('odds');
+        for (let n = 0; n < 100; n += 1) await context.read(file!);
+        heard.push(isHeard);
+        return usual();
+      },
+    };
+    await lab.run({ behaviours, slates: SLATES.slice(0, 1) });
+    expect(heard).toEqual([true]);
   });
 
   test('before it began starts nothing', async () => {

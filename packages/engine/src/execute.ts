@@ -5,13 +5,8 @@
 import { cacheRuns, type ManifestGap } from '@pkg/manifest';
 import type { Lease } from '@pkg/publish';
 import { errorRecord, invariant, KnownError } from '@pkg/std';
-import {
-  CellAttempt,
-  endCell,
-  type CellResult,
-  type CellUpstream,
-  type Surroundings,
-} from './cell.ts';
+import { CellAttempt, endCell, type CellResult, type Surroundings } from './cell.ts';
+import type { CellUpstream } from './cell-upstream.ts';
 import { madeMeanwhile, withCellLease } from './cell-lease.ts';
 import { dispatchRanks, type DispatchOrder } from './dispatch-order.ts';
 import type { Listener } from './event.ts';

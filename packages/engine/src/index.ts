@@ -57,6 +57,7 @@ export {
   type Selected,
   type Step,
   type StepContext,
+  type Turn,
   type StepOutput,
   type StepResult,
   type UpstreamOutput,

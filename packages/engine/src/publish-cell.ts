@@ -12,11 +12,11 @@ import {
   commit,
   endCell,
   type CellResult,
-  type CellUpstream,
   type Publication,
   type PublishedRun,
   type Surroundings,
 } from './cell.ts';
+import type { CellUpstream } from './cell-upstream.ts';
 import type { PlannedCell, PublishPolicy } from './plan.ts';
 
 export interface PublishOptions {

@@ -47,6 +47,9 @@ export interface UpstreamOutput {
   readonly gaps: readonly ManifestGap[];
 }
 
+/** See `StepContext.turn`. */
+export type Turn = () => Promise<void>;
+
 export interface StepContext {
   readonly scope: Scope;
   readonly runId: RunId;
@@ -65,6 +68,13 @@ export interface StepContext {
   /** Aborted when the cell must end; what it computes after that is not used. */
   readonly signal: AbortSignal;
   progress(done: number, total: number): void;
+  /**
+   * Lets signals, signs of life and other cells have their turn: steps compute on the thread that all of these wait for, so
+   * one that computes for longer than a blink calls it on the way. Changes no byte.
+   *
+   * @throws KnownError `CANCELLED` when the cell must end
+   */
+  readonly turn: Turn;
 }
 
 export interface StepOutput {

@@ -3,6 +3,7 @@
  * single trees little; by how much they are off on average is seen in the rows that they were grown on, of which each
  * tree knows only its eight leaves.
  */
+import type { Turn } from '@pkg/engine';
 import { z } from 'zod';
 import {
   boostedTreesSchema,
@@ -44,7 +45,11 @@ const MOST_CHANCE = 0.995;
  * Fits by squared loss, which a true probability minimises. Who is ruled out teaches nothing about the others, except
  * where no report is known: there he is one of those who may play.
  */
-export function fitChanceToPlay(rows: readonly Labelled[], options: BoostingOptions): ChanceToPlay {
+export async function fitChanceToPlay(
+  rows: readonly Labelled[],
+  options: BoostingOptions,
+  turn: Turn,
+): Promise<ChanceToPlay> {
   const seen = rows.filter((row) => row.status !== 'OUT');
   const blind = rows
     .filter((_, index) => index % BLIND_EVERY === 0)
@@ -53,7 +58,7 @@ export function fitChanceToPlay(rows: readonly Labelled[], options: BoostingOpti
   const vectors = all.map(reported);
   const played = all.map((row) => (row.label_played ? 1 : 0));
   const ones = all.map(() => 1);
-  const trees = fitBoostedTrees(vectors, played, ones, options);
+  const trees = await fitBoostedTrees(vectors, played, ones, options, turn);
   const said = vectors.map((vector) => within(predictBoosted(trees, vector)));
   return { trees, by_status: statusShares(all, said) };
 }

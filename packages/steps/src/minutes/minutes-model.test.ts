@@ -1,8 +1,8 @@
 import { addDays } from '@pkg/std';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { MinutesFeatures } from './build-features.ts';
-import { chanceToPlay, fitChanceToPlay } from './chance-to-play.ts';
+import { chanceToPlay, fitChanceToPlay, type ChanceToPlay } from './chance-to-play.ts';
 import { scoreTeam, TEAM_MINUTES } from './score.ts';
 import { DAY, features } from '../testing/rows.ts';
 import {
@@ -70,17 +70,18 @@ const PAST = Array.from({ length: 1200 }, (_, i) => {
   });
   return labelled(row, isOut ? 0 : Math.max(0.5, usual + noise * (usual > 26 ? 0.3 : 0.6)));
 });
-const MODEL = fitMinutes(PAST, TRAINING);
+const turn = (): Promise<void> => Promise.resolve();
+const MODEL = await fitMinutes(PAST, TRAINING, turn);
 
 describe('the minutes head', () => {
-  test('is valid as its file is read back, and its fit is the same bytes twice', () => {
+  test('is valid as its file is read back, and its fit is the same bytes twice', async () => {
     expect(minutesModelSchema.parse(MODEL)).toEqual(MODEL);
-    expect(fitMinutes(PAST, TRAINING)).toEqual(MODEL);
+    expect(await fitMinutes(PAST, TRAINING, turn)).toEqual(MODEL);
   });
 
-  test('does not depend on a row of a player who was ruled OUT', () => {
+  test('does not depend on a row of a player who was ruled OUT', async () => {
     const out = labelled(features({ status: 'OUT', minutes_ew3: 44 }), 0);
-    expect(fitMinutes([...PAST, out], TRAINING).minutes).toEqual(MODEL.minutes);
+    expect((await fitMinutes([...PAST, out], TRAINING, turn)).minutes).toEqual(MODEL.minutes);
   });
 
   test('has levels in order for any row: p10 < p50 < p90 within 0 to 48', () => {
@@ -97,13 +98,13 @@ describe('the minutes head', () => {
     );
   });
 
-  test('has levels in order also where it was fitted on noise', () => {
+  test('has levels in order also where it was fitted on noise', async () => {
     const rows = fc.array(fc.tuple(anyFeatures, minutes), { minLength: 40, maxLength: 60 });
-    fc.assert(
-      fc.property(rows, anyFeatures, (past, row) => {
+    await fc.assert(
+      fc.asyncProperty(rows, anyFeatures, async (past, row) => {
         const training = past.map(([one, played]) => labelled(one, played));
         fc.pre(training.some((one) => one.label_played));
-        const { p10, p50, p90 } = scoreMinutes(fitMinutes(training, TRAINING), row);
+        const { p10, p50, p90 } = scoreMinutes(await fitMinutes(training, TRAINING, turn), row);
         expect(p10).toBeLessThan(p50);
         expect(p50).toBeLessThan(p90);
       }),
@@ -143,7 +144,10 @@ describe('the chance to play of a rare status', () => {
     ...{ trees: 20, rate: 0.05, leaves: 8, leastRows: 150, penalty: 10 },
     ...{ rowShare: 0.6, featureShare: 0.4, seed: 1 },
   };
-  const model = fitChanceToPlay(rows, options);
+  let model: ChanceToPlay;
+  beforeAll(async () => {
+    model = await fitChanceToPlay(rows, options, turn);
+  });
   const chance = (row: MinutesFeatures): number => chanceToPlay(model, row);
 
   test('is on average as it came, though the trees are off', () => {

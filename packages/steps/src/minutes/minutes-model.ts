@@ -2,6 +2,7 @@
  * The minutes head: who plays, and for how long. Boosted trees for the chance to play, for minutes given that one
  * plays, and for how far those may be off; quantiles of past errors by predicted minutes make the levels.
  */
+import type { Turn } from '@pkg/engine';
 import { z } from 'zod';
 import { trainingSchema } from '../models/artifact.ts';
 import {
@@ -88,19 +89,23 @@ export const minutesHead: FittedHead<
 };
 
 /** Fits the head. @param rows training rows, those ruled out included */
-export function fitMinutes(rows: readonly MinutesTrainingRow[], training: Training): MinutesModel {
+export async function fitMinutes(
+  rows: readonly MinutesTrainingRow[],
+  training: Training,
+  turn: Turn,
+): Promise<MinutesModel> {
   const played = rows.filter((row) => row.label_played && row.status !== 'OUT');
   const vectors = played.map(minutesVector);
-  const minutes = fitOn(vectors, played.map(labelOf), BOOSTING);
-  const outOfFold = outOfFoldPredictions(played, vectors, minutes);
+  const minutes = await fitOn(vectors, played.map(labelOf), BOOSTING, turn);
+  const outOfFold = await outOfFoldPredictions(played, vectors, minutes, turn);
   const misses = played.map((row, i) => row.label_minutes - outOfFold[i]!);
-  const error = fitOn(vectors, misses.map(Math.abs), ERROR_BOOSTING);
+  const error = await fitOn(vectors, misses.map(Math.abs), ERROR_BOOSTING, turn);
   const relative = misses.map((miss, i) => miss / expectedError(error, vectors[i]!));
   return {
     head: 'minutes',
     training,
     features: [...MINUTES_VECTOR],
-    play: fitChanceToPlay(rows, PLAY_BOOSTING),
+    play: await fitChanceToPlay(rows, PLAY_BOOSTING, turn),
     minutes,
     error,
     errors: errorBins(outOfFold, relative),
@@ -131,17 +136,19 @@ function fitOn(
   vectors: readonly (readonly number[])[],
   targets: readonly number[],
   options: BoostingOptions,
-): BoostedTrees {
+  turn: Turn,
+): Promise<BoostedTrees> {
   const weights = targets.map(() => 1);
-  return fitBoostedTrees(vectors, targets, weights, options);
+  return fitBoostedTrees(vectors, targets, weights, options, turn);
 }
 
 /** Each half of the game days as the other half predicts it: errors of rows that a fit has seen are too small. */
-function outOfFoldPredictions(
+async function outOfFoldPredictions(
   played: readonly MinutesTrainingRow[],
   vectors: readonly (readonly number[])[],
   whole: BoostedTrees,
-): number[] {
+  turn: Turn,
+): Promise<number[]> {
   const days = [...new Set(played.map((row) => row.game_date))].sort();
   const half = new Map(days.map((day, index) => [day, index % 2]));
   const foldOf = played.map((row) => half.get(row.game_date)!);
@@ -151,10 +158,11 @@ function outOfFoldPredictions(
     const inside = foldOf.flatMap((own, i) => (own === fold ? [i] : []));
     const outside = foldOf.flatMap((own, i) => (own === fold ? [] : [i]));
     if (inside.length === 0 || outside.length === 0) continue;
-    const model = fitOn(
+    const model = await fitOn(
       outside.map((i) => vectors[i]!),
       outside.map((i) => played[i]!.label_minutes),
       BOOSTING,
+      turn,
     );
     for (const i of inside) predictions[i] = clamped(predictBoosted(model, vectors[i]!));
   }

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { binTable, binOf, MOST_BINS } from './binned-table.ts';
-import { boostedTreesSchema, fitBoostedTrees, predictBoosted } from './boosted-trees.ts';
+import {
+  boostedTreesSchema,
+  fitBoostedTrees,
+  predictBoosted,
+  type BoostedTrees,
+  type BoostingOptions,
+} from './boosted-trees.ts';
 import { artifactSha256 } from './head.ts';
 import { sequence } from './sequence.ts';
 
@@ -27,7 +33,14 @@ const truth = ([first, second]: readonly number[]): number =>
   Number.isNaN(first!) ? 40 : (first! > 5 ? 20 : 0) + (second! > 2 ? second! : -second!);
 const TARGETS = VECTORS.map(truth);
 const ONES = VECTORS.map(() => 1);
-const MODEL = fitBoostedTrees(VECTORS, TARGETS, ONES, OPTIONS);
+const fitted = (
+  vectors: readonly (readonly number[])[],
+  targets: readonly number[],
+  weights: readonly number[],
+  options: BoostingOptions,
+): Promise<BoostedTrees> =>
+  fitBoostedTrees(vectors, targets, weights, options, () => Promise.resolve());
+const MODEL = await fitted(VECTORS, TARGETS, ONES, OPTIONS);
 
 function meanError(targets: readonly number[], predicted: (i: number) => number): number {
   const errors = targets.map((target, i) => Math.abs(target - predicted(i)));
@@ -41,12 +54,12 @@ describe('boosted trees', () => {
     expect(predictBoosted(MODEL, [Number.NaN, 1, 0.5])).toBeCloseTo(40, 0);
   });
 
-  test('are the same bytes from the same rows, and others from another seed', () => {
+  test('are the same bytes from the same rows, and others from another seed', async () => {
     const sampled = { ...OPTIONS, rowShare: 0.5, featureShare: 0.7 };
-    const fit = (seed: number): string =>
-      artifactSha256(fitBoostedTrees(VECTORS, TARGETS, ONES, { ...sampled, seed }));
-    expect(fit(1)).toBe(fit(1));
-    expect(fit(2)).not.toBe(fit(1));
+    const fit = async (seed: number): Promise<string> =>
+      artifactSha256(await fitted(VECTORS, TARGETS, ONES, { ...sampled, seed }));
+    expect(await fit(1)).toBe(await fit(1));
+    expect(await fit(2)).not.toBe(await fit(1));
   });
 
   /** Fitted in a process of its own on other machines and versions of Node, too: the hash is theirs. */
@@ -60,23 +73,23 @@ describe('boosted trees', () => {
     expect(boostedTreesSchema.parse(JSON.parse(JSON.stringify(MODEL)))).toEqual(MODEL);
   });
 
-  test('predict the weighted mean where no split explains anything', () => {
-    const { base, trees } = fitBoostedTrees([[1], [1], [1]], [1, 2, 6], [1, 1, 2], OPTIONS);
+  test('predict the weighted mean where no split explains anything', async () => {
+    const { base, trees } = await fitted([[1], [1], [1]], [1, 2, 6], [1, 1, 2], OPTIONS);
     expect(trees).toEqual([]);
     expect(base).toBe(15 / 4);
   });
 
-  test('count a row of weight three as three rows', () => {
+  test('count a row of weight three as three rows', async () => {
     const rows = VECTORS.slice(0, 200);
     const targets = TARGETS.slice(0, 200);
     const options = { ...OPTIONS, leastRows: 1, trees: 5 };
-    const weighted = fitBoostedTrees(
+    const weighted = await fitted(
       rows,
       targets,
       rows.map(() => 3),
       { ...options, penalty: 3 },
     );
-    const plain = fitBoostedTrees(
+    const plain = await fitted(
       rows,
       targets,
       rows.map(() => 1),
@@ -87,8 +100,18 @@ describe('boosted trees', () => {
     }
   });
 
-  test('make no leaf of fewer rows than asked for', () => {
-    const { trees } = fitBoostedTrees(VECTORS, TARGETS, ONES, {
+  test('let others have their turn before each tree, which changes none of them', async () => {
+    let turns = 0;
+    const counted = (): Promise<void> => {
+      turns += 1;
+      return new Promise(setImmediate);
+    };
+    expect(await fitBoostedTrees(VECTORS, TARGETS, ONES, OPTIONS, counted)).toEqual(MODEL);
+    expect(turns).toBe(OPTIONS.trees);
+  });
+
+  test('make no leaf of fewer rows than asked for', async () => {
+    const { trees } = await fitted(VECTORS, TARGETS, ONES, {
       ...OPTIONS,
       leastRows: 12,
       trees: 8,

@@ -2,6 +2,7 @@
  * The ownership head: which share of entries rosters a player. Boosted trees for the root of the percent that was
  * rostered in the largest contest of past slates; what they say of one slate is spread over its eight roster spots.
  */
+import type { Turn } from '@pkg/engine';
 import { z } from 'zod';
 import { trainingSchema } from '../models/artifact.ts';
 import {
@@ -45,10 +46,11 @@ const BOOSTING: BoostingOptions = {
 };
 
 /** Fits the head. Without a slate there is no tree, which spreads ownership evenly. */
-export function fitOwnership(
+export async function fitOwnership(
   slates: readonly OwnedSlate[],
   training: OwnershipModel['training'],
-): OwnershipModel {
+  turn: Turn,
+): Promise<OwnershipModel> {
   const vectors = slates.flatMap(({ candidates }) => candidateVectors(candidates));
   const targets = slates.flatMap(({ owned }) => owned.map(Math.sqrt));
   const weights = targets.map(() => 1);
@@ -60,7 +62,7 @@ export function fitOwnership(
     trees:
       vectors.length === 0
         ? { base: 1, trees: [] }
-        : fitBoostedTrees(vectors, targets, weights, BOOSTING),
+        : await fitBoostedTrees(vectors, targets, weights, BOOSTING, turn),
   };
 }
 

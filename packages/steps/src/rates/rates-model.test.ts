@@ -51,12 +51,13 @@ function training(): RatesTrainingRow[] {
     });
   });
 }
-const MODEL = fitRates(training(), TRAINING);
+const turn = (): Promise<void> => Promise.resolve();
+const MODEL = await fitRates(training(), TRAINING, turn);
 
 describe('the rates head', () => {
-  test('is valid as its file is read back, and its fit is the same bytes twice', () => {
+  test('is valid as its file is read back, and its fit is the same bytes twice', async () => {
     expect(ratesModelSchema.parse(MODEL)).toEqual(MODEL);
-    expect(fitRates(training(), TRAINING)).toEqual(MODEL);
+    expect(await fitRates(training(), TRAINING, turn)).toEqual(MODEL);
   });
 
   test('finds the rate of a player with a long history', () => {

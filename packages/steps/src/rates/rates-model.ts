@@ -2,6 +2,7 @@
  * The rates head: a player's decayed history shrunk to his position, then corrected for opponent, pace and the minutes
  * that team mates leave behind, one statistic at a time; boosted trees then say how far all of them together are off.
  */
+import type { Turn } from '@pkg/engine';
 import { z } from 'zod';
 import type { RatesFeatures } from './build-features.ts';
 import { EVENT_STATS, MADE_STATS, SHOOTING, type EventStat, type MadeStat } from './stat.ts';
@@ -81,12 +82,17 @@ const LEAST_FACTOR = 0.6;
 const MOST_FACTOR = 1.6;
 
 /** Fits the head on rows of players who were on the court. */
-export function fitRates(
+export async function fitRates(
   rows: readonly RatesTrainingRow[],
   training: RatesModel['training'],
-): RatesModel {
+  turn: Turn,
+): Promise<RatesModel> {
   const played = rows.filter((row) => row.label_played && row.label_minutes >= 1);
-  const events = EVENT_STATS.map((stat) => [stat, fitEvent(played, stat)] as const);
+  const events: [EventStat, RatesModel['events'][EventStat]][] = [];
+  for (const stat of EVENT_STATS) {
+    await turn();
+    events.push([stat, fitEvent(played, stat)]);
+  }
   const shooting = MADE_STATS.map(
     (stat) => [stat, { shrink_attempts: fitShooting(played, stat) }] as const,
   );
@@ -94,13 +100,17 @@ export function fitRates(
     events: Object.fromEntries(events) as RatesModel['events'],
     shooting: Object.fromEntries(shooting) as RatesModel['shooting'],
   };
-  const level = fitLevel(single, played);
+  const level = await fitLevel(single, played, turn);
   return { head: 'rates', training, ...single, level, level_features: [...LEVEL_VECTOR] };
 }
 
 type SingleRates = Pick<RatesModel, 'events' | 'shooting'>;
 
-function fitLevel(single: SingleRates, played: readonly RatesTrainingRow[]): BoostedTrees {
+async function fitLevel(
+  single: SingleRates,
+  played: readonly RatesTrainingRow[],
+  turn: Turn,
+): Promise<BoostedTrees> {
   const rows = played.filter((row) => row.label_minutes >= LEAST_LABEL_MINUTES);
   // A fit on hardly anything leaves the single rates as they are.
   if (rows.length === 0) return { base: 0, trees: [] };
@@ -110,6 +120,7 @@ function fitLevel(single: SingleRates, played: readonly RatesTrainingRow[]): Boo
     rows.map((row, i) => labelPoints(row) / row.label_minutes - implied[i]!),
     rows.map((row) => row.label_minutes),
     BOOSTING,
+    turn,
   );
 }
 

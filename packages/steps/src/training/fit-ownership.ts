@@ -1,5 +1,5 @@
 /** `models.ownership`: fits the ownership head to past slates as the heads before it see them now. */
-import type { Step } from '@pkg/engine';
+import type { Step, Turn } from '@pkg/engine';
 import { easternMidnight, type RowOf } from '@pkg/lake';
 import { invariant } from '@pkg/std';
 import { DK_OWNERSHIP, DK_SALARIES } from '../bronze/contracts.ts';
@@ -28,7 +28,7 @@ import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 
 export function ownershipModelStep(tables: TableCache): Step<World> {
   return {
-    ...fitStep('ownership', () => undefined),
+    ...fitStep('ownership', () => Promise.resolve()),
     module: import.meta.url,
     upstream: ['models.training_rows', 'models.minutes', 'models.rates'],
     select: (scope, world) => {
@@ -49,7 +49,7 @@ export function ownershipModelStep(tables: TableCache): Step<World> {
         'training.parquet',
         TRAINING_TABLE,
       );
-      const slates = ownedSlates(
+      const slates = await ownedSlates(
         rows,
         {
           minutes: await readModel(context, 'models.minutes', minutesModelSchema),
@@ -57,8 +57,9 @@ export function ownershipModelStep(tables: TableCache): Step<World> {
         },
         await tables.readAll(context, context.inputs('salaries'), DK_SALARIES),
         await tables.readAll(context, context.inputs('ownership'), DK_OWNERSHIP),
+        context.turn,
       );
-      const model = fitOwnership(slates, trainingOf(context, rows));
+      const model = await fitOwnership(slates, trainingOf(context, rows), context.turn);
       const detail = `fitted on ${String(slates.length)} slates`;
       return {
         outputs: [artifactOutput(model, slates.length)],
@@ -73,16 +74,19 @@ export function ownershipModelStep(tables: TableCache): Step<World> {
  * Past slates with what was rostered in their largest contest. Expected points are the chance to play by scored
  * minutes and scored rates: the simulation of a past slate is not remade to fit this head.
  */
-function ownedSlates(
+async function ownedSlates(
   rows: readonly TrainingRow[],
   models: { readonly minutes: MinutesModel; readonly rates: RatesModel },
   salaries: readonly RowOf<typeof DK_SALARIES>[],
   ownership: readonly OwnershipLine[],
-): OwnedSlate[] {
+  turn: Turn,
+): Promise<OwnedSlate[]> {
   const players = new Map(rows.map((row) => [`${row.game_date} ${String(row.player_id)}`, row]));
   const contests = largestContests(ownership);
   const past = pastOwnership(ownership);
-  return [...groupBy(salaries, (row) => row.draft_group_id)].flatMap(([group, listed]) => {
+  const slates: OwnedSlate[] = [];
+  for (const [group, listed] of groupBy(salaries, (row) => row.draft_group_id)) {
+    await turn();
     const contest = contests.get(group) ?? [];
     const owned = new Map(contest.map((row) => [row.player_id, row.actual_own_pct]));
     const known = listed.flatMap(({ game_date, player_id, salary, positions }) => {
@@ -100,12 +104,11 @@ function ownedSlates(
       };
       return [{ candidate, owned: owned.get(player_id) ?? 0 }];
     });
-    if (known.every((each) => each.owned === 0)) return [];
-    return [
-      {
-        candidates: known.map((each) => each.candidate),
-        owned: known.map((each) => each.owned),
-      },
-    ];
-  });
+    if (known.every((each) => each.owned === 0)) continue;
+    slates.push({
+      candidates: known.map((each) => each.candidate),
+      owned: known.map((each) => each.owned),
+    });
+  }
+  return slates;
 }

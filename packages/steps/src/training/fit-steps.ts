@@ -2,7 +2,7 @@
  * The model assets: each fits one head on the training window and leaves a model run under `models/<head>/`. A slate
  * reads the run whose window ended before its month began, so that a backfill never sees its own future.
  */
-import type { Step, StepContext } from '@pkg/engine';
+import type { Step, StepContext, Turn } from '@pkg/engine';
 import { invariant, type GameDate } from '@pkg/std';
 import { daysBefore } from '../history.ts';
 import { selected } from '../select-input.ts';
@@ -25,7 +25,7 @@ export function ratesModelStep(): Step<World> {
 /** A step that fits one head on the training rows. */
 export function fitStep(
   head: string,
-  fit: (rows: readonly TrainingRow[], training: Training) => unknown,
+  fit: (rows: readonly TrainingRow[], training: Training, turn: Turn) => Promise<unknown>,
 ): Step<World> {
   return {
     asset: `models.${head}`,
@@ -44,10 +44,8 @@ export function fitStep(
         'training.parquet',
         TRAINING_TABLE,
       );
-      return {
-        outputs: [artifactOutput(fit(rows, trainingOf(context, rows)), rows.length)],
-        checks: [],
-      };
+      const model = await fit(rows, trainingOf(context, rows), context.turn);
+      return { outputs: [artifactOutput(model, rows.length)], checks: [] };
     },
   };
 }

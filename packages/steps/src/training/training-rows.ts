@@ -199,6 +199,7 @@ async function trainingRows(
   const past = pastSlates(schedule, daysBefore(through, TRAINING_DAYS), daysBefore(through, 1));
   const rows: TrainingRow[] = [];
   for (const [index, { date, cutoff, games }] of past.entries()) {
+    await context.turn();
     const from = daysBefore(date, HISTORY_DAYS);
     const sources = {
       date,
