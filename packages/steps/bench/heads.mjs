@@ -61,11 +61,11 @@ console.log(`${rows.length} training rows; scored from ${from}; Node ${process.v
 console.log(
   'without      rows  minutes MAE  points MAE  bias      r    all: minutes  Brier  artifact',
 );
-for (const family of asked.length > 0 ? asked : Object.keys(FAMILIES)) report(family);
+for (const family of asked.length > 0 ? asked : Object.keys(FAMILIES)) await report(family);
 
-function report(family) {
+async function report(family) {
   const known = family === 'all' ? rows : rows.map((row) => without(row, FAMILIES[family]));
-  const scored = periods.flatMap(([start, end]) => walk(known, start, end));
+  const scored = (await Promise.all(periods.map(([start, end]) => walk(known, start, end)))).flat();
   const onPeer = scored.filter(({ peer: own }) => own !== undefined);
   const played = scored.filter(({ row }) => row.label_played);
   const line = [
@@ -86,11 +86,13 @@ function report(family) {
   console.log(line.join(' '));
 }
 
-function walk(known, start, end) {
+const atOnce = () => Promise.resolve();
+
+async function walk(known, start, end) {
   const past = known.filter((row) => row.game_date < start);
   const training = { train_from: past[0].game_date, train_through: start, rows: past.length };
-  const minutes = minutesHead.fit(past, training);
-  const rates = ratesHead.fit(past, training);
+  const minutes = await minutesHead.fit(past, training, atOnce);
+  const rates = await ratesHead.fit(past, training, atOnce);
   const sha256 = artifactSha256(minutes);
   const next = known.filter(
     (row) => row.game_date >= start && row.game_date < end && row.status !== 'OUT',
