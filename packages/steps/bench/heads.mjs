@@ -86,13 +86,11 @@ async function report(family) {
   console.log(line.join(' '));
 }
 
-const atOnce = () => Promise.resolve();
-
 async function walk(known, start, end) {
   const past = known.filter((row) => row.game_date < start);
   const training = { train_from: past[0].game_date, train_through: start, rows: past.length };
-  const minutes = await minutesHead.fit(past, training, atOnce);
-  const rates = await ratesHead.fit(past, training, atOnce);
+  const minutes = await minutesHead.fit(past, training, () => Promise.resolve());
+  const rates = await ratesHead.fit(past, training, () => Promise.resolve());
   const sha256 = artifactSha256(minutes);
   const next = known.filter(
     (row) => row.game_date >= start && row.game_date < end && row.status !== 'OUT',
