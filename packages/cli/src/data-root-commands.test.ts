@@ -27,6 +27,7 @@ import { findGarbage, removeGarbage } from './gc/collect-garbage.ts';
 import { unifiedRuns } from './lineage/find-run.ts';
 import { lineageOf } from './lineage/manifest-graph.ts';
 import { outputRows, tableOf } from './lineage/unified-table.ts';
+import { linesToText } from './result-lines.ts';
 import { smallRun } from './fixtures/small-run.ts';
 import type { RunFlags } from './run-request.ts';
 
@@ -84,7 +85,7 @@ describe('the gap ledger', () => {
     expect(odds).toMatchObject({ source: 'odds', kind: 'absent', slates: 1, players: rows.length });
     expect(odds!.touched).toContain('finalize.unified');
     expect(odds!.touched).not.toContain('minutes.score');
-    expect(presentLedger([DATE], [odds!])).toContain(
+    expect(linesToText(presentLedger([DATE], [odds!]))).toContain(
       'import the missing odds, then run the same command again',
     );
   });

@@ -3,6 +3,7 @@ import { pipeline } from '@pkg/steps';
 import { expect, test } from 'vitest';
 import { outputStyle } from './output-style.ts';
 import { presentStatus } from './present-status.ts';
+import { linesToText } from './result-lines.ts';
 
 const { paint } = outputStyle({ isTTY: false } as NodeJS.WriteStream, []);
 const ASSETS = pipeline({ simThreads: 1 })
@@ -28,7 +29,7 @@ function present(change: Partial<Status>): string[] {
     unfinished: [],
     manifests: 15,
   };
-  return presentStatus({ ...status, ...change }, ASSETS, paint).split('\n');
+  return linesToText(presentStatus({ ...status, ...change }, ASSETS, paint)).split('\n');
 }
 
 test('the grid of a date with its published run fits 80 columns, each mark below its family', () => {

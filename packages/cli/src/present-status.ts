@@ -2,6 +2,7 @@
 import type { CellStatus, DateStatus, Status } from '@pkg/engine';
 import { describeHolder } from './backfill-lease.ts';
 import type { Paint } from './output-style.ts';
+import type { Line, Table } from './result-lines.ts';
 
 /** Column heads of families whose own names are too long. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -16,24 +17,51 @@ const SHORT: Readonly<Record<string, string>> = {
 
 type Mark = '+' | 'F' | 's' | '!' | '>' | '.';
 
+const STATES: Readonly<Record<Mark, string>> = {
+  '+': 'made',
+  F: 'failed',
+  s: 'skipped',
+  '>': 'at work',
+  '!': 'damaged',
+  '.': 'not made',
+};
+
 /** How many problems are listed before the rest is only counted. */
 const MOST_LINES = 12;
 
 /** @param assets of the pipeline, in its order: the columns */
-export function presentStatus(status: Status, assets: readonly string[], paint: Paint): string {
+export function presentStatus(status: Status, assets: readonly string[], paint: Paint): Line[] {
   const families = familiesOf(assets);
-  const lines = [
-    ...(status.dates.length === 0
+  const grid =
+    status.dates.length === 0
       ? ['Nothing was run yet.   Next: pipeline run --start <date> --end <date>']
-      : [header(families), ...status.dates.map((date) => row(date, families, status, paint))]),
-    ...(status.dates.length === 0 ? [] : ['', legend(paint)]),
+      : [
+          header(families),
+          ...status.dates.map((date) => row(date, families, status, paint)),
+          '',
+          legend(paint),
+        ];
+  return [
+    { ...cellTable(status, assets), asText: grid.join('\n') },
     ...sharedLine(status),
     ...atWork(status, paint),
     ...unfinished(status, paint),
     ...failures(status, paint),
     ...damaged(status, paint),
   ];
-  return lines.join('\n');
+}
+
+/** The grid for another program: a row a date and asset. */
+function cellTable(status: Status, assets: readonly string[]): Table {
+  const rows = status.dates.flatMap((date) =>
+    assets.map((asset) => [
+      date.game_date,
+      asset,
+      STATES[markOf(date, asset, status)],
+      publishedRun(date),
+    ]),
+  );
+  return { header: ['game_date', 'asset', 'state', 'published run'], rows };
 }
 
 interface Family {

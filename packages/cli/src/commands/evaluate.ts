@@ -40,17 +40,21 @@ export default class Evaluate extends BaseCommand {
     if (end < start) throw reversed(start, end);
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { projectedSlates, readPeer } = await import('@pkg/steps');
-    const { evaluate, textReport } = await import('@pkg/evaluate');
+    const { evaluate, reportTables, textReport } = await import('@pkg/evaluate');
     const peer = flags.peer === undefined ? undefined : await readPeer(flags.peer);
     const { slates, leftOut } = await projectedSlates(store, { start, end, runs: flags.run });
     const evaluation = evaluate({ slates, ...(peer === undefined ? {} : { peer }) });
-    this.log(textReport(evaluation));
+    const { title: _title, lead: _lead, ...tables } = reportTables(evaluation);
+    const plain = Object.values(tables)
+      .flat()
+      .map(({ title, ...table }) => ({ ...table, of: { table: title }, asText: '' }));
+    this.log([textReport(evaluation), ...plain]);
     if (flags.html !== undefined) {
       const { evaluationPage } = await import('@pkg/report');
       writeFileSync(flags.html, evaluationPage(evaluation));
       this.logToStderr(`The report with plots is in ${flags.html}`);
     }
-    if (leftOut.length > 0) this.log(`\n${leftOutText(leftOut)}`);
+    if (leftOut.length > 0) this.log([`\n${leftOutText(leftOut)}`]);
     return { ...evaluation, ok: true, left_out: leftOut };
   }
 }

@@ -3,7 +3,7 @@ import { fileObjectStore, KnownError, parseGameDate, type ObjectStore } from '@p
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import type { Garbage, GarbageRun, GarbageScope } from '../gc/collect-garbage.ts';
-import { textTable } from '../text-table.ts';
+import type { Table } from '../result-lines.ts';
 
 interface GcJson {
   readonly schema: 'gc.v1';
@@ -46,13 +46,13 @@ export default class Gc extends BaseCommand {
       : await findGarbage(store, scope);
     if (flags.confirm) await removeGarbage(store, garbage);
     const { runs, size_bytes, kept } = garbage;
-    this.log(presentGarbage(runs));
     const what = `${String(runs.length)} runs of assets, ${(size_bytes / 1e6).toFixed(1)} MB of outputs`;
-    this.log(
+    this.log([
+      presentGarbage(runs),
       flags.confirm
         ? `Removed ${what}; ${String(kept)} are kept.`
         : `Would remove ${what}; ${String(kept)} are kept. Nothing was removed: add --confirm to do it.`,
-    );
+    ]);
     return { schema: 'gc.v1', ok: true, removed: flags.confirm, kept, size_bytes, runs };
   }
 
@@ -74,7 +74,7 @@ export default class Gc extends BaseCommand {
   }
 }
 
-function presentGarbage(runs: readonly GarbageRun[]): string {
+function presentGarbage(runs: readonly GarbageRun[]): Table {
   const groups = new Map<string, { dates: Set<string>; count: number; bytes: number }>();
   for (const { asset, game_date, size_bytes } of runs) {
     const group = groups.get(asset) ?? { dates: new Set<string>(), count: 0, bytes: 0 };
@@ -91,9 +91,8 @@ function presentGarbage(runs: readonly GarbageRun[]): string {
       String(dates.size),
       (bytes / 1e6).toFixed(2),
     ]);
-  return rows.length === 0
-    ? 'Nothing to remove.'
-    : textTable(['asset', 'runs', 'dates', 'MB'], rows);
+  const header = ['asset', 'runs', 'dates', 'MB'];
+  return { header, rows, ...(rows.length === 0 ? { asText: 'Nothing to remove.' } : {}) };
 }
 
 function reversed(start: string, end: string): KnownError {

@@ -186,14 +186,13 @@ export default class Run extends BaseCommand {
     const plan = { hash: planned.plan.hash, cells: planCounts(planned.plan.cells) };
     if (flags['dry-run']) {
       const outlook = await outlookOf(store, request, planned);
-      this.log(
-        `${presentPlan(planned.plan, planned.world, this.width)}\n\n${presentOutlook(outlook, request)}`,
-      );
-      if (flags.out === undefined) this.log('\nNothing was written.');
-      else {
-        keepPlan(flags.out, planned, request);
-        this.log(`\nNothing was written but ${flags.out}. Next: pipeline run --plan ${flags.out}`);
-      }
+      if (flags.out !== undefined) keepPlan(flags.out, planned, request);
+      const written =
+        flags.out === undefined
+          ? 'Nothing was written.'
+          : `Nothing was written but ${flags.out}. Next: pipeline run --plan ${flags.out}`;
+      const text = presentPlan(planned.plan, planned.world);
+      this.log([...text, '', presentOutlook(outlook, request), '', written]);
       const { planFile } = await import('@pkg/engine');
       const { noSlate } = planned.world.calendar;
       const frozen = planFile(planned.plan, request.record);
