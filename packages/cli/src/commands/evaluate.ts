@@ -44,11 +44,7 @@ export default class Evaluate extends BaseCommand {
     const peer = flags.peer === undefined ? undefined : await readPeer(flags.peer);
     const { slates, leftOut } = await projectedSlates(store, { start, end, runs: flags.run });
     const evaluation = evaluate({ slates, ...(peer === undefined ? {} : { peer }) });
-    const { title: _title, lead: _lead, ...tables } = reportTables(evaluation);
-    const plain = Object.values(tables)
-      .flat()
-      .map(({ title, ...table }) => ({ ...table, of: { table: title }, asText: '' }));
-    this.log([textReport(evaluation), ...plain]);
+    this.log([textReport(evaluation), ...plainTablesOf(reportTables(evaluation))]);
     if (flags.html !== undefined) {
       const { evaluationPage } = await import('@pkg/report');
       writeFileSync(flags.html, evaluationPage(evaluation));
@@ -57,6 +53,17 @@ export default class Evaluate extends BaseCommand {
     if (leftOut.length > 0) this.log([`\n${leftOutText(leftOut)}`]);
     return { ...evaluation, ok: true, left_out: leftOut };
   }
+}
+
+/** The tables of the report for another program; a person reads them in its text. */
+function plainTablesOf(tables: ReportTables): Table[] {
+  const { points, quantiles, chances, ownership, peer, slices } = tables;
+  return [points, quantiles, chances, ownership, peer, slices].flat().map((table) => ({
+    header: table.header.map((name) => (name === '' ? 'what' : name)),
+    rows: table.rows,
+    of: { table: table.title },
+    asText: '',
+  }));
 }
 
 /** Dates that were not scored, by reason. */
