@@ -151,7 +151,14 @@ export abstract class BaseCommand extends Command {
 
   protected override toErrorJson(error: unknown): ErrorJson {
     const exit = exitCodeOfAny(error);
-    return { schema: 'error.v1', ok: false, exit, error: this.#recordOf(error) };
+    const drift = error instanceof KnownError ? error.facts['drift'] : undefined;
+    return {
+      schema: 'error.v1',
+      ok: false,
+      exit,
+      error: this.#recordOf(error),
+      ...(drift === undefined ? {} : { drift: drift as readonly Drift[] }),
+    };
   }
 
   #errorText(error: Error): string {

@@ -3,6 +3,7 @@ import type { Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
 import { rootCauseSignature } from '@pkg/std';
 import { spans } from './date-spans.ts';
+import { EXIT } from './exit-codes.ts';
 import type { Line, Table } from './result-lines.ts';
 
 export function presentRun(summary: Summary, execution: Execution, dataRoot: string): Line[] {
@@ -157,18 +158,24 @@ function unpublishedRuns({ results }: Execution): string[] {
   ];
 }
 
-function nextLines({ cells, gaps }: Summary, dates: readonly string[], dataRoot: string): string[] {
+function nextLines(summary: Summary, dates: readonly string[], dataRoot: string): string[] {
+  const { gaps } = summary;
   const [from, to] = [dates[0], dates.at(-1)];
   return [
-    ...(cells.cancelled > 0 || cells.failed > 0
-      ? ['Next: the same command again does what is left']
-      : []),
+    ...goOnLines(summary, dataRoot),
     ...(gaps.length > 0 && from !== undefined && to !== undefined
       ? [
           `What the gaps touched: pipeline coverage --start ${from} --end ${to} --data-root ${dataRoot}`,
         ]
       : []),
   ];
+}
+
+/** What was stopped or fell over goes on as it was planned; what gaps or checks hold up needs other data, and so a new plan. */
+function goOnLines({ cells, exit_code, backfill_id }: Summary, dataRoot: string): string[] {
+  if (cells.cancelled > 0 || exit_code === EXIT.someFailed)
+    return [`Resume: pipeline resume ${backfill_id} --data-root ${dataRoot}`];
+  return cells.failed > 0 ? ['Next: the same command again does what is left'] : [];
 }
 
 /** Faster cells are no news. */

@@ -46,7 +46,7 @@ test('a backfill that ended early is named while cells of it are missing, and el
   };
   const lines = present({ unfinished: [backfill('bf-1', 20), backfill('bf-2', 50)] });
   expect(lines).toContain(
-    '1 backfills ended before their time; the same command goes on from there:',
+    '1 backfills ended before their time; pipeline resume <id> goes on from there:',
   );
   expect(lines).toContain('  bf-1: 20 of 50 cells are made');
   expect(lines).toContain('1 backfills ended before their time; all of their cells are made');

@@ -164,7 +164,7 @@ function unfinished({ unfinished: list, leases }: Status, paint: Paint): string[
       ? []
       : [
           paint.warn(
-            `${String(open.length)} backfills ${what}; the same command goes on from there:`,
+            `${String(open.length)} backfills ${what}; pipeline resume <id> goes on from there:`,
           ),
         ]),
     ...shortened(lines),

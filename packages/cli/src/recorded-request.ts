@@ -23,7 +23,7 @@ export async function recordedRequest(
   const asked = { resume: true, force: false, publish: 'never' };
   return {
     flags: { ...flagsOf(summary.request), ...asked },
-    now: parseInstant(summary.started_at),
+    now: parseInstant(String(summary.request['planned_at'] ?? summary.started_at)),
   };
 }
 
@@ -52,6 +52,22 @@ export function flagsOf(record: Readonly<Record<string, unknown>>): RunFlags {
     model: Object.entries(models).map(([head, run]) => `${head}=${run}`),
     publish: text('publish'),
   };
+}
+
+/** The command that asks what a record asked, of the world as it is now. */
+export function commandOf(record: Readonly<Record<string, unknown>>): string {
+  if (typeof record['train_through'] === 'string')
+    return `pipeline models fit --before ${record['train_through']}`;
+  const words = Object.entries(flagsOf(record)).flatMap(([name, value]): string[] => {
+    if (value === undefined || value === false) return [];
+    if (name === 'resume') return [];
+    if (value === true) return [`--${name}`];
+    const values: readonly (string | number)[] = Array.isArray(value) ? value : [value];
+    return values.map((each) => `--${name} ${String(each)}`);
+  });
+  return ['pipeline run', ...(record['resume'] === false ? ['--no-resume'] : []), ...words].join(
+    ' ',
+  );
 }
 
 function noSuchBackfill(backfillId: string): KnownError {

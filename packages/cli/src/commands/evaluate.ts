@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { Flags } from '@oclif/core';
-import type { Evaluation } from '@pkg/evaluate';
+import type { Evaluation, ReportTables } from '@pkg/evaluate';
 import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
 import type { SlatesRead } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import type { Table } from '../result-lines.ts';
 
 interface EvaluateReport extends Evaluation {
   readonly ok: true;

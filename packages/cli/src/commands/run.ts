@@ -1,10 +1,10 @@
 import { Flags } from '@oclif/core';
-import type { Drift, Estimate } from '@pkg/engine';
+import type { Estimate } from '@pkg/engine';
 import type { PlanFile, Summary } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
-import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, type ObjectStore } from '@pkg/std';
 import type { World } from '@pkg/steps';
-import { BaseCommand, type ErrorJson } from '../base-command.ts';
+import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig, type Config } from '../config.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Planned } from '../run-pipeline.ts';
@@ -246,13 +246,6 @@ export default class Run extends BaseCommand {
       return planned;
     };
     return { request, planned: await this.planning(store, replan), replan: () => replan(store) };
-  }
-
-  /** With what has changed since, for a kept plan that was refused. */
-  protected override toErrorJson(error: unknown): ErrorJson {
-    const drift = error instanceof KnownError ? error.facts['drift'] : undefined;
-    const json = super.toErrorJson(error);
-    return drift === undefined ? json : { ...json, drift: drift as readonly Drift[] };
   }
 
   #end(plan: RunJson['plan'], exit: number, summary?: Summary): RunJson {
