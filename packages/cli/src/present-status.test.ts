@@ -27,6 +27,7 @@ function present(change: Partial<Status>): string[] {
     leases: [],
     damaged: [],
     unfinished: [],
+    pins: [],
     manifests: 15,
   };
   return linesToText(presentStatus({ ...status, ...change }, ASSETS, paint)).split('\n');
@@ -42,7 +43,8 @@ test('the grid of a date with its published run fits 80 columns, each mark below
 
 test('a backfill that ended early is named while cells of it are missing, and else only counted', () => {
   const backfill = (backfill_id: string, made_cells: number): UnfinishedBackfill => {
-    return { backfill_id, planned_at: '', planned_cells: 50, made_cells, problem: undefined };
+    const cells = { planned_cells: 50, made_cells, open_cells: 50 - made_cells };
+    return { backfill_id, planned_at: '', ...cells, problem: undefined };
   };
   const lines = present({ unfinished: [backfill('bf-1', 20), backfill('bf-2', 50)] });
   expect(lines).toContain(

@@ -39,10 +39,11 @@ export function presentStatus(status: Status, assets: readonly string[], paint: 
           header(families),
           ...status.dates.map((date) => row(date, families, status, paint)),
           '',
-          legend(paint),
+          legend(status, paint),
         ];
   return [
     { ...cellTable(status, assets), asText: grid.join('\n') },
+    ...pinLines(status),
     ...sharedLine(status),
     ...atWork(status, paint),
     ...unfinished(status, paint),
@@ -59,9 +60,10 @@ function cellTable(status: Status, assets: readonly string[]): Table {
       asset,
       STATES[markOf(date, asset, status)],
       publishedRun(date),
+      isPinned(status, publishedRun(date)) ? 'pinned' : '',
     ]),
   );
-  return { header: ['game_date', 'asset', 'state', 'published run'], rows };
+  return { header: ['game_date', 'asset', 'state', 'published run', 'pin'], rows };
 }
 
 interface Family {
@@ -92,7 +94,9 @@ function row(date: DateStatus, families: readonly Family[], status: Status, pain
     const marks = assets.map((asset) => markOf(date, asset, status));
     return marks.map((mark) => coloured(mark, paint)).join('') + ' '.repeat(width - marks.length);
   });
-  return `${date.game_date} ${columns.join(' ')}  ${publishedRun(date)}`.trimEnd();
+  const run = publishedRun(date);
+  const mark = isPinned(status, run) ? '*' : '';
+  return `${date.game_date} ${columns.join(' ')}  ${run}${mark}`.trimEnd();
 }
 
 /** The worst that is true of the newest attempts at an asset on a date; a success of any run counts as made. */
@@ -126,8 +130,17 @@ function publishedRun({ published }: DateStatus): string {
   return runs.length === 0 ? '-' : runs.join(' ');
 }
 
-function legend(paint: Paint): string {
-  return paint.dim('+ made  F failed  s skipped  > at work  ! damaged manifest  . not made');
+function legend({ pins }: Status, paint: Paint): string {
+  const marks = '+ made  F failed  s skipped  > at work  ! damaged manifest  . not made';
+  return paint.dim(pins.length === 0 ? marks : `${marks}  * pinned`);
+}
+
+function isPinned({ pins }: Status, run: string): boolean {
+  return pins.some(({ run_id }) => run.split(' ').includes(run_id));
+}
+
+function pinLines({ pins }: Status): string[] {
+  return shortened(pins.map(({ run_id, reason }) => `pinned: ${run_id}  ${reason}`));
 }
 
 function sharedLine({ shared, manifests }: Status): string[] {
@@ -149,9 +162,7 @@ function atWork({ leases }: Status, paint: Paint): string[] {
 
 function unfinished({ unfinished: list, leases }: Status, paint: Paint): string[] {
   if (list.length === 0) return [];
-  const open = list.filter(
-    ({ planned_cells, made_cells, problem }) => problem !== undefined || made_cells < planned_cells,
-  );
+  const open = list.filter(({ open_cells, problem }) => problem !== undefined || open_cells > 0);
   const over = list.length - open.length;
   const lines = open.map(({ backfill_id, planned_cells, made_cells, problem }) => {
     const state = problem ?? `${String(made_cells)} of ${String(planned_cells)} cells are made`;

@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { Line } from '../result-lines.ts';
 import type { Planned } from '../run-pipeline.ts';
 import { clock, leaseHost } from '../surroundings.ts';
-import type { UnfinishedBackfill } from '../unfinished-backfills.ts';
+import type { ResumableBackfill } from '../resumable-backfills.ts';
 
 interface ResumeJson {
   readonly schema: 'resume.v1';
@@ -16,7 +16,7 @@ interface ResumeJson {
   /** The backfill that went on; null where there was none, or they were listed. */
   readonly resumed: string | null;
   /** With --list: the newest first. */
-  readonly backfills?: readonly UnfinishedBackfill[];
+  readonly backfills?: readonly ResumableBackfill[];
   /** Of the run that went on: a backfill of its own. */
   readonly summary?: Summary;
 }
@@ -59,9 +59,9 @@ export default class Resume extends BaseCommand {
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
     const store = fileObjectStore(dataRoot);
-    const { frozenPlanOf, unfinishedBackfills } = await import('../unfinished-backfills.ts');
+    const { frozenPlanOf, resumableBackfills } = await import('../resumable-backfills.ts');
     if (flags.list) {
-      const backfills = await unfinishedBackfills(store, leaseHost);
+      const backfills = await resumableBackfills(store, leaseHost);
       this.log(presentList(backfills, dataRoot));
       return { schema: 'resume.v1', ok: true, exit: EXIT.ok, resumed: null, backfills };
     }
@@ -116,12 +116,12 @@ const NOTHING = 'Nothing to resume: no backfill has cells left.';
 
 /** One at work needs nobody to go on with it. */
 async function newest(store: ObjectStore): Promise<string | undefined> {
-  const { unfinishedBackfills } = await import('../unfinished-backfills.ts');
-  const found = await unfinishedBackfills(store, leaseHost);
+  const { resumableBackfills } = await import('../resumable-backfills.ts');
+  const found = await resumableBackfills(store, leaseHost);
   return found.find(({ state }) => state !== 'at work' && state !== 'damaged')?.backfill_id;
 }
 
-function presentList(backfills: readonly UnfinishedBackfill[], dataRoot: string): Line[] {
+function presentList(backfills: readonly ResumableBackfill[], dataRoot: string): Line[] {
   const rows = backfills.map((each) => [
     each.backfill_id,
     each.state,

@@ -11,7 +11,7 @@ import { leaseHolders, type LeaseHost } from '@pkg/publish';
 import type { ObjectStore } from '@pkg/std';
 import { backfillIds, unknownBackfill } from './report/backfill-record.ts';
 
-export interface UnfinishedBackfill {
+export interface ResumableBackfill {
   readonly backfill_id: string;
   readonly planned_at: string | null;
   /** `damaged`: its plan can't be read, and so it can't go on. */
@@ -31,15 +31,15 @@ interface Ended {
 }
 
 /** The newest first; of one that was resumed, the last attempt stands for all. */
-export async function unfinishedBackfills(
+export async function resumableBackfills(
   store: ObjectStore,
   host: Pick<LeaseHost, 'clock' | 'isGone'>,
-): Promise<UnfinishedBackfill[]> {
+): Promise<ResumableBackfill[]> {
   const holders = await leaseHolders(store, host);
   const atWork = new Set(
     holders.flatMap(({ isAlive, holder }) => (isAlive ? (holder.backfill ?? []) : [])),
   );
-  const found: UnfinishedBackfill[] = [];
+  const found: ResumableBackfill[] = [];
   const resumed = new Set<unknown>();
   for (const id of (await backfillIds(store)).reverse()) {
     const ended = await readSummary(store, id);
@@ -88,7 +88,7 @@ const AT_ONCE = 32;
 
 interface Left {
   readonly isOpen: boolean;
-  readonly counts: Pick<UnfinishedBackfill, 'planned_cells' | 'left_cells'>;
+  readonly counts: Pick<ResumableBackfill, 'planned_cells' | 'left_cells'>;
 }
 
 const NOTHING_KNOWN: Left = { isOpen: true, counts: { planned_cells: 0, left_cells: 0 } };
