@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { fileObjectStore } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import { leaseHost } from '../surroundings.ts';
 
 interface CancelJson {
   readonly schema: 'cancel.v1';
@@ -40,12 +41,14 @@ export default class Cancel extends BaseCommand {
     const meant = await askToStop(store, args.backfill);
     const backfill = meant.holder.backfill!;
     this.logToStderr(`asked to stop: ${describeHolder(meant.holder)}`);
-    if (flags.wait) await untilEnded(store, meant);
-    this.log(
-      flags.wait
-        ? `${backfill} has ended. Go on with it: pipeline resume ${backfill}`
-        : `${backfill} is asked to stop. Wait for its end: pipeline cancel ${backfill} --wait`,
-    );
+    if (flags.wait) {
+      await untilEnded(store, meant);
+      const { resumableBackfills } = await import('../resumable-backfills.ts');
+      const left = await resumableBackfills(store, leaseHost);
+      const hasLeft = left.some(({ backfill_id }) => backfill_id === backfill);
+      const goOn = `Go on with it: pipeline resume ${backfill}`;
+      this.log(`${backfill} has ended. ${hasLeft ? goOn : 'Nothing of it is left to make.'}`);
+    } else this.log(`${backfill} is asked to stop, and looks for that every 5 s.`);
     const outcome = flags.wait ? 'ended' : 'asked';
     return {
       schema: 'cancel.v1',

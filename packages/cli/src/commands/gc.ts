@@ -33,6 +33,7 @@ export default class Gc extends BaseCommand {
       multiple: true,
     }),
     'dry-run': Flags.boolean({
+      char: 'n',
       description: 'say what would go, and remove nothing (as without --confirm)',
       exclusive: ['confirm'],
     }),

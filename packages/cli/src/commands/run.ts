@@ -120,6 +120,7 @@ export default class Run extends BaseCommand {
       default: false,
     }),
     'dry-run': Flags.boolean({
+      char: 'n',
       description: 'print the plan and write nothing',
       default: false,
       allowNo: true,
@@ -171,7 +172,8 @@ export default class Run extends BaseCommand {
   };
 
   override async run(): Promise<RunJson> {
-    const { flags } = await this.parse(Run);
+    // A plan has the flags of a run.
+    const { flags } = await this.parse(this.ctor as typeof Run);
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
     // Arrow, zod and Parquet take a while to load: only a command that needs them pays.
