@@ -46,6 +46,24 @@ function result(date: string, ok: boolean, severity: string): Execution['results
   } as unknown as Execution['results'][number];
 }
 
+test.each([
+  [
+    'was stopped',
+    { failed: 0, cancelled: 3 },
+    143,
+    /\nResume: pipeline resume bf-1 --data-root \/data\n/,
+  ],
+  ['has failures', { failed: 1, cancelled: 0 }, 5, /\nResume: pipeline resume bf-1 /],
+  ['is blocked by gaps', { failed: 1, cancelled: 0 }, 6, /\nNext: the same command again/],
+  ['is whole', { failed: 0, cancelled: 0 }, 0, /^(?!.*(?:Resume|Next): )/s],
+])(
+  'a backfill that %s names what goes on with it, if anything does',
+  (_, cells, exit_code, line) => {
+    const ended = { ...summary, exit_code, cells: { ...summary.cells, ...cells } };
+    expect(linesToText(presentRun(ended, execution, '/data'))).toMatch(line);
+  },
+);
+
 const execution = {
   results: [
     result('2024-04-08', false, 'warning'),

@@ -41,6 +41,14 @@ test('the grid of a date with its published run fits 80 columns, each mark below
     expect(row![header!.indexOf(family)], family).toBe('+');
 });
 
+test('a pinned run is marked in the grid, and named with its reason', () => {
+  const pin = { run_id: RUN, reason: 'the report', pinned_at: '', pinned_by: '' };
+  const lines = present({ pins: [pin] });
+  expect(lines[1]).toMatch(/25a978e4\*$/);
+  expect(lines).toContain(`pinned: ${RUN}  the report`);
+  expect(present({})[1]).not.toContain('*');
+});
+
 test('a backfill that ended early is named while cells of it are missing, and else only counted', () => {
   const backfill = (backfill_id: string, made_cells: number): UnfinishedBackfill => {
     const cells = { planned_cells: 50, made_cells, open_cells: 50 - made_cells };

@@ -18,12 +18,12 @@ export async function recordedRequest(
   if (stored === null) throw noSuchBackfill(backfillId);
   const summary = JSON.parse(Buffer.from(stored.bytes).toString('utf8')) as {
     readonly started_at: string;
-    readonly request: Readonly<Record<string, unknown>>;
+    readonly request: Readonly<Record<string, unknown>> & { readonly planned_at?: string };
   };
   const asked = { resume: true, force: false, publish: 'never' };
   return {
     flags: { ...flagsOf(summary.request), ...asked },
-    now: parseInstant(String(summary.request['planned_at'] ?? summary.started_at)),
+    now: parseInstant(summary.request.planned_at ?? summary.started_at),
   };
 }
 

@@ -95,7 +95,7 @@ export interface StopSignals {
   /** The exit code that the signal received asks for: 130 or 143. */
   exitCode(): number | undefined;
   /** Stops as the first SIGTERM does, if nothing has stopped it yet. */
-  ask(): void;
+  readonly ask: () => void;
   /** Stops listening. */
   dispose(): void;
 }

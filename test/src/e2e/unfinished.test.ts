@@ -1,8 +1,8 @@
 /** Backfills that did not come to their end: killed, stopped or cancelled, listed, looked at, and gone on with. */
-import { chmodSync, copyFileSync, readdirSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { copyHistory, DEMO_WEEK, makeDemo, type Demo } from '../data-root.ts';
+import { copyHistory, DEMO_WEEK, makeDemo, onDate, type Demo } from '../data-root.ts';
 import { resultsOf } from '../file-tree.ts';
 import { runPipeline, startPipeline, type Ended, type Running } from '../pipeline-process.ts';
 
@@ -131,6 +131,25 @@ describe('a backfill', { timeout: LIMIT_MS }, () => {
     expect(drift.map(({ kind, subject }) => [kind, subject])).toEqual([['snapshot', path]]);
   });
 
+  test('of which a cell failed says so in its log with what to do, and goes on when that is mended', async () => {
+    const root = copyHistory(demo);
+    mkdirSync(join(root, 'runs'), { recursive: true });
+    // Where the outputs of one asset belong lies a file.
+    writeFileSync(join(root, 'runs/labels.minutes'), '');
+    const failed = await runPipeline(['run', ...onDate('2014-12-05'), '--data-root', root]);
+    expect(failed.exit).toBe(5);
+    const [, id] = /^Resume: pipeline resume (\S+) /m.exec(failed.stdout)!;
+    const log = await runPipeline(['logs', id!, '--failed', '--data-root', root]);
+    expect(log.stdout).toMatch(/failed +labels\.minutes +2014-12-05 .*IO_/);
+    expect(log.stdout).toMatch(/next, for IO_\w+: /);
+    expect(log.stdout).not.toContain('sim.run');
+    rmSync(join(root, 'runs/labels.minutes'));
+    const { exit, stdout } = await at(root, 'resume', id!);
+    expect(exit).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { cells: { failed: 0 } } });
+    expect(await listed(root)).toEqual([]);
+  });
+
   test('that nobody knows, or that had nothing to run, is refused with what there is', async () => {
     const unknown = await at(demo.root, 'resume', 'bf-20261122T190000000Z-7f3c9a1e-abc');
     expect(JSON.parse(unknown.stdout)).toMatchObject({ error: { code: 'UNKNOWN_BACKFILL' } });
@@ -168,6 +187,7 @@ describe('a backfill at work', { timeout: LIMIT_MS }, () => {
     expect(holder.leases.map(({ name }) => name)).toContain('backfills/2014-12-01_2014-12-07');
     const cancelled = await at(root, 'cancel', holder.backfill_id, '--wait');
     expect(JSON.parse(cancelled.stdout)).toMatchObject({
+      schema: 'cancel.v1',
       ok: true,
       backfill_id: holder.backfill_id,
       outcome: 'ended',
