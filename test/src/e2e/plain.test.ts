@@ -100,7 +100,7 @@ describe('with --plain', { timeout: LIMIT_MS }, () => {
       plan: PLAN,
       'run --dry-run': PLAN,
       run: RUN_END,
-      resume: ['backfill|state|dates|left|of cells'],
+      resume: ['backfill|state|dates|left|of'],
       logs: ['started (UTC)|outcome|asset|game_date|try|s|what'],
       'pin list': ['run|pinned at (UTC)|reason'],
       rollback: ['group|no|moved at (UTC)|action|run'],

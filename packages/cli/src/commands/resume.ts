@@ -129,7 +129,7 @@ function presentList(backfills: readonly ResumableBackfill[], dataRoot: string):
     String(each.left_cells),
     String(each.planned_cells),
   ]);
-  const header = ['backfill', 'state', 'dates', 'left', 'of cells'];
+  const header = ['backfill', 'state', 'dates', 'left', 'of'];
   const first = backfills.find(({ state }) => state !== 'at work' && state !== 'damaged');
   if (backfills.length === 0) return [{ header, rows, asText: NOTHING }];
   return [
