@@ -143,6 +143,15 @@ describe('a backfill', { timeout: LIMIT_MS }, () => {
     expect(log.stdout).toMatch(/failed +labels\.minutes +2014-12-05 .*IO_/);
     expect(log.stdout).toMatch(/next, for IO_\w+: /);
     expect(log.stdout).not.toContain('sim.run');
+    const again = JSON.parse((await at(root, 'resume')).stdout) as {
+      exit: number;
+      summary: { backfill_id: string };
+    };
+    expect(again.exit).toBe(5);
+    // Of attempts at one plan the last stands for all.
+    const [last, ...others] = await listed(root);
+    expect(last).toMatchObject({ backfill_id: again.summary.backfill_id, state: 'failed' });
+    expect(others).toEqual([]);
     rmSync(join(root, 'runs/labels.minutes'));
     const { exit, stdout } = await at(root, 'resume', id!);
     expect(exit).toBe(0);
