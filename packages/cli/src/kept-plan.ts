@@ -87,10 +87,8 @@ export async function planAgain(
   return { planned, drift: planDrift(kept, planned.plan) };
 }
 
-const PLAN_AGAIN = 'plan again: pipeline run ... --dry-run --out plan.json';
-
-/** A kept plan that does not mean what it meant; `name` says whose it is. */
-export function stalePlan(name: string, drift: readonly Drift[], hint = PLAN_AGAIN): KnownError {
+/** A plan that does not mean what it meant; `name` says whose it is, `command` makes it anew. */
+export function stalePlan(name: string, drift: readonly Drift[], command: string): KnownError {
   const lines = drift.map(
     ({ kind, subject, before, after }) =>
       `  ${kind} ${subject}: ${brief(before)} -> ${brief(after)}`,
@@ -99,7 +97,7 @@ export function stalePlan(name: string, drift: readonly Drift[], hint = PLAN_AGA
     code: 'PLAN_STALE',
     kind: 'conflict',
     message: `expected everything to be as ${name} planned it, but ${String(drift.length)} changed since; nothing was run\n${lines.join('\n')}`,
-    hint,
+    hint: `plan again: ${command}`,
     facts: { drift },
   });
 }

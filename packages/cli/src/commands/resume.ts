@@ -96,8 +96,8 @@ export default class Resume extends BaseCommand {
     const request = { ...asked, record, frozen: frozenCells(plan) };
     const replan = async (from: ObjectStore): Promise<Planned> => {
       const { planned, drift } = await planAgain(from, request, plan);
-      const hint = `ask the world as it is: ${commandOf(plan.request)} --data-root ${dataRoot}`;
-      if (drift.length > 0) throw stalePlan(id, drift, hint);
+      const command = `${commandOf(plan.request)} --data-root ${dataRoot}`;
+      if (drift.length > 0) throw stalePlan(id, drift, command);
       return planned;
     };
     const { finished, exit } = await liveRun(store, request, await this.planning(store, replan), {

@@ -244,7 +244,8 @@ export default class Run extends BaseCommand {
     const request = await requestOfPlan(store, kept, config, more);
     const replan = async (from: ObjectStore): Promise<Planned> => {
       const { planned, drift } = await planAgain(from, request, kept);
-      if (drift.length > 0) throw stalePlan(flags.plan!, drift);
+      if (drift.length > 0)
+        throw stalePlan(flags.plan!, drift, 'pipeline run ... --dry-run --out plan.json');
       return planned;
     };
     return { request, planned: await this.planning(store, replan), replan: () => replan(store) };
