@@ -14,22 +14,25 @@ export interface BackfillLeaseOptions {
   readonly isPatient: boolean;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
+  /** Called, perhaps more than once, after somebody asked this process to stop. */
+  readonly onStop: () => void;
 }
 
 /**
- * Runs `work` while this process holds the lease on the dates of a request.
+ * Runs `work` while this process, as the one that runs `backfillId`, holds the lease on the dates of a request.
  *
  * @throws KnownError `LEASE_HELD` when another process has it and nobody asked to wait; `STOPPED`
  */
 export async function withBackfillLease<T>(
   store: ObjectStore,
   request: RunRequest,
-  { isPatient, signal, say }: BackfillLeaseOptions,
+  backfillId: string,
+  { isPatient, signal, say, onStop }: BackfillLeaseOptions,
   work: (held: HeldBackfill) => Promise<T>,
 ): Promise<T> {
   const dates = `${request.dates[0]!}_${request.dates.at(-1)!}`;
   const name = `backfills/${dates}`;
-  return withLeases(store, async (leases) => {
+  const run = async (leases: Leases): Promise<T> => {
     const attempt = await leases.take(name);
     if (attempt.outcome === 'taken') {
       const done = await work({ leases, hasWaited: false });
@@ -42,18 +45,24 @@ export async function withBackfillLease<T>(
     const done = await work({ leases, hasWaited: true });
     await lease.drop();
     return done;
-  });
+  };
+  return withLeases(store, run, { backfillId, onStop });
 }
 
 /** Runs `work` as a holder that gives signs of life, and ends the holder afterwards. */
 export async function withLeases<T>(
   store: ObjectStore,
   work: (leases: Leases) => Promise<T>,
+  { backfillId, onStop }: { readonly backfillId?: string; readonly onStop?: () => void } = {},
 ): Promise<T> {
-  const leases = await openLeases(store, ownHolder(), leaseHost);
+  const leases = await openLeases(store, ownHolder(backfillId), leaseHost);
   await forgetDeadHolders(store, leaseHost);
   // A beat that could not be written is made up for by the next one, or by being taken for dead.
-  const beating = setInterval(() => void leases.beat().catch(() => undefined), BEAT_MS);
+  const live = async (): Promise<void> => {
+    await leases.beat();
+    if (onStop !== undefined && (await leases.isAskedToStop())) onStop();
+  };
+  const beating = setInterval(() => void live().catch(() => undefined), BEAT_MS);
   try {
     return await work(leases);
   } finally {
@@ -62,9 +71,10 @@ export async function withLeases<T>(
   }
 }
 
-/** `process 4711 on host box, at work since 2024-01-15T17:30:00Z: pipeline run ...`. */
-export function describeHolder({ pid, host, startedAt, command }: Holder): string {
-  return `process ${String(pid)} on ${host}, at work since ${formatInstant(startedAt)}: ${command}`;
+/** `process 4711 on host box, at work on bf-... since 2024-01-15T17:30:00Z: pipeline run ...`. */
+export function describeHolder({ pid, host, startedAt, command, backfill }: Holder): string {
+  const what = backfill === undefined ? '' : ` on ${backfill}`;
+  return `process ${String(pid)} on ${host}, at work${what} since ${formatInstant(startedAt)}: ${command}`;
 }
 
 function held(dates: string, by: Holder): KnownError {
@@ -72,7 +82,7 @@ function held(dates: string, by: Holder): KnownError {
     code: 'LEASE_HELD',
     kind: 'conflict',
     message: `expected to run ${dates.replace('_', ' to ')} alone, but ${describeHolder(by)}`,
-    hint: 'wait for it with --wait, or end it; a process that died is taken over by itself',
+    hint: `wait for it with --wait, or end it: pipeline cancel ${by.backfill ?? by.id}; a process that died is taken over by itself`,
     facts: { dates, ...by },
   });
 }

@@ -6,6 +6,7 @@ import { errorRecord, KnownError, type ErrorRecord, type ObjectStore } from '@pk
 import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
 import { didYouMean } from './near-miss.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
+import { linesToText, plainTables, type Line } from './result-lines.ts';
 import { wrapProse } from './wrap-text.ts';
 
 /** What every command prints with --json when it fails. */
@@ -48,6 +49,17 @@ export abstract class BaseCommand extends Command {
       default: false,
       helpGroup: 'GLOBAL',
     }),
+    plain: Flags.boolean({
+      description: 'tables for other programs: tab-separated, a header, always the same columns',
+      default: false,
+      exclusive: ['json'],
+      helpGroup: 'GLOBAL',
+    }),
+    'no-input': Flags.boolean({
+      description: 'ask nothing (no command ever asks)',
+      default: false,
+      helpGroup: 'GLOBAL',
+    }),
     'log-format': Flags.string({
       description: 'of what is said on stderr',
       options: ['text', 'json'],
@@ -55,6 +67,9 @@ export abstract class BaseCommand extends Command {
       helpGroup: 'GLOBAL',
     }),
   };
+
+  /** Of the table that was printed last with `--plain`. */
+  #plainHeader: string | undefined;
 
   /** Whether the command makes the data root where there is none; all others refuse a folder that is not there. */
   static makesDataRoot = false;
@@ -72,12 +87,31 @@ export abstract class BaseCommand extends Command {
 
   /** Characters of a line of a result: as many as there may be off a terminal. */
   protected get width(): number {
-    return this.style.isTerminal ? process.stdout.columns || 80 : Infinity;
+    const { isTerminal, isPlain } = this.style;
+    return isTerminal && !isPlain ? process.stdout.columns || 80 : Infinity;
   }
 
-  /** A result: on stdout, with prose broken between words where a person reads it. */
-  override log(message = ''): void {
-    if (!this.jsonEnabled()) process.stdout.write(`${wrapProse(message, this.width)}\n`);
+  /**
+   * A result, on stdout: a text, or lines of prose and tables. Prose is broken between words where a person reads it; with
+   * `--plain` nobody does, and of lines only the tables are printed.
+   */
+  override log(message: string | readonly Line[] = ''): void {
+    if (this.jsonEnabled()) return;
+    if (typeof message !== 'string' && this.style.isPlain) this.#logPlain(message);
+    else {
+      const text = typeof message === 'string' ? message : linesToText(message, this.width);
+      process.stdout.write(`${wrapProse(text, this.width)}\n`);
+    }
+  }
+
+  /** One table may come in parts; an empty line parts it from another. */
+  #logPlain(lines: readonly Line[]): void {
+    for (const { header, rows } of plainTables(lines)) {
+      const isNext = this.#plainHeader !== undefined && this.#plainHeader !== header;
+      const head = this.#plainHeader === header ? [] : [...(isNext ? [''] : []), header];
+      this.#plainHeader = header;
+      process.stdout.write([...head, ...rows].map((line) => `${line}\n`).join(''));
+    }
   }
 
   /** A message for whoever watches: on stderr, left out with `--quiet`. */
@@ -117,7 +151,14 @@ export abstract class BaseCommand extends Command {
 
   protected override toErrorJson(error: unknown): ErrorJson {
     const exit = exitCodeOfAny(error);
-    return { schema: 'error.v1', ok: false, exit, error: this.#recordOf(error) };
+    const drift = error instanceof KnownError ? error.facts['drift'] : undefined;
+    return {
+      schema: 'error.v1',
+      ok: false,
+      exit,
+      error: this.#recordOf(error),
+      ...(drift === undefined ? {} : { drift: drift as readonly Drift[] }),
+    };
   }
 
   #errorText(error: Error): string {

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineContract, encodeTable, readRows, text, type Row } from '@pkg/lake';
 import type { Summary } from '@pkg/manifest';
+import { pinRun } from '@pkg/publish';
 import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague, SOURCE_NAMES } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -24,9 +25,12 @@ import { examine } from './doctor/examine.ts';
 import { exportText } from './export/export-slate.ts';
 import { readSiteIds } from './export/site-ids.ts';
 import { findGarbage, removeGarbage } from './gc/collect-garbage.ts';
+import { backfillLog, type BackfillLog, type LogFilter } from './logs/backfill-log.ts';
 import { unifiedRuns } from './lineage/find-run.ts';
 import { lineageOf } from './lineage/manifest-graph.ts';
 import { outputRows, tableOf } from './lineage/unified-table.ts';
+import { readBackfillRecord } from './report/backfill-record.ts';
+import { linesToText } from './result-lines.ts';
 import { smallRun } from './fixtures/small-run.ts';
 import type { RunFlags } from './run-request.ts';
 
@@ -84,7 +88,7 @@ describe('the gap ledger', () => {
     expect(odds).toMatchObject({ source: 'odds', kind: 'absent', slates: 1, players: rows.length });
     expect(odds!.touched).toContain('finalize.unified');
     expect(odds!.touched).not.toContain('minutes.score');
-    expect(presentLedger([DATE], [odds!])).toContain(
+    expect(linesToText(presentLedger([DATE], [odds!]))).toContain(
       'import the missing odds, then run the same command again',
     );
   });
@@ -173,6 +177,13 @@ describe('completion', () => {
     expect(complete('run', '--as-of-mode', '')).toEqual(['custom', 'lock', 'pretip']);
   });
 
+  test('knows the runs that are pinned, for taking a pin back', async () => {
+    const runId = superseded.runId;
+    await pinRun(store, { runId, reason: 'x', at: parseInstant('2026-01-02T00:00:00Z'), by: 'y' });
+    expect(complete('pin', 'remove', ...here, '')).toEqual([runId]);
+    expect(complete('pin', 'add', ...here, '')).toContain(runId);
+  });
+
   test('knows dates with data, run ids, draft groups, assets and sources of the data root', () => {
     expect(complete('show', ...here, '2014-12-0')).toContain(DATE);
     const runs = complete('trace', 'x', 'value', '--date', DATE, ...here, '--run', '');
@@ -232,6 +243,45 @@ describe('the doctor', () => {
       state: 'failed',
       detail: expect.stringContaining(key) as string,
     });
+  });
+});
+
+describe('the log of a backfill', () => {
+  const logOf = async (filter: Partial<LogFilter> = {}): Promise<BackfillLog> => {
+    const record = await readBackfillRecord(store, published.summary.backfill_id);
+    return backfillLog(store, record, { isFailed: false, ...filter });
+  };
+
+  test('has a cell a row in order of time, with its attempt and how long it took; what was there is counted', async () => {
+    const { entries, reused } = await logOf();
+    const { cells } = published.summary;
+    expect(reused).toBe(cells.reused);
+    expect(entries.filter(({ outcome }) => outcome === 'made')).toHaveLength(cells.run_ok);
+    const times = entries.map(({ started_at }) => started_at);
+    expect(times).toEqual(times.toSorted());
+    for (const { attempt, duration_ms } of entries) {
+      expect(attempt).toBe(1);
+      expect(duration_ms).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  test('of an asset has that asset alone, and an asset that is none is refused with the one meant', async () => {
+    const { entries } = await logOf({ asset: 'sim.run', date: DATE });
+    expect(entries.map(({ asset }) => asset)).toEqual(['sim.run']);
+    await expect(logOf({ asset: 'sim.rum' })).rejects.toMatchObject({
+      code: 'NO_SUCH_CELL',
+      message: expect.stringContaining('did you mean sim.run?') as string,
+    });
+  });
+
+  test('makes up no time where a later attempt wrote over the manifest', async () => {
+    const record = await readBackfillRecord(store, published.summary.backfill_id);
+    const other = { ...record, backfillId: 'bf-another' };
+    const { entries } = await backfillLog(store, other, { isFailed: false });
+    expect(entries.length).toBeGreaterThan(0);
+    expect(
+      entries.every(({ started_at, attempt }) => started_at === null && attempt === null),
+    ).toBe(true);
   });
 });
 

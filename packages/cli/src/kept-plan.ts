@@ -2,7 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { planBytes, planDrift, readPlanFile, type Drift } from '@pkg/engine';
 import type { PlanFile } from '@pkg/manifest';
-import { KnownError, parseInstant, type Instant, type ObjectStore } from '@pkg/std';
+import {
+  formatInstant,
+  KnownError,
+  parseGameDate,
+  parseInstant,
+  type Instant,
+  type ObjectStore,
+} from '@pkg/std';
 import type { Config } from './config.ts';
 import { flagsOf } from './recorded-request.ts';
 import { planRun, type Planned } from './run-pipeline.ts';
@@ -53,9 +60,21 @@ export async function requestOfPlan(
   const own = { 'max-parallel': more.maxParallel, 'max-failures': more.maxFailures };
   const flags = { ...flagsOf(kept.request), ...own };
   const request = await runRequest(store, flags, config, more.now);
-  const plannedAt = parseInstant(kept.planned_at);
-  // A slate of that day stays as of when it was planned.
-  return { ...request, plannedAt, rule: { ...request.rule, now: plannedAt } };
+  // A slate of that day stays as of when it was planned first, however often it is asked again.
+  const { planned_at = kept.planned_at, train_through } = kept.request;
+  const plannedAt = parseInstant(planned_at as string);
+  const through = train_through as string | undefined;
+  return {
+    ...request,
+    plannedAt,
+    rule: { ...request.rule, now: plannedAt },
+    ...(through === undefined ? {} : { trainThrough: parseGameDate(through) }),
+    record: {
+      ...request.record,
+      planned_at: formatInstant(plannedAt),
+      ...(through === undefined ? {} : { train_through: through }),
+    },
+  };
 }
 
 /** The plan of a kept one's request, made now, with what is not as it was planned. */
@@ -68,8 +87,8 @@ export async function planAgain(
   return { planned, drift: planDrift(kept, planned.plan) };
 }
 
-/** A kept plan that does not mean what it meant. */
-export function stalePlan(path: string, drift: readonly Drift[]): KnownError {
+/** A plan that does not mean what it meant; `name` says whose it is, `command` makes it anew. */
+export function stalePlan(name: string, drift: readonly Drift[], command: string): KnownError {
   const lines = drift.map(
     ({ kind, subject, before, after }) =>
       `  ${kind} ${subject}: ${brief(before)} -> ${brief(after)}`,
@@ -77,8 +96,8 @@ export function stalePlan(path: string, drift: readonly Drift[]): KnownError {
   return new KnownError({
     code: 'PLAN_STALE',
     kind: 'conflict',
-    message: `expected everything to be as ${path} planned it, but ${String(drift.length)} changed since; nothing was run\n${lines.join('\n')}`,
-    hint: 'plan again: pipeline run ... --dry-run --out plan.json',
+    message: `expected everything to be as ${name} planned it, but ${String(drift.length)} changed since; nothing was run\n${lines.join('\n')}`,
+    hint: `plan again: ${command}`,
     facts: { drift },
   });
 }

@@ -3,7 +3,7 @@ import type { Leases } from '@pkg/publish';
 import type { ObjectStore } from '@pkg/std';
 import { progressOn } from './progress.ts';
 import { withBackfillLease } from './backfill-lease.ts';
-import { executeRun, isIdle, type Finished, type Planned } from './run-pipeline.ts';
+import { backfillIdOf, executeRun, isIdle, type Finished, type Planned } from './run-pipeline.ts';
 import type { RunRequest } from './run-request.ts';
 import { listenForStop } from './surroundings.ts';
 
@@ -44,14 +44,21 @@ export async function liveRun(
   const stop = listenForStop(say);
   const { signal, abort } = stop;
   const { onEvent } = progress;
+  const backfillId = backfillIdOf(request, planned.plan);
   const execute = (plan: Planned, leases?: Leases): Promise<Finished> =>
-    executeRun(store, request, plan, { signal, abort, onEvent, leases });
+    executeRun(store, request, plan, { backfillId, signal, abort, onEvent, leases });
+  const onStop = stop.ask;
   try {
     const finished = isIdle(planned.plan)
       ? await execute(planned)
-      : await withBackfillLease(store, request, { isPatient, signal, say }, async (held) =>
-          // What another process did while this one waited is in a new plan.
-          execute(held.hasWaited ? await replan() : planned, held.leases),
+      : await withBackfillLease(
+          store,
+          request,
+          backfillId,
+          { isPatient, signal, say, onStop },
+          async (held) =>
+            // What another process did while this one waited is in a new plan.
+            execute(held.hasWaited ? await replan() : planned, held.leases),
         );
     return { finished, exit: stop.exitCode() ?? finished.summary.exit_code };
   } finally {

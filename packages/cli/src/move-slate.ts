@@ -10,8 +10,8 @@ import type { PointerAction } from '@pkg/publish';
 import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
 import { pipeline } from '@pkg/steps';
 import { describeHolder, withLeases } from './backfill-lease.ts';
+import type { Line } from './result-lines.ts';
 import { clock, ownHolder } from './surroundings.ts';
-import { textTable } from './text-table.ts';
 
 export interface SlateMove {
   readonly gameDate: GameDate;
@@ -50,7 +50,7 @@ export async function moveSlateByHand(
   });
 }
 
-export function presentMoves({ runId, pointers }: SlateMoved, gameDate: string): string {
+export function presentMoves({ runId, pointers }: SlateMoved, gameDate: string): Line[] {
   const moved = pointers.filter(({ outcome }) => outcome === 'promoted').length;
   const rows = pointers.map(({ path, from, outcome }) => [
     path.slice('current/'.length, -'/current_run.json'.length),
@@ -58,8 +58,8 @@ export function presentMoves({ runId, pointers }: SlateMoved, gameDate: string):
   ]);
   return [
     `Slate ${gameDate} is at run ${runId}: ${String(moved)} of ${String(pointers.length)} pointers moved`,
-    textTable(['pointer', 'from'], rows),
-  ].join('\n');
+    { header: ['pointer', 'from'], rows },
+  ];
 }
 
 async function onlyRun(store: ObjectStore, gameDate: GameDate): Promise<string> {

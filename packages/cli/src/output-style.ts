@@ -13,6 +13,8 @@ export interface Paint {
 export interface OutputStyle {
   readonly paint: Paint;
   readonly isTerminal: boolean;
+  /** `--plain`: tables for other programs, and nothing beside them. */
+  readonly isPlain: boolean;
   readonly isQuiet: boolean;
   readonly isVerbose: boolean;
   /** `--log-format json`: what goes to stderr is one JSON object a line. */
@@ -27,10 +29,13 @@ export function outputStyle(stream: NodeJS.WriteStream, argv: readonly string[])
     flags.includes('--log-format=json') ||
     (flags.includes('--log-format') && flags[flags.indexOf('--log-format') + 1] === 'json');
   const isTerminal = stream.isTTY && process.env['TERM'] !== 'dumb';
-  const isColoured = isTerminal && !isJson && !flags.includes('--no-color') && !noColor();
+  const isPlain = flags.includes('--plain');
+  const isColoured =
+    isTerminal && !isJson && !isPlain && !flags.includes('--no-color') && !noColor();
   return {
     paint: isColoured ? COLOURED : PLAIN,
     isTerminal,
+    isPlain,
     isQuiet: flags.includes('--quiet') || flags.includes('-q'),
     isVerbose: flags.includes('--verbose'),
     isJson,

@@ -1,8 +1,8 @@
 /** The leak test in words. */
-import { textTable } from './text-table.ts';
+import type { Line } from './result-lines.ts';
 import type { LeakTrial } from './verify-leak.ts';
 
-export function presentTrials(trials: readonly LeakTrial[]): string {
+export function presentTrials(trials: readonly LeakTrial[]): Line[] {
   const rows = trials.map(({ slate, cutoff, poison, poisoned, compared, leak }) => [
     slate,
     cutoff,
@@ -23,8 +23,8 @@ export function presentTrials(trials: readonly LeakTrial[]): string {
       ? 'No output byte depends on a snapshot captured after its cut-off.'
       : 'The outputs above depend on the future.';
   return [
-    textTable(['game_date', 'cut-off (UTC)', 'later snapshots', 'outputs', 'verdict'], rows),
+    { header: ['game_date', 'cut-off (UTC)', 'later snapshots', 'outputs', 'verdict'], rows },
     ...leaks,
     verdict,
-  ].join('\n');
+  ];
 }

@@ -3,6 +3,7 @@ import { parseGameDate, parseInstant } from '@pkg/std';
 import type { World } from '@pkg/steps';
 import { describe, expect, test } from 'vitest';
 import { planCounts, planState, presentPlan } from './present-plan.ts';
+import { linesToText } from './result-lines.ts';
 
 const slate: Slate = {
   gameDate: parseGameDate('2024-01-15'),
@@ -71,7 +72,7 @@ function present(cells: readonly PlannedCell[], slates = [slate]): string {
     calendar: { noSlate: [{ game_date: '2024-01-16', reason: 'no games on the schedule' }] },
     settings: { profile: 'sim_v3', worlds: 25_000, seed: 12_345 },
   } as unknown as World;
-  return presentPlan(plan, world);
+  return linesToText(presentPlan(plan, world));
 }
 
 describe('a plan in words', () => {

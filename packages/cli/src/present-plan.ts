@@ -2,7 +2,7 @@
 import { slateName, slateOf, type Plan, type PlannedCell } from '@pkg/engine';
 import { formatInstant } from '@pkg/std';
 import type { World } from '@pkg/steps';
-import { textTable } from './text-table.ts';
+import { type Line, type Table } from './result-lines.ts';
 
 /** The state of a cell in its plan. */
 export type PlanState = 'run' | 'reuse' | 'stale' | 'skip' | 'blocked';
@@ -22,25 +22,25 @@ export function planCounts(cells: readonly PlannedCell[]): Record<PlanState, num
 }
 
 /** The whole of `--dry-run`. */
-export function presentPlan(plan: Plan, world: World, width?: number): string {
+export function presentPlan(plan: Plan, world: World): Line[] {
   const { noSlate } = world.calendar;
   const dates = new Set(plan.slates.map((slate) => slate.gameDate)).size + noSlate.length;
   const { profile, worlds, seed } = world.settings;
-  const lines = [
+  const lines: Line[] = [
     `Plan ${plan.hash.slice(0, 8)}: ${String(dates)} dates, ${String(plan.slates.length)} slates, ${String(plan.cells.length)} cells; ` +
       `profile ${profile}, ${worlds.toLocaleString('en-US')} worlds, seed ${String(seed)}`,
     '',
-    ...(plan.slates.length === 0 ? [] : [slateTable(plan, width), '']),
+    ...(plan.slates.length === 0 ? [] : [slateTable(plan), '']),
     ...noSlate.map(({ game_date, reason }) => `  ${game_date}  no slate: ${reason}`),
     ...(noSlate.length === 0 ? [] : ['']),
     ...sharedCells(plan),
-    ...(plan.slates.length === 0 ? [] : ['Selected inputs', selectionTable(plan, width), '']),
+    ...(plan.slates.length === 0 ? [] : ['Selected inputs', selectionTable(plan), '']),
     ...problems(plan),
   ];
-  return lines.join('\n').trimEnd();
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-function slateTable(plan: Plan, width?: number): string {
+function slateTable(plan: Plan): Table {
   const rows = plan.slates.map((slate) => {
     const own = plan.cells.filter((cell) => {
       const other = slateOf(cell.scope);
@@ -58,22 +58,11 @@ function slateTable(plan: Plan, width?: number): string {
       own[0]?.runId ?? '',
     ];
   });
-  return textTable(
-    [
-      'game_date',
-      'group',
-      'as-of (UTC)',
-      'lock (UTC)',
-      'run',
-      'reuse',
-      'stale',
-      'skip',
-      'blocked',
-      'run id',
-    ],
+  const states = ['run', 'reuse', 'stale', 'skip', 'blocked'];
+  return {
+    header: ['game_date', 'group', 'as-of (UTC)', 'lock (UTC)', ...states, 'run id'],
     rows,
-    width,
-  );
+  };
 }
 
 /** What is nowhere needs no column. */
@@ -92,7 +81,7 @@ function sharedCells(plan: Plan): string[] {
 }
 
 /** One row a selection: source, both clocks, age at the cut-off, and what else was considered. */
-function selectionTable(plan: Plan, width?: number): string {
+function selectionTable(plan: Plan): Table {
   const rows = plan.cells.flatMap((cell) =>
     cell.inputs.flatMap(({ record }) => {
       if (record.kind !== 'snapshot' || slateOf(cell.scope) === undefined) return [];
@@ -112,11 +101,10 @@ function selectionTable(plan: Plan, width?: number): string {
       ];
     }),
   );
-  return textTable(
-    ['game_date', 'source', 'as_of_ts', 'available_at', 'age', 'sha256', 'chosen'],
+  return {
+    header: ['game_date', 'source', 'as_of_ts', 'available_at', 'age', 'sha256', 'chosen'],
     rows,
-    width,
-  );
+  };
 }
 
 function problems(plan: Plan): string[] {

@@ -2,6 +2,7 @@ import type { Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
 import { expect, test } from 'vitest';
 import { presentRun } from './present-run.ts';
+import { linesToText } from './result-lines.ts';
 
 const summary = {
   backfill_id: 'bf-1',
@@ -45,6 +46,24 @@ function result(date: string, ok: boolean, severity: string): Execution['results
   } as unknown as Execution['results'][number];
 }
 
+test.each([
+  [
+    'was stopped',
+    { failed: 0, cancelled: 3 },
+    143,
+    /\nResume: pipeline resume bf-1 --data-root \/data\n/,
+  ],
+  ['has failures', { failed: 1, cancelled: 0 }, 5, /\nResume: pipeline resume bf-1 /],
+  ['is blocked by gaps', { failed: 1, cancelled: 0 }, 6, /\nNext: the same command again/],
+  ['is whole', { failed: 0, cancelled: 0 }, 0, /^(?!.*(?:Resume|Next): )/s],
+])(
+  'a backfill that %s names what goes on with it, if anything does',
+  (_, cells, exit_code, line) => {
+    const ended = { ...summary, exit_code, cells: { ...summary.cells, ...cells } };
+    expect(linesToText(presentRun(ended, execution, '/data'))).toMatch(line);
+  },
+);
+
 const execution = {
   results: [
     result('2024-04-08', false, 'warning'),
@@ -60,7 +79,7 @@ const execution = {
 } as unknown as Execution;
 
 test('the end of a run says what became of it, why, and what to do next', () => {
-  expect(presentRun(summary, execution, '/data').split('\n')).toEqual([
+  expect(linesToText(presentRun(summary, execution, '/data')).split('\n')).toEqual([
     'Backfill bf-1 finished in 61.5s: 30 made, 4 reused, 2 skipped, 1 failed, 0 cancelled; 1 slate published',
     '  cause A x1  INPUT_GAP: cannot backfill ingest.odds_raw',
     '    in ingest.odds_raw: 2024-04-10',
@@ -81,7 +100,7 @@ test('the end of a run says what became of it, why, and what to do next', () => 
 
 test('a check that holds is no note', () => {
   const good = { results: [result('2024-04-08', true, 'warning')] } as unknown as Execution;
-  expect(presentRun(summary, good, '/data')).not.toContain('note');
+  expect(linesToText(presentRun(summary, good, '/data'))).not.toContain('note');
 });
 
 test('a run that is not published is named, and how it compares with the one that is', () => {
@@ -92,7 +111,7 @@ test('a run that is not published is named, and how it compares with the one tha
   };
   const cell = { id: 'publish.slate', partition: { game_date: '2024-04-09' }, runId: 'r2' };
   const results = [{ cell, outcome: 'skipped', durationMs: 0, publication }];
-  expect(presentRun(summary, { results } as unknown as Execution, '/data')).toContain(
+  expect(linesToText(presentRun(summary, { results } as unknown as Execution, '/data'))).toContain(
     'its run of 2024-04-09 is r2; compare: pipeline diff r1 r2 --attribute',
   );
 });

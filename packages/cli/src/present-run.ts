@@ -3,14 +3,15 @@ import type { Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
 import { rootCauseSignature } from '@pkg/std';
 import { spans } from './date-spans.ts';
-import { textTable } from './text-table.ts';
+import { EXIT } from './exit-codes.ts';
+import type { Line, Table } from './result-lines.ts';
 
-export function presentRun(summary: Summary, execution: Execution, dataRoot: string): string {
+export function presentRun(summary: Summary, execution: Execution, dataRoot: string): Line[] {
   const dates = [
     ...new Set(execution.results.flatMap(({ cell }) => cell.partition.game_date ?? [])),
   ];
   dates.sort();
-  const lines = [
+  return [
     headline(summary),
     ...summary.errors.flatMap((error, index) => causeLines(error, index, execution, dates)),
     ...summary.gaps.map((gap) => gapLine(gap, dates)),
@@ -19,26 +20,31 @@ export function presentRun(summary: Summary, execution: Execution, dataRoot: str
     ...unpublishedRuns(execution),
     ...staleLines(execution),
     ...notesOf(execution, dates),
-    ...durationLines(summary),
+    durationTable(summary),
     ...slowestCells(execution),
     `Summary ${dataRoot}/manifests/backfills/${summary.backfill_id}/summary.json`,
     `Report: pipeline report ${summary.backfill_id} --data-root ${dataRoot}`,
     ...nextLines(summary, dates, dataRoot),
   ];
-  return lines.join('\n');
 }
 
-function headline({ backfill_id, duration_ms, cells, published }: Summary): string {
+function headline({ backfill_id, duration_ms, cells, published }: Summary): Table {
   const slates = new Set(
     published
       .map((pointer) => `${pointer.game_date} ${pointer.draft_group_id ?? ''}`)
       .filter((name) => !name.endsWith(' ')),
   ).size;
   const seconds = (duration_ms / 1000).toFixed(1);
-  return (
-    `Backfill ${backfill_id} finished in ${seconds}s: ${String(cells.run_ok)} made, ${String(cells.reused)} reused, ` +
-    `${String(cells.skipped)} skipped, ${String(cells.failed)} failed, ${String(cells.cancelled)} cancelled; ${String(slates)} ${slates === 1 ? 'slate' : 'slates'} published`
-  );
+  const { run_ok: made, reused, skipped, failed, cancelled } = cells;
+  return {
+    header: ['backfill', 's', 'made', 'reused', 'skipped', 'failed', 'cancelled', 'slates'],
+    rows: [
+      [backfill_id, seconds, ...[made, reused, skipped, failed, cancelled, slates].map(String)],
+    ],
+    asText:
+      `Backfill ${backfill_id} finished in ${seconds}s: ${String(made)} made, ${String(reused)} reused, ` +
+      `${String(skipped)} skipped, ${String(failed)} failed, ${String(cancelled)} cancelled; ${String(slates)} ${slates === 1 ? 'slate' : 'slates'} published`,
+  };
 }
 
 /** One root cause: its message, where and when it struck, and the command that may end it. */
@@ -152,12 +158,11 @@ function unpublishedRuns({ results }: Execution): string[] {
   ];
 }
 
-function nextLines({ cells, gaps }: Summary, dates: readonly string[], dataRoot: string): string[] {
+function nextLines(summary: Summary, dates: readonly string[], dataRoot: string): string[] {
+  const { gaps } = summary;
   const [from, to] = [dates[0], dates.at(-1)];
   return [
-    ...(cells.cancelled > 0 || cells.failed > 0
-      ? ['Next: the same command again does what is left']
-      : []),
+    ...goOnLines(summary, dataRoot),
     ...(gaps.length > 0 && from !== undefined && to !== undefined
       ? [
           `What the gaps touched: pipeline coverage --start ${from} --end ${to} --data-root ${dataRoot}`,
@@ -166,10 +171,17 @@ function nextLines({ cells, gaps }: Summary, dates: readonly string[], dataRoot:
   ];
 }
 
+/** What was stopped or fell over goes on as it was planned; what gaps or checks hold up needs other data, and so a new plan. */
+function goOnLines({ cells, exit_code, backfill_id }: Summary, dataRoot: string): string[] {
+  if (cells.cancelled > 0 || exit_code === EXIT.someFailed)
+    return [`Resume: pipeline resume ${backfill_id} --data-root ${dataRoot}`];
+  return cells.failed > 0 ? ['Next: the same command again does what is left'] : [];
+}
+
 /** Faster cells are no news. */
 const SLOW_MS = 1_000;
 
-function durationLines(summary: Summary): string[] {
+function durationTable(summary: Summary): Table {
   const rows = Object.entries(summary.durations)
     .sort(([, a], [, b]) => b.total_ms - a.total_ms)
     .slice(0, 6)
@@ -179,7 +191,6 @@ function durationLines(summary: Summary): string[] {
       (time.total_ms / 1000).toFixed(1),
       (time.max_ms / 1000).toFixed(1),
     ]);
-  return rows.length === 0
-    ? []
-    : [textTable(['slowest assets', 'cells', 'total s', 'max s'], rows)];
+  const header = ['slowest assets', 'cells', 'total s', 'max s'];
+  return { header, rows, ...(rows.length === 0 ? { asText: '' } : {}) };
 }

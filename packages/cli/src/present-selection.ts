@@ -1,12 +1,8 @@
 /** A selection in words: the chosen snapshot, its age, and the losers with their reasons. */
 import type { ExplainedSelection } from '@pkg/steps';
-import { textTable } from './text-table.ts';
+import type { Line } from './result-lines.ts';
 
-export function presentSelection(
-  selection: ExplainedSelection,
-  isExplained: boolean,
-  width?: number,
-): string {
+export function presentSelection(selection: ExplainedSelection, isExplained: boolean): Line[] {
   const { source, cutoff, clocks, chosen, candidates, candidates_considered } = selection;
   const from = selection.answered_from === 'manifest' ? ', as its manifest recorded it' : '';
   const lines = [
@@ -14,7 +10,6 @@ export function presentSelection(
     chosenLine(selection),
     ...(chosen.length > 1 ? [`  newest: ${chosen.at(-1)!}`] : []),
   ];
-  if (!isExplained) return lines.join('\n');
   const rows = candidates.map((candidate) => [
     candidate.reason,
     candidate.as_of_ts ?? '',
@@ -24,13 +19,18 @@ export function presentSelection(
     candidate.path,
   ]);
   const unlisted = candidates_considered - candidates.length;
+  const header = ['reason', 'as_of_ts', 'available_at', 'late by', 'detail', 'path'];
+  if (!isExplained) {
+    const own = rows.filter(([reason]) => reason === 'CHOSEN');
+    return [...lines, { header, rows: own, asText: '' }];
+  }
   return [
     ...lines,
-    textTable(['reason', 'as_of_ts', 'available_at', 'late by', 'detail', 'path'], rows, width),
+    { header, rows },
     ...(selection.answered_from === 'manifest' && unlisted > 0
       ? [`  ${String(unlisted)} more candidates are counted, not listed`]
       : []),
-  ].join('\n');
+  ];
 }
 
 function chosenLine({ chosen, age_s, candidates_considered }: ExplainedSelection): string {

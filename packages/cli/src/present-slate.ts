@@ -1,6 +1,7 @@
 /** A published slate as a table that a player of daily fantasy reads at a glance. */
 import { formatInstant } from '@pkg/std';
 import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
+import type { Line } from './result-lines.ts';
 import { textTable } from './text-table.ts';
 
 const HEADER = [
@@ -35,7 +36,7 @@ export function presentSlate(
   { draftGroupId, runId, rows }: PublishedSlate,
   top: number,
   width?: number,
-): string {
+): Line[] {
   const [first] = rows;
   const asOf = first === undefined ? '' : `, as of ${formatInstant(first.run_as_of_ts)}`;
   const title = `Slate ${first?.game_date ?? ''} draft group ${draftGroupId}: ${String(rows.length)} players${asOf}, run ${runId}`;
@@ -43,7 +44,9 @@ export function presentSlate(
   const whole = textTable(HEADER, shown);
   const isWithin = whole.split('\n').every((line) => line.length <= (width ?? Infinity));
   const short = shown.map(([name, ...rest]) => [shortName(name!), ...rest]);
-  return `${title}\n${isWithin ? whole : textTable(HEADER, short, width)}\n${LEGEND}`;
+  const asText = isWithin ? whole : textTable(HEADER, short, width);
+  const of = { game_date: first?.game_date ?? '', group: draftGroupId, run: runId };
+  return [title, { header: HEADER, rows: shown, asText, of }, LEGEND];
 }
 
 /** Characters of a name where there is little room: with it, a row fits 80. */

@@ -3,6 +3,7 @@ import { pipeline } from '@pkg/steps';
 import { expect, test } from 'vitest';
 import { outputStyle } from './output-style.ts';
 import { presentStatus } from './present-status.ts';
+import { linesToText } from './result-lines.ts';
 
 const { paint } = outputStyle({ isTTY: false } as NodeJS.WriteStream, []);
 const ASSETS = pipeline({ simThreads: 1 })
@@ -26,9 +27,10 @@ function present(change: Partial<Status>): string[] {
     leases: [],
     damaged: [],
     unfinished: [],
+    pins: [],
     manifests: 15,
   };
-  return presentStatus({ ...status, ...change }, ASSETS, paint).split('\n');
+  return linesToText(presentStatus({ ...status, ...change }, ASSETS, paint)).split('\n');
 }
 
 test('the grid of a date with its published run fits 80 columns, each mark below its family', () => {
@@ -39,13 +41,22 @@ test('the grid of a date with its published run fits 80 columns, each mark below
     expect(row![header!.indexOf(family)], family).toBe('+');
 });
 
+test('a pinned run is marked in the grid, and named with its reason', () => {
+  const pin = { run_id: RUN, reason: 'the report', pinned_at: '', pinned_by: '' };
+  const lines = present({ pins: [pin] });
+  expect(lines[1]).toMatch(/25a978e4\*$/);
+  expect(lines).toContain(`pinned: ${RUN}  the report`);
+  expect(present({})[1]).not.toContain('*');
+});
+
 test('a backfill that ended early is named while cells of it are missing, and else only counted', () => {
   const backfill = (backfill_id: string, made_cells: number): UnfinishedBackfill => {
-    return { backfill_id, planned_at: '', planned_cells: 50, made_cells, problem: undefined };
+    const cells = { planned_cells: 50, made_cells, open_cells: 50 - made_cells };
+    return { backfill_id, planned_at: '', ...cells, problem: undefined };
   };
   const lines = present({ unfinished: [backfill('bf-1', 20), backfill('bf-2', 50)] });
   expect(lines).toContain(
-    '1 backfills ended before their time; the same command goes on from there:',
+    '1 backfills ended before their time; pipeline resume <id> goes on from there:',
   );
   expect(lines).toContain('  bf-1: 20 of 50 cells are made');
   expect(lines).toContain('1 backfills ended before their time; all of their cells are made');

@@ -2,6 +2,7 @@
 import type { CellStatus, DateStatus, Status } from '@pkg/engine';
 import { describeHolder } from './backfill-lease.ts';
 import type { Paint } from './output-style.ts';
+import type { Line, Table } from './result-lines.ts';
 
 /** Column heads of families whose own names are too long. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -16,24 +17,53 @@ const SHORT: Readonly<Record<string, string>> = {
 
 type Mark = '+' | 'F' | 's' | '!' | '>' | '.';
 
+const STATES: Readonly<Record<Mark, string>> = {
+  '+': 'made',
+  F: 'failed',
+  s: 'skipped',
+  '>': 'at work',
+  '!': 'damaged',
+  '.': 'not made',
+};
+
 /** How many problems are listed before the rest is only counted. */
 const MOST_LINES = 12;
 
 /** @param assets of the pipeline, in its order: the columns */
-export function presentStatus(status: Status, assets: readonly string[], paint: Paint): string {
+export function presentStatus(status: Status, assets: readonly string[], paint: Paint): Line[] {
   const families = familiesOf(assets);
-  const lines = [
-    ...(status.dates.length === 0
+  const grid =
+    status.dates.length === 0
       ? ['Nothing was run yet.   Next: pipeline run --start <date> --end <date>']
-      : [header(families), ...status.dates.map((date) => row(date, families, status, paint))]),
-    ...(status.dates.length === 0 ? [] : ['', legend(paint)]),
+      : [
+          header(families),
+          ...status.dates.map((date) => row(date, families, status, paint)),
+          '',
+          legend(status, paint),
+        ];
+  return [
+    { ...cellTable(status, assets), asText: grid.join('\n') },
+    ...pinLines(status),
     ...sharedLine(status),
     ...atWork(status, paint),
     ...unfinished(status, paint),
     ...failures(status, paint),
     ...damaged(status, paint),
   ];
-  return lines.join('\n');
+}
+
+/** The grid for another program: a row a date and asset. */
+function cellTable(status: Status, assets: readonly string[]): Table {
+  const rows = status.dates.flatMap((date) =>
+    assets.map((asset) => [
+      date.game_date,
+      asset,
+      STATES[markOf(date, asset, status)],
+      publishedRun(date),
+      isPinned(status, publishedRun(date)) ? 'pinned' : '',
+    ]),
+  );
+  return { header: ['game_date', 'asset', 'state', 'published run', 'pin'], rows };
 }
 
 interface Family {
@@ -64,7 +94,9 @@ function row(date: DateStatus, families: readonly Family[], status: Status, pain
     const marks = assets.map((asset) => markOf(date, asset, status));
     return marks.map((mark) => coloured(mark, paint)).join('') + ' '.repeat(width - marks.length);
   });
-  return `${date.game_date} ${columns.join(' ')}  ${publishedRun(date)}`.trimEnd();
+  const run = publishedRun(date);
+  const mark = isPinned(status, run) ? '*' : '';
+  return `${date.game_date} ${columns.join(' ')}  ${run}${mark}`.trimEnd();
 }
 
 /** The worst that is true of the newest attempts at an asset on a date; a success of any run counts as made. */
@@ -98,8 +130,17 @@ function publishedRun({ published }: DateStatus): string {
   return runs.length === 0 ? '-' : runs.join(' ');
 }
 
-function legend(paint: Paint): string {
-  return paint.dim('+ made  F failed  s skipped  > at work  ! damaged manifest  . not made');
+function legend({ pins }: Status, paint: Paint): string {
+  const marks = '+ made  F failed  s skipped  > at work  ! damaged manifest  . not made';
+  return paint.dim(pins.length === 0 ? marks : `${marks}  * pinned`);
+}
+
+function isPinned({ pins }: Status, run: string): boolean {
+  return pins.some(({ run_id }) => run.split(' ').includes(run_id));
+}
+
+function pinLines({ pins }: Status): string[] {
+  return shortened(pins.map(({ run_id, reason }) => `pinned: ${run_id}  ${reason}`));
 }
 
 function sharedLine({ shared, manifests }: Status): string[] {
@@ -121,9 +162,7 @@ function atWork({ leases }: Status, paint: Paint): string[] {
 
 function unfinished({ unfinished: list, leases }: Status, paint: Paint): string[] {
   if (list.length === 0) return [];
-  const open = list.filter(
-    ({ planned_cells, made_cells, problem }) => problem !== undefined || made_cells < planned_cells,
-  );
+  const open = list.filter(({ open_cells, problem }) => problem !== undefined || open_cells > 0);
   const over = list.length - open.length;
   const lines = open.map(({ backfill_id, planned_cells, made_cells, problem }) => {
     const state = problem ?? `${String(made_cells)} of ${String(planned_cells)} cells are made`;
@@ -136,7 +175,7 @@ function unfinished({ unfinished: list, leases }: Status, paint: Paint): string[
       ? []
       : [
           paint.warn(
-            `${String(open.length)} backfills ${what}; the same command goes on from there:`,
+            `${String(open.length)} backfills ${what}; pipeline resume <id> goes on from there:`,
           ),
         ]),
     ...shortened(lines),

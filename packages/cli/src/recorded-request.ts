@@ -18,12 +18,12 @@ export async function recordedRequest(
   if (stored === null) throw noSuchBackfill(backfillId);
   const summary = JSON.parse(Buffer.from(stored.bytes).toString('utf8')) as {
     readonly started_at: string;
-    readonly request: Readonly<Record<string, unknown>>;
+    readonly request: Readonly<Record<string, unknown>> & { readonly planned_at?: string };
   };
   const asked = { resume: true, force: false, publish: 'never' };
   return {
     flags: { ...flagsOf(summary.request), ...asked },
-    now: parseInstant(summary.started_at),
+    now: parseInstant(summary.request.planned_at ?? summary.started_at),
   };
 }
 
@@ -52,6 +52,22 @@ export function flagsOf(record: Readonly<Record<string, unknown>>): RunFlags {
     model: Object.entries(models).map(([head, run]) => `${head}=${run}`),
     publish: text('publish'),
   };
+}
+
+/** The command that asks what a record asked, of the world as it is now. */
+export function commandOf(record: Readonly<Record<string, unknown>>): string {
+  if (typeof record['train_through'] === 'string')
+    return `pipeline models fit --before ${record['train_through']}`;
+  const words = Object.entries(flagsOf(record)).flatMap(([name, value]): string[] => {
+    if (value === undefined || value === false) return [];
+    if (name === 'resume') return [];
+    if (value === true) return [`--${name}`];
+    const values: readonly (string | number)[] = Array.isArray(value) ? value : [value];
+    return values.map((each) => `--${name} ${String(each)}`);
+  });
+  return ['pipeline run', ...(record['resume'] === false ? ['--no-resume'] : []), ...words].join(
+    ' ',
+  );
 }
 
 function noSuchBackfill(backfillId: string): KnownError {

@@ -51,6 +51,7 @@ export async function planRun(store: ObjectStore, request: RunRequest): Promise<
     resume: request.resume,
     force: request.force,
     only: request.only,
+    frozen: request.frozen,
     assets: request.steps === undefined ? undefined : assetsOf(dag, request.steps),
     publish: request.publish,
     now: request.now,
@@ -82,6 +83,7 @@ export async function executeRun(
   request: RunRequest,
   planned: Planned,
   options: {
+    readonly backfillId: string;
     readonly signal: AbortSignal;
     readonly abort: AbortSignal;
     readonly onEvent: Listener;
@@ -89,7 +91,7 @@ export async function executeRun(
   },
 ): Promise<Finished> {
   const { plan: frozen, world } = planned;
-  const backfillId = backfillIdOf(request, frozen);
+  const { backfillId } = options;
   if (!isIdle(frozen)) {
     const path = backfillPath(backfillId, 'plan.json');
     await sayingSpace(store, frozen, [], create(store, path, planBytes(frozen, request.record)));
@@ -135,7 +137,7 @@ export function isIdle({ cells }: Plan): boolean {
 }
 
 /** Unlike run ids, each execution has its own: the instant to the millisecond, the plan, and the process that runs it. */
-function backfillIdOf({ now }: RunRequest, frozen: Plan): string {
+export function backfillIdOf({ now }: RunRequest, frozen: Plan): string {
   const milliseconds = String(now % 1000).padStart(3, '0');
   const instant = compactInstant(now).replace('Z', `${milliseconds}Z`);
   return `bf-${instant}-${frozen.hash.slice(0, 8)}-${process.pid.toString(36)}`;

@@ -1,5 +1,12 @@
 /** A run as it was asked for: flags, environment and config brought together and checked. */
-import type { DispatchOrder, Only, PoolLimits, PublishPolicy, RetryPolicy } from '@pkg/engine';
+import type {
+  DispatchOrder,
+  FrozenCells,
+  Only,
+  PoolLimits,
+  PublishPolicy,
+  RetryPolicy,
+} from '@pkg/engine';
 import {
   parseHead,
   parsePolicy,
@@ -50,6 +57,8 @@ export interface RunFlags {
 export interface RunRequest extends WorldRequest {
   /** When the plan was made, if it was kept: which of its dates were today's is not asked again. */
   readonly plannedAt?: Instant | undefined;
+  /** Of a backfill that goes on: what its first run drew and decided. */
+  readonly frozen?: FrozenCells;
   readonly resume: boolean;
   readonly force: boolean;
   /** Which cells run of those that could; undefined: see `Only` of `@pkg/engine`. */

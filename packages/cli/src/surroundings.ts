@@ -42,7 +42,7 @@ export function environmentOf(orchestratorRunId: string): Environment {
 export const leaseHost: LeaseHost = { clock, pause: (ms) => pause(ms), isGone };
 
 /** This process as other processes see it. */
-export function ownHolder(): Omit<Holder, 'beatAt'> {
+export function ownHolder(backfill?: string): Omit<Holder, 'beatAt'> {
   const startedAt = clock();
   return {
     id: `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}-${String(process.pid)}-${String(startedAt)}`,
@@ -51,6 +51,7 @@ export function ownHolder(): Omit<Holder, 'beatAt'> {
     process: processMark(process.pid) ?? '',
     command: ['pipeline', ...process.argv.slice(2)].join(' '),
     startedAt,
+    ...(backfill === undefined ? {} : { backfill }),
   };
 }
 
@@ -93,6 +94,8 @@ export interface StopSignals {
   readonly abort: AbortSignal;
   /** The exit code that the signal received asks for: 130 or 143. */
   exitCode(): number | undefined;
+  /** Stops as the first SIGTERM does, if nothing has stopped it yet. */
+  readonly ask: () => void;
   /** Stops listening. */
   dispose(): void;
 }
@@ -122,6 +125,9 @@ export function listenForStop(say: (text: string) => void): StopSignals {
     signal: drain.signal,
     abort: abort.signal,
     exitCode: () => code,
+    ask: () => {
+      if (code === undefined) handler('SIGTERM');
+    },
     dispose: () => {
       process.off('SIGINT', handler);
       process.off('SIGTERM', handler);

@@ -79,5 +79,6 @@ export {
   type UnfinishedBackfill,
 } from './status.ts';
 export { run, type RunOptions, type RunOutcome } from './run.ts';
+export { frozenCells, type FrozenCells } from './frozen-cells.ts';
 export { exitCodeOf, summarise, summaryTable, type SummaryFacts } from './summary.ts';
 export { isDiskFull, spaceNeeded, type SpaceNeed } from './space.ts';

@@ -25,6 +25,7 @@ import {
 } from '@pkg/std';
 import { codeReader } from './code-fingerprint.ts';
 import { draftCells, type CellDraft, type RunNaming } from './draft.ts';
+import { frozenRunId, frozenVerdict, madeAs, type FrozenCells } from './frozen-cells.ts';
 import { keyPartsOf } from './key.ts';
 import { judge, needsUpstream, type Only } from './only.ts';
 import type { Slate } from './partition.ts';
@@ -45,6 +46,8 @@ export interface PlanOptions {
   readonly now: Instant;
   /** Which cells run of those that could; left out: see `only.ts`. */
   readonly only?: Only | undefined;
+  /** Of a frozen plan that goes on: what it drew and decided; then neither `force` nor `only` is asked again. */
+  readonly frozen?: FrozenCells | undefined;
 }
 
 export interface PlannedCell extends CellDraft {
@@ -77,10 +80,12 @@ export async function plan<W>(
 ): Promise<Plan> {
   const code = codeReader();
   const first = draftCells(pipeline, world, slates, code, (base) => base);
-  const existing = await readExisting(store, first, options);
-  const drafts = options.force
-    ? draftCells(pipeline, world, slates, code, forcedRunId(existing.values(), options))
-    : first;
+  const found = await readExisting(store, first, options);
+  const nameRun = options.frozen
+    ? frozenRunId(options.frozen)
+    : forcedRunId(found.values(), options);
+  const drafts = options.force ? draftCells(pipeline, world, slates, code, nameRun) : first;
+  const existing = options.force && options.frozen ? onlyDrawn(drafts, found, options) : found;
   const outputs = await hashOutputs(store, drafts, existing);
   if (options.publish === 'always') await checkPointers(store, pipeline, drafts, existing, outputs);
   const decided = decideAll(drafts, existing, outputs, options);
@@ -154,6 +159,20 @@ function forcedRunId(existing: Iterable<RunsSeen>, options: PlanOptions): RunNam
     });
     return numbers.length === 0 ? base : `${base}-${String(Math.max(...numbers) + 1)}`;
   };
+}
+
+/** Of the forced assets, the runs that bear the ids of their cells. */
+function onlyDrawn(
+  drafts: readonly CellDraft[],
+  existing: ReadonlyMap<string, RunsSeen>,
+  options: PlanOptions,
+): Map<string, RunsSeen> {
+  return new Map(
+    drafts.map(({ id, asset, runId }) => {
+      const listing = existing.get(id)!;
+      return [id, isWanted(asset, options) ? madeAs(listing, runId) : listing];
+    }),
+  );
 }
 
 /** Hashes the outputs of every run that could be reused, once each. */
@@ -262,7 +281,7 @@ function decideOnce(
         wanted: isKeyKnown ? { key: draft.key, parts: () => keyPartsOf(draft.keySources) } : null,
         outputsOf: stateOf,
         resume: options.resume || !isWanted(draft.asset, options),
-        force: options.force && isWanted(draft.asset, options),
+        force: options.force && options.frozen === undefined && isWanted(draft.asset, options),
       });
     const waits = draft.upstream.some((id) => running.has(id));
     const decision = ask(!waits);
@@ -270,13 +289,19 @@ function decideOnce(
     if (decision.decision === 'reuse' || draft.skip !== undefined || draft.blocked !== undefined)
       return cellOf(draft, decision, running);
     const compared = ask(true);
-    const verdict = compared.decision === 'run' ? judge(draft, compared, passed, options) : 'runs';
+    const frozen = options.frozen?.get(draft.id);
+    const verdict =
+      compared.decision !== 'run'
+        ? 'runs'
+        : frozen === undefined
+          ? judge(draft, compared, passed, options)
+          : frozenVerdict(frozen);
     if (verdict !== 'runs') {
       passed.left.add(draft.id);
       if (verdict.isStale) passed.stale.add(draft.id);
       return Object.freeze({ ...draft, decision: compared, skip: verdict.left, isLeft: true });
     }
-    if (options.only === undefined && needsUpstream(draft, decision))
+    if (options.only === undefined && frozen === undefined && needsUpstream(draft, decision))
       for (const id of draft.upstream) if (passed.left.has(id)) wanting.add(id);
     return cellOf(draft, decision, running);
   });

@@ -10,7 +10,14 @@ import {
   type ManifestStatus,
   type StoredManifest,
 } from '@pkg/manifest';
-import { heldLeases, parsePointer, type HeldLease, type LeaseHost } from '@pkg/publish';
+import {
+  heldLeases,
+  parsePointer,
+  readPins,
+  type HeldLease,
+  type LeaseHost,
+  type Pin,
+} from '@pkg/publish';
 import { unsealJson, type ObjectStore } from '@pkg/std';
 
 /** The newest manifest of one run of a cell. */
@@ -48,6 +55,8 @@ export interface UnfinishedBackfill {
   readonly planned_cells: number;
   /** How many of its cells have a success with the planned key, whoever made it. */
   readonly made_cells: number;
+  /** How many have neither a success nor a skip with the planned key: 0 where nothing is left to do. */
+  readonly open_cells: number;
   readonly problem: string | undefined;
 }
 
@@ -59,6 +68,8 @@ export interface Status {
   readonly damaged: readonly DamagedManifest[];
   readonly leases: readonly HeldLease[];
   readonly unfinished: readonly UnfinishedBackfill[];
+  /** Runs that stay whatever reaches them. */
+  readonly pins: readonly Pin[];
   readonly manifests: number;
 }
 
@@ -77,7 +88,8 @@ export async function readStatus(store: ObjectStore, options: StatusOptions): Pr
   return {
     ...collector.result(),
     leases: await heldLeases(store, options.host),
-    unfinished: await unfinishedBackfills(store, collector.keys),
+    unfinished: await unfinishedBackfills(store, collector),
+    pins: await readPins(store),
     manifests,
   };
 }
@@ -85,6 +97,8 @@ export async function readStatus(store: ObjectStore, options: StatusOptions): Pr
 class Collector {
   /** Keys of successes, by their run: what a plan's cell is compared with. */
   readonly keys = new Set<string>();
+  /** Keys of cells that had nothing to do. */
+  readonly skippedKeys = new Set<string>();
   readonly #dates = new Map<
     string,
     { cells: CellStatus[]; published: PublishedPointer[]; damaged: DamagedManifest[] }
@@ -100,7 +114,9 @@ class Collector {
       return;
     }
     const { manifest } = reading;
-    if (manifest.status === 'success') this.keys.add(cellKey(manifest.asset, manifest.key));
+    const key = cellKey(manifest.asset, manifest.key);
+    if (manifest.status === 'success') this.keys.add(key);
+    if (manifest.status === 'skipped') this.skippedKeys.add(key);
     const { game_date } = manifest.partition;
     if (game_date === undefined) this.#shared.push(cellStatus(manifest));
     else this.#date(game_date).cells.push(cellStatus(manifest));
@@ -181,7 +197,7 @@ async function readPointers(
 
 async function unfinishedBackfills(
   store: ObjectStore,
-  keys: ReadonlySet<string>,
+  collector: Collector,
 ): Promise<UnfinishedBackfill[]> {
   const found: UnfinishedBackfill[] = [];
   const files = new Set((await store.list('manifests/backfills')).map(({ key }) => key));
@@ -189,7 +205,7 @@ async function unfinishedBackfills(
     const id = path.split('/')[2]!;
     if (!path.endsWith('/plan.json') || files.has(backfillPath(id, 'summary.json'))) continue;
     const stored = await store.get(path);
-    if (stored) found.push(unfinishedBackfill(id, stored.bytes, keys));
+    if (stored) found.push(unfinishedBackfill(id, stored.bytes, collector));
   }
   return found;
 }
@@ -197,23 +213,27 @@ async function unfinishedBackfills(
 function unfinishedBackfill(
   backfill_id: string,
   bytes: Uint8Array,
-  keys: ReadonlySet<string>,
+  { keys, skippedKeys }: Collector,
 ): UnfinishedBackfill {
   const unsealed = unsealJson(bytes);
   if ('problem' in unsealed) {
     const { problem } = unsealed;
-    return { backfill_id, planned_at: '', planned_cells: 0, made_cells: 0, problem };
+    const none = { planned_at: '', planned_cells: 0, made_cells: 0, open_cells: 0 };
+    return { backfill_id, ...none, problem };
   }
   const { planned_at, cells } = unsealed.content as {
     readonly planned_at: string;
     readonly cells: readonly { readonly asset: string; readonly key: string }[];
   };
-  const made = cells.filter(({ asset, key }) => keys.has(cellKey(asset, key)));
+  const names = cells.map(({ asset, key }) => cellKey(asset, key));
+  const made = names.filter((name) => keys.has(name));
+  const open = names.filter((name) => !keys.has(name) && !skippedKeys.has(name));
   return {
     backfill_id,
     planned_at,
     planned_cells: cells.length,
     made_cells: made.length,
+    open_cells: open.length,
     problem: undefined,
   };
 }

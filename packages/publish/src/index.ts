@@ -2,16 +2,19 @@ export {
   BEAT_MS,
   forgetDeadHolders,
   heldLeases,
+  leaseHolders,
   openLeases,
   PATIENCE_MS,
   type HeldLease,
   type Lease,
   type LeaseAttempt,
+  type LeaseHolder,
   type LeaseHost,
   type Leases,
   type WaitOptions,
 } from './lease.ts';
 export type { Holder } from './lease-file.ts';
+export { pinRun, readPins, unpinRun, type Pin, type PinOutcome } from './pin.ts';
 export { parsePointer, type Pointer, type PointerAction } from './pointer-file.ts';
 export {
   history,
@@ -23,4 +26,5 @@ export {
   type PromoteRequest,
   type Promotion,
 } from './pointer.ts';
+export { requestStop, type StopRequest } from './stop-request.ts';
 export { runDirPath, writeOutput, type WrittenOutput } from './run-dir.ts';

@@ -13,6 +13,8 @@ export interface Holder {
    */
   readonly process: string;
   readonly command: string;
+  /** The backfill that it runs; absent for a process that runs none. */
+  readonly backfill?: string;
   readonly startedAt: Instant;
   readonly beatAt: Instant;
 }

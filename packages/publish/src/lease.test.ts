@@ -7,12 +7,14 @@ import type { Holder } from './lease-file.ts';
 import {
   forgetDeadHolders,
   heldLeases,
+  leaseHolders,
   openLeases,
   PATIENCE_MS,
   type Lease,
   type LeaseHost,
   type Leases,
 } from './lease.ts';
+import { requestStop } from './stop-request.ts';
 
 let root: string;
 let store: ObjectStore;
@@ -145,6 +147,45 @@ describe('a holder that died', () => {
     await b.beat();
     expect(await forgetDeadHolders(store, host)).toBe(0);
   });
+});
+
+describe('a request to stop', () => {
+  const asked = { by: 'a test', at: instantFromMs(0) };
+
+  test('is seen by the process that it is for and by no other, and goes when that ends', async () => {
+    const [a, b] = [await opened(1), await opened(2)];
+    expect(await a.isAskedToStop()).toBe(false);
+    await requestStop(store, { holder: 'h1', ...asked });
+    expect([await a.isAskedToStop(), await b.isAskedToStop()]).toEqual([true, false]);
+    await a.close();
+    expect(await store.list('leases/stops')).toEqual([]);
+  });
+
+  test('to a process that died, or ended before it came, is cleared away', async () => {
+    await opened(1);
+    ended.add(1);
+    await requestStop(store, { holder: 'h1', ...asked });
+    await requestStop(store, { holder: 'h9', ...asked });
+    await forgetDeadHolders(store, host);
+    expect(await store.list('leases')).toEqual([]);
+  });
+});
+
+test('holders are listed with what they hold, the dead as dead', async () => {
+  const [a, b] = [await opened(1), await opened(2)];
+  await taken(a, 'backfills/x');
+  await taken(a, 'cells/y');
+  await taken(b, 'backfills/z');
+  ended.add(2);
+  const listed = (await leaseHolders(store, host)).map(({ holder: { id }, isAlive, leases }) => [
+    id,
+    isAlive,
+    leases.map(({ name }) => name),
+  ]);
+  expect(listed).toEqual([
+    ['h1', true, ['backfills/x', 'cells/y']],
+    ['h2', false, ['backfills/z']],
+  ]);
 });
 
 test('who ends gives up everything that it held', async () => {

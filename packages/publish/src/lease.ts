@@ -20,6 +20,7 @@ import {
   type Holder,
   type LeaseFile,
 } from './lease-file.ts';
+import { forgetStop, isStopRequested, stopsAsked } from './stop-request.ts';
 
 /** Who drops a lease takes its folder away: `mkdir -p` says ENOTDIR when that happens while it works. */
 const FOLDER_GONE = new Set(['IO_ENOENT', 'IO_ENOTDIR']);
@@ -73,6 +74,8 @@ export interface Leases {
   await(name: string, options: WaitOptions): Promise<Lease>;
   /** The sign of life, due every `BEAT_MS`. */
   beat(): Promise<void>;
+  /** Whether somebody asked this process to stop. */
+  isAskedToStop(): Promise<boolean>;
   /** Ends the holder, and with it every lease that it has. */
   close(): Promise<void>;
 }
@@ -101,14 +104,51 @@ export async function heldLeases(
   host: Pick<LeaseHost, 'clock' | 'isGone'>,
 ): Promise<readonly HeldLease[]> {
   const held: HeldLease[] = [];
-  for (const { key } of await store.list('leases/held')) {
-    const name = key.slice('leases/held/'.length, -'/lease.json'.length);
-    const { file } = await readLease(store, name);
-    if (file?.state !== 'held') continue;
+  for (const { name, file } of await namedLeases(store)) {
     const by = await livingHolder(store, file.holder, host);
     if (by) held.push({ name, by, takenAt: file.taken_at });
   }
   return held;
+}
+
+/** A process that registered itself and has not ended in order, with what it holds. */
+export interface LeaseHolder {
+  readonly holder: Holder;
+  /** False: silent for too long, or known to be gone. Its leases are taken over by whoever asks. */
+  readonly isAlive: boolean;
+  readonly leases: readonly { readonly name: string; readonly takenAt: string }[];
+}
+
+/** Every holder, dead or alive, those that started first first. */
+export async function leaseHolders(
+  store: ObjectStore,
+  host: Pick<LeaseHost, 'clock' | 'isGone'>,
+): Promise<readonly LeaseHolder[]> {
+  const held = await namedLeases(store);
+  const found: LeaseHolder[] = [];
+  for (const { key } of await store.list(HOLDERS)) {
+    const stored = await store.get(key);
+    const holder = stored && parseHolder(stored.bytes);
+    if (!holder) continue;
+    const leases = held
+      .filter(({ file }) => file.holder === holder.id)
+      .map(({ name, file }) => ({ name, takenAt: file.taken_at }));
+    found.push({ holder, isAlive: isAlive(holder, host), leases });
+  }
+  return found.sort((a, b) => a.holder.startedAt - b.holder.startedAt);
+}
+
+/** Leases that somebody holds, dead or alive, by name. */
+async function namedLeases(
+  store: ObjectStore,
+): Promise<readonly { readonly name: string; readonly file: LeaseFile }[]> {
+  const found: { readonly name: string; readonly file: LeaseFile }[] = [];
+  for (const { key } of await store.list('leases/held')) {
+    const name = key.slice('leases/held/'.length, -'/lease.json'.length);
+    const { file } = await readLease(store, name);
+    if (file?.state === 'held') found.push({ name, file });
+  }
+  return found;
 }
 
 class StoredLeases implements Leases {
@@ -156,9 +196,14 @@ class StoredLeases implements Leases {
     await this.#store.replace(holderPath(this.#self.id), bytes);
   }
 
+  isAskedToStop(): Promise<boolean> {
+    return isStopRequested(this.#store, this.#self.id);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#store.remove(holderPath(this.#self.id));
+    await forgetStop(this.#store, this.#self.id);
   }
 
   #lease(name: string, token: number): Lease {
@@ -211,11 +256,14 @@ async function livingHolder(
 ): Promise<Holder | null> {
   const stored = await store.get(holderPath(id));
   const holder = stored && parseHolder(stored.bytes);
-  if (!holder || host.clock() - holder.beatAt > PATIENCE_MS || host.isGone(holder)) return null;
-  return holder;
+  return holder && isAlive(holder, host) ? holder : null;
 }
 
-/** Removes the signs of life of the dead. Returns how many. */
+function isAlive(holder: Holder, host: Pick<LeaseHost, 'clock' | 'isGone'>): boolean {
+  return host.clock() - holder.beatAt <= PATIENCE_MS && !host.isGone(holder);
+}
+
+/** Removes the signs of life of the dead, and requests to them. Returns how many died. */
 export async function forgetDeadHolders(
   store: ObjectStore,
   host: Pick<LeaseHost, 'clock' | 'isGone'>,
@@ -227,6 +275,8 @@ export async function forgetDeadHolders(
     await store.remove(key);
     count += 1;
   }
+  for (const id of await stopsAsked(store))
+    if (!(await livingHolder(store, id, host))) await forgetStop(store, id);
   return count;
 }
 

@@ -156,8 +156,12 @@ describe('output', { timeout: LIMIT_MS }, () => {
     await ask('trace', players[0]!.player_name, 'dk_fpts_mean', '--date', DATE, ...root);
     await ask('diff', other, run, '--attribute', ...root);
     await ask('run', ...onDate(DATE), '--dry-run', ...root);
+    await ask('plan', ...onDate(DATE), ...root);
     await ask('run', ...onDate(DATE), ...root);
     await ask('status', ...root);
+    await ask('locks', ...root);
+    await ask('resume', '--list', ...root);
+    await ask('logs', readdirSync(join(demo.root, 'manifests/backfills'))[0]!, ...root);
     await ask('why', 'sim.run', DATE, '--worlds', '60', ...root);
     await ask('select', '--date', DATE, '--source', 'injuries', '--run', run, ...root);
     await ask('coverage', ...root);
@@ -166,7 +170,10 @@ describe('output', { timeout: LIMIT_MS }, () => {
     await ask('export', DATE, '--format', 'csv', '--out', 'slate.csv', ...root);
     await ask('report', '--out', join(demo.root, 'report.html'), ...root);
     await ask('evaluate', '--start', '2014-12-02', '--end', '2014-12-05', ...root);
+    await ask('pin', 'add', other, '--reason', 'to be seen', ...root);
+    await ask('pin', 'list', ...root);
     await ask('gc', ...range, ...root);
+    await ask('pin', 'remove', other, ...root);
     await ask('publish', DATE, '--run', other, ...root);
     await ask('rollback', DATE, ...root);
     await ask('rollback', DATE, '--to', run, ...root);
@@ -188,6 +195,7 @@ describe('output', { timeout: LIMIT_MS }, () => {
       'live-commands.test.ts': ['ingest.v1', 'sources-check.v1'],
       'import.test.ts': ['import.v1'],
       'selection.test.ts': ['demo.v1'],
+      'unfinished.test.ts': ['cancel.v1'],
       'command-line.test.ts': ['event.v1'],
     };
     expect([...seen, ...Object.values(elsewhere).flat()].sort()).toEqual(PUBLISHED);
@@ -225,13 +233,20 @@ test.each(EXAMPLES)('%s: the example `%s` names flags that there are', (id, exam
 });
 
 describe('the examples of the help', { timeout: LIMIT_MS }, () => {
-  // These read a data root alone; dates, runs and players of the examples are exchanged for those of the made-up league.
+  // These read a data root, or leave it as it was; dates, runs and players of the examples are exchanged for those of the made-up league.
   const RUNNABLE = new Set(
     ['show', 'select', 'trace', 'diff', 'coverage', 'export', 'gc', 'doctor', 'completion'].concat([
       'config:show',
       'config:check',
       'config:schema',
       'verify',
+      'plan',
+      'logs',
+      'locks',
+      'resume',
+      'pin:add',
+      'pin:list',
+      'pin:remove',
     ]),
   );
 
@@ -272,7 +287,8 @@ describe('the examples of the help', { timeout: LIMIT_MS }, () => {
     const failures: string[] = [];
     for (const [id, example] of EXAMPLES) {
       // One replay and one attribution prove that they run; their own tests prove what they find.
-      if (!RUNNABLE.has(id) || /--vary|--confirm|--replay --start/.test(example)) continue;
+      if (!RUNNABLE.has(id) || /--vary|--confirm|--replay --start|^resume bf/.test(example))
+        continue;
       const words = wordsOf(example.replace(/ > \S+$/, '')).map((word) => stands[word] ?? word);
       const worlds = id === 'verify' ? ['--worlds', '60'] : [];
       const { exit, stderr } = await runPipeline([...words, ...worlds], { cwd });

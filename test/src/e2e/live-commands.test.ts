@@ -93,6 +93,8 @@ describe('the commands of live sources', () => {
     expect(checked.exit).toBe(5);
     expect(checked.stdout).toMatch(/FAILED roster +PAYLOAD_SCHEMA/);
     expect(checked.stdout).toMatch(/ok +injuries +4 rows/);
+    const plain = await pipeline('sources', 'check', '--plain');
+    expect(plain.stdout).toMatch(/^state\tsource\tdetail\nok\t/);
     const json = await pipeline('sources', 'check', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({ schema: 'sources-check.v1', ok: true });
     expect(treeChanges(before, fileTree(join(root, 'data')))).toEqual(UNCHANGED);

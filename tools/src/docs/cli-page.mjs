@@ -30,7 +30,7 @@ export function cliPage(root) {
 }
 
 function section({ id, description, args, flags, examples = [] }) {
-  const own = Object.values(flags).filter((flag) => !isGlobal(flag));
+  const own = Object.values(flags).filter((flag) => !isGlobal(flag) && !flag.hidden);
   const names = Object.values(args);
   return [
     `## ${title(id)}`,

@@ -43,7 +43,7 @@ export default class Coverage extends BaseCommand {
       source: flags.source,
       usualAgeMs: (name) => daily.get(name)?.maxAgeMs,
     });
-    this.log(presentLedger(dates, entries, this.width));
+    this.log(presentLedger(dates, entries));
     return {
       schema: 'coverage.v1',
       ok: entries.every(({ kind }) => kind === 'late'),

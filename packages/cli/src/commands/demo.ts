@@ -49,9 +49,9 @@ export default class Demo extends BaseCommand {
       (sum, { created, same }) => sum + created + same,
       0,
     );
-    this.log(
+    this.log([
       `A made-up league of eight teams: ${String(snapshots)} snapshots in ${dataRoot}/bronze.\n`,
-    );
+    ]);
 
     const asked = {
       start: START,
@@ -73,8 +73,8 @@ export default class Demo extends BaseCommand {
     process.exitCode = exit;
 
     const [slate] = exit === 0 ? await publishedSlates(store, parseGameDate(END)) : [];
-    if (slate !== undefined) this.log(`\n${presentSlate(slate, 10, this.width)}`);
-    this.log(`\n${nextSteps(dataRoot, flags.worlds, league.oddities)}`);
+    if (slate !== undefined) this.log(['', ...presentSlate(slate, 10, this.width)]);
+    this.log(['', nextSteps(dataRoot, flags.worlds, league.oddities)]);
     return { schema: 'demo.v1', ok: exit === 0, exit, summary: finished.summary };
   }
 }

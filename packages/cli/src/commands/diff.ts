@@ -45,7 +45,7 @@ export default class Diff extends BaseCommand {
       const diff = await diffRuns(store, pair);
       if (!flags.attribute) {
         slates.push(diff);
-        this.log(presentDiff(diff, undefined, flags.top, this.width));
+        this.log(presentDiff(diff, undefined, flags.top));
         continue;
       }
       const { attributeChange } = await import('../attribute/attribute-change.ts');
@@ -59,7 +59,7 @@ export default class Diff extends BaseCommand {
         },
       });
       slates.push({ ...diff, attribution });
-      this.log(presentDiff(diff, attribution, flags.top, this.width));
+      this.log(presentDiff(diff, attribution, flags.top));
     }
     return { schema: 'diff.v1', ok: true, slates };
   }

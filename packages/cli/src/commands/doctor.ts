@@ -30,8 +30,14 @@ export default class Doctor extends BaseCommand {
     };
     const findings = [settings, ...(await examine(dataRoot))];
     const ok = findings.every(({ state }) => state !== 'failed');
-    this.log(findings.map((finding) => present(finding, this.style, this.width)).join('\n'));
-    this.log(ok ? 'Nothing stands in the way.' : 'Mend what failed, then run this again.');
+    this.log([
+      {
+        header: ['check', 'state', 'detail', 'next'],
+        rows: findings.map(({ check, state, detail, next = '' }) => [check, state, detail, next]),
+        asText: findings.map((finding) => present(finding, this.style, this.width)).join('\n'),
+      },
+      ok ? 'Nothing stands in the way.' : 'Mend what failed, then run this again.',
+    ]);
     const exit = ok ? EXIT.ok : EXIT.verificationFailed;
     process.exitCode = exit;
     return { schema: 'doctor.v1', ok, exit, findings };

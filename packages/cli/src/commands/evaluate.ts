@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { Flags } from '@oclif/core';
-import type { Evaluation } from '@pkg/evaluate';
+import type { Evaluation, ReportTables } from '@pkg/evaluate';
 import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
 import type { SlatesRead } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import type { Table } from '../result-lines.ts';
 
 interface EvaluateReport extends Evaluation {
   readonly ok: true;
@@ -40,19 +41,30 @@ export default class Evaluate extends BaseCommand {
     if (end < start) throw reversed(start, end);
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { projectedSlates, readPeer } = await import('@pkg/steps');
-    const { evaluate, textReport } = await import('@pkg/evaluate');
+    const { evaluate, reportTables, textReport } = await import('@pkg/evaluate');
     const peer = flags.peer === undefined ? undefined : await readPeer(flags.peer);
     const { slates, leftOut } = await projectedSlates(store, { start, end, runs: flags.run });
     const evaluation = evaluate({ slates, ...(peer === undefined ? {} : { peer }) });
-    this.log(textReport(evaluation));
+    this.log([textReport(evaluation), ...plainTablesOf(reportTables(evaluation))]);
     if (flags.html !== undefined) {
       const { evaluationPage } = await import('@pkg/report');
       writeFileSync(flags.html, evaluationPage(evaluation));
       this.logToStderr(`The report with plots is in ${flags.html}`);
     }
-    if (leftOut.length > 0) this.log(`\n${leftOutText(leftOut)}`);
+    if (leftOut.length > 0) this.log([`\n${leftOutText(leftOut)}`]);
     return { ...evaluation, ok: true, left_out: leftOut };
   }
+}
+
+/** The tables of the report for another program; a person reads them in its text. */
+function plainTablesOf(tables: ReportTables): Table[] {
+  const { points, quantiles, chances, ownership, peer, slices } = tables;
+  return [points, quantiles, chances, ownership, peer, slices].flat().map((table) => ({
+    header: table.header.map((name) => (name === '' ? 'what' : name)),
+    rows: table.rows,
+    of: { table: table.title },
+    asText: '',
+  }));
 }
 
 /** Dates that were not scored, by reason. */

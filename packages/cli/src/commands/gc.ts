@@ -2,8 +2,8 @@ import { Flags } from '@oclif/core';
 import { fileObjectStore, KnownError, parseGameDate, type ObjectStore } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import type { Garbage, GarbageRun, GarbageScope } from '../gc/collect-garbage.ts';
-import { textTable } from '../text-table.ts';
+import type { GarbageRun } from '../gc/collect-garbage.ts';
+import type { Table } from '../result-lines.ts';
 
 interface GcJson {
   readonly schema: 'gc.v1';
@@ -12,11 +12,13 @@ interface GcJson {
   readonly kept: number;
   readonly size_bytes: number;
   readonly runs: readonly GarbageRun[];
+  /** Runs that stay whatever reaches them: those of --pin, and those of pipeline pin. */
+  readonly pinned: readonly string[];
 }
 
 export default class Gc extends BaseCommand {
   static override description =
-    'Remove runs that no pointer reaches: outputs and manifests of superseded, failed and unpublished runs of a range of dates. Histories and records of backfills stay. Without --confirm it only says what would go.';
+    'Remove runs that no pointer or pin reaches: outputs and manifests of superseded, failed and unpublished runs of a range of dates. Histories and records of backfills stay. Without --confirm it only says what would go.';
 
   static override examples = [
     '<%= config.bin %> gc --start 2024-01-01 --end 2024-01-31 --data-root ./data',
@@ -26,8 +28,12 @@ export default class Gc extends BaseCommand {
   static override flags = {
     start: Flags.string({ description: 'first game date, YYYY-MM-DD', required: true }),
     end: Flags.string({ description: 'last game date, YYYY-MM-DD', required: true }),
-    pin: Flags.string({ description: 'a run that stays; repeatable', multiple: true }),
+    pin: Flags.string({
+      description: 'a run that stays this time; repeatable (for good: pipeline pin add)',
+      multiple: true,
+    }),
     'dry-run': Flags.boolean({
+      char: 'n',
       description: 'say what would go, and remove nothing (as without --confirm)',
       exclusive: ['confirm'],
     }),
@@ -40,41 +46,42 @@ export default class Gc extends BaseCommand {
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const [start, end] = [parseGameDate(flags.start), parseGameDate(flags.end)];
     if (end < start) throw reversed(start, end);
-    const scope = { start, end, pins: flags.pin ?? [] };
-    const garbage = flags.confirm
-      ? await this.#alone(store, scope)
-      : await findGarbage(store, scope);
+    const { readPins } = await import('@pkg/publish');
+    if (flags.confirm) await refuseBesideOthers(store);
+    const lasting = (await readPins(store)).map(({ run_id }) => run_id);
+    const pinned = [...new Set([...(flags.pin ?? []), ...lasting])].sort();
+    const garbage = await findGarbage(store, { start, end, pins: pinned });
     if (flags.confirm) await removeGarbage(store, garbage);
     const { runs, size_bytes, kept } = garbage;
-    this.log(presentGarbage(runs));
     const what = `${String(runs.length)} runs of assets, ${(size_bytes / 1e6).toFixed(1)} MB of outputs`;
-    this.log(
+    const pins = pinned.length === 0 ? [] : [`Pinned, and so kept: ${pinned.join(', ')}`];
+    this.log([
+      presentGarbage(runs),
+      ...pins,
       flags.confirm
         ? `Removed ${what}; ${String(kept)} are kept.`
         : `Would remove ${what}; ${String(kept)} are kept. Nothing was removed: add --confirm to do it.`,
-    );
-    return { schema: 'gc.v1', ok: true, removed: flags.confirm, kept, size_bytes, runs };
-  }
-
-  /** A run that is going on has made what no pointer names yet. */
-  async #alone(store: ObjectStore, scope: GarbageScope): Promise<Garbage> {
-    const { heldLeases } = await import('@pkg/publish');
-    const { findGarbage } = await import('../gc/collect-garbage.ts');
-    const { leaseHost } = await import('../surroundings.ts');
-    const { describeHolder } = await import('../backfill-lease.ts');
-    const [held] = await heldLeases(store, leaseHost);
-    if (held !== undefined)
-      throw new KnownError({
-        code: 'LEASE_HELD',
-        kind: 'conflict',
-        message: `expected nobody at work, but ${describeHolder(held.by)}`,
-        hint: 'wait until it has ended, then run the same command again',
-      });
-    return findGarbage(store, scope);
+    ]);
+    return { schema: 'gc.v1', ok: true, removed: flags.confirm, kept, size_bytes, runs, pinned };
   }
 }
 
-function presentGarbage(runs: readonly GarbageRun[]): string {
+/** A run that is going on has made what no pointer names yet. */
+async function refuseBesideOthers(store: ObjectStore): Promise<void> {
+  const { heldLeases } = await import('@pkg/publish');
+  const { leaseHost } = await import('../surroundings.ts');
+  const { describeHolder } = await import('../backfill-lease.ts');
+  const [held] = await heldLeases(store, leaseHost);
+  if (held !== undefined)
+    throw new KnownError({
+      code: 'LEASE_HELD',
+      kind: 'conflict',
+      message: `expected nobody at work, but ${describeHolder(held.by)}`,
+      hint: 'wait until it has ended, then run the same command again',
+    });
+}
+
+function presentGarbage(runs: readonly GarbageRun[]): Table {
   const groups = new Map<string, { dates: Set<string>; count: number; bytes: number }>();
   for (const { asset, game_date, size_bytes } of runs) {
     const group = groups.get(asset) ?? { dates: new Set<string>(), count: 0, bytes: 0 };
@@ -91,9 +98,8 @@ function presentGarbage(runs: readonly GarbageRun[]): string {
       String(dates.size),
       (bytes / 1e6).toFixed(2),
     ]);
-  return rows.length === 0
-    ? 'Nothing to remove.'
-    : textTable(['asset', 'runs', 'dates', 'MB'], rows);
+  const header = ['asset', 'runs', 'dates', 'MB'];
+  return { header, rows, ...(rows.length === 0 ? { asText: 'Nothing to remove.' } : {}) };
 }
 
 function reversed(start: string, end: string): KnownError {

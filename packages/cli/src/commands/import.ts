@@ -3,7 +3,7 @@ import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
 import type { ImportReport } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { textTable } from '../text-table.ts';
+import type { Line } from '../result-lines.ts';
 
 export default class Import extends BaseCommand {
   static override makesDataRoot = true;
@@ -103,7 +103,7 @@ async function importFile(
   );
 }
 
-function presentImport({ datasets, leftOut }: ImportReport, dataRoot: string): string {
+function presentImport({ datasets, leftOut }: ImportReport, dataRoot: string): Line[] {
   const rows = Object.entries(datasets).map(([name, { created, same }]) => [
     name,
     String(created),
@@ -111,10 +111,10 @@ function presentImport({ datasets, leftOut }: ImportReport, dataRoot: string): s
   ]);
   const created = Object.values(datasets).reduce((sum, counts) => sum + counts.created, 0);
   return [
-    textTable(['history', 'new', 'already there'], rows),
+    { header: ['history', 'new', 'already there'], rows },
     ...leftOut.map((reason) => `  left out: ${reason}`),
     created === 0
       ? `Nothing new: ${dataRoot} holds all of it already.`
       : `Imported ${String(created)} snapshots into ${dataRoot}.`,
-  ].join('\n');
+  ];
 }

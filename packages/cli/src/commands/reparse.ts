@@ -27,6 +27,7 @@ export default class Reparse extends BaseCommand {
     }),
     end: Flags.string({ description: 'last date of the captures (default: the last there is)' }),
     'dry-run': Flags.boolean({
+      char: 'n',
       description: 'say what would change, write nothing',
       default: false,
     }),

@@ -3,7 +3,6 @@ import { fileObjectStore, parseGameDate, type GameDate, type ObjectStore } from 
 import type { PointerMove } from '@pkg/engine';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { textTable } from '../text-table.ts';
 
 interface JournalEntry {
   readonly group: string;
@@ -78,11 +77,11 @@ export default class Rollback extends BaseCommand {
       each.action,
       each.run_id,
     ]);
+    const header = ['group', 'no', 'moved at (UTC)', 'action', 'run'];
     this.log(
       journal.length === 0
-        ? `Nothing of ${gameDate} was ever published.`
-        : `${textTable(['group', 'no', 'moved at (UTC)', 'action', 'run'], rows)}\n` +
-            `  next: pipeline rollback ${gameDate} --to <run>`,
+        ? [{ header, rows, asText: `Nothing of ${gameDate} was ever published.` }]
+        : [{ header, rows }, `  next: pipeline rollback ${gameDate} --to <run>`],
     );
     return { schema: 'rollback.v1', ok: true, journal };
   }

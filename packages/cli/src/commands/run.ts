@@ -1,10 +1,10 @@
 import { Flags } from '@oclif/core';
-import type { Drift, Estimate } from '@pkg/engine';
+import type { Estimate } from '@pkg/engine';
 import type { PlanFile, Summary } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
-import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, type ObjectStore } from '@pkg/std';
 import type { World } from '@pkg/steps';
-import { BaseCommand, type ErrorJson } from '../base-command.ts';
+import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig, type Config } from '../config.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Planned } from '../run-pipeline.ts';
@@ -120,6 +120,7 @@ export default class Run extends BaseCommand {
       default: false,
     }),
     'dry-run': Flags.boolean({
+      char: 'n',
       description: 'print the plan and write nothing',
       default: false,
       allowNo: true,
@@ -171,7 +172,8 @@ export default class Run extends BaseCommand {
   };
 
   override async run(): Promise<RunJson> {
-    const { flags } = await this.parse(Run);
+    // A plan has the flags of a run.
+    const { flags } = await this.parse(this.ctor as typeof Run);
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
     // Arrow, zod and Parquet take a while to load: only a command that needs them pays.
@@ -186,14 +188,13 @@ export default class Run extends BaseCommand {
     const plan = { hash: planned.plan.hash, cells: planCounts(planned.plan.cells) };
     if (flags['dry-run']) {
       const outlook = await outlookOf(store, request, planned);
-      this.log(
-        `${presentPlan(planned.plan, planned.world, this.width)}\n\n${presentOutlook(outlook, request)}`,
-      );
-      if (flags.out === undefined) this.log('\nNothing was written.');
-      else {
-        keepPlan(flags.out, planned, request);
-        this.log(`\nNothing was written but ${flags.out}. Next: pipeline run --plan ${flags.out}`);
-      }
+      if (flags.out !== undefined) keepPlan(flags.out, planned, request);
+      const written =
+        flags.out === undefined
+          ? 'Nothing was written.'
+          : `Nothing was written but ${flags.out}. Next: pipeline run --plan ${flags.out}`;
+      const text = presentPlan(planned.plan, planned.world);
+      this.log([...text, '', presentOutlook(outlook, request), '', written]);
       const { planFile } = await import('@pkg/engine');
       const { noSlate } = planned.world.calendar;
       const frozen = planFile(planned.plan, request.record);
@@ -243,17 +244,11 @@ export default class Run extends BaseCommand {
     const request = await requestOfPlan(store, kept, config, more);
     const replan = async (from: ObjectStore): Promise<Planned> => {
       const { planned, drift } = await planAgain(from, request, kept);
-      if (drift.length > 0) throw stalePlan(flags.plan!, drift);
+      if (drift.length > 0)
+        throw stalePlan(flags.plan!, drift, 'pipeline run ... --dry-run --out plan.json');
       return planned;
     };
     return { request, planned: await this.planning(store, replan), replan: () => replan(store) };
-  }
-
-  /** With what has changed since, for a kept plan that was refused. */
-  protected override toErrorJson(error: unknown): ErrorJson {
-    const drift = error instanceof KnownError ? error.facts['drift'] : undefined;
-    const json = super.toErrorJson(error);
-    return drift === undefined ? json : { ...json, drift: drift as readonly Drift[] };
   }
 
   #end(plan: RunJson['plan'], exit: number, summary?: Summary): RunJson {

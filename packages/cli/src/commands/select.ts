@@ -35,7 +35,7 @@ export default class Select extends BaseCommand {
       flags.run === undefined
         ? await explainFromHistory(store, source, date, parseInstant(flags['as-of']!))
         : await explainFromManifest(store, source, date, flags.run);
-    this.log(presentSelection(explained, flags.explain, this.width));
+    this.log(presentSelection(explained, flags.explain));
     return { schema: 'select.v1', ok: explained.chosen.length > 0, ...explained };
   }
 }

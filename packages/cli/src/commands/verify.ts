@@ -136,9 +136,7 @@ export default class Verify extends BaseCommand {
     });
     const path = await writeProof(fileObjectStore(dataRoot), request, clock(), proof);
     const ok = isProved(proof);
-    this.log(presentReplay(proof));
-    this.log(verdictOf(proof));
-    this.log(`Proof ${dataRoot}/${path}`);
+    this.log([...presentReplay(proof), verdictOf(proof), `Proof ${dataRoot}/${path}`]);
     return { ...this.#end(ok), kind: 'replay', proof: path, ...proof };
   }
 

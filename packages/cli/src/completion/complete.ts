@@ -85,6 +85,8 @@ function valuesOf(name: string, before: readonly string[], dataRoot: string | un
     case 'before':
     case 'after':
       return runIds(dataRoot, dateOf(before));
+    case 'pinned':
+      return folders(dataRoot, 'pins');
     case 'backfill':
       return folders(dataRoot, 'manifests/backfills');
     case 'group':

@@ -1,16 +1,9 @@
 /** The gap ledger in words. */
 import { spans } from '../date-spans.ts';
-import { textTable } from '../text-table.ts';
+import type { Line } from '../result-lines.ts';
 import type { GapEntry } from './gap-ledger.ts';
 
-export function presentLedger(
-  dates: readonly string[],
-  entries: readonly GapEntry[],
-  width?: number,
-): string {
-  if (dates.length === 0) return 'No run has a manifest on these dates.';
-  const range = `${String(dates.length)} dates, ${dates[0]!} to ${dates.at(-1)!}`;
-  if (entries.length === 0) return `${range}: no input was missing, old, late or damaged.`;
+export function presentLedger(dates: readonly string[], entries: readonly GapEntry[]): Line[] {
   const rows = entries.map(({ source, kind, policy, dates: own, slates, players }) => [
     source,
     kind,
@@ -20,14 +13,25 @@ export function presentLedger(
     String(players),
     spans(own, dates),
   ]);
+  const header = ['source', 'kind', 'policy', 'dates', 'slates', 'players', 'when'];
+  if (entries.length === 0) return [nothing(dates), { header, rows, asText: '' }];
   return [
-    range,
-    textTable(['source', 'kind', 'policy', 'dates', 'slates', 'players', 'when'], rows, width),
+    rangeOf(dates),
+    { header, rows },
     ...entries.flatMap(({ source, kind, touched, reason, remediation }) => [
       '',
       `${source} (${kind}) touches ${touched.join(', ')}`,
       `  e.g. ${reason}`,
       `  next: ${remediation}`,
     ]),
-  ].join('\n');
+  ];
+}
+
+function nothing(dates: readonly string[]): string {
+  if (dates.length === 0) return 'No run has a manifest on these dates.';
+  return `${rangeOf(dates)}: no input was missing, old, late or damaged.`;
+}
+
+function rangeOf(dates: readonly string[]): string {
+  return `${String(dates.length)} dates, ${dates[0]!} to ${dates.at(-1)!}`;
 }

@@ -13,6 +13,7 @@ export interface ListedFlag {
   readonly required?: boolean;
   readonly multiple?: boolean;
   readonly helpGroup?: string;
+  readonly hidden?: boolean;
 }
 
 export interface ListedArgument {
@@ -32,13 +33,18 @@ export interface ListedCommand {
   readonly examples?: readonly string[];
 }
 
-/** The commands that are not hidden, by id; `root` is the folder of this package. */
+/** The commands and flags that are not hidden, by id; `root` is the folder of this package. */
 export function listCommands(root: string): ListedCommand[] {
   const text = readFileSync(join(root, 'oclif.manifest.json'), 'utf8');
   const { commands } = JSON.parse(text) as {
     readonly commands: Readonly<Record<string, ListedCommand>>;
   };
-  return Object.values(commands).filter(({ hidden }) => hidden !== true);
+  return Object.values(commands)
+    .filter(({ hidden }) => hidden !== true)
+    .map((command) => {
+      const flags = Object.entries(command.flags).filter(([, { hidden }]) => hidden !== true);
+      return { ...command, flags: Object.fromEntries(flags) };
+    });
 }
 
 /** The words that name a command, as they are typed. */

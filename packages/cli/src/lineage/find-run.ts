@@ -1,6 +1,7 @@
 /** Finds the unified tables of a date: those that are published, or those of a run that was. */
 import { readCurrent } from '@pkg/publish';
 import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
+import { didYouMean } from '../near-miss.ts';
 
 const UNIFIED = 'finalize.unified';
 
@@ -80,11 +81,37 @@ export async function findRun(store: ObjectStore, runId: string): Promise<Unifie
   throw noSuchRun(runId, 'of any date', [...new Set(ofDay.map((run) => run.runId))]);
 }
 
-function noSuchRun(runId: string, where: string, known: readonly string[]): KnownError {
+/** The dates of a run of any asset, of months and models too, which have none. @throws KnownError `NO_SUCH_RUN` */
+export async function datesOfRun(store: ObjectStore, runId: string): Promise<string[]> {
+  const known = new Set<string>();
+  const dates = new Set<string>();
+  for (const { key } of await store.list('manifests')) {
+    const [, run] = /\/run=([^/]+)\/manifest\.json$/.exec(key) ?? [];
+    if (run === undefined) continue;
+    known.add(run);
+    const date = /\/game_date=([^/]+)\//.exec(key)?.[1];
+    if (run === runId && date !== undefined) dates.add(date);
+  }
+  if (known.has(runId)) return [...dates].sort();
+  const day = runId.slice(0, 'YYYYMMDD'.length);
+  throw noSuchRun(
+    runId,
+    'of any date',
+    [...known].filter((id) => id.startsWith(day)),
+    [...known],
+  );
+}
+
+function noSuchRun(
+  runId: string,
+  where: string,
+  known: readonly string[],
+  all: readonly string[] = known,
+): KnownError {
   return new KnownError({
     code: 'NO_SUCH_RUN',
     kind: 'missing',
-    message: `expected a run ${runId} ${where}, found none`,
+    message: `expected a run ${runId} ${where}, found none${didYouMean(runId, all)}`,
     hint:
       known.length === 0
         ? 'pipeline status --start <date> --end <date> --json lists every run of a date'

@@ -10,6 +10,7 @@ import { smallRun } from '../fixtures/small-run.ts';
 import type { RunFlags } from '../run-request.ts';
 import { diffRuns, pairRuns, type RunDiff } from './diff-runs.ts';
 import { unifiedRuns } from './find-run.ts';
+import { linesToText } from '../result-lines.ts';
 import { presentDiff } from './present-diff.ts';
 import { presentTrace } from './present-trace.ts';
 import { traceValue } from './trace.ts';
@@ -125,7 +126,7 @@ describe('a diff', () => {
     });
     const main = found.columns.find(({ column }) => column === 'dk_fpts_mean')!;
     expect(main.max_size).toBe(Math.abs(found.movers[0]!.change));
-    expect(presentDiff(found, undefined, 3)).toContain(found.movers[0]!.player_name);
+    expect(linesToText(presentDiff(found, undefined, 3))).toContain(found.movers[0]!.player_name);
   });
 
   test('of a run with itself finds nothing', async () => {

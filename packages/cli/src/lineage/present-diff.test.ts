@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunDiff } from './diff-runs.ts';
+import { linesToText } from '../result-lines.ts';
 import { presentDiff } from './present-diff.ts';
 
 const DIFF: RunDiff = {
@@ -16,7 +17,7 @@ const DIFF: RunDiff = {
   only_after: [],
 };
 const present = (change: Partial<RunDiff>): string[] =>
-  presentDiff({ ...DIFF, ...change }, undefined, 10).split('\n');
+  linesToText(presentDiff({ ...DIFF, ...change }, undefined, 10)).split('\n');
 
 test('what several steps have alike is said once, hashes by their first digits', () => {
   const hash = (digit: string): string => digit.repeat(64);

@@ -1,6 +1,6 @@
 /** A diff in words: what went in, what came out, who moved most, and what caused it. */
 import type { Attribution } from '../attribute/credit.ts';
-import { textTable } from '../text-table.ts';
+import type { Line } from '../result-lines.ts';
 import type { Change, RunDiff } from './diff-runs.ts';
 
 const SHOWN = 12;
@@ -13,19 +13,19 @@ export function presentDiff(
   diff: RunDiff,
   attribution: Attribution | undefined,
   top: number,
-  width?: number,
-): string {
+): Line[] {
+  const of = { game_date: diff.game_date, group: diff.draft_group_id };
   return [
     `${diff.game_date} draft group ${diff.draft_group_id}: ${diff.before} -> ${diff.after}`,
     ...inputLines(diff.inputs),
     ...paramLines(diff.params),
     ...stepLines(diff.steps),
-    ...columnLines(diff),
-    ...moverLines(diff, attribution, top, width),
+    ...columnLines(diff, of),
+    ...moverLines(diff, of, attribution, top),
     ...nameLine('only in the first', diff.only_before),
     ...nameLine('only in the second', diff.only_after),
-    ...(attribution === undefined ? [] : causeLines(attribution, width)),
-  ].join('\n');
+    ...(attribution === undefined ? [] : causeLines(attribution, of)),
+  ];
 }
 
 /** A change that several steps have alike. */
@@ -123,8 +123,10 @@ function namesOf(title: string, steps: readonly Change[]): string[] {
   return [`  ${String(steps.length)} ${title}: ${names}`];
 }
 
-function columnLines({ columns }: RunDiff): string[] {
-  if (columns.length === 0) return ['Outputs: no value differs'];
+/** The slate of a diff: columns for another program. */
+type Slate = Readonly<Record<string, string>>;
+
+function columnLines({ columns }: RunDiff, of: Slate): Line[] {
   const rows = columns.map(({ column, changed, mean, mean_size, max_size }) => [
     column,
     String(changed),
@@ -132,17 +134,18 @@ function columnLines({ columns }: RunDiff): string[] {
     mean_size === null ? '' : short(mean_size),
     max_size === null ? '' : short(max_size),
   ]);
-  return ['Outputs', textTable(['column', 'players', 'mean change', 'mean size', 'largest'], rows)];
+  const header = ['column', 'players', 'mean change', 'mean size', 'largest'];
+  if (rows.length === 0) return ['Outputs: no value differs', { header, rows, of, asText: '' }];
+  return ['Outputs', { header, rows, of }];
 }
 
 function moverLines(
   diff: RunDiff,
+  of: Slate,
   attribution: Attribution | undefined,
   top: number,
-  width?: number,
-): string[] {
+): Line[] {
   const movers = diff.movers.slice(0, top);
-  if (movers.length === 0) return [];
   const factors = attribution?.factors ?? [];
   const credits = new Map(attribution?.players.map((player) => [player.player_id, player.by]));
   const rows = movers.map(({ player_id, player_name, before, after, change }) => [
@@ -152,16 +155,12 @@ function moverLines(
     signed(change),
     ...factors.map((factor) => signed(credits.get(player_id)?.[factor] ?? 0)),
   ]);
-  return [
-    'Biggest movers (dk_fpts_mean)',
-    textTable(['player', 'before', 'after', 'change', ...factors], rows, width),
-  ];
+  const header = ['player', 'before', 'after', 'change', ...factors];
+  if (rows.length === 0) return [{ header, rows, of, asText: '' }];
+  return ['Biggest movers (dk_fpts_mean)', { header, rows, of }];
 }
 
-function causeLines(
-  { factors, columns, appeared, disappeared }: Attribution,
-  width?: number,
-): string[] {
+function causeLines({ factors, columns, appeared, disappeared }: Attribution, of: Slate): Line[] {
   if (factors.length === 0) return ['Causes: nothing changed'];
   const rows = columns
     .filter(({ by }) => Object.keys(by).length > 0)
@@ -173,7 +172,7 @@ function causeLines(
     ]);
   return [
     'Causes: mean change of each column, and what each factor adds to it',
-    textTable(['column', 'total', ...factors], rows, width),
+    { header: ['column', 'total', ...factors], rows, of },
     ...appeared.map(({ player_name, factor }) => `  ${player_name} appears with ${factor}`),
     ...disappeared.map(({ player_name, factor }) => `  ${player_name} disappears with ${factor}`),
     '  swapped one at a time in this order; what two factors do only together is credited to the later one',

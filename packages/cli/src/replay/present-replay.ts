@@ -1,8 +1,8 @@
 /** A replay proof in words: each replay with its verdict, what differs first, and what made it. */
-import { textTable } from '../text-table.ts';
+import type { Line } from '../result-lines.ts';
 import type { ReplayProof } from './verify-replay.ts';
 
-export function presentReplay(proof: ReplayProof): string {
+export function presentReplay(proof: ReplayProof): Line[] {
   const rows = proof.replays.map(({ variation, compared, difference }) => [
     variation.name,
     variation.tz,
@@ -18,7 +18,7 @@ export function presentReplay(proof: ReplayProof): string {
     ([why, count]) => `${String(count)} ${why}`,
   );
   return [
-    textTable(header, rows),
+    { header, rows },
     ...proof.replays.flatMap(({ variation, difference }) =>
       difference === null
         ? []
@@ -32,7 +32,7 @@ export function presentReplay(proof: ReplayProof): string {
     ...(missing.length === 0 ? [] : [`had nothing to make: ${missing.join(', ')}`]),
     ...unprovedLines(proof),
     `${String(proof.cells)} cells, ${String(proof.outputs)} outputs, digest ${proof.digest.slice(0, 16)}`,
-  ].join('\n');
+  ];
 }
 
 const MOST_NAMED = 8;

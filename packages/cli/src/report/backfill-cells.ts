@@ -41,7 +41,7 @@ export async function readBackfillCells(
 }
 
 /** The manifest that this backfill wrote of each cell; null where it wrote none, or a later attempt wrote over it. */
-async function ownManifests(
+export async function ownManifests(
   store: ObjectStore,
   backfillId: string,
   { cells }: PlanRecord,

@@ -91,7 +91,7 @@ export async function readBackfillRecord(
   ];
   const plan = planBytes === null ? null : parsePlan(planBytes, backfillId);
   if (summaryBytes === null || tableBytes === null) {
-    if (plan === null) throw unknown(backfillId, await backfillIds(store));
+    if (plan === null) throw unknownBackfill(backfillId, await backfillIds(store));
     return { backfillId, ended: null, plan };
   }
   const summary = parsed(summarySchema, jsonOf(summaryBytes), backfillId, 'summary.json');
@@ -127,7 +127,8 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, backfillId: string, fil
   throw damaged(backfillId, file, `${first!.path.join('.')}: ${first!.message}`);
 }
 
-function unknown(backfillId: string, known: readonly string[]): KnownError {
+/** No backfill has this id. */
+export function unknownBackfill(backfillId: string, known: readonly string[]): KnownError {
   return new KnownError({
     code: 'UNKNOWN_BACKFILL',
     kind: 'missing',

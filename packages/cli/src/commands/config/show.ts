@@ -1,7 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
 import { originsOf } from '../../config.ts';
-import { textTable } from '../../text-table.ts';
 
 interface ConfigShowJson {
   readonly schema: 'config.v1';
@@ -38,9 +37,7 @@ export default class ConfigShow extends BaseCommand {
       print(value),
       ...(flags.origin ? [origin] : []),
     ]);
-    this.log(
-      textTable(['setting', 'value', ...(flags.origin ? ['origin'] : [])], rows, this.width),
-    );
+    this.log([{ header: ['setting', 'value', ...(flags.origin ? ['origin'] : [])], rows }]);
     const whole = settings.map(({ key, value, origin }) => ({ key, value: value ?? null, origin }));
     return { schema: 'config.v1', ok: true, settings: whole };
   }

@@ -4,7 +4,7 @@ import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
 import { clock } from '../../surroundings.ts';
 import type { Planned } from '../../run-pipeline.ts';
-import { textTable } from '../../text-table.ts';
+import type { Table } from '../../result-lines.ts';
 
 interface FittedRun {
   readonly head: string;
@@ -89,12 +89,12 @@ export default class ModelsFit extends BaseCommand {
       ];
     });
     if (exit !== 0) this.log(presentRun(finished.summary, finished.execution, dataRoot));
-    else this.log(presentRuns(runs));
+    else this.log([presentRuns(runs)]);
     return { schema: 'models-fit.v1', ok: exit === 0, runs };
   }
 }
 
-function presentRuns(runs: readonly FittedRun[]): string {
+function presentRuns(runs: readonly FittedRun[]): Table {
   const rows = runs.map((run) => [
     run.head,
     run.run_id,
@@ -103,5 +103,5 @@ function presentRuns(runs: readonly FittedRun[]): string {
     run.sha256.slice(0, 12),
     run.outcome,
   ]);
-  return textTable(['head', 'run', 'trained before', 'rows', 'sha256', ''], rows);
+  return { header: ['head', 'run', 'trained before', 'rows', 'sha256', 'outcome'], rows };
 }

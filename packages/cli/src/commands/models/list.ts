@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { fileObjectStore } from '@pkg/std';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
-import { textTable } from '../../text-table.ts';
+import type { Table } from '../../result-lines.ts';
 
 interface ListedRun {
   readonly head: string;
@@ -47,14 +47,14 @@ export default class ModelsList extends BaseCommand {
         });
       }
     }
-    this.log(runs.length === 0 ? NONE : presentRuns(runs));
+    this.log([presentRuns(runs)]);
     return { schema: 'models-list.v1', ok: true, runs };
   }
 }
 
 const NONE = 'No model runs yet: pipeline run makes one a month, pipeline models fit any other.';
 
-function presentRuns(runs: readonly ListedRun[]): string {
+function presentRuns(runs: readonly ListedRun[]): Table {
   const rows = runs.map((run) => [
     run.head,
     run.run_id,
@@ -63,5 +63,6 @@ function presentRuns(runs: readonly ListedRun[]): string {
     run.sha256.slice(0, 12),
     run.promoted ?? '',
   ]);
-  return textTable(['head', 'run', 'trained before', 'rows', 'sha256', 'promoted'], rows);
+  const header = ['head', 'run', 'trained before', 'rows', 'sha256', 'promoted'];
+  return { header, rows, ...(rows.length === 0 ? { asText: NONE } : {}) };
 }

@@ -3,6 +3,7 @@ import { fileObjectStore, KnownError } from '@pkg/std';
 import type { ModelRun } from '@pkg/steps';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
+import type { Line } from '../../result-lines.ts';
 import { textTable } from '../../text-table.ts';
 
 interface ShownRun {
@@ -58,7 +59,7 @@ function presentRun(
   { head, runId, trainThrough, manifest, manifestPath, files }: ModelRun,
   artifact: Readonly<Record<string, unknown>>,
   isPromoted: boolean,
-): string {
+): Line[] {
   const training = (artifact['training'] ?? {}) as Readonly<Record<string, unknown>>;
   const rows = [
     ['trained on', `${String(training['train_from'])} to before ${trainThrough}`],
@@ -71,7 +72,8 @@ function presentRun(
       .map(([name, value]) => [name, inShort(value)]),
   ];
   const title = `Model run ${runId} of ${head}${isPromoted ? ', promoted' : ''}`;
-  return `${title}\n${textTable(['', ''], rows).split('\n').slice(1).join('\n')}`;
+  const asText = textTable(['', ''], rows).split('\n').slice(1).join('\n');
+  return [title, { header: ['what', 'value'], rows, asText }];
 }
 
 /** Long parts by their size: `--json` prints them whole. */

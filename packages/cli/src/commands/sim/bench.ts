@@ -2,7 +2,6 @@ import { Flags } from '@oclif/core';
 import type { SimInput, SimProfile } from '@pkg/sim';
 import { KnownError, sha256 } from '@pkg/std';
 import { BaseCommand } from '../../base-command.ts';
-import { textTable } from '../../text-table.ts';
 
 interface BenchRow {
   readonly profile: string;
@@ -62,13 +61,11 @@ export default class SimBench extends BaseCommand {
       if (new Set(own.map((row) => row.sha256)).size > 1) throw differing(own);
       rows.push(...own);
     }
-    this.log(
+    this.log([
       `${String(flags.worlds)} worlds of ${String(players)} players, medians of ${String(flags.repeats)} whole runs, Node ${process.version}\n`,
-    );
-    this.log(
-      textTable(
-        ['profile', 'threads', 'ms', 'ns a player-world', 'worlds a second', 'sha256'],
-        rows.map((row) => [
+      {
+        header: ['profile', 'threads', 'ms', 'ns a player-world', 'worlds a second', 'sha256'],
+        rows: rows.map((row) => [
           row.profile,
           String(row.threads),
           row.ms.toFixed(0),
@@ -76,8 +73,8 @@ export default class SimBench extends BaseCommand {
           row.worldsPerSecond.toFixed(0),
           row.sha256.slice(0, 12),
         ]),
-      ),
-    );
+      },
+    ]);
     return { schema: 'sim-bench.v1', ok: true, players, worlds: flags.worlds, rows };
   }
 }

@@ -55,8 +55,11 @@ export default class SourcesCheck extends BaseCommand {
             : 'answers, and has nothing yet';
         return { source, ok: true, detail };
       });
-      for (const { source, ok, detail } of sources)
-        this.log(`${ok ? 'ok    ' : 'FAILED'} ${source.padEnd(12)} ${detail}`);
+      const rows = sources.map(({ source, ok, detail }) => [ok ? 'ok' : 'FAILED', source, detail]);
+      const asText = rows.map(
+        ([state, source, detail]) => `${state!.padEnd(6)} ${source!.padEnd(12)} ${detail!}`,
+      );
+      this.log([{ header: ['state', 'source', 'detail'], rows, asText: asText.join('\n') }]);
       const ok = sources.every((source) => source.ok);
       process.exitCode = ok ? 0 : 5;
       return { schema: 'sources-check.v1', ok, sources };

@@ -2,7 +2,6 @@ import { fileObjectStore, formatInstant } from '@pkg/std';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
 import { clock } from '../../surroundings.ts';
-import { textTable } from '../../text-table.ts';
 
 /** One source, and the last look at it today. */
 interface ListedSource {
@@ -47,9 +46,9 @@ export default class SourcesList extends BaseCommand {
       each.last_look ?? 'never',
       each.last_result ?? '',
     ]);
-    const header = ['source', 'server', 'look again after', `last look for ${date}`, 'result'];
-    this.log(textTable(header, rows, this.width));
-    this.log(`Now: ${formatInstant(clock())}. Box scores are looked at game by game.`);
+    const header = ['source', 'server', 'look again after', 'last look today', 'result'];
+    const now = `Now: ${formatInstant(clock())}. Box scores are looked at game by game.`;
+    this.log([{ header, rows }, now]);
     return { schema: 'sources.v1', ok: true, sources };
   }
 }

@@ -1,0 +1,61 @@
+import { Args, Flags } from '@oclif/core';
+import { fileObjectStore } from '@pkg/std';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+import { leaseHost } from '../surroundings.ts';
+
+interface CancelJson {
+  readonly schema: 'cancel.v1';
+  readonly ok: true;
+  readonly backfill_id: string;
+  readonly holder: string;
+  /** `asked`: it stops at its next sign of life; `ended`: it has stopped, which --wait waits for. */
+  readonly outcome: 'asked' | 'ended';
+}
+
+export default class Cancel extends BaseCommand {
+  static override description =
+    'Ask the process that runs a backfill to stop, on this machine or another: it sees the request within 5 s, lets running cells finish and ends with exit 143. What is left can be resumed.';
+
+  static override examples = [
+    '<%= config.bin %> cancel bf-20261122T190000000Z-7f3c9a1e-abc --wait --data-root ./data',
+    '<%= config.bin %> cancel 2024-01-15_2024-01-21 --data-root ./data',
+  ];
+
+  static override args = {
+    backfill: Args.string({
+      description: 'backfill id, or a lease or holder that pipeline locks names',
+      required: true,
+    }),
+  };
+
+  static override flags = {
+    wait: Flags.boolean({ description: 'wait until it has ended', default: false }),
+  };
+
+  override async run(): Promise<CancelJson> {
+    const { args, flags } = await this.parse(Cancel);
+    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { askToStop, untilEnded } = await import('../cancel-backfill.ts');
+    const { describeHolder } = await import('../backfill-lease.ts');
+    const meant = await askToStop(store, args.backfill);
+    const backfill = meant.holder.backfill!;
+    this.logToStderr(`asked to stop: ${describeHolder(meant.holder)}`);
+    if (flags.wait) {
+      await untilEnded(store, meant);
+      const { resumableBackfills } = await import('../resumable-backfills.ts');
+      const left = await resumableBackfills(store, leaseHost);
+      const hasLeft = left.some(({ backfill_id }) => backfill_id === backfill);
+      const goOn = `Go on with it: pipeline resume ${backfill}`;
+      this.log(`${backfill} has ended. ${hasLeft ? goOn : 'Nothing of it is left to make.'}`);
+    } else this.log(`${backfill} is asked to stop, and looks for that every 5 s.`);
+    const outcome = flags.wait ? 'ended' : 'asked';
+    return {
+      schema: 'cancel.v1',
+      ok: true,
+      backfill_id: backfill,
+      holder: meant.holder.id,
+      outcome,
+    };
+  }
+}

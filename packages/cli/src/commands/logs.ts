@@ -1,0 +1,41 @@
+import { Args, Flags } from '@oclif/core';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+import type { BackfillLog } from '../logs/backfill-log.ts';
+
+export default class Logs extends BaseCommand {
+  static override description =
+    'Say what happened in a backfill, cell by cell in order of time: attempts, durations, errors with what to do, gaps; also of one that was killed.';
+
+  static override examples = [
+    '<%= config.bin %> logs bf-20261122T190000000Z-7f3c9a1e-abc --data-root ./data',
+    '<%= config.bin %> logs bf-20261122T190000000Z-7f3c9a1e-abc --asset sim.run --date 2024-01-15 --data-root ./data',
+    '<%= config.bin %> logs bf-20261122T190000000Z-7f3c9a1e-abc --failed --data-root ./data',
+  ];
+
+  static override args = {
+    backfill: Args.string({ description: 'backfill id', required: true }),
+  };
+
+  static override flags = {
+    asset: Flags.string({ description: 'cells of one asset, such as sim.run' }),
+    date: Flags.string({ description: 'cells of one game date, YYYY-MM-DD' }),
+    failed: Flags.boolean({ description: 'only cells that failed', default: false }),
+  };
+
+  override async run(): Promise<{ schema: 'logs.v1'; ok: true } & BackfillLog> {
+    const { args, flags } = await this.parse(Logs);
+    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { readBackfillRecord } = await import('../report/backfill-record.ts');
+    const { backfillLog } = await import('../logs/backfill-log.ts');
+    const { presentLog } = await import('../logs/present-log.ts');
+    const log = await backfillLog(store, await readBackfillRecord(store, args.backfill), {
+      asset: flags.asset,
+      date: flags.date === undefined ? undefined : parseGameDate(flags.date),
+      isFailed: flags.failed,
+    });
+    this.log(presentLog(log));
+    return { schema: 'logs.v1', ok: true, ...log };
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Pins: runs that nobody may collect, each with its reason. A pin is a small pointer of its own, moved by compare-and-swap:
+ * of two who change it at once one wins and the other learns of it, and its versions say who pinned it, and who took that back.
+ */
+import {
+  formatInstant,
+  KnownError,
+  pathSegment,
+  sealedJson,
+  unsealJson,
+  type Instant,
+  type ObjectStore,
+} from '@pkg/std';
+
+/** A pin that is in force. */
+export interface Pin {
+  readonly run_id: string;
+  readonly reason: string;
+  /** ISO 8601, UTC. */
+  readonly pinned_at: string;
+  readonly pinned_by: string;
+}
+
+export interface PinRequest {
+  readonly runId: string;
+  readonly at: Instant;
+  /** Who asks: a command with its process. */
+  readonly by: string;
+}
+
+/** `unchanged`: the run was pinned for this reason already; nothing was written. */
+export interface PinOutcome {
+  readonly outcome: 'pinned' | 'unchanged';
+  readonly pin: Pin;
+}
+
+const PINS = 'pins';
+
+interface StoredPin {
+  readonly version: number;
+  /** Null where none is in force. */
+  readonly pin: Pin | null;
+}
+
+/** Every pin in force, by run id. @throws KnownError `PIN_DAMAGED` */
+export async function readPins(store: ObjectStore): Promise<readonly Pin[]> {
+  const pins: Pin[] = [];
+  for (const runId of await store.listFolders(PINS)) {
+    const { pin } = await readPin(store, runId);
+    if (pin) pins.push(pin);
+  }
+  return pins;
+}
+
+/**
+ * Pins a run, or gives its pin another reason. Whether there is such a run is for the caller to say.
+ *
+ * @throws KnownError `PIN_MOVED` when somebody else changed the pin at the same time, `PIN_DAMAGED`
+ */
+export async function pinRun(
+  store: ObjectStore,
+  { runId, reason, at, by }: PinRequest & { readonly reason: string },
+): Promise<PinOutcome> {
+  const { version, pin: before } = await readPin(store, runId);
+  if (before?.reason === reason) return { outcome: 'unchanged', pin: before };
+  const pin = { run_id: runId, reason, pinned_at: formatInstant(at), pinned_by: by };
+  await swap(store, runId, version, { state: 'pinned', ...pin });
+  return { outcome: 'pinned', pin };
+}
+
+/** Takes a pin back. @throws KnownError `NOT_PINNED`, `PIN_MOVED`, `PIN_DAMAGED` */
+export async function unpinRun(store: ObjectStore, { runId, at, by }: PinRequest): Promise<Pin> {
+  const { version, pin } = await readPin(store, runId);
+  if (!pin) throw notPinned(runId);
+  await swap(store, runId, version, {
+    state: 'removed',
+    removed_at: formatInstant(at),
+    removed_by: by,
+  });
+  return pin;
+}
+
+async function readPin(store: ObjectStore, runId: string): Promise<StoredPin> {
+  const stored = await store.readPointer(pinPath(runId));
+  if (!stored) return { version: 0, pin: null };
+  const unsealed = unsealJson(stored.bytes);
+  const problem = 'problem' in unsealed ? unsealed.problem : problemOf(unsealed.content, runId);
+  if ('problem' in unsealed || problem !== undefined) throw damaged(runId, problem!);
+  const { state, pin_version: _version, ...fields } = unsealed.content;
+  const pin = state === 'pinned' ? (Object.freeze(fields) as unknown as Pin) : null;
+  return { version: stored.version, pin };
+}
+
+function problemOf(fields: Readonly<Record<string, unknown>>, runId: string): string | undefined {
+  if (fields['pin_version'] !== 'v1') return 'pin_version is not v1';
+  if (fields['state'] === 'removed') return undefined;
+  if (fields['state'] !== 'pinned') return 'state is neither pinned nor removed';
+  if (fields['run_id'] !== runId) return `run_id is not ${runId}`;
+  const wrong = ['reason', 'pinned_at', 'pinned_by'].find(
+    (name) => typeof fields[name] !== 'string',
+  );
+  return wrong && `${wrong} is not a text`;
+}
+
+async function swap(
+  store: ObjectStore,
+  runId: string,
+  version: number,
+  fields: Readonly<Record<string, string>>,
+): Promise<void> {
+  const bytes = sealedJson({ pin_version: 'v1', ...fields }, 2);
+  const swapped = await store.swapPointer(pinPath(runId), version, bytes);
+  if (swapped.outcome === 'swapped') return;
+  throw new KnownError({
+    code: 'PIN_MOVED',
+    kind: 'conflict',
+    message: `expected the pin of run ${runId} not to change meanwhile, but somebody else changed it`,
+    hint: 'see what it says now: pipeline pin list',
+    facts: { runId },
+  });
+}
+
+function pinPath(runId: string): string {
+  return `${PINS}/${pathSegment(runId, 'run id')}/pin.json`;
+}
+
+function notPinned(runId: string): KnownError {
+  return new KnownError({
+    code: 'NOT_PINNED',
+    kind: 'missing',
+    message: `expected a pin on run ${runId}, found none`,
+    hint: 'pipeline pin list names those that are pinned',
+    facts: { runId },
+  });
+}
+
+function damaged(runId: string, problem: string): KnownError {
+  return new KnownError({
+    code: 'PIN_DAMAGED',
+    kind: 'conflict',
+    message: `expected a pin at ${pinPath(runId)}, but its newest version is none: ${problem}`,
+    hint: 'restore the folder pins from a backup; until then nothing is collected',
+    facts: { runId },
+  });
+}
