@@ -2,10 +2,17 @@
 import { existsSync } from 'node:fs';
 import { Command, Errors, Flags } from '@oclif/core';
 import type { Drift } from '@pkg/engine';
-import { errorRecord, KnownError, type ErrorRecord, type ObjectStore } from '@pkg/std';
+import {
+  errorRecord,
+  fileObjectStore,
+  KnownError,
+  type ErrorRecord,
+  type ObjectStore,
+} from '@pkg/std';
 import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
 import { didYouMean } from './near-miss.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
+import { shellWords } from './shell-words.ts';
 import { wrapProse } from './wrap-text.ts';
 
 /** What every command prints with --json when it fails. */
@@ -108,11 +115,23 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Expected failures print what was expected, what came and what to do next; bugs print their stack. */
-  protected override catch(error: Error): Promise<unknown> {
+  protected override async catch(thrown: Error): Promise<unknown> {
+    const error = await this.#withCommand(thrown);
     process.exitCode = exitCodeOfAny(error);
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(error));
     else process.stderr.write(`${this.#errorText(error)}\n`);
-    return Promise.resolve();
+    return undefined;
+  }
+
+  /** What is damaged is made again by one command, which the record of its backfill tells. */
+  async #withCommand(error: Error): Promise<Error> {
+    if (!(error instanceof KnownError)) return error;
+    if (!('remake' in error.facts || 'ask_again' in error.facts)) return error;
+    const { withCommand } = await import('./remake-command.ts');
+    const { dataRootOf, readConfig } = await import('./config.ts');
+    const config = readConfig(flagOf(this.argv, 'config'));
+    const dataRoot = dataRootOf(flagOf(this.argv, 'data-root'), config);
+    return withCommand(fileObjectStore(dataRoot), error, { dataRoot, config });
   }
 
   protected override toErrorJson(error: unknown): ErrorJson {
@@ -134,6 +153,15 @@ export abstract class BaseCommand extends Command {
     ].join('\n');
   }
 
+  /** A command in a hint is to be copied: it takes the data root along that this one was given. */
+  #forThisRoot(hint: string): string {
+    const root = flagOf(this.argv, 'data-root');
+    if (root === undefined || hint.includes('--data-root')) return hint;
+    const names = this.config.commandIDs.map((id) => id.replaceAll(':', ' ')).join('|');
+    const command = new RegExp(`\\bpipeline (?:${names})(?=[ ;,]|$)`, 'g');
+    return hint.replace(command, (each) => `${each} ${shellWords(['--data-root', root])}`);
+  }
+
   #recordOf(error: unknown): ErrorRecord {
     const record = errorRecord(error);
     if (isUsageError(error)) {
@@ -144,7 +172,10 @@ export abstract class BaseCommand extends Command {
       const hint = `pipeline ${command} --help lists the flags`;
       return { ...record, code: 'USAGE', message: message + suggestion, hint };
     }
-    if (error instanceof KnownError) return record;
+    if (error instanceof KnownError) {
+      const { hint } = record;
+      return hint === undefined ? record : { ...record, hint: this.#forThisRoot(hint) };
+    }
     const hint = 'this is a bug: run it again with --verbose for the stack, and report it';
     return { ...record, hint };
   }
@@ -152,9 +183,7 @@ export abstract class BaseCommand extends Command {
 
 /** A misspelt data root looks like one in which nothing was run yet. */
 function refuseMissingRoot(argv: readonly string[]): void {
-  const at = argv.indexOf('--data-root');
-  const joined = argv.find((each) => each.startsWith('--data-root='));
-  const root = at === -1 ? joined?.slice('--data-root='.length) : argv[at + 1];
+  const root = flagOf(argv, 'data-root');
   if (root === undefined || root === '' || root.startsWith('-') || existsSync(root)) return;
   throw new KnownError({
     code: 'NO_SUCH_DATA_ROOT',
@@ -162,6 +191,13 @@ function refuseMissingRoot(argv: readonly string[]): void {
     message: `expected a data root at ${root}, but there is no such folder`,
     hint: 'correct --data-root; pipeline import, demo, ingest and run make a new one',
   });
+}
+
+/** A flag's text, also of a command line that could not be parsed. */
+function flagOf(argv: readonly string[], name: string): string | undefined {
+  const at = argv.indexOf(`--${name}`);
+  const joined = argv.find((each) => each.startsWith(`--${name}=`));
+  return at === -1 ? joined?.slice(name.length + 3) : argv[at + 1];
 }
 
 function exitCodeOfAny(error: unknown): ExitCode {

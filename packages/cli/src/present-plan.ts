@@ -2,6 +2,7 @@
 import { slateName, slateOf, type Plan, type PlannedCell } from '@pkg/engine';
 import { formatInstant } from '@pkg/std';
 import type { World } from '@pkg/steps';
+import { cellTitle } from './cell-title.ts';
 import { textTable } from './text-table.ts';
 
 /** The state of a cell in its plan. */
@@ -86,7 +87,7 @@ function sharedCells(plan: Plan): string[] {
   if (shared.length === 0) return [];
   return [
     'Shared by slates',
-    ...shared.map((cell) => `  ${planState(cell).padEnd(7)} ${cell.id}`),
+    ...shared.map((cell) => `  ${planState(cell).padEnd(7)} ${cellTitle(cell.id)}`),
     '',
   ];
 }
@@ -132,7 +133,7 @@ function problems(plan: Plan): string[] {
     ...section(
       'Blocked',
       blocked.flatMap((cell) => [
-        `  ${cell.id}: ${cell.blocked!.message}`,
+        `  ${cellTitle(cell.id)}: ${cell.blocked!.message}`,
         `    next: ${cell.blocked!.hint}`,
       ]),
     ),
@@ -162,7 +163,7 @@ function changedKeys(cells: readonly PlannedCell[]): string[] {
   }
   return [...groups].map(([change, ids]) => {
     if (ids.length > 1) return `  ${String(ids.length)} x ${change}`;
-    return `  ${ids[0]!}${change.slice(change.indexOf(':'))}`;
+    return `  ${cellTitle(ids[0]!)}${change.slice(change.indexOf(':'))}`;
   });
 }
 

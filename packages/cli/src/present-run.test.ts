@@ -3,8 +3,11 @@ import type { Summary } from '@pkg/manifest';
 import { expect, test } from 'vitest';
 import { presentRun } from './present-run.ts';
 
+const HERE = { dataRoot: '/data', config: {} };
+
 const summary = {
   backfill_id: 'bf-1',
+  request: { start: '2024-04-08', end: '2024-04-11', seed: 7 },
   duration_ms: 61_500,
   cells: { run_ok: 30, reused: 4, skipped: 2, failed: 1, cancelled: 0 },
   errors: [
@@ -60,7 +63,7 @@ const execution = {
 } as unknown as Execution;
 
 test('the end of a run says what became of it, why, and what to do next', () => {
-  expect(presentRun(summary, execution, '/data').split('\n')).toEqual([
+  expect(presentRun(summary, execution, HERE).split('\n')).toEqual([
     'Backfill bf-1 finished in 61.5s: 30 made, 4 reused, 2 skipped, 1 failed, 0 cancelled; 1 slate published',
     '  cause A x1  INPUT_GAP: cannot backfill ingest.odds_raw',
     '    in ingest.odds_raw: 2024-04-10',
@@ -74,14 +77,23 @@ test('the end of a run says what became of it, why, and what to do next', () => 
     '  slowest cells: sim.run 2024-04-08 2.5s',
     'Summary /data/manifests/backfills/bf-1/summary.json',
     'Report: pipeline report bf-1 --data-root /data',
-    'Next: the same command again does what is left',
+    'Next, for what is left: pipeline run --start 2024-04-08 --end 2024-04-11 --seed 7 --data-root /data',
     'What the gaps touched: pipeline coverage --start 2024-04-08 --end 2024-04-10 --data-root /data',
+  ]);
+});
+
+test('a quiet run says what became of it and why, and no more', () => {
+  expect(presentRun(summary, execution, HERE, true).split('\n')).toEqual([
+    expect.stringMatching(/^Backfill bf-1 finished/),
+    expect.stringMatching(/^ {2}cause A/),
+    expect.stringMatching(/^ {4}in /),
+    expect.stringMatching(/^ {4}next: /),
   ]);
 });
 
 test('a check that holds is no note', () => {
   const good = { results: [result('2024-04-08', true, 'warning')] } as unknown as Execution;
-  expect(presentRun(summary, good, '/data')).not.toContain('note');
+  expect(presentRun(summary, good, HERE)).not.toContain('note');
 });
 
 test('a run that is not published is named, and how it compares with the one that is', () => {
@@ -92,7 +104,7 @@ test('a run that is not published is named, and how it compares with the one tha
   };
   const cell = { id: 'publish.slate', partition: { game_date: '2024-04-09' }, runId: 'r2' };
   const results = [{ cell, outcome: 'skipped', durationMs: 0, publication }];
-  expect(presentRun(summary, { results } as unknown as Execution, '/data')).toContain(
-    'its run of 2024-04-09 is r2; compare: pipeline diff r1 r2 --attribute',
+  expect(presentRun(summary, { results } as unknown as Execution, HERE)).toContain(
+    'its run of 2024-04-09 is r2; compare: pipeline diff r1 r2 --attribute --data-root /data',
   );
 });

@@ -9,6 +9,7 @@ const ASSETS = pipeline({ simThreads: 1 })
   .steps.filter(({ grain }) => grain === 'slate' || grain === 'draft_group')
   .map(({ asset }) => asset)
   .concat('publish.slate');
+const HERE = { dataRoot: '/data', config: {} };
 const RUN = '20240115T173000Z-25a978e4';
 
 const cells = ASSETS.map((asset) => ({ asset, group: undefined, status: 'success', detail: '' }));
@@ -28,7 +29,7 @@ function present(change: Partial<Status>): string[] {
     unfinished: [],
     manifests: 15,
   };
-  return presentStatus({ ...status, ...change }, ASSETS, paint).split('\n');
+  return presentStatus({ ...status, ...change }, ASSETS, paint, HERE).split('\n');
 }
 
 test('the grid of a date with its published run fits 80 columns, each mark below its family', () => {
@@ -41,13 +42,16 @@ test('the grid of a date with its published run fits 80 columns, each mark below
 
 test('a backfill that ended early is named while cells of it are missing, and else only counted', () => {
   const backfill = (backfill_id: string, made_cells: number): UnfinishedBackfill => {
-    return { backfill_id, planned_at: '', planned_cells: 50, made_cells, problem: undefined };
+    const request = { start: '2024-01-15', end: '2024-01-15', worlds: 500 };
+    const problem = undefined;
+    return { backfill_id, planned_at: '', planned_cells: 50, made_cells, request, problem };
   };
   const lines = present({ unfinished: [backfill('bf-1', 20), backfill('bf-2', 50)] });
-  expect(lines).toContain(
-    '1 backfills ended before their time; the same command goes on from there:',
-  );
+  expect(lines).toContain('1 backfill ended too early; the same command goes on from there:');
   expect(lines).toContain('  bf-1: 20 of 50 cells are made');
-  expect(lines).toContain('1 backfills ended before their time; all of their cells are made');
+  expect(lines).toContain(
+    '    next: pipeline run --start 2024-01-15 --end 2024-01-15 --worlds 500 --data-root /data',
+  );
+  expect(lines).toContain('1 backfill ended too early; all of the cells are made');
   expect(lines.join('\n')).not.toContain('bf-2');
 });

@@ -1,7 +1,10 @@
 /** The state of a data root as a grid of dates and assets, with what needs a look below it. Made for 80 columns. */
 import type { CellStatus, DateStatus, Status } from '@pkg/engine';
 import { describeHolder } from './backfill-lease.ts';
+import { cellTitle } from './cell-title.ts';
 import type { Paint } from './output-style.ts';
+import { runCommand, type Here } from './run-command.ts';
+import { shellWords } from './shell-words.ts';
 
 /** Column heads of families whose own names are too long. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -20,20 +23,32 @@ type Mark = '+' | 'F' | 's' | '!' | '>' | '.';
 const MOST_LINES = 12;
 
 /** @param assets of the pipeline, in its order: the columns */
-export function presentStatus(status: Status, assets: readonly string[], paint: Paint): string {
+export function presentStatus(
+  status: Status,
+  assets: readonly string[],
+  paint: Paint,
+  here: Here,
+): string {
+  const root = shellWords(['--data-root', here.dataRoot]);
   const families = familiesOf(assets);
   const lines = [
     ...(status.dates.length === 0
-      ? ['Nothing was run yet.   Next: pipeline run --start <date> --end <date>']
+      ? [nothing(status, root)]
       : [header(families), ...status.dates.map((date) => row(date, families, status, paint))]),
     ...(status.dates.length === 0 ? [] : ['', legend(paint)]),
     ...sharedLine(status),
     ...atWork(status, paint),
-    ...unfinished(status, paint),
-    ...failures(status, paint),
-    ...damaged(status, paint),
+    ...unfinished(status, paint, here),
+    ...failures(status, paint, root),
+    ...damaged(status, paint, root),
   ];
   return lines.join('\n');
+}
+
+function nothing({ manifests }: Status, root: string): string {
+  return manifests === 0
+    ? `Nothing was run yet.   Next: pipeline run --start <date> --end <date> ${root}`
+    : `Nothing was run on these dates.   All that were: pipeline status ${root}`;
 }
 
 interface Family {
@@ -119,41 +134,35 @@ function atWork({ leases }: Status, paint: Paint): string[] {
   return [...holders.values()].map((by) => paint.warn('at work: ') + describeHolder(by));
 }
 
-function unfinished({ unfinished: list, leases }: Status, paint: Paint): string[] {
+function unfinished({ unfinished: list, leases }: Status, paint: Paint, here: Here): string[] {
   if (list.length === 0) return [];
   const open = list.filter(
     ({ planned_cells, made_cells, problem }) => problem !== undefined || made_cells < planned_cells,
   );
   const over = list.length - open.length;
-  const lines = open.map(({ backfill_id, planned_cells, made_cells, problem }) => {
+  const lines = open.map(({ backfill_id, planned_cells, made_cells, problem, request }) => {
     const state = problem ?? `${String(made_cells)} of ${String(planned_cells)} cells are made`;
-    return `  ${backfill_id}: ${state}`;
+    const again = request === null ? '' : `\n    next: ${runCommand(request, here)}`;
+    return `  ${backfill_id}: ${state}${again}`;
   });
-  const what =
-    leases.length > 0 ? 'at work, or ended before their time' : 'ended before their time';
+  const what = leases.length > 0 ? 'at work, or ended too early' : 'ended too early';
   return [
     ...(open.length === 0
       ? []
-      : [
-          paint.warn(
-            `${String(open.length)} backfills ${what}; the same command goes on from there:`,
-          ),
-        ]),
+      : [paint.warn(`${many(open.length)} ${what}; the same command goes on from there:`)]),
     ...shortened(lines),
-    ...(over === 0
-      ? []
-      : [
-          paint.dim(
-            `${String(over)} backfills ended before their time; all of their cells are made`,
-          ),
-        ]),
+    ...(over === 0 ? [] : [paint.dim(`${many(over)} ended too early; all of the cells are made`)]),
   ];
 }
 
-function failures({ dates, shared }: Status, paint: Paint): string[] {
+function many(count: number): string {
+  return count === 1 ? '1 backfill' : `${String(count)} backfills`;
+}
+
+function failures({ dates, shared }: Status, paint: Paint, root: string): string[] {
   const failed = [
     ...dates.flatMap(({ game_date, cells }) => cells.map((cell) => ({ date: game_date, cell }))),
-    ...shared.map((cell) => ({ date: cell.group ?? '', cell })),
+    ...shared.map((cell) => ({ date: cellTitle(cell.group ?? ''), cell })),
   ].filter(({ cell }) => cell.status === 'failed');
   if (failed.length === 0) return [];
   const lines = failed.flatMap(({ date, cell }) => [
@@ -163,18 +172,23 @@ function failures({ dates, shared }: Status, paint: Paint): string[] {
   return [
     paint.bad(`${String(failed.length)} failed:`),
     ...shortened(lines),
-    `  next: pipeline why ${first!.cell.asset} ${first!.date}`,
+    `  next: pipeline why ${first!.cell.asset} ${whenOf(first!.date, dates)} ${root}`,
   ];
 }
 
-function damaged({ damaged: list, dates }: Status, paint: Paint): string[] {
+/** A date to ask about: any that there is, for what dates share. */
+function whenOf(date: string, dates: readonly DateStatus[]): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : (dates.at(-1)?.game_date ?? '<date>');
+}
+
+function damaged({ damaged: list, dates }: Status, paint: Paint, root: string): string[] {
   const pointers = dates.flatMap(({ published }) => published.filter((p) => p.run_id === null));
   const paths = [...list.map((each) => each.path), ...pointers.map((each) => each.path)];
   if (paths.length === 0) return [];
   return [
     paint.bad(`${String(paths.length)} damaged files, which count as absent:`),
     ...shortened(paths.map((path) => `  ${path}`)),
-    '  next: pipeline verify --manifests',
+    `  next: pipeline verify --manifests ${root}`,
   ];
 }
 

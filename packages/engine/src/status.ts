@@ -6,6 +6,7 @@ import {
   backfillPath,
   visitManifests,
   type DamagedManifest,
+  type JsonRecord,
   type Manifest,
   type ManifestStatus,
   type StoredManifest,
@@ -48,6 +49,8 @@ export interface UnfinishedBackfill {
   readonly planned_cells: number;
   /** How many of its cells have a success with the planned key, whoever made it. */
   readonly made_cells: number;
+  /** What it was asked for; null where its plan can't be read. */
+  readonly request: JsonRecord | null;
   readonly problem: string | undefined;
 }
 
@@ -202,10 +205,11 @@ function unfinishedBackfill(
   const unsealed = unsealJson(bytes);
   if ('problem' in unsealed) {
     const { problem } = unsealed;
-    return { backfill_id, planned_at: '', planned_cells: 0, made_cells: 0, problem };
+    return { backfill_id, planned_at: '', planned_cells: 0, made_cells: 0, request: null, problem };
   }
-  const { planned_at, cells } = unsealed.content as {
+  const { planned_at, request, cells } = unsealed.content as {
     readonly planned_at: string;
+    readonly request: JsonRecord;
     readonly cells: readonly { readonly asset: string; readonly key: string }[];
   };
   const made = cells.filter(({ asset, key }) => keys.has(cellKey(asset, key)));
@@ -214,6 +218,7 @@ function unfinishedBackfill(
     planned_at,
     planned_cells: cells.length,
     made_cells: made.length,
+    request,
     problem: undefined,
   };
 }

@@ -62,19 +62,20 @@ export default class Demo extends BaseCommand {
       force: false,
       worlds: flags.worlds,
     };
-    const request = await runRequest(store, asked, readConfig(flags.config), clock());
+    const config = readConfig(flags.config);
+    const request = await runRequest(store, asked, config, clock());
     const planned = await planRun(store, request);
     const { finished, exit } = await liveRun(store, request, planned, {
       isQuiet: flags.quiet || this.jsonEnabled(),
       isPatient: false,
       replan: () => planRun(store, request),
     });
-    this.log(presentRun(finished.summary, finished.execution, dataRoot));
+    this.log(presentRun(finished.summary, finished.execution, { dataRoot, config }, flags.quiet));
     process.exitCode = exit;
 
     const [slate] = exit === 0 ? await publishedSlates(store, parseGameDate(END)) : [];
     if (slate !== undefined) this.log(`\n${presentSlate(slate, 10, this.width)}`);
-    this.log(`\n${nextSteps(dataRoot, flags.worlds, league.oddities)}`);
+    if (!flags.quiet) this.log(`\n${nextSteps(dataRoot, flags.worlds, league.oddities)}`);
     return { schema: 'demo.v1', ok: exit === 0, exit, summary: finished.summary };
   }
 }

@@ -79,7 +79,7 @@ export default class Report extends BaseCommand {
 }
 
 async function newest(store: ObjectStore): Promise<string> {
-  const { backfillIds } = await import('../report/backfill-record.ts');
+  const { backfillIds } = await import('../recorded-request.ts');
   const last = (await backfillIds(store)).at(-1);
   if (last !== undefined) return last;
   throw new KnownError({

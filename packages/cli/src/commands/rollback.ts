@@ -71,6 +71,10 @@ export default class Rollback extends BaseCommand {
         journal.push({ group: group.slice('draft_group_id='.length), ...entry });
       }
     }
+    if (journal.length === 0) {
+      const { refuseWithoutGames } = await import('../lineage/find-run.ts');
+      await refuseWithoutGames(store, gameDate);
+    }
     const rows = journal.map((each) => [
       each.group,
       String(each.version),

@@ -210,7 +210,8 @@ export default class Run extends BaseCommand {
       isPatient: flags.wait,
       replan,
     });
-    this.log(presentRun(finished.summary, finished.execution, dataRoot));
+    const here = { dataRoot, config };
+    this.log(presentRun(finished.summary, finished.execution, here, flags.quiet));
     return {
       ...this.#end(plan, exit, finished.summary),
       ...(captures === undefined ? {} : { captures }),

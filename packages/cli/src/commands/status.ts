@@ -23,7 +23,9 @@ export default class Status extends BaseCommand {
 
   override async run(): Promise<{ schema: 'status.v1'; ok: boolean } & RootStatus> {
     const { flags } = await this.parse(Status);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const config = readConfig(flags.config);
+    const dataRoot = dataRootOf(flags['data-root'], config);
+    const store = fileObjectStore(dataRoot);
     const { readStatus, PUBLISH_ASSET } = await import('@pkg/engine');
     const { presentStatus } = await import('../present-status.ts');
     const status = await readStatus(store, {
@@ -37,7 +39,7 @@ export default class Status extends BaseCommand {
         ({ grain }) => grain === 'slate' || grain === 'draft_group',
       );
       const assets = [...byDate.map(({ asset }) => asset), PUBLISH_ASSET];
-      this.log(presentStatus(status, assets, this.style.paint));
+      this.log(presentStatus(status, assets, this.style.paint, { dataRoot, config }));
     }
     return { schema: 'status.v1', ok: true, ...status };
   }

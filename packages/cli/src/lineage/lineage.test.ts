@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attributeChange } from '../attribute/attribute-change.ts';
 import type { Attribution } from '../attribute/credit.ts';
 import { smallRun } from '../fixtures/small-run.ts';
+import { remakeHint } from '../remake-command.ts';
 import type { RunFlags } from '../run-request.ts';
 import { diffRuns, pairRuns, type RunDiff } from './diff-runs.ts';
 import { unifiedRuns } from './find-run.ts';
@@ -183,5 +184,32 @@ test('a table that is not as its manifest records it is refused', async () => {
   chmodSync(path, 0o644);
   writeFileSync(path, 'damaged');
   const asked = { player: player.name, column: 'dk_fpts_mean', date: DATE, run: reseeded };
-  await expect(traceValue(store, asked)).rejects.toMatchObject({ code: 'OUTPUT_DAMAGED' });
+  await expect(traceValue(store, asked)).rejects.toMatchObject({
+    code: 'OUTPUT_DAMAGED',
+    facts: { remake: path.slice(root.length + 1) },
+  });
+});
+
+describe('the command that makes a damaged table again', () => {
+  const hint = (): Promise<string> => {
+    const folder = `runs/finalize.unified/game_date=${DATE}`;
+    const path = `${folder}/${readdirSync(join(root, folder))[0]!}/run=${reseeded}/unified.parquet`;
+    return remakeHint(store, path, { dataRoot: './a root', config: {} });
+  };
+  const command = `pipeline run --start ${DATE} --end ${DATE} --steps ingest,models,minutes,rates,sim,ownership,finalize --worlds 60 --seed 99 --publish always --data-root './a root'`;
+  const backfills = join(root, 'manifests/backfills');
+  const removeAll = (file: string): void => {
+    for (const id of readdirSync(backfills)) rmSync(join(backfills, id, file), { force: true });
+  };
+
+  test('has the flags of the run that made it, from its summary, or from its plan', async () => {
+    expect(await hint()).toBe(command);
+    removeAll('summary.json');
+    expect(await hint()).toBe(command);
+  });
+
+  test('says that they are gone where neither is there any more', async () => {
+    removeAll('plan.json');
+    expect(await hint()).toMatch(/^the record of bf-\S+ is gone.*pipeline run --start 2014-12-07/);
+  });
 });

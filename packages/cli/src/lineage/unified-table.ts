@@ -84,6 +84,7 @@ function damaged(path: string): KnownError {
     code: 'OUTPUT_DAMAGED',
     kind: 'conflict',
     message: `expected ${path} to be as its manifest records it, but it is not`,
-    hint: 'the same pipeline run command makes it again',
+    hint: 'make it again as it was made: pipeline verify --manifests names the command',
+    facts: { remake: path },
   });
 }
