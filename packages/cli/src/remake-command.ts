@@ -18,7 +18,7 @@ export async function remakeHint(store: ObjectStore, path: string, here: Here): 
   if (writer !== undefined) record = await recordOf(store, writer);
   record ??= await newestPlanWith(store, place);
   if (record !== null) return runCommand(record.request, here, of(place, record));
-  const whose = writer === undefined ? 'the run that made it' : writer;
+  const whose = writer ?? 'the run that made it';
   const day = place.gameDate ?? '<date>';
   const plain = runCommand({ start: day, end: day }, here);
   return `the record of ${whose} is gone, and with it the flags that it had; without any it is ${plain}`;

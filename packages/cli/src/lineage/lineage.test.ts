@@ -10,7 +10,10 @@ import { smallRun } from '../fixtures/small-run.ts';
 import { remakeHint } from '../remake-command.ts';
 import type { RunFlags } from '../run-request.ts';
 import { diffRuns, pairRuns, type RunDiff } from './diff-runs.ts';
+import { reportRows } from './availability.ts';
 import { unifiedRuns } from './find-run.ts';
+import { MADE_FROM, outputOf } from './made-from.ts';
+import { lineageOf } from './manifest-graph.ts';
 import { presentDiff } from './present-diff.ts';
 import { presentTrace } from './present-trace.ts';
 import { traceValue } from './trace.ts';
@@ -81,6 +84,53 @@ describe('a trace', () => {
     const trace = await traceValue(store, asked);
     expect(trace.chain.at(-1)!.asset).toBe('minutes.score');
     expect(trace.inputs.map(({ asset }) => asset)).not.toContain('ingest.odds_raw');
+  });
+
+  test('of a value names the rows that it was made from, each step below what was made from it', async () => {
+    const asked = { player: String(player.id), column: 'dk_fpts_mean', date: DATE };
+    const { rows, availability } = await traceValue(store, asked);
+    expect(rows.map(({ asset, depth }) => `${String(depth)} ${asset}`)).toEqual([
+      '0 minutes.score',
+      '1 minutes.features_live',
+      '2 ingest.injuries_raw',
+      '2 ingest.daily_lineups',
+      '0 rates.score',
+      '1 rates.features_live',
+      '2 ingest.odds_raw',
+    ]);
+    const chance = (await traceValue(store, { ...asked, column: 'play_prob' })).value;
+    expect(rows[0]!.values).toMatchObject({ play_prob: chance });
+    expect(availability!.games.days_since_played).toBeGreaterThan(0);
+    expect(Object.keys(availability!.games)).toHaveLength(9);
+  });
+
+  test('tells columns that every step has', async () => {
+    const nodes = await lineageOf(store, (await unifiedRuns(store, DATE))[0]!.manifestPath);
+    for (const { asset, output, of, columns } of Object.values(MADE_FROM).flat()) {
+      const names = outputOf(nodes, { asset, output })!.columns.map(({ name }) => name);
+      expect(names, `${asset}/${output}`).toEqual(expect.arrayContaining([`${of}_id`, ...columns]));
+    }
+  });
+
+  test('of what is the same for a game leads to the table of games', async () => {
+    const asked = { player: String(player.id), column: 'tip_ts', date: DATE };
+    const { chain, availability } = await traceValue(store, asked);
+    expect(chain.at(-1)).toMatchObject({ asset: 'ingest.schedule', output: 'schedule.parquet' });
+    expect(availability).toBeNull();
+    // Nobody had odds that day: what is missing comes from no table, although others miss it too.
+    const none = await traceValue(store, { ...asked, column: 'spread_home' });
+    expect([none.value, none.chain.length]).toEqual([null, 1]);
+  });
+
+  test('of who is ruled out says so, and why', async () => {
+    const [run] = (await unifiedRuns(store, DATE)).filter(({ runId }) => runId === late);
+    const report = await reportRows(store, await lineageOf(store, run!.manifestPath));
+    const out = report.find((row) => row['status'] === 'OUT' && row['player_id'] !== null)!;
+    const asked = { player: String(out['player_id']), column: 'play_prob', date: DATE };
+    await expect(traceValue(store, asked)).rejects.toMatchObject({
+      code: 'PLAYER_RULED_OUT',
+      message: expect.stringContaining(String(out['notes_raw'])) as string,
+    });
   });
 
   test('of a superseded run stays available, and says what is published now', async () => {
