@@ -179,9 +179,33 @@ describe('a diff', () => {
     expect(presentDiff(found, undefined, 3)).toContain(found.movers[0]!.player_name);
   });
 
+  test('of a player has his columns, and who of his team moved', async () => {
+    const [pair] = await pairRuns(store, early, late);
+    const whole = await diffRuns(store, pair!);
+    const [moved] = whole.standings.filter(({ after }) => after.status === 'OUT');
+    const mate = whole.movers.find((each) => each.team_tricode === moved!.team_tricode)!;
+    const found = await diffRuns(store, pair!, mate.player_name);
+    const { player: change } = found;
+    expect(change!.columns).toContainEqual({
+      column: 'dk_fpts_mean',
+      before: mate.before,
+      after: mate.after,
+    });
+    expect(change!.team_mates).toContainEqual(moved);
+    expect(change!.team_mates.map((each) => each.team_tricode)).not.toContain('');
+    const lines = presentDiff(found, undefined, 3);
+    expect(lines).toContain(`Who else of ${mate.team_tricode} moved`);
+    expect(lines).toContain(moved!.player_name);
+    expect(lines).not.toContain('Biggest movers');
+    await expect(diffRuns(store, pair!, 'Nobody')).rejects.toMatchObject({
+      code: 'UNKNOWN_PLAYER',
+    });
+  });
+
   test('of a run with itself finds nothing', async () => {
     const found = await diff(late, late);
     expect([found.inputs, found.params, found.columns, found.movers]).toEqual([[], [], [], []]);
+    expect(found.standings).toEqual([]);
   });
 
   test('of runs that are of no common slate is refused', async () => {

@@ -2,6 +2,7 @@
 import type { Attribution } from '../attribute/credit.ts';
 import { textTable } from '../text-table.ts';
 import type { Change, RunDiff } from './diff-runs.ts';
+import { presentPlayerChange, teamNews } from './present-player-change.ts';
 
 const SHOWN = 12;
 /** Params of one side that are shown. */
@@ -15,17 +16,32 @@ export function presentDiff(
   top: number,
   width?: number,
 ): string {
+  const title = `${diff.game_date} draft group ${diff.draft_group_id}: ${diff.before} -> ${diff.after}`;
+  if (diff.player !== undefined)
+    return [
+      title,
+      ...presentPlayerChange(diff.player, width),
+      ...(attribution === undefined ? [] : ownCauses(diff.player.player_id, attribution)),
+    ].join('\n');
   return [
-    `${diff.game_date} draft group ${diff.draft_group_id}: ${diff.before} -> ${diff.after}`,
+    title,
     ...inputLines(diff.inputs),
     ...paramLines(diff.params),
     ...stepLines(diff.steps),
     ...columnLines(diff),
     ...moverLines(diff, attribution, top, width),
-    ...nameLine('only in the first', diff.only_before),
-    ...nameLine('only in the second', diff.only_after),
+    ...nameLine('only in the first', diff.only_before.map(withStatus('after'))),
+    ...nameLine('only in the second', diff.only_after.map(withStatus('before'))),
     ...(attribution === undefined ? [] : causeLines(attribution, width)),
   ].join('\n');
+
+  /** With what the other run knew of him: who is ruled out has no row. */
+  function withStatus(other: 'before' | 'after'): (name: string) => string {
+    return (name) => {
+      const status = diff.standings.find((each) => each.player_name === name)?.[other].status;
+      return typeof status === 'string' ? `${name} (${status})` : name;
+    };
+  }
 }
 
 /** A change that several steps have alike. */
@@ -145,17 +161,29 @@ function moverLines(
   if (movers.length === 0) return [];
   const factors = attribution?.factors ?? [];
   const credits = new Map(attribution?.players.map((player) => [player.player_id, player.by]));
-  const rows = movers.map(({ player_id, player_name, before, after, change }) => [
+  const rows = movers.map(({ player_id, player_name, team_tricode, before, after, change }) => [
     player_name,
     before.toFixed(2),
     after.toFixed(2),
     signed(change),
     ...factors.map((factor) => signed(credits.get(player_id)?.[factor] ?? 0)),
+    teamNews(
+      player_id,
+      diff.standings.filter((each) => each.team_tricode === team_tricode),
+    ),
   ]);
   return [
     'Biggest movers (dk_fpts_mean)',
-    textTable(['player', 'before', 'after', 'change', ...factors], rows, width),
+    textTable(['player', 'before', 'after', 'change', ...factors, 'news of his team'], rows, width),
   ];
+}
+
+/** What each factor adds to the change of his points. */
+function ownCauses(playerId: number, { players }: Attribution): string[] {
+  const own = players.find(({ player_id }) => player_id === playerId);
+  if (own === undefined) return ['Causes: he is in one of the runs alone, or did not change'];
+  const shares = Object.entries(own.by).map(([factor, by]) => `${factor} ${signed(by)}`);
+  return [`Causes of ${signed(own.total)} dk_fpts_mean: ${shares.join(', ')}`];
 }
 
 function causeLines(
