@@ -12,7 +12,7 @@ import {
 import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
 import { didYouMean } from './near-miss.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
-import { shellWords } from './shell-words.ts';
+import { withDataRoot } from './shell-words.ts';
 import { wrapProse } from './wrap-text.ts';
 
 /** What every command prints with --json when it fails. */
@@ -89,9 +89,10 @@ export abstract class BaseCommand extends Command {
 
   /** A message for whoever watches: on stderr, left out with `--quiet`. */
   override logToStderr(message = ''): void {
-    const { isQuiet, isJson } = outputStyle(process.stderr, this.argv);
+    const { isQuiet, isJson, isTerminal } = outputStyle(process.stderr, this.argv);
     if (isQuiet || this.jsonEnabled()) return;
-    process.stderr.write(`${isJson ? JSON.stringify({ level: 'info', message }) : message}\n`);
+    const text = wrapProse(message, isTerminal ? process.stderr.columns || 80 : Infinity);
+    process.stderr.write(`${isJson ? JSON.stringify({ level: 'info', message }) : text}\n`);
   }
 
   /** Plans from a store that says on stderr what is read of it, where that takes a while. */
@@ -148,18 +149,9 @@ export abstract class BaseCommand extends Command {
     return [
       `${paint.bad('error')} ${wrapProse(`${paint.strong(code)}: ${message}`, width)}`,
       ...(isVerbose && cause !== undefined ? [`  cause: ${cause}`] : []),
-      ...(hint === undefined ? [] : [`  next: ${hint}`]),
+      ...(hint === undefined ? [] : [wrapProse(`  next: ${hint}`, width)]),
       ...(isBug && isVerbose ? [error.stack ?? ''] : []),
     ].join('\n');
-  }
-
-  /** A command in a hint is to be copied: it takes the data root along that this one was given. */
-  #forThisRoot(hint: string): string {
-    const root = flagOf(this.argv, 'data-root');
-    if (root === undefined || hint.includes('--data-root')) return hint;
-    const names = this.config.commandIDs.map((id) => id.replaceAll(':', ' ')).join('|');
-    const command = new RegExp(`\\bpipeline (?:${names})(?=[ ;,]|$)`, 'g');
-    return hint.replace(command, (each) => `${each} ${shellWords(['--data-root', root])}`);
   }
 
   #recordOf(error: unknown): ErrorRecord {
@@ -174,7 +166,9 @@ export abstract class BaseCommand extends Command {
     }
     if (error instanceof KnownError) {
       const { hint } = record;
-      return hint === undefined ? record : { ...record, hint: this.#forThisRoot(hint) };
+      const root = flagOf(this.argv, 'data-root');
+      if (hint === undefined || root === undefined) return record;
+      return { ...record, hint: withDataRoot(hint, root) };
     }
     const hint = 'this is a bug: run it again with --verbose for the stack, and report it';
     return { ...record, hint };
@@ -211,7 +205,12 @@ function isUsageError(error: unknown): boolean {
 
 /** oclif ends its messages with a pointer to --help, which our hint is. */
 function usageMessage(message: string): string {
-  return message.replace(/\s*See more help with --help\s*$/, '').replaceAll(/\n\s*/g, '; ');
+  return message
+    .replace(/\s*See more help with --help\s*$/, '')
+    .replace(/^The following errors? occurred:\s*/, '')
+    .replaceAll(/Missing required flag (\S+)/g, 'expected --$1')
+    .replaceAll(/\s*\n\s*/g, '; ')
+    .replaceAll(/ {2,}/g, ' ');
 }
 
 function unknownFlag(

@@ -9,18 +9,25 @@ import { shellWords } from './shell-words.ts';
 /**
  * The command that makes a manifest or its outputs again; words around it where its flags are not known.
  *
+ * @param instead of what was asked, such as other dates
  * @param path of the manifest, or of one of its outputs below `runs/`; neither needs to be there
  */
-export async function remakeHint(store: ObjectStore, path: string, here: Here): Promise<string> {
+export async function remakeHint(
+  store: ObjectStore,
+  path: string,
+  here: Here,
+  instead: Instead = {},
+): Promise<string> {
   const place = placeOf(path);
   const writer = await writerOf(store, place);
   let record = null;
   if (writer !== undefined) record = await recordOf(store, writer);
   record ??= await newestPlanWith(store, place);
-  if (record !== null) return runCommand(record.request, here, of(place, record));
+  if (record !== null)
+    return runCommand(record.request, here, { ...of(place, record), ...instead });
   const whose = writer ?? 'the run that made it';
   const day = place.gameDate ?? '<date>';
-  const plain = runCommand({ start: day, end: day }, here);
+  const plain = runCommand({ start: day, end: day }, here, instead);
   return `the record of ${whose} is gone, and with it the flags that it had; without any it is ${plain}`;
 }
 

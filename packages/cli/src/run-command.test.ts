@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { runCommand } from './run-command.ts';
-import { shellWords } from './shell-words.ts';
 
 const here = { dataRoot: '/data', config: {} };
 const DATES = { start: '2024-01-15', end: '2024-01-16' };
@@ -50,10 +48,4 @@ test('what the config here says otherwise is a flag, and what it says alike is n
     runCommand({ ...DATES, ...record }, { ...here, config });
   expect(command({ worlds: 25_000 })).toContain('--worlds 25000');
   expect(command({ worlds: 1000, policies: { odds: 'gap' } })).not.toMatch(/--worlds|--policy/);
-});
-
-test('a shell reads the words back as they were', () => {
-  const words = ['plain/path', 'with space', "it's", '$HOME', 'a;b', '', '*'];
-  const printed = execFileSync('/bin/sh', ['-c', `printf '%s\\n' ${shellWords(words)}`]);
-  expect(printed.toString().split('\n').slice(0, -1)).toEqual(words);
 });

@@ -176,7 +176,7 @@ function lines(why: Why, indent: string): string[] {
           ...(why.error.hint === undefined ? [] : [`${indent}  next: ${why.error.hint}`]),
         ]),
     ...why.changed.flatMap(({ part, before, after, was, is }) => [
-      `${indent}  ${part}`,
+      `${indent}  ${cellTitle(part)}`,
       `${indent}    was ${was ?? brief(before)}`,
       `${indent}    is  ${is ?? brief(after)}`,
     ]),

@@ -3,6 +3,7 @@ import { fileObjectStore, parseGameDate, type GameDate, type ObjectStore } from 
 import type { PointerMove } from '@pkg/engine';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import { shellWords } from '../shell-words.ts';
 import { textTable } from '../text-table.ts';
 
 interface JournalEntry {
@@ -44,9 +45,10 @@ export default class Rollback extends BaseCommand {
 
   override async run(): Promise<RollbackJson> {
     const { args, flags } = await this.parse(Rollback);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const store = fileObjectStore(dataRoot);
     const gameDate = parseGameDate(args.date);
-    if (flags.to === undefined) return this.#journal(store, gameDate);
+    if (flags.to === undefined) return this.#journal(store, gameDate, dataRoot);
     const { moveSlateByHand, presentMoves } = await import('../move-slate.ts');
     const moved = await moveSlateByHand(store, {
       gameDate,
@@ -60,7 +62,7 @@ export default class Rollback extends BaseCommand {
     return { schema: 'rollback.v1', ok: true, run_id: moved.runId, pointers: moved.pointers };
   }
 
-  async #journal(store: ObjectStore, gameDate: GameDate): Promise<RollbackJson> {
+  async #journal(store: ObjectStore, gameDate: GameDate, dataRoot: string): Promise<RollbackJson> {
     const { history } = await import('@pkg/publish');
     const folder = `game_date=${gameDate}`;
     const journal: JournalEntry[] = [];
@@ -86,8 +88,18 @@ export default class Rollback extends BaseCommand {
       journal.length === 0
         ? `Nothing of ${gameDate} was ever published.`
         : `${textTable(['group', 'no', 'moved at (UTC)', 'action', 'run'], rows)}\n` +
-            `  next: pipeline rollback ${gameDate} --to <run>`,
+            backTo(journal, gameDate, dataRoot),
     );
     return { schema: 'rollback.v1', ok: true, journal };
   }
+}
+
+/** The command that goes back to the newest other run; none where there is no other. */
+function backTo(journal: readonly JournalEntry[], gameDate: string, dataRoot: string): string {
+  const now = journal.at(-1)!;
+  const other = journal.findLast(
+    ({ group, run_id }) => group === now.group && run_id !== now.run_id,
+  );
+  if (other === undefined) return '  no other run of it was ever published';
+  return `  next: ${shellWords(['pipeline', 'rollback', gameDate, '--to', other.run_id, '--data-root', dataRoot])}`;
 }

@@ -1,11 +1,16 @@
 /** The gap ledger in words. */
 import { spans } from '../date-spans.ts';
+import { withDataRoot } from '../shell-words.ts';
 import { textTable } from '../text-table.ts';
 import type { GapEntry } from './gap-ledger.ts';
 
+/** An entry with the command that makes its dates again, where another input would be used. */
+export type LedgerLine = GapEntry & { readonly again: string | null };
+
 export function presentLedger(
   dates: readonly string[],
-  entries: readonly GapEntry[],
+  entries: readonly LedgerLine[],
+  dataRoot: string,
   width?: number,
 ): string {
   if (dates.length === 0) return 'No run has a manifest on these dates.';
@@ -23,11 +28,12 @@ export function presentLedger(
   return [
     range,
     textTable(['source', 'kind', 'policy', 'dates', 'slates', 'players', 'when'], rows, width),
-    ...entries.flatMap(({ source, kind, touched, reason, remediation }) => [
+    ...entries.flatMap(({ source, kind, touched, reason, remediation, again }) => [
       '',
       `${source} (${kind}) touches ${touched.join(', ')}`,
       `  e.g. ${reason}`,
-      `  next: ${remediation}`,
+      `  next: ${withDataRoot(remediation, dataRoot)}`,
+      ...(again === null ? [] : [`    ${again}`]),
     ]),
   ].join('\n');
 }
