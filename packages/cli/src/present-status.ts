@@ -114,7 +114,15 @@ function publishedRun({ published }: DateStatus): string {
 }
 
 function legend(paint: Paint): string {
-  return paint.dim('+ made  F failed  s skipped  > at work  ! damaged manifest  . not made');
+  const short = Object.entries(SHORT)
+    .filter(([name, head]) => name !== `${head}s`)
+    .map(([name, head]) => `${head} ${name}`);
+  return [
+    '+ made  F failed  s skipped  > at work  ! damaged manifest  . not made',
+    short.join(', '),
+  ]
+    .map(paint.dim)
+    .join('\n');
 }
 
 function sharedLine({ shared, manifests }: Status): string[] {

@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { Summary } from '@pkg/manifest';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { DEFAULTS, readConfig } from '../config.ts';
 import { presentSlate } from '../present-slate.ts';
+import { shellWords } from '../shell-words.ts';
 import { clock } from '../surroundings.ts';
 
 /** A week of the made-up league that holds most of its oddities: a trade, a postponed game, a late scratch, no odds. */
@@ -75,7 +77,10 @@ export default class Demo extends BaseCommand {
 
     const [slate] = exit === 0 ? await publishedSlates(store, parseGameDate(END)) : [];
     if (slate !== undefined) this.log(`\n${presentSlate(slate, 10, this.width)}`);
-    if (!flags.quiet) this.log(`\n${nextSteps(dataRoot, flags.worlds, league.oddities)}`);
+    if (!flags.quiet)
+      this.log(
+        `\n${nextSteps(dataRoot, flags.worlds, league.oddities, slate?.rows[0]?.player_name)}`,
+      );
     return { schema: 'demo.v1', ok: exit === 0, exit, summary: finished.summary };
   }
 }
@@ -84,6 +89,7 @@ function nextSteps(
   dataRoot: string,
   worlds: number,
   oddities: readonly { readonly date: string; readonly detail: string }[],
+  player: string | undefined,
 ): string {
   const other = worlds === WORLDS ? '' : ` --worlds ${String(worlds)}`;
   const command = `npm run -s pipeline -- run --data-root ${dataRoot}${other}`;
@@ -92,7 +98,15 @@ function nextSteps(
     'What was odd on these days, as in a real season:',
     ...seen.map(({ date, detail }) => `  ${date}  ${detail}`),
     '',
-    'Look next. The same again reuses every cell and writes nothing but a summary:',
+    'Look next. To type commands as they are printed above:',
+    `  alias pipeline=${shellWords([`node ${resolve(process.argv[1] ?? '')}`])}`,
+    ...(player === undefined
+      ? []
+      : [
+          `Why ${player} is first, and why he may play or sit:`,
+          `  npm run -s pipeline -- trace ${shellWords([player])} dk_fpts_mean --date ${END} --data-root ${dataRoot}`,
+        ]),
+    'The same again reuses every cell and writes nothing but a summary:',
     `  ${command} --start ${START} --end ${END}`,
     'The day without odds, strictly: it is blocked, and says why:',
     `  ${command} --start ${END} --end ${END} --policy odds=fail`,
