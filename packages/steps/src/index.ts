@@ -24,6 +24,7 @@ export {
 } from './explain-selection.ts';
 export { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
 export { flippedSnapshot, snapshotsAfter, type FutureSnapshot } from './future-snapshots.ts';
+export { MADE_FROM, type RowSource } from './finalize/made-from.ts';
 export { columnMeaning, type ColumnMeaning } from './finalize/column-meaning.ts';
 export { noGamesOn } from './no-games.ts';
 export { calendarYear, daysBefore, Histories, seasonOf } from './history.ts';

@@ -3,6 +3,7 @@ import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
 import type { ImportReport } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import { shellWords } from '../shell-words.ts';
 import { textTable } from '../text-table.ts';
 
 export default class Import extends BaseCommand {
@@ -116,5 +117,10 @@ function presentImport({ datasets, leftOut }: ImportReport, dataRoot: string): s
     created === 0
       ? `Nothing new: ${dataRoot} holds all of it already.`
       : `Imported ${String(created)} snapshots into ${dataRoot}.`,
+    ...('schedule' in datasets
+      ? [
+          `Next, a plan of a day, and nothing written: pipeline run --start <date> --end <date> --dry-run ${shellWords(['--data-root', dataRoot])}`,
+        ]
+      : []),
   ].join('\n');
 }

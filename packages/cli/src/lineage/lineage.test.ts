@@ -12,7 +12,6 @@ import type { RunFlags } from '../run-request.ts';
 import { diffRuns, pairRuns, type RunDiff } from './diff-runs.ts';
 import { reportRows } from './availability.ts';
 import { unifiedRuns } from './find-run.ts';
-import { MADE_FROM, outputOf } from './made-from.ts';
 import { lineageOf } from './manifest-graph.ts';
 import { presentDiff } from './present-diff.ts';
 import { presentTrace } from './present-trace.ts';
@@ -102,14 +101,6 @@ describe('a trace', () => {
     expect(rows[0]!.values).toMatchObject({ play_prob: chance });
     expect(availability!.games.days_since_played).toBeGreaterThan(0);
     expect(Object.keys(availability!.games)).toHaveLength(9);
-  });
-
-  test('tells columns that every step has', async () => {
-    const nodes = await lineageOf(store, (await unifiedRuns(store, DATE))[0]!.manifestPath);
-    for (const { asset, output, of, columns } of Object.values(MADE_FROM).flat()) {
-      const names = outputOf(nodes, { asset, output })!.columns.map(({ name }) => name);
-      expect(names, `${asset}/${output}`).toEqual(expect.arrayContaining([`${of}_id`, ...columns]));
-    }
   });
 
   test('of what is the same for a game leads to the table of games', async () => {

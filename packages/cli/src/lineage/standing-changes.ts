@@ -51,7 +51,7 @@ export function standingChanges(before: Known, after: Known): StandingChange[] {
 }
 
 /** Expected minutes that the change gives or takes. */
-export function minutesMoved({ before, after }: StandingChange): number {
+function minutesMoved({ before, after }: StandingChange): number {
   return Math.abs((after.minutes_p50 ?? 0) - (before.minutes_p50 ?? 0));
 }
 
