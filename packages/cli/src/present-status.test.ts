@@ -55,3 +55,13 @@ test('a backfill that ended early is named while cells of it are missing, and el
   expect(lines).toContain('1 backfill ended too early; all of the cells are made');
   expect(lines.join('\n')).not.toContain('bf-2');
 });
+
+test('the first failure is asked about with the settings of its run', () => {
+  const failed = { ...cells[0]!, status: 'failed', detail: 'X: no' };
+  const dates = [{ ...date, cells: [failed] }] as unknown as DateStatus[];
+  const status = { dates, shared: [], leases: [], damaged: [], unfinished: [], manifests: 1 };
+  const text = presentStatus(status, ASSETS, paint, HERE, { worlds: 300 });
+  expect(text).toContain(
+    `next: pipeline why ${ASSETS[0]!} 2024-01-15 --worlds 300 --data-root /data`,
+  );
+});

@@ -3,7 +3,7 @@ import type { CellStatus, DateStatus, Status } from '@pkg/engine';
 import { describeHolder } from './backfill-lease.ts';
 import { cellTitle } from './cell-title.ts';
 import type { Paint } from './output-style.ts';
-import { runCommand, type Here } from './run-command.ts';
+import { runCommand, whyCommand, type Here } from './run-command.ts';
 import { shellWords } from './shell-words.ts';
 
 /** Column heads of families whose own names are too long. */
@@ -22,12 +22,16 @@ type Mark = '+' | 'F' | 's' | '!' | '>' | '.';
 /** How many problems are listed before the rest is only counted. */
 const MOST_LINES = 12;
 
+type Asked = Readonly<Record<string, unknown>>;
+
 /** @param assets of the pipeline, in its order: the columns */
 export function presentStatus(
   status: Status,
   assets: readonly string[],
   paint: Paint,
   here: Here,
+  /** What the backfill was asked for that wrote the first failure. */
+  asked: Asked = {},
 ): string {
   const root = shellWords(['--data-root', here.dataRoot]);
   const families = familiesOf(assets);
@@ -39,7 +43,7 @@ export function presentStatus(
     ...sharedLine(status),
     ...atWork(status, paint),
     ...unfinished(status, paint, here),
-    ...failures(status, paint, root),
+    ...failures(status, paint, here, asked),
     ...damaged(status, paint, root),
   ];
   return lines.join('\n');
@@ -167,21 +171,27 @@ function many(count: number): string {
   return count === 1 ? '1 backfill' : `${String(count)} backfills`;
 }
 
-function failures({ dates, shared }: Status, paint: Paint, root: string): string[] {
-  const failed = [
-    ...dates.flatMap(({ game_date, cells }) => cells.map((cell) => ({ date: game_date, cell }))),
-    ...shared.map((cell) => ({ date: cellTitle(cell.group ?? ''), cell })),
-  ].filter(({ cell }) => cell.status === 'failed');
+function failures(status: Status, paint: Paint, here: Here, asked: Asked): string[] {
+  const failed = failedCells(status);
   if (failed.length === 0) return [];
-  const lines = failed.flatMap(({ date, cell }) => [
-    `  ${date} ${cell.asset}  ${cell.detail ?? ''}`,
-  ]);
+  const lines = failed.map(({ date, cell }) => `  ${date} ${cell.asset}  ${cell.detail ?? ''}`);
   const [first] = failed;
   return [
     paint.bad(`${String(failed.length)} failed:`),
     ...shortened(lines),
-    `  next: pipeline why ${first!.cell.asset} ${whenOf(first!.date, dates)} ${root}`,
+    `  next: ${whyCommand(first!.cell.asset, whenOf(first!.date, status.dates), asked, here)}`,
   ];
+}
+
+/** The cells whose newest attempt failed, those of dates first. */
+export function failedCells({
+  dates,
+  shared,
+}: Status): { readonly date: string; readonly cell: CellStatus }[] {
+  return [
+    ...dates.flatMap(({ game_date, cells }) => cells.map((cell) => ({ date: game_date, cell }))),
+    ...shared.map((cell) => ({ date: cellTitle(cell.group ?? ''), cell })),
+  ].filter(({ cell }) => cell.status === 'failed');
 }
 
 /** A date to ask about: any that there is, for what dates share. */

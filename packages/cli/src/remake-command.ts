@@ -107,7 +107,8 @@ async function writerOf(store: ObjectStore, { path }: Place): Promise<string | u
 async function newestPlanWith(store: ObjectStore, { runId }: Place): Promise<RequestRecord | null> {
   for (const id of (await backfillIds(store)).reverse()) {
     const plan = await store.get(backfillPath(id, 'plan.json'));
-    if (plan === null || !Buffer.from(plan.bytes).includes(`"${runId}"`)) continue;
+    // Plans are large, and name other runs too, in what has changed since them: no plan is parsed in vain.
+    if (plan === null || !Buffer.from(plan.bytes).includes(`"run_id": "${runId}"`)) continue;
     const record = await recordOf(store, id);
     if (record !== null) return record;
   }

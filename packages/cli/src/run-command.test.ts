@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runCommand } from './run-command.ts';
+import { runCommand, whyCommand } from './run-command.ts';
 
 const here = { dataRoot: '/data', config: {} };
 const DATES = { start: '2024-01-15', end: '2024-01-16' };
@@ -35,8 +35,8 @@ test('every setting that is not the usual one is a flag', () => {
     publish: 'never',
   };
   expect(runCommand(record, here)).toBe(
-    'pipeline run --start 2024-01-15 --end 2024-01-16 --as-of-mode custom --as-of-ts 2024-01-15T18:00:00Z ' +
-      '--allow-lookahead --steps ingest,sim.run --worlds 500 --profile baseline --seed 7 --policy odds=stale:6h ' +
+    'pipeline run --start 2024-01-15 --end 2024-01-16 --steps ingest,sim.run --as-of-mode custom --as-of-ts 2024-01-15T18:00:00Z ' +
+      '--allow-lookahead --worlds 500 --profile baseline --seed 7 --policy odds=stale:6h ' +
       '--model minutes=promoted --publish never --data-root /data',
   );
   expect(runCommand({ ...DATES, lead_minutes: 5 }, here)).toContain(' --lead-minutes 5 ');
@@ -48,4 +48,11 @@ test('what the config here says otherwise is a flag, and what it says alike is n
     runCommand({ ...DATES, ...record }, { ...here, config });
   expect(command({ worlds: 25_000 })).toContain('--worlds 25000');
   expect(command({ worlds: 1000, policies: { odds: 'gap' } })).not.toMatch(/--worlds|--policy/);
+});
+
+test('a cell is asked about with the settings of its run, and without what was only about running it', () => {
+  const record = { ...DATES, ...SETTINGS, worlds: 500, steps: ['sim.run'], publish: 'never' };
+  expect(whyCommand('sim.run', '2024-01-15', record, here)).toBe(
+    'pipeline why sim.run 2024-01-15 --worlds 500 --data-root /data',
+  );
 });

@@ -21,39 +21,59 @@ export type Instead = Partial<
  */
 export function runCommand(
   record: Readonly<Record<string, unknown>>,
-  { dataRoot, config }: Here,
+  here: Here,
   instead: Instead = {},
 ): string {
   const asked = { ...flagsOf(record), only: undefined, ...instead };
-  const mode = asked['as-of-mode'];
+  const publish = asked.publish ?? here.config.publish ?? 'auto';
+  return shellWords([
+    ...['pipeline', 'run', '--start', asked.start ?? '', '--end', asked.end ?? ''],
+    ...given(asked, 'only'),
+    ...given(asked, 'steps'),
+    ...settings(asked, here),
+    ...(publish === (here.config.publish ?? 'auto') ? [] : ['--publish', publish]),
+    ...['--data-root', here.dataRoot],
+  ]);
+}
+
+/** `pipeline why` of a cell with the settings of a record: with others it would be another cell. */
+export function whyCommand(
+  asset: string,
+  date: string,
+  record: Readonly<Record<string, unknown>>,
+  here: Here,
+): string {
+  const own = settings(flagsOf(record), here);
+  return shellWords(['pipeline', 'why', asset, date, ...own, '--data-root', here.dataRoot]);
+}
+
+/** The flags that decide what is computed. */
+function settings(asked: RunFlags, { config }: Here): string[] {
   const usual = {
     'lead-minutes': config.lead_minutes ?? DEFAULTS.leadMinutes,
     worlds: config.worlds ?? DEFAULTS.worlds,
     profile: config.profile ?? DEFAULTS.profile,
     seed: config.seed ?? DEFAULTS.seed,
-    publish: config.publish ?? 'auto',
   };
   const unusual = (name: keyof typeof usual): string[] => {
     const value = asked[name];
     return value === undefined || value === usual[name] ? [] : [`--${name}`, String(value)];
   };
-  const given = (name: 'as-of-ts' | 'only' | 'steps'): string[] =>
-    asked[name] === undefined ? [] : [`--${name}`, asked[name]];
+  const mode = asked['as-of-mode'];
   const here = Object.entries(config.policies ?? {}).map((pair) => pair.join('='));
   const policies = (asked.policy ?? []).filter((policy) => !here.includes(policy));
-  return shellWords([
-    ...['pipeline', 'run', '--start', asked.start ?? '', '--end', asked.end ?? ''],
+  return [
     ...(mode === 'pretip' ? unusual('lead-minutes') : ['--as-of-mode', mode]),
-    ...given('as-of-ts'),
+    ...given(asked, 'as-of-ts'),
     ...(asked['allow-lookahead'] ? ['--allow-lookahead'] : []),
-    ...given('only'),
-    ...given('steps'),
     ...unusual('worlds'),
     ...unusual('profile'),
     ...unusual('seed'),
     ...policies.flatMap((policy) => ['--policy', policy]),
     ...(asked.model ?? []).flatMap((model) => ['--model', model]),
-    ...unusual('publish'),
-    ...['--data-root', dataRoot],
-  ]);
+  ];
+}
+
+function given(asked: RunFlags, name: 'as-of-ts' | 'only' | 'steps'): string[] {
+  return asked[name] === undefined ? [] : [`--${name}`, asked[name]];
 }

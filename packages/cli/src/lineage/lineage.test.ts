@@ -273,8 +273,21 @@ describe('the command that makes a damaged table again', () => {
     expect(await hint()).toBe(command);
   });
 
+  test('is found in the plan that names the run where its manifest can be read no more', async () => {
+    const folder = `manifests/finalize.unified/game_date=${DATE}`;
+    const [group] = readdirSync(join(root, folder));
+    const run = join(root, folder, group!, `run=${reseeded}`);
+    for (const name of readdirSync(run)) {
+      chmodSync(join(run, name), 0o644);
+      writeFileSync(join(run, name), 'damaged');
+    }
+    expect(await hint()).toBe(command);
+  });
+
   test('says that they are gone where neither is there any more', async () => {
     removeAll('plan.json');
-    expect(await hint()).toMatch(/^the record of bf-\S+ is gone.*pipeline run --start 2014-12-07/);
+    expect(await hint()).toMatch(
+      /^the record of the run that made it is gone.*pipeline run --start 2014-12-07/,
+    );
   });
 });

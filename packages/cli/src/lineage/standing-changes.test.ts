@@ -44,7 +44,8 @@ describe('the standings of two runs', () => {
 
   test('know who is ruled out, though he has no row, and nobody of a team that is not on the slate', () => {
     const before = { rows: [row(1), row(2)], report: [] };
-    const after = { rows: [row(2)], report: [listed(1, 'OUT'), listed(9, 'OUT', 'ZZZ')] };
+    const report = [listed(1, 'OUT'), listed(3, 'QUESTIONABLE'), listed(9, 'OUT', 'ZZZ')];
+    const after = { rows: [row(2)], report };
     expect(standingChanges(before, after)).toMatchObject([
       { player_id: 1, before: { minutes_p50: 30 }, after: { status: 'OUT', minutes_p50: 0 } },
     ]);
