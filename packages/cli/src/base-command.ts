@@ -2,11 +2,18 @@
 import { existsSync } from 'node:fs';
 import { Command, Errors, Flags } from '@oclif/core';
 import type { Drift } from '@pkg/engine';
-import { errorRecord, KnownError, type ErrorRecord, type ObjectStore } from '@pkg/std';
+import {
+  errorRecord,
+  fileObjectStore,
+  KnownError,
+  type ErrorRecord,
+  type ObjectStore,
+} from '@pkg/std';
 import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
 import { didYouMean } from './near-miss.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { linesToText, plainTables, type Line } from './result-lines.ts';
+import { withDataRoot } from './shell-words.ts';
 import { wrapProse } from './wrap-text.ts';
 
 /** What every command prints with --json when it fails. */
@@ -116,9 +123,10 @@ export abstract class BaseCommand extends Command {
 
   /** A message for whoever watches: on stderr, left out with `--quiet`. */
   override logToStderr(message = ''): void {
-    const { isQuiet, isJson } = outputStyle(process.stderr, this.argv);
+    const { isQuiet, isJson, isTerminal } = outputStyle(process.stderr, this.argv);
     if (isQuiet || this.jsonEnabled()) return;
-    process.stderr.write(`${isJson ? JSON.stringify({ level: 'info', message }) : message}\n`);
+    const text = wrapProse(message, isTerminal ? process.stderr.columns || 80 : Infinity);
+    process.stderr.write(`${isJson ? JSON.stringify({ level: 'info', message }) : text}\n`);
   }
 
   /** Plans from a store that says on stderr what is read of it, where that takes a while. */
@@ -142,11 +150,23 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Expected failures print what was expected, what came and what to do next; bugs print their stack. */
-  protected override catch(error: Error): Promise<unknown> {
+  protected override async catch(thrown: Error): Promise<unknown> {
+    const error = await this.#withCommand(thrown);
     process.exitCode = exitCodeOfAny(error);
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(error));
     else process.stderr.write(`${this.#errorText(error)}\n`);
-    return Promise.resolve();
+    return undefined;
+  }
+
+  /** What is damaged is made again by one command, which the record of its backfill tells. */
+  async #withCommand(error: Error): Promise<Error> {
+    if (!(error instanceof KnownError)) return error;
+    if (!('remake' in error.facts || 'ask_again' in error.facts)) return error;
+    const { withCommand } = await import('./remake-command.ts');
+    const { dataRootOf, readConfig } = await import('./config.ts');
+    const config = readConfig(flagOf(this.argv, 'config'));
+    const dataRoot = dataRootOf(flagOf(this.argv, 'data-root'), config);
+    return withCommand(fileObjectStore(dataRoot), error, { dataRoot, config });
   }
 
   protected override toErrorJson(error: unknown): ErrorJson {
@@ -170,7 +190,7 @@ export abstract class BaseCommand extends Command {
     return [
       `${paint.bad('error')} ${wrapProse(`${paint.strong(code)}: ${message}`, width)}`,
       ...(isVerbose && cause !== undefined ? [`  cause: ${cause}`] : []),
-      ...(hint === undefined ? [] : [`  next: ${hint}`]),
+      ...(hint === undefined ? [] : [wrapProse(`  next: ${hint}`, width)]),
       ...(isBug && isVerbose ? [error.stack ?? ''] : []),
     ].join('\n');
   }
@@ -185,7 +205,12 @@ export abstract class BaseCommand extends Command {
       const hint = `pipeline ${command} --help lists the flags`;
       return { ...record, code: 'USAGE', message: message + suggestion, hint };
     }
-    if (error instanceof KnownError) return record;
+    if (error instanceof KnownError) {
+      const { hint } = record;
+      const root = flagOf(this.argv, 'data-root');
+      if (hint === undefined || root === undefined) return record;
+      return { ...record, hint: withDataRoot(hint, root) };
+    }
     const hint = 'this is a bug: run it again with --verbose for the stack, and report it';
     return { ...record, hint };
   }
@@ -193,9 +218,7 @@ export abstract class BaseCommand extends Command {
 
 /** A misspelt data root looks like one in which nothing was run yet. */
 function refuseMissingRoot(argv: readonly string[]): void {
-  const at = argv.indexOf('--data-root');
-  const joined = argv.find((each) => each.startsWith('--data-root='));
-  const root = at === -1 ? joined?.slice('--data-root='.length) : argv[at + 1];
+  const root = flagOf(argv, 'data-root');
   if (root === undefined || root === '' || root.startsWith('-') || existsSync(root)) return;
   throw new KnownError({
     code: 'NO_SUCH_DATA_ROOT',
@@ -203,6 +226,13 @@ function refuseMissingRoot(argv: readonly string[]): void {
     message: `expected a data root at ${root}, but there is no such folder`,
     hint: 'correct --data-root; pipeline import, demo, ingest and run make a new one',
   });
+}
+
+/** A flag's text, also of a command line that could not be parsed. */
+function flagOf(argv: readonly string[], name: string): string | undefined {
+  const at = argv.indexOf(`--${name}`);
+  const joined = argv.find((each) => each.startsWith(`--${name}=`));
+  return at === -1 ? joined?.slice(name.length + 3) : argv[at + 1];
 }
 
 function exitCodeOfAny(error: unknown): ExitCode {
@@ -216,7 +246,12 @@ function isUsageError(error: unknown): boolean {
 
 /** oclif ends its messages with a pointer to --help, which our hint is. */
 function usageMessage(message: string): string {
-  return message.replace(/\s*See more help with --help\s*$/, '').replaceAll(/\n\s*/g, '; ');
+  return message
+    .replace(/\s*See more help with --help\s*$/, '')
+    .replace(/^The following errors? occurred:\s*/, '')
+    .replaceAll(/Missing required flag (\S+)/g, 'expected --$1')
+    .replaceAll(/\s*\n\s*/g, '; ')
+    .replaceAll(/ {2,}/g, ' ');
 }
 
 function unknownFlag(

@@ -30,6 +30,7 @@ import { unifiedRuns } from './lineage/find-run.ts';
 import { lineageOf } from './lineage/manifest-graph.ts';
 import { outputRows, tableOf } from './lineage/unified-table.ts';
 import { readBackfillRecord } from './report/backfill-record.ts';
+import { remakeHint } from './remake-command.ts';
 import { linesToText } from './result-lines.ts';
 import { smallRun } from './fixtures/small-run.ts';
 import type { RunFlags } from './run-request.ts';
@@ -88,9 +89,11 @@ describe('the gap ledger', () => {
     expect(odds).toMatchObject({ source: 'odds', kind: 'absent', slates: 1, players: rows.length });
     expect(odds!.touched).toContain('finalize.unified');
     expect(odds!.touched).not.toContain('minutes.score');
-    expect(linesToText(presentLedger([DATE], [odds!]))).toContain(
-      'import the missing odds, then run the same command again',
-    );
+    const again = await remakeHint(store, odds!.manifest, { dataRoot: root, config: {} });
+    expect(again).toMatch(/^pipeline run --start 2014-12-07 --end 2014-12-07 --worlds 60 /);
+    const text = linesToText(presentLedger([DATE], [{ ...odds!, again }], root));
+    expect(text).toContain('import the missing odds, then run the same command again');
+    expect(text).toContain(again);
   });
 
   test('names a slate that was blocked, which has no row to touch', async () => {

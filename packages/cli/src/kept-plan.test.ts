@@ -2,7 +2,6 @@ import type { PlanFile } from '@pkg/manifest';
 import { fileObjectStore, formatInstant, parseInstant } from '@pkg/std';
 import { expect, test } from 'vitest';
 import { requestOfPlan } from './kept-plan.ts';
-import { commandOf } from './recorded-request.ts';
 
 const RECORD = {
   start: '2024-01-15',
@@ -44,17 +43,4 @@ test('a fit of models that is asked again trains through the same day', async ()
   const fit = await ask({ train_through: '2024-01-15' });
   expect(fit.trainThrough).toBe('2024-01-15');
   expect(fit.record).toMatchObject({ train_through: '2024-01-15' });
-});
-
-test('a record gives the command that asks it of the world as it is', () => {
-  expect(commandOf(RECORD)).toBe(
-    'pipeline run --start 2024-01-15 --end 2024-01-16 --as-of-mode pretip --lead-minutes 30 --force ' +
-      '--steps sim.run,publish.slate --worlds 500 --seed 7 --policy odds=stale:6h --publish auto',
-  );
-  expect(commandOf({ ...RECORD, force: false, resume: false })).toContain(
-    'run --no-resume --start',
-  );
-  expect(commandOf({ ...RECORD, train_through: '2024-01-15' })).toBe(
-    'pipeline models fit --before 2024-01-15',
-  );
 });

@@ -10,6 +10,7 @@ import type { PointerAction } from '@pkg/publish';
 import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
 import { pipeline } from '@pkg/steps';
 import { describeHolder, withLeases } from './backfill-lease.ts';
+import { refuseWithoutGames } from './lineage/find-run.ts';
 import type { Line } from './result-lines.ts';
 import { clock, ownHolder } from './surroundings.ts';
 
@@ -32,7 +33,11 @@ export async function moveSlateByHand(
 ): Promise<SlateMoved> {
   const dag = pipeline({ simThreads: 1 });
   const runId = asked ?? (await onlyRun(store, gameDate));
-  const members = await slateSet(store, dag, gameDate, runId);
+  const members = await slateSet(store, dag, gameDate, runId).catch(async (error: unknown) => {
+    const isUnknown = error instanceof KnownError && error.code === 'NO_SUCH_RUN';
+    if (isUnknown) await refuseWithoutGames(store, gameDate);
+    throw error;
+  });
   return withLeases(store, async (leases) => {
     const lease = await leases.await(publishLeaseName(gameDate), {
       signal: new AbortController().signal,
@@ -65,6 +70,7 @@ export function presentMoves({ runId, pointers }: SlateMoved, gameDate: string):
 async function onlyRun(store: ObjectStore, gameDate: GameDate): Promise<string> {
   const runs = await publishableRuns(store, pipeline({ simThreads: 1 }), gameDate);
   if (runs.length === 1) return runs[0]!;
+  if (runs.length === 0) await refuseWithoutGames(store, gameDate);
   const found = runs.length === 0 ? 'none' : runs.join(', ');
   throw new KnownError({
     code: 'RUN_NOT_NAMED',

@@ -1,7 +1,14 @@
 /** What `verify --manifests` found: a block a file, with its cell and the command to run next. */
-import type { Audit } from '@pkg/engine';
+import type { Audit, Finding } from '@pkg/engine';
+import { cellTitle } from './cell-title.ts';
 
-export function presentAudit({ findings, ...counts }: Audit): string {
+/** A finding with the command to run next. */
+export type MendableFinding = Omit<Finding, 'remedy'> & { readonly next: string };
+export type MendableAudit = Omit<Audit, 'findings'> & {
+  readonly findings: readonly MendableFinding[];
+};
+
+export function presentAudit({ findings, ...counts }: MendableAudit): string {
   const looked =
     `${String(counts.manifests)} manifests, ${String(counts.outputs)} outputs, ` +
     `${String(counts.pointers)} pointers, ${String(counts.plans)} plans`;
@@ -10,7 +17,7 @@ export function presentAudit({ findings, ...counts }: Audit): string {
     `${looked}: ${String(findings.length)} damaged`,
     ...findings.flatMap(({ path, cell, problem, next }) => [
       `  ${path}`,
-      ...(cell === null ? [] : [`    of ${cell}`]),
+      ...(cell === null ? [] : [`    of ${cellTitle(cell)}`]),
       `    ${problem}`,
       `    next: ${next}`,
     ]),

@@ -1,4 +1,5 @@
 /** The leak test in words. */
+import { cellTitle } from './cell-title.ts';
 import type { Line } from './result-lines.ts';
 import type { LeakTrial } from './verify-leak.ts';
 
@@ -14,7 +15,7 @@ export function presentTrials(trials: readonly LeakTrial[]): Line[] {
     leak === null
       ? []
       : [
-          `leak: ${leak.cell} changed ${leak.outputs.join(', ')} when later snapshots were ${poison}`,
+          `leak: ${cellTitle(leak.cell)} changed ${leak.outputs.join(', ')} when later snapshots were ${poison}`,
           ...leak.files.slice(0, 10).map((path) => `  it read ${path}`),
         ],
   );

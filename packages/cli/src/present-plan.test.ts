@@ -80,7 +80,7 @@ describe('a plan in words', () => {
 
   test('begins with what it is of, and how much', () => {
     expect(text.split('\n')[0]).toBe(
-      'Plan 7f3c9a1e: 2 dates, 1 slates, 6 cells; profile sim_v3, 25,000 worlds, seed 12345',
+      'Plan 7f3c9a1e: 2 dates, 1 slate, 6 cells; profile sim_v3, 25,000 worlds, seed 12345',
     );
   });
 
@@ -103,6 +103,17 @@ describe('a plan in words', () => {
   test('says what is blocked, with the next command, and which gaps were let pass', () => {
     expect(text).toContain('Blocked\n  c: cannot go on\n    next: import it');
     expect(text).toContain('Gaps let pass\n  odds (gap): no odds at all');
+  });
+
+  test('says a gap that many dates have once, with the dates', () => {
+    const dates = ['2024-01-15', '2024-01-16'].map(parseGameDate);
+    const cells = dates.map((game_date) =>
+      cell({ gaps: [{ ...gap, reason: `none of ${game_date}` }], partition: { game_date } }),
+    );
+    const slates = dates.map((gameDate) => ({ ...slate, gameDate }));
+    expect(present(cells, slates)).toContain(
+      'Gaps let pass\n  odds (gap) on 2024-01-15..2024-01-16, first: none of 2024-01-15\n',
+    );
   });
 
   test('says which part of a key changed', () => {

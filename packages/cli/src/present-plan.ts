@@ -2,7 +2,9 @@
 import { slateName, slateOf, type Plan, type PlannedCell } from '@pkg/engine';
 import { formatInstant } from '@pkg/std';
 import type { World } from '@pkg/steps';
-import { type Line, type Table } from './result-lines.ts';
+import { cellTitle } from './cell-title.ts';
+import { spans } from './date-spans.ts';
+import type { Line, Table } from './result-lines.ts';
 
 /** The state of a cell in its plan. */
 export type PlanState = 'run' | 'reuse' | 'stale' | 'skip' | 'blocked';
@@ -27,7 +29,7 @@ export function presentPlan(plan: Plan, world: World): Line[] {
   const dates = new Set(plan.slates.map((slate) => slate.gameDate)).size + noSlate.length;
   const { profile, worlds, seed } = world.settings;
   const lines: Line[] = [
-    `Plan ${plan.hash.slice(0, 8)}: ${String(dates)} dates, ${String(plan.slates.length)} slates, ${String(plan.cells.length)} cells; ` +
+    `Plan ${plan.hash.slice(0, 8)}: ${[count(dates, 'date'), count(plan.slates.length, 'slate'), count(plan.cells.length, 'cell')].join(', ')}; ` +
       `profile ${profile}, ${worlds.toLocaleString('en-US')} worlds, seed ${String(seed)}`,
     '',
     ...(plan.slates.length === 0 ? [] : [slateTable(plan), '']),
@@ -38,6 +40,10 @@ export function presentPlan(plan: Plan, world: World): Line[] {
     ...problems(plan),
   ];
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+function count(many: number, what: string): string {
+  return `${String(many)} ${what}${many === 1 ? '' : 's'}`;
 }
 
 function slateTable(plan: Plan): Table {
@@ -75,7 +81,7 @@ function sharedCells(plan: Plan): string[] {
   if (shared.length === 0) return [];
   return [
     'Shared by slates',
-    ...shared.map((cell) => `  ${planState(cell).padEnd(7)} ${cell.id}`),
+    ...shared.map((cell) => `  ${planState(cell).padEnd(7)} ${cellTitle(cell.id)}`),
     '',
   ];
 }
@@ -109,22 +115,15 @@ function selectionTable(plan: Plan): Table {
 
 function problems(plan: Plan): string[] {
   const blocked = plan.cells.filter((cell) => planState(cell) === 'blocked');
-  const gaps = new Set(
-    plan.cells.flatMap((cell) =>
-      cell.blocked === undefined
-        ? cell.gaps.map((gap) => `  ${gap.source} (${gap.policy}): ${gap.reason}`)
-        : [],
-    ),
-  );
   return [
     ...section(
       'Blocked',
       blocked.flatMap((cell) => [
-        `  ${cell.id}: ${cell.blocked!.message}`,
+        `  ${cellTitle(cell.id)}: ${cell.blocked!.message}`,
         `    next: ${cell.blocked!.hint}`,
       ]),
     ),
-    ...section('Gaps let pass', [...gaps]),
+    ...section('Gaps let pass', gapLines(plan)),
     ...section(
       'Runs because the key changed',
       changedKeys(plan.cells.filter((cell) => planState(cell) === 'run')),
@@ -137,20 +136,40 @@ function problems(plan: Plan): string[] {
   ];
 }
 
+/** A line a source and policy, with its dates and what the first of them lacks. */
+function gapLines({ cells, slates }: Plan): string[] {
+  const groups = new Map<string, { readonly dates: Set<string>; readonly reason: string }>();
+  for (const { blocked, gaps, partition } of cells) {
+    if (blocked !== undefined) continue;
+    for (const { source, policy, reason } of gaps) {
+      const name = `${source} (${policy})`;
+      const group = groups.get(name) ?? { dates: new Set(), reason };
+      groups.set(name, group);
+      if (partition.game_date !== undefined) group.dates.add(partition.game_date);
+    }
+  }
+  const all = [...new Set(slates.map(({ gameDate }) => gameDate))].sort();
+  return [...groups].map(([name, { dates, reason }]) =>
+    dates.size <= 1
+      ? `  ${name}: ${reason}`
+      : `  ${name} on ${spans([...dates].sort(), all)}, first: ${reason}`,
+  );
+}
+
 /** What changed in keys, cells with the same change on one line: a change of code touches every date alike. */
 function changedKeys(cells: readonly PlannedCell[]): string[] {
   const groups = new Map<string, string[]>();
   for (const { id, asset, decision } of cells) {
     if (decision.decision !== 'run' || decision.reason !== 'KEY_CHANGED') continue;
     const parts = (decision.changed ?? []).map(
-      ({ part, before, after }) => `${part} ${brief(before)} -> ${brief(after)}`,
+      ({ part, before, after }) => `${cellTitle(part)} ${brief(before)} -> ${brief(after)}`,
     );
     const change = `${asset}: ${parts.join(', ')}`;
     groups.set(change, [...(groups.get(change) ?? []), id]);
   }
   return [...groups].map(([change, ids]) => {
     if (ids.length > 1) return `  ${String(ids.length)} x ${change}`;
-    return `  ${ids[0]!}${change.slice(change.indexOf(':'))}`;
+    return `  ${cellTitle(ids[0]!)}${change.slice(change.indexOf(':'))}`;
   });
 }
 

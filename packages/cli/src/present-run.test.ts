@@ -4,8 +4,11 @@ import { expect, test } from 'vitest';
 import { presentRun } from './present-run.ts';
 import { linesToText } from './result-lines.ts';
 
+const HERE = { dataRoot: '/data', config: {} };
+
 const summary = {
   backfill_id: 'bf-1',
+  request: { start: '2024-04-08', end: '2024-04-11', seed: 7 },
   duration_ms: 61_500,
   cells: { run_ok: 30, reused: 4, skipped: 2, failed: 1, cancelled: 0 },
   errors: [
@@ -54,13 +57,18 @@ test.each([
     /\nResume: pipeline resume bf-1 --data-root \/data\n/,
   ],
   ['has failures', { failed: 1, cancelled: 0 }, 5, /\nResume: pipeline resume bf-1 /],
-  ['is blocked by gaps', { failed: 1, cancelled: 0 }, 6, /\nNext: the same command again/],
-  ['is whole', { failed: 0, cancelled: 0 }, 0, /^(?!.*(?:Resume|Next): )/s],
+  [
+    'is blocked by gaps',
+    { failed: 1, cancelled: 0 },
+    6,
+    /\nNext, for what is left: pipeline run --start 2024-04-08 /,
+  ],
+  ['is whole', { failed: 0, cancelled: 0 }, 0, /^(?!.*(?:Resume|Next)\b)/s],
 ])(
   'a backfill that %s names what goes on with it, if anything does',
   (_, cells, exit_code, line) => {
     const ended = { ...summary, exit_code, cells: { ...summary.cells, ...cells } };
-    expect(linesToText(presentRun(ended, execution, '/data'))).toMatch(line);
+    expect(linesToText(presentRun(ended, execution, HERE))).toMatch(line);
   },
 );
 
@@ -79,7 +87,7 @@ const execution = {
 } as unknown as Execution;
 
 test('the end of a run says what became of it, why, and what to do next', () => {
-  expect(linesToText(presentRun(summary, execution, '/data')).split('\n')).toEqual([
+  expect(linesToText(presentRun(summary, execution, HERE)).split('\n')).toEqual([
     'Backfill bf-1 finished in 61.5s: 30 made, 4 reused, 2 skipped, 1 failed, 0 cancelled; 1 slate published',
     '  cause A x1  INPUT_GAP: cannot backfill ingest.odds_raw',
     '    in ingest.odds_raw: 2024-04-10',
@@ -93,14 +101,23 @@ test('the end of a run says what became of it, why, and what to do next', () => 
     '  slowest cells: sim.run 2024-04-08 2.5s',
     'Summary /data/manifests/backfills/bf-1/summary.json',
     'Report: pipeline report bf-1 --data-root /data',
-    'Next: the same command again does what is left',
+    'Next, for what is left: pipeline run --start 2024-04-08 --end 2024-04-11 --seed 7 --data-root /data',
     'What the gaps touched: pipeline coverage --start 2024-04-08 --end 2024-04-10 --data-root /data',
+  ]);
+});
+
+test('a quiet run says what became of it and why, and no more', () => {
+  expect(linesToText(presentRun(summary, execution, HERE, true)).split('\n')).toEqual([
+    expect.stringMatching(/^Backfill bf-1 finished/),
+    expect.stringMatching(/^ {2}cause A/),
+    expect.stringMatching(/^ {4}in /),
+    expect.stringMatching(/^ {4}next: /),
   ]);
 });
 
 test('a check that holds is no note', () => {
   const good = { results: [result('2024-04-08', true, 'warning')] } as unknown as Execution;
-  expect(linesToText(presentRun(summary, good, '/data'))).not.toContain('note');
+  expect(linesToText(presentRun(summary, good, HERE))).not.toContain('note');
 });
 
 test('a run that is not published is named, and how it compares with the one that is', () => {
@@ -111,7 +128,7 @@ test('a run that is not published is named, and how it compares with the one tha
   };
   const cell = { id: 'publish.slate', partition: { game_date: '2024-04-09' }, runId: 'r2' };
   const results = [{ cell, outcome: 'skipped', durationMs: 0, publication }];
-  expect(linesToText(presentRun(summary, { results } as unknown as Execution, '/data'))).toContain(
-    'its run of 2024-04-09 is r2; compare: pipeline diff r1 r2 --attribute',
+  expect(linesToText(presentRun(summary, { results } as unknown as Execution, HERE))).toContain(
+    'its run of 2024-04-09 is r2; compare: pipeline diff r1 r2 --attribute --data-root /data',
   );
 });

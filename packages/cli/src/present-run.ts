@@ -2,29 +2,43 @@
 import type { Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
 import { rootCauseSignature } from '@pkg/std';
+import { cellTitle } from './cell-title.ts';
 import { spans } from './date-spans.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Line, Table } from './result-lines.ts';
+import { resumeCommand, runCommand, type Here } from './run-command.ts';
+import { shellWords } from './shell-words.ts';
 
-export function presentRun(summary: Summary, execution: Execution, dataRoot: string): Line[] {
+export function presentRun(
+  summary: Summary,
+  execution: Execution,
+  here: Here,
+  /** The result and what failed, alone. */
+  isQuiet = false,
+): Line[] {
   const dates = [
     ...new Set(execution.results.flatMap(({ cell }) => cell.partition.game_date ?? [])),
   ];
   dates.sort();
-  return [
+  const { dataRoot } = here;
+  const result = [
     headline(summary),
     ...summary.errors.flatMap((error, index) => causeLines(error, index, execution, dates)),
+  ];
+  if (isQuiet) return result;
+  return [
+    ...result,
     ...summary.gaps.map((gap) => gapLine(gap, dates)),
     ...grouped('no slate on', summary.no_slate, dates),
     ...grouped('not published', summary.not_published, dates),
-    ...unpublishedRuns(execution),
-    ...staleLines(execution),
+    ...unpublishedRuns(execution, dataRoot),
+    ...staleLines(execution, runCommand(summary.request, here, { only: 'stale' })),
     ...notesOf(execution, dates),
     durationTable(summary),
     ...slowestCells(execution),
     `Summary ${dataRoot}/manifests/backfills/${summary.backfill_id}/summary.json`,
-    `Report: pipeline report ${summary.backfill_id} --data-root ${dataRoot}`,
-    ...nextLines(summary, dates, dataRoot),
+    `Report: ${shellWords(['pipeline', 'report', summary.backfill_id, '--data-root', dataRoot])}`,
+    ...nextLines(summary, dates, here),
   ];
 }
 
@@ -57,7 +71,8 @@ function causeLines(
   const own = results.filter((result) => result.error?.signature === error.signature);
   const struck = [...new Set(own.flatMap(({ cell }) => cell.partition.game_date ?? []))].sort();
   const assets = [...new Set(error.cells.map(({ asset }) => asset))].join(', ');
-  const when = struck.length === 0 ? (error.cells[0]?.partition ?? '') : spans(struck, dates);
+  const when =
+    struck.length === 0 ? cellTitle(error.cells[0]?.partition ?? '') : spans(struck, dates);
   return [
     `  cause ${String.fromCharCode(65 + (index % 26))} x${String(error.count)}  ${error.code}: ${error.message}`,
     `    in ${assets}: ${when}`,
@@ -90,7 +105,7 @@ function grouped(
 }
 
 /** What was left as it is although its inputs or code have changed: the causes, not what merely follows from them. */
-function staleLines({ results }: Execution): string[] {
+function staleLines({ results }: Execution, again: string): string[] {
   const stale = results.filter(({ reason }) => reason?.startsWith('STALE: ') === true);
   const causes = stale.filter(({ cell: { decision } }) => {
     const changed = decision.decision === 'run' ? (decision.changed ?? []) : [];
@@ -101,9 +116,9 @@ function staleLines({ results }: Execution): string[] {
     `  stale: ${String(stale.length)} cells were left as they were made before, because of`,
     ...causes
       .slice(0, 5)
-      .map(({ cell, reason }) => `    ${cell.id}: ${reason!.slice('STALE: '.length)}`),
+      .map(({ cell, reason }) => `    ${cellTitle(cell.id)}: ${reason!.slice('STALE: '.length)}`),
     ...(causes.length > 5 ? [`    and ${String(causes.length - 5)} more`] : []),
-    '    next: the same command with --only stale makes them again under new run ids',
+    `    made again under new run ids by ${again}`,
   ];
 }
 
@@ -116,7 +131,7 @@ function notesOf({ results }: Execution, dates: readonly string[]): string[] {
       if (check.ok || check.severity !== 'warning') continue;
       const note = byCheck.get(check.name) ?? { dates: [], detail: check.detail };
       byCheck.set(check.name, note);
-      const date = cell.partition.game_date ?? cell.id;
+      const date = cell.partition.game_date ?? cellTitle(cell.id);
       if (!note.dates.includes(date)) note.dates.push(date);
     }
   }
@@ -133,14 +148,16 @@ function slowestCells({ results }: Execution): string[] {
     .toSorted((a, b) => b.durationMs - a.durationMs || (a.cell.id < b.cell.id ? -1 : 1))
     .slice(0, 3);
   if (slow.length === 0) return [];
-  const named = slow.map(({ cell, durationMs }) => `${cell.id} ${(durationMs / 1000).toFixed(1)}s`);
+  const named = slow.map(
+    ({ cell, durationMs }) => `${cellTitle(cell.id)} ${(durationMs / 1000).toFixed(1)}s`,
+  );
   return [`  slowest cells: ${named.join('; ')}`];
 }
 
 const MOST_UNPUBLISHED = 5;
 
 /** Runs that no pointer names: nobody else says what they are called, and they are there to be compared. */
-function unpublishedRuns({ results }: Execution): string[] {
+function unpublishedRuns({ results }: Execution, dataRoot: string): string[] {
   const runs = results.flatMap(({ cell, publication, outcome }) => {
     const reason = publication?.notPublished;
     if (reason === undefined || outcome === 'failed') return [];
@@ -148,7 +165,7 @@ function unpublishedRuns({ results }: Execution): string[] {
     const compare =
       published === undefined
         ? ''
-        : `; compare: pipeline diff ${published} ${cell.runId} --attribute`;
+        : `; compare: ${shellWords(['pipeline', 'diff', published, cell.runId, '--attribute', '--data-root', dataRoot])}`;
     return [`    its run of ${cell.partition.game_date ?? ''} is ${cell.runId}${compare}`];
   });
   const more = runs.length - MOST_UNPUBLISHED;
@@ -158,24 +175,22 @@ function unpublishedRuns({ results }: Execution): string[] {
   ];
 }
 
-function nextLines(summary: Summary, dates: readonly string[], dataRoot: string): string[] {
-  const { gaps } = summary;
+function nextLines(summary: Summary, dates: readonly string[], here: Here): string[] {
   const [from, to] = [dates[0], dates.at(-1)];
+  const coverage = ['pipeline', 'coverage', '--start', from ?? '', '--end', to ?? ''];
   return [
-    ...goOnLines(summary, dataRoot),
-    ...(gaps.length > 0 && from !== undefined && to !== undefined
-      ? [
-          `What the gaps touched: pipeline coverage --start ${from} --end ${to} --data-root ${dataRoot}`,
-        ]
+    ...goOnLines(summary, here),
+    ...(summary.gaps.length > 0 && from !== undefined
+      ? [`What the gaps touched: ${shellWords([...coverage, '--data-root', here.dataRoot])}`]
       : []),
   ];
 }
 
 /** What was stopped or fell over goes on as it was planned; what gaps or checks hold up needs other data, and so a new plan. */
-function goOnLines({ cells, exit_code, backfill_id }: Summary, dataRoot: string): string[] {
+function goOnLines({ cells, exit_code, backfill_id, request }: Summary, here: Here): string[] {
   if (cells.cancelled > 0 || exit_code === EXIT.someFailed)
-    return [`Resume: pipeline resume ${backfill_id} --data-root ${dataRoot}`];
-  return cells.failed > 0 ? ['Next: the same command again does what is left'] : [];
+    return [`Resume: ${resumeCommand(backfill_id, here)}`];
+  return cells.failed > 0 ? [`Next, for what is left: ${runCommand(request, here)}`] : [];
 }
 
 /** Faster cells are no news. */

@@ -10,6 +10,7 @@ const ASSETS = pipeline({ simThreads: 1 })
   .steps.filter(({ grain }) => grain === 'slate' || grain === 'draft_group')
   .map(({ asset }) => asset)
   .concat('publish.slate');
+const HERE = { dataRoot: '/data', config: {} };
 const RUN = '20240115T173000Z-25a978e4';
 
 const cells = ASSETS.map((asset) => ({ asset, group: undefined, status: 'success', detail: '' }));
@@ -30,7 +31,7 @@ function present(change: Partial<Status>): string[] {
     pins: [],
     manifests: 15,
   };
-  return linesToText(presentStatus({ ...status, ...change }, ASSETS, paint)).split('\n');
+  return linesToText(presentStatus({ ...status, ...change }, ASSETS, paint, HERE)).split('\n');
 }
 
 test('the grid of a date with its published run fits 80 columns, each mark below its family', () => {
@@ -55,10 +56,27 @@ test('a backfill that ended early is named while cells of it are missing, and el
     return { backfill_id, planned_at: '', ...cells, problem: undefined };
   };
   const lines = present({ unfinished: [backfill('bf-1', 20), backfill('bf-2', 50)] });
-  expect(lines).toContain(
-    '1 backfills ended before their time; pipeline resume <id> goes on from there:',
-  );
+  expect(lines).toContain('1 backfill ended too early:');
   expect(lines).toContain('  bf-1: 20 of 50 cells are made');
-  expect(lines).toContain('1 backfills ended before their time; all of their cells are made');
+  expect(lines).toContain('    next: pipeline resume bf-1 --data-root /data');
+  expect(lines).toContain('1 backfill ended too early; all of the cells are made');
   expect(lines.join('\n')).not.toContain('bf-2');
+});
+
+test('the first failure is asked about with the settings of its run', () => {
+  const failed = { ...cells[0]!, status: 'failed', detail: 'X: no' };
+  const dates = [{ ...date, cells: [failed] }] as unknown as DateStatus[];
+  const status = {
+    dates,
+    shared: [],
+    leases: [],
+    damaged: [],
+    unfinished: [],
+    pins: [],
+    manifests: 1,
+  };
+  const text = linesToText(presentStatus(status, ASSETS, paint, HERE, { worlds: 300 }));
+  expect(text).toContain(
+    `next: pipeline why ${ASSETS[0]!} 2024-01-15 --worlds 300 --data-root /data`,
+  );
 });

@@ -1,8 +1,11 @@
 /** The state of a data root as a grid of dates and assets, with what needs a look below it. Made for 80 columns. */
 import type { CellStatus, DateStatus, Status } from '@pkg/engine';
 import { describeHolder } from './backfill-lease.ts';
+import { cellTitle } from './cell-title.ts';
 import type { Paint } from './output-style.ts';
 import type { Line, Table } from './result-lines.ts';
+import { resumeCommand, whyCommand, type Here } from './run-command.ts';
+import { shellWords } from './shell-words.ts';
 
 /** Column heads of families whose own names are too long. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -29,12 +32,22 @@ const STATES: Readonly<Record<Mark, string>> = {
 /** How many problems are listed before the rest is only counted. */
 const MOST_LINES = 12;
 
+type Asked = Readonly<Record<string, unknown>>;
+
 /** @param assets of the pipeline, in its order: the columns */
-export function presentStatus(status: Status, assets: readonly string[], paint: Paint): Line[] {
+export function presentStatus(
+  status: Status,
+  assets: readonly string[],
+  paint: Paint,
+  here: Here,
+  /** What the backfill was asked for that wrote the first failure. */
+  asked: Asked = {},
+): Line[] {
+  const root = shellWords(['--data-root', here.dataRoot]);
   const families = familiesOf(assets);
   const grid =
     status.dates.length === 0
-      ? ['Nothing was run yet.   Next: pipeline run --start <date> --end <date>']
+      ? [nothing(status, root)]
       : [
           header(families),
           ...status.dates.map((date) => row(date, families, status, paint)),
@@ -46,9 +59,9 @@ export function presentStatus(status: Status, assets: readonly string[], paint: 
     ...pinLines(status),
     ...sharedLine(status),
     ...atWork(status, paint),
-    ...unfinished(status, paint),
-    ...failures(status, paint),
-    ...damaged(status, paint),
+    ...unfinished(status, paint, here),
+    ...failures(status, paint, here, asked),
+    ...damaged(status, paint, root),
   ];
 }
 
@@ -64,6 +77,12 @@ function cellTable(status: Status, assets: readonly string[]): Table {
     ]),
   );
   return { header: ['game_date', 'asset', 'state', 'published run', 'pin'], rows };
+}
+
+function nothing({ manifests }: Status, root: string): string {
+  return manifests === 0
+    ? `Nothing was run yet.   Next: pipeline run --start <date> --end <date> ${root}`
+    : `Nothing was run on these dates.   All that were: pipeline status ${root}`;
 }
 
 interface Family {
@@ -132,7 +151,12 @@ function publishedRun({ published }: DateStatus): string {
 
 function legend({ pins }: Status, paint: Paint): string {
   const marks = '+ made  F failed  s skipped  > at work  ! damaged manifest  . not made';
-  return paint.dim(pins.length === 0 ? marks : `${marks}  * pinned`);
+  const short = Object.entries(SHORT)
+    .filter(([name, head]) => name !== `${head}s`)
+    .map(([name, head]) => `${head} ${name}`);
+  return [pins.length === 0 ? marks : `${marks}  * pinned`, short.join(', ')]
+    .map(paint.dim)
+    .join('\n');
 }
 
 function isPinned({ pins }: Status, run: string): boolean {
@@ -160,60 +184,63 @@ function atWork({ leases }: Status, paint: Paint): string[] {
   return [...holders.values()].map((by) => paint.warn('at work: ') + describeHolder(by));
 }
 
-function unfinished({ unfinished: list, leases }: Status, paint: Paint): string[] {
+function unfinished({ unfinished: list, leases }: Status, paint: Paint, here: Here): string[] {
   if (list.length === 0) return [];
   const open = list.filter(({ open_cells, problem }) => problem !== undefined || open_cells > 0);
   const over = list.length - open.length;
-  const lines = open.map(({ backfill_id, planned_cells, made_cells, problem }) => {
-    const state = problem ?? `${String(made_cells)} of ${String(planned_cells)} cells are made`;
-    return `  ${backfill_id}: ${state}`;
-  });
-  const what =
-    leases.length > 0 ? 'at work, or ended before their time' : 'ended before their time';
+  const lines = open.map(({ backfill_id, planned_cells, made_cells, problem }) =>
+    problem === undefined
+      ? `  ${backfill_id}: ${String(made_cells)} of ${String(planned_cells)} cells are made\n    next: ${resumeCommand(backfill_id, here)}`
+      : `  ${backfill_id}: ${problem}`,
+  );
+  const what = leases.length > 0 ? 'at work, or ended too early' : 'ended too early';
   return [
-    ...(open.length === 0
-      ? []
-      : [
-          paint.warn(
-            `${String(open.length)} backfills ${what}; pipeline resume <id> goes on from there:`,
-          ),
-        ]),
+    ...(open.length === 0 ? [] : [paint.warn(`${many(open.length)} ${what}:`)]),
     ...shortened(lines),
-    ...(over === 0
-      ? []
-      : [
-          paint.dim(
-            `${String(over)} backfills ended before their time; all of their cells are made`,
-          ),
-        ]),
+    ...(over === 0 ? [] : [paint.dim(`${many(over)} ended too early; all of the cells are made`)]),
   ];
 }
 
-function failures({ dates, shared }: Status, paint: Paint): string[] {
-  const failed = [
-    ...dates.flatMap(({ game_date, cells }) => cells.map((cell) => ({ date: game_date, cell }))),
-    ...shared.map((cell) => ({ date: cell.group ?? '', cell })),
-  ].filter(({ cell }) => cell.status === 'failed');
+function many(count: number): string {
+  return count === 1 ? '1 backfill' : `${String(count)} backfills`;
+}
+
+function failures(status: Status, paint: Paint, here: Here, asked: Asked): string[] {
+  const failed = failedCells(status);
   if (failed.length === 0) return [];
-  const lines = failed.flatMap(({ date, cell }) => [
-    `  ${date} ${cell.asset}  ${cell.detail ?? ''}`,
-  ]);
+  const lines = failed.map(({ date, cell }) => `  ${date} ${cell.asset}  ${cell.detail ?? ''}`);
   const [first] = failed;
   return [
     paint.bad(`${String(failed.length)} failed:`),
     ...shortened(lines),
-    `  next: pipeline why ${first!.cell.asset} ${first!.date}`,
+    `  next: ${whyCommand(first!.cell.asset, whenOf(first!.date, status.dates), asked, here)}`,
   ];
 }
 
-function damaged({ damaged: list, dates }: Status, paint: Paint): string[] {
+/** The cells whose newest attempt failed, those of dates first. */
+export function failedCells({
+  dates,
+  shared,
+}: Status): { readonly date: string; readonly cell: CellStatus }[] {
+  return [
+    ...dates.flatMap(({ game_date, cells }) => cells.map((cell) => ({ date: game_date, cell }))),
+    ...shared.map((cell) => ({ date: cellTitle(cell.group ?? ''), cell })),
+  ].filter(({ cell }) => cell.status === 'failed');
+}
+
+/** A date to ask about: any that there is, for what dates share. */
+function whenOf(date: string, dates: readonly DateStatus[]): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : (dates.at(-1)?.game_date ?? '<date>');
+}
+
+function damaged({ damaged: list, dates }: Status, paint: Paint, root: string): string[] {
   const pointers = dates.flatMap(({ published }) => published.filter((p) => p.run_id === null));
   const paths = [...list.map((each) => each.path), ...pointers.map((each) => each.path)];
   if (paths.length === 0) return [];
   return [
     paint.bad(`${String(paths.length)} damaged files, which count as absent:`),
     ...shortened(paths.map((path) => `  ${path}`)),
-    '  next: pipeline verify --manifests',
+    `  next: pipeline verify --manifests ${root}`,
   ];
 }
 

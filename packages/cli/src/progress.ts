@@ -5,6 +5,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { EngineEvent, Listener } from '@pkg/engine';
+import { cellTitle } from './cell-title.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { ProgressState, type PlannedWork } from './progress-state.ts';
 
@@ -128,12 +129,12 @@ function plainLine(event: EngineEvent, { isVerbose, paint }: OutputStyle): strin
       return event.outcome === 'reused' && !isVerbose ? undefined : finishedLine(event, paint.bad);
     case 'cell-retried': {
       const wait = (event.waitMs / 1000).toFixed(1);
-      return `retry ${event.cell}: attempt ${String(event.attempt)} failed with ${event.error.code}, next in ${wait}s`;
+      return `retry ${cellTitle(event.cell)}: attempt ${String(event.attempt)} failed with ${event.error.code}, next in ${wait}s`;
     }
     case 'cell-waiting':
-      return isVerbose ? `wait  ${event.cell}: for ${event.limit}` : undefined;
+      return isVerbose ? `wait  ${cellTitle(event.cell)}: for ${event.limit}` : undefined;
     case 'cell-started':
-      return isVerbose ? `start ${event.cell}` : undefined;
+      return isVerbose ? `start ${cellTitle(event.cell)}` : undefined;
     case 'published':
       return isVerbose ? `published ${event.pointers.join(', ')}` : undefined;
     case 'draining':
@@ -197,5 +198,5 @@ function finishedLine(
   const took = (event.durationMs / 1000).toFixed(2);
   const padded = outcome.padEnd(9);
   const shown = outcome === 'failed' || outcome === 'blocked' ? bad(padded) : padded;
-  return `[${String(event.done)}/${String(event.total)}] ${shown} ${event.cell} ${took}s ${why}`.trimEnd();
+  return `[${String(event.done)}/${String(event.total)}] ${shown} ${cellTitle(event.cell)} ${took}s ${why}`.trimEnd();
 }

@@ -1,6 +1,13 @@
 /** The request of a past backfill, asked again as it was asked then. */
 import { backfillPath } from '@pkg/manifest';
-import { KnownError, parseInstant, type Instant, type ObjectStore } from '@pkg/std';
+import {
+  KnownError,
+  parseInstant,
+  unsealJson,
+  type Instant,
+  type ObjectStore,
+  type StoredObject,
+} from '@pkg/std';
 import type { RunFlags } from './run-request.ts';
 
 export interface RecordedRequest {
@@ -9,21 +16,50 @@ export interface RecordedRequest {
   readonly now: Instant;
 }
 
+/** What a backfill left of what it was asked for. */
+export interface RequestRecord {
+  readonly backfillId: string;
+  readonly request: Readonly<Record<string, unknown>>;
+  /** When it was planned, in UTC. */
+  readonly plannedAt: string;
+}
+
+/** From its summary, or from its plan where it never came to its end; null where neither can be read. */
+export async function recordOf(
+  store: ObjectStore,
+  backfillId: string,
+): Promise<RequestRecord | null> {
+  const summary = jsonOf(await store.get(backfillPath(backfillId, 'summary.json')));
+  if (summary !== null && isRecord(summary['request']))
+    return {
+      backfillId,
+      request: summary['request'],
+      plannedAt: String(summary['started_at']),
+    };
+  const stored = await store.get(backfillPath(backfillId, 'plan.json'));
+  const unsealed = stored === null ? { problem: 'it is missing' } : unsealJson(stored.bytes);
+  if ('problem' in unsealed || !isRecord(unsealed.content['request'])) return null;
+  const { request, planned_at } = unsealed.content;
+  return { backfillId, request, plannedAt: String(planned_at) };
+}
+
+/** Every backfill of a data root; ids begin with the instant of their start, so they are in order of time. */
+export async function backfillIds(store: ObjectStore): Promise<string[]> {
+  const folders = await store.listFolders('manifests/backfills');
+  return folders.filter((name) => name.startsWith('bf-')).sort();
+}
+
 /** @throws KnownError `NO_SUCH_BACKFILL` */
 export async function recordedRequest(
   store: ObjectStore,
   backfillId: string,
 ): Promise<RecordedRequest> {
-  const stored = await store.get(backfillPath(backfillId, 'summary.json'));
-  if (stored === null) throw noSuchBackfill(backfillId);
-  const summary = JSON.parse(Buffer.from(stored.bytes).toString('utf8')) as {
-    readonly started_at: string;
-    readonly request: Readonly<Record<string, unknown>> & { readonly planned_at?: string };
-  };
+  const record = await recordOf(store, backfillId);
+  if (record === null) throw noSuchBackfill(backfillId);
   const asked = { resume: true, force: false, publish: 'never' };
   return {
-    flags: { ...flagsOf(summary.request), ...asked },
-    now: parseInstant(summary.request.planned_at ?? summary.started_at),
+    flags: { ...flagsOf(record.request), ...asked },
+    now: parseInstant(record.plannedAt),
   };
 }
 
@@ -54,27 +90,25 @@ export function flagsOf(record: Readonly<Record<string, unknown>>): RunFlags {
   };
 }
 
-/** The command that asks what a record asked, of the world as it is now. */
-export function commandOf(record: Readonly<Record<string, unknown>>): string {
-  if (typeof record['train_through'] === 'string')
-    return `pipeline models fit --before ${record['train_through']}`;
-  const words = Object.entries(flagsOf(record)).flatMap(([name, value]): string[] => {
-    if (value === undefined || value === false) return [];
-    if (name === 'resume') return [];
-    if (value === true) return [`--${name}`];
-    const values: readonly (string | number)[] = Array.isArray(value) ? value : [value];
-    return values.map((each) => `--${name} ${String(each)}`);
-  });
-  return ['pipeline run', ...(record['resume'] === false ? ['--no-resume'] : []), ...words].join(
-    ' ',
-  );
-}
-
 function noSuchBackfill(backfillId: string): KnownError {
   return new KnownError({
     code: 'NO_SUCH_BACKFILL',
     kind: 'missing',
-    message: `expected a backfill ${backfillId} with a summary, found none`,
+    message: `expected a backfill ${backfillId} with a summary or a plan, found none`,
     hint: 'its id is the first word that a run prints at its end, and a folder below manifests/backfills',
   });
+}
+
+function jsonOf(stored: StoredObject | null): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = stored && JSON.parse(Buffer.from(stored.bytes).toString('utf8'));
+    return isRecord(value) ? value : null;
+  } catch {
+    // Damaged: the plan says the same.
+    return null;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -9,7 +9,8 @@ import {
 } from '@pkg/manifest';
 import { leaseHolders, type LeaseHost } from '@pkg/publish';
 import type { ObjectStore } from '@pkg/std';
-import { backfillIds, unknownBackfill } from './report/backfill-record.ts';
+import { backfillIds } from './recorded-request.ts';
+import { unknownBackfill } from './report/backfill-record.ts';
 
 export interface ResumableBackfill {
   readonly backfill_id: string;

@@ -181,3 +181,15 @@ async function create(store: ObjectStore, key: string, bytes: Uint8Array): Promi
     hint: 'run the same command again',
   });
 }
+
+/** Refuses dates of which nobody plays on any. @throws KnownError `NO_SLATE` */
+export function refuseWithoutSlate({ dates }: RunRequest, { calendar }: World): void {
+  if (calendar.slates.length > 0) return;
+  const [first] = calendar.noSlate;
+  throw new KnownError({
+    code: 'NO_SLATE',
+    kind: 'missing',
+    message: `expected a slate from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}, found none: ${first?.reason ?? 'no dates'}`,
+    hint: 'name dates with games; pipeline status lists those that were run',
+  });
+}

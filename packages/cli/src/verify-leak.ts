@@ -24,6 +24,7 @@ import {
   type World,
 } from '@pkg/steps';
 import { linkModels, linkOrCopy } from './link-history.ts';
+import { refuseWithoutSlate } from './run-pipeline.ts';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
 
@@ -63,7 +64,7 @@ export interface LeakTestOptions {
 export async function verifyLeak(options: LeakTestOptions): Promise<LeakTrial[]> {
   const { dataRoot, request } = options;
   const world = await observeWorld(fileObjectStore(dataRoot), request);
-  if (world.calendar.slates.length === 0) throw noSlate(request);
+  refuseWithoutSlate(request, world);
   const trials: LeakTrial[] = [];
   for (const slate of world.calendar.slates) {
     const future = snapshotsAfter(world, slate);
@@ -232,15 +233,6 @@ function changedOutputs(
 ): string[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return names.filter((name) => before.get(name) !== after.get(name));
-}
-
-function noSlate(request: RunRequest): KnownError {
-  return new KnownError({
-    code: 'NO_SLATE',
-    kind: 'missing',
-    message: `expected a slate from ${request.dates[0] ?? ''} to ${request.dates.at(-1) ?? ''}, found none`,
-    hint: 'name dates with games: pipeline run --dry-run lists them',
-  });
 }
 
 function nothingMade(slate: Slate, { execution }: Remade): KnownError {

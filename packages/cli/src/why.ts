@@ -1,6 +1,7 @@
 /** Why a cell would be reused, run, left or blocked if the pipeline ran now, down to the cells in which that begins. */
 import type { PlannedCell } from '@pkg/engine';
 import type { KeyPartChange, Manifest } from '@pkg/manifest';
+import { cellTitle } from './cell-title.ts';
 import type { Planned } from './run-pipeline.ts';
 
 export interface WhyChange extends KeyPartChange {
@@ -148,9 +149,8 @@ function brief(value: string | null): string {
   return /^[0-9a-f]{64}$/.test(value) ? value.slice(0, 12) : value;
 }
 
-/** @param date that was asked about */
-export function presentWhy(whys: readonly Why[], date: string): string {
-  const again = `pipeline run --start ${date} --end ${date} --only stale`;
+/** @param again the command that makes what is stale, with the flags that were asked about */
+export function presentWhy(whys: readonly Why[], again: string): string {
   const isStale = whys.some(({ would }) => would === 'stale');
   return [
     ...whys.flatMap((why) => lines(why, '')),
@@ -167,7 +167,7 @@ function lines(why: Why, indent: string): string[] {
   const last =
     why.previous_run === undefined || why.would === 'reuse' ? '' : `, last run ${why.previous_run}`;
   return [
-    `${indent}${why.cell}: ${why.would} (${why.reason})${last}`,
+    `${indent}${cellTitle(why.cell)}: ${why.would} (${why.reason})${last}`,
     `${indent}  ${why.detail}`,
     ...(why.error === undefined
       ? []
@@ -176,7 +176,7 @@ function lines(why: Why, indent: string): string[] {
           ...(why.error.hint === undefined ? [] : [`${indent}  next: ${why.error.hint}`]),
         ]),
     ...why.changed.flatMap(({ part, before, after, was, is }) => [
-      `${indent}  ${part}`,
+      `${indent}  ${cellTitle(part)}`,
       `${indent}    was ${was ?? brief(before)}`,
       `${indent}    is  ${is ?? brief(after)}`,
     ]),

@@ -108,7 +108,7 @@ describe('a changed byte is found and its file is named:', () => {
   });
 });
 
-describe('what is wrong is named with its cell and the next command:', () => {
+describe('what is wrong is named with its cell and what mends it:', () => {
   test('a manifest that was cut short', async () => {
     damage(manifestPath(), '{');
     expect(await findings()).toEqual(
@@ -117,7 +117,7 @@ describe('what is wrong is named with its cell and the next command:', () => {
           path: manifestPath(),
           cell: expect.stringMatching(/^finalize\.table game_date=2024-01-16 /) as string,
           problem: expect.stringContaining('not JSON') as string,
-          next: expect.stringMatching(/^pipeline run --start 2024-01-16/) as string,
+          remedy: { kind: 'remake', manifest: manifestPath() },
         },
       ]),
     );
@@ -192,6 +192,9 @@ describe('the journal of a pointer', () => {
     await roll('r2');
     damage(pointerVersionKey(POINTER, 2), 'x');
     expect(await named()).toContain(pointerVersionKey(POINTER, 2));
+    const [found] = await findings();
+    const run = ran.plan.cells.find(({ asset }) => asset === 'finalize.table')!.runId;
+    expect(found!.remedy).toEqual({ kind: 'roll-back', pointer: POINTER, runId: run });
     await roll('r3');
     expect(await named()).toEqual([]);
     await expect(history(lab.store, 'finalize.table', PARTITION)).rejects.toThrow();

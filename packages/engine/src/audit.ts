@@ -1,6 +1,6 @@
 /**
  * Looks at every byte that the pipeline stands on: manifests and their seals, the outputs and parents that they name by
- * hash, pointers and their chain, plans. What is wrong is named with its file, its cell and what to do. Reads only.
+ * hash, pointers and their chain, plans. What is wrong is named with its file, its cell and what mends it. Reads only.
  */
 import { visitManifests, type ManifestOutput } from '@pkg/manifest';
 import { parsePointer } from '@pkg/publish';
@@ -12,9 +12,16 @@ export interface Finding {
   /** The asset and run that it belongs to; null for a plan. */
   readonly cell: string | null;
   readonly problem: string;
-  /** The command to run next. */
-  readonly next: string;
+  readonly remedy: Remedy;
 }
+
+export type Remedy =
+  /** What made the manifest at this path, done again. */
+  | { readonly kind: 'remake'; readonly manifest: string }
+  /** The pointer moved to a run: the one that it named last, as far as can be read. */
+  | { readonly kind: 'roll-back'; readonly pointer: string; readonly runId: string | undefined }
+  /** The request of a backfill, asked again. */
+  | { readonly kind: 'ask-again'; readonly backfillId: string };
 
 export interface Audit {
   readonly findings: readonly Finding[];
@@ -70,7 +77,7 @@ class Auditor {
       (reading) => {
         if (reading.state === 'damaged') {
           const cell = cellOf(reading.path);
-          this.#find(reading.path, cell, reading.problem, rerun(reading.path));
+          this.#find(reading.path, cell, reading.problem, remake(reading.path));
           return;
         }
         this.#hashes.set(reading.path, reading.sha256);
@@ -102,9 +109,8 @@ class Auditor {
       const stored = await this.#store.get(key);
       const unsealed = stored && unsealJson(stored.bytes);
       if (unsealed && 'problem' in unsealed) {
-        const next =
-          'give the dates and flags of that run again: pipeline run --start ... --end ...';
-        this.#find(key, null, unsealed.problem, next);
+        const backfillId = key.split('/').at(-2)!;
+        this.#find(key, null, unsealed.problem, { kind: 'ask-again', backfillId });
       }
     }
   }
@@ -119,7 +125,7 @@ class Auditor {
         digest === null
           ? 'it is missing'
           : `its bytes have changed: the manifest says ${output.sha256.slice(0, 8)}, they hash to ${digest.slice(0, 8)}`;
-      this.#find(output.path, cellOf(path), problem, rerun(path));
+      this.#find(output.path, cellOf(path), problem, remake(path));
     }
   }
 
@@ -132,7 +138,7 @@ class Auditor {
       if (stored === null) break;
       if (sha256(stored.bytes) === sha256(copy.bytes)) return;
     }
-    this.#find(path, cellOf(path), 'it is a copy of none of its versions', rerun(path));
+    this.#find(path, cellOf(path), 'it is a copy of none of its versions', remake(path));
   }
 
   #parents({ path: child, parents }: Claims): void {
@@ -140,7 +146,7 @@ class Auditor {
       const found = this.#hashes.get(parent);
       if (found === undefined || found === hash) continue;
       const problem = `${child} was made from another manifest here: it names ${hash.slice(0, 8)}, this one is ${found.slice(0, 8)}`;
-      this.#find(parent, cellOf(parent), problem, rerun(child));
+      this.#find(parent, cellOf(parent), problem, remake(child));
     }
   }
 
@@ -150,6 +156,8 @@ class Auditor {
     if (newest === null) return;
     this.#counts.pointers += 1;
     let before: string | null = null;
+    let runId: string | undefined;
+    const rollBack = (): Remedy => ({ kind: 'roll-back', pointer: path, runId });
     let damage: {
       readonly version: string;
       readonly problem: string;
@@ -161,15 +169,16 @@ class Auditor {
       const parsed = stored === null ? { problem: 'it is missing' } : parsePointer(stored.bytes);
       const hash: string = stored === null ? '' : sha256(stored.bytes);
       if ('problem' in parsed) {
-        if (damage) this.#find(damage.version, cellOf(path), damage.problem, roll(path));
+        if (damage) this.#find(damage.version, cellOf(path), damage.problem, rollBack());
         damage = { version: file, problem: parsed.problem, hash };
       } else {
         const { previous, manifest_path, manifest_sha256, run_id } = parsed.pointer;
+        runId = run_id;
         const isPutRight = damage !== null && previous === damage.hash;
         if (damage && !isPutRight)
-          this.#find(damage.version, cellOf(path), damage.problem, roll(path));
+          this.#find(damage.version, cellOf(path), damage.problem, rollBack());
         if (!damage && previous !== before)
-          this.#find(file, cellOf(path), 'it does not follow the version before it', roll(path));
+          this.#find(file, cellOf(path), 'it does not follow the version before it', rollBack());
         damage = null;
         if (version === newest.version) {
           await this.#named(path, manifest_path, manifest_sha256, run_id);
@@ -178,7 +187,7 @@ class Auditor {
       }
       before = hash;
     }
-    if (damage) this.#find(damage.version, cellOf(path), damage.problem, roll(path));
+    if (damage) this.#find(damage.version, cellOf(path), damage.problem, rollBack());
   }
 
   async #named(path: string, manifestPath: string, hash: string, runId: string): Promise<void> {
@@ -186,11 +195,11 @@ class Auditor {
     if (newest && sha256(newest.bytes) === hash) return;
     const what = newest ? 'has other bytes now' : 'is missing';
     const problem = `it names the manifest of run ${runId}, which ${what}: ${manifestPath}`;
-    this.#find(path, cellOf(path), problem, rerun(manifestPath));
+    this.#find(path, cellOf(path), problem, remake(manifestPath));
   }
 
-  #find(path: string, cell: string | null, problem: string, next: string): void {
-    this.#findings.push({ path, cell, problem, next });
+  #find(path: string, cell: string | null, problem: string, remedy: Remedy): void {
+    this.#findings.push({ path, cell, problem, remedy });
   }
 }
 
@@ -199,17 +208,6 @@ function cellOf(path: string): string {
   return path.split('/').slice(1, -1).join(' ');
 }
 
-function dateOf(path: string): string | undefined {
-  return /\/game_date=([^/]+)\//.exec(path)?.[1];
-}
-
-function rerun(path: string): string {
-  const date = dateOf(path);
-  return date === undefined
-    ? 'run any date that reads it: pipeline run --start <date> --end <date>'
-    : `pipeline run --start ${date} --end ${date}, with the flags of that run`;
-}
-
-function roll(path: string): string {
-  return `pipeline rollback ${dateOf(path) ?? '<date>'} --to <run>`;
+function remake(manifest: string): Remedy {
+  return { kind: 'remake', manifest };
 }

@@ -1,4 +1,4 @@
-export { auditStore, type Audit, type AuditOptions, type Finding } from './audit.ts';
+export { auditStore, type Audit, type AuditOptions, type Finding, type Remedy } from './audit.ts';
 export type { CellResult, Environment, Surroundings } from './cell.ts';
 export { codeReader, type CodeReader } from './code-fingerprint.ts';
 export { publishLeaseName } from './cell-lease.ts';

@@ -80,7 +80,7 @@ export async function slateSet(
       manifest.partition.game_date === gameDate && pipeline.published.includes(manifest.asset),
   );
   for (const member of members)
-    if ((await outputState(store, member)) !== 'intact') throw outputDamaged(member, gameDate);
+    if ((await outputState(store, member)) !== 'intact') throw outputDamaged(member);
   const rank = ({ manifest, path }: StoredManifest): string =>
     `${String(pipeline.published.indexOf(manifest.asset)).padStart(3, '0')} ${path}`;
   return members.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
@@ -132,8 +132,8 @@ function intact(reading: ManifestReading, hash: string): StoredManifest {
     code: 'MANIFEST_DAMAGED',
     kind: 'conflict',
     message: `expected ${reading.path} as the run was made from it, but ${problem}`,
-    hint: 'pipeline verify --manifests names everything that is damaged',
-    facts: { path: reading.path },
+    hint: 'pipeline verify --manifests names everything that is damaged, and the command that makes it again',
+    facts: { remake: reading.path },
   });
 }
 
@@ -163,11 +163,12 @@ function checksFailed(gate: string, gameDate: string, runId: string): KnownError
   });
 }
 
-function outputDamaged({ path }: StoredManifest, gameDate: string): KnownError {
+function outputDamaged({ path }: StoredManifest): KnownError {
   return new KnownError({
     code: 'OUTPUT_DAMAGED',
     kind: 'conflict',
     message: `expected the outputs that ${path} names to be as they were made, but they are not: nothing is published`,
-    hint: `make them again: pipeline run --start ${gameDate} --end ${gameDate}, with the flags of that run`,
+    hint: 'make them again as they were made: pipeline verify --manifests names the command',
+    facts: { remake: path },
   });
 }

@@ -29,6 +29,8 @@ export interface CellStatus {
   readonly status: ManifestStatus;
   readonly attempt: number;
   readonly finished_at: string;
+  /** That wrote it. */
+  readonly backfill_id: string;
   /** Of a failure: code and message; of a skip: its reason. */
   readonly detail: string | undefined;
 }
@@ -153,7 +155,7 @@ function cellKey(asset: string, key: string): string {
 }
 
 function cellStatus({ asset, partition, status, attempt, timing, ...rest }: Manifest): CellStatus {
-  const { error, skip_reason } = rest;
+  const { error, skip_reason, environment } = rest;
   const { game_date, draft_group_id, season, month, train_through } = partition;
   const shared = month === undefined ? train_through : `${season ?? ''}-${month}`;
   return {
@@ -163,6 +165,7 @@ function cellStatus({ asset, partition, status, attempt, timing, ...rest }: Mani
     status,
     attempt,
     finished_at: timing.finished_at,
+    backfill_id: environment.orchestrator_run_id,
     detail: error === undefined ? skip_reason : `${error.code}: ${error.message}`,
   };
 }

@@ -151,7 +151,8 @@ function refuseLookahead(slate: Slate, rule: AsOfRule): void {
   });
 }
 
-function reasonWithoutGames(date: GameDate, games: readonly Game[]): string {
+/** What the schedule says of a date without games: the dates around it that have some. */
+export function reasonWithoutGames(date: GameDate, games: readonly Game[]): string {
   if (games.length === 0) return 'no schedule was imported';
   const dates = games.map((game) => game.game_date).sort();
   const before = dates.findLast((other) => other < date);

@@ -24,7 +24,10 @@ export {
 } from './explain-selection.ts';
 export { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
 export { flippedSnapshot, snapshotsAfter, type FutureSnapshot } from './future-snapshots.ts';
-export { daysBefore, Histories, seasonOf } from './history.ts';
+export { MADE_FROM, type RowSource } from './finalize/made-from.ts';
+export { columnMeaning, type ColumnMeaning } from './finalize/column-meaning.ts';
+export { noGamesOn } from './no-games.ts';
+export { calendarYear, daysBefore, Histories, seasonOf } from './history.ts';
 export { importSeason } from './import/import-season.ts';
 export { nameResolver, type NamedPlayer } from './ingest/player-name.ts';
 export { importTable, type TableImport } from './import/import-table.ts';

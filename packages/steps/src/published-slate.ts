@@ -3,6 +3,7 @@ import { decodeTable } from '@pkg/lake';
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import { readCurrent } from '@pkg/publish';
 import { KnownError, sha256, type GameDate, type ObjectStore } from '@pkg/std';
+import { noGamesOn } from './no-games.ts';
 import { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
 
 export interface PublishedSlate {
@@ -19,7 +20,7 @@ export const GROUP_FOLDER = 'draft_group_id=';
 /**
  * Every published draft group of a date.
  *
- * @throws KnownError `NOT_PUBLISHED` when there is none; `OUTPUT_DAMAGED` when its bytes are not those of its manifest
+ * @throws KnownError `NO_GAMES`, `NOT_PUBLISHED` when there is none; `OUTPUT_DAMAGED` when its bytes are not those of its manifest
  */
 export async function publishedSlates(
   store: ObjectStore,
@@ -29,7 +30,11 @@ export async function publishedSlates(
   for (const { draftGroupId, runId } of await publishedRuns(store, gameDate))
     slates.push(await unifiedSlate(store, gameDate, draftGroupId, runId));
   if (slates.length > 0) return slates;
-  throw new KnownError({
+  throw (await noGamesOn(store, gameDate)) ?? notPublished(gameDate);
+}
+
+function notPublished(gameDate: GameDate): KnownError {
+  return new KnownError({
     code: 'NOT_PUBLISHED',
     kind: 'missing',
     message: `expected a published slate for ${gameDate}, found none`,
@@ -77,6 +82,7 @@ function damaged(gameDate: GameDate, path: string): KnownError {
     code: 'OUTPUT_DAMAGED',
     kind: 'conflict',
     message: `expected the unified table of ${gameDate} to be as ${path} records it, but it is not`,
-    hint: `make it again: pipeline run --start ${gameDate} --end ${gameDate}`,
+    hint: 'make it again as it was made: pipeline verify --manifests names the command',
+    facts: { remake: path },
   });
 }

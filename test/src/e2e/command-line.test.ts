@@ -26,6 +26,31 @@ beforeAll(async () => {
   await runPipeline(['run', ...onDate(DATE), '--seed', '7', '--data-root', demo.root]);
 }, LIMIT_MS);
 
+describe('a date without games', { timeout: LIMIT_MS }, () => {
+  test.each([
+    ['show', '2015-07-01'],
+    ['trace', 'anybody', 'play_prob', '--date', '2015-07-01'],
+    ['export', '2015-07-01'],
+    ['publish', '2015-07-01'],
+    ['publish', '2015-07-01', '--run', 'r1'],
+    ['rollback', '2015-07-01'],
+    ['rollback', '2015-07-01', '--to', 'r1'],
+  ])('is not proposed to be run, but what there is instead: %s', async (...args) => {
+    const { exit, stderr } = await runPipeline([...args, '--data-root', demo.root]);
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/^error NO_GAMES: .*no games on the schedule; the last before is 2014/);
+    expect(stderr).toContain(`pipeline show --data-root ${demo.root} ${DATE}`);
+    expect(stderr).not.toContain('pipeline run');
+  });
+});
+
+test('a run with -q prints its result alone', async () => {
+  const asked = ['run', ...onDate(DATE), '--data-root', demo.root, '-q'];
+  const { exit, stdout, stderr } = await runPipeline(asked);
+  expect([exit, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^Backfill \S+ finished in .*\n$/);
+});
+
 describe('the exit code', { timeout: LIMIT_MS }, () => {
   const exitOf = async (...args: string[]): Promise<number | null> =>
     (await runPipeline(args)).exit;

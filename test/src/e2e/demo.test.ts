@@ -175,7 +175,9 @@ describe('what the demo says to look at next', { timeout: LIMIT_MS }, () => {
     expect(printed.length).toBeGreaterThanOrEqual(4);
     for (const [, said, command] of printed) {
       const before = resultsOf(demo.root);
-      const { exit, stdout } = await runPipeline(command!.trim().split(/\s+/));
+      const { exit, stdout } = await runPipeline(
+        command!.match(/'[^']*'|\S+/g)!.map((word) => word.replaceAll("'", '')),
+      );
       expect([command, exit]).toEqual([command, said!.includes('blocked') ? 6 : 0]);
       if (said!.includes('reuse')) {
         expect(stdout).toContain(' 0 made');

@@ -44,6 +44,12 @@ async function columns(...args: readonly string[]): Promise<string[]> {
   return found.map(([header]) => header!.join('|'));
 }
 
+/** Of the slate, with the most points. */
+async function firstPlayer(): Promise<string> {
+  const [[header, first]] = (await tables('show', DATE, '--data-root', demo.root)) as [string[][]];
+  return first![header!.indexOf('player')]!;
+}
+
 const RUN_END = [
   'backfill|s|made|reused|skipped|failed|cancelled|slates',
   'slowest assets|cells|total s|max s',
@@ -56,7 +62,11 @@ const PLAYERS =
   'game_date|group|run|player|pos|team|opp|st|play|min|points|p10|p90|salary|value|own%';
 const DIFF = [
   'game_date|group|column|players|mean change|mean size|largest',
-  'game_date|group|player|before|after|change',
+  'game_date|group|player|before|after|change|news of his team',
+];
+const DIFF_OF_PLAYER = [
+  'game_date|group|column|before|after|change',
+  'game_date|group|player|status|chance|minutes|change',
 ];
 
 describe('with --plain', { timeout: LIMIT_MS }, () => {
@@ -73,6 +83,7 @@ describe('with --plain', { timeout: LIMIT_MS }, () => {
       locks: await columns('locks'),
       select: await columns('select', '--date', DATE, '--source', 'injuries', '--run', published),
       diff: await columns('diff', published, other),
+      'diff --player': await columns('diff', published, other, '--player', await firstPlayer()),
       plan: await columns('plan', ...onDate(DATE)),
       'run --dry-run': await columns('run', ...onDate(DATE), '--dry-run'),
       run: await columns('run', ...onDate(DATE)),
@@ -97,6 +108,7 @@ describe('with --plain', { timeout: LIMIT_MS }, () => {
       locks: ['holder|backfill|state|host|pid|started at|last sign of life|lease|taken at'],
       select: ['reason|as_of_ts|available_at|late by|detail|path'],
       diff: DIFF,
+      'diff --player': DIFF_OF_PLAYER,
       plan: PLAN,
       'run --dry-run': PLAN,
       run: RUN_END,

@@ -35,7 +35,8 @@ export default class Cancel extends BaseCommand {
 
   override async run(): Promise<CancelJson> {
     const { args, flags } = await this.parse(Cancel);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const store = fileObjectStore(dataRoot);
     const { askToStop, untilEnded } = await import('../cancel-backfill.ts');
     const { describeHolder } = await import('../backfill-lease.ts');
     const meant = await askToStop(store, args.backfill);
@@ -44,9 +45,10 @@ export default class Cancel extends BaseCommand {
     if (flags.wait) {
       await untilEnded(store, meant);
       const { resumableBackfills } = await import('../resumable-backfills.ts');
+      const { resumeCommand } = await import('../run-command.ts');
       const left = await resumableBackfills(store, leaseHost);
       const hasLeft = left.some(({ backfill_id }) => backfill_id === backfill);
-      const goOn = `Go on with it: pipeline resume ${backfill}`;
+      const goOn = `Go on with it: ${resumeCommand(backfill, { dataRoot })}`;
       this.log(`${backfill} has ended. ${hasLeft ? goOn : 'Nothing of it is left to make.'}`);
     } else this.log(`${backfill} is asked to stop, and looks for that every 5 s.`);
     const outcome = flags.wait ? 'ended' : 'asked';

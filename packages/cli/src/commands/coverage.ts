@@ -3,14 +3,14 @@ import type { SourcePolicy } from '@pkg/steps';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import type { GapEntry } from '../gap-ledger/gap-ledger.ts';
+import type { LedgerLine } from '../gap-ledger/present-ledger.ts';
 
 interface CoverageJson {
   readonly schema: 'coverage.v1';
   /** Whether nothing was absent, stale or corrupt: what came late was rightly left out. */
   readonly ok: boolean;
   readonly dates: readonly string[];
-  readonly gaps: readonly GapEntry[];
+  readonly gaps: readonly LedgerLine[];
 }
 
 export default class Coverage extends BaseCommand {
@@ -36,19 +36,30 @@ export default class Coverage extends BaseCommand {
     const { presentLedger } = await import('../gap-ledger/present-ledger.ts');
     const { policiesFor } = await import('@pkg/steps');
     const daily = new Map<string, SourcePolicy>(Object.entries(policiesFor('daily', {})));
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const config = readConfig(flags.config);
+    const dataRoot = dataRootOf(flags['data-root'], config);
+    const store = fileObjectStore(dataRoot);
     const { dates, entries } = await gapLedger(store, {
       start: flags.start === undefined ? undefined : parseGameDate(flags.start),
       end: flags.end === undefined ? undefined : parseGameDate(flags.end),
       source: flags.source,
       usualAgeMs: (name) => daily.get(name)?.maxAgeMs,
     });
-    this.log(presentLedger(dates, entries));
+    const { remakeHint } = await import('../remake-command.ts');
+    const lines: LedgerLine[] = [];
+    for (const entry of entries) {
+      const { kind, manifest, dates: own } = entry;
+      const range = { start: own[0], end: own.at(-1) };
+      const again =
+        kind === 'late' ? null : await remakeHint(store, manifest, { dataRoot, config }, range);
+      lines.push({ ...entry, again });
+    }
+    this.log(presentLedger(dates, lines, dataRoot));
     return {
       schema: 'coverage.v1',
       ok: entries.every(({ kind }) => kind === 'late'),
       dates,
-      gaps: entries,
+      gaps: lines,
     };
   }
 }

@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { Summary } from '@pkg/manifest';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { DEFAULTS, readConfig } from '../config.ts';
 import { presentSlate } from '../present-slate.ts';
+import { shellWords } from '../shell-words.ts';
 import { clock } from '../surroundings.ts';
 
 /** A week of the made-up league that holds most of its oddities: a trade, a postponed game, a late scratch, no odds. */
@@ -62,19 +64,21 @@ export default class Demo extends BaseCommand {
       force: false,
       worlds: flags.worlds,
     };
-    const request = await runRequest(store, asked, readConfig(flags.config), clock());
+    const config = readConfig(flags.config);
+    const request = await runRequest(store, asked, config, clock());
     const planned = await planRun(store, request);
     const { finished, exit } = await liveRun(store, request, planned, {
       isQuiet: flags.quiet || this.jsonEnabled(),
       isPatient: false,
       replan: () => planRun(store, request),
     });
-    this.log(presentRun(finished.summary, finished.execution, dataRoot));
+    this.log(presentRun(finished.summary, finished.execution, { dataRoot, config }, flags.quiet));
     process.exitCode = exit;
 
     const [slate] = exit === 0 ? await publishedSlates(store, parseGameDate(END)) : [];
     if (slate !== undefined) this.log(['', ...presentSlate(slate, 10, this.width)]);
-    this.log(['', nextSteps(dataRoot, flags.worlds, league.oddities)]);
+    const first = slate?.rows[0]?.player_name;
+    if (!flags.quiet) this.log(['', nextSteps(dataRoot, flags.worlds, league.oddities, first)]);
     return { schema: 'demo.v1', ok: exit === 0, exit, summary: finished.summary };
   }
 }
@@ -83,6 +87,7 @@ function nextSteps(
   dataRoot: string,
   worlds: number,
   oddities: readonly { readonly date: string; readonly detail: string }[],
+  player: string | undefined,
 ): string {
   const other = worlds === WORLDS ? '' : ` --worlds ${String(worlds)}`;
   const command = `npm run -s pipeline -- run --data-root ${dataRoot}${other}`;
@@ -91,7 +96,15 @@ function nextSteps(
     'What was odd on these days, as in a real season:',
     ...seen.map(({ date, detail }) => `  ${date}  ${detail}`),
     '',
-    'Look next. The same again reuses every cell and writes nothing but a summary:',
+    'Look next. To type commands as they are printed above:',
+    `  alias pipeline=${shellWords([`node ${resolve(process.argv[1] ?? '')}`])}`,
+    ...(player === undefined
+      ? []
+      : [
+          `Why ${player} is first, and why he may play or sit:`,
+          `  npm run -s pipeline -- trace ${shellWords([player])} dk_fpts_mean --date ${END} --data-root ${dataRoot}`,
+        ]),
+    'The same again reuses every cell and writes nothing but a summary:',
     `  ${command} --start ${START} --end ${END}`,
     'The day without odds, strictly: it is blocked, and says why:',
     `  ${command} --start ${END} --end ${END} --policy odds=fail`,

@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore } from '@pkg/std';
+import { fileObjectStore, KnownError } from '@pkg/std';
 import type { Attribution } from '../attribute/credit.ts';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
-import type { RunDiff } from '../lineage/diff-runs.ts';
+import { dataRootOf, readConfig, type Config } from '../config.ts';
+import type { RunDiff, RunPair } from '../lineage/diff-runs.ts';
 
 interface DiffJson {
   readonly schema: 'diff.v1';
@@ -13,10 +13,11 @@ interface DiffJson {
 
 export default class Diff extends BaseCommand {
   static override description =
-    'Compare two runs of a slate: inputs, params, steps, every output column, the biggest movers. --attribute computes the slate again with one factor swapped at a time and says what caused the change.';
+    'Compare two runs of a slate: inputs, params, steps, every output column, the biggest movers and the news of their teams. --player looks at one of them. --attribute computes the slate again with one factor swapped at a time and says what caused the change.';
 
   static override examples = [
     '<%= config.bin %> diff 20240115T173000Z-26bd58f7 20240115T150000Z-9c1f02aa --data-root ./data',
+    '<%= config.bin %> diff 20240115T173000Z-26bd58f7 20240115T150000Z-9c1f02aa --player "Jarrett Allen" --data-root ./data',
     '<%= config.bin %> diff 20240115T173000Z-26bd58f7 20240115T150000Z-9c1f02aa --attribute --data-root ./data',
   ];
 
@@ -30,6 +31,9 @@ export default class Diff extends BaseCommand {
       description: 'say what caused the change: takes about as long as a few runs of the slate',
       default: false,
     }),
+    player: Flags.string({
+      description: 'look at this player alone, by name or id, and at who of his team moved',
+    }),
     top: Flags.integer({ description: 'players to show', default: 10, min: 1 }),
   };
 
@@ -41,26 +45,34 @@ export default class Diff extends BaseCommand {
     const dataRoot = dataRootOf(flags['data-root'], config);
     const store = fileObjectStore(dataRoot);
     const slates: DiffJson['slates'][number][] = [];
+    let missing: unknown;
     for (const pair of await pairRuns(store, args.before, args.after)) {
-      const diff = await diffRuns(store, pair);
-      if (!flags.attribute) {
-        slates.push(diff);
-        this.log(presentDiff(diff, undefined, flags.top));
-        continue;
-      }
-      const { attributeChange } = await import('../attribute/attribute-change.ts');
-      const attribution = await attributeChange({
-        dataRoot,
-        pair,
-        config,
-        onStage: (factor, isComputed) => {
-          const how = factor === 'code' ? 'the present code' : `the ${factor} of the second run`;
-          if (isComputed) this.logToStderr(`computed again with ${how}`);
-        },
+      const diff = await diffRuns(store, pair, flags.player).catch((error: unknown) => {
+        // A player is in few draft groups of a date: the others have nothing to say.
+        if (!(error instanceof KnownError) || error.code !== 'UNKNOWN_PLAYER') throw error;
+        missing = error;
       });
-      slates.push({ ...diff, attribution });
+      if (diff === undefined) continue;
+      const attribution = flags.attribute
+        ? await this.#attribution(dataRoot, pair, config)
+        : undefined;
+      slates.push({ ...diff, ...(attribution === undefined ? {} : { attribution }) });
       this.log(presentDiff(diff, attribution, flags.top));
     }
+    if (slates.length === 0) throw missing as Error;
     return { schema: 'diff.v1', ok: true, slates };
+  }
+
+  async #attribution(dataRoot: string, pair: RunPair, config: Config): Promise<Attribution> {
+    const { attributeChange } = await import('../attribute/attribute-change.ts');
+    return attributeChange({
+      dataRoot,
+      pair,
+      config,
+      onStage: (factor, isComputed) => {
+        const how = factor === 'code' ? 'the present code' : `the ${factor} of the second run`;
+        if (isComputed) this.logToStderr(`computed again with ${how}`);
+      },
+    });
   }
 }

@@ -4,6 +4,7 @@ import type { ImportReport } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import type { Line } from '../result-lines.ts';
+import { shellWords } from '../shell-words.ts';
 
 export default class Import extends BaseCommand {
   static override makesDataRoot = true;
@@ -116,5 +117,10 @@ function presentImport({ datasets, leftOut }: ImportReport, dataRoot: string): L
     created === 0
       ? `Nothing new: ${dataRoot} holds all of it already.`
       : `Imported ${String(created)} snapshots into ${dataRoot}.`,
+    ...('schedule' in datasets
+      ? [
+          `Next, a plan of a day, and nothing written: pipeline plan --start <date> --end <date> ${shellWords(['--data-root', dataRoot])}`,
+        ]
+      : []),
   ];
 }

@@ -3,6 +3,7 @@ import type { LeaseHolder } from '@pkg/publish';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import type { Paint } from '../output-style.ts';
+import { shellWords } from '../shell-words.ts';
 import { clock, leaseHost } from '../surroundings.ts';
 
 /** A process at work on the data root, or one that died at it. */
@@ -28,7 +29,8 @@ export default class Locks extends BaseCommand {
 
   override async run(): Promise<{ schema: 'locks.v1'; ok: true; holders: ListedHolder[] }> {
     const { flags } = await this.parse(Locks);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const store = fileObjectStore(dataRoot);
     const { leaseHolders } = await import('@pkg/publish');
     const holders = (await leaseHolders(store, leaseHost)).map(listed);
     const rows = holders.flatMap((holder) =>
@@ -56,7 +58,7 @@ export default class Locks extends BaseCommand {
     const asText =
       holders.length === 0
         ? 'Nobody is at work.'
-        : holders.map((holder) => present(holder, this.style.paint)).join('\n');
+        : holders.map((holder) => present(holder, this.style.paint, dataRoot)).join('\n');
     this.log([{ header: [...header, 'lease', 'taken at'], rows, asText }]);
     return { schema: 'locks.v1', ok: true, holders };
   }
@@ -77,13 +79,17 @@ function listed({ holder, isAlive, leases }: LeaseHolder): ListedHolder {
   };
 }
 
-function present(holder: ListedHolder, paint: Paint): string {
+function present(holder: ListedHolder, paint: Paint, dataRoot: string): string {
   const { is_alive, backfill_id, id, silent_s, pid, host, started_at, command, leases } = holder;
   const state = is_alive ? paint.good('alive') : paint.bad('dead');
   return [
     `${backfill_id ?? id}  ${state}, last sign of life ${String(silent_s)} s ago`,
     `  process ${String(pid)} on ${host} since ${started_at}: ${command}`,
     ...leases.map(({ name, taken_at }) => `  holds ${name} since ${taken_at}`),
-    ...(is_alive && backfill_id !== null ? [`  to stop it: pipeline cancel ${backfill_id}`] : []),
+    ...(is_alive && backfill_id !== null
+      ? [
+          `  to stop it: ${shellWords(['pipeline', 'cancel', backfill_id, '--data-root', dataRoot])}`,
+        ]
+      : []),
   ].join('\n');
 }

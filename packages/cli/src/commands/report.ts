@@ -79,7 +79,7 @@ export default class Report extends BaseCommand {
 }
 
 async function newest(store: ObjectStore): Promise<string> {
-  const { backfillIds } = await import('../report/backfill-record.ts');
+  const { backfillIds } = await import('../recorded-request.ts');
   const last = (await backfillIds(store)).at(-1);
   if (last !== undefined) return last;
   throw new KnownError({
@@ -120,5 +120,5 @@ function sentence({ backfill_id, out, written, size_bytes, slates }: ReportDone)
   const state = written === 'unchanged' ? 'is there already, the same' : `is ${written}`;
   const left =
     slates.left_out === 0 ? '' : `, ${String(slates.left_out)} more only listed (--slates)`;
-  return `Report of ${backfill_id} ${state}: ${out}, ${(size_bytes / 1e6).toFixed(2)} MB, ${String(slates.shown)} slates${left}`;
+  return `Report of ${backfill_id} ${state}: ${out}, ${(size_bytes / 1e6).toFixed(2)} MB, ${String(slates.shown)} ${slates.shown === 1 ? 'slate' : 'slates'}${left}`;
 }

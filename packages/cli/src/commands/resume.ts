@@ -5,6 +5,7 @@ import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig, type Config } from '../config.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Line } from '../result-lines.ts';
+import { resumeCommand, sameCommand } from '../run-command.ts';
 import type { Planned } from '../run-pipeline.ts';
 import { clock, leaseHost } from '../surroundings.ts';
 import type { ResumableBackfill } from '../resumable-backfills.ts';
@@ -83,10 +84,10 @@ export default class Resume extends BaseCommand {
     config: Config,
   ): Promise<ResumeJson> {
     const { planAgain, requestOfPlan, stalePlan } = await import('../kept-plan.ts');
-    const { commandOf } = await import('../recorded-request.ts');
     const { frozenCells } = await import('@pkg/engine');
     const { liveRun } = await import('../live-run.ts');
     const { presentRun } = await import('../present-run.ts');
+    const here = { dataRoot, config };
     const asked = await requestOfPlan(store, plan, config, {
       now: clock(),
       maxParallel: flags['max-parallel'],
@@ -96,8 +97,7 @@ export default class Resume extends BaseCommand {
     const request = { ...asked, record, frozen: frozenCells(plan) };
     const replan = async (from: ObjectStore): Promise<Planned> => {
       const { planned, drift } = await planAgain(from, request, plan);
-      const command = `${commandOf(plan.request)} --data-root ${dataRoot}`;
-      if (drift.length > 0) throw stalePlan(id, drift, command);
+      if (drift.length > 0) throw stalePlan(id, drift, sameCommand(plan.request, here));
       return planned;
     };
     const { finished, exit } = await liveRun(store, request, await this.planning(store, replan), {
@@ -106,7 +106,10 @@ export default class Resume extends BaseCommand {
       replan: () => replan(store),
     });
     const { summary, execution } = finished;
-    this.log([`Goes on with ${id}`, ...presentRun(summary, execution, dataRoot)]);
+    this.log([
+      ...(flags.quiet ? [] : [`Goes on with ${id}`]),
+      ...presentRun(summary, execution, here, flags.quiet),
+    ]);
     process.exitCode = exit;
     return { schema: 'resume.v1', ok: exit === 0, exit, resumed: id, summary };
   }
@@ -134,9 +137,7 @@ function presentList(backfills: readonly ResumableBackfill[], dataRoot: string):
   if (backfills.length === 0) return [{ header, rows, asText: NOTHING }];
   return [
     { header, rows },
-    ...(first === undefined
-      ? []
-      : [`  next: pipeline resume ${first.backfill_id} --data-root ${dataRoot}`]),
+    ...(first === undefined ? [] : [`  next: ${resumeCommand(first.backfill_id, { dataRoot })}`]),
   ];
 }
 

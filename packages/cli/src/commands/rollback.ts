@@ -3,6 +3,7 @@ import { fileObjectStore, parseGameDate, type GameDate, type ObjectStore } from 
 import type { PointerMove } from '@pkg/engine';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import { shellWords } from '../shell-words.ts';
 
 interface JournalEntry {
   readonly group: string;
@@ -43,9 +44,10 @@ export default class Rollback extends BaseCommand {
 
   override async run(): Promise<RollbackJson> {
     const { args, flags } = await this.parse(Rollback);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const store = fileObjectStore(dataRoot);
     const gameDate = parseGameDate(args.date);
-    if (flags.to === undefined) return this.#journal(store, gameDate);
+    if (flags.to === undefined) return this.#journal(store, gameDate, dataRoot);
     const { moveSlateByHand, presentMoves } = await import('../move-slate.ts');
     const moved = await moveSlateByHand(store, {
       gameDate,
@@ -59,7 +61,7 @@ export default class Rollback extends BaseCommand {
     return { schema: 'rollback.v1', ok: true, run_id: moved.runId, pointers: moved.pointers };
   }
 
-  async #journal(store: ObjectStore, gameDate: GameDate): Promise<RollbackJson> {
+  async #journal(store: ObjectStore, gameDate: GameDate, dataRoot: string): Promise<RollbackJson> {
     const { history } = await import('@pkg/publish');
     const folder = `game_date=${gameDate}`;
     const journal: JournalEntry[] = [];
@@ -69,6 +71,10 @@ export default class Rollback extends BaseCommand {
         const entry = { version, moved_at: promoted_at, action, run_id, moved_by };
         journal.push({ group: group.slice('draft_group_id='.length), ...entry });
       }
+    }
+    if (journal.length === 0) {
+      const { refuseWithoutGames } = await import('../lineage/find-run.ts');
+      await refuseWithoutGames(store, gameDate);
     }
     const rows = journal.map((each) => [
       each.group,
@@ -81,8 +87,18 @@ export default class Rollback extends BaseCommand {
     this.log(
       journal.length === 0
         ? [{ header, rows, asText: `Nothing of ${gameDate} was ever published.` }]
-        : [{ header, rows }, `  next: pipeline rollback ${gameDate} --to <run>`],
+        : [{ header, rows }, backTo(journal, gameDate, dataRoot)],
     );
     return { schema: 'rollback.v1', ok: true, journal };
   }
+}
+
+/** The command that goes back to the newest other run; none where there is no other. */
+function backTo(journal: readonly JournalEntry[], gameDate: string, dataRoot: string): string {
+  const now = journal.at(-1)!;
+  const other = journal.findLast(
+    ({ group, run_id }) => group === now.group && run_id !== now.run_id,
+  );
+  if (other === undefined) return '  no other run of it was ever published';
+  return `  next: ${shellWords(['pipeline', 'rollback', gameDate, '--to', other.run_id, '--data-root', dataRoot])}`;
 }

@@ -5,10 +5,12 @@ import type { JobReport } from '@pkg/sources';
 import { fileObjectStore, type ObjectStore } from '@pkg/std';
 import type { World } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig, type Config } from '../config.ts';
+import { dataRootOf, readConfig } from '../config.ts';
 import { EXIT } from '../exit-codes.ts';
+import type { Here } from '../run-command.ts';
 import type { Planned } from '../run-pipeline.ts';
 import type { RunFlags, RunRequest } from '../run-request.ts';
+import { shellWords } from '../shell-words.ts';
 import { clock } from '../surroundings.ts';
 
 /** What `pipeline run --json` prints. */
@@ -184,7 +186,8 @@ export default class Run extends BaseCommand {
     const { liveRun } = await import('../live-run.ts');
     const { keepPlan } = await import('../kept-plan.ts');
     const store = fileObjectStore(dataRoot);
-    const { request, planned, replan, captures } = await this.#plan(store, flags, config);
+    const here = { dataRoot, config };
+    const { request, planned, replan, captures } = await this.#plan(store, flags, here);
     const plan = { hash: planned.plan.hash, cells: planCounts(planned.plan.cells) };
     if (flags['dry-run']) {
       const outlook = await outlookOf(store, request, planned);
@@ -192,7 +195,7 @@ export default class Run extends BaseCommand {
       const written =
         flags.out === undefined
           ? 'Nothing was written.'
-          : `Nothing was written but ${flags.out}. Next: pipeline run --plan ${flags.out}`;
+          : `Nothing was written but ${flags.out}. Next: ${shellWords(['pipeline', 'run', '--plan', flags.out, '--data-root', dataRoot])}`;
       const text = presentPlan(planned.plan, planned.world);
       this.log([...text, '', presentOutlook(outlook, request), '', written]);
       const { planFile } = await import('@pkg/engine');
@@ -211,7 +214,7 @@ export default class Run extends BaseCommand {
       isPatient: flags.wait,
       replan,
     });
-    this.log(presentRun(finished.summary, finished.execution, dataRoot));
+    this.log(presentRun(finished.summary, finished.execution, here, flags.quiet));
     return {
       ...this.#end(plan, exit, finished.summary),
       ...(captures === undefined ? {} : { captures }),
@@ -219,7 +222,8 @@ export default class Run extends BaseCommand {
   }
 
   /** Plans what the flags ask for, or what the kept plan asked for: then only if nothing has changed since. */
-  async #plan(store: ObjectStore, flags: Asked, config: Config): Promise<Question> {
+  async #plan(store: ObjectStore, flags: Asked, here: Here): Promise<Question> {
+    const { config } = here;
     const { runRequest } = await import('../run-request.ts');
     const { planRun } = await import('../run-pipeline.ts');
     if (flags.plan === undefined) {
@@ -235,6 +239,7 @@ export default class Run extends BaseCommand {
       return { request, planned, replan: () => planRun(store, request), captures };
     }
     const { planAgain, readKeptPlan, requestOfPlan, stalePlan } = await import('../kept-plan.ts');
+    const { sameCommand } = await import('../run-command.ts');
     const kept = readKeptPlan(flags.plan);
     const more = {
       now: clock(),
@@ -242,10 +247,10 @@ export default class Run extends BaseCommand {
       maxFailures: flags['max-failures'],
     };
     const request = await requestOfPlan(store, kept, config, more);
+    const again = `${sameCommand(kept.request, here)} --dry-run --out ${shellWords([flags.plan])}`;
     const replan = async (from: ObjectStore): Promise<Planned> => {
       const { planned, drift } = await planAgain(from, request, kept);
-      if (drift.length > 0)
-        throw stalePlan(flags.plan!, drift, 'pipeline run ... --dry-run --out plan.json');
+      if (drift.length > 0) throw stalePlan(flags.plan!, drift, again);
       return planned;
     };
     return { request, planned: await this.planning(store, replan), replan: () => replan(store) };

@@ -29,7 +29,8 @@ const INSTANTS = ['tip_ts', 'odds_as_of_ts', 'injuries_as_of_ts', 'run_as_of_ts'
 type InstantColumn = (typeof INSTANTS)[number];
 
 export default class Show extends BaseCommand {
-  static override description = 'Show the published projections of a date, highest first.';
+  static override description =
+    'Show the published projections of a date, highest first. The column min holds expected minutes (minutes_p50): those if he plays, times his chance to play. points, p10 and p90 count zero where he sits.';
 
   static override examples = ['<%= config.bin %> show 2024-01-15 --top 15 --data-root ./data'];
 

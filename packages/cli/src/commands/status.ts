@@ -23,9 +23,12 @@ export default class Status extends BaseCommand {
 
   override async run(): Promise<{ schema: 'status.v1'; ok: boolean } & RootStatus> {
     const { flags } = await this.parse(Status);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const config = readConfig(flags.config);
+    const dataRoot = dataRootOf(flags['data-root'], config);
+    const store = fileObjectStore(dataRoot);
     const { readStatus, PUBLISH_ASSET } = await import('@pkg/engine');
-    const { presentStatus } = await import('../present-status.ts');
+    const { failedCells, presentStatus } = await import('../present-status.ts');
+    const { recordOf } = await import('../recorded-request.ts');
     const status = await readStatus(store, {
       start: flags.start === undefined ? undefined : parseGameDate(flags.start),
       end: flags.end === undefined ? undefined : parseGameDate(flags.end),
@@ -37,7 +40,10 @@ export default class Status extends BaseCommand {
         ({ grain }) => grain === 'slate' || grain === 'draft_group',
       );
       const assets = [...byDate.map(({ asset }) => asset), PUBLISH_ASSET];
-      this.log(presentStatus(status, assets, this.style.paint));
+      const [failed] = failedCells(status);
+      const record = failed === undefined ? null : await recordOf(store, failed.cell.backfill_id);
+      const here = { dataRoot, config };
+      this.log(presentStatus(status, assets, this.style.paint, here, record?.request));
     }
     return { schema: 'status.v1', ok: true, ...status };
   }

@@ -6,17 +6,19 @@ import type { Trace as Traced } from '../lineage/trace.ts';
 
 export default class Trace extends BaseCommand {
   static override description =
-    'Say why a number is what it is: the step that computed it, and every snapshot, model, policy, gap and seed behind it. Works for superseded runs, and from manifests alone.';
+    'Say why a number is what it is: the step that computed it, the rows that it was made from, why the player may play or sit, and every snapshot, model, policy, gap and seed behind it. Works for superseded runs, and without the history.';
 
   static override examples = [
     '<%= config.bin %> trace "Donovan Mitchell" dk_fpts_mean --date 2024-01-15 --data-root ./data',
+    '<%= config.bin %> trace "LeBron James" play_prob --date 2024-01-15 --data-root ./data',
     '<%= config.bin %> trace 1628378 minutes_p50 --date 2024-01-15 --run 20240115T173000Z-26bd58f7 --data-root ./data',
   ];
 
   static override args = {
     player: Args.string({ description: 'name or id of a player of the slate', required: true }),
     column: Args.string({
-      description: 'column of the unified table, such as dk_fpts_mean or minutes_p50',
+      description:
+        'column of the unified table, such as dk_fpts_mean, play_prob, minutes_p50 (expected: minutes if he plays, times the chance to play) or minutes_p50_cond (if he plays)',
       required: true,
     }),
   };
@@ -34,7 +36,7 @@ export default class Trace extends BaseCommand {
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { run, group } = flags;
     const trace = await traceValue(store, { ...args, date: parseGameDate(flags.date), run, group });
-    this.log(presentTrace(trace));
+    this.log(presentTrace(trace, this.width));
     return { schema: 'trace.v1', ok: true, ...trace };
   }
 }

@@ -1,11 +1,12 @@
 import { Flags } from '@oclif/core';
-import type { Audit } from '@pkg/engine';
 import { fileObjectStore, KnownError } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig, type Config } from '../config.ts';
 import { EXIT } from '../exit-codes.ts';
+import type { MendableAudit } from '../present-audit.ts';
 import type { ReplayProof } from '../replay/verify-replay.ts';
 import { VARIABLES, type Variable } from '../replay/variation.ts';
+import type { Here } from '../run-command.ts';
 import type { RunFlags, RunRequest } from '../run-request.ts';
 import { clock } from '../surroundings.ts';
 import type { LeakTrial } from '../verify-leak.ts';
@@ -21,7 +22,7 @@ interface Verdict {
 
 type VerifyJson = Verdict &
   (
-    | (Audit & { readonly kind: 'manifests' })
+    | (MendableAudit & { readonly kind: 'manifests' })
     | (ReplayProof & {
         readonly kind: 'replay';
         /** Where the proof lies in the data root. */
@@ -91,29 +92,34 @@ export default class Verify extends BaseCommand {
     const dataRoot = dataRootOf(flags['data-root'], config);
     const asked = { ...flags, 'allow-lookahead': false, resume: true, force: false };
     if (flags.replay) return this.#replay(dataRoot, asked, config);
-    if (flags.manifests) return this.#manifests(dataRoot, flags);
+    if (flags.manifests) return this.#manifests({ dataRoot, config }, flags);
     if (flags.leak) return this.#leak(dataRoot, asked, config);
     throw nothingToVerify();
   }
 
   async #manifests(
-    dataRoot: string,
+    here: Here,
     { start = '', end = '~' }: Pick<RunFlags, 'start' | 'end'>,
   ): Promise<VerifyJson> {
     const { auditStore } = await import('@pkg/engine');
+    const { remedyHint } = await import('../remake-command.ts');
     const { presentAudit } = await import('../present-audit.ts');
     const isWanted = (folder: string): boolean => {
       const date = /^game_date=(.*)$/.exec(folder)?.[1];
       return date === undefined || (date >= start && date <= end);
     };
-    const audit = await auditStore(fileObjectStore(dataRoot), {
+    const store = fileObjectStore(here.dataRoot);
+    const { findings: found, ...counts } = await auditStore(store, {
       isWanted,
       onProgress: (count) => {
         this.logToStderr(`${String(count)} manifests`);
       },
     });
-    this.log(presentAudit(audit));
-    return { ...this.#end(audit.findings.length === 0), kind: 'manifests', ...audit };
+    const findings = [];
+    for (const { remedy, ...finding } of found)
+      findings.push({ ...finding, next: await remedyHint(store, remedy, here) });
+    this.log(presentAudit({ findings, ...counts }));
+    return { ...this.#end(findings.length === 0), kind: 'manifests', findings, ...counts };
   }
 
   async #replay(
@@ -134,9 +140,17 @@ export default class Verify extends BaseCommand {
         if (done === total) this.logToStderr(`replay '${replay}': ${String(total)} cells`);
       },
     });
-    const path = await writeProof(fileObjectStore(dataRoot), request, clock(), proof);
+    const { backfillOver } = await import('../remake-command.ts');
+    const store = fileObjectStore(dataRoot);
+    const path = await writeProof(store, request, clock(), proof);
+    const [from, to] = [request.dates[0]!, request.dates.at(-1)!];
+    const recorded = proof.unproved.length > 0 ? await backfillOver(store, from, to) : undefined;
     const ok = isProved(proof);
-    this.log([...presentReplay(proof), verdictOf(proof), `Proof ${dataRoot}/${path}`]);
+    this.log([
+      ...presentReplay(proof, recorded, dataRoot),
+      verdictOf(proof),
+      `Proof ${dataRoot}/${path}`,
+    ]);
     return { ...this.#end(ok), kind: 'replay', proof: path, ...proof };
   }
 

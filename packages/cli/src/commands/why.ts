@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import type { Planned } from '../run-pipeline.ts';
 import { clock } from '../surroundings.ts';
 import type { Why as WhyCell } from '../why.ts';
 import Run from './run.ts';
@@ -35,7 +36,8 @@ export default class Why extends BaseCommand {
   override async run(): Promise<{ schema: 'why.v1'; ok: boolean; cells: readonly WhyCell[] }> {
     const { args, flags } = await this.parse(Why);
     const config = readConfig(flags.config);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], config));
+    const dataRoot = dataRootOf(flags['data-root'], config);
+    const store = fileObjectStore(dataRoot);
     const { runRequest } = await import('../run-request.ts');
     const { planRun } = await import('../run-pipeline.ts');
     const { presentWhy, whyCells } = await import('../why.ts');
@@ -49,25 +51,25 @@ export default class Why extends BaseCommand {
       const reading = await manifests.read(asset, { ...partition, run_id });
       return reading.state === 'valid' ? reading.manifest : undefined;
     });
-    if (cells.length === 0) throw notOfTheDate(args.asset, date, planned.plan.cells);
-    this.log(presentWhy(cells, date));
+    if (cells.length === 0) throw notOfTheDate(args.asset, date, planned);
+    const { runCommand } = await import('../run-command.ts');
+    this.log(
+      presentWhy(cells, runCommand(request.record, { dataRoot, config }, { only: 'stale' })),
+    );
     return { schema: 'why.v1', ok: true, cells };
   }
 }
 
-function notOfTheDate(
-  asset: string,
-  date: string,
-  cells: readonly { readonly asset: string }[],
-): KnownError {
-  const assets = [...new Set(cells.map((cell) => cell.asset))];
+function notOfTheDate(asset: string, date: string, { plan, world }: Planned): KnownError {
+  const assets = [...new Set(plan.cells.map((cell) => cell.asset))];
+  const [none] = world.calendar.noSlate;
   return new KnownError({
     code: 'NO_SUCH_CELL',
     kind: 'missing',
     message:
-      assets.length === 0
-        ? `expected a slate on ${date}, found none`
-        : `expected an asset of ${date}, got '${asset}'; there are ${assets.join(', ')}`,
-    hint: `pipeline status --start ${date} --end ${date}`,
+      none === undefined
+        ? `expected an asset of ${date}, got '${asset}'; there are ${assets.join(', ')}`
+        : `expected a slate on ${date}: ${none.reason}`,
+    hint: 'pipeline status lists the dates that were run',
   });
 }

@@ -135,7 +135,7 @@ async function manifests(store: ObjectStore): Promise<Finding> {
         check: 'manifests',
         state: 'failed',
         detail: `${key}: ${reading.problem}`,
-        next: 'pipeline verify --manifests says what else is wrong; running its dates again makes it anew',
+        next: 'pipeline verify --manifests says what else is wrong, and with which command each is made again',
       };
     const { finished_at } = reading.manifest.timing;
     if (Date.parse(finished_at) > Date.now() + CLOCK_SLACK_MS) ahead += 1;

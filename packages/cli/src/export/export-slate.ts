@@ -3,6 +3,7 @@
  * program that reads them expects, which `UNITS` puts into words.
  */
 import type { Row } from '@pkg/lake';
+import { columnMeaning } from '@pkg/steps';
 import { printDelimited, type Cell } from './delimited.ts';
 import { siteIdOf, type SiteIds } from './site-ids.ts';
 
@@ -11,11 +12,11 @@ export type Format = (typeof FORMATS)[number];
 
 /** What the numbers of each form mean. */
 export const UNITS: Readonly<Record<Format, string>> = {
-  csv: 'units stand in the header: [0-1] is a fraction, [0-100] percent, [pts] DraftKings points, [min] minutes, [usd] dollars',
+  csv: `units stand in the header: [0-1] is a fraction, [0-100] percent, [pts] DraftKings points, [usd] dollars, [min if he plays] minutes; [expected min] is ${columnMeaning('minutes_p50').meaning!}`,
   dk: 'AvgPointsPerGame is the mean projection in DraftKings points, Salary is in dollars; there is no ownership',
   pydfs:
     'AvgPointsPerGame, Projection Floor (p10) and Projection Ceil (p90) are DraftKings points; Projected Ownership is a fraction 0-1, because pydfs takes what is above 1 for percent',
-  parquet: 'the unified table byte for byte: pred_own_pct is percent 0-100, probabilities are 0-1',
+  parquet: `the unified table byte for byte: pred_own_pct is percent 0-100, probabilities are 0-1, minutes_p50 is ${columnMeaning('minutes_p50').meaning!}`,
 };
 
 /** The id of the home team by game. */
@@ -55,23 +56,11 @@ export function exportText(
 function exportCsv(rows: readonly Row[]): Exported {
   const names = Object.keys(rows[0] ?? {});
   const header = names.map((name) => {
-    const unit = unitOf(name);
+    const { unit } = columnMeaning(name);
     return unit === '' ? name : `${name}[${unit}]`;
   });
   const body = rows.map((row) => names.map((name) => cell(name, row[name])));
   return { text: printDelimited([header, ...body]), rows: rows.length, leftOut: [] };
-}
-
-/** The unit of a column of the unified table, or nothing where there is none. */
-function unitOf(name: string): string {
-  if (name === 'pred_own_pct') return '0-100';
-  if (name.endsWith('_prob')) return '0-1';
-  if (name.startsWith('dk_fpts_')) return 'pts';
-  if (name.startsWith('minutes_')) return 'min';
-  if (name === 'salary') return 'usd';
-  if (name === 'value') return 'pts per 1000 usd';
-  if (name.endsWith('_ts')) return 'utc';
-  return '';
 }
 
 type Fields = Readonly<Record<string, Cell>>;

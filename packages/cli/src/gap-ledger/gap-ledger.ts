@@ -22,6 +22,8 @@ export interface GapEntry {
   readonly touched: readonly string[];
   readonly reason: string;
   readonly remediation: string;
+  /** The manifest in which it was last met: whose command makes these dates again. */
+  readonly manifest: string;
 }
 
 export interface LedgerQuestion {
@@ -142,6 +144,7 @@ function withUpstream(own: readonly Cell[], cells: readonly Cell[]): Cell[] {
 }
 
 interface Found extends InputGap {
+  manifest: string;
   readonly dates: Set<string>;
   readonly touched: Set<string>;
   slates: number;
@@ -156,19 +159,21 @@ function collect(
 ): void {
   for (const cell of cells)
     for (const each of inputGaps(cell.manifest, usualAgeMs))
-      note(entryFor(found, each), date, dependantsOf(cell, cells));
+      note(entryFor(found, each, cell.path), date, dependantsOf(cell, cells));
 }
 
-function entryFor(found: Map<string, Found>, { gap, kind }: InputGap): Found {
+function entryFor(found: Map<string, Found>, { gap, kind }: InputGap, manifest: string): Found {
   const key = `${gap.source} ${gap.policy} ${kind}`;
   const entry: Found = found.get(key) ?? {
     gap,
     kind,
+    manifest,
     dates: new Set(),
     touched: new Set(),
     slates: 0,
     players: 0,
   };
+  entry.manifest = manifest;
   found.set(key, entry);
   return entry;
 }
@@ -202,7 +207,7 @@ function dependantsOf(cell: Cell, cells: readonly Cell[]): Cell[] {
   return below;
 }
 
-function entryOf({ gap, kind, dates, touched, slates, players }: Found): GapEntry {
+function entryOf({ gap, kind, manifest, dates, touched, slates, players }: Found): GapEntry {
   return {
     source: gap.source,
     policy: gap.policy,
@@ -213,6 +218,7 @@ function entryOf({ gap, kind, dates, touched, slates, players }: Found): GapEntr
     touched: [...touched].sort(),
     reason: gap.reason,
     remediation: gap.remediation,
+    manifest,
   };
 }
 

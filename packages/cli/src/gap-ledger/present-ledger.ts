@@ -1,9 +1,17 @@
 /** The gap ledger in words. */
 import { spans } from '../date-spans.ts';
 import type { Line } from '../result-lines.ts';
+import { withDataRoot } from '../shell-words.ts';
 import type { GapEntry } from './gap-ledger.ts';
 
-export function presentLedger(dates: readonly string[], entries: readonly GapEntry[]): Line[] {
+/** An entry with the command that makes its dates again, where another input would be used. */
+export type LedgerLine = GapEntry & { readonly again: string | null };
+
+export function presentLedger(
+  dates: readonly string[],
+  entries: readonly LedgerLine[],
+  dataRoot: string,
+): Line[] {
   const rows = entries.map(({ source, kind, policy, dates: own, slates, players }) => [
     source,
     kind,
@@ -18,11 +26,12 @@ export function presentLedger(dates: readonly string[], entries: readonly GapEnt
   return [
     rangeOf(dates),
     { header, rows },
-    ...entries.flatMap(({ source, kind, touched, reason, remediation }) => [
+    ...entries.flatMap(({ source, kind, touched, reason, remediation, again }) => [
       '',
       `${source} (${kind}) touches ${touched.join(', ')}`,
       `  e.g. ${reason}`,
-      `  next: ${remediation}`,
+      `  next: ${withDataRoot(remediation, dataRoot)}`,
+      ...(again === null ? [] : [`    ${again}`]),
     ]),
   ];
 }

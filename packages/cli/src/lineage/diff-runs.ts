@@ -2,8 +2,11 @@
 import type { Row } from '@pkg/lake';
 import type { Manifest } from '@pkg/manifest';
 import { KnownError, type ObjectStore } from '@pkg/std';
+import { reportRows } from './availability.ts';
 import { findRun, type UnifiedRun } from './find-run.ts';
 import { lineageOf, type ManifestNode } from './manifest-graph.ts';
+import { playerChange, type PlayerChange } from './player-change.ts';
+import { standingChanges, type Known, type StandingChange } from './standing-changes.ts';
 import { outputRows, tableOf } from './unified-table.ts';
 
 /** One thing that is not the same on both sides; null where a side has none. */
@@ -26,6 +29,7 @@ export interface ColumnChange {
 export interface Mover {
   readonly player_id: number;
   readonly player_name: string;
+  readonly team_tricode: string;
   readonly before: number;
   readonly after: number;
   readonly change: number;
@@ -42,8 +46,12 @@ export interface RunDiff {
   readonly columns: readonly ColumnChange[];
   /** By size of the change of `dk_fpts_mean`. */
   readonly movers: readonly Mover[];
+  /** Players whose status, chance to play or expected minutes changed, who moved most first. */
+  readonly standings: readonly StandingChange[];
   readonly only_before: readonly string[];
   readonly only_after: readonly string[];
+  /** The player who was asked about. */
+  readonly player?: PlayerChange;
 }
 
 /** What is compared: each draft group that both runs made. */
@@ -80,7 +88,15 @@ export async function pairRuns(
   });
 }
 
-export async function diffRuns(store: ObjectStore, { before, after }: RunPair): Promise<RunDiff> {
+/**
+ * @param player to look at besides, by name or id
+ * @throws KnownError `UNKNOWN_PLAYER`, `OUTPUT_DAMAGED`
+ */
+export async function diffRuns(
+  store: ObjectStore,
+  { before, after }: RunPair,
+  player?: string,
+): Promise<RunDiff> {
   const sides = [await sideOf(store, before), await sideOf(store, after)] as const;
   const [left, right] = sides;
   const table = compareTables(left.rows, right.rows);
@@ -92,12 +108,13 @@ export async function diffRuns(store: ObjectStore, { before, after }: RunPair): 
     inputs: changes(left.inputs, right.inputs),
     params: changes(left.params, right.params),
     steps: changes(left.steps, right.steps),
+    standings: standingChanges(left, right),
     ...table,
+    ...(player === undefined ? {} : { player: playerChange(left, right, player, RUN_COLUMNS) }),
   };
 }
 
-interface Side {
-  readonly rows: readonly Row[];
+interface Side extends Known {
   readonly inputs: ReadonlyMap<string, string>;
   readonly params: ReadonlyMap<string, string>;
   readonly steps: ReadonlyMap<string, string>;
@@ -106,7 +123,8 @@ interface Side {
 async function sideOf(store: ObjectStore, run: UnifiedRun): Promise<Side> {
   const nodes = await lineageOf(store, run.manifestPath);
   const rows = await outputRows(store, tableOf(nodes[0]!.manifest));
-  return { rows, inputs: inputs(nodes), params: params(nodes), steps: steps(nodes) };
+  const report = await reportRows(store, nodes);
+  return { rows, report, inputs: inputs(nodes), params: params(nodes), steps: steps(nodes) };
 }
 
 function inputs(nodes: readonly ManifestNode[]): Map<string, string> {
@@ -209,7 +227,8 @@ function mover(a: Row, b: Row): Mover[] {
   if (before === after) return [];
   const player_id = Number(a['player_id']);
   const player_name = String(a['player_name']);
-  return [{ player_id, player_name, before, after, change: after - before }];
+  const team_tricode = String(a['team_tricode']);
+  return [{ player_id, player_name, team_tricode, before, after, change: after - before }];
 }
 
 function byChange(a: Mover, b: Mover): number {

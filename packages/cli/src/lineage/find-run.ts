@@ -37,7 +37,7 @@ export async function unifiedRuns(store: ObjectStore, gameDate: string): Promise
   return runs;
 }
 
-/** The published tables of a date, or those of one run. @throws KnownError `NOT_PUBLISHED`, `NO_SUCH_RUN` */
+/** The published tables of a date, or those of one run. @throws KnownError `NO_GAMES`, `NOT_PUBLISHED`, `NO_SUCH_RUN` */
 export async function chooseRuns(
   store: ObjectStore,
   gameDate: GameDate,
@@ -47,6 +47,7 @@ export async function chooseRuns(
   const wanted = all.filter((run) => run.runId === (runId ?? run.publishedRunId));
   if (wanted.length > 0) return wanted;
   const known = [...new Set(all.map((run) => run.runId))];
+  if (all.length === 0) await refuseWithoutGames(store, gameDate);
   if (runId !== undefined) throw noSuchRun(runId, `on ${gameDate}`, known);
   throw new KnownError({
     code: 'NOT_PUBLISHED',
@@ -57,6 +58,14 @@ export async function chooseRuns(
         ? `pipeline run --start ${gameDate} --end ${gameDate}`
         : `name one of its runs with --run: ${known.join(', ')}`,
   });
+}
+
+/** @throws KnownError `NO_GAMES` */
+export async function refuseWithoutGames(store: ObjectStore, gameDate: GameDate): Promise<void> {
+  // The steps take a while to load, which is time that only a refusal has.
+  const { noGamesOn } = await import('@pkg/steps');
+  const noGames = await noGamesOn(store, gameDate);
+  if (noGames !== null) throw noGames;
 }
 
 /**

@@ -7,10 +7,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attributeChange } from '../attribute/attribute-change.ts';
 import type { Attribution } from '../attribute/credit.ts';
 import { smallRun } from '../fixtures/small-run.ts';
+import { remakeHint } from '../remake-command.ts';
 import type { RunFlags } from '../run-request.ts';
 import { diffRuns, pairRuns, type RunDiff } from './diff-runs.ts';
+import { reportRows } from './availability.ts';
 import { unifiedRuns } from './find-run.ts';
 import { linesToText } from '../result-lines.ts';
+import { lineageOf } from './manifest-graph.ts';
 import { presentDiff } from './present-diff.ts';
 import { presentTrace } from './present-trace.ts';
 import { traceValue } from './trace.ts';
@@ -83,6 +86,45 @@ describe('a trace', () => {
     expect(trace.inputs.map(({ asset }) => asset)).not.toContain('ingest.odds_raw');
   });
 
+  test('of a value names the rows that it was made from, each step below what was made from it', async () => {
+    const asked = { player: String(player.id), column: 'dk_fpts_mean', date: DATE };
+    const { rows, availability } = await traceValue(store, asked);
+    expect(rows.map(({ asset, depth }) => `${String(depth)} ${asset}`)).toEqual([
+      '0 minutes.score',
+      '1 minutes.features_live',
+      '2 ingest.injuries_raw',
+      '2 ingest.daily_lineups',
+      '0 rates.score',
+      '1 rates.features_live',
+      '2 ingest.odds_raw',
+    ]);
+    const chance = (await traceValue(store, { ...asked, column: 'play_prob' })).value;
+    expect(rows[0]!.values).toMatchObject({ play_prob: chance });
+    expect(availability!.games.days_since_played).toBeGreaterThan(0);
+    expect(Object.keys(availability!.games)).toHaveLength(9);
+  });
+
+  test('of what is the same for a game leads to the table of games', async () => {
+    const asked = { player: String(player.id), column: 'tip_ts', date: DATE };
+    const { chain, availability } = await traceValue(store, asked);
+    expect(chain.at(-1)).toMatchObject({ asset: 'ingest.schedule', output: 'schedule.parquet' });
+    expect(availability).toBeNull();
+    // Nobody had odds that day: what is missing comes from no table, although others miss it too.
+    const none = await traceValue(store, { ...asked, column: 'spread_home' });
+    expect([none.value, none.chain.length]).toEqual([null, 1]);
+  });
+
+  test('of who is ruled out says so, and why', async () => {
+    const [run] = (await unifiedRuns(store, DATE)).filter(({ runId }) => runId === late);
+    const report = await reportRows(store, await lineageOf(store, run!.manifestPath));
+    const out = report.find((row) => row['status'] === 'OUT' && row['player_id'] !== null)!;
+    const asked = { player: String(out['player_id']), column: 'play_prob', date: DATE };
+    await expect(traceValue(store, asked)).rejects.toMatchObject({
+      code: 'PLAYER_RULED_OUT',
+      message: expect.stringContaining(String(out['notes_raw'])) as string,
+    });
+  });
+
   test('of a superseded run stays available, and says what is published now', async () => {
     const trace = await traceValue(store, {
       player: String(player.id),
@@ -129,9 +171,33 @@ describe('a diff', () => {
     expect(linesToText(presentDiff(found, undefined, 3))).toContain(found.movers[0]!.player_name);
   });
 
+  test('of a player has his columns, and who of his team moved', async () => {
+    const [pair] = await pairRuns(store, early, late);
+    const whole = await diffRuns(store, pair!);
+    const [moved] = whole.standings.filter(({ after }) => after.status === 'OUT');
+    const mate = whole.movers.find((each) => each.team_tricode === moved!.team_tricode)!;
+    const found = await diffRuns(store, pair!, mate.player_name);
+    const { player: change } = found;
+    expect(change!.columns).toContainEqual({
+      column: 'dk_fpts_mean',
+      before: mate.before,
+      after: mate.after,
+    });
+    expect(change!.team_mates).toContainEqual(moved);
+    expect(change!.team_mates.map((each) => each.team_tricode)).not.toContain('');
+    const lines = linesToText(presentDiff(found, undefined, 3));
+    expect(lines).toContain(`Who else of ${mate.team_tricode} moved`);
+    expect(lines).toContain(moved!.player_name);
+    expect(lines).not.toContain('Biggest movers');
+    await expect(diffRuns(store, pair!, 'Nobody')).rejects.toMatchObject({
+      code: 'UNKNOWN_PLAYER',
+    });
+  });
+
   test('of a run with itself finds nothing', async () => {
     const found = await diff(late, late);
     expect([found.inputs, found.params, found.columns, found.movers]).toEqual([[], [], [], []]);
+    expect(found.standings).toEqual([]);
   });
 
   test('of runs that are of no common slate is refused', async () => {
@@ -184,5 +250,45 @@ test('a table that is not as its manifest records it is refused', async () => {
   chmodSync(path, 0o644);
   writeFileSync(path, 'damaged');
   const asked = { player: player.name, column: 'dk_fpts_mean', date: DATE, run: reseeded };
-  await expect(traceValue(store, asked)).rejects.toMatchObject({ code: 'OUTPUT_DAMAGED' });
+  await expect(traceValue(store, asked)).rejects.toMatchObject({
+    code: 'OUTPUT_DAMAGED',
+    facts: { remake: path.slice(root.length + 1) },
+  });
+});
+
+describe('the command that makes a damaged table again', () => {
+  const hint = (): Promise<string> => {
+    const folder = `runs/finalize.unified/game_date=${DATE}`;
+    const path = `${folder}/${readdirSync(join(root, folder))[0]!}/run=${reseeded}/unified.parquet`;
+    return remakeHint(store, path, { dataRoot: './a root', config: {} });
+  };
+  const command = `pipeline run --start ${DATE} --end ${DATE} --steps ingest,models,minutes,rates,sim,ownership,finalize --worlds 60 --seed 99 --publish always --data-root './a root'`;
+  const backfills = join(root, 'manifests/backfills');
+  const removeAll = (file: string): void => {
+    for (const id of readdirSync(backfills)) rmSync(join(backfills, id, file), { force: true });
+  };
+
+  test('has the flags of the run that made it, from its summary, or from its plan', async () => {
+    expect(await hint()).toBe(command);
+    removeAll('summary.json');
+    expect(await hint()).toBe(command);
+  });
+
+  test('is found in the plan that names the run where its manifest can be read no more', async () => {
+    const folder = `manifests/finalize.unified/game_date=${DATE}`;
+    const [group] = readdirSync(join(root, folder));
+    const run = join(root, folder, group!, `run=${reseeded}`);
+    for (const name of readdirSync(run)) {
+      chmodSync(join(run, name), 0o644);
+      writeFileSync(join(run, name), 'damaged');
+    }
+    expect(await hint()).toBe(command);
+  });
+
+  test('says that they are gone where neither is there any more', async () => {
+    removeAll('plan.json');
+    expect(await hint()).toMatch(
+      /^the record of the run that made it is gone.*pipeline run --start 2014-12-07/,
+    );
+  });
 });

@@ -63,6 +63,7 @@ function unreadable(path: string, problem: string): KnownError {
     code: 'MANIFEST_UNREADABLE',
     kind: 'missing',
     message: `expected a manifest at ${path}: ${problem}`,
-    hint: 'pipeline verify --manifests says what else is wrong; pipeline run over its date makes it again',
+    hint: 'pipeline verify --manifests says what else is wrong, and the command that makes it again',
+    facts: { remake: path },
   });
 }

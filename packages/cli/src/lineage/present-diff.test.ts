@@ -13,6 +13,7 @@ const DIFF: RunDiff = {
   steps: [],
   columns: [],
   movers: [],
+  standings: [],
   only_before: [],
   only_after: [],
 };

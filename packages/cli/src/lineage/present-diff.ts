@@ -2,6 +2,7 @@
 import type { Attribution } from '../attribute/credit.ts';
 import type { Line } from '../result-lines.ts';
 import type { Change, RunDiff } from './diff-runs.ts';
+import { presentPlayerChange, teamNews } from './present-player-change.ts';
 
 const SHOWN = 12;
 /** Params of one side that are shown. */
@@ -15,17 +16,32 @@ export function presentDiff(
   top: number,
 ): Line[] {
   const of = { game_date: diff.game_date, group: diff.draft_group_id };
+  const title = `${diff.game_date} draft group ${diff.draft_group_id}: ${diff.before} -> ${diff.after}`;
+  if (diff.player !== undefined)
+    return [
+      title,
+      ...presentPlayerChange(diff.player, of),
+      ...(attribution === undefined ? [] : ownCauses(diff.player.player_id, attribution, of)),
+    ];
   return [
-    `${diff.game_date} draft group ${diff.draft_group_id}: ${diff.before} -> ${diff.after}`,
+    title,
     ...inputLines(diff.inputs),
     ...paramLines(diff.params),
     ...stepLines(diff.steps),
     ...columnLines(diff, of),
     ...moverLines(diff, of, attribution, top),
-    ...nameLine('only in the first', diff.only_before),
-    ...nameLine('only in the second', diff.only_after),
+    ...nameLine('only in the first', diff.only_before.map(withStatus('after'))),
+    ...nameLine('only in the second', diff.only_after.map(withStatus('before'))),
     ...(attribution === undefined ? [] : causeLines(attribution, of)),
   ];
+
+  /** With what the other run knew of him: who is ruled out has no row. */
+  function withStatus(other: 'before' | 'after'): (name: string) => string {
+    return (name) => {
+      const status = diff.standings.find((each) => each.player_name === name)?.[other].status;
+      return typeof status === 'string' ? `${name} (${status})` : name;
+    };
+  }
 }
 
 /** A change that several steps have alike. */
@@ -148,16 +164,32 @@ function moverLines(
   const movers = diff.movers.slice(0, top);
   const factors = attribution?.factors ?? [];
   const credits = new Map(attribution?.players.map((player) => [player.player_id, player.by]));
-  const rows = movers.map(({ player_id, player_name, before, after, change }) => [
+  const rows = movers.map(({ player_id, player_name, team_tricode, before, after, change }) => [
     player_name,
     before.toFixed(2),
     after.toFixed(2),
     signed(change),
     ...factors.map((factor) => signed(credits.get(player_id)?.[factor] ?? 0)),
+    teamNews(
+      player_id,
+      diff.standings.filter((each) => each.team_tricode === team_tricode),
+    ),
   ]);
-  const header = ['player', 'before', 'after', 'change', ...factors];
+  const header = ['player', 'before', 'after', 'change', ...factors, 'news of his team'];
   if (rows.length === 0) return [{ header, rows, of, asText: '' }];
   return ['Biggest movers (dk_fpts_mean)', { header, rows, of }];
+}
+
+/** What each factor adds to the change of his points. */
+function ownCauses(playerId: number, { players }: Attribution, of: Slate): Line[] {
+  const own = players.find(({ player_id }) => player_id === playerId);
+  const rows = Object.entries(own?.by ?? {}).map(([factor, by]) => [factor, signed(by)]);
+  const shares = rows.map((row) => row.join(' ')).join(', ');
+  const asText =
+    own === undefined
+      ? 'Causes: he is in one of the runs alone, or did not change'
+      : `Causes of ${signed(own.total)} dk_fpts_mean: ${shares}`;
+  return [{ header: ['factor', 'dk_fpts_mean'], rows, of, asText }];
 }
 
 function causeLines({ factors, columns, appeared, disappeared }: Attribution, of: Slate): Line[] {

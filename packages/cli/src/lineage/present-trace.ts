@@ -1,42 +1,69 @@
-/** A trace in words, from the value down to the files. */
+/** A trace in words: from the value to the step that computed it, the rows it was made from, and down to the files. */
 import type { ManifestInput } from '@pkg/manifest';
-import type { Trace } from './trace.ts';
+import { columnMeaning } from '@pkg/steps';
+import { wrapLine } from '../wrap-text.ts';
+import type { TracedRow } from './made-from.ts';
+import { presentAvailability } from './present-availability.ts';
+import type { Trace, TracedInput } from './trace.ts';
 import { printValue } from './unified-table.ts';
 
-export function presentTrace(trace: Trace): string {
-  const { chain, said, inputs, models, gaps, tampered } = trace;
-  return [
+const LABEL_WIDTH = 9;
+
+/** @param width in characters; without one, lines are as long as they are */
+export function presentTrace(trace: Trace, width = Infinity): string {
+  const { chain, rows, availability, inputs, gaps, tampered } = trace;
+  const isOfModel = ({ asset }: TracedInput): boolean => asset.startsWith('models.');
+  const read = inputs.filter((input) => !isOfModel(input));
+  const { meaning } = columnMeaning(trace.column);
+  const lines = [
     `${trace.player_name} (${String(trace.player_id)})  ${trace.column} = ${printValue(trace.column, trace.value)}`,
+    ...(meaning === undefined ? [] : [`  ${meaning}`]),
+    ...(trace.is_unlisted ? ['  none: the site does not list him in this draft group'] : []),
     `  ${trace.game_date} draft group ${trace.draft_group_id}, run ${trace.run_id}, as of ${trace.run_as_of_ts ?? 'no instant'}, ${standing(trace)}`,
     '',
-    `Computed by ${trace.step}${settings(trace)}`,
+    'Where the value comes from',
     ...chain.map(
       ({ asset, output, sha256 }, index) =>
-        `  ${'  '.repeat(index)}${index === 0 ? '' : '<- '}${asset}/${output}  sha ${sha256.slice(0, 12)}`,
+        `  ${index === 0 ? '' : '<- '}column ${trace.column} of ${asset}  (${output}, sha ${sha256.slice(0, 12)})`,
     ),
-    ...(said.length === 0 ? [] : ['', 'What the steps behind it say of the player']),
-    ...said.map(
-      ({ asset, values }) =>
-        `  ${asset}: ${Object.entries(values)
-          .map(([name, value]) => `${name} ${printValue(name, value)}`)
-          .join(', ')}`,
-    ),
+    `  computed by ${trace.step}${settings(trace)}${rows.length === 0 ? '' : ', from'}`,
+    ...rows.map(rowLine),
+    ...(availability === null
+      ? []
+      : [
+          '',
+          'Why he may play or sit',
+          ...presentAvailability(availability, chanceOf(trace)).flatMap(labelled),
+        ]),
     '',
-    `Read from ${String(inputs.length)} sources`,
-    ...inputs.flatMap(({ asset, input, policy }) => [
-      `  ${input.name.padEnd(10)} ${age(input).padEnd(14)} sha ${input.sha256.slice(0, 12)}  read by ${asset}`,
-      `    ${files(input)}`,
-      ...(policy === null ? [] : [`    policy: ${policy}`]),
-    ]),
-    ...(models.length === 0 ? [] : ['', 'Models']),
-    ...models.flatMap(({ asset, path, sha256 }) => [
-      `  ${asset.padEnd(25)} sha ${sha256.slice(0, 12)}`,
-      `    ${path}`,
-    ]),
+    `Files read by these steps: ${String(read.length)}`,
+    ...read.flatMap(inputLines),
+    ...modelLines(trace, inputs.filter(isOfModel)),
     ...(gaps.length === 0 ? [] : ['', 'Gaps that were let pass']),
     ...gaps.map((gap) => `  ${gap.source} (policy ${gap.policy}) in ${gap.asset}: ${gap.reason}`),
     ...tampered.map((path) => `WARNING ${path} is not as this run recorded it`),
-  ].join('\n');
+  ];
+  return lines.join('\n');
+
+  /** A label and what it says, which goes on below its own words. */
+  function labelled([label, text]: readonly [string, string]): string[] {
+    const lines = wrapLine(text, width - LABEL_WIDTH - 2);
+    return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL_WIDTH)}${line}`);
+  }
+
+  function rowLine({ asset, of, depth, values }: TracedRow): string {
+    const indent = ' '.repeat(4 + 2 * depth);
+    const whose = of === 'game' ? ', his game' : '';
+    const text =
+      values === null
+        ? 'no row of his'
+        : Object.entries(values)
+            .map(([name, value]) => `${name} ${printValue(name, value)}`)
+            .join(', ');
+    return wrapLine(`${asset}${whose}: ${text}`, width - indent.length, '    ')
+      .map((each) => indent + each)
+      .join('\n');
+  }
 }
 
 function standing({ run_id, published_run_id }: Trace): string {
@@ -44,6 +71,13 @@ function standing({ run_id, published_run_id }: Trace): string {
   return published_run_id === null
     ? 'not published'
     : `superseded: published is ${published_run_id}`;
+}
+
+/** The chance to play that the value was made with. */
+function chanceOf({ column, value, rows }: Trace): number | null {
+  const own = rows.find(({ values }) => values !== null && 'play_prob' in values)?.values;
+  const chance = column === 'play_prob' ? value : own?.['play_prob'];
+  return typeof chance === 'number' ? chance : null;
 }
 
 /** Hashes and derivations are in the JSON and the manifest. */
@@ -54,6 +88,28 @@ function settings({ params, seed }: Trace): string {
     .map((pair) => pair.join(' '));
   const all = [...named, ...(seed === null ? [] : [`seed ${String(seed)}`])];
   return all.length === 0 ? '' : ` with ${all.join(', ')}`;
+}
+
+function inputLines({ asset, input, policy }: TracedInput): string[] {
+  return [
+    `  ${input.name.padEnd(10)} ${age(input).padEnd(14)} sha ${input.sha256.slice(0, 12)}  read by ${asset}`,
+    `    ${files(input)}`,
+    ...(policy === null ? [] : [`    policy: ${policy}`]),
+  ];
+}
+
+function modelLines({ models }: Trace, training: readonly TracedInput[]): string[] {
+  if (models.length === 0) return [];
+  const read = training.map(({ input }) => `${input.name} of ${files(input)}`);
+  return [
+    '',
+    'Models',
+    ...models.flatMap(({ asset, path, sha256 }) => [
+      `  ${asset.padEnd(25)} sha ${sha256.slice(0, 12)}`,
+      `    ${path}`,
+    ]),
+    ...(read.length === 0 ? [] : ['  trained on', ...read.map((each) => `    ${each}`)]),
+  ];
 }
 
 function age({ age_s, selection }: ManifestInput): string {

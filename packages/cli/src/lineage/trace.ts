@@ -4,10 +4,18 @@
  */
 import type { Row } from '@pkg/lake';
 import type { Manifest, ManifestGap, ManifestInput, ManifestOutput } from '@pkg/manifest';
-import type { GameDate, ObjectStore } from '@pkg/std';
+import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
+import {
+  availabilityOf,
+  listedAs,
+  reportOf,
+  reportRows,
+  type Availability,
+} from './availability.ts';
 import { chooseRuns, type UnifiedRun } from './find-run.ts';
+import { rowsBehind, type TracedRow, type Wanted } from './made-from.ts';
 import { lineageOf, type ManifestNode } from './manifest-graph.ts';
-import { checkColumn, outputRows, playerRow, tableOf } from './unified-table.ts';
+import { checkColumn, outputRows, playerRow, playersNamed, tableOf } from './unified-table.ts';
 
 export interface TraceQuestion {
   readonly player: string;
@@ -45,14 +53,18 @@ export interface Trace {
   readonly player_name: string;
   readonly column: string;
   readonly value: unknown;
+  /** Whether he has none since the site does not list him in this draft group. */
+  readonly is_unlisted: boolean;
   /** From the unified table to the step that computed the value. */
   readonly chain: readonly TraceLink[];
   /** That step: what decided its output beside inputs. */
   readonly params: unknown;
   readonly seed: number | null;
   readonly step: string;
-  /** What the steps behind the value say of the player. */
-  readonly said: readonly { readonly asset: string; readonly values: Row }[];
+  /** The rows that it was computed from, and those that they were. */
+  readonly rows: readonly TracedRow[];
+  /** Why he may play or sit; null for a value that does not depend on it. */
+  readonly availability: Availability | null;
   readonly inputs: readonly TracedInput[];
   readonly models: readonly TraceLink[];
   readonly gaps: readonly (ManifestGap & { readonly asset: string })[];
@@ -60,17 +72,22 @@ export interface Trace {
   readonly tampered: readonly string[];
 }
 
-/** @throws KnownError `NOT_PUBLISHED`, `NO_SUCH_RUN`, `UNKNOWN_PLAYER`, `UNKNOWN_COLUMN`, `OUTPUT_DAMAGED` */
+/** What only a player has whom the site lists. */
+const OF_THE_SITE: ReadonlySet<string> = new Set([
+  ...['salary', 'positions', 'value', 'pred_own_pct', 'boom_prob', 'bust_prob'],
+]);
+
+/** @throws KnownError `NO_GAMES`, `NOT_PUBLISHED`, `NO_SUCH_RUN`, `UNKNOWN_PLAYER`, `PLAYER_RULED_OUT`, `UNKNOWN_COLUMN`, `OUTPUT_DAMAGED` */
 export async function traceValue(store: ObjectStore, question: TraceQuestion): Promise<Trace> {
   const { run, row } = await findRow(store, question);
   const nodes = await lineageOf(store, run.manifestPath);
   const { column } = question;
   const playerId = row['player_id'] as number;
-  const chain = await chainOf(store, nodes, { playerId, column, value: row[column] });
+  const gameId = String(row['game_id']);
+  const chain = await chainOf(store, nodes, { playerId, gameId, column, value: row[column] });
   const origin = chain.at(-1)!;
   const behind = await lineageOf(store, origin.manifest);
   const { manifest } = behind[0]!;
-  const own = nodes.map((node) => node.manifest);
   return {
     game_date: run.gameDate,
     draft_group_id: run.draftGroupId,
@@ -81,18 +98,22 @@ export async function traceValue(store: ObjectStore, question: TraceQuestion): P
     player_name: String(row['player_name']),
     column,
     value: row[column],
+    is_unlisted: row['salary'] === null && OF_THE_SITE.has(column),
     chain,
     params: manifest.params,
     seed: manifest.seed ?? null,
     step: manifest.key_parts['step'] ?? manifest.asset,
-    said: await saidOf(store, behind, playerId),
+    rows: await rowsBehind(store, behind, manifest.asset, { column, playerId, gameId }),
+    availability: await availabilityOf(store, behind, playerId),
     inputs: distinct(behind.flatMap(({ manifest: each }) => inputsOf(each))),
     models: behind
       .filter(({ manifest: each }) => each.asset.startsWith('models.'))
       .flatMap(({ manifest: each, path }) =>
         each.outputs.map((output) => link(each, output, path)),
       ),
-    gaps: own.flatMap((each) => each.gaps.map((gap) => ({ ...gap, asset: each.asset }))),
+    gaps: behind.flatMap(({ manifest: each }) =>
+      each.gaps.map((gap) => ({ ...gap, asset: each.asset })),
+    ),
     tampered: nodes.filter(({ isIntact }) => !isIntact).map(({ path }) => path),
   };
 }
@@ -112,31 +133,53 @@ async function findRow(
       return { run, row: playerRow(rows, player) };
     } catch (error) {
       // A player of another draft group of the date is looked for there.
-      problem ??= error;
+      problem ??= (await ruledOut(store, run, player)) ?? error;
     }
   }
   throw problem as Error;
+}
+
+/** Who is ruled out has no row: the report that was used says so. */
+async function ruledOut(
+  store: ObjectStore,
+  { manifestPath }: UnifiedRun,
+  player: string,
+): Promise<KnownError | undefined> {
+  const nodes = await lineageOf(store, manifestPath);
+  const out = (await reportRows(store, nodes)).filter((row) => row['status'] === 'OUT');
+  const [own, other] = playersNamed(out, player);
+  if (own === undefined || other !== undefined) return undefined;
+  const { reason } = listedAs(own);
+  const of = `${String(own['player_name'])} (${String(own['team_tricode'])})`;
+  return new KnownError({
+    code: 'PLAYER_RULED_OUT',
+    kind: 'missing',
+    message: `expected a player who may play, but ${of} is OUT in the injury report of ${reportOf(nodes)?.as_of_ts ?? 'that run'}: ${reason ?? 'no reason given'}`,
+    hint: 'who is ruled out has no projection; ask for a team mate, whose minutes it moved',
+  });
 }
 
 async function lineageHead(store: ObjectStore, path: string): Promise<ManifestNode[]> {
   return (await lineageOf(store, path)).slice(0, 1);
 }
 
-/** Follows a value upwards as long as an upstream table holds the same value of the same player under the same name. */
+/** Follows a value upwards as long as an upstream table holds the same value of the same player, or game, under its name. */
 async function chainOf(
   store: ObjectStore,
   nodes: readonly ManifestNode[],
-  wanted: { readonly playerId: number; readonly column: string; readonly value: unknown },
+  wanted: Wanted & { readonly value: unknown },
 ): Promise<TraceLink[]> {
   const byPath = new Map(nodes.map((node) => [node.path, node]));
   let node = nodes[0]!;
   const chain = [link(node.manifest, tableOf(node.manifest), node.path)];
-  for (;;) {
+  // What is missing was copied from nowhere.
+  while (wanted.value !== null) {
     const next = await sameValueIn(store, parentsOf(node, byPath), wanted);
-    if (next === undefined) return chain;
+    if (next === undefined) break;
     chain.push(link(next.node.manifest, next.output, next.node.path));
     node = next.node;
   }
+  return chain;
 }
 
 function parentsOf(
@@ -149,52 +192,20 @@ function parentsOf(
 async function sameValueIn(
   store: ObjectStore,
   parents: readonly ManifestNode[],
-  {
-    playerId,
-    column,
-    value,
-  }: { readonly playerId: number; readonly column: string; readonly value: unknown },
+  { playerId, gameId, column, value }: Wanted & { readonly value: unknown },
 ): Promise<{ readonly node: ManifestNode; readonly output: ManifestOutput } | undefined> {
   for (const node of parents) {
     for (const output of node.manifest.outputs) {
       const names = output.columns.map(({ name }) => name);
-      if (!names.includes(column) || !names.includes('player_id')) continue;
-      const rows = await outputRows(store, output, ['player_id', column]);
-      const own = rows.find((row) => row['player_id'] === playerId);
-      if (own !== undefined && Object.is(own[column], value)) return { node, output };
+      const id = ['player_id', 'game_id'].find((name) => names.includes(name));
+      if (id === undefined || !names.includes(column)) continue;
+      const rows = await outputRows(store, output, [id, column]);
+      const own = rows.filter((row) => row[id] === (id === 'player_id' ? playerId : gameId));
+      // Several rows of a game are those of its books: none of them is where a value of the game comes from.
+      if (own.length === 1 && Object.is(own[0]![column], value)) return { node, output };
     }
   }
   return undefined;
-}
-
-/** What is worth knowing of a player at each step. */
-const TELLING: Readonly<Record<string, readonly string[]>> = {
-  'ingest.injuries_raw': ['status', 'reason'],
-  'minutes.score': ['play_prob', 'minutes_p10', 'minutes_p50', 'minutes_p90'],
-  'ownership.score': ['salary', 'pred_own_pct'],
-  'sim.run': ['dk_fpts_p10', 'dk_fpts_mean', 'dk_fpts_p90'],
-};
-
-async function saidOf(
-  store: ObjectStore,
-  nodes: readonly ManifestNode[],
-  playerId: number,
-): Promise<Trace['said']> {
-  const said: { asset: string; values: Row }[] = [];
-  for (const { manifest } of nodes) {
-    const names = TELLING[manifest.asset];
-    const output = manifest.outputs.find(({ columns }) =>
-      columns.some(({ name }) => name === 'player_id'),
-    );
-    if (names === undefined || output === undefined) continue;
-    const present = names.filter((name) => output.columns.some((column) => column.name === name));
-    const rows = await outputRows(store, output, ['player_id', ...present]);
-    const own = rows.find((row) => row['player_id'] === playerId);
-    if (own === undefined) continue;
-    const { player_id: _, ...values } = own;
-    said.push({ asset: manifest.asset, values });
-  }
-  return said;
 }
 
 /** Snapshots alone: what a cell read of other cells is in the chain. */

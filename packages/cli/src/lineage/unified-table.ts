@@ -27,16 +27,20 @@ export function tableOf<M extends RunHead>(manifest: M): M['outputs'][number] {
   });
 }
 
-/** The row of a player, named by id or by name without regard to accents and case. @throws KnownError `UNKNOWN_PLAYER` */
-export function playerRow(rows: readonly Row[], player: string): Row {
+/** The rows of players who may be meant by an id, a name or a part of one, without regard to accents and case. */
+export function playersNamed(rows: readonly Row[], player: string): Row[] {
   const wanted = plain(player);
   const exact = rows.filter(
     (row) => String(row['player_id']) === player || plain(String(row['player_name'])) === wanted,
   );
-  const found =
-    exact.length > 0
-      ? exact
-      : rows.filter((row) => plain(String(row['player_name'])).split(' ').includes(wanted));
+  return exact.length > 0
+    ? exact
+    : rows.filter((row) => plain(String(row['player_name'])).split(' ').includes(wanted));
+}
+
+/** The row of the one player who is meant. @throws KnownError `UNKNOWN_PLAYER` */
+export function playerRow(rows: readonly Row[], player: string): Row {
+  const found = playersNamed(rows, player);
   if (found.length === 1) return found[0]!;
   const names = rows.map((row) => String(row['player_name']));
   const several = found.map((row) => `${String(row['player_name'])} (${String(row['player_id'])})`);
@@ -84,6 +88,7 @@ function damaged(path: string): KnownError {
     code: 'OUTPUT_DAMAGED',
     kind: 'conflict',
     message: `expected ${path} to be as its manifest records it, but it is not`,
-    hint: 'the same pipeline run command makes it again',
+    hint: 'make it again as it was made: pipeline verify --manifests names the command',
+    facts: { remake: path },
   });
 }

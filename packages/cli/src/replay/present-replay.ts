@@ -1,8 +1,15 @@
 /** A replay proof in words: each replay with its verdict, what differs first, and what made it. */
+import { cellTitle } from '../cell-title.ts';
 import type { Line } from '../result-lines.ts';
+import { shellWords } from '../shell-words.ts';
 import type { ReplayProof } from './verify-replay.ts';
 
-export function presentReplay(proof: ReplayProof): Line[] {
+/** @param recorded the backfill that may be meant where some cells of the request were never recorded */
+export function presentReplay(
+  proof: ReplayProof,
+  recorded: string | undefined,
+  dataRoot: string,
+): Line[] {
   const rows = proof.replays.map(({ variation, compared, difference }) => [
     variation.name,
     variation.tz,
@@ -23,28 +30,32 @@ export function presentReplay(proof: ReplayProof): Line[] {
       difference === null
         ? []
         : [
-            `difference in '${variation.name}': ${difference.cell}, ${difference.output}`,
+            `difference in '${variation.name}': ${cellTitle(difference.cell)}, ${difference.output}`,
             `  ${difference.detail}`,
             `  ${String(difference.outputs)} outputs differ; this is the first of them`,
           ],
     ),
     ...causeLines(proof),
     ...(missing.length === 0 ? [] : [`had nothing to make: ${missing.join(', ')}`]),
-    ...unprovedLines(proof),
+    ...unprovedLines(proof, replayCommand(recorded ?? '<id>', dataRoot)),
     `${String(proof.cells)} cells, ${String(proof.outputs)} outputs, digest ${proof.digest.slice(0, 16)}`,
   ];
 }
 
 const MOST_NAMED = 8;
 
-function unprovedLines({ unproved }: ReplayProof): string[] {
+export function replayCommand(backfillId: string, dataRoot: string): string {
+  return `pipeline verify --replay --backfill ${backfillId} ${shellWords(['--data-root', dataRoot])}`;
+}
+
+function unprovedLines({ unproved }: ReplayProof, next: string): string[] {
   if (unproved.length === 0) return [];
   const more = unproved.length - MOST_NAMED;
   return [
     `NOT PROVED: ${String(unproved.length)} cells of this request were never recorded, so nothing of them was compared:`,
-    ...unproved.slice(0, MOST_NAMED).map(({ cell, reason }) => `  ${cell} (${reason})`),
+    ...unproved.slice(0, MOST_NAMED).map(({ cell, reason }) => `  ${cellTitle(cell)} (${reason})`),
     ...(more > 0 ? [`  and ${String(more)} more`] : []),
-    '  next: give the flags of the recorded run, or name it: pipeline verify --replay --backfill <id>',
+    `  next, with the settings of the recorded run: ${next}`,
   ];
 }
 

@@ -10,8 +10,12 @@ import { manifestStore, type ManifestOutput } from '@pkg/manifest';
 import { fileObjectStore, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
 import { assetsOf, observeWorld, type PipelineOptions, type World } from '@pkg/steps';
 import { linkHistory, linkModels } from '../link-history.ts';
+import { backfillOver } from '../remake-command.ts';
+import { runCommand } from '../run-command.ts';
+import { refuseWithoutSlate } from '../run-pipeline.ts';
 import type { RunRequest } from '../run-request.ts';
 import { fileDifference } from '../table-difference.ts';
+import { replayCommand } from './present-replay.ts';
 import { spawnReplay, type ReplayedCell } from './spawn-replay.ts';
 import { isolations, variations, type Variable, type Variation } from './variation.ts';
 
@@ -70,13 +74,13 @@ export function isProved({ replays, unproved }: ReplayProof): boolean {
   return unproved.length === 0 && replays.every(({ difference }) => difference === null);
 }
 
-/** @throws KnownError `NOTHING_RECORDED`, `REPLAY_FAILED` */
+/** @throws KnownError `NO_SLATE`, `NOTHING_RECORDED`, `REPLAY_FAILED` */
 export async function verifyReplay(options: ReplayOptions): Promise<ReplayProof> {
   const { request, dataRoot, vary } = options;
   const store = fileObjectStore(dataRoot);
   const dag = await loadPipeline(options);
   const assets = request.steps === undefined ? null : [...assetsOf(dag, request.steps)];
-  const recorded = await recordedCells(store, request, dag, assets);
+  const recorded = await recordedCells(store, options, dag, assets);
   const outputs = recorded.cells.flatMap((cell) =>
     cell.outputs.map(({ name, sha256 }) => [cell.id, name, sha256]),
   );
@@ -114,11 +118,13 @@ interface Recorded {
 /** What the data root has recorded for exactly this request, planned without writing anything. */
 async function recordedCells(
   store: ObjectStore,
-  request: RunRequest,
+  options: ReplayOptions,
   dag: Pipeline<World>,
   assets: readonly string[] | null,
 ): Promise<Recorded> {
+  const { request } = options;
   const world = await observeWorld(store, request);
+  refuseWithoutSlate(request, world);
   const planned = await plan(store, dag, world, world.calendar.slates, {
     resume: true,
     force: false,
@@ -147,7 +153,7 @@ async function recordedCells(
       missing[reason] = (missing[reason] ?? 0) + 1;
     }
   }
-  if (cells.length === 0) throw nothingRecorded(request, missing, unproved);
+  if (cells.length === 0) throw await nothingRecorded(store, options, missing, unproved);
   return { plan: planned, assets, cells, missing, unproved };
 }
 
@@ -243,21 +249,26 @@ async function causesOf(
   return causes;
 }
 
-function nothingRecorded(
-  request: RunRequest,
+async function nothingRecorded(
+  store: ObjectStore,
+  { request, dataRoot }: ReplayOptions,
   missing: Readonly<Record<string, number>>,
   unproved: readonly UnprovedCell[],
-): KnownError {
+): Promise<KnownError> {
   const [from, to] = [request.dates[0] ?? '', request.dates.at(-1) ?? ''];
   const never = unproved.length === 0 ? [] : [`never made ${String(unproved.length)}`];
   const reasons = [
     ...never,
     ...Object.entries(missing).map(([why, count]) => `${why} ${String(count)}`),
   ];
+  const recorded = await backfillOver(store, from, to);
   return new KnownError({
     code: 'NOTHING_RECORDED',
     kind: 'missing',
     message: `expected recorded outputs from ${from} to ${to} with these settings, found none (${reasons.join(', ')})`,
-    hint: `record them first: pipeline run --start ${from} --end ${to}; or name the backfill to replay: --backfill <id>`,
+    hint:
+      recorded === undefined
+        ? `record them first: ${runCommand(request.record, { dataRoot, config: {} })}`
+        : `the newest run of these dates had other settings; replay it: ${replayCommand(recorded, dataRoot)}`,
   });
 }

@@ -2,6 +2,7 @@
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import type { BackfillCell, BackfillError, BackfillGap, FailedCheck } from '@pkg/report';
 import { compactInstant, parseInstant, type ObjectStore } from '@pkg/std';
+import { cellTitle } from '../cell-title.ts';
 import type { BackfillRecord, CellLine, PlanCellRecord, PlanRecord } from './backfill-record.ts';
 
 export interface BackfillCells {
@@ -22,7 +23,7 @@ export async function readBackfillCells(
   if (plan === null) {
     const { summary, lines } = ended!;
     const cells = lines.map((line) => cellOfLine(line, summary.gaps));
-    return { cells, checks: [], errors: summary.errors, gaps: summary.gaps };
+    return { cells, checks: [], errors: titled(summary.errors), gaps: summary.gaps };
   }
   const manifests = await ownManifests(store, backfillId, plan, ended?.lines ?? null);
   const places = new Map(plan.cells.map(({ id }, place) => [id, place]));
@@ -35,9 +36,16 @@ export async function readBackfillCells(
   return {
     cells,
     checks: failedChecks(manifests),
-    errors: ended?.summary.errors ?? errorsOf(plan, manifests),
+    errors: titled(ended?.summary.errors ?? errorsOf(plan, manifests)),
     gaps: ended?.summary.gaps ?? gapsOf(plan),
   };
+}
+
+function titled(errors: readonly BackfillError[]): BackfillError[] {
+  return errors.map((error) => ({
+    ...error,
+    cells: error.cells.map(({ asset, partition }) => ({ asset, partition: cellTitle(partition) })),
+  }));
 }
 
 /** The manifest that this backfill wrote of each cell; null where it wrote none, or a later attempt wrote over it. */
@@ -73,7 +81,7 @@ type Ended = Omit<BackfillCell, keyof Planned>;
 function plannedCell(cell: PlanCellRecord, places: ReadonlyMap<string, number>): Planned {
   return {
     asset: cell.asset,
-    partition: cell.id.slice(cell.asset.length + 1),
+    partition: cellTitle(cell.id.slice(cell.asset.length + 1)),
     gameDate: cell.partition.game_date ?? null,
     pool: cell.pool,
     gaps: cell.gaps.map(({ source, policy }) => ({ source, policy })),
@@ -125,13 +133,18 @@ function cellOfLine(line: CellLine, gaps: readonly BackfillGap[]): BackfillCell 
   );
   return {
     asset,
-    partition: game_date === null ? run_id : `${game_date}${asOf}${group}`,
+    partition: game_date === null ? titleOfRun(run_id) : `${game_date}${asOf}${group}`,
     gameDate: game_date,
     pool: null,
     gaps: own.map(({ source, policy }) => ({ source, policy })),
     upstream: [],
     ...stateOfLine(line, null),
   };
+}
+
+/** A run of no date is named after its month or its training window, and a hash. */
+function titleOfRun(runId: string): string {
+  return cellTitle(runId.replace(/-[0-9a-f]{8}$/, ''));
 }
 
 /** Checks that did not hold, said once each, with their dates. */

@@ -4,6 +4,7 @@ import { backfillPath, summarySchema, type Summary } from '@pkg/manifest';
 import { KnownError, unsealJson, type ObjectStore } from '@pkg/std';
 import { z } from 'zod';
 import { didYouMean } from '../near-miss.ts';
+import { backfillIds } from '../recorded-request.ts';
 
 /**
  * The part of a plan's cell that a report shows; `partition` names its manifest. Not all of a plan: a report can be made of
@@ -68,13 +69,6 @@ export interface BackfillRecord {
   readonly ended: { readonly summary: Summary; readonly lines: readonly CellLine[] } | null;
   /** Null for one that had nothing to run: it freezes no plan. */
   readonly plan: PlanRecord | null;
-}
-
-const FOLDER = 'manifests/backfills';
-
-/** Every backfill of a data root; ids begin with the instant of their start, so they are in order of time. */
-export async function backfillIds(store: ObjectStore): Promise<string[]> {
-  return (await store.listFolders(FOLDER)).filter((name) => name.startsWith('bf-')).sort();
 }
 
 /** @throws KnownError `UNKNOWN_BACKFILL`, `BACKFILL_DAMAGED` */
@@ -145,6 +139,7 @@ function damaged(backfillId: string, file: string, problem: string): KnownError 
     code: 'BACKFILL_DAMAGED',
     kind: 'conflict',
     message: `expected ${backfillPath(backfillId, file)} to be as a run wrote it: ${problem}`,
-    hint: 'run its dates again: the same pipeline run command writes a new summary, and reuses what is made',
+    hint: 'ask for its dates again: that writes a new summary, and reuses what is made',
+    facts: { ask_again: backfillId },
   });
 }

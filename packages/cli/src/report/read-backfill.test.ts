@@ -9,7 +9,7 @@ import { smallRun } from '../fixtures/small-run.ts';
 import { writeProof } from '../replay/proof-file.ts';
 import type { ReplayProof } from '../replay/verify-replay.ts';
 import type { RunRequest } from '../run-request.ts';
-import { backfillIds } from './backfill-record.ts';
+import { backfillIds } from '../recorded-request.ts';
 import { readBackfill } from './read-backfill.ts';
 
 const DATE = parseGameDate('2014-12-07');

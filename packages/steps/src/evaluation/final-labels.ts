@@ -38,6 +38,7 @@ export async function finalLabels(
       kind: 'conflict',
       message: `expected the labels of ${gameDate} at ${output.path} to be as their manifest records them, but they are not`,
       hint: `make them again: pipeline run --start ${gameDate} --end ${gameDate} --steps labels`,
+      facts: { remake: output.path },
     });
   }
   const rows = await decodeTable(LABELS_BOXSCORES, stored.bytes, output.path);

@@ -12,6 +12,7 @@ import {
 import { BOXSCORES_RAW, DK_OWNERSHIP } from '../bronze/contracts.ts';
 import { isPlayed } from '../box-scores/box-score-history.ts';
 import { Histories } from '../history.ts';
+import { noGamesOn } from '../no-games.ts';
 import { unifiedSlate, type PublishedSlate } from '../published-slate.ts';
 import { chosenRuns, wantedRuns } from './chosen-runs.ts';
 import { finalLabels, type LabelRow } from './final-labels.ts';
@@ -60,7 +61,10 @@ export async function projectedSlates(
     else found.push(own);
     request.onProgress?.(index + 1, dates.length);
   }
-  if (found.length === 0) throw nothing(start, end, leftOut);
+  if (found.length === 0) {
+    const noGames = start === end ? await noGamesOn(store, start) : null;
+    throw noGames ?? nothing(start, end, leftOut);
+  }
   const naive = await naiveOf(store, histories, found);
   const slates: ProjectedSlate[] = [];
   for (const { date, labels, runs } of found) {

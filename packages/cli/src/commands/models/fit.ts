@@ -88,7 +88,8 @@ export default class ModelsFit extends BaseCommand {
         },
       ];
     });
-    if (exit !== 0) this.log(presentRun(finished.summary, finished.execution, dataRoot));
+    if (exit !== 0)
+      this.log(presentRun(finished.summary, finished.execution, { dataRoot, config }, flags.quiet));
     else this.log([presentRuns(runs)]);
     return { schema: 'models-fit.v1', ok: exit === 0, runs };
   }

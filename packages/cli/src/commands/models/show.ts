@@ -69,7 +69,7 @@ function presentRun(
     ...files.map(({ path, sha256 }) => [`sha256 ${sha256.slice(0, 12)}`, path]),
     ...Object.entries(artifact)
       .filter(([name]) => !['head', 'training'].includes(name))
-      .map(([name, value]) => [name, inShort(value)]),
+      .map(([name, value]) => [`part ${name}`, inShort(value)]),
   ];
   const title = `Model run ${runId} of ${head}${isPromoted ? ', promoted' : ''}`;
   const asText = textTable(['', ''], rows).split('\n').slice(1).join('\n');

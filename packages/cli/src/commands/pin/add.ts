@@ -3,6 +3,7 @@ import type { PinOutcome } from '@pkg/publish';
 import { fileObjectStore } from '@pkg/std';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
+import { shellWords } from '../../shell-words.ts';
 import { clock, ownHolder } from '../../surroundings.ts';
 
 export default class PinAdd extends BaseCommand {
@@ -25,7 +26,8 @@ export default class PinAdd extends BaseCommand {
     { schema: 'pin-add.v1'; ok: true; game_dates: readonly string[] } & PinOutcome
   > {
     const { args, flags } = await this.parse(PinAdd);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const store = fileObjectStore(dataRoot);
     const { datesOfRun } = await import('../../lineage/find-run.ts');
     const { pinRun } = await import('@pkg/publish');
     const dates = await datesOfRun(store, args.run);
@@ -38,7 +40,8 @@ export default class PinAdd extends BaseCommand {
         ? `Run ${args.run}${of} is pinned: ${flags.reason}`
         : `Run ${args.run}${of} was pinned already, for this reason.`,
     );
-    this.logToStderr(`Take it back: pipeline pin remove ${args.run}`);
+    const back = shellWords(['pipeline', 'pin', 'remove', args.run, '--data-root', dataRoot]);
+    this.logToStderr(`Take it back: ${back}`);
     return { schema: 'pin-add.v1', ok: true, game_dates: dates, ...done };
   }
 }

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { cellTitle } from './cell-title.ts';
+
+test.each([
+  ['ingest.schedule 2023-01', 'ingest.schedule 2024-01 (season 2023-24)'],
+  ['ingest.schedule 1999-10', 'ingest.schedule 1999-10 (season 1999-00)'],
+  ['2023-01', '2024-01 (season 2023-24)'],
+  ['season=2023/month=01', '2024-01 (season 2023-24)'],
+  [
+    'ingest.schedule season=2023 month=01 run=r1',
+    'ingest.schedule 2024-01 (season 2023-24) run=r1',
+  ],
+])('a month of a season is printed by the calendar: %s', (id, title) => {
+  expect(cellTitle(id)).toBe(title);
+});
+
+test.each([
+  'sim.run 2024-01-15 as of 20240115T173000Z',
+  'models.minutes through 2024-01-01',
+  'finalize.unified game_date=2024-01-15 draft_group_id=2045 run=r1',
+])('what is of a day stays as it is: %s', (id) => {
+  expect(cellTitle(id)).toBe(id);
+});

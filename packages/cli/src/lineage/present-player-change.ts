@@ -1,0 +1,127 @@
+/** One player in two runs, in words; and the news of a team in a few of them. */
+import type { Line, Table } from '../result-lines.ts';
+import type { PlayerChange } from './player-change.ts';
+import type { Standing, StandingChange } from './standing-changes.ts';
+import { printValue } from './unified-table.ts';
+
+/** Team mates that are shown; the others are counted. */
+const MOST_MATES = 8;
+
+/** @param of the slate: columns for another program */
+export function presentPlayerChange(change: PlayerChange, of: NonNullable<Table['of']>): Line[] {
+  const { player_name: name, team_tricode: team, columns, own, team_mates: mates } = change;
+  const shown = mates.slice(0, MOST_MATES);
+  const more = mates.length - shown.length;
+  return [
+    `${name} (${String(change.player_id)}), ${team}`,
+    ...(own === null ? [] : reasonLines(own)),
+    {
+      header: ['column', 'before', 'after', 'change'],
+      rows: shownColumns(change).map(columnRow),
+      of,
+      ...(columns.length === 0 ? { asText: '  no column of his differs' } : {}),
+    },
+    mates.length === 0
+      ? `Nobody else of ${team} moved`
+      : `Who else of ${team} moved: status, chance to play and expected minutes`,
+    { header: MATES, rows: shown.map(mateRow), of, ...(mates.length === 0 ? { asText: '' } : {}) },
+    ...(more > 0 ? [`  and ${String(more)} more, each by less; --json lists them`] : []),
+  ];
+}
+
+/** Of who is in one of the runs alone, what he lost or got. */
+function shownColumns({ columns, own }: PlayerChange): PlayerChange['columns'] {
+  const isAlone = own !== null && [own.before, own.after].some(isAbsent);
+  return isAlone ? columns.filter(({ column }) => MAIN_COLUMNS.has(column)) : columns;
+}
+
+const MAIN_COLUMNS: ReadonlySet<string> = new Set([
+  ...['play_prob', 'minutes_p50', 'dk_fpts_mean', 'pred_own_pct'],
+]);
+
+function isAbsent({ status, play_prob: chance }: Standing): boolean {
+  return status === 'OUT' || chance === null;
+}
+
+const MATES = ['player', 'status', 'chance', 'minutes', 'change'];
+
+function columnRow({ column, before, after }: PlayerChange['columns'][number]): string[] {
+  const isNumber = typeof before === 'number' && typeof after === 'number';
+  const isAmount = isNumber && !column.endsWith('_ts') && !column.endsWith('_id');
+  return [
+    column,
+    printValue(column, before),
+    printValue(column, after),
+    isAmount ? signed(after - before, 4) : '',
+  ];
+}
+
+function mateRow(mate: StandingChange): string[] {
+  const { before, after } = mate;
+  const moved = (after.minutes_p50 ?? 0) - (before.minutes_p50 ?? 0);
+  return [
+    mate.player_name,
+    `${arrow(statusOf(before), statusOf(after))}${startText(mate)}`,
+    arrow(fixed(before.play_prob, 2), fixed(after.play_prob, 2)),
+    arrow(fixed(before.minutes_p50, 1), fixed(after.minutes_p50, 1)),
+    signed(moved, 1),
+  ];
+}
+
+function startText({ before, after }: StandingChange): string {
+  if (before.starts === after.starts) return '';
+  return after.starts ? ', now starts' : ', no longer starts';
+}
+
+/** What the second report says of him that the first did not. */
+function reasonLines({ before, after }: StandingChange): string[] {
+  const status = arrow(statusOf(before), statusOf(after));
+  const reason = after.reason ?? before.reason;
+  const isSame = before.status === after.status && before.reason === after.reason;
+  return isSame ? [] : [`  ${status}${reason === null ? '' : `: ${reason}`}`];
+}
+
+/** Of a team: what changed of himself and of two others, `Max Strus: QUESTIONABLE -> OUT`; nothing where no status did. */
+export function teamNews(playerId: number, changes: readonly StandingChange[]): string {
+  const statuses = changes.filter(({ before, after }) => before.status !== after.status);
+  const isOwn = ({ player_id }: StandingChange): boolean => player_id === playerId;
+  // A team that reports at last makes all who are not on its report available: that is one piece of news.
+  const told = statuses.filter((each) => !isSilentlyAvailable(each));
+  const own = told.find(isOwn);
+  const mates = told.filter((each) => !isOwn(each));
+  const hasReported = statuses.some(isSilentlyAvailable);
+  const shown = mates.slice(0, MOST_NEWS);
+  const more = mates.length - shown.length;
+  const text = ({ player_name: name, before, after }: StandingChange): string =>
+    `${name}: ${arrow(statusOf(before), statusOf(after))}`;
+  return [
+    ...(own === undefined ? [] : [`he: ${arrow(statusOf(own.before), statusOf(own.after))}`]),
+    ...shown.map(text),
+    ...(more > 0 ? [`${String(more)} more`] : []),
+    ...(told.length === 0 && hasReported ? ['his team has reported'] : []),
+  ].join('; ');
+}
+
+const MOST_NEWS = 2;
+
+function isSilentlyAvailable({ before, after }: StandingChange): boolean {
+  return before.status === 'NOT_YET_SUBMITTED' && after.status === 'AVAILABLE';
+}
+
+function statusOf({ status, play_prob: chance }: Standing): string {
+  if (status === 'NOT_YET_SUBMITTED') return 'unreported';
+  return status ?? (chance === null ? 'not on the slate' : 'unknown');
+}
+
+function arrow(before: string, after: string): string {
+  return before === after ? after : `${before} -> ${after}`;
+}
+
+function fixed(value: number | null, digits: number): string {
+  return value === null ? 'none' : value.toFixed(digits);
+}
+
+function signed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return value > 0 ? `+${text}` : text;
+}

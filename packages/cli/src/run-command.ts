@@ -1,0 +1,99 @@
+/** A request that was recorded, as the command that asks it again: whole, and quoted for a shell. */
+import { DEFAULTS, type Config } from './config.ts';
+import { flagsOf } from './recorded-request.ts';
+import type { RunFlags } from './run-request.ts';
+import { shellWords } from './shell-words.ts';
+
+/** Where the command will be typed: what need not be said there is left out. */
+export interface Here {
+  readonly dataRoot: string;
+  readonly config: Config;
+}
+
+/** What is to be asked otherwise than it was. */
+export type Instead = Partial<
+  Pick<
+    RunFlags,
+    'start' | 'end' | 'as-of-mode' | 'as-of-ts' | 'only' | 'force' | 'resume' | 'steps'
+  >
+>;
+
+/**
+ * `pipeline run` with the flags of a record that decide what is computed and published, as far as they differ from what
+ * holds anyway. How it is done (`--force`, `--only`, `--no-resume`) was for that time alone. Models that were fitted alone
+ * are fitted again.
+ */
+export function runCommand(
+  record: Readonly<Record<string, unknown>>,
+  here: Here,
+  instead: Instead = {},
+): string {
+  const root = ['--data-root', here.dataRoot];
+  if (typeof record['train_through'] === 'string')
+    return shellWords(['pipeline', 'models', 'fit', '--before', record['train_through'], ...root]);
+  const asked = { ...flagsOf(record), only: undefined, force: false, resume: true, ...instead };
+  const publish = asked.publish ?? here.config.publish ?? 'auto';
+  return shellWords([
+    ...['pipeline', 'run', '--start', asked.start ?? '', '--end', asked.end ?? ''],
+    ...(asked.resume ? [] : ['--no-resume']),
+    ...(asked.force ? ['--force'] : []),
+    ...given(asked, 'only'),
+    ...given(asked, 'steps'),
+    ...settings(asked, here),
+    ...(publish === (here.config.publish ?? 'auto') ? [] : ['--publish', publish]),
+    ...root,
+  ]);
+}
+
+/** The command that asks what a record asked in every way as it did, of the world as it is now. */
+export function sameCommand(record: Readonly<Record<string, unknown>>, here: Here): string {
+  const { only, force, resume } = flagsOf(record);
+  return runCommand(record, here, { only, force, resume });
+}
+
+/** The command that goes on with the frozen plan of a backfill. */
+export function resumeCommand(backfillId: string, { dataRoot }: Pick<Here, 'dataRoot'>): string {
+  return shellWords(['pipeline', 'resume', backfillId, '--data-root', dataRoot]);
+}
+
+/** `pipeline why` of a cell with the settings of a record: with others it would be another cell. */
+export function whyCommand(
+  asset: string,
+  date: string,
+  record: Readonly<Record<string, unknown>>,
+  here: Here,
+): string {
+  const own = settings(flagsOf(record), here);
+  return shellWords(['pipeline', 'why', asset, date, ...own, '--data-root', here.dataRoot]);
+}
+
+/** The flags that decide what is computed. */
+function settings(asked: RunFlags, { config }: Here): string[] {
+  const usual = {
+    'lead-minutes': config.lead_minutes ?? DEFAULTS.leadMinutes,
+    worlds: config.worlds ?? DEFAULTS.worlds,
+    profile: config.profile ?? DEFAULTS.profile,
+    seed: config.seed ?? DEFAULTS.seed,
+  };
+  const unusual = (name: keyof typeof usual): string[] => {
+    const value = asked[name];
+    return value === undefined || value === usual[name] ? [] : [`--${name}`, String(value)];
+  };
+  const mode = asked['as-of-mode'];
+  const here = Object.entries(config.policies ?? {}).map((pair) => pair.join('='));
+  const policies = (asked.policy ?? []).filter((policy) => !here.includes(policy));
+  return [
+    ...(mode === 'pretip' ? unusual('lead-minutes') : ['--as-of-mode', mode]),
+    ...given(asked, 'as-of-ts'),
+    ...(asked['allow-lookahead'] ? ['--allow-lookahead'] : []),
+    ...unusual('worlds'),
+    ...unusual('profile'),
+    ...unusual('seed'),
+    ...policies.flatMap((policy) => ['--policy', policy]),
+    ...(asked.model ?? []).flatMap((model) => ['--model', model]),
+  ];
+}
+
+function given(asked: RunFlags, name: 'as-of-ts' | 'only' | 'steps'): string[] {
+  return asked[name] === undefined ? [] : [`--${name}`, asked[name]];
+}
