@@ -15,6 +15,7 @@ import {
   readSync,
   realpathSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BundledFile, BundleFile } from './bundle-file.ts';
@@ -80,27 +81,27 @@ export function isNoted({ root }: BundleCheck, noted: string | undefined): boole
 }
 
 /** The check in words, one line a damage. */
-export function checkText({
-  root,
-  files,
-  size_bytes,
-  manifests,
-  links,
-  damages,
-}: BundleCheck): string {
-  const lines = damages.map(({ path, kind, ranges, detail }) => {
+export function checkText(check: BundleCheck, noted?: string): string {
+  const { root, files, size_bytes, manifests, links, damages } = check;
+  const lines = damages.flatMap(({ path, kind, ranges, detail }) => {
     const bytes = ranges.map(([first, last]) => `${String(first)}-${String(last)}`).join(', ');
-    return `  ${kind.toUpperCase().padEnd(7)} ${path}${bytes === '' ? '' : `, bytes ${bytes}`}\n          ${detail}`;
+    const where = bytes === '' ? path : `${path}, bytes ${bytes}`;
+    return [`  ${kind.padEnd(7)}  ${where}`, `           ${detail}`];
   });
   if (root === null)
-    return [...lines, 'DAMAGED: nothing else can be checked without bundle.json.'].join('\n');
+    return [...lines, 'DAMAGED: without bundle.json nothing else can be checked.'].join('\n');
   const size = `${String(files)} files, ${(size_bytes / 1e6).toFixed(1)} MB`;
-  const tree = `${String(manifests)} manifests, ${String(links)} hashes in them and in pointers followed`;
-  const verdict =
-    damages.length === 0
-      ? 'Intact: every byte is as it was bundled, and the Merkle chain holds.'
-      : `DAMAGED: ${String(damages.length)} findings, named above.`;
-  return [...lines, size, tree, `root ${root}`, verdict].join('\n');
+  const tree = `${String(manifests)} manifests, ${String(links)} hashes in manifests and pointers`;
+  return [...lines, `${size}; ${tree}`, `Root ${root}`, verdictOf(check, noted)].join('\n');
+}
+
+function verdictOf(check: BundleCheck, noted: string | undefined): string {
+  const count = check.damages.length;
+  if (count > 0)
+    return `DAMAGED: ${String(count)} ${count === 1 ? 'finding' : 'findings'}, named above.`;
+  if (!isNoted(check, noted))
+    return `FORGED, or another bundle: the root that was noted is ${noted!}`;
+  return 'Intact: every byte is as it was bundled, and the Merkle chain holds.';
 }
 
 type List = { readonly bundle: BundleFile; readonly root: string } | { readonly problem: string };
@@ -323,22 +324,22 @@ function main(args: readonly string[]): number {
   }
   const folder = resolve(named ?? dirname(fileURLToPath(import.meta.url)));
   const check = checkBundle(folder);
-  console.log(checkText(check));
-  if (check.damages.length > 0) return 4;
-  if (!isNoted(check, noted)) {
-    console.log(`FORGED, or another bundle: noted was root ${noted!}`);
-    return 4;
-  }
+  const isGood = check.damages.length === 0 && isNoted(check, noted);
+  // The program says it all again, and is not started before its own bytes are checked.
+  if (!isGood || at === -1) console.log(checkText(check, noted));
+  if (!isGood) return 4;
   if (at === -1) return 0;
   const program = join(folder, PROGRAM_FILE);
   if (!existsSync(program)) {
     console.log(
-      'This bundle holds no program: pipeline verify --bundle of an installed Hindcast replays it.',
+      'no program in this bundle: pipeline verify --bundle of an installed one replays it',
     );
     return 2;
   }
   const asked = [program, 'verify', '--bundle', folder, ...passed];
-  return spawnSync(process.execPath, asked, { stdio: 'inherit' }).status ?? 1;
+  // A bare container may have no user, whose home and shell the program asks for.
+  const env = { HOME: tmpdir(), SHELL: 'sh', ...process.env };
+  return spawnSync(process.execPath, asked, { stdio: 'inherit', env }).status ?? 1;
 }
 
 // Only as a program of its own; imported, it does nothing.

@@ -38,7 +38,7 @@ export function presentBundle(
   return [
     `Bundle of ${slate.game_date}, draft group ${groups}, as of ${slate.run_as_of_ts}, run ${slate.run_id}: ${out}${state}`,
     textTable(['what', 'files', 'MB', ''], rows, width),
-    `${String(count)} files, ${(sum / 1e6).toFixed(1)} MB; ${String(heads.length)} heads of the Merkle tree`,
+    `${String(count)} files, ${(sum / 1e6).toFixed(1)} MB; the Merkle tree begins at ${heads.map(({ path }) => path.split('/')[1]).join(', ')}`,
     ...differenceLines(differences),
     `Root ${root}`,
     '  note it elsewhere: the bundle shows damage by itself; with the root it shows forgery too',
