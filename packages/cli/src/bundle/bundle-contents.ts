@@ -21,7 +21,6 @@ export interface BundleEntry {
 
 export const PROGRAM_FOLDER = 'program';
 export const VERIFIER = 'verify.mjs';
-const ONNX_RUNTIME = 'onnxruntime-web';
 
 /** Model runs that were given to the run, and not made by it. */
 export async function givenModels(store: ObjectStore, { request }: SlateRun): Promise<ModelRun[]> {
@@ -77,10 +76,10 @@ export function programEntries(
   });
   const verifier = entry('verifier', VERIFIER, join(OWN_PACKAGE, 'dist/bundle/check-bundle.js'));
   if (!hasProgram) return [verifier];
-  const isOnnx = given.some(({ files }) => files.some(({ path }) => path.endsWith('.onnx')));
+  const onnx = given.some(({ files }) => files.some(({ path }) => path.endsWith('.onnx')));
   return [
     verifier,
-    ...programFiles(isOnnx ? [ONNX_RUNTIME] : []).map(({ path, source }) =>
+    ...programFiles({ onnx }).map(({ path, source }) =>
       entry('program', `${PROGRAM_FOLDER}/${path}`, source),
     ),
   ];

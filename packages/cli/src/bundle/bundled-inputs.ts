@@ -10,7 +10,8 @@ import {
   type ManifestInput,
   type PartitionKeys,
 } from '@pkg/manifest';
-import { KnownError, sha256, type ObjectStore } from '@pkg/std';
+import { KnownError, type ObjectStore } from '@pkg/std';
+import { snapshotGone } from './history-view.ts';
 import type { BundleFile } from './bundle-file.ts';
 import type { SlateRun } from './slate-run.ts';
 
@@ -20,7 +21,7 @@ export interface BundledInputs {
   readonly sets: BundleFile['sets'];
 }
 
-type Planned = PlannedCell['inputs'][number];
+type PlannedInput = PlannedCell['inputs'][number];
 
 /**
  * The snapshots of everything that decides the run: of cells that were made, and of those that only have their part in
@@ -94,31 +95,21 @@ async function unknownInput(
   { plan, runId }: SlateRun,
   asset: string,
   record: ManifestInput,
-  again: Planned | undefined,
+  again: PlannedInput | undefined,
 ): Promise<KnownError> {
   const before = new Map(record.members?.map(({ partition, sha256 }) => [partition, sha256]));
   const after = new Map(again?.record.members?.map(({ partition, sha256 }) => [partition, sha256]));
-  const days = [...before].filter(([day, digest]) => after.get(day) !== digest).map(([day]) => day);
-  const suspects = Object.entries(plan.snapshots).filter(([path]) =>
-    record.kind === 'snapshot'
-      ? path === record.path
-      : days.some((day) => path.startsWith(`${record.path}/${day}/`)),
+  const days = [...before.keys()].filter((day) => after.get(day) !== before.get(day));
+  const isSuspect = (path: string): boolean =>
+    path === record.path || days.some((day) => path.startsWith(`${record.path}/${day}/`));
+  const gone = (await snapshotGone(store, plan, isSuspect)) ?? (await snapshotGone(store, plan));
+  return (
+    gone ??
+    new KnownError({
+      code: 'INPUTS_UNKNOWN',
+      kind: 'conflict',
+      message: `expected to find the ${record.name} that ${asset} of run ${runId} read, but planned again it selects others`,
+      hint: 'bundle with the program that made the run; or bundle another: pipeline bundle <date> --run <run>',
+    })
   );
-  for (const [path, recorded] of suspects) {
-    const stored = await store.get(path);
-    if (stored !== null && sha256(stored.bytes) === recorded) continue;
-    const state = stored === null ? 'it is gone' : 'its bytes have changed';
-    return new KnownError({
-      code: 'SNAPSHOT_GONE',
-      kind: 'missing',
-      message: `expected ${path} as ${asset} of run ${runId} read it (${recorded.slice(0, 8)}), but ${state}`,
-      hint: 'restore the file from a backup of the data root, then run the same command again',
-    });
-  }
-  return new KnownError({
-    code: 'INPUTS_UNKNOWN',
-    kind: 'conflict',
-    message: `expected to find the ${record.name} that ${asset} of run ${runId} read, but planning it again selects others`,
-    hint: `make a run that can be bundled: pipeline run over the date of that run with --force; or bundle with the program that made it`,
-  });
 }

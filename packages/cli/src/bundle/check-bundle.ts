@@ -127,13 +127,14 @@ function listDamage(problem: string): Damage {
   return damage(BUNDLE_FILE, 'changed', problem);
 }
 
-/** The digest in a sealed file, if it is that of the file without it; null where it isn't. */
+/** The digest in a sealed file, if it is that of the file without it; null where it isn't. See `sealedJson` of `@pkg/std`. */
 export function sealOf(text: string): string | null {
-  const found = /^( {1,2}"content_sha256": ")([0-9a-f]{64})/m.exec(text);
-  if (found === null) return null;
-  const start = found.index + found[1]!.length;
+  const indent = text.startsWith('{\n  ') ? '  ' : ' ';
+  const mark = `\n${indent}"content_sha256": "`;
+  const start = text.indexOf(mark) + mark.length;
+  const digest = text.slice(start, start + 64);
   const blank = text.slice(0, start) + text.slice(start + 64);
-  return hashOf(Buffer.from(blank, 'latin1')) === found[2] ? found[2]! : null;
+  return hashOf(Buffer.from(blank, 'latin1')) === digest ? digest : null;
 }
 
 /** Reads a file block by block, however large it is. */
@@ -254,7 +255,8 @@ function checkChain(folder: string, bundle: BundleFile, damaged: ReadonlySet<str
       damages.push(damage(path, 'link', 'its own seal does not hold'));
     const manifest = readJson(folder, path) as ManifestLinks;
     for (const { path: to, sha256 } of manifest.outputs) follow(path, to, sha256, 'the output');
-    if (!(bundle.codes[manifest.asset] ?? []).includes(manifest.key_parts['code']!))
+    const code = manifest.key_parts['code'];
+    if (code !== undefined && bundle.codes[manifest.asset]?.includes(code) !== true)
       damages.push(damage(path, 'link', 'bundle.json does not name the code that made it'));
     if (given.has(path.slice(DATA_FOLDER.length + 1))) continue;
     for (const [to, hash] of Object.entries(manifest.parents ?? {}))
@@ -323,6 +325,10 @@ function main(args: readonly string[]): number {
     return named === '--help' ? 0 : 2;
   }
   const folder = resolve(named ?? dirname(fileURLToPath(import.meta.url)));
+  if (!existsSync(folder)) {
+    console.log(`expected the folder of a bundle, found nothing at ${folder}`);
+    return 2;
+  }
   const check = checkBundle(folder);
   const isGood = check.damages.length === 0 && isNoted(check, noted);
   // The program says it all again, and is not started before its own bytes are checked.

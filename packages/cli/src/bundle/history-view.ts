@@ -1,9 +1,10 @@
-/** A data root whose history has some snapshots alone, whatever was added to it since. */
-import type { ObjectStore } from '@pkg/std';
+/** The history as a recorded plan saw it: what was added since is not shown, what went away since is named. */
+import type { PlanFile } from '@pkg/manifest';
+import { KnownError, sha256, type ObjectStore } from '@pkg/std';
 
-/** A store that shows of `bronze/` only what is in `snapshots`, and all else as it is. Reads only. */
-export function historyView(store: ObjectStore, snapshots: ReadonlySet<string>): ObjectStore {
-  const isShown = (key: string): boolean => !key.startsWith('bronze/') || snapshots.has(key);
+/** A store that shows of `bronze/` only what the plan was to read, and all else as it is. For reading. */
+export function historyView(store: ObjectStore, { snapshots }: PlanFile): ObjectStore {
+  const isShown = (key: string): boolean => !key.startsWith('bronze/') || key in snapshots;
   return new Proxy(store, {
     get: (target, name: keyof ObjectStore) => {
       if (name === 'list')
@@ -14,4 +15,25 @@ export function historyView(store: ObjectStore, snapshots: ReadonlySet<string>):
       return target[name].bind(target);
     },
   });
+}
+
+/** Why a plan can't be made again: the first of its snapshots that is not there any more as it was. O(bytes). */
+export async function snapshotGone(
+  store: ObjectStore,
+  { snapshots }: PlanFile,
+  isSuspect: (path: string) => boolean = () => true,
+): Promise<KnownError | undefined> {
+  for (const [path, recorded] of Object.entries(snapshots)) {
+    if (!isSuspect(path)) continue;
+    const stored = await store.get(path);
+    if (stored !== null && sha256(stored.bytes) === recorded) continue;
+    const state = stored === null ? 'it is gone' : 'its bytes have changed';
+    return new KnownError({
+      code: 'SNAPSHOT_GONE',
+      kind: 'missing',
+      message: `expected ${path} as it was when the run was planned (${recorded.slice(0, 8)}), but ${state}`,
+      hint: 'restore the file from a backup of the data root, then run the same command again',
+    });
+  }
+  return undefined;
 }

@@ -58,7 +58,8 @@ function bundleOf(
 ): BundleFile {
   const { request } = run;
   const manifests = run.manifests.map(({ manifest }) => manifest);
-  const models = given.map(({ manifestPath }) => manifestPath).sort();
+  const own = new Set(run.manifests.map(({ path }) => path));
+  const models = given.map(({ manifestPath }) => manifestPath).filter((path) => !own.has(path));
   return {
     bundle_version: 'v1',
     slate: {
@@ -75,7 +76,7 @@ function bundleOf(
       present: formatInstant(request.rule.now!),
     },
     heads: headsOf(run, files),
-    given: models,
+    given: models.sort(),
     codes: codesOf([...manifests, ...given.map(({ manifest }) => manifest)]),
     differences: keyDifferences(run.cells, manifests),
     sets,
@@ -94,10 +95,13 @@ function headsOf({ manifests }: SlateRun, files: readonly BundledFile[]): Bundle
     .map(({ path }) => ({ path, sha256: hashes.get(`${DATA_FOLDER}/${path}`)! }));
 }
 
+/** A model that was brought along was made by no step: it has no code. */
 function codesOf(manifests: readonly Manifest[]): BundleFile['codes'] {
   const codes: Record<string, string[]> = {};
-  for (const { asset, key_parts } of manifests)
-    codes[asset] = [...new Set([...(codes[asset] ?? []), key_parts['code']!])].sort();
+  for (const { asset, key_parts } of manifests) {
+    const code = key_parts['code'];
+    if (code !== undefined) codes[asset] = [...new Set([...(codes[asset] ?? []), code])].sort();
+  }
   return codes;
 }
 

@@ -27,14 +27,16 @@ interface Installed {
   readonly published: ReadonlySet<string>;
 }
 
-/** @param optional packages beside the closure, such as the runtime of a model that is given */
-export function programFiles(optional: readonly string[]): ProgramFile[] {
+const ONNX_RUNTIME = 'onnxruntime-web';
+
+/** @param needs `onnx`: whether the run was scored by a model that needs the optional runtime */
+export function programFiles(needs: { readonly onnx: boolean }): ProgramFile[] {
   const own = readPackage(OWN_PACKAGE);
   const placed = new Map<string, Installed>([[`node_modules/${own.name}`, own]]);
-  for (const name of optional) {
-    const found = installedFrom(OWN_PACKAGE, name) ?? installedFrom(stepsFolder(), name);
-    invariant(found, `${name} is installed, since the run was planned with it`);
-    placed.set(`node_modules/${name}`, found);
+  if (needs.onnx) {
+    const runtime = installedFrom(installedFrom(OWN_PACKAGE, '@pkg/steps')!.folder, ONNX_RUNTIME);
+    invariant(runtime, 'a run that needs the runtime is planned with it');
+    placed.set(`node_modules/${ONNX_RUNTIME}`, runtime);
   }
   // A map keeps the order of what is added while it is walked: packages near the root come first.
   for (const [home, item] of placed) {
@@ -49,10 +51,6 @@ export function programFiles(optional: readonly string[]): ProgramFile[] {
   return [...placed].flatMap(([home, item]) =>
     loadable(item).map((file) => ({ path: `${home}/${file}`, source: join(item.folder, file) })),
   );
-}
-
-function stepsFolder(): string {
-  return installedFrom(OWN_PACKAGE, '@pkg/steps')!.folder;
 }
 
 /** What Node finds from a place of the layout: the nearest folder above that has the name. */
@@ -95,11 +93,17 @@ function readPackage(folder: string): Installed {
 /** What Node loads, and licences: no declarations, source maps or pages. */
 const LOADABLE = /\.(?:[cm]?js|json|wasm)$|(?:^|\/)(?:licen[cs]e|notice|copying)[^/]*$/i;
 
+/** Of the runtime of ONNX models what Node loads on a processor: a tenth of what it is for browsers. */
+const ONNX_IN_BROWSERS = /^dist\/(?!ort\.node\.min\.|ort-wasm-simd-threaded\.(?:mjs|wasm)$)/;
+
 /** Of our own packages what was built; of others all that they were installed with. */
 function loadable({ name, folder, published }: Installed): string[] {
   const isOwn = name.startsWith('@pkg/');
   return filesBelow(folder, '').filter(
-    (path) => LOADABLE.test(path) && (!isOwn || published.has(path.split('/', 1)[0]!)),
+    (path) =>
+      LOADABLE.test(path) &&
+      (!isOwn || published.has(path.split('/', 1)[0]!)) &&
+      (name !== ONNX_RUNTIME || !ONNX_IN_BROWSERS.test(path)),
   );
 }
 

@@ -21,7 +21,7 @@ import { lineageOf, type ManifestNode } from '../lineage/manifest-graph.ts';
 import { flagsOf } from '../recorded-request.ts';
 import { planRun } from '../run-pipeline.ts';
 import { runRequest, type RunFlags, type RunRequest } from '../run-request.ts';
-import { historyView } from './history-view.ts';
+import { historyView, snapshotGone } from './history-view.ts';
 
 export interface SlateRun {
   readonly gameDate: GameDate;
@@ -50,7 +50,7 @@ export interface SlateChoice {
 
 /**
  * @throws KnownError `NOT_PUBLISHED`, `NO_SUCH_RUN`; `USAGE` where a date has several runs; `MANIFEST_UNREADABLE`;
- *   `LINEAGE_BROKEN`; `PLAN_GONE`; `NOT_PLANNED_AGAIN`
+ *   `LINEAGE_BROKEN`; `PLAN_GONE`; `SNAPSHOT_GONE`; `NOT_PLANNED_AGAIN`
  */
 export async function slateRun(store: ObjectStore, choice: SlateChoice): Promise<SlateRun> {
   const { gameDate } = choice;
@@ -151,7 +151,7 @@ async function planOf(
     code: 'PLAN_GONE',
     kind: 'missing',
     message: `expected ${path}, the plan of the backfill that made this run, but it is gone`,
-    hint: `restore it from a backup, or make a new run: pipeline run --start ${gameDate} --end ${gameDate} --force`,
+    hint: `restore it from a backup of the data root, or bundle another run: pipeline bundle ${gameDate} --run <run>`,
   });
 }
 
@@ -183,7 +183,7 @@ async function planAgain(
     ...{ start: gameDate, end: gameDate, season: undefined, steps: undefined, only: undefined },
     ...{ resume: true, force: false, publish: 'never', model: pins },
   };
-  const view = historyView(store, new Set(Object.keys(plan.snapshots)));
+  const view = historyView(store, plan);
   const plannedAt = parseInstant(plan.planned_at);
   // A kept plan was planned before it was executed: then its day was as of when it was planned.
   for (const present of [plannedAt, parseInstant(asOf)]) {
@@ -192,11 +192,13 @@ async function planAgain(
     const slate = world.calendar.slates.find((each) => formatInstant(each.asOf) === asOf);
     if (slate !== undefined) return { request, cells: planned.cells, slate };
   }
+  const gone = await snapshotGone(store, plan);
+  if (gone !== undefined) throw gone;
   throw new KnownError({
     code: 'NOT_PLANNED_AGAIN',
     kind: 'conflict',
     message: `expected a slate of ${gameDate} as of ${asOf} when its recorded request is planned again, found none`,
-    hint: 'a snapshot of the schedule or of salaries of that date is gone: restore bronze/ from a backup',
+    hint: 'bundle with the program that made the run; or bundle another: pipeline bundle <date> --run <run>',
   });
 }
 

@@ -1,6 +1,7 @@
 /** A folder that is there whole or not at all: it is filled under another name beside its own, and then renamed. */
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -36,7 +37,10 @@ export async function writeBundle(
   const target = resolve(out);
   const temporary = writing(out, () => {
     mkdirSync(dirname(target), { recursive: true });
-    return mkdtempSync(`${target}.partial-`);
+    const folder = mkdtempSync(`${target}.partial-`);
+    // Made for one user alone, but a bundle is for others.
+    chmodSync(folder, 0o755);
+    return folder;
   });
   try {
     const files: BundledFile[] = [];

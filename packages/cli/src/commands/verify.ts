@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Flags } from '@oclif/core';
 import type { Audit } from '@pkg/engine';
 import { fileObjectStore, KnownError } from '@pkg/std';
@@ -193,6 +194,7 @@ export default class Verify extends BaseCommand {
     },
   ): Promise<VerifyJson> {
     const vary = parseVary(flags.vary);
+    if (!existsSync(folder)) throw noSuchBundle(folder);
     const { checkBundle, checkText, isNoted } = await import('../bundle/check-bundle.ts');
     const check = checkBundle(folder);
     this.log(checkText(check, flags.root));
@@ -243,6 +245,15 @@ function parseVary(text: string): Variable[] {
       message: `expected --vary with some of ${VARIABLES.join(',')}, or none, got '${name}'`,
       hint: 'write for example --vary tz,locale',
     });
+  });
+}
+
+function noSuchBundle(folder: string): KnownError {
+  return new KnownError({
+    code: 'NO_SUCH_BUNDLE',
+    kind: 'missing',
+    message: `expected the folder of an evidence bundle, found nothing at ${folder}`,
+    hint: 'make one: pipeline bundle <date> --out <folder>',
   });
 }
 
