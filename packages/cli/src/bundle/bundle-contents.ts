@@ -19,7 +19,7 @@ export interface BundleEntry {
   read(): Promise<Uint8Array>;
 }
 
-export const PROGRAM_FOLDER = 'program';
+const PROGRAM_FOLDER = 'program';
 export const VERIFIER = 'verify.mjs';
 
 /** Model runs that were given to the run, and not made by it. */
@@ -64,8 +64,9 @@ export async function dataEntries(
   return entries;
 }
 
-/** Of what verifies a bundle: one file that needs Node alone and, if wanted, the program. */
+/** Of what verifies a bundle: one file that needs Node alone, a page that says so and, if wanted, the program. */
 export function programEntries(
+  run: SlateRun,
   given: readonly ModelRun[],
   { hasProgram }: { readonly hasProgram: boolean },
 ): BundleEntry[] {
@@ -74,15 +75,35 @@ export function programEntries(
     role,
     read: () => Promise.resolve(readFileSync(source)),
   });
-  const verifier = entry('verifier', VERIFIER, join(OWN_PACKAGE, 'dist/bundle/check-bundle.js'));
-  if (!hasProgram) return [verifier];
+  const page = Buffer.from(readMe(run, hasProgram));
   const onnx = given.some(({ files }) => files.some(({ path }) => path.endsWith('.onnx')));
   return [
-    verifier,
-    ...programFiles({ onnx }).map(({ path, source }) =>
+    { path: 'README.txt', role: 'verifier', read: () => Promise.resolve(page) },
+    entry('verifier', VERIFIER, join(OWN_PACKAGE, 'dist/bundle/check-bundle.js')),
+    ...(hasProgram ? programFiles({ onnx }) : []).map(({ path, source }) =>
       entry('program', `${PROGRAM_FOLDER}/${path}`, source),
     ),
   ];
+}
+
+/** For whoever finds the folder and does not know the program. */
+function readMe({ gameDate, runId, asOf }: SlateRun, hasProgram: boolean): string {
+  const replay = hasProgram
+    ? [`  node ${VERIFIER} --replay         computes the slate again from data/bronze and compares`]
+    : ['  pipeline verify --bundle <folder>  the same, computed again by an installed Hindcast'];
+  return [
+    `Evidence of the projections of ${gameDate}, as of ${asOf}: run ${runId} of Hindcast.`,
+    '',
+    'To verify, with Node 20.19 or newer, without a network and without anything installed:',
+    `  node ${VERIFIER}                  every byte, and the hashes in the manifests`,
+    `  node ${VERIFIER} --root <root>    that it is the bundle whose root was noted`,
+    ...replay,
+    '',
+    'bundle.json  every file with its hashes; its own seal is the root of the bundle',
+    'data/        a data root with what the run read, made and published, and nothing else',
+    ...(hasProgram ? ['program/     the program and the packages that it needs'] : []),
+    '',
+  ].join('\n');
 }
 
 interface PointerTo {

@@ -25,7 +25,7 @@ export const BUNDLE_FILE = 'bundle.json';
 /** The data root in a bundle. */
 export const DATA_FOLDER = 'data';
 /** What starts the program in a bundle. */
-export const PROGRAM_FILE = 'program/node_modules/@pkg/cli/bin/run.js';
+const PROGRAM_FILE = 'program/node_modules/@pkg/cli/bin/run.js';
 
 /** Something that is not as it was bundled. */
 export interface Damage {
@@ -164,14 +164,14 @@ function fileDamage(folder: string, file: BundledFile, blockBytes: number): Dama
   return { path: file.path, kind: 'changed', ranges, detail };
 }
 
-export interface Digests {
+interface Digests {
   readonly whole: string;
   readonly blocks: readonly string[];
   readonly size: number;
 }
 
 /** The digests of a file and of its blocks. */
-export function digestsOf(path: string, blockBytes: number): Digests {
+function digestsOf(path: string, blockBytes: number): Digests {
   const whole = createHash('sha256');
   const blocks: string[] = [];
   const buffer = Buffer.alloc(blockBytes);

@@ -30,7 +30,7 @@ export async function makeBundle(store: ObjectStore, options: BundleOptions): Pr
   const given = await givenModels(store, run);
   const entries = inOrder([
     ...(await dataEntries(store, run, given, inputs)),
-    ...programEntries(given, options),
+    ...programEntries(run, given, options),
   ]);
   let made: { readonly bundle: BundleFile; readonly bytes: Uint8Array } | undefined;
   const written = await writeBundle(options.out, entries, (files) => {

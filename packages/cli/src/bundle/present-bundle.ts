@@ -42,9 +42,8 @@ export function presentBundle(
     ...differenceLines(differences),
     `Root ${root}`,
     '  note it elsewhere: the bundle shows damage by itself; with the root it shows forgery too',
-    hasProgram
-      ? `Next: node ${out}/${VERIFIER} --replay`
-      : `Next: node ${out}/${VERIFIER}; pipeline verify --bundle ${out} for the replay, too`,
+    `Next: node ${out}/${VERIFIER}${hasProgram && differences.length === 0 ? ' --replay' : ''}`,
+    ...(hasProgram ? [] : [`  with the replay: pipeline verify --bundle ${out}`]),
   ].join('\n');
 }
 

@@ -18,6 +18,7 @@ import {
 } from '@pkg/std';
 import { chooseRuns, type UnifiedRun } from '../lineage/find-run.ts';
 import { lineageOf, type ManifestNode } from '../lineage/manifest-graph.ts';
+import { tableOf } from '../lineage/unified-table.ts';
 import { flagsOf } from '../recorded-request.ts';
 import { planRun } from '../run-pipeline.ts';
 import { runRequest, type RunFlags, type RunRequest } from '../run-request.ts';
@@ -49,14 +50,17 @@ export interface SlateChoice {
 }
 
 /**
- * @throws KnownError `NOT_PUBLISHED`, `NO_SUCH_RUN`; `USAGE` where a date has several runs; `MANIFEST_UNREADABLE`;
+ * @throws KnownError `NOT_PUBLISHED`, `NO_SUCH_RUN`, `RUN_HAS_NO_TABLE`; `USAGE` where a date has several runs; `MANIFEST_UNREADABLE`;
  *   `LINEAGE_BROKEN`; `PLAN_GONE`; `SNAPSHOT_GONE`; `NOT_PLANNED_AGAIN`
  */
 export async function slateRun(store: ObjectStore, choice: SlateChoice): Promise<SlateRun> {
   const { gameDate } = choice;
   const { manifestPath: path, runId } = await oneRun(store, choice);
   const unified = await intactLineage(store, path);
-  const { environment, partition } = unified[0]!.manifest;
+  const { manifest } = unified[0]!;
+  // Of a run that failed there is nothing to prove.
+  tableOf(manifest);
+  const { environment, partition } = manifest;
   const backfillId = environment.orchestrator_run_id;
   const asOf = partition.run_as_of_ts!;
   const plan = await planOf(store, backfillId, gameDate);

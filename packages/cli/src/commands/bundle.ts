@@ -22,7 +22,7 @@ export default class Bundle extends BaseCommand {
 
   static override examples = [
     '<%= config.bin %> bundle 2024-01-15 --out evidence --data-root ./data',
-    'node evidence/verify.mjs --replay',
+    '<%= config.bin %> bundle 2024-01-15 --out evidence --no-program --data-root ./data',
     '<%= config.bin %> verify --bundle evidence',
   ];
 
