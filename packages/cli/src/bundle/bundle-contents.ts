@@ -80,7 +80,7 @@ export function programEntries(
   return [
     { path: 'README.txt', role: 'verifier', read: () => Promise.resolve(page) },
     entry('verifier', VERIFIER, join(OWN_PACKAGE, 'dist/bundle/check-bundle.js')),
-    ...(hasProgram ? programFiles({ onnx }) : []).map(({ path, source }) =>
+    ...(hasProgram ? programFiles(OWN_PACKAGE, { onnx }) : []).map(({ path, source }) =>
       entry('program', `${PROGRAM_FOLDER}/${path}`, source),
     ),
   ];

@@ -57,7 +57,7 @@ export function presentBundleReplay(replay: BundleReplay): string {
 const MOST_NAMED = 8;
 
 /** Why this program makes another run of the same history; nothing where it makes the same. */
-function differenceLines(differences: BundleFile['differences']): string[] {
+export function differenceLines(differences: BundleFile['differences']): string[] {
   if (differences.length === 0) return [];
   const ofCode = differences.filter(({ part }) => part === 'code').map(({ asset }) => asset);
   const other = differences.filter(({ part }) => part !== 'code' && part !== 'params.run_id');

@@ -29,12 +29,19 @@ interface Installed {
 
 const ONNX_RUNTIME = 'onnxruntime-web';
 
-/** @param needs `onnx`: whether the run was scored by a model that needs the optional runtime */
-export function programFiles(needs: { readonly onnx: boolean }): ProgramFile[] {
-  const own = readPackage(OWN_PACKAGE);
+/**
+ * @param folder the package whose program it is
+ * @param needs `onnx`: whether a model needs the optional runtime
+ */
+export function programFiles(
+  folder: string,
+  needs: { readonly onnx: boolean },
+): readonly ProgramFile[] {
+  const own = readPackage(folder);
   const placed = new Map<string, Installed>([[`node_modules/${own.name}`, own]]);
   if (needs.onnx) {
-    const runtime = installedFrom(installedFrom(OWN_PACKAGE, '@pkg/steps')!.folder, ONNX_RUNTIME);
+    const steps = installedFrom(own.folder, '@pkg/steps');
+    const runtime = steps && installedFrom(steps.folder, ONNX_RUNTIME);
     invariant(runtime, 'a run that needs the runtime is planned with it');
     placed.set(`node_modules/${ONNX_RUNTIME}`, runtime);
   }

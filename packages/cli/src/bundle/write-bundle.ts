@@ -1,18 +1,7 @@
 /** A folder that is there whole or not at all: it is filled under another name beside its own, and then renamed. */
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { KnownError } from '@pkg/std';
 import type { BundleEntry } from './bundle-contents.ts';
@@ -35,55 +24,67 @@ export async function writeBundle(
   finish: (files: readonly BundledFile[]) => Uint8Array,
 ): Promise<BundleWritten> {
   const target = resolve(out);
-  const temporary = writing(out, () => {
-    mkdirSync(dirname(target), { recursive: true });
-    const folder = mkdtempSync(`${target}.partial-`);
+  if (existsSync(target) && !existsSync(join(target, BUNDLE_FILE))) throw taken(out);
+  const temporary = await writing(out, async () => {
+    await mkdir(dirname(target), { recursive: true });
+    const folder = await mkdtemp(`${target}.partial-`);
     // Made for one user alone, but a bundle is for others.
-    chmodSync(folder, 0o755);
+    await chmod(folder, 0o755);
     return folder;
   });
   try {
-    const files: BundledFile[] = [];
-    for (const entry of entries) {
-      const bytes = await entry.read();
-      writing(out, () => {
-        writeSynced(join(temporary, entry.path), bytes);
-      });
-      files.push(listed(entry, bytes));
-    }
+    const files = await writeAll(out, temporary, entries);
     const list = finish(files);
-    writing(out, () => {
-      writeSynced(join(temporary, BUNDLE_FILE), list);
-    });
+    await writing(out, () => writeSynced(join(temporary, BUNDLE_FILE), list));
     if (existsSync(target)) {
       if (!isSame(target, list)) throw taken(out);
       return 'unchanged';
     }
-    writing(out, () => {
-      renameSync(temporary, target);
-    });
+    await writing(out, () =>
+      rename(temporary, target).catch((cause: unknown) => {
+        // Another process has put its own there meanwhile: rename(2) replaces no folder that holds something.
+        throw existsSync(target) ? taken(out) : cause;
+      }),
+    );
     return 'written';
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
+}
+
+const WRITES_AT_ONCE = 16;
+
+/** Waiting for the disk takes most of the time: some files wait together. The list is in the order of the entries. */
+async function writeAll(
+  out: string,
+  folder: string,
+  entries: readonly BundleEntry[],
+): Promise<BundledFile[]> {
+  const files: BundledFile[] = [];
+  let next = 0;
+  const writer = async (): Promise<void> => {
+    for (let at = next++; at < entries.length; at = next++) {
+      const entry = entries[at]!;
+      const bytes = await entry.read();
+      files[at] = listed(entry, bytes);
+      await writing(out, () => writeSynced(join(folder, entry.path), bytes));
+    }
+  };
+  const writers = await Promise.allSettled(Array.from({ length: WRITES_AT_ONCE }, writer));
+  const failed = writers.find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return files;
 }
 
 /** An equal list, and everything as the list says. */
 function isSame(folder: string, list: Uint8Array): boolean {
-  const path = join(folder, BUNDLE_FILE);
-  if (!existsSync(path) || !readFileSync(path).equals(list)) return false;
-  return checkBundle(folder).damages.length === 0;
+  const isEqual = readFileSync(join(folder, BUNDLE_FILE)).equals(list);
+  return isEqual && checkBundle(folder).damages.length === 0;
 }
 
-function writeSynced(path: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const file = openSync(path, 'wx');
-  try {
-    writeFileSync(file, bytes);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, bytes, { flag: 'wx', flush: true });
 }
 
 function listed({ path, role }: BundleEntry, bytes: Uint8Array): BundledFile {
@@ -98,13 +99,11 @@ function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function writing<T>(out: string, write: () => T): T {
+async function writing<T>(out: string, write: () => Promise<T>): Promise<T> {
   try {
-    return write();
+    return await write();
   } catch (cause) {
-    // Another process has put its own there meanwhile: rename(2) replaces no folder that holds something.
-    if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? ''))
-      throw taken(out);
+    if (cause instanceof KnownError) throw cause;
     throw new KnownError({
       code: 'NOT_WRITABLE',
       kind: 'input',
