@@ -22,8 +22,7 @@ export default class Bundle extends BaseCommand {
 
   static override examples = [
     '<%= config.bin %> bundle 2024-01-15 --out evidence --data-root ./data',
-    '<%= config.bin %> bundle 2024-01-15 --out evidence --no-program --data-root ./data',
-    '<%= config.bin %> verify --bundle evidence',
+    '<%= config.bin %> bundle 2024-01-15 --out evidence-alone --no-program --data-root ./data',
   ];
 
   static override args = {
