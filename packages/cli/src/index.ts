@@ -1,2 +1,3 @@
+export { bundleJsonSchema } from './bundle/bundle-file.ts';
 export { EXIT, EXIT_CODES, exitCodeOf, type ExitCode } from './exit-codes.ts';
 export { configJsonSchema } from './config-schema.ts';

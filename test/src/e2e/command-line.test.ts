@@ -167,6 +167,9 @@ describe('output', { timeout: LIMIT_MS }, () => {
     await ask('coverage', ...root);
     await ask('verify', '--manifests', ...root);
     await ask('verify', '--replay', ...range, '--worlds', WORLDS, '--vary', 'tz', ...root);
+    const bundle = join(demo.root, 'bundle');
+    await ask('bundle', DATE, '--out', bundle, '--no-program', ...root);
+    await ask('verify', '--bundle', bundle, '--vary', 'none');
     await ask('export', DATE, '--format', 'csv', '--out', 'slate.csv', ...root);
     await ask('report', '--out', join(demo.root, 'report.html'), ...root);
     await ask('evaluate', '--start', '2014-12-02', '--end', '2014-12-05', ...root);
@@ -236,6 +239,7 @@ describe('the examples of the help', { timeout: LIMIT_MS }, () => {
   // These read a data root, or leave it as it was; dates, runs and players of the examples are exchanged for those of the made-up league.
   const RUNNABLE = new Set(
     ['show', 'select', 'trace', 'diff', 'coverage', 'export', 'gc', 'doctor', 'completion'].concat([
+      'bundle',
       'config:show',
       'config:check',
       'config:schema',
