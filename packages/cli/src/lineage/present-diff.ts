@@ -158,7 +158,8 @@ function moverLines(
   ];
 }
 
-function causeLines(
+/** A table of causes: what each factor adds to the mean change of each column. */
+export function causeLines(
   { factors, columns, appeared, disappeared }: Attribution,
   width?: number,
 ): string[] {

@@ -1,0 +1,162 @@
+/** Live parity in words: a line a slate, then of each that is not equal what it read, what differs, and what caused it. */
+import { causeLines } from '../lineage/present-diff.ts';
+import { printValue } from '../lineage/unified-table.ts';
+import { textTable } from '../text-table.ts';
+import type {
+  ComparedSlate,
+  JudgedColumn,
+  ParityReport,
+  ParityVerdict,
+  SlateParity,
+} from './check-parity.ts';
+import { isEqualColumn, type CellValue } from './column-parity.ts';
+import type { InputChange, NamedSnapshot } from './input-changes.ts';
+import type { StepChange } from './same-question.ts';
+import type { Tolerance } from './tolerance.ts';
+
+const WORDS: Readonly<Record<ParityVerdict, string>> = {
+  equal: 'equal',
+  inside: 'inside',
+  outside: 'OUTSIDE',
+  nondeterministic: 'NOT DETERMINISTIC',
+  not_made: 'NOT MADE',
+};
+
+export function presentParity(report: ParityReport, tolerance: Tolerance, width?: number): string {
+  const { slates, without_live_run: without } = report;
+  const header = ['date', 'group', 'live run', 'inputs', 'columns', 'verdict'];
+  const rows = slates.map(({ game_date, draft_group_id, run_id, compared, verdict }) => [
+    game_date,
+    draft_group_id,
+    run_id,
+    compared === null ? '' : countOf(compared.inputs),
+    compared === null ? '' : countOf(compared.columns.filter((column) => !isEqualColumn(column))),
+    WORDS[verdict],
+  ]);
+  const within =
+    tolerance.file === null
+      ? 'no tolerance: every value must be equal'
+      : `tolerance ${tolerance.file.path}, sha ${tolerance.file.sha256.slice(0, 12)}`;
+  return [
+    textTable(header, rows, width),
+    `  inputs, columns: how many differ between the live run and now; ${within}`,
+    ...without.map(({ game_date, reason }) => `  ${game_date} has no live run: ${reason}`),
+    ...slates.flatMap((slate) => slateLines(slate, width)),
+  ].join('\n');
+}
+
+function countOf(items: readonly unknown[]): string {
+  return items.length === 0 ? '-' : String(items.length);
+}
+
+function slateLines(slate: SlateParity, width?: number): string[] {
+  const { compared, problem, game_date, draft_group_id, run_as_of_ts, started_at } = slate;
+  const title = `${game_date} draft group ${draft_group_id}, as of ${run_as_of_ts}, asked for at ${started_at}`;
+  if (compared === null) return ['', title, `  can't be made now: ${problem!}`];
+  const { determinism, inputs, gaps, steps, attribution } = compared;
+  const isSame = inputs.length + gaps.length + steps.length === 0;
+  if (isSame && slate.verdict === 'equal') return [];
+  return [
+    '',
+    title,
+    ...violationLines(compared),
+    ...inputs.flatMap(inputLines),
+    ...gaps.map(
+      ({ asset, source, live, now }) =>
+        `  gap: ${source} of ${asset}, let pass by ${live ?? 'none'} then, ${now ?? 'none'} now`,
+    ),
+    ...stepLines(steps),
+    ...(isSame ? ['  inputs, code and settings: no difference'] : []),
+    ...tableLines(compared, width),
+    ...(attribution === undefined ? [] : causeLines(attribution, width)),
+    `  ${String(determinism.same_steps)} steps were asked the same: ${String(determinism.compared)} outputs ${determinism.violation === null ? 'equal byte by byte' : 'compared byte by byte'}`,
+  ];
+}
+
+function violationLines({ determinism: { violation } }: ComparedSlate): string[] {
+  if (violation === null) return [];
+  const { asset, output, detail } = violation;
+  return [
+    `  ${asset} made other bytes of the same inputs with the same code: ${output}`,
+    `    ${detail}`,
+  ];
+}
+
+const CAUSES: Readonly<Record<InputChange['cause'], string>> = {
+  history: '',
+  policy: ', chosen by the policies of a backfill',
+  unreadable: ', what the live run read is not there any more',
+};
+
+function inputLines({ factor, live, now, read_by, cause }: InputChange): string[] {
+  return [
+    `  ${factor}, read by ${read_by.join(', ')}${CAUSES[cause]}`,
+    `    - ${live === null ? 'none' : snapshotText(live)}`,
+    `    + ${now === null ? 'none' : snapshotText(now)}`,
+  ];
+}
+
+function snapshotText({ path, sha256, as_of_ts, available_at, files }: NamedSnapshot): string {
+  const count = files === 1 ? '' : ` (${String(files)} files)`;
+  const clocks =
+    as_of_ts === null ? '' : `, stamped ${as_of_ts}, captured ${available_at ?? 'at no time'}`;
+  return `${path}${count}${clocks}, sha ${sha256.slice(0, 12)}`;
+}
+
+function stepLines(steps: readonly StepChange[]): string[] {
+  const code = steps.filter(({ what }) => what === 'code').map(({ asset }) => asset);
+  const short = (value: string | null): string =>
+    value === null ? 'none' : value.length > 24 ? value.slice(0, 12) : value;
+  return [
+    ...(code.length === 0
+      ? []
+      : [`  ${String(code.length)} steps ran other code: ${code.join(', ')}`]),
+    ...steps
+      .filter(({ what }) => what !== 'code')
+      .map(
+        ({ asset, what, live, now }) => `  ${what} of ${asset}: ${short(live)} -> ${short(now)}`,
+      ),
+  ];
+}
+
+function tableLines(
+  { rows, only_live, only_now, columns }: ComparedSlate,
+  width?: number,
+): string[] {
+  const differing = columns.filter((column) => !isEqualColumn(column));
+  if (differing.length === 0) return ['  no value differs'];
+  const header = ['column', 'differ', 'of', 'missing', 'extra', 'smape', 'largest difference'];
+  const isOutside = differing.some(({ outside }) => outside.length > 0);
+  return [
+    textTable(header, differing.map(columnCells), width),
+    ...(isOutside ? ['  !: outside the tolerance'] : []),
+    ...namesLine('only in the live run', only_live),
+    ...namesLine('only now', only_now),
+    `  ${String(rows.both)} players on both sides, ${String(rows.live)} then, ${String(rows.now)} now`,
+  ];
+}
+
+function columnCells(column: JudgedColumn): string[] {
+  const { largest, outside, smape } = column;
+  const count = (value: number): string => (value === 0 ? '' : String(value));
+  const value = (each: CellValue): string => printValue(column.column, each);
+  return [
+    `${outside.length > 0 ? '!' : ' '} ${column.column}`,
+    count(column.mismatches),
+    String(column.compared),
+    count(column.missing),
+    count(column.extra),
+    smape === null ? '' : smape.toFixed(4),
+    largest === null
+      ? ''
+      : `${value(largest.live)} -> ${value(largest.now)} ${largest.player_name}`,
+  ];
+}
+
+const MOST_NAMES = 12;
+
+function namesLine(title: string, names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const more = names.length > MOST_NAMES ? ` and ${String(names.length - MOST_NAMES)} more` : '';
+  return [`  ${title}: ${names.slice(0, MOST_NAMES).join(', ')}${more}`];
+}
