@@ -4,21 +4,16 @@
  */
 import type { Pipeline } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
-import {
-  fileObjectStore,
-  formatInstant,
-  instantFromMs,
-  type GameDate,
-  type Instant,
-} from '@pkg/std';
-import { observeWorld, pipeline, type PipelineOptions, type World } from '@pkg/steps';
-import { creditChanges, type Attribution, type Stage } from '../attribute/credit.ts';
+import { fileObjectStore, formatInstant, type GameDate, type Instant } from '@pkg/std';
+import { pipeline, type PipelineOptions, type World } from '@pkg/steps';
+import type { Attribution } from '../attribute/credit.ts';
 import type { Config } from '../config.ts';
 import { lineageOf } from '../lineage/manifest-graph.ts';
 import { outputRows, tableOf } from '../lineage/unified-table.ts';
-import { runRequest, type RunRequest } from '../run-request.ts';
+import type { RunRequest } from '../run-request.ts';
 import { ScratchRoot, type RemadeTable, type Seen } from '../scratch-root.ts';
 import { compareTables, isEqual, type ColumnParity, type TableParity } from './column-parity.ts';
+import { creditInputs } from './credit-inputs.ts';
 import {
   inputChanges,
   type GapChange,
@@ -31,10 +26,11 @@ import {
   recordedSlate,
   stepChanges,
   type Determinism,
+  type RecordedSlate,
   type StepChange,
 } from './same-question.ts';
+import { requestNow, seenNow } from './slate-now.ts';
 import { exceeded, type Limit, type Tolerance } from './tolerance.ts';
-import { exchangedPipeline, factorsToWalk } from './walk.ts';
 
 /**
  * `equal`: no value differs; `inside` and `outside`: of the tolerance; `nondeterministic`: the same code made other bytes of the
@@ -123,7 +119,7 @@ async function compareSlate(
     backfill_id: backfillId,
     started_at: formatInstant(asked.now),
   };
-  const request = await requestNow(scratch, live, options);
+  const request = await requestNow(scratch, live, options.config, options.now);
   await scratch.addModels(request.settings.models);
   const { threads, models } = request.settings;
   const dag = (options.makePipeline ?? pipeline)({ simThreads: threads, models });
@@ -142,107 +138,54 @@ function notMade(problem: string): Pick<SlateParity, 'verdict' | 'problem' | 'co
   return { verdict: 'not_made', problem, compared: null };
 }
 
-/** What the live run was asked for, as of the instant that it came to. */
-async function requestNow(
-  { store }: ScratchRoot,
-  { asked, gameDate, asOf }: LiveSlate,
-  { config, now }: ParityOptions,
-): Promise<RunRequest> {
-  const { season: _season, ...flags } = { ...asked.flags, start: gameDate, end: gameDate };
-  // The record has the policies of the config of then.
-  const { policies: _policies, ...own } = config;
-  const request = await runRequest(store, flags, own, now);
-  // Never refused: whether it looks ahead is decided by the groups of the live run.
-  const rule = { ...request.rule, mode: 'custom' as const, asOf, allowLookahead: true };
-  return { ...request, rule };
-}
-
-/**
- * The world and the slate of now. Of the draft groups that are known at the instant, those of the live run count, and those that
- * no run of the date has: others were slates of their own.
- */
-async function seenNow(
-  { store }: ScratchRoot,
-  request: RunRequest,
-  { asOf, groupsOfRun, groupsOfDate }: LiveSlate,
-): Promise<Seen | undefined> {
-  const world = await observeWorld(store, request);
-  const slate = world.calendar.slates.find((each) => each.asOf === asOf);
-  if (slate === undefined) return undefined;
-  const draftGroups = slate.draftGroups.filter(
-    ({ id }) => groupsOfRun.has(id) || !groupsOfDate.has(id),
-  );
-  const locks = draftGroups.map((group) => group.lockAt);
-  const lockAt = locks.length === 0 ? slate.firstTip : instantFromMs(Math.min(...locks));
-  return { world, slate: { ...slate, draftGroups, lockAt } };
-}
-
-interface Made {
+/** The two sides of a slate. */
+export interface Comparison {
   readonly live: LiveSlate;
   readonly request: RunRequest;
   readonly dag: Pipeline<World>;
   readonly seen: Seen;
+  /** What was made now. */
   readonly table: RemadeTable;
+  readonly liveSide: RecordedSlate;
+  readonly liveRows: readonly Row[];
+  /** What the unified table is made of, upstream first. */
+  readonly assets: readonly string[];
+  readonly changes: InputChanges;
 }
 
 async function compareMade(
   options: ParityOptions,
   scratch: ScratchRoot,
-  made: Made,
+  made: Pick<Comparison, 'live' | 'request' | 'dag' | 'seen' | 'table'>,
 ): Promise<ComparedSlate> {
   const { live, dag, table } = made;
   const store = fileObjectStore(options.dataRoot);
   const lineage = await lineageOf(store, live.run.manifestPath);
   const liveRows = await outputRows(store, tableOf(lineage[0]!.manifest));
-  const sides = [
-    recordedSlate(store, lineage),
-    recordedSlate(scratch.store, await lineageOf(scratch.store, table.stored.path)),
-  ] as const;
+  const liveSide = recordedSlate(store, lineage);
+  const nowSide = recordedSlate(scratch.store, await lineageOf(scratch.store, table.stored.path));
   const assets = dag.steps
     .map(({ asset }) => asset)
-    .filter((asset) => sides[1].manifests.has(asset));
+    .filter((asset) => nowSide.manifests.has(asset) || liveSide.manifests.has(asset));
   const changes = inputChanges(dag, made.seen.world, lineage, table.plan.cells);
   const { columns, ...rest } = compareTables(liveRows, table.rows);
+  const determinism = await checkDeterminism(assets, columns, liveSide, nowSide);
+  const whole = { ...made, liveSide, liveRows, assets, changes };
+  const credited = options.isAttributed
+    ? await creditInputs(scratch, whole, (stage) => {
+        options.onStage(live, stage);
+      })
+    : undefined;
   return {
     ...rest,
-    determinism: await checkDeterminism(assets, columns, ...sides),
+    determinism:
+      determinism.violation === null ? (credited?.determinism ?? determinism) : determinism,
     inputs: changes.changes,
     gaps: changes.gaps,
-    steps: stepChanges(assets, ...sides),
+    steps: stepChanges(assets, liveSide, nowSide),
     columns: columns.map((column) => ({ ...column, outside: exceeded(column, options.tolerance) })),
-    ...(options.isAttributed
-      ? { attribution: await attribute(options, scratch, made, changes, liveRows) }
-      : {}),
+    ...(credited === undefined ? {} : { attribution: credited.attribution }),
   };
-}
-
-/**
- * The walk from the live table to that of now. What the present code makes of the old inputs comes first; it is no change where
- * code and params are the same.
- */
-async function attribute(
-  options: ParityOptions,
-  scratch: ScratchRoot,
-  { live, request, dag, seen, table }: Made,
-  changes: InputChanges,
-  liveRows: readonly Row[],
-): Promise<Attribution> {
-  const stages: Stage[] = [{ factor: 'live', rows: liveRows }];
-  const exchanged = new Set<string>();
-  const compute = async (factor: string): Promise<void> => {
-    const mixed = exchangedPipeline(dag, changes, exchanged);
-    const remade = await scratch.remake(mixed, request, seen, live.run.draftGroupId);
-    // What can't be made with some of the files is credited together with the next that makes it possible.
-    if (!('table' in remade)) return;
-    if (remade.isComputed) options.onStage(live, factor);
-    stages.push({ factor, rows: remade.table.rows });
-  };
-  await compute('code');
-  for (const factor of factorsToWalk(changes)) {
-    exchanged.add(factor);
-    await compute(factor);
-  }
-  return creditChanges([...stages, { factor: 'code', rows: table.rows }]);
 }
 
 function verdictOf({ determinism, columns }: ComparedSlate): ParityVerdict {

@@ -122,7 +122,8 @@ function compareCell(
   manifest: Manifest,
   cell: PlannedCell,
 ): { readonly cell: ChangedCell; readonly found: readonly Found[] } {
-  const records = manifest.inputs.filter(({ kind }) => kind !== 'upstream');
+  // What it read of other steps stands in its key by their keys.
+  const records = manifest.inputs.filter(({ name }) => `input.${name}` in manifest.key_parts);
   const names = [
     ...new Set([...records, ...cell.inputs.map(({ record }) => record)].map(({ name }) => name)),
   ];

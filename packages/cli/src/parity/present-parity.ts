@@ -1,4 +1,5 @@
 /** Live parity in words: a line a slate, then of each that is not equal what it read, what differs, and what caused it. */
+import type { Attribution } from '../attribute/credit.ts';
 import { causeLines } from '../lineage/present-diff.ts';
 import { printValue } from '../lineage/unified-table.ts';
 import { textTable } from '../text-table.ts';
@@ -31,7 +32,7 @@ export function presentParity(report: ParityReport, tolerance: Tolerance, width?
     run_id,
     compared === null ? '' : countOf(compared.inputs),
     compared === null ? '' : countOf(compared.columns.filter((column) => !isEqualColumn(column))),
-    WORDS[verdict],
+    isByteEqual(compared) ? 'equal byte by byte' : WORDS[verdict],
   ]);
   const within =
     tolerance.file === null
@@ -45,17 +46,25 @@ export function presentParity(report: ParityReport, tolerance: Tolerance, width?
   ].join('\n');
 }
 
+/** Whether everything that the table is made of was asked the same on both sides, and came out the same. */
+function isByteEqual(compared: ComparedSlate | null): boolean {
+  return compared?.determinism.violation === null && isSameQuestion(compared);
+}
+
+function isSameQuestion({ inputs, gaps, steps }: ComparedSlate): boolean {
+  return inputs.length + gaps.length + steps.length === 0;
+}
+
 function countOf(items: readonly unknown[]): string {
   return items.length === 0 ? '-' : String(items.length);
 }
 
 function slateLines(slate: SlateParity, width?: number): string[] {
-  const { compared, problem, game_date, draft_group_id, run_as_of_ts, started_at } = slate;
-  const title = `${game_date} draft group ${draft_group_id}, as of ${run_as_of_ts}, asked for at ${started_at}`;
+  const { compared, problem, game_date, draft_group_id, run_as_of_ts } = slate;
+  const title = `${game_date} draft group ${draft_group_id}, as of ${run_as_of_ts}`;
   if (compared === null) return ['', title, `  can't be made now: ${problem!}`];
   const { determinism, inputs, gaps, steps, attribution } = compared;
-  const isSame = inputs.length + gaps.length + steps.length === 0;
-  if (isSame && slate.verdict === 'equal') return [];
+  if (isByteEqual(compared)) return [];
   return [
     '',
     title,
@@ -66,10 +75,10 @@ function slateLines(slate: SlateParity, width?: number): string[] {
         `  gap: ${source} of ${asset}, let pass by ${live ?? 'none'} then, ${now ?? 'none'} now`,
     ),
     ...stepLines(steps),
-    ...(isSame ? ['  inputs, code and settings: no difference'] : []),
+    ...(isSameQuestion(compared) ? ['  inputs, code and settings: no difference'] : []),
     ...tableLines(compared, width),
-    ...(attribution === undefined ? [] : causeLines(attribution, width)),
-    `  ${String(determinism.same_steps)} steps were asked the same: ${String(determinism.compared)} outputs ${determinism.violation === null ? 'equal byte by byte' : 'compared byte by byte'}`,
+    ...(attribution === undefined ? [] : creditLines(attribution, inputs, width)),
+    ...sameLines(determinism),
   ];
 }
 
@@ -82,6 +91,27 @@ function violationLines({ determinism: { violation } }: ComparedSlate): string[]
   ];
 }
 
+function sameLines({ same_steps, compared, violation }: ComparedSlate['determinism']): string[] {
+  if (violation !== null) return [];
+  return [
+    `  ${String(same_steps)} steps were asked the same thing; their ${String(compared)} outputs are equal byte by byte`,
+  ];
+}
+
+function creditLines(
+  attribution: Attribution,
+  inputs: readonly InputChange[],
+  width?: number,
+): string[] {
+  const idle = [...new Set(inputs.map(({ factor }) => factor))].filter(
+    (factor) => !attribution.factors.includes(factor),
+  );
+  return [
+    ...causeLines(attribution, width),
+    ...(idle.length === 0 ? [] : [`  no change of a number comes of ${idle.join(', ')}`]),
+  ];
+}
+
 const CAUSES: Readonly<Record<InputChange['cause'], string>> = {
   history: '',
   policy: ', chosen by the policies of a backfill',
@@ -91,16 +121,19 @@ const CAUSES: Readonly<Record<InputChange['cause'], string>> = {
 function inputLines({ factor, live, now, read_by, cause }: InputChange): string[] {
   return [
     `  ${factor}, read by ${read_by.join(', ')}${CAUSES[cause]}`,
-    `    - ${live === null ? 'none' : snapshotText(live)}`,
-    `    + ${now === null ? 'none' : snapshotText(now)}`,
+    ...snapshotLines('-', live),
+    ...snapshotLines('+', now),
   ];
 }
 
-function snapshotText({ path, sha256, as_of_ts, available_at, files }: NamedSnapshot): string {
-  const count = files === 1 ? '' : ` (${String(files)} files)`;
+function snapshotLines(sign: string, snapshot: NamedSnapshot | null): string[] {
+  if (snapshot === null) return [`    ${sign} nothing`];
+  const { path, sha256, as_of_ts, available_at, files } = snapshot;
   const clocks =
-    as_of_ts === null ? '' : `, stamped ${as_of_ts}, captured ${available_at ?? 'at no time'}`;
-  return `${path}${count}${clocks}, sha ${sha256.slice(0, 12)}`;
+    as_of_ts === null || available_at === null
+      ? `${String(files)} ${files === 1 ? 'file' : 'files'}`
+      : `stamped ${as_of_ts}, captured ${available_at}`;
+  return [`    ${sign} ${clocks}, sha ${sha256.slice(0, 8)}`, `      ${path}`];
 }
 
 function stepLines(steps: readonly StepChange[]): string[] {
@@ -125,15 +158,28 @@ function tableLines(
 ): string[] {
   const differing = columns.filter((column) => !isEqualColumn(column));
   if (differing.length === 0) return ['  no value differs'];
+  // Of a player whom one side does not have, every column lacks a value.
+  const isByPlayers = ({ mismatches, missing, extra }: JudgedColumn): boolean =>
+    mismatches === 0 && missing <= only_live.length && extra <= only_now.length;
+  const shown = differing.filter((column) => !isByPlayers(column));
+  const others = differing.length - shown.length;
   const header = ['column', 'differ', 'of', 'missing', 'extra', 'smape', 'largest difference'];
   const isOutside = differing.some(({ outside }) => outside.length > 0);
   return [
-    textTable(header, differing.map(columnCells), width),
-    ...(isOutside ? ['  !: outside the tolerance'] : []),
+    ...(shown.length === 0 ? [] : [textTable(header, shown.map(columnCells), width)]),
+    ...(others === 0
+      ? []
+      : [`  ${String(others)} columns differ by the players alone whom one side does not have`]),
+    ...(isOutside ? [`  !: outside the tolerance, ${outsideText(differing)}`] : []),
     ...namesLine('only in the live run', only_live),
     ...namesLine('only now', only_now),
     `  ${String(rows.both)} players on both sides, ${String(rows.live)} then, ${String(rows.now)} now`,
   ];
+}
+
+function outsideText(columns: readonly JudgedColumn[]): string {
+  const outside = columns.filter((column) => column.outside.length > 0).length;
+  return `${String(outside)} of ${String(columns.length)} columns that differ`;
 }
 
 function columnCells(column: JudgedColumn): string[] {
