@@ -188,6 +188,7 @@ describe('output', { timeout: LIMIT_MS }, () => {
       'live-commands.test.ts': ['ingest.v1', 'sources-check.v1'],
       'import.test.ts': ['import.v1'],
       'selection.test.ts': ['demo.v1'],
+      'parity.test.ts': ['parity.v1'],
       'command-line.test.ts': ['event.v1'],
     };
     expect([...seen, ...Object.values(elsewhere).flat()].sort()).toEqual(PUBLISHED);

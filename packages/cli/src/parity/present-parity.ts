@@ -40,7 +40,8 @@ export function presentParity(report: ParityReport, tolerance: Tolerance, width?
       : `tolerance ${tolerance.file.path}, sha ${tolerance.file.sha256.slice(0, 12)}`;
   return [
     textTable(header, rows, width),
-    `  inputs, columns: how many differ between the live run and now; ${within}`,
+    '  inputs, columns: how many differ between the live run and now',
+    `  ${within}`,
     ...without.map(({ game_date, reason }) => `  ${game_date} has no live run: ${reason}`),
     ...slates.flatMap((slate) => slateLines(slate, width)),
   ].join('\n');
