@@ -1,3 +1,3 @@
-// Loaded before the program: a machine whose exponential is off in its last digits, as another library of maths might be.
-const exact = Math.exp;
-Math.exp = (value) => exact(value) * (1 + 1e-12);
+// Loaded before the program: a machine whose square roots are off in their last digits.
+const exact = Math.sqrt;
+Math.sqrt = (value) => exact(value) * (1 + 1e-12);
