@@ -97,8 +97,7 @@ describe('pipeline parity', { timeout: LIMIT_MS }, () => {
     const ended = await parity(root, '--since', '2d');
     expect(ended.exit).toBe(0);
     expect(ended.stdout).toContain('equal byte by byte');
-    for (const date of ['2014-12-06', '2014-12-08'])
-      expect(ended.stdout).toContain(`${date} has no live run: no run made a slate`);
+    expect(ended.stdout).toContain('no live run on 2014-12-06, 2014-12-08: no run made a slate');
     const [record] = filesBelow(root, 'proofs/parity/2014-12-06_2014-12-08');
     expect(ended.stdout).toContain(record);
     const content: unknown = JSON.parse(readFileSync(join(root, record!), 'utf8'));

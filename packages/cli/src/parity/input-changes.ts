@@ -16,7 +16,7 @@ import {
   type World,
 } from '@pkg/steps';
 import type { ManifestNode } from '../lineage/manifest-graph.ts';
-import { membersThen } from './set-members.ts';
+import { membersThen, newBudget, type Budget } from './set-members.ts';
 
 /** A file, or the files of one day where they can't be told apart. */
 export interface NamedSnapshot {
@@ -92,10 +92,11 @@ export function inputChanges(
   const cells = new Map<string, ChangedCell>();
   const found = new Map<string, Found>();
   const gaps: GapChange[] = [];
+  const budget = newBudget();
   for (const cell of now) {
     const manifest = manifests.get(cell.asset);
     if (manifest === undefined) continue;
-    const compared = compareCell(world, manifest, cell);
+    const compared = compareCell(world, manifest, cell, budget);
     const changed = gapChanges(manifest, cell);
     gaps.push(...changed);
     if (compared.found.length + changed.length === 0) continue;
@@ -121,6 +122,7 @@ function compareCell(
   world: World,
   manifest: Manifest,
   cell: PlannedCell,
+  budget: Budget,
 ): { readonly cell: ChangedCell; readonly found: readonly Found[] } {
   // What it read of other steps stands in its key by their keys.
   const records = manifest.inputs.filter(({ name }) => `input.${name}` in manifest.key_parts);
@@ -135,7 +137,7 @@ function compareCell(
     );
     const isSet = (record ?? now?.record)?.kind === 'snapshot_set';
     return isSet
-      ? compareSet({ name, asset: cell.asset, record, now, refs })
+      ? compareSet({ name, asset: cell.asset, record, now, refs }, budget)
       : compareFile({ name, asset: cell.asset, record, now, refs });
   });
   return {
@@ -180,41 +182,52 @@ function compareFile({ name, asset, record, now, refs }: Question): Answer {
   return { input: then, edits: [edit], found: [{ ...shared, cause: 'history' }] };
 }
 
-function compareSet({ name, asset, record, now, refs }: Question): Answer {
+function compareSet({ name, asset, record, now, refs }: Question, budget: Budget): Answer {
   if (record?.sha256 === now?.record.sha256) return { input: now, edits: [], found: [] };
-  const present = now?.files ?? [];
-  const days = [
-    ...new Set([
-      ...(record?.members ?? []).map(({ partition }) => partition),
-      ...present.map(dayOfSet),
-    ]),
-  ].sort();
+  const recorded = new Map((record?.members ?? []).map((day) => [day.partition, day]));
+  const present = byDay(now?.files ?? []);
+  const known = byDay([...refs.values()].filter(({ corrupt }) => corrupt === undefined));
   const edits: Edit[] = [];
   const found: Found[] = [];
-  const files = days.flatMap((partition) => {
-    const isOfDay = (file: { readonly path: string }): boolean => dayOfSet(file) === partition;
-    const own = present.filter(isOfDay);
-    const day = record?.members?.find((each) => each.partition === partition);
-    const known = [...refs.values()].filter((ref) => ref.corrupt === undefined && isOfDay(ref));
-    const then = membersThen(day, own, known);
-    if (then === undefined) {
-      found.push(unreadableDay(name, asset, day!, own));
-      return own;
-    }
-    for (const edit of editsOf(name, then, own)) {
-      edits.push(edit);
-      const [removed, added] = [edit.removed[0], edit.added[0]].map((file) =>
-        file === undefined ? null : snapshotOf(file, refs),
-      );
-      const shared = { name: edit.name, source: name, read_by: [asset], cause: 'history' as const };
-      found.push({ ...shared, live: removed ?? null, now: added ?? null });
-    }
-    return [...then];
-  });
+  const files = [...new Set([...recorded.keys(), ...present.keys()])]
+    .sort()
+    .flatMap((partition) => {
+      const own = present.get(partition) ?? [];
+      const day = recorded.get(partition);
+      const then = membersThen(day, own, known.get(partition) ?? [], budget);
+      if (then === undefined) {
+        found.push(unreadableDay(name, asset, day!, own));
+        return own;
+      }
+      for (const edit of editsOf(name, then, own)) {
+        edits.push(edit);
+        const [removed, added] = [edit.removed[0], edit.added[0]].map((file) =>
+          file === undefined ? null : snapshotOf(file, refs),
+        );
+        const shared = {
+          name: edit.name,
+          source: name,
+          read_by: [asset],
+          cause: 'history' as const,
+        };
+        found.push({ ...shared, live: removed ?? null, now: added ?? null });
+      }
+      return then;
+    });
   // With days that can't be told it is another set than the recorded one.
   const then =
     record === undefined ? undefined : { record: { ...record, sha256: digestOfSet(files) }, files };
   return { input: then, edits, found };
+}
+
+function byDay(files: readonly PinnedFile[]): Map<string, PinnedFile[]> {
+  const days = new Map<string, PinnedFile[]>();
+  for (const file of files) {
+    const own = days.get(dayOfSet(file));
+    if (own === undefined) days.set(dayOfSet(file), [file]);
+    else own.push(file);
+  }
+  return days;
 }
 
 /** By series: each new file by itself, the last one in place of those that it replaces; or else each file that is gone. */

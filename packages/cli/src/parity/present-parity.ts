@@ -1,17 +1,12 @@
 /** Live parity in words: a line a slate, then of each that is not equal what it read, what differs, and what caused it. */
 import type { Attribution } from '../attribute/credit.ts';
 import { causeLines } from '../lineage/present-diff.ts';
-import { printValue } from '../lineage/unified-table.ts';
+import { spans } from '../date-spans.ts';
 import { textTable } from '../text-table.ts';
-import type {
-  ComparedSlate,
-  JudgedColumn,
-  ParityReport,
-  ParityVerdict,
-  SlateParity,
-} from './check-parity.ts';
-import { isEqualColumn, type CellValue } from './column-parity.ts';
+import type { ComparedSlate, ParityReport, ParityVerdict, SlateParity } from './check-parity.ts';
+import { isEqualColumn } from './column-parity.ts';
 import type { InputChange, NamedSnapshot } from './input-changes.ts';
+import { tableLines } from './present-columns.ts';
 import type { StepChange } from './same-question.ts';
 import type { Tolerance } from './tolerance.ts';
 
@@ -24,7 +19,7 @@ const WORDS: Readonly<Record<ParityVerdict, string>> = {
 };
 
 export function presentParity(report: ParityReport, tolerance: Tolerance, width?: number): string {
-  const { slates, without_live_run: without } = report;
+  const { slates } = report;
   const header = ['date', 'group', 'live run', 'inputs', 'columns', 'verdict'];
   const rows = slates.map(({ game_date, draft_group_id, run_id, compared, verdict }) => [
     game_date,
@@ -42,9 +37,19 @@ export function presentParity(report: ParityReport, tolerance: Tolerance, width?
     textTable(header, rows, width),
     '  inputs, columns: how many differ between the live run and now',
     `  ${within}`,
-    ...without.map(({ game_date, reason }) => `  ${game_date} has no live run: ${reason}`),
+    ...withoutLines(report),
     ...slates.flatMap((slate) => slateLines(slate, width)),
   ].join('\n');
+}
+
+/** The dates without a live run, by why. */
+function withoutLines({ without_live_run: without, slates }: ParityReport): string[] {
+  const all = [...new Set([...without, ...slates].map(({ game_date }) => game_date))].sort();
+  return [...new Set(without.map(({ reason }) => reason))].map((reason) => {
+    const own = without.filter((each) => each.reason === reason);
+    const dates = own.map(({ game_date }) => game_date);
+    return `  no live run on ${spans(dates, all)}: ${reason}`;
+  });
 }
 
 /** Whether everything that the table is made of was asked the same on both sides, and came out the same. */
@@ -70,7 +75,7 @@ function slateLines(slate: SlateParity, width?: number): string[] {
     '',
     title,
     ...violationLines(compared),
-    ...inputs.flatMap(inputLines),
+    ...changeLines(inputs),
     ...gaps.map(
       ({ asset, source, live, now }) =>
         `  gap: ${source} of ${asset}, let pass by ${live ?? 'none'} then, ${now ?? 'none'} now`,
@@ -119,6 +124,20 @@ const CAUSES: Readonly<Record<InputChange['cause'], string>> = {
   unreadable: ', what the live run read is not there any more',
 };
 
+/** Changes of one source that are shown. */
+const MOST_SHOWN = 8;
+
+function changeLines(inputs: readonly InputChange[]): string[] {
+  return [...new Set(inputs.map(({ source }) => source))].flatMap((source) => {
+    const own = inputs.filter((each) => each.source === source);
+    const more = own.length - MOST_SHOWN;
+    return [
+      ...own.slice(0, MOST_SHOWN).flatMap(inputLines),
+      ...(more > 0 ? [`  and ${String(more)} more of ${source}; --json lists them all`] : []),
+    ];
+  });
+}
+
 function inputLines({ factor, live, now, read_by, cause }: InputChange): string[] {
   return [
     `  ${factor}, read by ${read_by.join(', ')}${CAUSES[cause]}`,
@@ -139,7 +158,7 @@ function snapshotLines(sign: string, snapshot: NamedSnapshot | null): string[] {
 
 function stepLines(steps: readonly StepChange[]): string[] {
   const code = steps.filter(({ what }) => what === 'code').map(({ asset }) => asset);
-  const short = (value: string | null): string =>
+  const brief = (value: string | null): string =>
     value === null ? 'none' : value.length > 24 ? value.slice(0, 12) : value;
   return [
     ...(code.length === 0
@@ -148,62 +167,7 @@ function stepLines(steps: readonly StepChange[]): string[] {
     ...steps
       .filter(({ what }) => what !== 'code')
       .map(
-        ({ asset, what, live, now }) => `  ${what} of ${asset}: ${short(live)} -> ${short(now)}`,
+        ({ asset, what, live, now }) => `  ${what} of ${asset}: ${brief(live)} -> ${brief(now)}`,
       ),
   ];
-}
-
-function tableLines(
-  { rows, only_live, only_now, columns }: ComparedSlate,
-  width?: number,
-): string[] {
-  const differing = columns.filter((column) => !isEqualColumn(column));
-  if (differing.length === 0) return ['  no value differs'];
-  // Of a player whom one side does not have, every column lacks a value.
-  const isByPlayers = ({ mismatches, missing, extra }: JudgedColumn): boolean =>
-    mismatches === 0 && missing <= only_live.length && extra <= only_now.length;
-  const shown = differing.filter((column) => !isByPlayers(column));
-  const others = differing.length - shown.length;
-  const header = ['column', 'differ', 'of', 'missing', 'extra', 'smape', 'largest difference'];
-  const isOutside = differing.some(({ outside }) => outside.length > 0);
-  return [
-    ...(shown.length === 0 ? [] : [textTable(header, shown.map(columnCells), width)]),
-    ...(others === 0
-      ? []
-      : [`  ${String(others)} columns differ by the players alone whom one side does not have`]),
-    ...(isOutside ? [`  !: outside the tolerance, ${outsideText(differing)}`] : []),
-    ...namesLine('only in the live run', only_live),
-    ...namesLine('only now', only_now),
-    `  ${String(rows.both)} players on both sides, ${String(rows.live)} then, ${String(rows.now)} now`,
-  ];
-}
-
-function outsideText(columns: readonly JudgedColumn[]): string {
-  const outside = columns.filter((column) => column.outside.length > 0).length;
-  return `${String(outside)} of ${String(columns.length)} columns that differ`;
-}
-
-function columnCells(column: JudgedColumn): string[] {
-  const { largest, outside, smape } = column;
-  const count = (value: number): string => (value === 0 ? '' : String(value));
-  const value = (each: CellValue): string => printValue(column.column, each);
-  return [
-    `${outside.length > 0 ? '!' : ' '} ${column.column}`,
-    count(column.mismatches),
-    String(column.compared),
-    count(column.missing),
-    count(column.extra),
-    smape === null ? '' : smape.toFixed(4),
-    largest === null
-      ? ''
-      : `${value(largest.live)} -> ${value(largest.now)} ${largest.player_name}`,
-  ];
-}
-
-const MOST_NAMES = 12;
-
-function namesLine(title: string, names: readonly string[]): string[] {
-  if (names.length === 0) return [];
-  const more = names.length > MOST_NAMES ? ` and ${String(names.length - MOST_NAMES)} more` : '';
-  return [`  ${title}: ${names.slice(0, MOST_NAMES).join(', ')}${more}`];
 }

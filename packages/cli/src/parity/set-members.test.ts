@@ -2,7 +2,7 @@ import { sha256 } from '@pkg/std';
 import { digestOfSet } from '@pkg/steps';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { membersThen, type DayOfSet } from './set-members.ts';
+import { membersThen, newBudget, type DayOfSet } from './set-members.ts';
 
 const DAY = 'season=2023/date=2024-01-10';
 const file = (name: number): { path: string; sha256: ReturnType<typeof sha256> } => ({
@@ -21,16 +21,22 @@ test('the files of a set are told from its digest, where at most three are other
     fc.property(fc.subarray(all), fc.subarray(all, { maxLength: 3 }), (members, edits) => {
       const now = FILES.filter((_, at) => members.includes(at));
       const then = FILES.filter((_, at) => members.includes(at) !== edits.includes(at));
-      expect(membersThen(dayOf(then), now, FILES)).toEqual(then);
+      expect(membersThen(dayOf(then), now, FILES, newBudget())).toEqual(then);
     }),
     { numRuns: 40 },
   );
 });
 
 test('files that the history does not have are not guessed', () => {
-  expect(membersThen(dayOf([...FILES, file(99)]), FILES, FILES)).toBeUndefined();
+  expect(membersThen(dayOf([...FILES, file(99)]), FILES, FILES, newBudget())).toBeUndefined();
 });
 
 test('a day that was not read had no files', () => {
-  expect(membersThen(undefined, FILES, FILES)).toEqual([]);
+  expect(membersThen(undefined, FILES, FILES, newBudget())).toEqual([]);
+});
+
+test('with nothing left to try, only the files of now are told', () => {
+  const spent = { tries: 0 };
+  expect(membersThen(dayOf(FILES), FILES, FILES, spent)).toEqual(FILES);
+  expect(membersThen(dayOf(FILES.slice(1)), FILES, FILES, spent)).toBeUndefined();
 });

@@ -14,7 +14,17 @@ export interface DayOfSet {
 
 /** How many files of a day may be others than now: with more, trying takes longer than it is worth. */
 const MOST_EDITS = 3;
-const MOST_TRIES = 60_000;
+/** Of one slate, over all its days: some seconds. What remains is told by whole days. */
+const MOST_TRIES = 200_000;
+
+/** How often files may still be tried. */
+export interface Budget {
+  tries: number;
+}
+
+export function newBudget(): Budget {
+  return { tries: MOST_TRIES };
+}
 
 /**
  * The files of a day as they were read then; undefined where they are not to be told, for example because one is gone.
@@ -26,18 +36,18 @@ export function membersThen(
   day: DayOfSet | undefined,
   now: readonly PinnedFile[],
   known: readonly PinnedFile[],
+  budget: Budget,
 ): readonly PinnedFile[] | undefined {
   if (day === undefined) return [];
   const pool = sorted(new Map([...known, ...now].map((file) => [file.path, file])).values());
   const isMember = pool.map(({ path }) => now.some((file) => file.path === path));
-  let tries = 0;
   const search = (from: number, edits: number): readonly PinnedFile[] | undefined => {
     if (edits === 0) {
-      tries += 1;
+      budget.tries -= 1;
       const files = pool.filter((_, at) => isMember[at]);
       return files.length === day.count && digestOfSet(files) === day.sha256 ? files : undefined;
     }
-    for (let at = from; at < pool.length && tries < MOST_TRIES; at += 1) {
+    for (let at = from; at < pool.length && budget.tries > 0; at += 1) {
       isMember[at] = !isMember[at];
       const found = search(at + 1, edits - 1);
       if (found !== undefined) return found;
