@@ -7,6 +7,7 @@ import { DAILY_LINEUPS, pipeline } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   copyOf,
+  importAnotherGroup,
   importCorrection,
   importLateReport,
   LIVE_DATE,
@@ -251,6 +252,15 @@ describe('a live run', { timeout: SLOW_MS }, () => {
     expect(again.compared!.determinism).toMatchObject({ same_steps: 16, violation: null });
     const other = await slateOf(forced, { runId, makePipeline: unseeded });
     expect(other.compared!.determinism.violation).toMatchObject({ asset: 'sim.run' });
+  });
+
+  test('is equal although a draft group came late that it did not make, whose salaries are named', async () => {
+    const more = copyOf(root, 'more');
+    await importAnotherGroup(more, '6000');
+    const slate = await slateOf(more);
+    expect(slate).toMatchObject({ draft_group_id: '5029', verdict: 'equal' });
+    const paths = slate.compared!.inputs.map(({ now }) => now!.path);
+    expect(paths).toEqual([expect.stringContaining('draft_group_id=6000/run_ts=20141206T180000Z')]);
   });
 
   test('that was ended before its summary is known by its plan', async () => {

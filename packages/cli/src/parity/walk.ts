@@ -4,7 +4,8 @@
  */
 import type { PinnedFile, Pipeline, ResolvedInput, Selected, Step } from '@pkg/engine';
 import { digestOfSet, type World } from '@pkg/steps';
-import type { ChangedCell, InputChanges } from './input-changes.ts';
+import type { ChangedCell } from './cell-inputs.ts';
+import type { InputChanges } from './input-changes.ts';
 
 /** What is exchanged last: the words in which policies are recorded, where they let the same file pass. */
 const POLICIES = 'policies';
