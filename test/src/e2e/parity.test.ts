@@ -72,7 +72,7 @@ async function importLateReport(where: string): Promise<string> {
   const [asOf, availableAt] = ['2014-12-07T17:10:00Z', '2014-12-07T17:12:00Z'].map(parseInstant);
   const folder = `bronze/injuries_raw/season=2014/date=${DATE}`;
   const path = filesBelow(where, folder)
-    .filter((each) => /run_ts=20141207T16/.test(each))
+    .filter((each) => each.includes('run_ts=20141207T16'))
     .sort()
     .at(-1)!;
   const rows = await decodeTable(INJURIES_RAW, readFileSync(join(where, path)), path);
