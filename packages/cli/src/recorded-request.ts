@@ -1,4 +1,5 @@
 /** The request of a past backfill, asked again as it was asked then. */
+import { readPlanFile } from '@pkg/engine';
 import { backfillPath } from '@pkg/manifest';
 import { KnownError, parseInstant, type Instant, type ObjectStore } from '@pkg/std';
 import type { RunFlags } from './run-request.ts';
@@ -9,22 +10,36 @@ export interface RecordedRequest {
   readonly now: Instant;
 }
 
-/** @throws KnownError `NO_SUCH_BACKFILL` */
+/** @throws KnownError `NO_SUCH_BACKFILL`, `INVALID_PLAN` */
 export async function recordedRequest(
   store: ObjectStore,
   backfillId: string,
 ): Promise<RecordedRequest> {
-  const stored = await store.get(backfillPath(backfillId, 'summary.json'));
-  if (stored === null) throw noSuchBackfill(backfillId);
-  const summary = JSON.parse(Buffer.from(stored.bytes).toString('utf8')) as {
-    readonly started_at: string;
-    readonly request: Readonly<Record<string, unknown>> & { readonly planned_at?: string };
-  };
+  const { request, startedAt } = await recordOf(store, backfillId);
   const asked = { resume: true, force: false, publish: 'never' };
-  return {
-    flags: { ...flagsOf(summary.request), ...asked },
-    now: parseInstant(summary.request.planned_at ?? summary.started_at),
-  };
+  return { flags: { ...flagsOf(request), ...asked }, now: parseInstant(startedAt) };
+}
+
+interface BackfillRecord {
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly startedAt: string;
+}
+
+/** From its summary; from its plan where it was ended before it could write one. */
+async function recordOf(store: ObjectStore, backfillId: string): Promise<BackfillRecord> {
+  const stored = await store.get(backfillPath(backfillId, 'summary.json'));
+  if (stored !== null) {
+    const { request, started_at } = JSON.parse(Buffer.from(stored.bytes).toString('utf8')) as {
+      readonly started_at: string;
+      readonly request: BackfillRecord['request'] & { readonly planned_at?: string };
+    };
+    return { request, startedAt: request.planned_at ?? started_at };
+  }
+  const path = backfillPath(backfillId, 'plan.json');
+  const frozen = await store.get(path);
+  if (frozen === null) throw noSuchBackfill(backfillId);
+  const { request, planned_at } = readPlanFile(frozen.bytes, path);
+  return { request, startedAt: planned_at };
 }
 
 /** The flags that give the request that plans and summaries record. */
@@ -74,7 +89,7 @@ function noSuchBackfill(backfillId: string): KnownError {
   return new KnownError({
     code: 'NO_SUCH_BACKFILL',
     kind: 'missing',
-    message: `expected a backfill ${backfillId} with a summary, found none`,
+    message: `expected a backfill ${backfillId} with a summary or a plan, found none`,
     hint: 'its id is the first word that a run prints at its end, and a folder below manifests/backfills',
   });
 }

@@ -199,6 +199,7 @@ describe('output', { timeout: LIMIT_MS }, () => {
       'import.test.ts': ['import.v1'],
       'selection.test.ts': ['demo.v1'],
       'unfinished.test.ts': ['cancel.v1'],
+      'parity.test.ts': ['parity.v1'],
       'command-line.test.ts': ['event.v1'],
     };
     expect([...seen, ...Object.values(elsewhere).flat()].sort()).toEqual(PUBLISHED);

@@ -160,7 +160,11 @@ function moverLines(
   return ['Biggest movers (dk_fpts_mean)', { header, rows, of }];
 }
 
-function causeLines({ factors, columns, appeared, disappeared }: Attribution, of: Slate): Line[] {
+/** A table of causes: what each factor adds to the mean change of each column. */
+export function causeLines(
+  { factors, columns, appeared, disappeared }: Attribution,
+  of: Slate,
+): Line[] {
   if (factors.length === 0) return ['Causes: nothing changed'];
   const rows = columns
     .filter(({ by }) => Object.keys(by).length > 0)
