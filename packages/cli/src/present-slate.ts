@@ -53,7 +53,7 @@ export function presentSlate(
 const LONGEST = 14;
 
 /** `K. Caldwell-Pope` for a long name. */
-function shortName(name: string): string {
+export function shortName(name: string): string {
   if (name.length <= LONGEST) return name;
   const short = name.replace(/^(\S)\S* /, '$1. ');
   return short.length <= LONGEST ? short : `${short.slice(0, LONGEST - 1)}.`;

@@ -20,7 +20,7 @@ export interface RecordedRequest {
 export interface RequestRecord {
   readonly backfillId: string;
   readonly request: Readonly<Record<string, unknown>>;
-  /** When it was planned, in UTC. */
+  /** When it was planned first, in UTC. */
   readonly plannedAt: string;
 }
 
@@ -31,16 +31,20 @@ export async function recordOf(
 ): Promise<RequestRecord | null> {
   const summary = jsonOf(await store.get(backfillPath(backfillId, 'summary.json')));
   if (summary !== null && isRecord(summary['request']))
-    return {
-      backfillId,
-      request: summary['request'],
-      plannedAt: String(summary['started_at']),
-    };
+    return recorded(backfillId, summary['request'], summary['started_at']);
   const stored = await store.get(backfillPath(backfillId, 'plan.json'));
   const unsealed = stored === null ? { problem: 'it is missing' } : unsealJson(stored.bytes);
   if ('problem' in unsealed || !isRecord(unsealed.content['request'])) return null;
-  const { request, planned_at } = unsealed.content;
-  return { backfillId, request, plannedAt: String(planned_at) };
+  return recorded(backfillId, unsealed.content['request'], unsealed.content['planned_at']);
+}
+
+/** One that went on is as of when it was planned first. */
+function recorded(
+  backfillId: string,
+  request: RequestRecord['request'],
+  plannedAt: unknown,
+): RequestRecord {
+  return { backfillId, request, plannedAt: String(request['planned_at'] ?? plannedAt) };
 }
 
 /** Every backfill of a data root; ids begin with the instant of their start, so they are in order of time. */

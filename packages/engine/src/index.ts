@@ -4,6 +4,7 @@ export { codeReader, type CodeReader } from './code-fingerprint.ts';
 export { publishLeaseName } from './cell-lease.ts';
 export type { DispatchOrder } from './dispatch-order.ts';
 export { slateOf, type CellDraft } from './draft.ts';
+export { keyPartsOf } from './key.ts';
 export {
   estimateRun,
   pastDurations,

@@ -11,6 +11,7 @@ import {
   reuseCandidates,
   type OutputState,
   type ResumeDecision,
+  type ResumeQuestion,
   type RunsSeen,
   type StoredRun,
 } from '@pkg/manifest';
@@ -278,7 +279,7 @@ function decideOnce(
     const ask = (isKeyKnown: boolean): ResumeDecision =>
       decide({
         existing: existing.get(draft.id)!,
-        wanted: isKeyKnown ? { key: draft.key, parts: () => keyPartsOf(draft.keySources) } : null,
+        wanted: isKeyKnown ? wantedOf(draft) : null,
         outputsOf: stateOf,
         resume: options.resume || !isWanted(draft.asset, options),
         force: options.force && options.frozen === undefined && isWanted(draft.asset, options),
@@ -306,6 +307,15 @@ function decideOnce(
     return cellOf(draft, decision, running);
   });
   return { cells, wanting };
+}
+
+function wantedOf({ key, keySources }: CellDraft): NonNullable<ResumeQuestion['wanted']> {
+  return {
+    key,
+    get parts() {
+      return keyPartsOf(keySources);
+    },
+  };
 }
 
 /** A cell that has nothing to do gives nothing that a later one would have to wait for. */

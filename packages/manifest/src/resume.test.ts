@@ -30,7 +30,7 @@ function stored(runId: string, manifest: Manifest): StoredRun {
 function ask(runs: readonly StoredRun[], changes: Partial<ResumeQuestion> = {}): ResumeDecision {
   return decide({
     existing: { runs, damaged: [] },
-    wanted: { key: KEY, parts: () => PARTS },
+    wanted: { key: KEY, parts: PARTS },
     outputsOf: () => 'intact',
     resume: true,
     force: false,

@@ -66,8 +66,8 @@ export interface ResumeQuestion {
    */
   readonly wanted: {
     readonly key: string;
-    /** Its parts; asked for where they are compared. */
-    readonly parts: () => Readonly<Record<string, string>>;
+    /** Looked at only where keys differ. */
+    readonly parts: Readonly<Record<string, string>>;
   } | null;
   /**
    * Whether the outputs of a run still hash right; asked for the runs of `reuseCandidates` only.
@@ -127,7 +127,7 @@ export function decide(question: ResumeQuestion): ResumeDecision {
   return (
     unsuccessful(existing.runs.filter(({ manifest }) => manifest.key === wanted.key)) ??
     damaged(existing) ??
-    stale(existing, wanted.parts) ??
+    stale(existing, wanted) ??
     unsuccessful(existing.runs) ?? { decision: 'run', reason: 'NO_MANIFEST' }
   );
 }
@@ -155,16 +155,14 @@ function damaged(existing: RunsSeen): ResumeDecision | undefined {
 
 function stale(
   existing: RunsSeen,
-  partsOf: () => Readonly<Record<string, string>>,
+  wanted: NonNullable<ResumeQuestion['wanted']>,
 ): ResumeDecision | undefined {
-  const successes = existing.runs.filter(({ manifest }) => manifest.status === 'success');
-  if (successes.length === 0) return undefined;
-  const parts = partsOf();
-  const [nearest] = successes
+  const [nearest] = existing.runs
+    .filter(({ manifest }) => manifest.status === 'success')
     .map((stored) => {
       const { key_parts: before } = stored.manifest;
       invariant(before, 'runs of other keys are read whole, to say what has changed');
-      return { stored, changed: compareKeyParts(before, parts) };
+      return { stored, changed: compareKeyParts(before, wanted.parts) };
     })
     .sort((a, b) => a.changed.length - b.changed.length);
   return (

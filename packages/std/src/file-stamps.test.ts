@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   linkSync,
@@ -7,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -51,7 +51,7 @@ describe('a stamp', () => {
       },
     ],
     ['has another mode', (path) => chmodSync(path, 0o600)],
-    ['is truncated by another program', (path) => execFileSync('truncate', ['-s', '2', path])],
+    ['is cut short', (path) => truncateSync(path, 2)],
   ])('is another one when the file %s', (_, change) => {
     writeFileSync(at('a'), 'one');
     const before = settled(at('a'));

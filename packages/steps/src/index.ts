@@ -65,6 +65,7 @@ export {
   unifiedSlate,
   type PublishedSlate,
 } from './published-slate.ts';
+export { dayOfSet, digestOfSet, seriesOf } from './select-input.ts';
 export { trainingSlate } from './training/training-slate.ts';
 export {
   observeWorld,

@@ -3,7 +3,7 @@
  * what a policy makes of it when there is none.
  */
 import { select, selectAll, type Clocks, type Judged, type SelectOptions } from '@pkg/asof';
-import type { Blocked, ResolvedInput, Selected, Slate } from '@pkg/engine';
+import type { Blocked, PinnedFile, ResolvedInput, Selected, Slate } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
 import type { ManifestGap, ManifestInput } from '@pkg/manifest';
 import { formatInstant, sha256OfJson, type GameDate, type Instant, type Sha256 } from '@pkg/std';
@@ -135,7 +135,7 @@ export function snapshotSet(
     name: source,
     kind: 'snapshot_set',
     path: `bronze/${SOURCES[source].dataset}`,
-    sha256: digestOf(ordered),
+    sha256: digestOfSet(ordered),
     size_bytes: sum(ordered.map(({ sizeBytes }) => sizeBytes)),
     row_count: sum(ordered.map(({ rowCount }) => rowCount)),
     member_count: ordered.length,
@@ -203,15 +203,20 @@ function selectionRecord(
 }
 
 function membersByDay(ordered: readonly SnapshotRef[]): NonNullable<ManifestInput['members']> {
-  const days = groupBy(ordered, ({ path }) => path.split('/').slice(2, 4).join('/'));
-  return [...days].map(([partition, members]) => ({
+  return [...groupBy(ordered, dayOfSet)].map(([partition, members]) => ({
     partition,
     count: members.length,
-    sha256: digestOf(members),
+    sha256: digestOfSet(members),
   }));
 }
 
-function digestOf(ordered: readonly SnapshotRef[]): Sha256 {
+/** The day of a set that a snapshot is a member of: `season=2023/date=2024-01-15`. */
+export function dayOfSet({ path }: { readonly path: string }): string {
+  return path.split('/').slice(2, 4).join('/');
+}
+
+/** What a manifest records of a set of snapshots, in path order, or of those of one day. */
+export function digestOfSet(ordered: readonly PinnedFile[]): Sha256 {
   return sha256OfJson(ordered.map(({ path, sha256 }) => [path, sha256]));
 }
 

@@ -192,6 +192,9 @@ describe('output', { timeout: LIMIT_MS }, () => {
     await ask('coverage', ...root);
     await ask('verify', '--manifests', ...root);
     await ask('verify', '--replay', ...range, '--worlds', WORLDS, '--vary', 'tz', ...root);
+    const bundle = join(demo.root, 'bundle');
+    await ask('bundle', DATE, '--out', bundle, '--no-program', ...root);
+    await ask('verify', '--bundle', bundle, '--vary', 'none');
     await ask('export', DATE, '--format', 'csv', '--out', 'slate.csv', ...root);
     await ask('report', '--out', join(demo.root, 'report.html'), ...root);
     await ask('evaluate', '--start', '2014-12-02', '--end', '2014-12-05', ...root);
@@ -221,6 +224,7 @@ describe('output', { timeout: LIMIT_MS }, () => {
       'import.test.ts': ['import.v1'],
       'selection.test.ts': ['demo.v1'],
       'unfinished.test.ts': ['cancel.v1'],
+      'parity.test.ts': ['parity.v1'],
       'command-line.test.ts': ['event.v1'],
     };
     expect([...seen, ...Object.values(elsewhere).flat()].sort()).toEqual(PUBLISHED);
@@ -261,6 +265,7 @@ describe('the examples of the help', { timeout: LIMIT_MS }, () => {
   // These read a data root, or leave it as it was; dates, runs and players of the examples are exchanged for those of the made-up league.
   const RUNNABLE = new Set(
     ['show', 'select', 'trace', 'diff', 'coverage', 'export', 'gc', 'doctor', 'completion'].concat([
+      'bundle',
       'config:show',
       'config:check',
       'config:schema',
@@ -295,6 +300,8 @@ describe('the examples of the help', { timeout: LIMIT_MS }, () => {
       '2024-01-01': '2014-12-01',
       '2024-01-31': DATE,
       'Donovan Mitchell': slate!.players[0]!.player_name,
+      'LeBron James': slate!.players[1]!.player_name,
+      'Jarrett Allen': slate!.players[1]!.player_name,
       '1628378': String(slate!.players[0]!.player_id),
       '20240115T173000Z-26bd58f7': slate!.run_id,
       '20240115T173000Z-dbba556a': slate!.run_id,

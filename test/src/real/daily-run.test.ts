@@ -76,6 +76,20 @@ describe.skipIf(!isRealDataThere())('a real day, replayed', { timeout: LIMIT_MS 
     expect(unifiedAsOfs(later)).toEqual(asOfs);
   });
 
+  test('parity finds runs of the day equal byte by byte the next morning', async () => {
+    const [first] = [...readManifests(root, 'finalize.unified').keys()].sort();
+    const { run } = /run=(?<run>[^/]+)/.exec(first!)!.groups!;
+    const morning = { env: { PIPELINE_CLOCK: '2024-01-16T14:00:00Z' } };
+    for (const which of [
+      ['--since', '1d'],
+      ['--run', run!],
+    ]) {
+      const ended = await runPipeline(['parity', ...which, '--data-root', root], morning);
+      expect(`${String(ended.exit)} ${ended.stderr}`).toMatch(/^0 /);
+      expect(ended.stdout).toContain('equal byte by byte');
+    }
+  });
+
   test('the key of the odds is sent, and nowhere on disk or on the screen', async () => {
     expect(server.requests.some(({ url }) => url.includes(`apiKey=${KEY}`))).toBe(true);
     expect(await filesWithKey(join(root, 'payloads'), KEY)).toEqual([]);

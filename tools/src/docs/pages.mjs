@@ -1,6 +1,6 @@
 // The documents that are generated: where each lies and what is in it.
 import prettier from 'prettier';
-import { configJsonSchema } from '@pkg/cli';
+import { bundleJsonSchema, configJsonSchema, toleranceJsonSchema } from '@pkg/cli';
 import { cliPage } from './cli-page.mjs';
 import { errorsPage } from './errors-page.mjs';
 import { outputSchemas } from './output-schemas.mjs';
@@ -16,6 +16,16 @@ const PAGES = [
     path: 'packages/cli/pipeline.config.schema.json',
     parser: 'json',
     make: () => JSON.stringify(configJsonSchema(), null, 2),
+  },
+  {
+    path: 'packages/cli/bundle.schema.json',
+    parser: 'json',
+    make: () => JSON.stringify(bundleJsonSchema(), null, 2),
+  },
+  {
+    path: 'packages/cli/parity-tolerance.schema.json',
+    parser: 'json',
+    make: () => JSON.stringify(toleranceJsonSchema(), null, 2),
   },
 ];
 

@@ -2,8 +2,9 @@
  * The pipeline of a run that never was: each thing that can differ between two runs, taken from the one or from the other.
  * The steps compute as always; only what they are given to read is mixed.
  */
-import type { Pipeline, Scope, Selected, Slate, Step } from '@pkg/engine';
+import type { Pipeline, Scope, Selected, Step } from '@pkg/engine';
 import { SOURCE_NAMES, type World } from '@pkg/steps';
+import type { Seen } from '../scratch-root.ts';
 
 /**
  * What can differ, in the order in which it is swapped: sources as the day brings them, then models, then what the run was
@@ -14,10 +15,7 @@ export const FACTORS = [...SOURCE_NAMES, 'models', 'cut-off', 'settings', 'seed'
 export type Factor = (typeof FACTORS)[number];
 
 /** One of two runs: what it saw, and its slate. */
-export interface Side {
-  readonly world: World;
-  readonly slate: Slate;
-}
+export type Side = Seen;
 
 export interface Mix {
   readonly before: Side;

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { Flags } from '@oclif/core';
 import { fileObjectStore, KnownError } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig, type Config } from '../config.ts';
 import { EXIT } from '../exit-codes.ts';
+import type { BundleCheck } from '../bundle/check-bundle.ts';
+import type { BundleReplay } from '../bundle/verify-bundle.ts';
 import type { MendableAudit } from '../present-audit.ts';
 import type { ReplayProof } from '../replay/verify-replay.ts';
 import { VARIABLES, type Variable } from '../replay/variation.ts';
@@ -29,6 +32,13 @@ type VerifyJson = Verdict &
         readonly proof: string;
       })
     | { readonly kind: 'leak'; readonly trials: readonly LeakTrial[] }
+    | {
+        readonly kind: 'bundle';
+        /** Every byte of it, and the hashes in its manifests. */
+        readonly check: BundleCheck;
+        /** Null where it was not asked for, or not tried because the bundle is damaged. */
+        readonly replay: BundleReplay | null;
+      }
   );
 
 export default class Verify extends BaseCommand {
@@ -39,16 +49,30 @@ export default class Verify extends BaseCommand {
     '<%= config.bin %> verify --manifests --data-root ./data',
     '<%= config.bin %> verify --replay --start 2024-01-15 --end 2024-01-21 --data-root ./data',
     '<%= config.bin %> verify --replay --backfill bf-20261122T190000000Z-7f3c9a1e-abc --vary tz,order --data-root ./data',
+    '<%= config.bin %> verify --bundle evidence',
     '<%= config.bin %> verify --leak --start 2024-01-15 --end 2024-01-15 --data-root ./data',
   ];
 
   static override flags = {
-    replay: Flags.boolean({ description: 'the replay proof', default: false, exclusive: ['leak'] }),
+    replay: Flags.boolean({
+      description: 'the replay proof; part of --bundle unless --no-replay says otherwise',
+      allowNo: true,
+      exclusive: ['leak'],
+    }),
     leak: Flags.boolean({ description: 'the leak test', default: false }),
     manifests: Flags.boolean({
       description: 'every byte of manifests, pointers and plans, and of the outputs that they name',
       default: false,
       exclusive: ['leak', 'replay'],
+    }),
+    bundle: Flags.string({
+      description:
+        'folder of an evidence bundle: every byte, the Merkle chain, and the replay proof',
+      exclusive: ['leak', 'manifests', 'start', 'end', 'backfill'],
+    }),
+    root: Flags.string({
+      description: 'root of the bundle as it was noted when it was made',
+      dependsOn: ['bundle'],
     }),
     start: Flags.string({ description: 'first game date, YYYY-MM-DD' }),
     end: Flags.string({ description: 'last game date, YYYY-MM-DD' }),
@@ -88,10 +112,11 @@ export default class Verify extends BaseCommand {
 
   override async run(): Promise<VerifyJson> {
     const { flags } = await this.parse(Verify);
+    if (flags.bundle !== undefined) return this.#bundle(flags.bundle, flags);
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
     const asked = { ...flags, 'allow-lookahead': false, resume: true, force: false };
-    if (flags.replay) return this.#replay(dataRoot, asked, config);
+    if (flags.replay === true) return this.#replay(dataRoot, asked, config);
     if (flags.manifests) return this.#manifests({ dataRoot, config }, flags);
     if (flags.leak) return this.#leak(dataRoot, asked, config);
     throw nothingToVerify();
@@ -129,28 +154,23 @@ export default class Verify extends BaseCommand {
   ): Promise<VerifyJson> {
     const vary = parseVary(flags.vary);
     const { isProved, verifyReplay } = await import('../replay/verify-replay.ts');
-    const { presentReplay, verdictOf } = await import('../replay/present-replay.ts');
+    const { presentReplay, replayCommand, verdictOf } = await import('../replay/present-replay.ts');
     const { writeProof } = await import('../replay/proof-file.ts');
     const request = await requestOf(dataRoot, flags, config);
     const proof = await verifyReplay({
       dataRoot,
       request,
       vary,
-      onProgress: (replay, done, total) => {
-        if (done === total) this.logToStderr(`replay '${replay}': ${String(total)} cells`);
-      },
+      onProgress: this.#onReplay,
     });
     const { backfillOver } = await import('../remake-command.ts');
     const store = fileObjectStore(dataRoot);
     const path = await writeProof(store, request, clock(), proof);
     const [from, to] = [request.dates[0]!, request.dates.at(-1)!];
     const recorded = proof.unproved.length > 0 ? await backfillOver(store, from, to) : undefined;
+    const next = replayCommand(recorded ?? '<id>', dataRoot);
     const ok = isProved(proof);
-    this.log([
-      ...presentReplay(proof, recorded, dataRoot),
-      verdictOf(proof),
-      `Proof ${dataRoot}/${path}`,
-    ]);
+    this.log([...presentReplay(proof, next), verdictOf(proof), `Proof ${dataRoot}/${path}`]);
     return { ...this.#end(ok), kind: 'replay', proof: path, ...proof };
   }
 
@@ -173,6 +193,35 @@ export default class Verify extends BaseCommand {
     this.log(presentTrials(trials));
     return { ...this.#end(trials.every(({ leak }) => leak === null)), kind: 'leak', trials };
   }
+
+  async #bundle(
+    folder: string,
+    flags: {
+      readonly root?: string | undefined;
+      readonly replay?: boolean | undefined;
+      readonly vary: string;
+    },
+  ): Promise<VerifyJson> {
+    const vary = parseVary(flags.vary);
+    if (!existsSync(folder)) throw noSuchBundle(folder);
+    const { checkBundle, checkText, isNoted } = await import('../bundle/check-bundle.ts');
+    const check = checkBundle(folder);
+    this.log(checkText(check, flags.root));
+    const isIntact = check.damages.length === 0 && isNoted(check, flags.root);
+    if (!isIntact || flags.replay === false)
+      return { ...this.#end(isIntact), kind: 'bundle', check, replay: null };
+    const { replayBundle } = await import('../bundle/verify-bundle.ts');
+    const { presentBundleReplay } = await import('../bundle/present-bundle.ts');
+    const { isProved } = await import('../replay/verify-replay.ts');
+    const replay = await replayBundle(folder, { vary, onProgress: this.#onReplay });
+    this.log(presentBundleReplay(replay));
+    const ok = 'proof' in replay && isProved(replay.proof);
+    return { ...this.#end(ok), kind: 'bundle', check, replay };
+  }
+
+  readonly #onReplay = (replay: string, done: number, total: number): void => {
+    if (done === total) this.logToStderr(`replay '${replay}': ${String(total)} cells`);
+  };
 
   #end(ok: boolean): Verdict {
     const exit = ok ? EXIT.ok : EXIT.verificationFailed;
@@ -208,11 +257,20 @@ function parseVary(text: string): Variable[] {
   });
 }
 
+function noSuchBundle(folder: string): KnownError {
+  return new KnownError({
+    code: 'NO_SUCH_BUNDLE',
+    kind: 'missing',
+    message: `expected the folder of an evidence bundle, found nothing at ${folder}`,
+    hint: 'make one: pipeline bundle <date> --out <folder>',
+  });
+}
+
 function nothingToVerify(): KnownError {
   return new KnownError({
     code: 'USAGE',
     kind: 'input',
     message: 'expected what to verify, got nothing',
-    hint: 'add --manifests, --replay or --leak',
+    hint: 'add --manifests, --replay, --leak or --bundle',
   });
 }

@@ -192,7 +192,11 @@ function ownCauses(playerId: number, { players }: Attribution, of: Slate): Line[
   return [{ header: ['factor', 'dk_fpts_mean'], rows, of, asText }];
 }
 
-function causeLines({ factors, columns, appeared, disappeared }: Attribution, of: Slate): Line[] {
+/** A table of causes: what each factor adds to the mean change of each column. */
+export function causeLines(
+  { factors, columns, appeared, disappeared }: Attribution,
+  of: Slate,
+): Line[] {
   if (factors.length === 0) return ['Causes: nothing changed'];
   const rows = columns
     .filter(({ by }) => Object.keys(by).length > 0)

@@ -4,12 +4,8 @@ import type { Line } from '../result-lines.ts';
 import { shellWords } from '../shell-words.ts';
 import type { ReplayProof } from './verify-replay.ts';
 
-/** @param recorded the backfill that may be meant where some cells of the request were never recorded */
-export function presentReplay(
-  proof: ReplayProof,
-  recorded: string | undefined,
-  dataRoot: string,
-): Line[] {
+/** @param next the command for where some cells of the request were never recorded */
+export function presentReplay(proof: ReplayProof, next?: string): Line[] {
   const rows = proof.replays.map(({ variation, compared, difference }) => [
     variation.name,
     variation.tz,
@@ -37,7 +33,7 @@ export function presentReplay(
     ),
     ...causeLines(proof),
     ...(missing.length === 0 ? [] : [`had nothing to make: ${missing.join(', ')}`]),
-    ...unprovedLines(proof, replayCommand(recorded ?? '<id>', dataRoot)),
+    ...unprovedLines(proof, next),
     `${String(proof.cells)} cells, ${String(proof.outputs)} outputs, digest ${proof.digest.slice(0, 16)}`,
   ];
 }
@@ -48,14 +44,14 @@ export function replayCommand(backfillId: string, dataRoot: string): string {
   return `pipeline verify --replay --backfill ${backfillId} ${shellWords(['--data-root', dataRoot])}`;
 }
 
-function unprovedLines({ unproved }: ReplayProof, next: string): string[] {
+function unprovedLines({ unproved }: ReplayProof, next: string | undefined): string[] {
   if (unproved.length === 0) return [];
   const more = unproved.length - MOST_NAMED;
   return [
     `NOT PROVED: ${String(unproved.length)} cells of this request were never recorded, so nothing of them was compared:`,
     ...unproved.slice(0, MOST_NAMED).map(({ cell, reason }) => `  ${cellTitle(cell)} (${reason})`),
     ...(more > 0 ? [`  and ${String(more)} more`] : []),
-    `  next, with the settings of the recorded run: ${next}`,
+    ...(next === undefined ? [] : [`  next, with the settings of the recorded run: ${next}`]),
   ];
 }
 

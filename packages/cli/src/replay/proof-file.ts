@@ -49,17 +49,27 @@ export async function newestProof(
   store: ObjectStore,
   planHash: string,
 ): Promise<BackfillProof | null> {
+  const [newest] = await proofsOf(store, planHash);
+  if (newest === undefined) return null;
+  const { made_at: madeAt, ok: isEqual, outputs, replays } = newest.proof;
+  return { madeAt, isEqual, outputs, replays: replays.length };
+}
+
+/** Every proof of a plan that can be read, with its file, newest first. */
+export async function proofsOf(
+  store: ObjectStore,
+  planHash: string,
+): Promise<{ readonly key: string; readonly proof: z.infer<typeof proofSchema> }[]> {
   const files = (await store.list(FOLDER))
     .map(({ key }) => key)
     .filter((key) => key.endsWith(`-${planHash.slice(0, 8)}.json`));
   const name = (key: string): string => key.slice(key.lastIndexOf('/'));
+  const proofs = [];
   for (const key of files.sort((a, b) => (name(a) < name(b) ? 1 : -1))) {
     const proof = readProof((await store.get(key))?.bytes);
-    if (proof?.plan_hash !== planHash) continue;
-    const { made_at: madeAt, ok: isEqual, outputs, replays } = proof;
-    return { madeAt, isEqual, outputs, replays: replays.length };
+    if (proof?.plan_hash === planHash) proofs.push({ key, proof });
   }
-  return null;
+  return proofs;
 }
 
 function readProof(bytes: Uint8Array | undefined): z.infer<typeof proofSchema> | undefined {

@@ -105,7 +105,7 @@ describe('the replay proof', { timeout: SLOW_MS }, () => {
     expect(proof.replays.every(({ difference }) => difference === null)).toBe(true);
     expect(proof.unproved.length).toBeGreaterThan(0);
     expect(isProved(proof)).toBe(false);
-    expect(linesToText(presentReplay(proof, 'bf-1', '/data'))).toMatch(
+    expect(linesToText(presentReplay(proof))).toMatch(
       /NOT PROVED: \d+ cells[\s\S]*(?:KEY_CHANGED|NO_MANIFEST)/,
     );
   });

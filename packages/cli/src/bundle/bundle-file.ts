@@ -1,0 +1,98 @@
+/** `bundle.json`: what an evidence bundle is of, every file in it with its digests, and what a replay has to ask. */
+import { sealedJson, unsealJson, type JsonValue } from '@pkg/std';
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const instant = z.iso.datetime();
+const json: z.ZodType<Readonly<Record<string, JsonValue>>> = z.record(z.string(), z.json());
+
+/** What a file of a bundle is there for. */
+const ROLES = [
+  'snapshot',
+  'output',
+  'model',
+  'manifest',
+  'pointer',
+  'plan',
+  'proof',
+  'program',
+  'verifier',
+] as const;
+export type Role = (typeof ROLES)[number];
+const role = z.enum(ROLES);
+
+const file = z.strictObject({
+  /** Below the folder of the bundle, with `/`. */
+  path: z.string().min(1),
+  role,
+  size_bytes: count,
+  sha256: digest,
+  /** The SHA-256 of each block of `block_bytes`, the last one shorter; left out for a file of one block. */
+  blocks: z.array(digest).optional(),
+});
+
+const manifestRef = z.strictObject({ path: z.string(), sha256: digest });
+
+/** The zod schema of `bundle.json`, version 1. */
+const bundleSchema = z.strictObject({
+  bundle_version: z.literal('v1'),
+  slate: z.strictObject({
+    game_date: z.iso.date(),
+    run_id: z.string(),
+    run_as_of_ts: instant,
+    draft_groups: z.array(z.string()),
+  }),
+  /** The backfill that made the unified table; its plan and summary are among the files. */
+  backfill_id: z.string(),
+  /** What a replay asks for. */
+  replay: z.strictObject({
+    request: json,
+    /** Assets that are made again. */
+    assets: z.array(z.string()),
+    planned_at: instant,
+    /** The present, as far as the as-of instant of the slate is concerned. */
+    present: instant,
+  }),
+  /** Manifests that no other of these names as a parent: the tops of the Merkle tree. */
+  heads: z.array(manifestRef),
+  /** Manifests whose parents are not here: of model runs that were given to the run. */
+  given: z.array(z.string()),
+  /** The fingerprints of the code that made each asset, as its manifests record them. */
+  codes: z.record(z.string(), z.array(z.string())),
+  /** Parts of keys in which the program that made the bundle differs from the run; none: it can make the run again. */
+  differences: z.array(
+    z.strictObject({ asset: z.string(), part: z.string(), run: z.string(), program: z.string() }),
+  ),
+  /** What a digest over several files that a manifest records stands for, by the digest: paths in order. */
+  sets: z.record(digest, z.array(z.string())),
+  block_bytes: count,
+  totals: z.array(z.strictObject({ role, files: count, size_bytes: count })),
+  files: z.array(file),
+});
+
+/** What `bundle.json` says. */
+export type BundleFile = z.infer<typeof bundleSchema>;
+export type BundledFile = z.infer<typeof file>;
+
+/** The bytes of `bundle.json`, sealed: its seal is the root of the bundle. */
+export function bundleBytes(bundle: BundleFile): Uint8Array {
+  return sealedJson(bundle, 1);
+}
+
+/** Reads the bytes of a `bundle.json`; says what is wrong with them where they are none. */
+export function parseBundle(
+  bytes: Uint8Array,
+): { readonly bundle: BundleFile } | { readonly problem: string } {
+  const unsealed = unsealJson(bytes);
+  if ('problem' in unsealed) return unsealed;
+  const { success, data, error } = bundleSchema.safeParse(unsealed.content);
+  return success ? { bundle: data } : { problem: z.prettifyError(error) };
+}
+
+/** `bundle.json` as JSON Schema (draft 2020-12), its seal included. */
+export function bundleJsonSchema(): Record<string, unknown> {
+  const sealed = bundleSchema.extend({ content_sha256: digest });
+  const { $schema, ...rest } = z.toJSONSchema(sealed, { target: 'draft-2020-12' });
+  return { $schema, title: 'An evidence bundle (bundle.json)', ...rest };
+}

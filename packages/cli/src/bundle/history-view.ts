@@ -1,0 +1,39 @@
+/** The history as a recorded plan saw it: what was added since is not shown, what went away since is named. */
+import type { PlanFile } from '@pkg/manifest';
+import { KnownError, sha256, type ObjectStore } from '@pkg/std';
+
+/** A store that shows of `bronze/` only what the plan was to read, and all else as it is. For reading. */
+export function historyView(store: ObjectStore, { snapshots }: PlanFile): ObjectStore {
+  const isShown = (key: string): boolean => !key.startsWith('bronze/') || key in snapshots;
+  return new Proxy(store, {
+    get: (target, name: keyof ObjectStore) => {
+      if (name === 'list')
+        return async (prefix: string) =>
+          (await target.list(prefix)).filter(({ key }) => isShown(key));
+      if (name === 'get')
+        return (key: string) => (isShown(key) ? target.get(key) : Promise.resolve(null));
+      return target[name].bind(target);
+    },
+  });
+}
+
+/** Why a plan can't be made again: the first of its snapshots that is not there any more as it was. O(bytes). */
+export async function snapshotGone(
+  store: ObjectStore,
+  { snapshots }: PlanFile,
+  isSuspect: (path: string) => boolean = () => true,
+): Promise<KnownError | undefined> {
+  for (const [path, recorded] of Object.entries(snapshots)) {
+    if (!isSuspect(path)) continue;
+    const stored = await store.get(path);
+    if (stored !== null && sha256(stored.bytes) === recorded) continue;
+    const state = stored === null ? 'it is gone' : 'its bytes have changed';
+    return new KnownError({
+      code: 'SNAPSHOT_GONE',
+      kind: 'missing',
+      message: `expected ${path} as it was when the run was planned (${recorded.slice(0, 8)}), but ${state}`,
+      hint: 'restore the file from a backup of the data root, then run the same command again',
+    });
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import { Args, Flags } from '@oclif/core';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { BaseCommand } from '../base-command.ts';
+import type { BundleFile } from '../bundle/bundle-file.ts';
+import type { BundleWritten } from '../bundle/write-bundle.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+
+type BundleJson = {
+  readonly schema: 'bundle.v1';
+  readonly ok: true;
+  readonly out: string;
+  readonly written: BundleWritten;
+  /** The seal of `bundle.json`. */
+  readonly root: string;
+  readonly files: number;
+  readonly size_bytes: number;
+} & Pick<BundleFile, 'slate' | 'backfill_id' | 'heads' | 'codes' | 'differences' | 'totals'>;
+
+export default class Bundle extends BaseCommand {
+  static override description =
+    'Write the evidence of one slate as a folder that proves itself with Node alone: its manifests and outputs, every snapshot that it was made from, its pointers and plan, the program, and verify.mjs, which checks every byte and computes the slate again.';
+
+  static override examples = [
+    '<%= config.bin %> bundle 2024-01-15 --out evidence --data-root ./data',
+    '<%= config.bin %> bundle 2024-01-15 --out evidence-alone --no-program --data-root ./data',
+  ];
+
+  static override args = {
+    date: Args.string({ description: 'game date, YYYY-MM-DD', required: true }),
+  };
+
+  static override flags = {
+    out: Flags.string({ description: 'folder to make', required: true }),
+    group: Flags.string({
+      description:
+        'draft group, where those of a date have several runs; its run has all groups of its slate',
+    }),
+    run: Flags.string({ description: 'a run of that date (default: the published one)' }),
+    program: Flags.boolean({
+      description: 'put the program in; without it a replay needs an installed one',
+      default: true,
+      allowNo: true,
+    }),
+  };
+
+  override async run(): Promise<BundleJson> {
+    const { args, flags } = await this.parse(Bundle);
+    const { makeBundle } = await import('../bundle/make-bundle.ts');
+    const { presentBundle } = await import('../bundle/present-bundle.ts');
+    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { out, group, run: runId, program: hasProgram } = flags;
+    const gameDate = parseGameDate(args.date);
+    const made = await makeBundle(store, { gameDate, group, runId, out, hasProgram });
+    this.log(presentBundle(made, out));
+    const { written, root, bundle } = made;
+    const { slate, backfill_id, heads, codes, differences, totals } = bundle;
+    const files = bundle.files.length;
+    const size_bytes = bundle.files.reduce((sum, file) => sum + file.size_bytes, 0);
+    const facts = { slate, backfill_id, heads, codes, differences, totals };
+    return { schema: 'bundle.v1', ok: true, out, written, root, files, size_bytes, ...facts };
+  }
+}

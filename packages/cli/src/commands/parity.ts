@@ -1,0 +1,122 @@
+import { Flags } from '@oclif/core';
+import { easternDate } from '@pkg/lake';
+import {
+  addDays,
+  datesFrom,
+  fileObjectStore,
+  KnownError,
+  parseGameDate,
+  type GameDate,
+  type ObjectStore,
+} from '@pkg/std';
+import { BaseCommand } from '../base-command.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { ParityReport } from '../parity/check-parity.ts';
+import { clock } from '../surroundings.ts';
+
+interface ParityJson extends ParityReport {
+  readonly schema: 'parity.v1';
+  /** Whether every slate was made again, equal or inside the tolerance. */
+  readonly ok: boolean;
+  readonly exit: number;
+  /** Null where everything had to be equal. */
+  readonly tolerance: { readonly path: string; readonly sha256: string } | null;
+  /** Where the record of this lies in the data root. */
+  readonly record: string;
+}
+
+export default class Parity extends BaseCommand {
+  static override description =
+    'Compare slates as daily runs made them with the same slates made now: by a backfill with the same cut-off and settings, in an empty root, from the history of today. Says which inputs are not the same, and which columns differ by how much; the same inputs and code must give the same bytes.';
+
+  static override examples = [
+    '<%= config.bin %> parity --start 2024-01-15 --end 2024-01-15 --data-root ./data',
+    '<%= config.bin %> parity --since 7d --tolerance parity.json --attribute --data-root ./data',
+  ];
+
+  static override flags = {
+    start: Flags.string({ description: 'first game date, YYYY-MM-DD' }),
+    end: Flags.string({ description: 'last game date, YYYY-MM-DD' }),
+    since: Flags.string({
+      description: 'dates from so many days ago until today in Eastern Time, such as 7d',
+      exclusive: ['start', 'end'],
+    }),
+    run: Flags.string({ description: 'a live run by its id (default: those that are published)' }),
+    tolerance: Flags.string({
+      description: 'file of how far columns may differ (default: every value must be equal)',
+    }),
+    attribute: Flags.boolean({
+      description: 'say how much comes of each input: takes a computation of the slate for each',
+      default: false,
+    }),
+  };
+
+  override async run(): Promise<ParityJson> {
+    const { flags } = await this.parse(Parity);
+    const { EXACT, readTolerance } = await import('../parity/tolerance.ts');
+    const { checkParity, isInside } = await import('../parity/check-parity.ts');
+    const { presentParity } = await import('../parity/present-parity.ts');
+    const { writeParityRecord } = await import('../parity/parity-record.ts');
+    const config = readConfig(flags.config);
+    const dataRoot = dataRootOf(flags['data-root'], config);
+    const store = fileObjectStore(dataRoot);
+    const dates = await datesOf(store, flags);
+    const tolerance = flags.tolerance === undefined ? EXACT : readTolerance(flags.tolerance);
+    const now = clock();
+    const report = await checkParity({
+      dataRoot,
+      dates,
+      runId: flags.run,
+      config,
+      tolerance,
+      isAttributed: flags.attribute,
+      now,
+      onStage: ({ run }, stage) => {
+        this.logToStderr(`${run.gameDate} draft group ${run.draftGroupId}: ${stage}`);
+      },
+    });
+    const record = await writeParityRecord(store, dates, now, tolerance, report);
+    const ok = isInside(report);
+    this.log([...presentParity(report, tolerance, this.width), `Record ${dataRoot}/${record}`]);
+    const exit = ok ? EXIT.ok : EXIT.verificationFailed;
+    process.exitCode = exit;
+    return { schema: 'parity.v1', ok, exit, tolerance: tolerance.file, record, ...report };
+  }
+}
+
+interface DateFlags {
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  readonly since?: string | undefined;
+  readonly run?: string | undefined;
+}
+
+/** Ascending, at least one. @throws KnownError `USAGE`, `INVALID_DATE`, `NO_SUCH_RUN` */
+async function datesOf(
+  store: ObjectStore,
+  { start, end, since, run }: DateFlags,
+): Promise<GameDate[]> {
+  if (since !== undefined) {
+    const days = /^(\d{1,3})d$/.exec(since)?.[1];
+    if (days === undefined)
+      throw usage(`expected --since with a number of days such as 7d, got '${since}'`);
+    const today = easternDate(clock());
+    return datesFrom(addDays(today, -Number(days)), today);
+  }
+  if (start === undefined && end === undefined && run !== undefined) {
+    const { findRun } = await import('../lineage/find-run.ts');
+    const [found] = await findRun(store, run);
+    return [parseGameDate(found!.gameDate)];
+  }
+  if (start === undefined || end === undefined)
+    throw usage('expected --start and --end, --since, or --run alone');
+  const [from, to] = [parseGameDate(start), parseGameDate(end)];
+  if (to < from) throw usage(`expected --end at or after --start ${from}, got ${to}`);
+  return datesFrom(from, to);
+}
+
+function usage(message: string): KnownError {
+  const hint = 'write for example --start 2024-01-15 --end 2024-01-15, or --since 7d';
+  return new KnownError({ code: 'USAGE', kind: 'input', message, hint });
+}
