@@ -154,7 +154,7 @@ function legend({ pins }: Status, paint: Paint): string {
   const short = Object.entries(SHORT)
     .filter(([name, head]) => name !== `${head}s`)
     .map(([name, head]) => `${head} ${name}`);
-  return [pins.length === 0 ? marks : `${marks}  * pinned`, short.join(', ')]
+  return [pins.length === 0 ? marks : `${marks}  * pinned`, short.join('  ')]
     .map(paint.dim)
     .join('\n');
 }

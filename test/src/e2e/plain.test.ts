@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 /** What is printed, as its tables: each a list of rows of fields, the header first. */
 async function tables(...args: readonly string[]): Promise<string[][][]> {
-  const { stdout, stderr } = await runPipeline([...args, '--plain', '--quiet']);
+  const { stdout, stderr } = await runPipeline([...args, '--plain']);
   if (stdout === '') throw new Error(`nothing on stdout of ${args.join(' ')}: ${stderr}`);
   expect(stdout).not.toContain('\u001b[');
   return stdout
@@ -87,10 +87,12 @@ describe('with --plain', { timeout: LIMIT_MS }, () => {
       plan: await columns('plan', ...onDate(DATE)),
       'run --dry-run': await columns('run', ...onDate(DATE), '--dry-run'),
       run: await columns('run', ...onDate(DATE)),
+      'run --quiet': await columns('run', ...onDate(DATE), '--quiet'),
       resume: await columns('resume', '--list'),
       logs: await columns('logs', backfill),
       'pin list': await columns('pin', 'list'),
       rollback: await columns('rollback', DATE),
+      bundle: await columns('bundle', DATE, '--no-program', '--out', join(temporaryFolder(), 'b')),
       publish: await columns('publish', DATE, '--run', published),
       'config show': await columns('config', 'show'),
       'models list': await columns('models', 'list'),
@@ -112,11 +114,13 @@ describe('with --plain', { timeout: LIMIT_MS }, () => {
       plan: PLAN,
       'run --dry-run': PLAN,
       run: RUN_END,
+      'run --quiet': RUN_END.slice(0, 1),
       resume: ['backfill|state|dates|left|of'],
       logs: ['started (UTC)|outcome|asset|game_date|try|s|what'],
       'pin list': ['run|pinned at (UTC)|reason'],
       rollback: ['group|no|moved at (UTC)|action|run'],
       publish: ['pointer|from'],
+      bundle: ['what|files|MB|holds'],
       'config show': ['setting|value'],
       'models list': ['head|run|trained before|rows|sha256|promoted'],
       'sources list': ['source|server|look again after|last look today|result'],
