@@ -116,7 +116,7 @@ describe('a bundle', { timeout: SLOW_MS }, () => {
   });
 
   test('removes what a process left that was ended while it wrote one, and leaves one that is being written', async () => {
-    const out = join(scratch, 'again');
+    const out = join(scratch, 'left');
     const { pid } = spawnSync(process.execPath, ['-e', '0']);
     for (const own of [pid, process.pid])
       mkdirSync(`${out}.partial-${hostname()}-${String(own)}-abcdef`);
@@ -124,9 +124,9 @@ describe('a bundle', { timeout: SLOW_MS }, () => {
       { path: 'a', role: 'plan' as const, read: () => Promise.resolve(Buffer.from('a')) },
     ];
     expect(await writeBundle(out, entries, () => Buffer.from('{}'))).toBe('written');
-    expect(readdirSync(scratch).filter((name) => name.startsWith('again'))).toEqual([
-      'again',
-      `again.partial-${hostname()}-${String(process.pid)}-abcdef`,
+    expect(readdirSync(scratch).filter((name) => name.startsWith('left'))).toEqual([
+      'left',
+      `left.partial-${hostname()}-${String(process.pid)}-abcdef`,
     ]);
   });
 
