@@ -60,13 +60,18 @@ function isGone({ host, pid, process: mark }: Holder): boolean {
   if (host !== hostname()) return false;
   const own = processMark(process.pid);
   if (own !== null && placeOf(own) !== placeOf(mark)) return false;
+  // If the pid lives, is it the process that it was?
+  return isEnded(pid) || (own !== null && processMark(pid) !== mark);
+}
+
+/** Whether no process of this host has the pid. */
+export function isEnded(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
-  // The pid lives; is it the process that it was?
-  return own !== null && processMark(pid) !== mark;
 }
 
 /** `<boot>/<namespace of pids>/<pid>/<start tick>` on Linux, null elsewhere and for a process that ended. */

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,7 +15,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { writeSnapshot } from '@pkg/lake';
 import { fileObjectStore, parseGameDate, parseInstant, sha256, unsealJson } from '@pkg/std';
@@ -111,6 +113,21 @@ describe('a bundle', { timeout: SLOW_MS }, () => {
     ];
     await expect(writeBundle(out, entries, () => Buffer.from(''))).rejects.toThrow('stopped');
     expect(readdirSync(scratch).filter((name) => name.startsWith('half'))).toEqual([]);
+  });
+
+  test('removes what a process left that was ended while it wrote one, and leaves one that is being written', async () => {
+    const out = join(scratch, 'left');
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    for (const own of [pid, process.pid])
+      mkdirSync(`${out}.partial-${hostname()}-${String(own)}-abcdef`);
+    const entries = [
+      { path: 'a', role: 'plan' as const, read: () => Promise.resolve(Buffer.from('a')) },
+    ];
+    expect(await writeBundle(out, entries, () => Buffer.from('{}'))).toBe('written');
+    expect(readdirSync(scratch).filter((name) => name.startsWith('left'))).toEqual([
+      'left',
+      `left.partial-${hostname()}-${String(process.pid)}-abcdef`,
+    ]);
   });
 
   test('never takes the place of something else', async () => {

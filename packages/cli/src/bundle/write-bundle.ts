@@ -1,9 +1,11 @@
 /** A folder that is there whole or not at all: it is filled under another name beside its own, and then renamed. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { KnownError } from '@pkg/std';
+import { isEnded } from '../surroundings.ts';
 import type { BundleEntry } from './bundle-contents.ts';
 import type { BundledFile } from './bundle-file.ts';
 import { BUNDLE_FILE, checkBundle } from './check-bundle.ts';
@@ -27,7 +29,8 @@ export async function writeBundle(
   if (existsSync(target) && !existsSync(join(target, BUNDLE_FILE))) throw taken(out);
   const temporary = await writing(out, async () => {
     await mkdir(dirname(target), { recursive: true });
-    const folder = await mkdtemp(`${target}.partial-`);
+    await removeLeftovers(target);
+    const folder = await mkdtemp(`${partialOf(target)}${String(process.pid)}-`);
     // Made for one user alone, but a bundle is for others.
     await chmod(folder, 0o755);
     return folder;
@@ -50,6 +53,21 @@ export async function writeBundle(
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** What processes of this host left that were ended while they wrote a bundle of this name. */
+async function removeLeftovers(target: string): Promise<void> {
+  for (const name of await readdir(dirname(target))) {
+    const path = join(dirname(target), name);
+    const pid = path.startsWith(partialOf(target))
+      ? /^\d+(?=-)/.exec(path.slice(partialOf(target).length))?.[0]
+      : undefined;
+    if (pid !== undefined && isEnded(Number(pid))) await rm(path, { recursive: true, force: true });
+  }
+}
+
+function partialOf(target: string): string {
+  return `${target}.partial-${hostname()}-`;
 }
 
 const WRITES_AT_ONCE = 16;
