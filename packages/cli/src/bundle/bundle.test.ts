@@ -174,7 +174,8 @@ describe('there is no bundle', { timeout: SLOW_MS }, () => {
 
   test.each([
     [{ runId: 'r' }, 'NO_SUCH_RUN'],
-    [{ gameDate: parseGameDate('2014-12-06') }, 'NOT_PUBLISHED'],
+    [{ gameDate: parseGameDate('2014-12-06') }, 'NO_GAMES'],
+    [{ gameDate: parseGameDate('2014-12-09') }, 'NOT_PUBLISHED'],
     [{ group: '1' }, 'USAGE'],
   ])('of %j: %s', async (changes, code) => {
     await expect(make(out, changes)).rejects.toMatchObject({ code });
