@@ -22,6 +22,7 @@ const measure = (program, ...args) => {
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
 const all = [];
+const folders = [];
 for (let round = 0; round < rounds; round += 1) {
   const folder = mkdtempSync(join(tmpdir(), 'overhead-'));
   const ours = (what, place) =>
@@ -48,10 +49,14 @@ for (let round = 0; round < rounds; round += 1) {
       console.error('doit could not be run: apt-get install python3-doit');
     }
   }
-  rmSync(folder, { recursive: true });
+  folders.push(folder);
   all.push({ flat, nested, run, again, doit });
   console.error(JSON.stringify({ round, load: loadavg()[0], ...all.at(-1) }));
 }
+
+// Not before: ext4 passes over inodes that were freed in the last minute, one by one, so that making folders after a
+// removal gets slower from round to round.
+for (const folder of folders) rmSync(folder, { recursive: true });
 
 const row = (name, pick) =>
   console.log(

@@ -14,7 +14,7 @@ export type ManifestParsing = { readonly manifest: Manifest } | { readonly probl
 /** Reads the content of one version as the manifest of the newest. */
 export type VersionReader = (content: Readonly<Record<string, unknown>>) => ManifestParsing;
 
-const READERS: Readonly<Record<string, VersionReader>> = { v1: readV1 };
+const READERS: Readonly<Record<string, VersionReader>> = { v1: checkManifest };
 
 /** The bytes of a manifest: canonical JSON, indented by two, sealed. */
 export function manifestBytes(manifest: Manifest): Uint8Array {
@@ -36,7 +36,8 @@ export function parseManifest(
   return { problem };
 }
 
-function readV1(content: Readonly<Record<string, unknown>>): ManifestParsing {
+/** Whether something is a manifest of the newest version, before it is written or after it was read. */
+export function checkManifest(content: Readonly<Record<string, unknown>>): ManifestParsing {
   const parsed = manifestSchema.safeParse(content);
   return parsed.success ? { manifest: parsed.data } : { problem: problemsOf(parsed.error) };
 }

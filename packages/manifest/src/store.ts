@@ -5,7 +5,12 @@
  */
 import { invariant, KnownError, sha256, type ObjectStore } from '@pkg/std';
 import { manifestPath, runsFolder, type PartitionKeys } from './paths.ts';
-import { manifestBytes, parseManifest } from './read-manifest.ts';
+import {
+  checkManifest,
+  manifestBytes,
+  parseManifest,
+  type ManifestParsing,
+} from './read-manifest.ts';
 import type { Manifest, Partition } from './schema.ts';
 
 /** A manifest with the digest of its bytes. */
@@ -96,9 +101,15 @@ async function write(
   sighting?: ManifestSighting,
 ): Promise<ManifestWriteOutcome> {
   const path = manifestPath(manifest.asset, manifest.partition);
+  const checked = checkManifest(manifest);
+  invariant('manifest' in checked, `a manifest is valid when written: ${problemOf(checked)}`);
   const bytes = manifestBytes(manifest);
-  const own = judge(path, bytes);
-  invariant(own.state === 'valid', `a manifest is valid when written: ${problem(own)}`);
+  const own: StoredManifest = {
+    state: 'valid',
+    path,
+    manifest: checked.manifest,
+    sha256: sha256(bytes),
+  };
   for (let swap = 0; swap < MOST_SWAPS; swap += 1) {
     // What was seen a while ago may have changed: then the swap is lost, and the next look is a fresh one.
     const seen = swap === 0 ? sighting : undefined;
@@ -224,6 +235,6 @@ export function isWithin(partition: Partition, wanted: PartitionKeys): boolean {
   );
 }
 
-function problem(reading: StoredManifest | DamagedManifest): string {
-  return reading.state === 'damaged' ? reading.problem : '';
+function problemOf(checked: ManifestParsing): string {
+  return 'problem' in checked ? checked.problem : '';
 }
