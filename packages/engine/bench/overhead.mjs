@@ -21,6 +21,8 @@ const measure = (program, ...args) => {
 };
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
+/** What doit is told to look at: see overhead_doit.py. */
+const KINDS = ['none', 'files', 'params'];
 const all = [];
 const folders = [];
 for (let round = 0; round < rounds; round += 1) {
@@ -34,7 +36,7 @@ for (let round = 0; round < rounds; round += 1) {
   if (run.outcomes.succeeded !== run.cells || again.outcomes.reused !== run.cells)
     throw new Error(`expected ${run.cells} cells to be made and then reused`);
   const doit = {};
-  for (const kind of ['none', 'files']) {
+  for (const kind of KINDS) {
     const once = () =>
       measure(
         '/usr/bin/python3',
@@ -71,7 +73,7 @@ for (const what of ['flat', 'nested', 'run', 'again']) {
 row('again: process ms', (each) => each.again.processMs);
 row('run / bare writes in one folder', (each) => each.run.ms / each.flat.ms);
 row('run / bare writes in the folders of manifests', (each) => each.run.ms / each.nested.ms);
-for (const kind of ['none', 'files'].filter((name) => all.every(({ doit }) => doit[name]))) {
+for (const kind of KINDS.filter((name) => all.every(({ doit }) => doit[name]))) {
   row(`doit, ${kind}: ms`, ({ doit }) => doit[kind].first.ms);
   row(`doit, ${kind}, again: ms`, ({ doit }) => doit[kind].again.ms);
   row(`doit, ${kind}, again: process ms`, ({ doit }) => doit[kind].again.processMs);
