@@ -3,6 +3,7 @@
  * record: every entry is held against the stamps of what it stands for, anybody may delete it, and what it does not know
  * is read. It says no more than a plan asks of a run; the rest stands in the manifest.
  */
+import { setImmediate } from 'node:timers/promises';
 import { isSameStamp, sha256, type ObjectStore, type Stamp } from '@pkg/std';
 import { runsFolder, type PartitionKeys } from './paths.ts';
 import type { Manifest, ManifestOutput } from './schema.ts';
@@ -45,6 +46,7 @@ interface CachedFolder {
 type Shard = Record<string, CachedFolder>;
 
 const VERSION = 'runs v1';
+const READS_A_TURN = 256;
 const DATE = '/game_date=';
 
 /** What is known of the runs of each partition without opening a manifest; undefined where that is not known. */
@@ -88,6 +90,8 @@ export async function cacheRuns(store: ObjectStore, known: readonly StoredRun[])
     const own = stamps.slice(next, next + runs[at]!.length + 1);
     next += own.length;
     const shard = shards.get(shardOf(folder))!;
+    // Reads may be done at once: signals and signs of life get their turn, too.
+    if ((at + 1) % READS_A_TURN === 0) await setImmediate();
     const entry = await cachedFolder(store, folder, runs[at]!, own, byPath);
     if (entry !== undefined) shard[folder] = entry;
     else if (!Reflect.has(shard, folder)) continue;

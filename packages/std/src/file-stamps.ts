@@ -8,7 +8,7 @@ import type { Stamp } from './object-store.ts';
 
 /** The stamp of what lies at a path, or null when nothing does. */
 export function stampAt(path: string): Stamp | null {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statusOf(path);
   return found === undefined ? null : stampOf(found);
 }
 
@@ -20,9 +20,17 @@ export function stampAt(path: string): Stamp | null {
 export function settledStampsAt(paths: readonly string[], probe: string): (Stamp | null)[] {
   const now = tickOf(probe);
   return paths.map((path) => {
-    const found = statSync(path, { throwIfNoEntry: false });
+    const found = statusOf(path);
     return found !== undefined && found.ctimeMs < now ? stampOf(found) : null;
   });
+}
+
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw ioError(error, { where: path });
+  }
 }
 
 function stampOf({ ino, size, ctimeMs }: Stats): Stamp {
