@@ -29,8 +29,8 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
   { code: EXIT.checksFailed, meaning: 'checks failed; nothing of that slate was published' },
   { code: EXIT.leaseHeld, meaning: 'another run holds the lease' },
   { code: EXIT.workToDo, meaning: 'a dry run found work to do (only with --detailed-exitcode)' },
-  { code: EXIT.interrupted, meaning: 'stopped by SIGINT; the same command goes on' },
-  { code: EXIT.terminated, meaning: 'stopped by SIGTERM; the same command goes on' },
+  { code: EXIT.interrupted, meaning: 'stopped by SIGINT; pipeline resume goes on' },
+  { code: EXIT.terminated, meaning: 'stopped by SIGTERM; pipeline resume goes on' },
 ];
 
 const BY_KIND: Readonly<Record<ErrorKind, ExitCode>> = {
