@@ -29,13 +29,21 @@ export async function recordOf(
   store: ObjectStore,
   backfillId: string,
 ): Promise<RequestRecord | null> {
-  const summary = jsonOf(await store.get(backfillPath(backfillId, 'summary.json')));
+  const summary = await summaryOf(store, backfillId);
   if (summary !== null && isRecord(summary['request']))
     return recorded(backfillId, summary['request'], summary['started_at']);
   const stored = await store.get(backfillPath(backfillId, 'plan.json'));
   const unsealed = stored === null ? { problem: 'it is missing' } : unsealJson(stored.bytes);
   if ('problem' in unsealed || !isRecord(unsealed.content['request'])) return null;
   return recorded(backfillId, unsealed.content['request'], unsealed.content['planned_at']);
+}
+
+/** The summary of a backfill as it is written; null where there is none, or none that can be read. */
+export async function summaryOf(
+  store: ObjectStore,
+  backfillId: string,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  return jsonOf(await store.get(backfillPath(backfillId, 'summary.json')));
 }
 
 /** One that went on is as of when it was planned first. */

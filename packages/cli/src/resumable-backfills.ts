@@ -9,7 +9,7 @@ import {
 } from '@pkg/manifest';
 import { leaseHolders, type LeaseHost } from '@pkg/publish';
 import type { ObjectStore } from '@pkg/std';
-import { backfillIds } from './recorded-request.ts';
+import { backfillIds, summaryOf } from './recorded-request.ts';
 import { unknownBackfill } from './report/backfill-record.ts';
 
 export interface ResumableBackfill {
@@ -43,7 +43,7 @@ export async function resumableBackfills(
   const found: ResumableBackfill[] = [];
   const resumed = new Set<unknown>();
   for (const id of (await backfillIds(store)).reverse()) {
-    const ended = await readSummary(store, id);
+    const ended = (await summaryOf(store, id)) as Ended | null;
     const isWell = ended !== null && ended.cells?.failed === 0 && ended.cells.cancelled === 0;
     const stored = isWell ? null : await store.get(backfillPath(id, 'plan.json'));
     const parsed = stored && parsePlanFile(stored.bytes);
@@ -72,11 +72,6 @@ export async function frozenPlanOf(
   const path = backfillPath(backfillId, 'plan.json');
   const stored = await store.get(path);
   return stored && readPlanFile(stored.bytes, path);
-}
-
-async function readSummary(store: ObjectStore, backfillId: string): Promise<Ended | null> {
-  const stored = await store.get(backfillPath(backfillId, 'summary.json'));
-  return stored && (JSON.parse(Buffer.from(stored.bytes).toString('utf8')) as Ended);
 }
 
 function stateOf(ended: Ended | null): 'killed' | 'stopped' | 'failed' {
