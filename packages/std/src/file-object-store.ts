@@ -24,7 +24,7 @@ import {
   writeFileSync,
   type Dirent,
 } from 'node:fs';
-import { dirname, join, normalize, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { KnownError } from './errors.ts';
 import { settledStampsAt, stampAt } from './file-stamps.ts';
 import { codeOf, ioError, isAbsence, type IoAttempt } from './io-error.ts';
@@ -47,7 +47,7 @@ const HIDDEN = /^\.(?:tmp-|v\d{6}-)/;
 
 /**
  * Opens the object store whose keys are paths below `root`; the folder is made on the first
- * write.
+ * write, with its parents. A relative root is one of the working directory at this call.
  */
 export function fileObjectStore(root: string): ObjectStore {
   return new FileObjectStore(root);
@@ -64,8 +64,8 @@ class FileObjectStore implements ObjectStore {
   readonly #unsynced = new Map<string, Promise<void>>();
 
   constructor(root: string) {
-    const plain = normalize(root);
-    this.#root = plain.length > 1 && plain.endsWith(sep) ? plain.slice(0, -1) : plain;
+    // Whole, so that it stays the same folder wherever the process goes, and every parent ends at `/`.
+    this.#root = resolve(root);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the port waits, this reading does not
@@ -309,7 +309,10 @@ class FileObjectStore implements ObjectStore {
       throw ioError(error, attempt);
     }
     if (first === undefined) return made;
-    for (let path = folder; path.length >= first.length; path = dirname(path)) made.push(path);
+    for (let path = folder, below = ''; path !== below; below = path, path = dirname(path)) {
+      made.push(path);
+      if (path === first) break;
+    }
     return made;
   }
 
