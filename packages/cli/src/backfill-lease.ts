@@ -1,8 +1,16 @@
 /** One process at a time runs the same dates: the lease of a backfill, and the sign of life of its process. */
-import { BEAT_MS, forgetDeadHolders, openLeases, type Holder, type Leases } from '@pkg/publish';
-import { formatInstant, KnownError, type ObjectStore } from '@pkg/std';
+import {
+  BEAT_MS,
+  forgetDeadHolders,
+  openLeases,
+  PATIENCE_MS,
+  SKEW_MS,
+  type Holder,
+  type Leases,
+} from '@pkg/publish';
+import { formatInstant, KnownError, SECOND_MS, type Instant, type ObjectStore } from '@pkg/std';
 import type { RunRequest } from './run-request.ts';
-import { leaseHost, ownHolder } from './surroundings.ts';
+import { clock, leaseHost, ownHolder } from './surroundings.ts';
 
 export interface HeldBackfill {
   readonly leases: Leases;
@@ -72,9 +80,24 @@ export async function withLeases<T>(
 }
 
 /** `process 4711 on host box, at work on bf-... since 2024-01-15T17:30:00Z: pipeline run ...`. */
-export function describeHolder({ pid, host, startedAt, command, backfill }: Holder): string {
+export function describeHolder({
+  pid,
+  host,
+  startedAt,
+  command,
+  backfill,
+  beatAt,
+}: Holder): string {
   const what = backfill === undefined ? '' : ` on ${backfill}`;
-  return `process ${String(pid)} on ${host}, at work${what} since ${formatInstant(startedAt)}: ${command}`;
+  const ahead = aheadOf(beatAt) ?? '';
+  return `process ${String(pid)} on ${host}, at work${what} since ${formatInstant(startedAt)}: ${command}${ahead && ` (${ahead})`}`;
+}
+
+/** Of a sign of life that comes from the future: what that means, and what will be done about it. */
+export function aheadOf(beatAt: Instant): string | undefined {
+  const aheadMs = beatAt - clock();
+  if (aheadMs <= SKEW_MS) return undefined;
+  return `its last sign of life is ${String(Math.round(aheadMs / SECOND_MS))} s ahead of this machine's clock, so one of the two clocks is wrong; it is taken over once the sign has not changed for ${String(PATIENCE_MS / SECOND_MS)} s`;
 }
 
 function held(dates: string, by: Holder): KnownError {

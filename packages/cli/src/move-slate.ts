@@ -1,8 +1,8 @@
 /** Publishing and rolling back by hand: the same move of a slate's pointers, under the lease of its date. */
 import {
+  awaitPublishLease,
   moveSlate,
   publishableRuns,
-  publishLeaseName,
   slateSet,
   type PointerMove,
 } from '@pkg/engine';
@@ -39,7 +39,7 @@ export async function moveSlateByHand(
     throw error;
   });
   return withLeases(store, async (leases) => {
-    const lease = await leases.await(publishLeaseName(gameDate), {
+    const lease = await awaitPublishLease(leases, store, gameDate, {
       signal: new AbortController().signal,
       onWait: (by) => {
         say(`waiting for ${describeHolder(by)}`);

@@ -7,7 +7,7 @@ import {
   type Manifest,
   type PlanFile,
 } from '@pkg/manifest';
-import { leaseHolders, type LeaseHost } from '@pkg/publish';
+import { leaseHolders, type Observer } from '@pkg/publish';
 import type { ObjectStore } from '@pkg/std';
 import { backfillIds, summaryOf } from './recorded-request.ts';
 import { unknownBackfill } from './report/backfill-record.ts';
@@ -34,7 +34,7 @@ interface Ended {
 /** The newest first; of one that was resumed, the last attempt stands for all. */
 export async function resumableBackfills(
   store: ObjectStore,
-  host: Pick<LeaseHost, 'clock' | 'isGone'>,
+  host: Observer,
 ): Promise<ResumableBackfill[]> {
   const holders = await leaseHolders(store, host);
   const atWork = new Set(

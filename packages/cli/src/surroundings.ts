@@ -39,13 +39,18 @@ export function environmentOf(orchestratorRunId: string): Environment {
 }
 
 /** What leases ask of this machine. */
-export const leaseHost: LeaseHost = { clock, pause: (ms) => pause(ms), isGone };
+export const leaseHost: LeaseHost = {
+  name: hostInPath(),
+  clock,
+  pause: (ms) => pause(ms),
+  isGone,
+};
 
 /** This process as other processes see it. */
 export function ownHolder(backfill?: string): Omit<Holder, 'beatAt'> {
   const startedAt = clock();
   return {
-    id: `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}-${String(process.pid)}-${String(startedAt)}`,
+    id: `${hostInPath()}-${String(process.pid)}-${String(startedAt)}`,
     host: hostname(),
     pid: process.pid,
     process: processMark(process.pid) ?? '',
@@ -53,6 +58,10 @@ export function ownHolder(backfill?: string): Omit<Holder, 'beatAt'> {
     startedAt,
     ...(backfill === undefined ? {} : { backfill }),
   };
+}
+
+function hostInPath(): string {
+  return hostname().replaceAll(/[^A-Za-z0-9-]/g, '-');
 }
 
 /** Known only of a process of this host and, on Linux, of this boot and namespace of pids. */

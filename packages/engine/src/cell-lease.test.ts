@@ -20,7 +20,7 @@ const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 function process(id: string, pause = rest): Promise<Leases> {
   const self = { id, host: 'h', pid: 1, process: id, command: 'test', startedAt: clock() };
-  return openLeases(lab.store, self, { clock, pause, isGone: () => false });
+  return openLeases(lab.store, self, { name: 'h', clock, pause, isGone: () => false });
 }
 
 const ONE = SLATES.slice(0, 1);
@@ -101,12 +101,25 @@ describe('a process that lost its lease', () => {
   test('cannot overwrite what the one that took over has published: its token is lower', async () => {
     await lab.run({ slates: ONE, leases: await process('b') });
     const current = await readCurrent(lab.store, 'score.players', DATE);
-    expect(current?.pointer.fence).toBeGreaterThanOrEqual(NOW);
+    expect(current?.pointer.fence).toBe(1);
     const other = { slates: ONE, world: { seed: 2 }, publish: 'always' } as const;
     const late = await lab.run(other); // without a lease: the lowest token there is
     const publishing = late.execution.results.find(({ publication }) => publication);
     expect(publishing?.error?.code).toBe('POINTER_FENCED');
   });
+});
+
+test('a clock that was two days ahead, and leases that were removed since, refuse nobody', async () => {
+  now += 2 * 86_400_000;
+  await lab.run({ slates: ONE, leases: await process('a') });
+  const first = await readCurrent(lab.store, 'score.players', DATE);
+  now -= 2 * 86_400_000;
+  await lab.store.remove('leases');
+  const other = { slates: ONE, world: { seed: 2 }, publish: 'always' } as const;
+  await lab.run({ ...other, leases: await process('b') });
+  const second = await readCurrent(lab.store, 'score.players', DATE);
+  expect(second?.pointer.run_id).not.toBe(first?.pointer.run_id);
+  expect(second?.pointer.fence).toBeGreaterThan(first!.pointer.fence);
 });
 
 test('a process that is told to stop while it waits for a cell leaves it undone', async () => {

@@ -3,7 +3,7 @@
  * made meanwhile. Without leases both would make the same bytes; with them the work is done once.
  */
 import { manifestStore, partitionPath } from '@pkg/manifest';
-import type { Lease, Leases } from '@pkg/publish';
+import { highestFence, type Lease, type Leases, type WaitOptions } from '@pkg/publish';
 import type { Instant, ObjectStore } from '@pkg/std';
 import type { CellResult } from './cell.ts';
 import { isPublishCell, outputState, type PlannedCell } from './plan.ts';
@@ -16,12 +16,15 @@ import { isPublishCell, outputState, type PlannedCell } from './plan.ts';
  */
 export async function withCellLease<T>(
   leases: Leases | undefined,
+  store: ObjectStore,
   cell: PlannedCell,
   signal: AbortSignal,
   work: (lease: Lease | undefined) => Promise<T>,
 ): Promise<T> {
   if (leases === undefined) return work(undefined);
-  const lease = await leases.await(leaseName(cell), { signal });
+  const lease = isPublishCell(cell)
+    ? await awaitPublishLease(leases, store, cell.partition.game_date!, { signal })
+    : await leases.await(leaseName(cell), { signal });
   try {
     return await work(lease);
   } finally {
@@ -35,8 +38,18 @@ export function publishLeaseName(gameDate: string): string {
   return `publish/game_date=${gameDate}`;
 }
 
+/** Waits for the lease of a game date's pointers: its token is above every one by which they moved before. */
+export function awaitPublishLease(
+  leases: Leases,
+  store: ObjectStore,
+  gameDate: string,
+  options: Omit<WaitOptions, 'above'>,
+): Promise<Lease> {
+  const above = (): Promise<number> => highestFence(store, gameDate);
+  return leases.await(publishLeaseName(gameDate), { ...options, above });
+}
+
 function leaseName(cell: PlannedCell): string {
-  if (isPublishCell(cell)) return publishLeaseName(cell.partition.game_date!);
   const partition = partitionPath(cell.partition).replaceAll('/', '@');
   return `cells/${cell.asset}@${partition}@run=${cell.runId}`;
 }

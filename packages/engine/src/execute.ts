@@ -276,7 +276,7 @@ class Executor<W> {
       return { ...(await endCell(this.#options, cell, { skipReason })), root };
     }
     const { leases, store } = this.#options;
-    return withCellLease(leases, cell, this.#stop.draining, async (lease) => {
+    return withCellLease(leases, store, cell, this.#stop.draining, async (lease) => {
       const made = lease && (await madeMeanwhile(store, cell, this.#plan.now));
       if (made) return made;
       this.#options.onEvent({ type: 'cell-started', cell: cell.id, asset: cell.asset });

@@ -1,7 +1,7 @@
 export { auditStore, type Audit, type AuditOptions, type Finding, type Remedy } from './audit.ts';
 export type { CellResult, Environment, Surroundings } from './cell.ts';
 export { codeReader, type CodeReader } from './code-fingerprint.ts';
-export { publishLeaseName } from './cell-lease.ts';
+export { awaitPublishLease } from './cell-lease.ts';
 export type { DispatchOrder } from './dispatch-order.ts';
 export { slateOf, type CellDraft } from './draft.ts';
 export { keyPartsOf } from './key.ts';

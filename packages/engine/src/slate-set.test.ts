@@ -18,7 +18,12 @@ beforeEach(async () => {
   second = await lab.run({ slates, world: { seed: 2 }, publish: 'never' });
   const pause = (): Promise<void> => Promise.resolve();
   const self = { id: 'p', host: 'h', pid: 1, process: 'p', command: 'c', startedAt: clock() };
-  const leases = await openLeases(lab.store, self, { clock, pause, isGone: () => false });
+  const leases = await openLeases(lab.store, self, {
+    name: 'h',
+    clock,
+    pause,
+    isGone: () => false,
+  });
   lease = await leases.await(publishLeaseName(DATE), { signal: new AbortController().signal });
 });
 afterEach(() => {

@@ -15,7 +15,7 @@ import {
   parsePointer,
   readPins,
   type HeldLease,
-  type LeaseHost,
+  type Observer,
   type Pin,
 } from '@pkg/publish';
 import { unsealJson, type ObjectStore } from '@pkg/std';
@@ -79,7 +79,7 @@ export interface StatusOptions {
   /** Inclusive, `YYYY-MM-DD`; left out: no limit. */
   readonly start?: string | undefined;
   readonly end?: string | undefined;
-  readonly host: Pick<LeaseHost, 'clock' | 'isGone'>;
+  readonly host: Observer;
 }
 
 export async function readStatus(store: ObjectStore, options: StatusOptions): Promise<Status> {

@@ -1,10 +1,8 @@
 export {
   BEAT_MS,
-  forgetDeadHolders,
   heldLeases,
   leaseHolders,
   openLeases,
-  PATIENCE_MS,
   type HeldLease,
   type Lease,
   type LeaseAttempt,
@@ -13,6 +11,8 @@ export {
   type Leases,
   type WaitOptions,
 } from './lease.ts';
+export { highestFence } from './fence.ts';
+export { forgetDeadHolders, PATIENCE_MS, SKEW_MS, type Observer } from './liveness.ts';
 export type { Holder } from './lease-file.ts';
 export { pinRun, readPins, unpinRun, type Pin, type PinOutcome } from './pin.ts';
 export { parsePointer, type Pointer, type PointerAction } from './pointer-file.ts';

@@ -5,15 +5,14 @@ import { fileObjectStore, instantFromMs, type ObjectStore } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Holder } from './lease-file.ts';
 import {
-  forgetDeadHolders,
   heldLeases,
   leaseHolders,
   openLeases,
-  PATIENCE_MS,
   type Lease,
   type LeaseHost,
   type Leases,
 } from './lease.ts';
+import { forgetDeadHolders, PATIENCE_MS } from './liveness.ts';
 import { requestStop } from './stop-request.ts';
 
 let root: string;
@@ -30,6 +29,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 const host: LeaseHost = {
+  name: 'here',
   clock: () => instantFromMs(now),
   pause: () => new Promise((resolve) => setImmediate(resolve)),
   isGone: ({ pid }) => ended.has(pid),

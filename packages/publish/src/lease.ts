@@ -4,12 +4,12 @@
  * outputs and manifests are written once, and a pointer takes nobody whose fencing token is lower
  * than that of the last who moved it.
  *
- * A process gives one sign of life for all its leases, `beat`. It counts as dead when that is older
- * than `PATIENCE_MS`, or at once when its host says that it is gone. Nothing here reads a clock or
- * waits by itself.
+ * A process gives one sign of life for all its leases, `beat`; `liveness.ts` says when it counts as
+ * dead. Tokens go up from the one that stands in the store, never from a clock. Nothing here reads a
+ * clock or waits by itself.
  */
 import { dirname } from 'node:path/posix';
-import { formatInstant, invariant, KnownError, type Instant, type ObjectStore } from '@pkg/std';
+import { formatInstant, invariant, KnownError, type ObjectStore } from '@pkg/std';
 import {
   holderPath,
   HOLDERS,
@@ -20,25 +20,30 @@ import {
   type Holder,
   type LeaseFile,
 } from './lease-file.ts';
-import { forgetStop, isStopRequested, stopsAsked } from './stop-request.ts';
+import {
+  forgetHolder,
+  livenessOf,
+  livingHolder,
+  noteLook,
+  readHolder,
+  type Observer,
+} from './liveness.ts';
+import { isStopRequested } from './stop-request.ts';
 
 /** Who drops a lease takes its folder away: `mkdir -p` says ENOTDIR when that happens while it works. */
 const FOLDER_GONE = new Set(['IO_ENOENT', 'IO_ENOTDIR']);
 /** How often a holder gives a sign of life. */
 export const BEAT_MS = 5_000;
-/** A holder that was silent for this long is dead. Clocks of hosts must agree to well within it. */
-export const PATIENCE_MS = 60_000;
+/** Before the lease of a silent holder is taken over, its sign of life is looked at again after this long, in ms. */
+const SECOND_LOOK_MS = 2.5 * BEAT_MS;
 /** How long a process that waits for a lease rests before it looks again. */
 const REST_MS = 250;
 // Each lost try means that another process took or dropped the lease in between.
 const MOST_TRIES = 1000;
 
 /** What the host of this process knows, given by the program. */
-export interface LeaseHost {
-  readonly clock: () => Instant;
+export interface LeaseHost extends Observer {
   readonly pause: (ms: number) => Promise<void>;
-  /** Whether the process of a holder is known to have ended; false also where that can't be known. */
-  readonly isGone: (holder: Holder) => boolean;
 }
 
 /** A lease that this process took. */
@@ -65,11 +70,16 @@ export interface WaitOptions {
   readonly signal: AbortSignal;
   /** Called once, when there is somebody to wait for. */
   readonly onWait?: (by: Holder) => void;
+  /** The token must be above this one, whatever stands in the lease: see `highestFence`. Asked at each try. */
+  readonly above?: () => Promise<number>;
 }
 
 export interface Leases {
-  /** Takes a lease that nobody alive holds. */
-  take(name: string): Promise<LeaseAttempt>;
+  /**
+   * Takes a lease that nobody alive holds. A holder that is silent, but not known to be gone, is looked at twice before it
+   * is taken over.
+   */
+  take(name: string, options?: Pick<WaitOptions, 'above'>): Promise<LeaseAttempt>;
   /** Takes a lease as soon as it is free. @throws KnownError `STOPPED` when told to stop */
   await(name: string, options: WaitOptions): Promise<Lease>;
   /** The sign of life, due every `BEAT_MS`. */
@@ -101,7 +111,7 @@ export interface HeldLease {
 /** Every lease that is held by somebody alive, by name. */
 export async function heldLeases(
   store: ObjectStore,
-  host: Pick<LeaseHost, 'clock' | 'isGone'>,
+  host: Observer,
 ): Promise<readonly HeldLease[]> {
   const held: HeldLease[] = [];
   for (const { name, file } of await namedLeases(store)) {
@@ -122,7 +132,7 @@ export interface LeaseHolder {
 /** Every holder, dead or alive, those that started first first. */
 export async function leaseHolders(
   store: ObjectStore,
-  host: Pick<LeaseHost, 'clock' | 'isGone'>,
+  host: Observer,
 ): Promise<readonly LeaseHolder[]> {
   const held = await namedLeases(store);
   const found: LeaseHolder[] = [];
@@ -133,7 +143,8 @@ export async function leaseHolders(
     const leases = held
       .filter(({ file }) => file.holder === holder.id)
       .map(({ name, file }) => ({ name, takenAt: file.taken_at }));
-    found.push({ holder, isAlive: isAlive(holder, host), leases });
+    const liveness = await livenessOf(store, holder, host);
+    found.push({ holder, isAlive: liveness !== 'dead', leases });
   }
   return found.sort((a, b) => a.holder.startedAt - b.holder.startedAt);
 }
@@ -155,6 +166,10 @@ class StoredLeases implements Leases {
   readonly #store: ObjectStore;
   readonly #self: Omit<Holder, 'beatAt'>;
   readonly #host: LeaseHost;
+  /** The last token of this process by the name of the lease, whose files may have been removed since. */
+  readonly #lastTokens = new Map<string, number>();
+  /** Signs of life that did not change between two looks. */
+  readonly #still = new Set<string>();
   #isClosed = false;
 
   constructor(store: ObjectStore, self: Omit<Holder, 'beatAt'>, host: LeaseHost) {
@@ -163,16 +178,19 @@ class StoredLeases implements Leases {
     this.#host = host;
   }
 
-  async take(name: string): Promise<LeaseAttempt> {
+  async take(name: string, { above }: Pick<WaitOptions, 'above'> = {}): Promise<LeaseAttempt> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const { file, version } = await readLease(this.#store, name);
-      const by =
-        file?.state === 'held' ? await livingHolder(this.#store, file.holder, this.#host) : null;
+      const by = file?.state === 'held' ? await this.#livingHolder(file.holder) : null;
       if (by) return { outcome: 'held', by };
-      const token = Math.max((file?.token ?? 0) + 1, this.#host.clock());
+      const last = this.#lastTokens.get(name) ?? 0;
+      const token = Math.max(file?.token ?? 0, (await above?.()) ?? 0, last) + 1;
       try {
         const isWon = await this.#swap(name, version, { state: 'held', token });
-        if (isWon) return { outcome: 'taken', lease: this.#lease(name, token) };
+        if (isWon) {
+          this.#lastTokens.set(name, token);
+          return { outcome: 'taken', lease: this.#lease(name, token) };
+        }
       } catch (error) {
         // Its last holder removed the folder under our hands.
         if (!(error instanceof KnownError) || !FOLDER_GONE.has(error.code)) throw error;
@@ -181,8 +199,10 @@ class StoredLeases implements Leases {
     throw contended(name);
   }
 
-  async await(name: string, { signal, onWait }: WaitOptions): Promise<Lease> {
-    for (let attempt = await this.take(name), tries = 0; ; attempt = await this.take(name)) {
+  async await(name: string, options: WaitOptions): Promise<Lease> {
+    const { signal, onWait } = options;
+    for (let tries = 0; ;) {
+      const attempt = await this.take(name, options);
       if (attempt.outcome === 'taken') return attempt.lease;
       if (tries++ === 0) onWait?.(attempt.by);
       if (signal.aborted) throw stopped(name);
@@ -202,8 +222,23 @@ class StoredLeases implements Leases {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#store.remove(holderPath(this.#self.id));
-    await forgetStop(this.#store, this.#self.id);
+    await forgetHolder(this.#store, this.#self.id);
+  }
+
+  /** The holder of a lease unless it is dead for sure: a clock of ours that is ahead, or was set, makes others look silent. */
+  async #livingHolder(id: string): Promise<Holder | null> {
+    const holder = await readHolder(this.#store, id);
+    if (holder === null) return null;
+    const liveness = await livenessOf(this.#store, holder, this.#host);
+    if (liveness === 'ahead') await noteLook(this.#store, holder, this.#host);
+    if (liveness !== 'dead') return holder;
+    const sign = `${holder.id} ${String(holder.beatAt)}`;
+    if (this.#host.isGone(holder) || this.#still.has(sign)) return null;
+    await this.#host.pause(SECOND_LOOK_MS);
+    const again = await readHolder(this.#store, id);
+    if (again !== null && again.beatAt !== holder.beatAt) return again;
+    this.#still.add(sign);
+    return null;
   }
 
   #lease(name: string, token: number): Lease {
@@ -247,37 +282,6 @@ async function readLease(
 ): Promise<{ readonly file: LeaseFile | null; readonly version: number }> {
   const stored = await store.readPointer(leasePath(name));
   return { file: stored && parseLease(stored.bytes), version: stored?.version ?? 0 };
-}
-
-async function livingHolder(
-  store: ObjectStore,
-  id: string,
-  host: Pick<LeaseHost, 'clock' | 'isGone'>,
-): Promise<Holder | null> {
-  const stored = await store.get(holderPath(id));
-  const holder = stored && parseHolder(stored.bytes);
-  return holder && isAlive(holder, host) ? holder : null;
-}
-
-function isAlive(holder: Holder, host: Pick<LeaseHost, 'clock' | 'isGone'>): boolean {
-  return host.clock() - holder.beatAt <= PATIENCE_MS && !host.isGone(holder);
-}
-
-/** Removes the signs of life of the dead, and requests to them. Returns how many died. */
-export async function forgetDeadHolders(
-  store: ObjectStore,
-  host: Pick<LeaseHost, 'clock' | 'isGone'>,
-): Promise<number> {
-  let count = 0;
-  for (const { key } of await store.list(HOLDERS)) {
-    const id = key.slice(HOLDERS.length + 1, -'.json'.length);
-    if (await livingHolder(store, id, host)) continue;
-    await store.remove(key);
-    count += 1;
-  }
-  for (const id of await stopsAsked(store))
-    if (!(await livingHolder(store, id, host))) await forgetStop(store, id);
-  return count;
 }
 
 function lost(name: string): KnownError {

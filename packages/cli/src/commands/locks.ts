@@ -1,5 +1,6 @@
-import { fileObjectStore, formatInstant } from '@pkg/std';
+import { fileObjectStore, formatInstant, parseInstant } from '@pkg/std';
 import type { LeaseHolder } from '@pkg/publish';
+import { aheadOf } from '../backfill-lease.ts';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import type { Paint } from '../output-style.ts';
@@ -16,7 +17,7 @@ interface ListedHolder {
   readonly command: string;
   readonly started_at: string;
   readonly last_sign_at: string;
-  /** Seconds since its last sign of life, due every 5 s. */
+  /** Seconds since its last sign of life, due every 5 s; below 0 where that comes from the future. */
   readonly silent_s: number;
   readonly leases: readonly { readonly name: string; readonly taken_at: string }[];
 }
@@ -74,16 +75,18 @@ function listed({ holder, isAlive, leases }: LeaseHolder): ListedHolder {
     command: holder.command,
     started_at: formatInstant(holder.startedAt),
     last_sign_at: formatInstant(holder.beatAt),
-    silent_s: Math.max(0, Math.round((clock() - holder.beatAt) / 1000)),
+    silent_s: Math.round((clock() - holder.beatAt) / 1000),
     leases: leases.map(({ name, takenAt }) => ({ name, taken_at: takenAt })),
   };
 }
 
 function present(holder: ListedHolder, paint: Paint, dataRoot: string): string {
   const { is_alive, backfill_id, id, silent_s, pid, host, started_at, command, leases } = holder;
-  const state = is_alive ? paint.good('alive') : paint.bad('dead');
+  const ahead = is_alive ? aheadOf(parseInstant(holder.last_sign_at)) : undefined;
+  const state =
+    ahead !== undefined ? paint.warn('ahead') : is_alive ? paint.good('alive') : paint.bad('dead');
   return [
-    `${backfill_id ?? id}  ${state}, last sign of life ${String(silent_s)} s ago`,
+    `${backfill_id ?? id}  ${state}, ${ahead ?? `last sign of life ${String(silent_s)} s ago`}`,
     `  process ${String(pid)} on ${host} since ${started_at}: ${command}`,
     ...leases.map(({ name, taken_at }) => `  holds ${name} since ${taken_at}`),
     ...(is_alive && backfill_id !== null

@@ -162,7 +162,15 @@ async function leases(store: ObjectStore): Promise<Finding> {
   const detail =
     (names.length === 0 ? 'nobody is at work' : names.join(', ')) +
     (orphans === 0 ? '' : `; ${String(orphans)} released or left by processes that are gone`);
-  return { check: 'leases', state: 'ok', detail };
+  const { aheadOf } = await import('../backfill-lease.ts');
+  const ahead = held.filter(({ by }) => aheadOf(by.beatAt) !== undefined).map(({ by }) => by.host);
+  if (ahead.length === 0) return { check: 'leases', state: 'ok', detail };
+  return {
+    check: 'leases',
+    state: 'warning',
+    detail: `${detail}; the clock of ${[...new Set(ahead)].join(', ')} is ahead of this machine's`,
+    next: 'set the clocks of all machines by NTP',
+  };
 }
 
 async function history(store: ObjectStore): Promise<Finding> {
