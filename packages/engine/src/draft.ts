@@ -14,6 +14,7 @@ import {
 } from '@pkg/std';
 import type { CodeReader } from './code-fingerprint.ts';
 import { keyOf, type KeySources } from './key.ts';
+import { LOOKAHEAD, scopeLooksAhead } from './look-ahead.ts';
 import {
   cellId,
   cellPartition,
@@ -66,8 +67,9 @@ export function draftCells<W>(
   const steps = new Map(
     [...pipeline.steps, publishStep(pipeline)].map((step) => [step.asset, step]),
   );
+  const lookahead = new Set<string>();
   const structure = [...steps.values()].flatMap((step) =>
-    cellScopes(step, slates).map((scope) => describe(steps, step, scope, world, code)),
+    cellScopes(step, slates).map((scope) => describe(steps, step, scope, world, code, lookahead)),
   );
   const bare = withKeys(structure, () => undefined);
   const runIds = runIdsOf(structure, bare, nameRun);
@@ -111,6 +113,8 @@ function describe<W>(
   scope: Scope,
   world: W,
   code: CodeReader,
+  /** Ids of cells that look ahead, added to. */
+  lookahead: Set<string>,
 ): Described<W> {
   const upstream = step.upstream.flatMap((asset) => {
     const source = steps.get(asset);
@@ -124,14 +128,19 @@ function describe<W>(
     `each input of ${step.asset} has its own name, so that its key covers them all`,
   );
   const { params, seed } = step.params(scope, world);
+  const id = idOf(step, scope);
+  const isLookahead =
+    step.isAsOf &&
+    (scopeLooksAhead(scope, selected.gaps) || upstream.some((source) => lookahead.has(source)));
+  if (isLookahead) lookahead.add(id);
   const cell = {
-    id: idOf(step, scope),
+    id,
     asset: step.asset,
     code: code.fingerprint(step.module),
     pool: step.pool,
     scope,
     partition: partitionOf(step, scope),
-    params,
+    params: isLookahead ? { ...params, [LOOKAHEAD]: true } : params,
     seed,
     upstream,
     inputs: selected.inputs,

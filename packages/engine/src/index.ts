@@ -5,6 +5,7 @@ export { awaitPublishLease } from './cell-lease.ts';
 export type { DispatchOrder } from './dispatch-order.ts';
 export { slateOf, type CellDraft } from './draft.ts';
 export { keyPartsOf } from './key.ts';
+export { LOOKAHEAD, looksAhead } from './look-ahead.ts';
 export {
   estimateRun,
   pastDurations,

@@ -1,7 +1,17 @@
 import { parseInstant, type Instant, type ObjectStore } from '@pkg/std';
 import { history, readCurrent } from '@pkg/publish';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeSlate, openLab, SLATES, type Lab, type Ran } from './fixtures/lab.ts';
+import {
+  makePipeline,
+  makeSlate,
+  NOW,
+  openLab,
+  SLATES,
+  type Lab,
+  type Ran,
+} from './fixtures/lab.ts';
+import type { Slate } from './partition.ts';
+import { publishPreview } from './publish-preview.ts';
 
 let lab: Lab;
 beforeEach(async () => {
@@ -96,6 +106,63 @@ test('auto does not move a pointer back: a run that is reused says that another 
   expect(await current()).toBe(runIdOf(second));
   expect(ran.summary.published).toEqual([]);
   expect(reasonOf(ran)).toMatch(/^NOT_CURRENT: .*--publish always moves it back$/);
+});
+
+describe('a run that looks ahead', () => {
+  const lock = parseInstant('2024-01-15T18:00:00Z');
+  const late = [makeSlate('2024-01-15', '2024-01-15T19:00:00Z', ['g1', 'g2'], lock)];
+
+  test('is never published by auto, locked before or not, and says why', async () => {
+    for (const now of [NOW, BEFORE_LOCK]) {
+      const ran = await lab.run({ slates: late, now });
+      expect(reasonOf(ran)).toMatch(/^LOOKAHEAD: .*--publish always/);
+    }
+    expect(await current()).toBeUndefined();
+  });
+
+  test('is marked in every manifest that its slate has, and an honest one in none', async () => {
+    const marks = async (slates: readonly Slate[]): Promise<unknown[]> => {
+      const ran = await lab.run({ slates, publish: 'never' });
+      return ran.execution.results
+        .filter(({ cell }) => cell.partition.run_as_of_ts !== undefined)
+        .map(({ stored }) => stored?.manifest.params?.['lookahead']);
+    };
+    const marked = await marks(late);
+    expect(marked.length).toBeGreaterThan(4);
+    expect(new Set(marked)).toEqual(new Set([true]));
+    expect(new Set(await marks(ONE))).toEqual(new Set([undefined]));
+  });
+
+  test('keeps no honest run out once it was published with always', async () => {
+    await lab.run({ slates: late, publish: 'always' });
+    expect(await current()).toMatch(/^20240115T190000Z-/);
+    const preview = await lab.plan({ slates: ONE });
+    const [would] = await publishPreview(lab.store, makePipeline(), preview);
+    expect(would?.outcome).toBe('move');
+    const honest = await lab.run({ slates: ONE });
+    expect(honest.summary.not_published).toEqual([]);
+    expect(await current()).toBe(runIdOf(honest));
+  });
+
+  test('by a gap of one input looks ahead in all that is made from it', async () => {
+    const pipeline = makePipeline();
+    const steps = pipeline.steps.map((step) =>
+      step.asset !== 'score.players'
+        ? step
+        : {
+            ...step,
+            select: () => ({
+              inputs: [],
+              gaps: [{ source: 'models', policy: 'lookahead', reason: '', remediation: '' }],
+            }),
+          },
+    );
+    const ran = await lab.run({ slates: ONE, pipeline: { ...pipeline, steps } });
+    expect(reasonOf(ran)).toMatch(/^LOOKAHEAD/);
+    const marked = ran.plan.cells.filter(({ params }) => params['lookahead'] === true);
+    expect(marked.map(({ asset }) => asset)).toContain('finalize.table');
+    expect(marked.map(({ asset }) => asset)).not.toContain('ingest.odds');
+  });
 });
 
 test('the policy never publishes nothing, and leaves an earlier publication alone', async () => {

@@ -5,7 +5,7 @@
  * Slates of one game date with different as-of instants share the pointers of assets that have no draft group: the
  * slate with the latest instant keeps them, in whatever order they are published.
  */
-import { manifestPath, partitionPath } from '@pkg/manifest';
+import { manifestPath, partitionPath, readManifestAt } from '@pkg/manifest';
 import { pointerPath, promote, readCurrent, type CurrentRun, type Lease } from '@pkg/publish';
 import { errorRecord, formatInstant, sha256OfJson, type ObjectStore } from '@pkg/std';
 import {
@@ -17,6 +17,7 @@ import {
   type Surroundings,
 } from './cell.ts';
 import type { CellUpstream } from './cell-upstream.ts';
+import { LOOKAHEAD, looksAhead } from './look-ahead.ts';
 import type { PlannedCell, PublishPolicy } from './plan.ts';
 
 export interface PublishOptions {
@@ -35,6 +36,8 @@ export interface PublishOptions {
 interface Target {
   readonly source: CellUpstream;
   readonly current: CurrentRun | null;
+  /** Whether the run that it names looks ahead: such a run keeps no honest one out. */
+  readonly isLookahead: boolean;
 }
 
 /** Moves the pointers, or says why not. */
@@ -96,10 +99,20 @@ async function targetsOf(
   for (const asset of assets) {
     for (const source of upstream.filter((each) => each.cell.asset === asset)) {
       const current = await readCurrent(store, asset, partitionPath(source.cell.partition));
-      targets.push({ source, current });
+      targets.push({ source, current, isLookahead: await namesLookahead(store, current) });
     }
   }
   return targets;
+}
+
+/** Whether the run that a pointer names looks ahead. A manifest that can't be read says nothing of the kind. */
+export async function namesLookahead(
+  store: ObjectStore,
+  current: CurrentRun | null,
+): Promise<boolean> {
+  if (current === null) return false;
+  const reading = await readManifestAt(store, current.pointer.manifest_path);
+  return reading.state === 'valid' && looksAhead(reading.manifest);
 }
 
 function isCurrent({ source, current }: Target): boolean {
@@ -115,6 +128,10 @@ function isOfLaterSibling(
   return asOf !== undefined && Date.parse(asOf) > Date.parse(cell.partition.run_as_of_ts ?? '');
 }
 
+/** Why a run that looks ahead is published only where that was asked for. */
+export const LOOKAHEAD_REFUSAL =
+  'LOOKAHEAD: the run knows what came after the lock or the cut-off; --publish always publishes it all the same';
+
 /** Why the slate is not published, or undefined when it is. */
 function refusalOf(
   cell: PlannedCell,
@@ -122,10 +139,12 @@ function refusalOf(
   { policy, now, siblings }: PublishOptions,
 ): string | undefined {
   if (policy === 'never') return 'PUBLISH_NEVER: the publish policy is never';
+  if (policy === 'auto' && targets.some(({ source }) => source.cell.params[LOOKAHEAD] === true))
+    return LOOKAHEAD_REFUSAL;
   if (policy === 'always' || cell.scope.grain !== 'slate' || now < cell.scope.slate.lockAt)
     return undefined;
   const other = targets
-    .filter((target) => !isCurrent(target))
+    .filter((target) => !isCurrent(target) && !target.isLookahead)
     .flatMap(({ current }) => current?.pointer.run_id ?? [])
     .find((runId) => !siblings.has(runId));
   if (other === undefined) return undefined;

@@ -4,7 +4,9 @@ import { readCurrent } from '@pkg/publish';
 import type { ObjectStore } from '@pkg/std';
 import { slateOf } from './draft.ts';
 import type { Slate } from './partition.ts';
+import { LOOKAHEAD } from './look-ahead.ts';
 import { isPublishCell, type Plan, type PlannedCell } from './plan.ts';
+import { LOOKAHEAD_REFUSAL, namesLookahead } from './publish-cell.ts';
 import type { Pipeline } from './step.ts';
 
 export interface PublishPreview {
@@ -34,9 +36,11 @@ export async function publishPreview<W>(
       const named = current?.pointer.run_id;
       if (named === runOf(target)) continue;
       areAllNamed = false;
-      other ??= named;
+      if (!(await namesLookahead(store, current))) other ??= named;
     }
-    previews.push({ slate: slateOf(cell.scope)!, ...outcomeOf(plan, cell, areAllNamed, other) });
+    const isLookahead = targets.some(({ params }) => params[LOOKAHEAD] === true);
+    const found = { areAllNamed, other, isLookahead };
+    previews.push({ slate: slateOf(cell.scope)!, ...outcomeOf(plan, cell, found) });
   }
   return previews;
 }
@@ -44,11 +48,16 @@ export async function publishPreview<W>(
 function outcomeOf(
   { publish, now }: Plan,
   cell: PlannedCell,
-  areAllNamed: boolean,
-  other: string | undefined,
+  found: {
+    readonly areAllNamed: boolean;
+    readonly other: string | undefined;
+    readonly isLookahead: boolean;
+  },
 ): Omit<PublishPreview, 'slate'> {
+  const { areAllNamed, other, isLookahead } = found;
   if (areAllNamed) return { outcome: 'stay' };
   if (publish === 'never') return { outcome: 'keep', reason: 'the publish policy is never' };
+  if (publish === 'auto' && isLookahead) return { outcome: 'keep', reason: LOOKAHEAD_REFUSAL };
   const isLocked = now >= slateOf(cell.scope)!.lockAt;
   if (publish === 'auto' && isLocked && other !== undefined)
     return { outcome: 'keep', reason: `the slate has locked and run ${other} is published` };
