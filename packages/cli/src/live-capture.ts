@@ -1,6 +1,7 @@
 /** The live sources in front of a person: settings become a client, and what was captured becomes lines of text. */
 import { systemTime, type Retry } from '@pkg/engine';
 import { easternDate } from '@pkg/lake';
+import type { Leases } from '@pkg/publish';
 import {
   BASE_URLS,
   captureDay,
@@ -23,8 +24,9 @@ import {
   type ObjectStore,
 } from '@pkg/std';
 import { parseSourceName, type SourceName } from '@pkg/steps';
+import { withLeases } from './backfill-lease.ts';
 import type { Config } from './config.ts';
-import { clock } from './surroundings.ts';
+import { clock, machineClock } from './surroundings.ts';
 
 export interface LiveOptions {
   /** The sources to look at; undefined: all. */
@@ -34,6 +36,8 @@ export interface LiveOptions {
   readonly signal?: AbortSignal | undefined;
   /** Tells of waits between attempts. */
   readonly say?: (text: string) => void;
+  /** The data root whose limits of requests hold, where it is not the store. */
+  readonly limitsRoot?: ObjectStore | undefined;
 }
 
 /** What reads and writes live sources; `close` it. */
@@ -51,7 +55,12 @@ function todayAmong(dates: readonly GameDate[]): GameDate | undefined {
 }
 
 /** @throws KnownError `UNKNOWN_SOURCE`, `INVALID_AGE`, `NOT_LIVE` */
-export function openLive(store: ObjectStore, config: Config, options: LiveOptions = {}): Live {
+export function openLive(
+  store: ObjectStore,
+  config: Config,
+  options: LiveOptions = {},
+  leases?: Leases,
+): Live {
   const baseUrls = baseUrlsOf(config);
   const { say } = options;
   const reader = new ReportReader();
@@ -61,6 +70,11 @@ export function openLive(store: ObjectStore, config: Config, options: LiveOption
     baseUrls,
     // Programs that start together must not come back together.
     seed: process.pid,
+    shared: leases && {
+      store: options.limitsRoot ?? store,
+      leases,
+      time: systemTime(machineClock),
+    },
     ...(say === undefined
       ? {}
       : {
@@ -71,7 +85,7 @@ export function openLive(store: ObjectStore, config: Config, options: LiveOption
   });
   const all = liveSources(reader, THE_ODDS_API);
   return {
-    tools: { store, client, now: clock, signal: options.signal },
+    tools: { store, client, now: clock, signal: options.signal, leases },
     sources: options.only === undefined ? all : options.only.map((name) => sourceNamed(all, name)),
     settings: {
       baseUrls,
@@ -86,19 +100,21 @@ export function openLive(store: ObjectStore, config: Config, options: LiveOption
   };
 }
 
-/** One capture phase of a day. @throws KnownError as `captureDay` does */
+/** One capture phase of a day, within the limits of all processes of its data root. @throws KnownError as `captureDay` does */
 export async function captureOnce(
   store: ObjectStore,
   config: Config,
   date: GameDate,
   options: LiveOptions = {},
 ): Promise<JobReport[]> {
-  const live = openLive(store, config, options);
-  try {
-    return await captureDay(live.tools, live.sources, date, live.settings);
-  } finally {
-    await live.close();
-  }
+  return withLeases(options.limitsRoot ?? store, async (leases) => {
+    const live = openLive(store, config, options, leases);
+    try {
+      return await captureDay(live.tools, live.sources, date, live.settings);
+    } finally {
+      await live.close();
+    }
+  });
 }
 
 /**

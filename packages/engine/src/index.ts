@@ -31,6 +31,7 @@ export {
 } from './limits/retry.ts';
 export { Semaphore } from './limits/semaphore.ts';
 export { SourceGuard, type CallOptions, type SourceLimits } from './limits/source-guard.ts';
+export { SharedTurns, type SharedTurnsOptions, type Turns } from './limits/shared-turns.ts';
 export { systemTime, type Time } from './limits/time.ts';
 export {
   cellId,

@@ -26,5 +26,6 @@ export {
   type PromoteRequest,
   type Promotion,
 } from './pointer.ts';
+export { changeShared } from './shared-value.ts';
 export { requestStop, type StopRequest } from './stop-request.ts';
 export { runDirPath, writeOutput, type WrittenOutput } from './run-dir.ts';

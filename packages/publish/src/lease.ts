@@ -75,6 +75,10 @@ export interface WaitOptions {
 }
 
 export interface Leases {
+  /** The id of this holder. */
+  readonly holderId: string;
+  /** The holder of an id, or null when it ended or is dead for sure. */
+  livingHolder(id: string): Promise<Holder | null>;
   /**
    * Takes a lease that nobody alive holds. A holder that is silent, but not known to be gone, is looked at twice before it
    * is taken over.
@@ -178,10 +182,14 @@ class StoredLeases implements Leases {
     this.#host = host;
   }
 
+  get holderId(): string {
+    return this.#self.id;
+  }
+
   async take(name: string, { above }: Pick<WaitOptions, 'above'> = {}): Promise<LeaseAttempt> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const { file, version } = await readLease(this.#store, name);
-      const by = file?.state === 'held' ? await this.#livingHolder(file.holder) : null;
+      const by = file?.state === 'held' ? await this.livingHolder(file.holder) : null;
       if (by) return { outcome: 'held', by };
       const last = this.#lastTokens.get(name) ?? 0;
       const token = Math.max(file?.token ?? 0, (await above?.()) ?? 0, last) + 1;
@@ -225,8 +233,8 @@ class StoredLeases implements Leases {
     await forgetHolder(this.#store, this.#self.id);
   }
 
-  /** The holder of a lease unless it is dead for sure: a clock of ours that is ahead, or was set, makes others look silent. */
-  async #livingHolder(id: string): Promise<Holder | null> {
+  /** A clock of ours that is ahead, or was set, makes others look silent: who seems dead is looked at twice. */
+  async livingHolder(id: string): Promise<Holder | null> {
     const holder = await readHolder(this.#store, id);
     if (holder === null) return null;
     const liveness = await livenessOf(this.#store, holder, this.#host);

@@ -1,5 +1,5 @@
 /** What a payload that is not what its source promised turns into: one error with a constant code. */
-import { KnownError } from '@pkg/std';
+import { formatInstant, KnownError, MINUTE_MS, type Instant } from '@pkg/std';
 import type { z } from 'zod';
 
 /**
@@ -17,6 +17,22 @@ export function drift(code: string, what: string, problem: string, cause?: unkno
     facts: { retryable: false },
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** A clock of theirs may be ahead of ours by this much, in ms. */
+const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
+
+/**
+ * Refuses what says that it holds as of a time after its capture: it would be stored, and selected by nobody until then.
+ *
+ * @throws KnownError `SOURCE_CLOCK_AHEAD`
+ */
+export function checkClock(what: string, asOf: Instant, capturedAt: Instant): void {
+  if (!(asOf > capturedAt + CLOCK_TOLERANCE_MS)) return;
+  const [theirs, ours] = [formatInstant(asOf), formatInstant(capturedAt)];
+  const minutes = String(CLOCK_TOLERANCE_MS / MINUTE_MS);
+  const problem = `it says that it holds as of ${theirs}, more than ${minutes} min after its capture at ${ours}; one of the two clocks is wrong`;
+  throw drift('SOURCE_CLOCK_AHEAD', what, problem);
 }
 
 /** Parses bytes as JSON of a schema. @throws KnownError `PAYLOAD_NOT_JSON`, `PAYLOAD_SCHEMA` */

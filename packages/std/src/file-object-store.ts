@@ -109,8 +109,12 @@ class FileObjectStore implements ObjectStore {
     );
   }
 
-  createOnce(key: string, bytes: Uint8Array): Promise<CreateOutcome> {
-    return this.#create(key, bytes, { isDurable: true });
+  createOnce(
+    key: string,
+    bytes: Uint8Array,
+    { isDurable = true }: WriteOptions = {},
+  ): Promise<CreateOutcome> {
+    return this.#create(key, bytes, { isDurable });
   }
 
   async #create(

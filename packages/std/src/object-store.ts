@@ -67,7 +67,7 @@ export interface ObjectStore {
   /**
    * Writes an object that must not exist yet: one winner ever, never partial, never overwritten.
    */
-  createOnce(key: string, bytes: Uint8Array): Promise<CreateOutcome>;
+  createOnce(key: string, bytes: Uint8Array, options?: WriteOptions): Promise<CreateOutcome>;
   /**
    * Moves a pointer from `expected` (0: there is none yet) to `expected + 1`; one winner per
    * expected version, and none when `expected` is not the newest. Every version is kept. `key`

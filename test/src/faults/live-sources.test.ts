@@ -33,9 +33,9 @@ const PACE = {
 type Server = keyof typeof PACE;
 
 const KNOWN_CODE =
-  /^(HTTP_\d{3}|(CONNECT|HEADERS|BODY|TOTAL)_TIMEOUT|CONNECTION_(LOST|REFUSED)|BODY_(TRUNCATED|TOO_LARGE|ENCODING)|RESPONSE_(TYPE|NOT_JSON|NOT_PDF)|REDIRECT_REFUSED|PAYLOAD_(SCHEMA|NOT_JSON|EMPTY)|CIRCUIT_OPEN)$/;
-/** What a machine that is busy with other things may add to what was planted. */
-const OF_LOAD = /TIMEOUT|CIRCUIT_OPEN/;
+  /^(HTTP_\d{3}|(CONNECT|HEADERS|BODY|TOTAL)_TIMEOUT|CONNECTION_(LOST|REFUSED)|BODY_(TRUNCATED|TOO_LARGE|ENCODING)|RESPONSE_(TYPE|NOT_JSON|NOT_PDF)|REDIRECT_REFUSED|PAYLOAD_(SCHEMA|NOT_JSON|EMPTY)|CIRCUIT_OPEN|SOURCE_PAUSED)$/;
+/** What a machine that is busy with other things may add to what was planted, and what a source may owe to another one of its server. */
+const OF_LOAD = /TIMEOUT|CIRCUIT_OPEN|SOURCE_PAUSED/;
 
 interface Call {
   readonly server: Server;

@@ -130,6 +130,23 @@ describe('a capture', () => {
     ]);
   });
 
+  test.each([
+    ['odds', '/odds', /"last_update":"[^"]+"/g, '"last_update":"2099-01-01T00:00:00Z"'],
+    ['boxscores', 'boxscore', /"gameTimeUTC":"[^"]+"/, '"gameTimeUTC":"2099-01-01T00:00:00Z"'],
+  ])('of %s that hold as of 2099 is refused and kept', async (source, path, from, to) => {
+    server.lie = (request, response, body) => {
+      if (body === null || request.url?.includes(path) !== true) return false;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(Buffer.from(body.bytes).toString('utf8').replace(from, to));
+      return true;
+    };
+    const reports = await capture(MADE_NOW);
+    const failed = reports.filter(({ outcome }) => outcome === 'failed');
+    expect(failed).toMatchObject([{ source, error: { code: 'SOURCE_CLOCK_AHEAD' } }]);
+    expect(filesBelow(root, `quarantine/${source}`)).toHaveLength(2);
+    expect(filesBelow(root, 'bronze').filter((each) => each.includes(source))).toEqual([]);
+  });
+
   test('is parsed again to the same rows, and to other rows beside them by a better parser', async () => {
     await capture(MADE_NOW);
     const store = fileObjectStore(root);

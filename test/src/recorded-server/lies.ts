@@ -35,6 +35,10 @@ export const LIES = {
     lie: (_, response) => reply(response, 429, { 'retry-after': '86400' }),
     isLasting: true,
   },
+  'too many requests, with more digits of pause than a number has': {
+    lie: (_, response) => reply(response, 429, { 'retry-after': '9'.repeat(400) }),
+    isLasting: true,
+  },
   'a server error': { lie: (_, response) => reply(response, 500, {}, 'oops') },
   'a server error, with a date': {
     lie: (_, response) => reply(response, 503, { 'retry-after': 'Mon, 15 Jan 2024 17:40:03 GMT' }),

@@ -61,6 +61,11 @@ export class RateLimit {
     }
   }
 
+  /** No token is given out before this instant. */
+  get pausedUntil(): Instant {
+    return this.#pausedUntil;
+  }
+
   /** Gives out no token before `instant`: the source asked for a pause (`Retry-After`). */
   pauseUntil(instant: Instant): void {
     if (instant > this.#pausedUntil) this.#pausedUntil = instant;

@@ -4,7 +4,9 @@ import {
   HOUR_MS,
   instantFromMs,
   KnownError,
+  MINUTE_MS,
   parseInstant,
+  SECOND_MS,
   type ErrorRecord,
   type GameDate,
   type Instant,
@@ -20,7 +22,7 @@ import {
 } from '@pkg/steps';
 import type { BaseUrls, CaptureContext, CaptureJob, LiveSource } from '../source.ts';
 import { runJob, type Captured, type CaptureTools } from './capture-job.ts';
-import { lastCapture } from './payload-store.ts';
+import { lastCapture, runFolder, type CapturePlace } from './payload-store.ts';
 
 export interface CaptureSettings {
   readonly baseUrls: BaseUrls;
@@ -44,6 +46,8 @@ export type JobReport = {
 
 /** A box score is asked for from this long after its tip: no game has ended sooner. */
 const SHORTEST_GAME_MS = 2 * HOUR_MS;
+/** A look from later than this after now was stamped by another clock, in ms. */
+const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 /** Days before the date whose box scores are asked for when the history lacks them. */
 const BOX_SCORE_DAYS = 3;
 
@@ -103,18 +107,59 @@ async function captureJob(
 ): Promise<JobReport> {
   const place = { source: source.name, date, key: job.key };
   try {
-    const before = await lastCapture(tools.store, place);
-    const looks = [before === undefined ? undefined : parseInstant(before.captured_at), seenAt];
-    const lookedAt = looks.reduce<number>((last, at) => Math.max(last, at ?? -Infinity), -Infinity);
-    const refreshAfterMs = settings.refreshAfterMs[source.name] ?? source.refreshAfterMs;
-    if (!settings.isForced && now - lookedAt < refreshAfterMs)
-      return { ...place, outcome: 'fresh', lookedAt: instantFromMs(lookedAt) };
-    return { ...place, outcome: 'done', ...(await runJob(tools, source, job, date)) };
+    return await alone(tools, place, async () => {
+      const before = await lastCapture(tools.store, place);
+      const looks = [before === undefined ? undefined : parseInstant(before.captured_at), seenAt];
+      const lookedAt = newestOf(looks, tools.now());
+      const refreshAfterMs = settings.refreshAfterMs[source.name] ?? source.refreshAfterMs;
+      // Another process may have looked since this one was asked to.
+      const isFresh = lookedAt > now || (!settings.isForced && now - lookedAt < refreshAfterMs);
+      if (isFresh) return { ...place, outcome: 'fresh', lookedAt: instantFromMs(lookedAt) };
+      await awaitFreeSecond(tools, place);
+      return { ...place, outcome: 'done', ...(await runJob(tools, source, job, date)) };
+    });
   } catch (thrown) {
     const isOurs = thrown instanceof KnownError && thrown.kind !== 'cancelled';
     if (!isOurs) throw thrown;
     return { ...place, outcome: 'failed', error: errorRecord(thrown) };
   }
+}
+
+/** The newest of some looks; one from the future was stamped by a wrong clock, and says nothing. */
+function newestOf(looks: readonly (Instant | undefined)[], now: Instant): number {
+  const past = looks.filter((at) => at !== undefined && at <= now + CLOCK_TOLERANCE_MS);
+  return Math.max(-Infinity, ...past.map(Number));
+}
+
+/**
+ * Runs `work` while no other process of the data root captures the same thing. Of two that come at once the second one finds
+ * what the first one captured.
+ */
+async function alone<T>(
+  { leases, signal }: CaptureTools,
+  { source, key }: CapturePlace,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (leases === undefined) return work();
+  // By source, not by date: captures of two dates may write the same month of the schedule.
+  const name = ['captures', source, ...(key === '' ? [] : [key])].join('/');
+  const lease = await leases.await(name, { signal: signal ?? new AbortController().signal });
+  try {
+    return await work();
+  } finally {
+    // What was captured stands in its record; a lease that stays ends with this process.
+    await lease.drop().catch(() => undefined);
+  }
+}
+
+/** Folders are named by the second: one in which a capture lies already, whole or left by a crash, is waited out. */
+async function awaitFreeSecond(
+  { store, client, now, signal }: CaptureTools,
+  place: CapturePlace,
+): Promise<void> {
+  const at = now();
+  const taken = await store.list(runFolder('payloads', place, at));
+  if (taken.length > 0) await client.pause(SECOND_MS - (at % SECOND_MS), signal);
 }
 
 /** When the newest snapshot that speaks about the date was captured, by whatever program. */

@@ -22,9 +22,10 @@ import {
   type Instant,
   type ObjectStore,
 } from '@pkg/std';
+import type { SharedTurnsOptions } from '@pkg/engine';
 import { UnexpectedAnswer } from '../client/answer.ts';
 import type { PoliteClient } from '../client/polite-client.ts';
-import { drift } from '../drift.ts';
+import { checkClock, drift } from '../drift.ts';
 import type { CaptureJob, Draft, Get, LiveSource, Payload } from '../source.ts';
 import {
   lastCapture,
@@ -42,6 +43,8 @@ export interface CaptureTools {
   readonly client: PoliteClient;
   readonly now: () => Instant;
   readonly signal?: AbortSignal | undefined;
+  /** Keeps two processes of a data root from capturing the same thing at once; left out: there is no other. */
+  readonly leases?: SharedTurnsOptions['leases'] | undefined;
 }
 
 /** What became of a job that did not fail. */
@@ -119,6 +122,7 @@ function getter(
 
 /** Rows that a table could not hold, or could not tell apart, are drift too. */
 export function checkDraft({ dataset, contract, rows, asOf, availableAt }: Draft): void {
+  checkClock(`table ${dataset}`, asOf, availableAt);
   const problems = contractProblems(contract, rows);
   if (problems.length > 0) throw drift('PAYLOAD_CONTRACT', `table ${dataset}`, problems.join('; '));
   const isPossible = Number.isSafeInteger(asOf) && Number.isSafeInteger(availableAt);

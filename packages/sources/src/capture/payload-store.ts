@@ -153,8 +153,8 @@ function conflict(path: string): KnownError {
   return new KnownError({
     code: 'CAPTURE_CONFLICT',
     kind: 'conflict',
-    message: `expected ${path} to be free, but another capture of the same second has it`,
-    hint: 'run the same command again; two processes need not capture the same source',
+    message: `Another capture of the same second wrote ${path} meanwhile, with other bytes`,
+    hint: 'run the same command again: this process was silent for so long that another one took over its capture',
   });
 }
 

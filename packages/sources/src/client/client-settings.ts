@@ -1,6 +1,6 @@
 /** The limits of each server, and a client that keeps to them. */
-import type { Retry, Time } from '@pkg/engine';
-import { SECOND_MS } from '@pkg/std';
+import { SharedTurns, type Retry, type SharedTurnsOptions, type Time } from '@pkg/engine';
+import { HOUR_MS, SECOND_MS } from '@pkg/std';
 import type { BaseUrls, ServerName } from '../source.ts';
 import type { BodyLimits } from './body.ts';
 import { PoliteClient, type ServerOptions, type Timeouts } from './polite-client.ts';
@@ -15,6 +15,8 @@ export interface ClientSettings {
   readonly retry?: { readonly attempts: number; readonly capMs: number };
   readonly seed?: number;
   readonly onRetry?: (url: string, retry: Retry) => void;
+  /** The data root over whose processes the limits hold; left out: those of this client alone. */
+  readonly shared?: Pick<SharedTurnsOptions, 'store' | 'leases' | 'time'> | undefined;
 }
 
 const TIMEOUTS: Timeouts = {
@@ -29,7 +31,10 @@ const BODY = { wireBytes: 16 * 1024 * 1024, bodyBytes: 64 * 1024 * 1024 };
 
 const RETRY = { attempts: 5, capMs: 30 * SECOND_MS };
 
-/** Requests at once, and a second; the league's servers ban who asks more. */
+/** A server that asks for a longer pause than this (`Retry-After`) is asked again after this long. */
+const LONGEST_PAUSE_MS = HOUR_MS;
+
+/** Requests at once, and a second, of all processes of a data root; the league's servers ban who asks more. */
 const PACE: Readonly<
   Record<ServerName, { concurrency: number; perSecond: number; burst: number }>
 > = {
@@ -59,13 +64,18 @@ export function clientOf(settings: ClientSettings): PoliteClient {
 
 function serverOptions(
   name: ServerName,
-  { baseUrls, timeouts, retry, body }: ClientSettings,
+  { baseUrls, timeouts, retry, body, shared }: ClientSettings,
 ): ServerOptions {
   const { concurrency, perSecond, burst } = PACE[name];
+  const rate = { perSecond, burst };
+  const longestPauseMs = LONGEST_PAUSE_MS;
   return {
+    turns:
+      shared && new SharedTurns({ ...shared, source: name, concurrency, rate, longestPauseMs }),
     limits: {
       concurrency,
-      rate: { perSecond, burst },
+      rate,
+      longestPauseMs,
       retry: { ...RETRY, ...retry, baseMs: SECOND_MS / 2 },
       retryBudget: 30,
       circuit: { failures: 8, pauseMs: 60 * SECOND_MS },

@@ -55,13 +55,18 @@ export function transportError(thrown: unknown, url: string): KnownError {
   return httpError({ code: known, url, problem });
 }
 
+/** More seconds than anybody waits for; a greater number counts as this one. */
+const MOST_SECONDS = 1e9;
+/** `Mon, 15 Jan 2024 17:40:03 GMT` and the two older forms: all begin with the name of a day. */
+const HTTP_DATE = /^[A-Za-z]{3,9},? /;
+
 /**
- * The wait that a `Retry-After` header asks for, in ms: seconds, or a date. Undefined for anything else.
- * Source: RFC 9110, section 10.2.3.
+ * The wait that a `Retry-After` header asks for, in ms: seconds, however many digits they have, or a date. Undefined for
+ * anything else. Source: RFC 9110, section 10.2.3.
  */
 export function retryAfterOf(header: string | undefined, now: Instant): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * SECOND_MS;
-  const at = Date.parse(header);
+  const text = header?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Math.min(Number(text), MOST_SECONDS) * SECOND_MS;
+  const at = HTTP_DATE.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

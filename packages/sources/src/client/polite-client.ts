@@ -2,14 +2,15 @@
  * GET requests that a server can live with: few at once, not too often, patient with failures and quick to give up on
  * what waiting does not mend. Limits, retries and the circuit breaker are the engine's; this adds HTTP.
  */
-import { SourceGuard, type Retry, type SourceLimits, type Time } from '@pkg/engine';
+import { isUtf8 } from 'node:buffer';
+import { SourceGuard, type Retry, type SourceLimits, type Time, type Turns } from '@pkg/engine';
 import { invariant, KnownError, type Instant } from '@pkg/std';
 import { Agent, request as send, type Dispatcher } from 'undici';
 import { SERVER_NAMES, type ServerName, type SourceRequest } from '../source.ts';
-import { checkForm } from './answer.ts';
+import { checkForm, UnexpectedAnswer } from './answer.ts';
 import { ACCEPTED_ENCODINGS, readBody, type BodyLimits } from './body.ts';
 import { httpError, retryAfterOf, transportError } from './http-error.ts';
-import { redactBytes } from './redaction.ts';
+import { redactBytes, redactError, redactText, type Secrets } from './redaction.ts';
 
 export interface Timeouts {
   readonly connectMs: number;
@@ -26,6 +27,8 @@ export interface ServerOptions {
   readonly body: BodyLimits;
   /** Hosts, with their port where they have one, to which requests and redirects may go. */
   readonly allowedHosts: readonly string[];
+  /** Who may ask this server, of all processes of a data root; left out: this client is the only one. */
+  readonly turns?: Turns | undefined;
 }
 
 export interface ClientOptions {
@@ -69,7 +72,10 @@ export class PoliteClient {
     this.#options = options;
     this.#agents = new Map(SERVER_NAMES.map((name) => [name, agentOf(servers[name])]));
     this.#guards = new Map(
-      SERVER_NAMES.map((name) => [name, new SourceGuard(time, name, servers[name].limits, seed)]),
+      SERVER_NAMES.map((name) => {
+        const { limits, turns } = servers[name];
+        return [name, new SourceGuard(time, name, limits, seed, turns)];
+      }),
     );
   }
 
@@ -95,6 +101,11 @@ export class PoliteClient {
     });
   }
 
+  /** Waits for `ms` by the clock of the client. @throws KnownError `CANCELLED` */
+  pause(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.#options.time.sleep(ms, signal);
+  }
+
   /** Ends all connections. */
   async close(): Promise<void> {
     for (const agent of this.#agents.values()) await agent.destroy();
@@ -109,10 +120,18 @@ export class PoliteClient {
       return await this.#follow(server, request, options.etag, signal);
     } catch (thrown) {
       if (options.signal?.aborted === true) throw stopped();
+      // Its body and its texts are clean already.
+      if (thrown instanceof UnexpectedAnswer) throw thrown;
       // Whatever broke after the limit was over broke because of it.
-      throw limit.aborted && !(thrown instanceof KnownError)
-        ? httpError({ code: 'TOTAL_TIMEOUT', url: request.url, problem: 'no whole answer in time' })
-        : transportError(thrown, request.url);
+      const error =
+        limit.aborted && !(thrown instanceof KnownError)
+          ? httpError({
+              code: 'TOTAL_TIMEOUT',
+              url: request.url,
+              problem: 'no whole answer in time',
+            })
+          : transportError(thrown, request.url);
+      throw redactError(error, request.secrets ?? {});
     }
   }
 
@@ -124,7 +143,7 @@ export class PoliteClient {
   ): Promise<Answer> {
     let url = addressOf(request);
     for (let redirects = 0; ; redirects += 1) {
-      this.#checkHost(server, url, request.url);
+      this.#checkHost(server, url, request);
       const response = await send(url, {
         dispatcher: this.#agents.get(server)!,
         signal,
@@ -154,19 +173,21 @@ export class PoliteClient {
     const { statusCode, headers } = response;
     const { url, form, absent = [], secrets = {} } = request;
     const header = (name: string): string | undefined => {
-      const value = headers[name];
-      return Array.isArray(value) ? value[0] : value;
+      const value = [headers[name]].flat()[0];
+      return value === undefined ? undefined : redactText(value, secrets);
     };
     if (statusCode === 200) {
       const { body } = this.#options.servers[server];
       const bytes = await readBody(response.body, header('content-encoding'), body, url);
       // Before anything looks at it: some servers print the request, key and all.
-      const clean = redactBytes(bytes, secrets);
+      const clean = cleanBody(bytes, secrets);
       checkForm(form, header('content-type'), clean, url);
+      const tag = header('etag');
       return {
         outcome: 'body',
         bytes: clean,
-        etag: header('etag') ?? null,
+        // One that held a secret is no longer that of the server.
+        etag: tag === [headers['etag']].flat()[0] ? (tag ?? null) : null,
         receivedAt: this.#options.time.now(),
       };
     }
@@ -188,10 +209,19 @@ export class PoliteClient {
     });
   }
 
-  #checkHost(server: ServerName, url: URL, asked: string): void {
+  #checkHost(server: ServerName, url: URL, { url: asked, secrets }: SourceRequest): void {
     if (this.#options.servers[server].allowedHosts.includes(url.host)) return;
-    throw refused(asked, `a way to ${url.host}, which is not among the allowed hosts`);
+    // The name could be made of what was sent.
+    const host = secrets === undefined ? url.host : 'another host';
+    throw refused(asked, `a way to ${host}, which is not among the allowed hosts`);
   }
+}
+
+/** What answers a request with a key is kept as text without it; other bytes could hold it in any form, and are not kept. */
+function cleanBody(bytes: Uint8Array, secrets: Secrets): Uint8Array {
+  const isText = isUtf8(bytes) && !bytes.includes(0);
+  if (isText || Object.keys(secrets).length === 0) return redactBytes(bytes, secrets);
+  return Buffer.from(`${String(bytes.byteLength)} bytes that are no text, not kept\n`);
 }
 
 function agentOf({ limits, timeouts }: ServerOptions): Agent {

@@ -2,6 +2,7 @@
 import { MINUTE_MS } from '@pkg/std';
 import { BOXSCORES_RAW, seasonOf } from '@pkg/steps';
 import { isFinalBoxScore, readBoxScore } from '../nba/box-score.ts';
+import { checkClock } from '../drift.ts';
 import { draftOf, type LiveSource } from '../source.ts';
 
 export const BOX_SCORES_SOURCE: LiveSource = {
@@ -23,7 +24,8 @@ export const BOX_SCORES_SOURCE: LiveSource = {
   parse: ([payload]) => {
     if (payload === undefined) return Promise.resolve([]);
     const { capturedAt } = payload;
-    const { gameId, rows } = readBoxScore(payload.bytes);
+    const { gameId, tipAt, rows } = readBoxScore(payload.bytes);
+    checkClock('final box score', tipAt, capturedAt);
     const date = rows[0]!.game_date;
     const keys = [
       ['season', seasonOf(date)],

@@ -2,7 +2,7 @@
 import { easternClock, easternDate } from '@pkg/lake';
 import { HOUR_MS, instantFromMs, MINUTE_MS, type Instant } from '@pkg/std';
 import { INJURIES_RAW, seasonOf } from '@pkg/steps';
-import { drift } from '../drift.ts';
+import { checkClock } from '../drift.ts';
 import type { ReportReader } from '../injury-report/report-reader.ts';
 import { draftOf, type LiveSource, type Payload } from '../source.ts';
 
@@ -10,8 +10,6 @@ import { draftOf, type LiveSource, type Payload } from '../source.ts';
 const LOOK_BACK_MS = 4 * HOUR_MS;
 /** From the season 2025-26 on reports come every quarter of an hour and are named by it. */
 const QUARTERS_SINCE = '2025';
-/** A clock of theirs may be ahead of ours by this much. */
-const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
 export function injuriesSource(reader: ReportReader): LiveSource {
   return {
@@ -44,12 +42,7 @@ async function injuryDraft(
 ): Promise<ReturnType<typeof draftOf>> {
   const { reportedAt, reportDate, rows } = await reader.read(payload.bytes);
   const { capturedAt } = payload;
-  if (reportedAt > capturedAt + CLOCK_TOLERANCE_MS)
-    throw drift(
-      'SOURCE_CLOCK_AHEAD',
-      'injury report',
-      'its heading is later than the time of its capture; one of the two clocks is wrong',
-    );
+  checkClock('injury report', reportedAt, capturedAt);
   const keys = [
     ['season', seasonOf(reportDate)],
     ['date', reportDate],

@@ -2,7 +2,7 @@
 import type { RowOf } from '@pkg/lake';
 import type { BOXSCORES_RAW } from '@pkg/steps';
 import { easternDate } from '@pkg/lake';
-import { parseInstant } from '@pkg/std';
+import { parseInstant, type Instant } from '@pkg/std';
 import { z } from 'zod';
 import { drift, parseJson } from '../drift.ts';
 import { teamOfId } from './team.ts';
@@ -69,6 +69,7 @@ type BoxScoreRow = RowOf<typeof BOXSCORES_RAW>;
 
 export interface BoxScore {
   readonly gameId: string;
+  readonly tipAt: Instant;
   readonly rows: readonly BoxScoreRow[];
 }
 
@@ -88,14 +89,15 @@ export function readBoxScore(bytes: Uint8Array): BoxScore {
   const { gameId, homeTeam, awayTeam, gameStatus } = game;
   if (gameStatus !== 3) throw drift('BOX_SCORE_NOT_FINAL', WHAT, `game ${gameId} is not over`);
   checkTeams(homeTeam, awayTeam);
-  const base = { game_id: gameId, game_date: easternDate(parseInstant(game.gameTimeUTC)) };
+  const tipAt = parseInstant(game.gameTimeUTC);
+  const base = { game_id: gameId, game_date: easternDate(tipAt) };
   const rows = [
     ...homeTeam.players.map((line) => ({ ...base, ...rowOf(line, homeTeam, awayTeam, true) })),
     ...awayTeam.players.map((line) => ({ ...base, ...rowOf(line, awayTeam, homeTeam, false) })),
   ];
   if (new Set(rows.map((row) => row.player_id)).size !== rows.length)
     throw drift('BOX_SCORE_TOTALS', WHAT, `a player of ${gameId} is listed twice`);
-  return { gameId, rows };
+  return { gameId, tipAt, rows };
 }
 
 function rowOf(

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { fileObjectStore, parseGameDate, type ObjectStore } from '@pkg/std';
 import { BaseCommand } from '../../base-command.ts';
-import { readConfig } from '../../config.ts';
+import { readConfig, type Config } from '../../config.ts';
 import { clock } from '../../surroundings.ts';
 
 /** What one source answered. */
@@ -13,6 +14,12 @@ interface CheckedSource {
   readonly ok: boolean;
   /** Rows that its payload gives, the result without one, or what failed. */
   readonly detail: string;
+}
+
+/** The data root whose requests count together with these; undefined where none is named, or it is not there yet. */
+function existingRoot(flag: string | undefined, config: Config): ObjectStore | undefined {
+  const root = flag ?? process.env['PIPELINE_DATA_ROOT'] ?? config.data_root ?? '';
+  return root !== '' && existsSync(root) ? fileObjectStore(root) : undefined;
 }
 
 export default class SourcesCheck extends BaseCommand {
@@ -44,7 +51,9 @@ export default class SourcesCheck extends BaseCommand {
     // A real capture into a folder that is gone afterwards: what is checked is what will run.
     const folder = await mkdtemp(join(tmpdir(), 'hindcast-check-'));
     try {
-      const reports = await captureOnce(fileObjectStore(folder), config, date, { only });
+      const limitsRoot = existingRoot(flags['data-root'], config);
+      const options = { only, limitsRoot };
+      const reports = await captureOnce(fileObjectStore(folder), config, date, options);
       const sources = reports.map((report): CheckedSource => {
         const source = [report.source, report.key].filter(Boolean).join(' ');
         if (report.outcome === 'failed')
