@@ -2,13 +2,38 @@
 import type { Audit, Finding } from '@pkg/engine';
 import { cellTitle } from './cell-title.ts';
 
+/** How many temporary files are listed before the rest is only counted. */
+const MOST_LEFTOVERS = 12;
+
 /** A finding with the command to run next. */
 export type MendableFinding = Omit<Finding, 'remedy'> & { readonly next: string };
 export type MendableAudit = Omit<Audit, 'findings'> & {
+  /** Those that are left. */
   readonly findings: readonly MendableFinding[];
+  /** With --mend: what was wrong and is not any more. */
+  readonly mended: readonly Omit<Finding, 'remedy'>[];
 };
 
-export function presentAudit({ findings, ...counts }: MendableAudit): string {
+/** @param mend the command that mends; null where it was this one */
+export function presentAudit(audit: MendableAudit, mend: string | null): string {
+  const mended = audit.mended.map(({ path, problem }) => `mended ${path}: ${problem}`);
+  return [...mended, presentFindings(audit), ...leftoverLines(audit, mend)].join('\n');
+}
+
+function leftoverLines({ leftovers }: MendableAudit, mend: string | null): string[] {
+  if (leftovers.length === 0) return [];
+  const bytes = leftovers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const some = leftovers.slice(0, MOST_LEFTOVERS).map(({ key }) => `  ${key}`);
+  const more = leftovers.length - some.length;
+  return [
+    `${String(leftovers.length)} temporary files of writers that died, ${String(bytes)} bytes, which nobody reads${mend === null ? ': removed' : ':'}`,
+    ...some,
+    ...(more === 0 ? [] : [`  and ${String(more)} more`]),
+    ...(mend === null ? [] : [`  next: ${mend}`]),
+  ];
+}
+
+function presentFindings({ findings, ...counts }: MendableAudit): string {
   const looked =
     `${String(counts.manifests)} manifests, ${String(counts.outputs)} outputs, ` +
     `${String(counts.pointers)} pointers, ${String(counts.plans)} plans`;

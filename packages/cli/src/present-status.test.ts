@@ -29,6 +29,7 @@ function present(change: Partial<Status>): string[] {
     damaged: [],
     unfinished: [],
     pins: [],
+    damaged_pins: [],
     manifests: 15,
   };
   return linesToText(presentStatus({ ...status, ...change }, ASSETS, paint, HERE)).split('\n');
@@ -73,6 +74,7 @@ test('the first failure is asked about with the settings of its run', () => {
     damaged: [],
     unfinished: [],
     pins: [],
+    damaged_pins: [],
     manifests: 1,
   };
   const text = linesToText(presentStatus(status, ASSETS, paint, HERE, { worlds: 300 }));

@@ -159,12 +159,17 @@ function legend({ pins }: Status, paint: Paint): string {
     .join('\n');
 }
 
-function isPinned({ pins }: Status, run: string): boolean {
-  return pins.some(({ run_id }) => run.split(' ').includes(run_id));
+function isPinned({ pins, damaged_pins }: Status, run: string): boolean {
+  return [...pins, ...damaged_pins].some(({ run_id }) => run.split(' ').includes(run_id));
 }
 
-function pinLines({ pins }: Status): string[] {
-  return shortened(pins.map(({ run_id, reason }) => `pinned: ${run_id}  ${reason}`));
+function pinLines({ pins, damaged_pins: damagedPins }: Status): string[] {
+  const whole = pins.map(({ run_id, reason }) => `pinned: ${run_id}  ${reason}`);
+  const rest = damagedPins.map(
+    ({ run_id, path }) =>
+      `pinned: ${run_id}  (${path} is damaged; pin the run again, or remove it)`,
+  );
+  return shortened([...whole, ...rest]);
 }
 
 function sharedLine({ shared, manifests }: Status): string[] {
@@ -235,7 +240,7 @@ function whenOf(date: string, dates: readonly DateStatus[]): string {
 
 function damaged({ damaged: list, dates }: Status, paint: Paint, root: string): string[] {
   const pointers = dates.flatMap(({ published }) => published.filter((p) => p.run_id === null));
-  const paths = [...list.map((each) => each.path), ...pointers.map((each) => each.path)];
+  const paths = [...list, ...pointers].map((each) => each.path);
   if (paths.length === 0) return [];
   return [
     paint.bad(`${String(paths.length)} damaged files, which count as absent:`),

@@ -64,6 +64,7 @@ export class ProgressState {
         break;
       case 'planned':
       case 'published':
+      case 'copy-restored':
         break;
     }
   }

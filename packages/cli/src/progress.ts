@@ -137,11 +137,20 @@ function plainLine(event: EngineEvent, { isVerbose, paint }: OutputStyle): strin
       return isVerbose ? `start ${cellTitle(event.cell)}` : undefined;
     case 'published':
       return isVerbose ? `published ${event.pointers.join(', ')}` : undefined;
+    case 'copy-restored':
+      return restoredLine(event);
     case 'draining':
     case 'planned':
     case 'cell-progress':
       return undefined;
   }
+}
+
+/** A copy that a crash left away or behind needs no attention; one that somebody changed does. */
+function restoredLine({ path, found }: Extract<EngineEvent, { type: 'copy-restored' }>): string {
+  return found === 'foreign'
+    ? `warning: ${path} had been changed: its bytes were of no version of this manifest; it is again a copy of the newest`
+    : `restored ${path}: this copy of the manifest was ${found}`;
 }
 
 function liveLines(

@@ -44,8 +44,20 @@ export async function remedyHint(store: ObjectStore, remedy: Remedy, here: Here)
     }
     case 'ask-again':
       return askAgainHint(store, remedy.backfillId, here);
+    case 'pin-again': {
+      const command = (verb: string, ...rest: string[]): string =>
+        shellWords(['pipeline', 'pin', verb, remedy.runId, ...rest, '--data-root', here.dataRoot]);
+      return `${command('add', '--reason', '<why it is to stay>')}; or ${command('remove')}`;
+    }
+    case 'copy-again':
+      return mendCommand(here);
   }
   return unreachable(remedy);
+}
+
+/** What mends all that can be mended without computing anything. */
+export function mendCommand({ dataRoot }: Pick<Here, 'dataRoot'>): string {
+  return shellWords(['pipeline', 'verify', '--manifests', '--mend', '--data-root', dataRoot]);
 }
 
 /** An error that names what is damaged in its facts, `remake` or `ask_again`, with the command that mends it as its hint. */

@@ -1,10 +1,10 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { history, promote, readCurrent } from '@pkg/publish';
+import { history, pinRun, promote, readCurrent } from '@pkg/publish';
 import { parseInstant, pointerVersionKey, type ObjectStore } from '@pkg/std';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { auditStore, type Finding } from './audit.ts';
+import { auditStore, mendStore, type Finding } from './audit.ts';
 import { NOW, openLab, SLATES, type Lab, type Ran } from './fixtures/lab.ts';
 import { planBytes } from './plan-file.ts';
 
@@ -65,6 +65,7 @@ function excerpt(): { readonly files: Map<string, Uint8Array>; readonly open: ()
       Promise.resolve(
         [...files].filter(([key]) => key.startsWith(`${prefix}/`)).map(([key]) => ({ key })),
       ),
+    leftovers: () => Promise.resolve([]),
     listFolders: (prefix) => Promise.resolve(foldersBelow(prefix)),
     readPointer: pointer,
     readPointerVersion: (path, number) => (number === 1 ? pointer(path) : Promise.resolve(null)),
@@ -133,14 +134,27 @@ describe('what is wrong is named with its cell and what mends it:', () => {
     const path = manifestPath();
     rmSync(join(lab.root, path));
     writeFileSync(join(lab.root, path), '{}');
+    const changed = 'somebody changed it: it is a copy of none of its versions';
+    expect(await findings()).toMatchObject([
+      { path, problem: changed, remedy: { kind: 'copy-again' } },
+    ]);
+  });
+
+  test('a plain copy that is missing, of a manifest and of a pointer', async () => {
+    for (const path of [manifestPath(), POINTER]) rmSync(join(lab.root, path));
     expect(await findings()).toMatchObject(
-      [{ path, problem: /copy of none/ }].map(() => ({ path })),
+      [POINTER, manifestPath()].map((path) => ({ path, remedy: { kind: 'copy-again' } })),
     );
   });
 
-  test('a plain copy that a crash left away is none of it: the next run mends it', async () => {
-    rmSync(join(lab.root, manifestPath()));
+  test('a pin', async () => {
+    const asked = { runId: 'r1', at: parseInstant('2024-06-02T00:00:00Z'), by: 'a test' };
+    await pinRun(lab.store, { ...asked, reason: 'kept' });
     expect(await named()).toEqual([]);
+    damage('pins/r1/pin.json', 'x');
+    expect(await findings()).toMatchObject([
+      { path: 'pins/r1/pin.json', cell: null, remedy: { kind: 'pin-again', runId: 'r1' } },
+    ]);
   });
 
   test('a manifest that was replaced by another whole one under its children', async () => {
@@ -155,6 +169,35 @@ describe('what is wrong is named with its cell and what mends it:', () => {
     expect(found.find(({ path }) => path === parent.path)!.problem).toMatch(
       /was made from another/,
     );
+  });
+});
+
+describe('what can be mended without computing', () => {
+  test('is: a copy that is missing, one that somebody changed, and what a dead writer left beside a run', async () => {
+    const [whole, tree] = [await auditStore(lab.store), lab.tree()];
+    rmSync(join(lab.root, POINTER));
+    rmSync(join(lab.root, manifestPath()));
+    writeFileSync(join(lab.root, manifestPath()), '{}');
+    const key = `${manifestPath().replace('manifest.json', '')}.tmp-dead-1`;
+    writeFileSync(join(lab.root, key), 'half');
+    expect((await auditStore(lab.store)).leftovers).toEqual([]);
+    utimesSync(join(lab.root, key), 1_700_000_000, 1_700_000_000);
+    const audit = await auditStore(lab.store);
+    expect(audit.leftovers).toEqual([{ key, sizeBytes: 4 }]);
+    const mended = await mendStore(lab.store, audit);
+    expect(mended.map(({ path }) => path)).toEqual([POINTER, manifestPath()]);
+    expect(await auditStore(lab.store)).toEqual(whole);
+    expect(lab.tree()).toEqual(tree);
+  });
+
+  test('a run says which copy had been changed, and puts it back', async () => {
+    rmSync(join(lab.root, manifestPath()));
+    writeFileSync(join(lab.root, manifestPath()), '{}');
+    const { events } = await lab.run({ slates: SLATES.slice(1, 2) });
+    expect(events.filter(({ type }) => type === 'copy-restored')).toMatchObject([
+      { path: manifestPath(), found: 'foreign' },
+    ]);
+    expect(await named()).toEqual([]);
   });
 });
 

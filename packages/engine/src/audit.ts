@@ -1,15 +1,16 @@
 /**
  * Looks at every byte that the pipeline stands on: manifests and their seals, the outputs and parents that they name by
- * hash, pointers and their chain, plans. What is wrong is named with its file, its cell and what mends it. Reads only.
+ * hash, pointers and their chain, pins, plans; and at what dead writers left. What is wrong is named with its
+ * file, its cell and what mends it. Reads only, but for `mendStore`.
  */
 import { visitManifests, type ManifestOutput } from '@pkg/manifest';
-import { parsePointer } from '@pkg/publish';
-import { pointerVersionKey, sha256, unsealJson, type ObjectStore } from '@pkg/std';
+import { parsePointer, pinPath, readPins } from '@pkg/publish';
+import { pointerVersionKey, sha256, unsealJson, type Leftover, type ObjectStore } from '@pkg/std';
 
 export interface Finding {
   /** The file that is not as it should be. */
   readonly path: string;
-  /** The asset and run that it belongs to; null for a plan. */
+  /** The asset and run that it belongs to; null for what belongs to none. */
   readonly cell: string | null;
   readonly problem: string;
   readonly remedy: Remedy;
@@ -21,10 +22,16 @@ export type Remedy =
   /** The pointer moved to a run: the one that it named last, as far as can be read. */
   | { readonly kind: 'roll-back'; readonly pointer: string; readonly runId: string | undefined }
   /** The request of a backfill, asked again. */
-  | { readonly kind: 'ask-again'; readonly backfillId: string };
+  | { readonly kind: 'ask-again'; readonly backfillId: string }
+  /** The run pinned again, or its pin taken back. */
+  | { readonly kind: 'pin-again'; readonly runId: string }
+  /** `mendStore`: nothing need be computed. */
+  | { readonly kind: 'copy-again' };
 
 export interface Audit {
   readonly findings: readonly Finding[];
+  /** Temporary files of writers that died: no damage, and nobody reads them. `mendStore` removes them. */
+  readonly leftovers: readonly Leftover[];
   readonly manifests: number;
   readonly outputs: number;
   readonly pointers: number;
@@ -37,13 +44,25 @@ export interface AuditOptions {
   readonly onProgress?: (manifests: number) => void;
 }
 
-/** Every damage to manifests, outputs, pointers and plans. O(bytes). */
+/** Every damage to manifests, outputs, pointers, pins and plans, and what dead writers left. O(bytes). */
 export async function auditStore(store: ObjectStore, options: AuditOptions = {}): Promise<Audit> {
   const auditor = new Auditor(store);
   await auditor.manifests(options);
   await auditor.pointers('current');
+  await auditor.pins();
   await auditor.plans();
-  return auditor.result();
+  return auditor.result(await store.leftovers());
+}
+
+/** Puts plain copies back from their versions, and removes what dead writers left. @returns the findings that are mended */
+export async function mendStore(
+  store: ObjectStore,
+  { findings, leftovers }: Audit,
+): Promise<readonly Finding[]> {
+  const mended = findings.filter(({ remedy }) => remedy.kind === 'copy-again');
+  for (const { path } of mended) await store.settlePointer(path);
+  for (const { key } of leftovers) await store.remove(key);
+  return mended;
 }
 
 /** What a manifest says of other files. */
@@ -65,9 +84,9 @@ class Auditor {
     this.#store = store;
   }
 
-  result(): Audit {
+  result(leftovers: readonly Leftover[]): Audit {
     const findings = this.#findings.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-    return { findings, ...this.#counts };
+    return { findings, leftovers, ...this.#counts };
   }
 
   async manifests({ isWanted, onProgress }: AuditOptions): Promise<void> {
@@ -102,6 +121,17 @@ class Auditor {
     }
   }
 
+  async pins(): Promise<void> {
+    const { pins, damaged } = await readPins(this.#store);
+    for (const { run_id: runId, path, problem } of damaged)
+      this.#find(path, null, problem, { kind: 'pin-again', runId });
+    for (const { run_id: runId } of pins) {
+      const path = pinPath(runId);
+      const newest = await this.#store.readPointer(path);
+      if (newest) await this.#plainCopy(path, sha256(newest.bytes));
+    }
+  }
+
   async plans(): Promise<void> {
     for (const { key } of await this.#store.list('manifests/backfills')) {
       if (!key.endsWith('/plan.json')) continue;
@@ -129,16 +159,18 @@ class Auditor {
     }
   }
 
-  /** Other tools read the plain copy; a crash may leave it behind or away, and the next run mends it. */
+  /** Other tools read the plain copy; a crash may leave it behind or away. */
   async #plainCopy(path: string, newest: string): Promise<void> {
     const copy = await this.#store.get(path);
-    if (copy === null || sha256(copy.bytes) === newest) return;
-    for (let version = 1; ; version += 1) {
+    const found = copy && sha256(copy.bytes);
+    if (found === newest) return;
+    let problem = found === null ? 'the plain copy of its newest version is missing' : null;
+    for (let version = 1; problem === null; version += 1) {
       const stored = await this.#store.readPointerVersion(path, version);
-      if (stored === null) break;
-      if (sha256(stored.bytes) === sha256(copy.bytes)) return;
+      if (stored === null) problem = 'somebody changed it: it is a copy of none of its versions';
+      else if (sha256(stored.bytes) === found) problem = 'it is a copy of an older version';
     }
-    this.#find(path, cellOf(path), 'it is a copy of none of its versions', remake(path));
+    this.#find(path, cellOf(path), problem, { kind: 'copy-again' });
   }
 
   #parents({ path: child, parents }: Claims): void {

@@ -20,6 +20,7 @@ import {
   type ErrorRecord,
   type Instant,
   type ObjectStore,
+  type PlainCopy,
 } from '@pkg/std';
 import { upstreamInputs, type CellUpstream } from './cell-upstream.ts';
 import type { CellOutcome } from './event.ts';
@@ -53,6 +54,8 @@ export interface CellResult {
    * for a failure or skip where an earlier success stands.
    */
   readonly stored?: StoredRun;
+  /** How the plain copy of a manifest that stayed was found, where it was not whole; it is whole now. */
+  readonly copy?: Exclude<PlainCopy, 'whole'>;
   /** For a cell that was skipped because of another: the cell at which that began. */
   readonly root?: CellResult;
   /** For the publish cell of a slate: the runs that its pointers name now, and why some do not. */
@@ -213,8 +216,13 @@ export async function commit(
       upstream.map(({ stored }) => [stored.path, parseSha256(stored.sha256)]),
     ),
   };
-  const { stored } = await manifests.write(manifest, sighting);
-  return { ...shared, stored };
+  const { stored, copy } = await manifests.write(manifest, sighting);
+  return { ...shared, stored, ...copyFound(copy) };
+}
+
+/** What a result says of the plain copy of its manifest: nothing where that was whole. */
+export function copyFound(copy: PlainCopy = 'whole'): Pick<CellResult, 'copy'> {
+  return copy === 'whole' ? {} : { copy };
 }
 
 /** A wall clock may be set back while a cell runs; a duration is never negative. */

@@ -1,5 +1,5 @@
 /** What happens during a run, as one typed stream: the command line, tests and later a web page read the same. */
-import type { ErrorRecord } from '@pkg/std';
+import type { ErrorRecord, PlainCopy } from '@pkg/std';
 
 export type CellOutcome = 'succeeded' | 'reused' | 'failed' | 'blocked' | 'skipped' | 'cancelled';
 
@@ -47,6 +47,14 @@ export type EngineEvent =
       readonly reason?: string;
       readonly done: number;
       readonly total: number;
+    }
+  | {
+      /** The plain copy of a manifest was not as its newest version, and is again. */
+      readonly type: 'copy-restored';
+      readonly cell: string;
+      readonly path: string;
+      /** `foreign`: somebody else had changed it. */
+      readonly found: Exclude<PlainCopy, 'whole'>;
     }
   | { readonly type: 'published'; readonly cell: string; readonly pointers: readonly string[] }
   | {

@@ -5,7 +5,7 @@
 import { cacheRuns, type ManifestGap } from '@pkg/manifest';
 import type { Lease } from '@pkg/publish';
 import { errorRecord, invariant, KnownError } from '@pkg/std';
-import { CellAttempt, endCell, type CellResult, type Surroundings } from './cell.ts';
+import { CellAttempt, copyFound, endCell, type CellResult, type Surroundings } from './cell.ts';
 import type { CellUpstream } from './cell-upstream.ts';
 import { madeMeanwhile, withCellLease } from './cell-lease.ts';
 import { dispatchRanks, type DispatchOrder } from './dispatch-order.ts';
@@ -232,8 +232,15 @@ class Executor<W> {
   }
 
   #conclude(result: CellResult): void {
-    const { cell } = result;
+    const { cell, copy, stored } = result;
     this.#results.set(cell.id, result);
+    if (copy !== undefined && stored !== undefined)
+      this.#options.onEvent({
+        type: 'copy-restored',
+        cell: cell.id,
+        path: stored.path,
+        found: copy,
+      });
     this.#options.onEvent({
       type: 'cell-finished',
       cell: cell.id,
@@ -295,8 +302,9 @@ class Executor<W> {
     { stored, reason }: Extract<PlannedCell['decision'], { decision: 'reuse' }>,
   ): Promise<CellResult> {
     // A crash may have left the plain copy of this manifest behind its newest version; other tools read the copy.
-    if (!stored.isCached) await this.#options.store.settlePointer(stored.path);
-    const result = { cell, outcome: 'reused' as const, durationMs: 0, reason, stored };
+    const copy = stored.isCached ? 'whole' : await this.#options.store.settlePointer(stored.path);
+    const shared = { cell, outcome: 'reused' as const, durationMs: 0, reason, stored };
+    const result = { ...shared, ...copyFound(copy) };
     if (!isPublishCell(cell)) return result;
     const options = this.#publishOptions(cell);
     const upstream = this.#upstreamOf(cell);

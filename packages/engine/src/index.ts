@@ -1,4 +1,11 @@
-export { auditStore, type Audit, type AuditOptions, type Finding, type Remedy } from './audit.ts';
+export {
+  auditStore,
+  mendStore,
+  type Audit,
+  type AuditOptions,
+  type Finding,
+  type Remedy,
+} from './audit.ts';
 export type { CellResult, Environment, Surroundings } from './cell.ts';
 export { codeReader, type CodeReader } from './code-fingerprint.ts';
 export { awaitPublishLease } from './cell-lease.ts';

@@ -1,7 +1,7 @@
 /** What publishing would do with a plan as things are now: which slates would move their pointers, and which not and why. */
 import { partitionPath } from '@pkg/manifest';
-import { readCurrent } from '@pkg/publish';
-import type { ObjectStore } from '@pkg/std';
+import { readCurrent, type CurrentRun } from '@pkg/publish';
+import { KnownError, type ObjectStore } from '@pkg/std';
 import { slateOf } from './draft.ts';
 import type { Slate } from './partition.ts';
 import { LOOKAHEAD } from './look-ahead.ts';
@@ -31,8 +31,13 @@ export async function publishPreview<W>(
       .filter(({ asset }) => published.includes(asset));
     let other: string | undefined;
     let areAllNamed = true;
+    let damage: string | undefined;
     for (const target of targets) {
-      const current = await readCurrent(store, target.asset, partitionPath(target.partition));
+      const current = await currentOf(store, target);
+      if (current instanceof KnownError) {
+        damage ??= `${current.code}: ${current.message}`;
+        continue;
+      }
       const named = current?.pointer.run_id;
       if (named === runOf(target)) continue;
       areAllNamed = false;
@@ -40,9 +45,26 @@ export async function publishPreview<W>(
     }
     const isLookahead = targets.some(({ params }) => params[LOOKAHEAD] === true);
     const found = { areAllNamed, other, isLookahead };
-    previews.push({ slate: slateOf(cell.scope)!, ...outcomeOf(plan, cell, found) });
+    const outcome =
+      damage === undefined
+        ? outcomeOf(plan, cell, found)
+        : { outcome: 'keep' as const, reason: damage };
+    previews.push({ slate: slateOf(cell.scope)!, ...outcome });
   }
   return previews;
+}
+
+/** A pointer; the error where it is damaged, which keeps nothing but its slate from being published. */
+async function currentOf(
+  store: ObjectStore,
+  { asset, partition }: PlannedCell,
+): Promise<CurrentRun | null | KnownError> {
+  try {
+    return await readCurrent(store, asset, partitionPath(partition));
+  } catch (error) {
+    if (error instanceof KnownError && error.code === 'POINTER_DAMAGED') return error;
+    throw error;
+  }
 }
 
 function outcomeOf(

@@ -14,6 +14,7 @@ import {
   heldLeases,
   parsePointer,
   readPins,
+  type DamagedPin,
   type HeldLease,
   type Observer,
   type Pin,
@@ -72,6 +73,8 @@ export interface Status {
   readonly unfinished: readonly UnfinishedBackfill[];
   /** Runs that stay whatever reaches them. */
   readonly pins: readonly Pin[];
+  /** Their runs stay, too. */
+  readonly damaged_pins: readonly DamagedPin[];
   readonly manifests: number;
 }
 
@@ -87,11 +90,13 @@ export async function readStatus(store: ObjectStore, options: StatusOptions): Pr
   const isWanted = (folder: string): boolean => isWithin(folder, options);
   const manifests = await visitManifests(store, (reading) => collector.add(reading), { isWanted });
   await readPointers(store, 'current', isWanted, collector);
+  const { pins, damaged: damaged_pins } = await readPins(store);
   return {
     ...collector.result(),
     leases: await heldLeases(store, options.host),
     unfinished: await unfinishedBackfills(store, collector),
-    pins: await readPins(store),
+    pins,
+    damaged_pins,
     manifests,
   };
 }

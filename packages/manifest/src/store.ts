@@ -3,7 +3,7 @@
  * compare-and-swap: a failed or skipped one gives way to the next attempt, a success stays for
  * good. Every attempt is kept as a version.
  */
-import { invariant, KnownError, sha256, type ObjectStore } from '@pkg/std';
+import { invariant, KnownError, sha256, type ObjectStore, type PlainCopy } from '@pkg/std';
 import { manifestPath, runsFolder, type PartitionKeys } from './paths.ts';
 import {
   checkManifest,
@@ -48,6 +48,8 @@ export interface ManifestWriteOutcome {
   readonly sha256: string;
   /** What is there now. */
   readonly stored: StoredManifest;
+  /** How the plain copy of a manifest that was kept was found; it is whole now. */
+  readonly copy?: PlainCopy;
 }
 
 /** What was there at a path, and in which version; 0: nothing. */
@@ -117,8 +119,8 @@ async function write(
     if (reading.state === 'valid' && reading.manifest.status === 'success') {
       assertSameResult(path, reading.manifest, manifest);
       if (hasSameParents(reading.manifest, manifest)) {
-        await store.settlePointer(path);
-        return { outcome: 'kept', path, sha256: reading.sha256, stored: reading };
+        const copy = await store.settlePointer(path);
+        return { outcome: 'kept', path, sha256: reading.sha256, stored: reading, copy };
       }
     }
     const swapped = await store.swapPointer(path, version, bytes);

@@ -14,7 +14,15 @@ export {
 export { highestFence } from './fence.ts';
 export { forgetDeadHolders, PATIENCE_MS, SKEW_MS, type Observer } from './liveness.ts';
 export type { Holder } from './lease-file.ts';
-export { pinRun, readPins, unpinRun, type Pin, type PinOutcome } from './pin.ts';
+export {
+  pinPath,
+  pinRun,
+  readPins,
+  unpinRun,
+  type DamagedPin,
+  type Pin,
+  type PinOutcome,
+} from './pin.ts';
 export { parsePointer, type Pointer, type PointerAction } from './pointer-file.ts';
 export {
   history,

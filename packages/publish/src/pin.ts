@@ -1,6 +1,8 @@
 /**
  * Pins: runs that nobody may collect, each with its reason. A pin is a small pointer of its own, moved by compare-and-swap:
  * of two who change it at once one wins and the other learns of it, and its versions say who pinned it, and who took that back.
+ *
+ * A damaged pin stops nobody: its folder still names the run, which stays until somebody pins it again or takes the pin back.
  */
 import {
   formatInstant,
@@ -34,28 +36,41 @@ export interface PinOutcome {
   readonly pin: Pin;
 }
 
+/** What lies where a pin belongs and is none. Nobody can tell whether it is in force: the run counts as pinned. */
+export interface DamagedPin {
+  readonly run_id: string;
+  readonly path: string;
+  readonly problem: string;
+}
+
 const PINS = 'pins';
 
 interface StoredPin {
   readonly version: number;
-  /** Null where none is in force. */
+  /** Null where none is in force, and for one that is damaged. */
   readonly pin: Pin | null;
+  readonly problem?: string;
 }
 
-/** Every pin in force, by run id. @throws KnownError `PIN_DAMAGED` */
-export async function readPins(store: ObjectStore): Promise<readonly Pin[]> {
+/** Every pin in force, and every one that is damaged, each by run id. */
+export async function readPins(
+  store: ObjectStore,
+): Promise<{ readonly pins: readonly Pin[]; readonly damaged: readonly DamagedPin[] }> {
   const pins: Pin[] = [];
+  const damaged: DamagedPin[] = [];
   for (const runId of await store.listFolders(PINS)) {
-    const { pin } = await readPin(store, runId);
+    const { pin, problem } = await readPin(store, runId);
     if (pin) pins.push(pin);
+    if (problem !== undefined) damaged.push({ run_id: runId, path: pinPath(runId), problem });
   }
-  return pins;
+  return { pins, damaged };
 }
 
 /**
- * Pins a run, or gives its pin another reason. Whether there is such a run is for the caller to say.
+ * Pins a run, or gives its pin another reason; puts a whole pin over a damaged one. Whether there is such a run is for the
+ * caller to say.
  *
- * @throws KnownError `PIN_MOVED` when somebody else changed the pin at the same time, `PIN_DAMAGED`
+ * @throws KnownError `PIN_MOVED` when somebody else changed the pin at the same time
  */
 export async function pinRun(
   store: ObjectStore,
@@ -68,10 +83,13 @@ export async function pinRun(
   return { outcome: 'pinned', pin };
 }
 
-/** Takes a pin back. @throws KnownError `NOT_PINNED`, `PIN_MOVED`, `PIN_DAMAGED` */
-export async function unpinRun(store: ObjectStore, { runId, at, by }: PinRequest): Promise<Pin> {
-  const { version, pin } = await readPin(store, runId);
-  if (!pin) throw notPinned(runId);
+/** Takes a pin back, also a damaged one, of which it gives null. @throws KnownError `NOT_PINNED`, `PIN_MOVED` */
+export async function unpinRun(
+  store: ObjectStore,
+  { runId, at, by }: PinRequest,
+): Promise<Pin | null> {
+  const { version, pin, problem } = await readPin(store, runId);
+  if (!pin && problem === undefined) throw notPinned(runId);
   await swap(store, runId, version, {
     state: 'removed',
     removed_at: formatInstant(at),
@@ -85,7 +103,8 @@ async function readPin(store: ObjectStore, runId: string): Promise<StoredPin> {
   if (!stored) return { version: 0, pin: null };
   const unsealed = unsealJson(stored.bytes);
   const problem = 'problem' in unsealed ? unsealed.problem : problemOf(unsealed.content, runId);
-  if ('problem' in unsealed || problem !== undefined) throw damaged(runId, problem!);
+  if ('problem' in unsealed || problem !== undefined)
+    return { version: stored.version, pin: null, problem: problem! };
   const { state, pin_version: _version, ...fields } = unsealed.content;
   const pin = state === 'pinned' ? (Object.freeze(fields) as unknown as Pin) : null;
   return { version: stored.version, pin };
@@ -120,7 +139,8 @@ async function swap(
   });
 }
 
-function pinPath(runId: string): string {
+/** `pins/<run_id>/pin.json`. @throws KnownError `INVALID_NAME` */
+export function pinPath(runId: string): string {
   return `${PINS}/${pathSegment(runId, 'run id')}/pin.json`;
 }
 
@@ -130,16 +150,6 @@ function notPinned(runId: string): KnownError {
     kind: 'missing',
     message: `expected a pin on run ${runId}, found none`,
     hint: 'pipeline pin list names those that are pinned',
-    facts: { runId },
-  });
-}
-
-function damaged(runId: string, problem: string): KnownError {
-  return new KnownError({
-    code: 'PIN_DAMAGED',
-    kind: 'conflict',
-    message: `expected a pin at ${pinPath(runId)}, but its newest version is none: ${problem}`,
-    hint: 'restore the folder pins from a backup; until then nothing is collected',
     facts: { runId },
   });
 }

@@ -295,6 +295,7 @@ function bound(target: ObjectStore): ObjectStore {
     readPointer: (key) => target.readPointer(key),
     readPointerVersion: (key, wanted) => target.readPointerVersion(key, wanted),
     settlePointer: (key) => target.settlePointer(key),
+    leftovers: () => target.leftovers(),
     stamps: (keys) => target.stamps(keys),
     settledStamps: (keys) => target.settledStamps(keys),
     replace: (key, bytes) => target.replace(key, bytes),

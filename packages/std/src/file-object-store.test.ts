@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { link, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -129,14 +129,31 @@ describe('what a crash leaves behind', () => {
     const store = fileObjectStore(root);
     await store.swapPointer('p', 0, Buffer.from('one'));
     await store.swapPointer('p', 1, Buffer.from('two'));
-    for (const spoil of [() => rm(join(root, 'p')), () => writeAnew(join(root, 'p'), 'one')]) {
+    const spoiled = [
+      ['missing', () => rm(join(root, 'p'))],
+      ['behind', () => writeAnew(join(root, 'p'), 'one')],
+      ['foreign', () => writeAnew(join(root, 'p'), 'three')],
+    ] as const;
+    for (const [found, spoil] of spoiled) {
       await spoil();
       expect((await store.readPointer('p'))?.version).toBe(2);
-      await store.settlePointer('p');
+      expect(await store.settlePointer('p')).toBe(found);
       expect(await readFile(join(root, 'p'), 'utf8')).toBe('two');
     }
     expect(await temporaryFiles()).toEqual([]);
   });
+});
+
+test('what a writer that died left behind is named once it is a minute old, and what is being written is not', async () => {
+  const store = fileObjectStore(root);
+  expect(await fileObjectStore(join(root, 'none')).leftovers()).toEqual([]);
+  await store.createOnce('d/e/a', Buffer.from('committed'));
+  for (const name of ['.tmp-dead-1', '.tmp-busy-1'])
+    await writeFile(join(root, 'd/e', name), 'half');
+  await utimes(join(root, 'd/e/.tmp-dead-1'), 1_700_000_000, 1_700_000_000);
+  expect(await store.leftovers()).toEqual([{ key: 'd/e/.tmp-dead-1', sizeBytes: 4 }]);
+  await store.remove('d/e/.tmp-dead-1');
+  expect(await store.leftovers()).toEqual([]);
 });
 
 async function writeAnew(path: string, text: string): Promise<void> {

@@ -26,13 +26,15 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { KnownError } from './errors.ts';
-import { settledStampsAt, stampAt } from './file-stamps.ts';
+import { settledStampsAt, stampAt, tickOf } from './file-stamps.ts';
 import { codeOf, ioError, isAbsence, type IoAttempt } from './io-error.ts';
 import {
   checkKey,
   type CreateOutcome,
+  type Leftover,
   type ListedObject,
   type ObjectStore,
+  type PlainCopy,
   type PointerVersion,
   type Stamp,
   type StoredObject,
@@ -44,6 +46,9 @@ import { settled, sync, syncFolder } from './syncing.ts';
 
 /** Names that no reader sees: files being written, and the versions behind a plain copy. */
 const HIDDEN = /^\.(?:tmp-|v\d{6}-)/;
+const TEMPORARY = '.tmp-';
+/** A temporary file lives for one write; one that is this old has no writer any more. */
+const LEFT_BEHIND_MS = 60_000;
 
 /**
  * Opens the object store whose keys are paths below `root`; the folder is made on the first
@@ -184,18 +189,30 @@ class FileObjectStore implements ObjectStore {
     return bytes && { version, bytes };
   }
 
-  async settlePointer(key: string): Promise<void> {
+  async settlePointer(key: string): Promise<PlainCopy> {
     const newest = this.#newestVersion(key);
-    if (newest === 0) return;
+    if (newest === 0) return 'whole';
     const inodeOf = (path: string): number | undefined =>
       statSync(this.#path(path), { throwIfNoEntry: false })?.ino;
-    if (inodeOf(key) === inodeOf(pointerVersionKey(key, newest))) return;
+    if (inodeOf(key) === inodeOf(pointerVersionKey(key, newest))) return 'whole';
+    const found = this.#plainCopy(key, newest);
+    // Where links were not kept when the root was copied, the bytes are what counts.
+    if (found === 'whole') return found;
     try {
       this.#showNewest(key, newest);
       await syncFolder(dirname(this.#path(key)));
     } catch (error) {
       throw ioError(error, { where: key });
     }
+    return found;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
+  async leftovers(): Promise<readonly Leftover[]> {
+    const found: Leftover[] = [];
+    const before = existsSync(this.#root) ? tickOf(this.#temporaryPath(this.#root)) : 0;
+    this.#walkLeftovers('', before - LEFT_BEHIND_MS, found);
+    return found.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   async replace(key: string, bytes: Uint8Array): Promise<void> {
@@ -257,6 +274,31 @@ class FileObjectStore implements ObjectStore {
       if (entry.isDirectory()) this.#walk(key, found);
       else found.push({ key });
     }
+  }
+
+  /** @param before a time of the disk's own clock, in ms */
+  #walkLeftovers(prefix: string, before: number, found: Leftover[]): void {
+    for (const entry of orNull(
+      () => readdirSync(this.#path(prefix), { withFileTypes: true }),
+      prefix,
+    ) ?? []) {
+      const key = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+      if (entry.isDirectory()) this.#walkLeftovers(key, before, found);
+      if (!entry.isFile() || !entry.name.startsWith(TEMPORARY)) continue;
+      const status = statSync(this.#path(key), { throwIfNoEntry: false });
+      if (status && status.mtimeMs < before) found.push({ key, sizeBytes: status.size });
+    }
+  }
+
+  #plainCopy(key: string, newest: number): PlainCopy {
+    const copy = this.#read(this.#path(key), key);
+    if (copy === null) return 'missing';
+    for (let version = newest; version > 0; version -= 1) {
+      const path = this.#path(pointerVersionKey(key, version));
+      if (this.#read(path, key)?.equals(copy) === true)
+        return version === newest ? 'whole' : 'behind';
+    }
+    return 'foreign';
   }
 
   #newestVersion(key: string): number {
@@ -338,7 +380,7 @@ class FileObjectStore implements ObjectStore {
 
   #temporaryPath(folder: string): string {
     this.#temporaryCount += 1;
-    return join(folder, `.tmp-${this.#temporaryTag}-${String(this.#temporaryCount)}`);
+    return join(folder, `${TEMPORARY}${this.#temporaryTag}-${String(this.#temporaryCount)}`);
   }
 
   /**

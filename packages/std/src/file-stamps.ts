@@ -37,7 +37,8 @@ function stampOf({ ino, size, ctimeMs }: Stats): Stamp {
   return [ino, size, ctimeMs];
 }
 
-function tickOf(probe: string): number {
+/** The time of the disk's clock in ms, read from a file that is made at `probe` and removed again. */
+export function tickOf(probe: string): number {
   try {
     closeSync(openSync(probe, 'wx'));
     const { ctimeMs } = statSync(probe);

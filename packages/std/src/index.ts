@@ -26,8 +26,10 @@ export { parseRunId, pathSegment, type RunId } from './names.ts';
 export {
   isSameStamp,
   type CreateOutcome,
+  type Leftover,
   type ListedObject,
   type ObjectStore,
+  type PlainCopy,
   type PointerVersion,
   type Stamp,
   type StoredObject,

@@ -31,6 +31,18 @@ export interface PointerVersion {
   readonly bytes: Uint8Array;
 }
 
+/**
+ * The plain copy of a pointer against its versions: `whole`: it has the bytes of the newest; `missing`; `behind`: those of an
+ * older one; `foreign`: of none, so that somebody else wrote it.
+ */
+export type PlainCopy = 'whole' | 'missing' | 'behind' | 'foreign';
+
+/** What a writer that died left behind. No reader sees it. */
+export interface Leftover {
+  readonly key: string;
+  readonly sizeBytes: number;
+}
+
 export type SwapOutcome =
   | { readonly outcome: 'swapped'; readonly version: number }
   | { readonly outcome: 'lost'; readonly current: number };
@@ -92,10 +104,14 @@ export interface ObjectStore {
   readPointerVersion(key: string, version: number): Promise<PointerVersion | null>;
   /**
    * Brings the plain copy of a pointer up to its newest version, where a crash between the two left
-   * it behind or away. Whoever takes a finished pointer over from a process that died calls it;
-   * without a copy to mend it writes nothing.
+   * it behind or away, or somebody changed it. Whoever takes a finished pointer over from a process
+   * that died calls it; without a copy to mend it writes nothing.
+   *
+   * @returns how the copy was found
    */
-  settlePointer(key: string): Promise<void>;
+  settlePointer(key: string): Promise<PlainCopy>;
+  /** Temporary files that writers left behind which died at least a minute ago, sorted by key; `remove` takes them. */
+  leftovers(): Promise<readonly Leftover[]>;
   /**
    * Puts an object in place of whatever is there, whole but not durable. For an object of which the
    * caller is the only writer and whose loss does no harm: a sign of life.

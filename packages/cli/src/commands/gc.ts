@@ -48,13 +48,17 @@ export default class Gc extends BaseCommand {
     if (end < start) throw reversed(start, end);
     const { readPins } = await import('@pkg/publish');
     if (flags.confirm) await refuseBesideOthers(store);
-    const lasting = (await readPins(store)).map(({ run_id }) => run_id);
+    const held = await readPins(store);
+    const lasting = [...held.pins, ...held.damaged].map(({ run_id }) => run_id);
     const pinned = [...new Set([...(flags.pin ?? []), ...lasting])].sort();
     const garbage = await findGarbage(store, { start, end, pins: pinned });
     if (flags.confirm) await removeGarbage(store, garbage);
     const { runs, size_bytes, kept } = garbage;
     const what = `${String(runs.length)} runs of assets, ${(size_bytes / 1e6).toFixed(1)} MB of outputs`;
-    const pins = pinned.length === 0 ? [] : [`Pinned, and so kept: ${pinned.join(', ')}`];
+    const pins = [
+      ...(pinned.length === 0 ? [] : [`Pinned, and so kept: ${pinned.join(', ')}`]),
+      ...held.damaged.map(({ path }) => `${path} is damaged: its run counts as pinned`),
+    ];
     this.log([
       presentGarbage(runs),
       ...pins,

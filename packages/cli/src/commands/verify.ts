@@ -65,6 +65,11 @@ export default class Verify extends BaseCommand {
       default: false,
       exclusive: ['leak', 'replay'],
     }),
+    mend: Flags.boolean({
+      description:
+        'with --manifests: put plain copies of manifests, pointers and pins back from their versions, and remove temporary files of writers that died',
+      dependsOn: ['manifests'],
+    }),
     bundle: Flags.string({
       description:
         'folder of an evidence bundle: every byte, the Merkle chain, and the replay proof',
@@ -124,27 +129,34 @@ export default class Verify extends BaseCommand {
 
   async #manifests(
     here: Here,
-    { start = '', end = '~' }: Pick<RunFlags, 'start' | 'end'>,
+    {
+      start = '',
+      end = '~',
+      mend = false,
+    }: Pick<RunFlags, 'start' | 'end'> & { readonly mend?: boolean | undefined },
   ): Promise<VerifyJson> {
-    const { auditStore } = await import('@pkg/engine');
-    const { remedyHint } = await import('../remake-command.ts');
+    const { auditStore, mendStore } = await import('@pkg/engine');
+    const { mendCommand, remedyHint } = await import('../remake-command.ts');
     const { presentAudit } = await import('../present-audit.ts');
     const isWanted = (folder: string): boolean => {
       const date = /^game_date=(.*)$/.exec(folder)?.[1];
       return date === undefined || (date >= start && date <= end);
     };
     const store = fileObjectStore(here.dataRoot);
-    const { findings: found, ...counts } = await auditStore(store, {
+    const audit = await auditStore(store, {
       isWanted,
       onProgress: (count) => {
         this.logToStderr(`${String(count)} manifests`);
       },
     });
+    const done = mend ? await mendStore(store, audit) : [];
+    const mended = done.map(({ remedy: _, ...finding }) => finding);
     const findings = [];
-    for (const { remedy, ...finding } of found)
+    for (const { remedy, ...finding } of audit.findings.filter((each) => !done.includes(each)))
       findings.push({ ...finding, next: await remedyHint(store, remedy, here) });
-    this.log(presentAudit({ findings, ...counts }));
-    return { ...this.#end(findings.length === 0), kind: 'manifests', findings, ...counts };
+    const result = { ...audit, findings, mended };
+    this.log(presentAudit(result, mend ? null : mendCommand(here)));
+    return { ...this.#end(findings.length === 0), kind: 'manifests', ...result };
   }
 
   async #replay(

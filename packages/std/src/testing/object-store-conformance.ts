@@ -226,9 +226,9 @@ const swapping: readonly ConformanceCase[] = [
     claim: 'settling a pointer that is whole, or is not there, changes nothing',
     check: async (open) => {
       const store = open();
-      await store.settlePointer('none');
+      assert.equal(await store.settlePointer('none'), 'whole');
       await store.swapPointer('p', 0, bytes('one'));
-      await store.settlePointer('p');
+      assert.equal(await store.settlePointer('p'), 'whole');
       assert.equal(textOf(await store.get('p')), 'one');
       assert.equal((await store.list('')).length, 1);
     },

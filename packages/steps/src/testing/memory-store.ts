@@ -53,7 +53,8 @@ export function memoryStore(start: ReadonlyMap<string, Uint8Array> = new Map()):
       const bytes = pointers.get(key)?.[version - 1];
       return Promise.resolve(bytes === undefined ? null : { version, bytes });
     },
-    settlePointer: () => Promise.resolve(),
+    settlePointer: () => Promise.resolve('whole'),
+    leftovers: () => Promise.resolve([]),
     stamps: (keys) => Promise.resolve(keys.map(() => null)),
     settledStamps: (keys) => Promise.resolve(keys.map(() => null)),
     replace: (key, bytes) => {

@@ -1,4 +1,4 @@
-import type { Pin } from '@pkg/publish';
+import type { DamagedPin, Pin } from '@pkg/publish';
 import { fileObjectStore } from '@pkg/std';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
@@ -8,18 +8,27 @@ export default class PinList extends BaseCommand {
 
   static override examples = ['<%= config.bin %> pin list --data-root ./data'];
 
-  override async run(): Promise<{ schema: 'pin-list.v1'; ok: true; pins: readonly Pin[] }> {
+  override async run(): Promise<{
+    schema: 'pin-list.v1';
+    ok: true;
+    pins: readonly Pin[];
+    /** Their runs are kept as well. */
+    damaged: readonly DamagedPin[];
+  }> {
     const { flags } = await this.parse(PinList);
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { readPins } = await import('@pkg/publish');
-    const pins = await readPins(store);
-    const rows = pins.map(({ run_id, pinned_at, reason }) => [
-      run_id,
-      pinned_at.replace(/\.\d+Z$/, 'Z'),
-      reason,
-    ]);
+    const { pins, damaged } = await readPins(store);
+    const rows = [
+      ...pins.map(({ run_id, pinned_at, reason }) => [
+        run_id,
+        pinned_at.replace(/\.\d+Z$/, 'Z'),
+        reason,
+      ]),
+      ...damaged.map(({ run_id }) => [run_id, '-', 'DAMAGED PIN: pin it again, or remove it']),
+    ];
     const header = ['run', 'pinned at (UTC)', 'reason'];
     this.log([{ header, rows, ...(rows.length === 0 ? { asText: 'No run is pinned.' } : {}) }]);
-    return { schema: 'pin-list.v1', ok: true, pins };
+    return { schema: 'pin-list.v1', ok: true, pins, damaged };
   }
 }

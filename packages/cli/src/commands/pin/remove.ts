@@ -17,13 +17,17 @@ export default class PinRemove extends BaseCommand {
     pinned: Args.string({ description: 'run id, as pinned', required: true }),
   };
 
-  override async run(): Promise<{ schema: 'pin-remove.v1'; ok: true; removed: Pin }> {
+  override async run(): Promise<{ schema: 'pin-remove.v1'; ok: true; removed: Pin | null }> {
     const { args, flags } = await this.parse(PinRemove);
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { unpinRun } = await import('@pkg/publish');
     const by = `pipeline pin remove, ${ownHolder().id}`;
     const removed = await unpinRun(store, { runId: args.pinned, at: clock(), by });
-    this.log(`Run ${removed.run_id} is not pinned any more; it was for: ${removed.reason}`);
+    this.log(
+      removed === null
+        ? `Run ${args.pinned} is not pinned any more; its pin was damaged.`
+        : `Run ${removed.run_id} is not pinned any more; it was for: ${removed.reason}`,
+    );
     return { schema: 'pin-remove.v1', ok: true, removed };
   }
 }
