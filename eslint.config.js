@@ -32,6 +32,18 @@ const exportAll = {
   selector: 'ExportAllDeclaration[exported=null]',
   message: 'an index is a hand-written list of names: no `export *`',
 };
+// A test that takes long on a slow machine is slow, not wrong: `npm test` ends what hangs, by the work that it does not do.
+const timeLimits = [
+  'CallExpression[callee.name=/^(before|after)(All|Each)$/] > ArrowFunctionExpression + *',
+  "CallExpression[arguments.0.type=/Literal$/][arguments.1.type='ArrowFunctionExpression'] > ArrowFunctionExpression + :matches(Literal, Identifier[name=/(_MS|LIMIT)$/])",
+  "CallExpression[arguments.2.type='ArrowFunctionExpression'] > ObjectExpression > Property[key.name='timeout']",
+  "Property[key.name='testTimeout']",
+  "Property[key.name='hookTimeout']",
+].map((selector) => ({ selector, message: 'a test has no limit of time' }));
+const testRules = {
+  files: ['**/*.test.{ts,mjs}'],
+  rules: { 'no-restricted-syntax': ['error', exportAll, ...timeLimits] },
+};
 const packageRules = workspace.flatMap((item) => {
   const files = [`${item.folder}/${SOURCES}`];
   const isLibrary = !['app', 'tool', 'e2e'].includes(item.layer);
@@ -108,4 +120,5 @@ export default defineConfig(
     },
   },
   packageRules,
+  testRules,
 );

@@ -35,6 +35,7 @@ export async function runPipeline(args: readonly string[], around: Around = {}):
 
 export interface Running {
   readonly ended: Promise<Ended>;
+  hasEnded(): boolean;
   /** Resolves when standard error holds `lines` lines, or when the process has ended. */
   afterLines(lines: number): Promise<void>;
   signal(name: NodeJS.Signals): void;
@@ -72,11 +73,13 @@ function watch(child: ChildProcessByStdio<null, Readable, Readable>): Running {
       resolve({ exit, stdout, stderr });
     });
   });
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     ended,
+    hasEnded,
     afterLines: (lines) =>
       new Promise((resolve) => {
-        if (stderr.split('\n').length - 1 >= lines || child.exitCode !== null) resolve();
+        if (stderr.split('\n').length - 1 >= lines || hasEnded()) resolve();
         else waiting.add({ lines, resolve });
       }),
     signal: (name) => void child.kill(name),

@@ -2,22 +2,45 @@
 // which builds what they need, and ends with one total. Nx hides the output of tasks that pass, so
 // the counts come from each package's test-results.json, which Nx also restores for a task that it
 // takes from its cache.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandLine, watchForHang } from './hang-watch.mjs';
 import { readWorkspace } from './lint/workspace.mjs';
 import { sourceFiles } from './source-files.mjs';
 import { closingLine, totalOf } from './test-totals.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RESULTS = 'test-results.json';
+const HANG = { windowMs: 600_000, everyMs: 2000 };
 
 function runTests(names) {
   const nxBin = join(ROOT, 'node_modules/nx/dist/bin/nx.js');
   const only = names.length > 0 ? ['--projects', names.join(',')] : [];
   const options = { cwd: ROOT, stdio: 'inherit' };
-  return spawnSync(process.execPath, [nxBin, 'run-many', '-t', 'test', ...only], options).status;
+  const nx = spawn(process.execPath, [nxBin, 'run-many', '-t', 'test', ...only], options);
+  const stopWatching = watchForHang(nx.pid, { ...HANG, onHang: endHang });
+  return new Promise((resolve, reject) => {
+    nx.on('error', reject);
+    nx.on('close', (status) => {
+      stopWatching();
+      resolve(status);
+    });
+  });
+}
+
+/** Ends the processes below Nx, which then prints what their tests had said. */
+function endHang(pids) {
+  console.log('No process of the tests has worked for ten minutes. They are ended:');
+  for (const pid of pids.slice(0, -1)) {
+    console.log(`  ${pid} ${commandLine(pid)}`);
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended when one of those above did.
+    }
+  }
 }
 
 function readProject({ name, folder }) {
@@ -27,7 +50,7 @@ function readProject({ name, folder }) {
   return { name, report, hasTests };
 }
 
-function main(names) {
+async function main(names) {
   const workspace = readWorkspace(ROOT);
   const unknown = names.filter((name) => !workspace.some((project) => project.name === name));
   if (unknown.length > 0) throw new Error(`no such package: ${unknown.join(', ')}`);
@@ -36,7 +59,7 @@ function main(names) {
   // A report of an earlier run must not be counted as one of this run.
   for (const { folder } of projects) rmSync(join(ROOT, folder, RESULTS), { force: true });
 
-  const isGreen = runTests(names) === 0;
+  const isGreen = (await runTests(names)) === 0;
   const total = totalOf(projects.map(readProject));
   if (!isGreen && total.failed === 0) {
     total.failed += 1;
@@ -47,4 +70,4 @@ function main(names) {
   return total.failed === 0 ? 0 : 1;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -36,7 +36,6 @@ import { smallRun } from './fixtures/small-run.ts';
 import type { RunFlags } from './run-request.ts';
 
 const DATE = parseGameDate('2014-12-07');
-const SLOW_MS = 240_000;
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'data-root-test-'));
 const store = fileObjectStore(root);
@@ -64,7 +63,7 @@ beforeAll(async () => {
   published = await run({});
   const own = (await unifiedRuns(store, DATE)).find(({ runId }) => runId === published.runId)!;
   rows = await outputRows(store, tableOf((await lineageOf(store, own.manifestPath))[0]!.manifest));
-}, SLOW_MS);
+});
 afterAll(() => {
   rmSync(root, { recursive: true });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { demoSlate } from './demo-slate.ts';
 import { RATES, type SimInput, type SimPlayer } from './input.ts';
 import { loadProfile, parseProfile, type SimProfile } from './profile.ts';
@@ -8,8 +8,6 @@ import { STATS } from './result.ts';
 import { makeSlate } from './slate.ts';
 import { Stream } from './stream.ts';
 import { WorldTwin } from './twin/world-twin.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const WORLDS = 20_000;
 const slate = demoSlate(2);

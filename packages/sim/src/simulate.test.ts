@@ -1,5 +1,5 @@
 import { KnownError, sha256 } from '@pkg/std';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { demoSlate } from './demo-slate.ts';
 import type { SimInput } from './input.ts';
 import type { Job } from './job.ts';
@@ -13,7 +13,6 @@ import { TaskRunner } from './task-runner.ts';
 import run from './worker.ts';
 
 // Every run starts threads, which takes a second where sources are compiled on the way.
-vi.setConfig({ testTimeout: 60_000 });
 
 const slate = demoSlate(2);
 const profile = loadProfile('sim_v3');

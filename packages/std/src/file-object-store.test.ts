@@ -77,7 +77,7 @@ describe('several processes', () => {
       expect(text).toBe(text.slice(0, 1).repeat(50_000));
     }
     expect(await temporaryFiles()).toEqual([]);
-  }, 30_000);
+  });
 
   test('that move one pointer count every move once', async () => {
     const moved = (await Promise.all(
@@ -98,7 +98,7 @@ describe('several processes', () => {
     expect(moved).toEqual([10, 10, 10]);
     expect(newest?.version).toBe(30);
     expect(await readFile(join(root, 'p'))).toEqual(newest?.bytes);
-  }, 30_000);
+  });
 });
 
 describe('what a crash leaves behind', () => {

@@ -27,7 +27,6 @@ import { memoryStore, type MemoryStore } from './testing/memory-store.ts';
 const { lateScratch: DATE, noOdds: NO_ODDS } = ODD_DATES;
 const AS_OF_STEPS = ['ingest', 'models', 'minutes', 'rates', 'sim', 'ownership', 'finalize'];
 /** Two plans and two runs of the whole DAG. */
-const TIMEOUT_MS = 120_000;
 
 let root: MemoryStore;
 let store: MemoryStore;
@@ -39,7 +38,7 @@ beforeAll(async () => {
   store = memoryStore(root.objects);
   run = await runDemo(store, [DATE, NO_ODDS]);
   unified = await outputRows(store, run, 'finalize.unified', DATE, UNIFIED_TABLE);
-}, TIMEOUT_MS);
+});
 
 describe('two dates of the made-up league', () => {
   test('every cell ends in a manifest, and none fails', () => {
@@ -92,34 +91,26 @@ describe('two dates of the made-up league', () => {
     expect(slate?.rows).toEqual(unified);
   });
 
-  test(
-    'running the same dates again reuses every cell',
-    async () => {
-      const again = await runDemo(store, [DATE, NO_ODDS]);
-      expect(new Set(again.execution.results.map(({ outcome }) => outcome))).toEqual(
-        new Set(['reused']),
-      );
-    },
-    TIMEOUT_MS,
-  );
+  test('running the same dates again reuses every cell', async () => {
+    const again = await runDemo(store, [DATE, NO_ODDS]);
+    expect(new Set(again.execution.results.map(({ outcome }) => outcome))).toEqual(
+      new Set(['reused']),
+    );
+  });
 
-  test(
-    'a source whose policy is fail blocks its date alone, and says how to go on',
-    async () => {
-      const strict = await runDemo(memoryStore(store.objects), [DATE, NO_ODDS], {
-        policies: { odds: { onMissing: 'fail' } },
-        steps: ['ingest'],
-      });
-      const blocked = strict.plan.cells.filter((cell) => cell.blocked !== undefined);
-      expect(blocked.map(({ asset, partition }) => [asset, partition.game_date])).toEqual([
-        ['ingest.odds_raw', NO_ODDS],
-      ]);
-      expect(blocked[0]?.blocked?.message).toMatch(
-        /^cannot backfill ingest\.odds_raw for 2014-12-07 without odds history: no snapshot at or before .*; nearest is /,
-      );
-    },
-    TIMEOUT_MS,
-  );
+  test('a source whose policy is fail blocks its date alone, and says how to go on', async () => {
+    const strict = await runDemo(memoryStore(store.objects), [DATE, NO_ODDS], {
+      policies: { odds: { onMissing: 'fail' } },
+      steps: ['ingest'],
+    });
+    const blocked = strict.plan.cells.filter((cell) => cell.blocked !== undefined);
+    expect(blocked.map(({ asset, partition }) => [asset, partition.game_date])).toEqual([
+      ['ingest.odds_raw', NO_ODDS],
+    ]);
+    expect(blocked[0]?.blocked?.message).toMatch(
+      /^cannot backfill ingest\.odds_raw for 2014-12-07 without odds history: no snapshot at or before .*; nearest is /,
+    );
+  });
 });
 
 describe('the future', () => {
@@ -178,6 +169,5 @@ describe('the future', () => {
       expect(harmed).toBeGreaterThan(100);
       expect(asOfHashes(other)).toEqual(asOfHashes(run));
     },
-    TIMEOUT_MS,
   );
 });

@@ -9,7 +9,7 @@ import { memoryStore, type MemoryStore } from './testing/memory-store.ts';
 const GAMES = parseGameDate('2014-12-07');
 const NONE = parseGameDate('2015-07-01');
 
-describe('a date', { timeout: 60_000 }, () => {
+describe('a date', () => {
   let store: MemoryStore;
   beforeAll(async () => {
     store = await demoRoot();

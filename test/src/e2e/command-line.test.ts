@@ -16,7 +16,6 @@ import { fileTree, treeChanges, UNCHANGED } from '../file-tree.ts';
 import { PUBLISHED } from '../json-output.ts';
 import { runPipeline, startPipeline } from '../pipeline-process.ts';
 
-const LIMIT_MS = 240_000;
 const DATE = '2014-12-07';
 
 let demo: Demo;
@@ -24,9 +23,9 @@ beforeAll(async () => {
   demo = await makeDemo();
   // Another run of a date, to compare with the published one.
   await runPipeline(['run', ...onDate(DATE), '--seed', '7', '--data-root', demo.root]);
-}, LIMIT_MS);
+});
 
-describe('a date without games', { timeout: LIMIT_MS }, () => {
+describe('a date without games', () => {
   test.each([
     ['show', '2015-07-01'],
     ['trace', 'anybody', 'play_prob', '--date', '2015-07-01'],
@@ -51,7 +50,7 @@ test('a run with -q prints its result alone', async () => {
   expect(stdout).toMatch(/^Backfill \S+ finished in .*\n$/);
 });
 
-describe('the exit code', { timeout: LIMIT_MS }, () => {
+describe('the exit code', () => {
   const exitOf = async (...args: string[]): Promise<number | null> =>
     (await runPipeline(args)).exit;
 
@@ -136,7 +135,7 @@ describe('the exit code', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('output', { timeout: LIMIT_MS }, () => {
+describe('output', () => {
   test('of a result is on stdout alone, one object with its schema with --json', async () => {
     const args = ['coverage', '--data-root', demo.root];
     const text = await runPipeline(args);
@@ -261,7 +260,7 @@ test.each(EXAMPLES)('%s: the example `%s` names flags that there are', (id, exam
   expect(example.startsWith(id.replaceAll(':', ' '))).toBe(true);
 });
 
-describe('the examples of the help', { timeout: LIMIT_MS }, () => {
+describe('the examples of the help', () => {
   // These read a data root, or leave it as it was; dates, runs and players of the examples are exchanged for those of the made-up league.
   const RUNNABLE = new Set(
     ['show', 'select', 'trace', 'diff', 'coverage', 'export', 'gc', 'doctor', 'completion'].concat([

@@ -15,15 +15,13 @@ import {
   withDependants,
 } from '../run-records.ts';
 
-const LIMIT_MS = 120_000;
-
 let demo: Demo;
 
 beforeAll(async () => {
   demo = await makeDemo();
-}, LIMIT_MS);
+});
 
-describe('the demo', { timeout: LIMIT_MS }, () => {
+describe('the demo', () => {
   test('publishes the slate of each of its dates and exits 0', async () => {
     expect(demo.exit).toBe(0);
     expect(demo.stdout).toContain('4 slates published');
@@ -87,7 +85,7 @@ describe('the demo', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('a dry run', { timeout: LIMIT_MS }, () => {
+describe('a dry run', () => {
   test('on an untouched root prints partitions and both clocks of each input, and writes nothing', async () => {
     const root = copyHistory(demo);
     const before = fileTree(root);
@@ -129,7 +127,7 @@ describe('a dry run', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('one output', { timeout: LIMIT_MS }, () => {
+describe('one output', () => {
   test.each([
     ['deleted', 'OUTPUT_MISSING', rmSync],
     ['damaged', 'OUTPUT_CHANGED', damage],
@@ -169,7 +167,7 @@ function damage(path: string): void {
   appendFileSync(path, 'x');
 }
 
-describe('what the demo says to look at next', { timeout: LIMIT_MS }, () => {
+describe('what the demo says to look at next', () => {
   test('is commands that do what it says of them', async () => {
     const printed = [...demo.stdout.matchAll(/^(.*)\n +npm run -s pipeline -- (.*)$/gm)];
     expect(printed.length).toBeGreaterThanOrEqual(4);

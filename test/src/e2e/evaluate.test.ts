@@ -8,14 +8,14 @@ import { readTables } from '../run-records.ts';
 
 const RANGE = DEMO_WEEK.slice(0, 4);
 
-describe('pipeline evaluate', { timeout: 180_000 }, () => {
+describe('pipeline evaluate', () => {
   let demo: Demo;
   const evaluate = (...args: readonly string[]): Promise<Ended> =>
     runPipeline(['evaluate', ...RANGE, ...args, '--data-root', demo.root]);
 
   beforeAll(async () => {
     demo = await makeDemo();
-  }, 180_000);
+  });
 
   test('scores what is published, and says which dates it left out', async () => {
     const { exit, stdout } = await evaluate('--json');

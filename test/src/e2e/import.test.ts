@@ -8,8 +8,6 @@ import { filesBelow, fileTree, treeChanges, UNCHANGED } from '../file-tree.ts';
 import { runPipeline } from '../pipeline-process.ts';
 import { readTables } from '../run-records.ts';
 
-const LIMIT_MS = 30_000;
-
 const SCHEDULE = defineContract('schedule', [], {
   season: text(),
   season_type: text(),
@@ -79,7 +77,7 @@ function csvFile(content: string): string {
   return path;
 }
 
-describe('a season folder', { timeout: LIMIT_MS }, () => {
+describe('a season folder', () => {
   test('is imported once: the second import changes nothing', async () => {
     const [root, season] = [temporaryFolder(), seasonFolder(-3.5)];
     const first = await runPipeline(['import', season, '--data-root', root]);
@@ -120,7 +118,7 @@ describe('a season folder', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('a CSV file with clock columns', { timeout: LIMIT_MS }, () => {
+describe('a CSV file with clock columns', () => {
   test('becomes one snapshot a partition and capture, with both clocks', async () => {
     const root = temporaryFolder();
     const args = ['import', csvFile(CSV), ...CLOCKS, '--data-root', root];

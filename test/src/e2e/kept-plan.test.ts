@@ -5,7 +5,6 @@ import { copyHistory, makeDemo, temporaryFolder, type Demo } from '../data-root.
 import { fileTree, resultsOf } from '../file-tree.ts';
 import { runPipeline, type Ended } from '../pipeline-process.ts';
 
-const LIMIT_MS = 240_000;
 const DATE = '2014-12-05';
 const DAY = ['--start', DATE, '--end', DATE, '--worlds', '500'];
 
@@ -13,7 +12,7 @@ let demo: Demo;
 
 beforeAll(async () => {
   demo = await makeDemo();
-}, LIMIT_MS);
+});
 
 interface Kept {
   readonly cells: readonly { readonly id: string; readonly decision: string }[];
@@ -39,7 +38,7 @@ function snapshots(root: string, dataset: string, date: string): string[] {
     .sort();
 }
 
-describe('a kept plan', { timeout: LIMIT_MS }, () => {
+describe('a kept plan', () => {
   test('says by its exit code that there is work, runs exactly its cells, and has nothing left then', async () => {
     const { root, file, dry, kept } = await keepPlan();
     expect(dry.exit).toBe(10);

@@ -24,7 +24,7 @@ const LINEAR_ONNX =
   'Kg8IAQgBEAFCAXdKBG8SgzoqDQgBEAFCAWJKBAAAgD9aFwoBeBISChAIARIMCgYSBHJvd3MKAggBYhcKAXkSEgoQ' +
   'CAESDAoGEgRyb3dzCgIIAQ==';
 
-describe('model runs', { timeout: 180_000 }, () => {
+describe('model runs', () => {
   let demo: Demo;
   const models = (...args: readonly string[]): Promise<Ended> =>
     runPipeline(['models', ...args, '--json', '--data-root', demo.root]);
@@ -42,7 +42,7 @@ describe('model runs', { timeout: 180_000 }, () => {
     expect(JSON.parse(fit.stdout)).toMatchObject({ schema: 'models-fit.v1', ok: true });
     fitted = (JSON.parse(fit.stdout) as Listed).runs;
     minutes = fitted.find(({ head }) => head === 'minutes')!.run_id;
-  }, 180_000);
+  });
 
   test('are fitted on any window, and the same window gives the same run', async () => {
     expect(fitted.map(({ head }) => head)).toEqual(['minutes', 'rates', 'ownership']);

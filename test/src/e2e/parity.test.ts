@@ -9,7 +9,6 @@ import { temporaryFolder } from '../data-root.ts';
 import { filesBelow } from '../file-tree.ts';
 import { runPipeline, type Around, type Ended } from '../pipeline-process.ts';
 
-const LIMIT_MS = 300_000;
 const DATE = '2014-12-07';
 const MATH = fileURLToPath(new URL('slipping-math.mjs', import.meta.url));
 /** As the day goes on, and the next morning. */
@@ -48,7 +47,7 @@ beforeAll(async () => {
   await importSeason(fileObjectStore(root), makeLeague(DEMO_OPTIONS), () => undefined);
   const ended = await runPipeline([...DAILY, '--data-root', root], atNoon);
   expect(`${String(ended.exit)} ${ended.stderr}`).toMatch(/^0 /);
-}, LIMIT_MS);
+});
 
 function parity(where: string, ...args: string[]): Promise<Ended> {
   return runPipeline(['parity', ...args, '--data-root', where], nextMorning);
@@ -92,7 +91,7 @@ async function importLateReport(where: string): Promise<string> {
   return `${folder}/run_ts=20141207T171200Z/injuries_raw.parquet`;
 }
 
-describe('pipeline parity', { timeout: LIMIT_MS }, () => {
+describe('pipeline parity', () => {
   test('the next morning finds every byte equal, lists the dates without a live run, and leaves a record', async () => {
     const ended = await parity(root, '--since', '2d');
     expect(ended.exit).toBe(0);

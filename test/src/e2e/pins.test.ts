@@ -4,7 +4,6 @@ import { makeDemo, onDate, type Demo } from '../data-root.ts';
 import { fileTree } from '../file-tree.ts';
 import { runPipeline } from '../pipeline-process.ts';
 
-const LIMIT_MS = 240_000;
 const DATE = '2014-12-07';
 const RANGE = ['--start', DATE, '--end', DATE];
 
@@ -27,9 +26,9 @@ beforeAll(async () => {
   for (const seed of ['7', '8'])
     await runPipeline(['run', ...onDate(DATE), '--seed', seed, '--data-root', demo.root]);
   runs = await collectable();
-}, LIMIT_MS);
+});
 
-describe('a pinned run', { timeout: LIMIT_MS }, () => {
+describe('a pinned run', () => {
   test('stays with all that it was made from when gc takes the others, and goes when it is not pinned any more', async () => {
     const [kept, other] = runs as [string, string];
     expect(runs).toHaveLength(2);

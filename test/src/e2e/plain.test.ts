@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { copyHistory, makeDemo, onDate, temporaryFolder, type Demo } from '../data-root.ts';
 import { runPipeline } from '../pipeline-process.ts';
 
-const LIMIT_MS = 240_000;
 const DATE = '2014-12-07';
 const RANGE = ['--start', DATE, '--end', DATE];
 
@@ -23,7 +22,7 @@ beforeAll(async () => {
     .map((name) => name.slice('run='.length))
     .find((run) => run !== published)!;
   backfill = readdirSync(join(demo.root, 'manifests/backfills')).sort().at(-1)!;
-}, LIMIT_MS);
+});
 
 /** What is printed, as its tables: each a list of rows of fields, the header first. */
 async function tables(...args: readonly string[]): Promise<string[][][]> {
@@ -69,7 +68,7 @@ const DIFF_OF_PLAYER = [
   'game_date|group|player|status|chance|minutes|change',
 ];
 
-describe('with --plain', { timeout: LIMIT_MS }, () => {
+describe('with --plain', () => {
   test('every command that has a table prints it alone, in its columns', async () => {
     const bench = ['--worlds', '60', '--repeats', '1', '--profile', 'sim_v3'];
     const leak = ['--leak', ...RANGE, '--worlds', '60'];

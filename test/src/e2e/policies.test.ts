@@ -13,15 +13,13 @@ import {
   runReported,
 } from '../run-records.ts';
 
-const LIMIT_MS = 120_000;
-
 let root: string;
 
 beforeAll(async () => {
   root = copyHistory(await makeDemo());
-}, LIMIT_MS);
+});
 
-describe('a date without odds', { timeout: LIMIT_MS }, () => {
+describe('a date without odds', () => {
   const DATE = '2014-12-07';
   const WEEKEND = ['--start', '2014-12-05', '--end', DATE, '--worlds', WORLDS];
   const MESSAGE = /^cannot backfill ingest\.odds_raw for 2014-12-07 without odds history: /;
@@ -96,7 +94,7 @@ describe('a date without odds', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('a date without a slate', { timeout: LIMIT_MS }, () => {
+describe('a date without a slate', () => {
   test('that has no games is explained, and nothing is made for it', async () => {
     const before = fileTree(root);
     const { exit, summary } = await runReported(root, onDate('2014-11-27'));
@@ -126,7 +124,7 @@ describe('a date without a slate', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('the as-of instant', { timeout: LIMIT_MS }, () => {
+describe('the as-of instant', () => {
   test('in lock mode is when the contest locks, which may be long after the first tip', async () => {
     const date = '2014-11-16'; // its slate leaves the matinee out
     const args = [...onDate(date), '--as-of-mode', 'lock'];
@@ -177,7 +175,7 @@ describe('the as-of instant', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('what makes no sense', { timeout: LIMIT_MS }, () => {
+describe('what makes no sense', () => {
   const day = ['--start', '2014-12-05', '--end', '2014-12-05'];
   const cases: readonly (readonly [what: string, args: readonly string[]])[] = [
     ['an unknown flag', [...day, '--wurlds', '5']],

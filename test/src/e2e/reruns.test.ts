@@ -12,7 +12,6 @@ import {
   withDependants,
 } from '../run-records.ts';
 
-const LIMIT_MS = 120_000;
 const DATE = '2014-12-05';
 const MORE_WORLDS = ['--start', DATE, '--end', DATE, '--worlds', '700'];
 
@@ -20,9 +19,9 @@ let demo: Demo;
 
 beforeAll(async () => {
   demo = await makeDemo();
-}, LIMIT_MS);
+});
 
-describe('another number of worlds', { timeout: LIMIT_MS }, () => {
+describe('another number of worlds', () => {
   const pointerBefore = (): string => manifestOf(demo.root, 'rates.score', DATE).partition.run_id;
 
   test('runs the simulation and what depends on it, under a new run id, and leaves a locked slate', async () => {
@@ -67,7 +66,7 @@ describe('another number of worlds', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('--force', { timeout: LIMIT_MS }, () => {
+describe('--force', () => {
   test('makes everything again under new run ids, to the same bytes', async () => {
     const date = '2014-12-02';
     const before = fileTree(demo.root, ['runs', 'models', 'current']);
@@ -87,7 +86,7 @@ describe('--force', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('--no-resume', { timeout: LIMIT_MS }, () => {
+describe('--no-resume', () => {
   const date = '2014-12-03';
 
   test('makes every cell again, and keeps each manifest and result as it was', async () => {
@@ -117,7 +116,7 @@ describe('--no-resume', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('--steps', { timeout: LIMIT_MS }, () => {
+describe('--steps', () => {
   let root: string;
 
   beforeEach(() => {
@@ -153,7 +152,7 @@ describe('--steps', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('the same command', { timeout: LIMIT_MS }, () => {
+describe('the same command', () => {
   test('given three times at once ends well each time, with a summary of its own', async () => {
     const args = onDate('2014-12-07');
     const { plan } = await planReported(demo.root, args);

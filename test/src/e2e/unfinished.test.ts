@@ -6,13 +6,11 @@ import { copyHistory, DEMO_WEEK, makeDemo, onDate, type Demo } from '../data-roo
 import { resultsOf } from '../file-tree.ts';
 import { runPipeline, startPipeline, type Ended, type Running } from '../pipeline-process.ts';
 
-const LIMIT_MS = 240_000;
-
 /** The root that nobody disturbed. */
 let demo: Demo;
 beforeAll(async () => {
   demo = await makeDemo();
-}, LIMIT_MS);
+});
 
 interface Listed {
   readonly backfill_id: string;
@@ -42,7 +40,7 @@ async function cutShort(
   return { root, id: readdirSync(join(root, 'manifests/backfills')).sort().at(-1)!, ended };
 }
 
-describe('a backfill', { timeout: LIMIT_MS }, () => {
+describe('a backfill', () => {
   test('that was killed is listed with what is left, its log says how far it came, and resume completes it', async () => {
     const { root, id, ended } = await cutShort('SIGKILL');
     expect(ended.exit).toBeNull();
@@ -170,7 +168,7 @@ describe('a backfill', { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe('a backfill at work', { timeout: LIMIT_MS }, () => {
+describe('a backfill at work', () => {
   interface Holder {
     readonly id: string;
     readonly backfill_id: string;

@@ -14,4 +14,4 @@ test('damage to any file is seen by pipeline verify, which names the file', asyn
   });
   expect(missed).toEqual([]);
   expect(Object.keys(tried).sort()).toEqual(['manifest', 'outputs', 'plan', 'pointer']);
-}, 300_000);
+});

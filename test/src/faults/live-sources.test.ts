@@ -53,7 +53,7 @@ interface Played {
   readonly told: ReadonlyMap<string, readonly LieName[]>;
 }
 
-describe('live sources behind a server that lies', { timeout: 1_800_000 }, () => {
+describe('live sources behind a server that lies', () => {
   const reader = new ReportReader();
   let server: RecordedServer;
   let honest: Played;

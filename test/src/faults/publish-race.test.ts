@@ -45,4 +45,4 @@ test('of fifty processes exactly one wins each round, and the journal is complet
     for (const { child } of processes) child.kill();
     await rm(root, { recursive: true });
   }
-}, 600_000);
+});

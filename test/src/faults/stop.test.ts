@@ -4,14 +4,12 @@ import { resultsOf } from '../file-tree.ts';
 import { startPipeline } from '../pipeline-process.ts';
 import { currentRun, readManifests, runReported } from '../run-records.ts';
 
-const LIMIT_MS = 120_000;
-
 /** The root that nobody disturbed. */
 let demo: Demo;
 
 beforeAll(async () => {
   demo = await makeDemo();
-}, LIMIT_MS);
+});
 
 /** Every manifest is whole, names results that are there as recorded, and pointers name such manifests alone. */
 function expectTruth(root: string): void {
@@ -33,7 +31,7 @@ function expectTruth(root: string): void {
     }
 }
 
-describe('a run that is asked to stop', { timeout: LIMIT_MS }, () => {
+describe('a run that is asked to stop', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -80,7 +78,7 @@ async function killed(root: string, lines: number, delayMs: number): Promise<boo
   return exit === null;
 }
 
-describe('a run that is killed', { timeout: LIMIT_MS }, () => {
+describe('a run that is killed', () => {
   test('six times over leaves nothing but truth each time, and the same command completes it', async () => {
     const root = copyHistory(demo);
     const [cells, delaysMs] = [momentsOf(20141201, 6, 12), momentsOf(7, 6, 250)];

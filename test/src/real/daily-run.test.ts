@@ -14,7 +14,6 @@ import { isRealDataThere, SEASON_2023 } from './real-data.ts';
 
 const DATE = '2024-01-15';
 const KEY = 'k3y-that-nobody-may-see';
-const LIMIT_MS = 1_800_000;
 /** Noon in Eastern Time, and the lock of the slate: the tip of CHI@CLE. */
 const NOON = parseInstant('2024-01-15T17:00:00Z');
 const LOCK = parseInstant('2024-01-16T00:00:00Z');
@@ -28,7 +27,7 @@ function knownResults(root: string): FileTree {
   return Object.fromEntries(results.filter(([path]) => !path.startsWith('runs/labels.')));
 }
 
-describe.skipIf(!isRealDataThere())('a real day, replayed', { timeout: LIMIT_MS }, () => {
+describe.skipIf(!isRealDataThere())('a real day, replayed', () => {
   let server: RecordedServer;
   let root: string;
   let asOfs: string[];
@@ -49,7 +48,7 @@ describe.skipIf(!isRealDataThere())('a real day, replayed', { timeout: LIMIT_MS 
       expect(ended.exit).toBe(0);
     }
     asOfs = unifiedAsOfs(root);
-  }, LIMIT_MS);
+  });
 
   afterAll(() => server.close());
 

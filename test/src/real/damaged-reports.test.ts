@@ -11,7 +11,7 @@ const REPORTS = process.env['HINDCAST_PROOF'] === 'full' ? 2_000 : 70;
 const reader = new ReportReader();
 afterAll(() => reader.close());
 
-describe.skipIf(!isRealDataThere())('recorded injury reports', { timeout: 1_800_000 }, () => {
+describe.skipIf(!isRealDataThere())('recorded injury reports', () => {
   test(`${String(REPORTS)} damaged ones give an error with a code, or the very rows`, async () => {
     const wholes = await Promise.all(
       payloadsIn('injury_reports').map(async (path) => {

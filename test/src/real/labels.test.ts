@@ -5,8 +5,6 @@ import { runPipeline } from '../pipeline-process.ts';
 import { readTables, runReported } from '../run-records.ts';
 import { isRealDataThere, peerRows, SEASONS } from './real-data.ts';
 
-const LIMIT_MS = 300_000;
-
 /** Games of the archive that were played, preseason and All-Star aside, and the peer's rows of its season. */
 const EXPECTED = [
   { season: '2023', folder: SEASONS[0]!, games: 1_312, agree: 0.99 },
@@ -15,7 +13,6 @@ const EXPECTED = [
 
 describe.skipIf(!isRealDataThere()).each(EXPECTED)(
   'labels of season $season',
-  { timeout: LIMIT_MS },
   ({ season, folder, games, agree }) => {
     let root: string;
     beforeAll(async () => {
@@ -23,7 +20,7 @@ describe.skipIf(!isRealDataThere()).each(EXPECTED)(
       const boxScores = join(folder, 'boxscores.parquet');
       await runPipeline(['import', boxScores, '--data-root', root]);
       await runReported(root, ['--season', season, '--steps', 'ingest.schedule,labels']);
-    }, LIMIT_MS);
+    });
 
     test('are made of every game with a box score, twice the same players', async () => {
       const lines = await readTables(root, 'runs/labels.boxscores', 'boxscores.parquet');

@@ -16,7 +16,6 @@ import {
 import { independentScores, type Scores } from './independent-scores.ts';
 import { correlation, isRealDataThere, PEER, peerRows, SEASON_2023 } from './real-data.ts';
 
-const LIMIT_MS = 300_000;
 const WORLDS = ['--worlds', '2000'];
 const [START, END] = ['2024-01-15', '2024-01-21'];
 const DATES = ['15', '16', '17', '18', '19', '20', '21'].map((day) => `2024-01-${day}`);
@@ -25,7 +24,7 @@ function on(start: string, end = start): string[] {
   return ['--start', start, '--end', end, ...WORLDS];
 }
 
-describe.skipIf(!isRealDataThere())('season 2023-24', { timeout: LIMIT_MS }, () => {
+describe.skipIf(!isRealDataThere())('season 2023-24', () => {
   let root: string;
   let imports: readonly string[];
   let week: ReportedRun;
@@ -47,7 +46,7 @@ describe.skipIf(!isRealDataThere())('season 2023-24', { timeout: LIMIT_MS }, () 
     expect(treeChanges(before, fileTree(root))).toEqual(UNCHANGED);
     week = await runReported(root, [...on(START, END), '--as-of-mode', 'pretip']);
     manifestsOfWeek = [...readManifests(root).values()];
-  }, LIMIT_MS);
+  });
 
   test('is imported once: 4,097 reports, 1,312 box scores, and the second import changes nothing', () => {
     expect(imports[0]).toMatch(/injuries_raw +4097 +0/);

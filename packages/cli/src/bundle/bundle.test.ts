@@ -30,7 +30,6 @@ import { differenceLines } from './present-bundle.ts';
 import { writeBundle } from './write-bundle.ts';
 
 const DATE = parseGameDate('2014-12-07');
-const SLOW_MS = 240_000;
 const scratch = mkdtempSync(join(tmpdir(), 'bundle-test-'));
 const root = join(scratch, 'root');
 const store = fileObjectStore(root);
@@ -59,7 +58,7 @@ beforeAll(async () => {
     contract: INJURIES_RAW,
     rows: [],
   });
-}, SLOW_MS);
+});
 afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
@@ -76,7 +75,7 @@ function pathWith(part: string): string {
   return made.bundle.files.find(({ path }) => path.includes(part))!.path;
 }
 
-describe('a bundle', { timeout: SLOW_MS }, () => {
+describe('a bundle', () => {
   test('is found intact, and holds of the history what its own cells read', () => {
     expect(checkBundle(folder)).toMatchObject({ root: made.root, damages: [] });
     const own = parseBundle(readFileSync(join(folder, BUNDLE_FILE)));
@@ -153,7 +152,7 @@ describe('a bundle', { timeout: SLOW_MS }, () => {
   });
 });
 
-describe('there is no bundle', { timeout: SLOW_MS }, () => {
+describe('there is no bundle', () => {
   const out = join(scratch, 'none');
   const UNIFIED = 'finalize.unified/game_date=2014-12-07';
   /** Changes a file of the data root while something is tried. */

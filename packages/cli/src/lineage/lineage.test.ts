@@ -20,7 +20,6 @@ import { traceValue } from './trace.ts';
 import { outputRows } from './unified-table.ts';
 
 const DATE = parseGameDate('2014-12-07');
-const SLOW_MS = 240_000;
 const root = mkdtempSync(join(tmpdir(), 'lineage-test-'));
 const store = fileObjectStore(root);
 
@@ -53,7 +52,7 @@ beforeAll(async () => {
     name: String(row!['player_name']),
     points: Number(row!['dk_fpts_mean']),
   };
-}, SLOW_MS);
+});
 afterAll(() => {
   rmSync(root, { recursive: true });
 });
@@ -207,7 +206,7 @@ describe('a diff', () => {
   });
 });
 
-describe('an attributed diff', { timeout: SLOW_MS }, () => {
+describe('an attributed diff', () => {
   const attribute = async (before: string, after: string): Promise<Attribution> =>
     attributeChange({
       dataRoot: root,

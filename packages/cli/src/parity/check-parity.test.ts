@@ -30,14 +30,13 @@ import { linesToText } from '../result-lines.ts';
 import { presentParity } from './present-parity.ts';
 import { EXACT, type Tolerance } from './tolerance.ts';
 
-const SLOW_MS = 240_000;
 const folder = mkdtempSync(join(tmpdir(), 'parity-test-'));
 const root = join(folder, 'live');
 let liveRun: string;
 
 beforeAll(async () => {
   liveRun = await makeLiveRun(root);
-}, SLOW_MS);
+});
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
@@ -85,7 +84,7 @@ const GENEROUS: Tolerance = {
   of: () => ({ mismatch_share: 1, smape: 2, missing_share: 1, extra_share: 1 }),
 };
 
-describe('live parity', { timeout: SLOW_MS }, () => {
+describe('live parity', () => {
   test('of an unchanged history is equal byte by byte, and writes nothing', async () => {
     const before = readdirSync(root, { recursive: true });
     const report = await ask(root, { dates: [parseGameDate('2014-12-05'), LIVE_DATE] });
@@ -224,7 +223,7 @@ describe('live parity', { timeout: SLOW_MS }, () => {
   });
 });
 
-describe('a live run', { timeout: SLOW_MS }, () => {
+describe('a live run', () => {
   test('is known by its day: a published backfill is none, and --run names the one of the day', async () => {
     const later = copyOf(root, 'later');
     const { summary } = await smallRun(

@@ -13,7 +13,6 @@ import { backfillIds } from '../recorded-request.ts';
 import { readBackfill } from './read-backfill.ts';
 
 const DATE = parseGameDate('2014-12-07');
-const SLOW_MS = 240_000;
 const LIMITS = { slates: 30, players: 100 };
 const root = mkdtempSync(join(tmpdir(), 'report-test-'));
 const store = fileObjectStore(root);
@@ -42,12 +41,12 @@ beforeAll(async () => {
   first = await run('2026-01-01T00:00:00Z');
   again = await run('2026-01-02T00:00:00Z');
   backfill = await readBackfill(store, first, LIMITS);
-}, SLOW_MS);
+});
 afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-describe('a backfill', { timeout: SLOW_MS }, () => {
+describe('a backfill', () => {
   test('has every cell of its plan, with pool, times and what it reads', () => {
     expect(backfill.cells.length).toBeGreaterThan(15);
     for (const [place, cell] of backfill.cells.entries()) {
@@ -169,7 +168,7 @@ describe('a backfill', { timeout: SLOW_MS }, () => {
   });
 });
 
-describe('a record', { timeout: SLOW_MS }, () => {
+describe('a record', () => {
   test('that is not there is UNKNOWN_BACKFILL, with what there is', async () => {
     await expect(readBackfill(store, 'bf-9', LIMITS)).rejects.toMatchObject({
       code: 'UNKNOWN_BACKFILL',

@@ -11,7 +11,6 @@ import { OWNERS_INJURIES, OWNERS_ODDS } from './owners-tables.ts';
 const DATE = ODD_DATES.lateScratch;
 const DAYS = [DATE, addDays(parseGameDate(DATE), -1)];
 /** Two runs of the ingest steps. */
-const TIMEOUT_MS = 60_000;
 type Game = RowOf<typeof SCHEDULE>;
 
 let root: MemoryStore;
@@ -108,79 +107,61 @@ async function outputOf(
 }
 
 describe("a history in the owner's own columns", () => {
-  test(
-    'gives the rows that the same reports and odds give in ours',
-    async () => {
-      const ours = memoryStore(root.objects);
-      const owners = await asOwner(await asOwner(root, 'injuries_raw'), 'odds_raw');
-      const [one, two] = [
-        await runDemo(ours, [DATE], { steps: ['ingest'] }),
-        await runDemo(owners, [DATE], { steps: ['ingest'] }),
-      ];
-      const players = (rows: Row[]): Row[] =>
-        rows.filter((row) => row['status'] !== 'NOT_YET_SUBMITTED');
-      const injuries = (store: MemoryStore, run: DemoRun): Promise<Row[]> =>
-        outputOf(store, run, 'ingest.injuries_raw', 'injuries.parquet').then(players);
-      expect((await injuries(ours, one)).length).toBeGreaterThan(3);
-      expect(await injuries(owners, two)).toEqual(await injuries(ours, one));
-      for (const name of ['odds.parquet', 'consensus.parquet']) {
-        const expected = await outputOf(ours, one, 'ingest.odds_raw', name);
-        expect(expected.length).toBeGreaterThan(0);
-        expect(await outputOf(owners, two, 'ingest.odds_raw', name)).toEqual(expected);
-      }
-    },
-    TIMEOUT_MS,
-  );
+  test('gives the rows that the same reports and odds give in ours', async () => {
+    const ours = memoryStore(root.objects);
+    const owners = await asOwner(await asOwner(root, 'injuries_raw'), 'odds_raw');
+    const [one, two] = [
+      await runDemo(ours, [DATE], { steps: ['ingest'] }),
+      await runDemo(owners, [DATE], { steps: ['ingest'] }),
+    ];
+    const players = (rows: Row[]): Row[] =>
+      rows.filter((row) => row['status'] !== 'NOT_YET_SUBMITTED');
+    const injuries = (store: MemoryStore, run: DemoRun): Promise<Row[]> =>
+      outputOf(store, run, 'ingest.injuries_raw', 'injuries.parquet').then(players);
+    expect((await injuries(ours, one)).length).toBeGreaterThan(3);
+    expect(await injuries(owners, two)).toEqual(await injuries(ours, one));
+    for (const name of ['odds.parquet', 'consensus.parquet']) {
+      const expected = await outputOf(ours, one, 'ingest.odds_raw', name);
+      expect(expected.length).toBeGreaterThan(0);
+      expect(await outputOf(owners, two, 'ingest.odds_raw', name)).toEqual(expected);
+    }
+  });
 
-  test(
-    'in hourly folders, keeps the ids that it has, and says which rows it left out for want of a game',
-    async () => {
-      let row = 0;
-      const store = await asOwner(
-        root,
-        'injuries_raw',
-        (own) => {
-          row += 1;
-          return {
-            ...own,
-            player_id: 700_000_000 + row,
-            ...(row % 5 === 0 ? { game_id: 29_999_999 } : {}),
-          };
-        },
-        true,
-      );
-      const run = await runDemo(store, [DATE], { steps: ['ingest'] });
-      const ingest = run.execution.results.find(
-        ({ cell }) => cell.asset === 'ingest.injuries_raw',
-      )!;
-      expect(ingest.stored!.manifest.inputs![0]!.path).toMatch(/\/hour=\d\d\/injuries\.parquet$/);
-      const rows = await outputOf(store, run, 'ingest.injuries_raw', 'injuries.parquet');
-      expect(rows.length).toBeGreaterThan(3);
-      expect(rows.every(({ player_id }) => (player_id as number) > 700_000_000)).toBe(true);
-      const { stored } = run.execution.results.find(
-        ({ cell }) => cell.asset === 'ingest.injuries_raw',
-      )!;
-      const check = stored!.manifest.checks!.find(
-        ({ name }) => name === "games of the owner's rows",
-      );
-      expect(check).toMatchObject({ ok: false, severity: 'warning' });
-      expect(check!.detail).toContain('game 29999999 not on the schedule of this month');
-    },
-    TIMEOUT_MS,
-  );
+  test('in hourly folders, keeps the ids that it has, and says which rows it left out for want of a game', async () => {
+    let row = 0;
+    const store = await asOwner(
+      root,
+      'injuries_raw',
+      (own) => {
+        row += 1;
+        return {
+          ...own,
+          player_id: 700_000_000 + row,
+          ...(row % 5 === 0 ? { game_id: 29_999_999 } : {}),
+        };
+      },
+      true,
+    );
+    const run = await runDemo(store, [DATE], { steps: ['ingest'] });
+    const ingest = run.execution.results.find(({ cell }) => cell.asset === 'ingest.injuries_raw')!;
+    expect(ingest.stored!.manifest.inputs![0]!.path).toMatch(/\/hour=\d\d\/injuries\.parquet$/);
+    const rows = await outputOf(store, run, 'ingest.injuries_raw', 'injuries.parquet');
+    expect(rows.length).toBeGreaterThan(3);
+    expect(rows.every(({ player_id }) => (player_id as number) > 700_000_000)).toBe(true);
+    const { stored } = run.execution.results.find(
+      ({ cell }) => cell.asset === 'ingest.injuries_raw',
+    )!;
+    const check = stored!.manifest.checks!.find(({ name }) => name === "games of the owner's rows");
+    expect(check).toMatchObject({ ok: false, severity: 'warning' });
+    expect(check!.detail).toContain('game 29999999 not on the schedule of this month');
+  });
 
-  test(
-    'fails its cell, naming column, value and file, where a value breaks the contract',
-    async () => {
-      const store = await asOwner(root, 'odds_raw', (own) => ({ ...own, market: 'spreads' }));
-      const run = await runDemo(store, [DATE], { steps: ['ingest'] });
-      const { stored } = run.execution.results.find(
-        ({ cell }) => cell.asset === 'ingest.odds_raw',
-      )!;
-      expect(stored!.manifest.status).toBe('failed');
-      expect(stored!.manifest.error).toMatchObject({ code: 'TABLE_CONTRACT' });
-      expect(stored!.manifest.error!.message).toContain('such as spreads');
-    },
-    TIMEOUT_MS,
-  );
+  test('fails its cell, naming column, value and file, where a value breaks the contract', async () => {
+    const store = await asOwner(root, 'odds_raw', (own) => ({ ...own, market: 'spreads' }));
+    const run = await runDemo(store, [DATE], { steps: ['ingest'] });
+    const { stored } = run.execution.results.find(({ cell }) => cell.asset === 'ingest.odds_raw')!;
+    expect(stored!.manifest.status).toBe('failed');
+    expect(stored!.manifest.error).toMatchObject({ code: 'TABLE_CONTRACT' });
+    expect(stored!.manifest.error!.message).toContain('such as spreads');
+  });
 });

@@ -1,10 +1,9 @@
 import { canonicalJson, HOUR_MS, sha256, type JsonValue } from '@pkg/std';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ODD_DATES } from './calendar.ts';
 import { DEMO_OPTIONS, makeLeague, type League } from './league.ts';
 
 // Whole leagues are made over and over, on a machine that may be busy with other things.
-vi.setConfig({ testTimeout: 60_000 });
 
 const league = makeLeague(DEMO_OPTIONS);
 const SEEDS = [1, 2, 3, 4, 5];

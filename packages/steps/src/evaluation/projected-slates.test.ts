@@ -9,13 +9,13 @@ import { projectedSlates } from './projected-slates.ts';
 const DATE = parseGameDate('2014-12-02');
 const range = { start: DATE, end: DATE };
 
-describe('slates with what became of them', { timeout: 120_000 }, () => {
+describe('slates with what became of them', () => {
   let store: MemoryStore;
   let run: DemoRun;
   beforeAll(async () => {
     store = await demoRoot();
     run = await runDemo(store, [DATE]);
-  }, 120_000);
+  });
 
   test('hold the published rows, each with its official line', async () => {
     const [published] = await publishedSlates(store, DATE);

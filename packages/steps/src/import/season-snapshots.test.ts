@@ -95,7 +95,7 @@ test('a schedule of two seasons is refused', () => {
 });
 
 // Thousands of files on a machine that may be busy with other things.
-describe('importing a season', { timeout: 60_000 }, () => {
+describe('importing a season', () => {
   /** Its first week: a whole season takes a busy machine too long. */
   const week = {
     ...league,

@@ -88,7 +88,7 @@ test('features are numbers, flags, missing values, and texts by name', () => {
     );
 });
 
-describe('an external model run', { timeout: 120_000 }, () => {
+describe('an external model run', () => {
   let store: MemoryStore;
   let run: DemoRun;
   const add = (change: Partial<ModelToAdd>) =>
@@ -110,7 +110,7 @@ describe('an external model run', { timeout: 120_000 }, () => {
     });
     const models = { minutes: minutes.runId, rates: rates.runId, ownership: ownership.runId };
     run = await runDemo(store, [DATE], { models });
-  }, 120_000);
+  });
 
   test('scores through its head: a whole slate is made, with nothing fitted', () => {
     const { results } = run.execution;

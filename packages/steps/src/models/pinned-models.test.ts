@@ -15,7 +15,6 @@ import {
 } from './model-run.ts';
 
 const DATE = '2014-12-02';
-const LIMIT = { timeout: 120_000 };
 const AT = easternMidnight(parseGameDate('2015-01-01'));
 
 async function promoteRun(store: ObjectStore, runId: string, minute = 0): Promise<void> {
@@ -34,7 +33,7 @@ async function promoteRun(store: ObjectStore, runId: string, minute = 0): Promis
   });
 }
 
-describe('a pinned model run', LIMIT, () => {
+describe('a pinned model run', () => {
   let store: MemoryStore;
   let plain: DemoRun;
   let runId: string;
@@ -43,7 +42,7 @@ describe('a pinned model run', LIMIT, () => {
     store = await demoRoot();
     plain = await runDemo(store, [DATE]);
     runId = (await modelRuns(store, 'minutes'))[0]!.runId;
-  }, 120_000);
+  });
 
   test('is found by head, with its window and a whole artifact', async () => {
     const runs = await modelRuns(store, 'minutes');
