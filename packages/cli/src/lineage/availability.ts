@@ -65,10 +65,13 @@ export async function availabilityOf(
   );
   if (features === undefined) return null;
   const team = String(features['team_tricode']);
-  const ofTeam = (await reportRows(store, nodes)).filter((row) => row['team_tricode'] === team);
-  const own = ofTeam.find((row) => row['player_id'] === playerId);
-  const named = ofTeam.filter((row) => row !== own && row['player_name'] !== null);
+  const report = await reportRows(store, nodes);
+  const ofTeam = report.filter((row) => row['team_tricode'] === team);
   const status = features['status'] as string | null;
+  const listings = [...ofTeam, ...report].filter((row) => row['player_id'] === playerId);
+  // Two teams may list him: the row is told that his status is from.
+  const own = listings.find((row) => row['status'] === status) ?? listings[0];
+  const named = ofTeam.filter((row) => row !== own && row['player_name'] !== null);
   return {
     report: reportOf(nodes),
     team,

@@ -22,6 +22,8 @@ export interface Wanted {
   readonly column: string;
   readonly playerId: number;
   readonly gameId: string;
+  /** Tricode of the player's team: of rows that several teams have of him, an injury report's say, its own counts. */
+  readonly team: string;
 }
 
 /** The rows behind a value that `asset` computed, each table once, what a row is made from below it. */
@@ -29,7 +31,7 @@ export async function rowsBehind(
   store: ObjectStore,
   nodes: readonly ManifestNode[],
   asset: string,
-  { column, playerId, gameId }: Wanted,
+  { column, playerId, gameId, team }: Wanted,
 ): Promise<TracedRow[]> {
   const found: TracedRow[] = [];
   const seen = new Set<string>();
@@ -43,8 +45,10 @@ export async function rowsBehind(
       const id = source.of === 'player' ? 'player_id' : 'game_id';
       const there = output.columns.map(({ name }) => name);
       const columns = source.columns.filter((name) => there.includes(name));
-      const rows = await outputRows(store, output, [id, ...columns]);
-      const own = rows.find((row) => row[id] === (id === 'player_id' ? playerId : gameId));
+      const telling = ['team_tricode'].filter((name) => there.includes(name));
+      const rows = await outputRows(store, output, [...new Set([id, ...telling, ...columns])]);
+      const his = rows.filter((row) => row[id] === (id === 'player_id' ? playerId : gameId));
+      const own = his.find((row) => row['team_tricode'] === team) ?? his[0];
       const { asset: name, output: table, of } = source;
       const values = own === undefined ? null : pick(own, columns);
       found.push({ asset: name, output: table, of, depth, values });

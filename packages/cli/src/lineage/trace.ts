@@ -84,7 +84,8 @@ export async function traceValue(store: ObjectStore, question: TraceQuestion): P
   const { column } = question;
   const playerId = row['player_id'] as number;
   const gameId = String(row['game_id']);
-  const chain = await chainOf(store, nodes, { playerId, gameId, column, value: row[column] });
+  const wanted = { playerId, gameId, column, team: String(row['team_tricode']) };
+  const chain = await chainOf(store, nodes, { ...wanted, value: row[column] });
   const origin = chain.at(-1)!;
   const behind = await lineageOf(store, origin.manifest);
   const { manifest } = behind[0]!;
@@ -103,7 +104,7 @@ export async function traceValue(store: ObjectStore, question: TraceQuestion): P
     params: manifest.params,
     seed: manifest.seed ?? null,
     step: manifest.key_parts['step'] ?? manifest.asset,
-    rows: await rowsBehind(store, behind, manifest.asset, { column, playerId, gameId }),
+    rows: await rowsBehind(store, behind, manifest.asset, wanted),
     availability: await availabilityOf(store, behind, playerId),
     inputs: distinct(behind.flatMap(({ manifest: each }) => inputsOf(each))),
     models: behind

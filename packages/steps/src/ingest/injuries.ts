@@ -2,6 +2,7 @@
 import type { Step } from '@pkg/engine';
 import { defineContract, instant, int, nullable, text, type RowOf } from '@pkg/lake';
 import { INJURIES_RAW } from '../bronze/contracts.ts';
+import { groupBy } from '../group-by.ts';
 import { fromOwnersInjuries, OWNERS_INJURIES, strangersCheck } from '../bronze/owners-tables.ts';
 import { readEither } from '../bronze/read-either.ts';
 import { chooseLatest, selected } from '../select-input.ts';
@@ -136,6 +137,23 @@ export function injuryRows(
       },
     ];
   });
+}
+
+/**
+ * What the report says of a player for the team that he is on: its own row of him, else, of what other teams say, the
+ * status by which he is least likely to play. A status holds for the player: who is OUT for the team that he left, or comes
+ * to, does not play for another one.
+ */
+export function reportedStatuses(
+  injuries: readonly InjuryRow[],
+): (playerId: number, team: string) => Status | null {
+  const rows = groupBy(injuries, (row) => String(row.player_id));
+  return (playerId, team) => {
+    const named = rows.get(String(playerId)) ?? [];
+    const own = named.filter((row) => row.team_tricode === team);
+    const said = new Set((own.length > 0 ? own : named).map((row) => row.status));
+    return STATUSES.find((status) => said.has(status)) ?? null;
+  };
 }
 
 function statusOf(rowType: string, raw: string | null): Status | null {

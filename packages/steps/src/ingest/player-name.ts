@@ -36,10 +36,17 @@ const NICKNAMES: Readonly<Record<string, string>> = {
 
 /** A name without accents, case, punctuation and generational suffix: `Luka Dončić` and `luka doncic` are one. */
 export function foldName(name: string): string {
-  const words = plainWords(name);
-  while (words.length > 1 && SUFFIXES.has(words.at(-1)!)) words.pop();
-  return words.join(' ');
+  return withoutSuffix(plainWords(name)).join(' ');
 }
+
+function withoutSuffix(words: Words): Words {
+  let end = words.length;
+  while (end > 1 && SUFFIXES.has(words[end - 1]!)) end -= 1;
+  return words.slice(0, end);
+}
+
+/** The words of a name without accents, case and punctuation. */
+type Words = readonly string[];
 
 function plainWords(name: string): string[] {
   const plain = name
@@ -68,52 +75,63 @@ export interface NamedPlayer {
 export function nameResolver(
   players: readonly NamedPlayer[],
 ): (name: string, team: string) => number | null {
-  const onTeam = KEYS.map((keyOf) =>
-    index(players, (player) => `${player.team_tricode} ${keyOf(player.player_name)}`),
-  );
-  const anywhere = [withSuffix, foldName].map((keyOf) =>
-    index(players, (player) => keyOf(player.player_name)),
-  );
+  const named = players.map(({ player_id: id, player_name, team_tricode: team }) => {
+    // Taken apart once: a name has a key of each kind.
+    return { id, team, words: plainWords(player_name) };
+  });
+  const onTeam = KEYS.map((keyOf) => index(named, ({ team, words }) => `${team} ${keyOf(words)}`));
+  const anywhere = [withSuffix, folded].map((keyOf) => index(named, ({ words }) => keyOf(words)));
   return (name, team) => {
+    const words = plainWords(name);
     for (const [at, keyOf] of KEYS.entries()) {
-      const found = only(onTeam[at]!.get(`${team} ${keyOf(name)}`));
+      const found = only(onTeam[at]!.get(`${team} ${keyOf(words)}`));
       if (found !== null) return found;
     }
-    return only(anywhere[0]!.get(withSuffix(name))) ?? only(anywhere[1]!.get(foldName(name)));
+    return only(anywhere[0]!.get(withSuffix(words))) ?? only(anywhere[1]!.get(folded(words)));
   };
 }
 
 /** From the strictest to the loosest. */
-const KEYS = [withSuffix, foldName, inAnyOrder, fullFirstName, initialAndLast] as const;
+const KEYS = [withSuffix, folded, inAnyOrder, fullFirstName, initialAndLast] as const;
 
-function withSuffix(name: string): string {
-  return plainWords(name).join(' ');
+function withSuffix(words: Words): string {
+  return words.join(' ');
 }
 
-function inAnyOrder(name: string): string {
-  return foldName(name).split(' ').sort().join(' ');
+function folded(words: Words): string {
+  return withoutSuffix(words).join(' ');
 }
 
-function fullFirstName(name: string): string {
-  const [first = '', ...rest] = foldName(name).split(' ');
+function inAnyOrder(words: Words): string {
+  return withoutSuffix(words).toSorted().join(' ');
+}
+
+function fullFirstName(words: Words): string {
+  const [first = '', ...rest] = withoutSuffix(words);
   return [Object.hasOwn(NICKNAMES, first) ? NICKNAMES[first] : first, ...rest].join(' ');
 }
 
-function initialAndLast(name: string): string {
-  const words = foldName(name).split(' ');
-  return `${words[0]!.slice(0, 1)} ${words.at(-1)!}`;
+function initialAndLast(words: Words): string {
+  const own = withoutSuffix(words);
+  return `${own[0]!.slice(0, 1)} ${own.at(-1)!}`;
+}
+
+interface NamedWords {
+  readonly id: number;
+  readonly team: string;
+  readonly words: Words;
 }
 
 function index(
-  players: readonly NamedPlayer[],
-  keyOf: (player: NamedPlayer) => string,
+  players: readonly NamedWords[],
+  keyOf: (player: NamedWords) => string,
 ): Map<string, Set<number>> {
   const ids = new Map<string, Set<number>>();
   for (const player of players) {
     const key = keyOf(player);
     const known = ids.get(key);
-    if (known) known.add(player.player_id);
-    else ids.set(key, new Set([player.player_id]));
+    if (known) known.add(player.id);
+    else ids.set(key, new Set([player.id]));
   }
   return ids;
 }

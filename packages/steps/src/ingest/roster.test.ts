@@ -1,8 +1,8 @@
-import { addDays, parseGameDate } from '@pkg/std';
+import { addDays, parseGameDate, type GameDate } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY, game, line, salary } from '../testing/rows.ts';
-import { derivedRoster, publicationDays, teamIdsOf } from './roster.ts';
+import { AT, DAY, game, line, reportRow, salary } from '../testing/rows.ts';
+import { derivedRoster, publicationTimes, teamIdsOf, type RosterSources } from './roster.ts';
 
 const FIRST = parseGameDate('2024-01-01');
 /** Six games of team 1, a day apart, in which player 12 is always listed. */
@@ -17,8 +17,14 @@ const GAMES = Array.from({ length: 6 }, (_, day) =>
 const listedIn = (day: number): ReturnType<typeof line> =>
   line({ game_id: `g${String(day)}`, game_date: addDays(FIRST, day) });
 
-function teams(...args: Parameters<typeof derivedRoster>): [number, number][] {
-  return derivedRoster(...args).map((row) => [row.player_id, row.team_id]);
+function teams(
+  lines: RosterSources['lines'],
+  salaries: RosterSources['salaries'],
+  gameDate: GameDate,
+  others: Partial<RosterSources> = {},
+): [number, number][] {
+  const rows = derivedRoster({ lines, salaries, gameDate, ...others });
+  return rows.map((row) => [row.player_id, row.team_id]);
 }
 
 describe('a derived roster', () => {
@@ -54,11 +60,11 @@ describe('a derived roster', () => {
       team_tricode: 'AWY',
       player_id: 21,
     });
-    const rows = derivedRoster(
-      [...GAMES, listedIn(5), other],
-      [salary({ team_tricode: 'AWY' })],
-      DAY,
-    );
+    const rows = derivedRoster({
+      lines: [...GAMES, listedIn(5), other],
+      salaries: [salary({ team_tricode: 'AWY' })],
+      gameDate: DAY,
+    });
     expect(rows.find((row) => row.player_id === 11)).toMatchObject({
       team_id: 2,
       source: 'derived_from_salaries',
@@ -80,9 +86,12 @@ describe('a derived roster', () => {
     ];
     const slate = [salary({ team_tricode: 'AWY' })];
     const teamOf = (published: string): number | undefined =>
-      derivedRoster(lines, slate, DAY, publicationDays([{ path: published }])).find(
-        (row) => row.player_id === 11,
-      )?.team_id;
+      derivedRoster({
+        lines,
+        salaries: slate,
+        gameDate: DAY,
+        publishedAt: publicationTimes([{ path: published }]),
+      }).find((row) => row.player_id === 11)?.team_id;
     const path = (captured: string): string =>
       `bronze/dk_salaries/season=2023/date=${DAY}/draft_group_id=7/run_ts=${captured}/s.parquet`;
     expect(teamOf(path('20240106T230000Z'))).toBe(1);
@@ -98,7 +107,7 @@ describe('a derived roster', () => {
   test('has the players of a slate before any box score knows their teams', () => {
     const scheduled = teamIdsOf([game()]);
     const opening = salary({ team_tricode: 'AWY', player_id: 99 });
-    const rows = derivedRoster([], [opening], DAY, new Map(), scheduled);
+    const rows = derivedRoster({ lines: [], salaries: [opening], gameDate: DAY, scheduled });
     expect(rows).toMatchObject([{ player_id: 99, team_id: 2 }]);
   });
 
@@ -113,18 +122,97 @@ describe('a derived roster', () => {
       salary({ game_date: addDays(DAY, -1), positions: 'SG' }),
       salary({ game_date: addDays(DAY, -9), positions: 'PG' }),
     ];
-    const [row] = derivedRoster([...GAMES, listedIn(5)], salaries, DAY);
+    const [row] = derivedRoster({ lines: [...GAMES, listedIn(5)], salaries, gameDate: DAY });
     expect(row).toMatchObject({ player_id: 11, listed_pos: 'SG' });
   });
 
   test('does not depend on the order of the lines', () => {
     const lines = [...GAMES, listedIn(2), listedIn(5)];
     const salaries = [salary()];
-    const expected = derivedRoster(lines, salaries, DAY);
+    const expected = derivedRoster({ lines, salaries, gameDate: DAY });
     fc.assert(
       fc.property(fc.shuffledSubarray(lines, { minLength: lines.length }), (shuffled) => {
-        expect(derivedRoster(shuffled, salaries, DAY)).toEqual(expected);
+        expect(derivedRoster({ lines: shuffled, salaries, gameDate: DAY })).toEqual(expected);
       }),
     );
+  });
+});
+
+describe('of a player whom the injury report names', () => {
+  const scheduled = new Map([
+    ['HOM', 1],
+    ['AWY', 2],
+    ['OTH', 3],
+  ]);
+  const named = (team: string, change: Parameters<typeof reportRow>[0] = {}) =>
+    reportRow({ team_tricode: team, ...change });
+  const pending = { notes_raw: 'Trade Pending' };
+  const teamOf = (
+    report: RosterSources['report'],
+    others: Partial<RosterSources> = {},
+    lines = [...GAMES, listedIn(5)],
+  ): number | undefined =>
+    teams(lines, others.salaries ?? [], DAY, { scheduled, report: report!, ...others }).find(
+      ([player]) => player === 11,
+    )?.[1];
+
+  test('the team is the one that reports him, with his name as the league writes it', () => {
+    const report = [named('AWY', { player_name: 'Änn Oné' })];
+    expect(teamOf(report)).toBe(2);
+    const rows = derivedRoster({
+      ...{ lines: [...GAMES, listedIn(5)], salaries: [], gameDate: DAY, scheduled, report },
+    });
+    expect(rows.filter((row) => row.player_id === 11)).toMatchObject([
+      { player_name: 'Ann One', team_tricode: 'AWY', source: 'derived_from_injury_report' },
+    ]);
+  });
+
+  test('a team that does not play on the day counts, and so does a report of the next day', () => {
+    const tomorrow = { game_date: addDays(DAY, 1), matchup: 'OTH@AWY' };
+    expect(teamOf([named('OTH', tomorrow)])).toBe(3);
+  });
+
+  test('of two teams it is the new one, in whichever order the report has them', () => {
+    const report = [named('HOM', pending), named('AWY', pending)];
+    expect(teamOf(report)).toBe(2);
+    expect(teamOf(report.toReversed())).toBe(2);
+  });
+
+  test('two new teams say nothing', () => {
+    expect(teamOf([named('OTH'), named('AWY')])).toBe(1);
+  });
+
+  test('a box score of that day or later, and a slate that was captured later, know better', () => {
+    const stamped = (as_of_ts: string): ReturnType<typeof reportRow>[] => [
+      named('AWY', { as_of_ts: AT(as_of_ts) }),
+    ];
+    // The last game that listed him was on January 6th, Eastern.
+    expect(teamOf(stamped('2024-01-07T04:59:59Z'))).toBe(1);
+    expect(teamOf(stamped('2024-01-07T05:00:00Z'))).toBe(2);
+    const slate = {
+      salaries: [salary({ team_tricode: 'OTH' })],
+      publishedAt: new Map([['7', AT('2024-01-15T00:00:00Z')]]),
+    };
+    expect(teamOf(stamped('2024-01-14T23:59:59Z'), slate)).toBe(3);
+    expect(teamOf(stamped('2024-01-15T00:00:00Z'), slate)).toBe(2);
+  });
+
+  test('an old team whose trade is pending does not take him back from his new one', () => {
+    const slate = {
+      salaries: [salary({ team_tricode: 'OTH' })],
+      publishedAt: new Map([['7', AT('2024-01-15T00:00:00Z')]]),
+    };
+    expect(teamOf([named('HOM', pending)], slate)).toBe(3);
+    expect(teamOf([named('HOM')], slate)).toBe(1);
+  });
+
+  test('who has left the roster comes back with the team that reports him', () => {
+    expect(teamOf([named('AWY')], {}, [...GAMES, listedIn(1)])).toBe(2);
+  });
+
+  test('a team that nobody knows, and a name that nobody has, change nothing', () => {
+    const without = teams([...GAMES, listedIn(5)], [], DAY);
+    const report = [named('XXX'), named('AWY', { player_name: 'No Body' })];
+    expect(teams([...GAMES, listedIn(5)], [], DAY, { scheduled, report })).toEqual(without);
   });
 });

@@ -4,15 +4,33 @@
  */
 import { parseHivePath } from '@pkg/asof';
 import type { PinnedFile, Step, StepContext } from '@pkg/engine';
-import { day, defineContract, easternDate, int, nullable, text, type RowOf } from '@pkg/lake';
-import { parseInstant, type GameDate } from '@pkg/std';
-import { BOXSCORES_RAW, DK_SALARIES, ROSTER_NIGHTLY_RAW } from '../bronze/contracts.ts';
+import {
+  day,
+  defineContract,
+  easternDate,
+  easternMidnight,
+  int,
+  nullable,
+  text,
+  type RowOf,
+} from '@pkg/lake';
+import { addDays, parseInstant, type GameDate, type Instant } from '@pkg/std';
+import {
+  BOXSCORES_RAW,
+  DK_SALARIES,
+  INJURIES_RAW,
+  ROSTER_NIGHTLY_RAW,
+} from '../bronze/contracts.ts';
+import { fromOwnersInjuries, OWNERS_INJURIES } from '../bronze/owners-tables.ts';
+import { readEither } from '../bronze/read-either.ts';
 import { daysBefore } from '../history.ts';
 import { boxScoreHistory, type Line } from '../box-scores/box-score-history.ts';
 import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import { HISTORY_DAYS, type World } from '../world.ts';
+import type { ReportRow } from './injuries.ts';
+import { withReportTeams } from './reported-teams.ts';
 import {
   LISTINGS_FILE,
   LISTINGS_TABLE,
@@ -28,7 +46,12 @@ export const ROSTER_TABLE = defineContract('ingest.roster_snapshot', ['player_id
   player_name: text(),
   /** As the site lists it, `PG/SG`; null when no slate known by the cut-off had the player. */
   listed_pos: nullable(text()),
-  source: text({ oneOf: ['roster_history', 'derived_from_boxscores', 'derived_from_salaries'] }),
+  source: text({
+    oneOf: [
+      ...['roster_history', 'derived_from_boxscores', 'derived_from_salaries'],
+      'derived_from_injury_report',
+    ],
+  }),
   /** Date of the last game that listed the player; null for rows of a roster history. */
   last_listed_date: nullable(day()),
 });
@@ -52,8 +75,11 @@ export function rosterStep(tables: TableCache): Step<World> {
       const slate = slateOf(scope);
       const { gameDate, asOf } = slate;
       const from = daysBefore(gameDate, HISTORY_DAYS);
+      // Its gap is that of the step whose source it is: without a report, rosters are what the others say.
+      const report = chooseLatest(world, 'ingest.roster_snapshot', 'injuries', slate);
       return selected([
         chooseLatest(world, 'ingest.roster_snapshot', 'roster', slate),
+        ...('input' in report ? [{ input: report.input, policy: report.policy! }] : []),
         { input: chooseHistory(world, 'boxscores', asOf, from, gameDate) },
         { input: chooseHistory(world, 'salaries', asOf, from, gameDate) },
       ]);
@@ -87,48 +113,55 @@ async function rosterRows(
   tables: TableCache,
 ): Promise<{ readonly rows: RosterRow[]; readonly listed: ReadonlyMap<number, SiteListing> }> {
   const { gameDate } = slateOf(context.scope);
-  const { games } = await readSlateGames(context);
-  const teams = new Map(
-    games.flatMap((game) => [
-      [game.home_team_id!, game.home_team_tricode],
-      [game.away_team_id!, game.away_team_tricode],
-    ]),
-  );
+  const { schedule, games } = await readSlateGames(context);
+  const playing = new Set(teamIdsOf(games).values());
   const salaries = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);
   const nightly = await tables.readAll(context, context.inputs('roster'), ROSTER_NIGHTLY_RAW);
   const lines = await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW);
-  const recent = linesSince(lines, gameDate);
+  const { rows: report } = await readEither(tables, context, context.inputs('injuries'), {
+    ours: INJURIES_RAW,
+    owners: OWNERS_INJURIES,
+    convert: (rows) => fromOwnersInjuries(rows, schedule),
+  });
+  const sources = {
+    lines: linesSince(lines, gameDate),
+    salaries,
+    gameDate,
+    publishedAt: publicationTimes(context.inputs('salaries')),
+    scheduled: teamIdsOf(schedule),
+    report,
+  };
+  const [snapshot] = context.inputs('roster');
   const rows =
-    nightly.length > 0
-      ? nightlyRoster(nightly, teams, salaries)
-      : derivedRoster(
-          recent,
-          salaries,
-          gameDate,
-          publicationDays(context.inputs('salaries')),
-          teamIdsOf(games),
-        );
+    snapshot !== undefined && nightly.length > 0
+      ? nightlyRoster(nightly, capturedAt(snapshot), sources)
+      : derivedRoster(sources);
   return {
-    rows: rows.filter((row) => teams.has(row.team_id)),
+    rows: rows.filter((row) => playing.has(row.team_id)),
     listed: siteListings(lines, salaries, gameDate),
   };
 }
 
-/** The Eastern day on which each draft group was captured, as the paths of its snapshots say. */
-export function publicationDays(
+/** When each draft group was captured, as the paths of its snapshots say. */
+export function publicationTimes(
   salaries: readonly Pick<PinnedFile, 'path'>[],
-): Map<string, GameDate> {
+): Map<string, Instant> {
   return new Map(
-    salaries.flatMap(({ path }) => {
-      const { keys } = parseHivePath(path);
-      const [group, captured] = [keys.get('draft_group_id'), keys.get('run_ts')];
-      if (group === undefined || captured === undefined) return [];
-      return [[group, easternDate(parseInstant(captured))] as const];
+    salaries.flatMap((file) => {
+      const group = parseHivePath(file.path).keys.get('draft_group_id');
+      const captured = capturedAt(file);
+      return group === undefined || captured === undefined ? [] : [[group, captured] as const];
     }),
   );
 }
 
-/** The ids of the teams that play in some games, by tricode. */
+/** Undefined for a snapshot whose folder does not say when it was captured. */
+function capturedAt({ path }: Pick<PinnedFile, 'path'>): Instant | undefined {
+  const captured = parseHivePath(path).keys.get('run_ts');
+  return captured === undefined ? undefined : parseInstant(captured);
+}
+
+/** The ids of the teams of some games, by tricode. */
 export function teamIdsOf(
   games: readonly {
     readonly home_team_id: number | null;
@@ -139,8 +172,8 @@ export function teamIdsOf(
 ): Map<string, number> {
   return new Map(
     games.flatMap((game) => [
-      [game.home_team_tricode, game.home_team_id!] as const,
-      [game.away_team_tricode, game.away_team_id!] as const,
+      ...teamOf(game.home_team_tricode, game.home_team_id),
+      ...teamOf(game.away_team_tricode, game.away_team_id),
     ]),
   );
 }
@@ -151,49 +184,59 @@ export function linesSince(lines: readonly Line[], gameDate: GameDate): Line[] {
   return lines.filter((line) => line.game_date >= from);
 }
 
+/** Games of no teams of the league, the All-Star game say, have no ids. */
+function teamOf(tricode: string, id: number | null): (readonly [string, number])[] {
+  return id === null ? [] : [[tricode, id]];
+}
+
+/** What rosters are made of, all of it known by the cut-off. */
+export interface RosterSources {
+  /** Box-score lines of the days that a roster looks back on. */
+  readonly lines: readonly Line[];
+  /** Positions come from slates before or on the day, teams from those of the day alone. */
+  readonly salaries: readonly Salary[];
+  readonly gameDate: GameDate;
+  /** When each draft group was captured: a game of that Eastern day or later knows better. */
+  readonly publishedAt?: ReadonlyMap<string, Instant>;
+  /** Ids of teams on the schedule, by tricode: no box score may know them yet when a season opens. */
+  readonly scheduled?: ReadonlyMap<string, number>;
+  /** Rows of the official injury report, of all games that it speaks of. */
+  readonly report?: readonly ReportRow[];
+}
+
 function nightlyRoster(
   nightly: readonly RowOf<typeof ROSTER_NIGHTLY_RAW>[],
-  teams: ReadonlyMap<number, string>,
-  salaries: readonly Salary[],
+  capturedAt: Instant | undefined,
+  sources: RosterSources,
 ): RosterRow[] {
-  const positionOf = listedPositions(salaries);
-  return nightly
-    .map((row) => ({
-      team_id: row.team_id,
-      team_tricode: teams.get(row.team_id) ?? '',
-      player_id: row.player_id,
-      player_name: row.player_name,
-      listed_pos: positionOf(row.player_id, row.player_name) ?? row.listed_pos,
-      source: 'roster_history',
-      last_listed_date: null,
-    }))
-    .sort(byTeamAndPlayer);
+  const positionOf = listedPositions(sources.salaries);
+  const lastListing = lastListings(sources.lines);
+  const teamIds = teamIdsKnown(sources);
+  const tricodes = new Map([...teamIds].map(([tricode, id]) => [id, tricode]));
+  const rows = nightly.map((row) => ({
+    team_id: row.team_id,
+    team_tricode: tricodes.get(row.team_id) ?? '',
+    player_id: row.player_id,
+    player_name: row.player_name,
+    listed_pos: positionOf(row.player_id, row.player_name) ?? row.listed_pos,
+    source: 'roster_history',
+    last_listed_date: null,
+  }));
+  const heldFrom = (): Instant => capturedAt ?? easternMidnight(sources.gameDate);
+  const evidence = { lastListing, teamIds, heldFrom, positionOf };
+  return withReportTeams(rows, sources.report ?? [], evidence).sort(byTeamAndPlayer);
 }
 
 /**
  * Rosters from box-score listings: a player is where his last listing was, as long as his team has not played several
- * games since without listing him, and the slate of the day does not list him elsewhere. Positions come from slates
- * before or on `gameDate`.
- *
- * @param scheduled ids of the teams that play on the day, by tricode: no box score may know them yet when a season opens
- * @param publishedOn the Eastern day on which each draft group was captured: a game of that day or later knows better
+ * games since without listing him, and neither the slate of the day nor the injury report, where they are newer, list him
+ * elsewhere.
  */
-export function derivedRoster(
-  lines: readonly Line[],
-  salaries: readonly Salary[],
-  gameDate: GameDate,
-  publishedOn: ReadonlyMap<string, GameDate> = new Map(),
-  scheduled: ReadonlyMap<string, number> = new Map(),
-): RosterRow[] {
+export function derivedRoster(sources: RosterSources): RosterRow[] {
+  const { lines, salaries, gameDate, publishedAt = new Map<string, Instant>() } = sources;
   const positionOf = listedPositions(salaries.filter((row) => row.game_date <= gameDate));
   const history = boxScoreHistory(lines);
-  const last = new Map<number, Line>();
-  for (const line of lines) {
-    if (line.player_id === null) continue;
-    const known = last.get(line.player_id);
-    const isNewer = known === undefined || line.game_date > known.game_date;
-    if (isNewer) last.set(line.player_id, line);
-  }
+  const last = lastListings(lines);
   const recent = new Map<number, Set<string>>();
   const isRecent = (line: Line): boolean => {
     const ids =
@@ -218,15 +261,37 @@ export function derivedRoster(
   }));
   const isNewer = ({ player_id, draft_group_id }: Salary): boolean => {
     const listing = last.get(player_id ?? 0)?.game_date;
-    const published = publishedOn.get(draft_group_id);
-    return listing === undefined || published === undefined || listing < published;
+    const published = publishedAt.get(draft_group_id);
+    return listing === undefined || published === undefined || listing < easternDate(published);
   };
   const slate = salaries.filter((row) => row.game_date === gameDate && isNewer(row));
-  const teamIds = new Map([
+  const teamIds = teamIdsKnown(sources);
+  const rows = withSlateTeams(listed, slate, teamIds, last);
+  const slateOfPlayer = new Map(slate.map((row) => [row.player_id, row.draft_group_id]));
+  const heldFrom = ({ player_id, source, last_listed_date: listing }: RosterRow): Instant =>
+    (source === 'derived_from_salaries'
+      ? publishedAt.get(slateOfPlayer.get(player_id) ?? '')
+      : undefined) ?? easternMidnight(listing === null ? gameDate : addDays(listing, 1));
+  const evidence = { lastListing: last, teamIds, heldFrom, positionOf };
+  return withReportTeams(rows, sources.report ?? [], evidence).sort(byTeamAndPlayer);
+}
+
+function teamIdsKnown({ lines, scheduled = new Map() }: RosterSources): Map<string, number> {
+  return new Map([
     ...lines.map((line) => [line.team_tricode, line.team_id] as const),
     ...scheduled,
   ]);
-  return withSlateTeams(listed, slate, teamIds, last).sort(byTeamAndPlayer);
+}
+
+function lastListings(lines: readonly Line[]): Map<number, Line> {
+  const last = new Map<number, Line>();
+  for (const line of lines) {
+    if (line.player_id === null) continue;
+    const known = last.get(line.player_id);
+    const isNewer = known === undefined || line.game_date > known.game_date;
+    if (isNewer) last.set(line.player_id, line);
+  }
+  return last;
 }
 
 /**

@@ -139,6 +139,17 @@ describe('status', () => {
     expect(of(21, rows).status).toBe('AVAILABLE');
   });
 
+  test('holds for the player: who is OUT for another team is OUT', () => {
+    const elsewhere = { ...injury(11, 'OUT'), game_id: '0022300010', team_tricode: 'OLD' };
+    expect(of(11, build({ injuries: [elsewhere] })).status).toBe('OUT');
+  });
+
+  test('is that of his own team where two teams report him, in any order', () => {
+    const rows = [{ ...injury(11, 'OUT'), team_tricode: 'OLD' }, injury(11, 'QUESTIONABLE')];
+    expect(of(11, build({ injuries: rows })).status).toBe('QUESTIONABLE');
+    expect(of(11, build({ injuries: rows.toReversed() })).status).toBe('QUESTIONABLE');
+  });
+
   test('is null for everybody where no report was known', () => {
     expect(new Set(build({ injuries: [] }).map((row) => row.status))).toEqual(new Set([null]));
   });
@@ -179,6 +190,11 @@ describe('vacated minutes', () => {
 
   test('of who has not played for weeks are none', () => {
     const lines = LINES.map((one) => (one.player_id === 11 ? { ...one, minutes: null } : one));
+    expect(of(12, build({ injuries: [injury(11, 'OUT')] }, lines)).vacated_minutes_team).toBe(0);
+  });
+
+  test('of who came to the team and has not played for it are none', () => {
+    const lines = LINES.map((one) => (one.player_id === 11 ? { ...one, team_id: 9 } : one));
     expect(of(12, build({ injuries: [injury(11, 'OUT')] }, lines)).vacated_minutes_team).toBe(0);
   });
 

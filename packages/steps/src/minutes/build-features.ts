@@ -4,7 +4,7 @@
  */
 import { defineContract, day, flag, instant, int, nullable, text, type RowOf } from '@pkg/lake';
 import { daysBetween, type GameDate, type Instant } from '@pkg/std';
-import type { InjuryRow } from '../ingest/injuries.ts';
+import { reportedStatuses, type InjuryRow, type Status } from '../ingest/injuries.ts';
 import type { LineupRow } from '../ingest/lineups.ts';
 import type { RosterRow } from '../ingest/roster.ts';
 import type { SiteListing } from '../ingest/site-listings.ts';
@@ -67,12 +67,13 @@ export interface FeatureSources {
 
 /** One row a game and listed player, those ruled OUT included: they are what others' minutes come from. */
 export function buildMinutesFeatures(sources: FeatureSources): MinutesFeatures[] {
+  const statusOf = reportedStatuses(sources.injuries);
   return sources.games.flatMap((game) => {
     const home = { id: game.home_team_id!, tricode: game.home_team_tricode };
     const away = { id: game.away_team_id!, tricode: game.away_team_tricode };
     return [
-      ...teamFeatures(sources, game, home, away, true),
-      ...teamFeatures(sources, game, away, home, false),
+      ...teamFeatures(sources, statusOf, game, home, away),
+      ...teamFeatures(sources, statusOf, game, away, home),
     ];
   });
 }
@@ -84,19 +85,16 @@ interface Team {
 
 function teamFeatures(
   sources: FeatureSources,
+  statusOf: (playerId: number, team: string) => Status | null,
   game: FeatureGame,
   team: Team,
   opponent: Team,
-  isHome: boolean,
 ): MinutesFeatures[] {
   const { injuries } = sources;
   const report = injuries.filter(
     (row) => row.game_id === game.game_id && row.team_tricode === team.tricode,
   );
   const isSubmitted = report.every((row) => row.status !== 'NOT_YET_SUBMITTED');
-  const listed = new Map(
-    report.flatMap((row) => (row.player_id === null ? [] : [[row.player_id, row.status]])),
-  );
   const asOf = injuries[0]?.as_of_ts ?? null;
   const unlisted = isSubmitted ? 'AVAILABLE' : 'NOT_YET_SUBMITTED';
   const teamGames = teamSchedule(sources.history, team.id, game.game_date);
@@ -112,11 +110,11 @@ function teamFeatures(
       team_tricode: team.tricode,
       opponent_team_id: opponent.id,
       opponent_team_tricode: opponent.tricode,
-      is_home: isHome,
+      is_home: team.id === game.home_team_id,
       player_id: row.player_id,
       player_name: row.player_name,
       pos_bucket: bucketOf(row.listed_pos),
-      status: injuries.length === 0 ? null : (listed.get(row.player_id) ?? unlisted),
+      status: injuries.length === 0 ? null : (statusOf(row.player_id, team.tricode) ?? unlisted),
       injuries_as_of_ts: asOf,
       listed_salary: sources.listingOf(row.player_id)?.listed_salary ?? null,
       ...playerForm(sources.history, row.player_id, team.id, game.game_date),

@@ -167,8 +167,9 @@ function playerToday(member: TeamMember, games: readonly LinesOfGame[]): PlayerT
     absence,
     isHurt,
     usual: usualWhenIn * (1 - absence),
-    // Who has been out for weeks has left nothing that his team mates' recent minutes do not hold already.
-    vacated: isAbsent ? member.minutes_ew10 * member.play_share_5 : 0,
+    // Who has been out for weeks has left nothing that his team mates' recent minutes do not hold already, and neither has
+    // who came to the team and has not played for it.
+    vacated: isAbsent && member.games_with_team > 0 ? member.minutes_ew10 * member.play_share_5 : 0,
     returning: isHurt ? (1 - absence) * member.minutes_ew10 * (1 - own.length / aGame) : 0,
     recentMinutes: sumOf(own, (line) => line.minutes) / aGame,
     recentStarts: own.filter((line) => line.starter).length / aGame,

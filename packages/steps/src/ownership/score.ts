@@ -7,7 +7,7 @@ import { defineContract, int, real, text, type RowOf, type SnapshotRef } from '@
 import { invariant } from '@pkg/std';
 import { DK_SALARIES } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
-import { INJURIES_TABLE } from '../ingest/injuries.ts';
+import { INJURIES_TABLE, reportedStatuses } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
 import { ROSTER_TABLE } from '../ingest/roster.ts';
 import { readModel } from '../models/artifact.ts';
@@ -140,9 +140,10 @@ async function scoredRows(
   );
   const simulated = await readUpstream(context, 'sim.run', 'quantiles.parquet', QUANTILES_TABLE);
   const pointsOf = new Map(simulated.map((row) => [row.player_id, row]));
-  const isOut = new Set(injuries.filter((row) => row.status === 'OUT').map((row) => row.player_id));
+  const statusOf = reportedStatuses(injuries);
   const players = known.flatMap((row) => {
-    const own = row.id === null || isOut.has(row.id) ? undefined : pointsOf.get(row.id);
+    const isOut = row.id === null || statusOf(row.id, row.team_tricode) === 'OUT';
+    const own = isOut ? undefined : pointsOf.get(row.id);
     return own === undefined ? [] : [{ ...row, id: own.player_id, own }];
   });
   const knownOf = await candidateReader(context, tables);

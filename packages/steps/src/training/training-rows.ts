@@ -30,15 +30,9 @@ import { BOXSCORES_RAW, DK_SALARIES, INJURIES_RAW, SCHEDULE } from '../bronze/co
 import { isSlateGame, type Game } from '../calendar.ts';
 import { groupBy } from '../group-by.ts';
 import { calendarYear, daysBefore } from '../history.ts';
-import { injuryRows, type InjuryRow } from '../ingest/injuries.ts';
+import { injuryRows } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
-import {
-  derivedRoster,
-  linesSince,
-  publicationDays,
-  teamIdsOf,
-  type RosterRow,
-} from '../ingest/roster.ts';
+import { derivedRoster, linesSince, publicationTimes, teamIdsOf } from '../ingest/roster.ts';
 import { siteListings } from '../ingest/site-listings.ts';
 import { gameIdsByMatchup } from '../ingest/schedule.ts';
 import { boxScoreHistory, isPlayed, type Line } from '../box-scores/box-score-history.ts';
@@ -197,6 +191,7 @@ async function trainingRows(
   const salaries = await opened(context, tables, 'salaries', DK_SALARIES);
   const reports = captured(context.inputs('injuries'));
   const past = pastSlates(schedule, daysBefore(through, TRAINING_DAYS), daysBefore(through, 1));
+  const scheduled = teamIdsOf(schedule);
   const rows: TrainingRow[] = [];
   for (const [index, { date, cutoff, games }] of past.entries()) {
     await context.turn();
@@ -204,6 +199,7 @@ async function trainingRows(
     const sources = {
       date,
       games,
+      scheduled,
       salaries: salaries.filter(({ day }) => day >= from && day <= date),
       boxScores: boxScores.filter(({ day, availableAt }) => day >= from && availableAt <= cutoff),
       report: reportKnownAt(cutoff, reports),
@@ -221,6 +217,8 @@ async function trainingRows(
 interface SlateSources {
   readonly date: GameDate;
   readonly games: readonly Game[];
+  /** Ids of all teams by tricode. */
+  readonly scheduled: ReadonlyMap<string, number>;
   readonly salaries: readonly Opened<RowOf<typeof DK_SALARIES>>[];
   readonly boxScores: readonly Opened<Line>[];
   readonly report: PinnedFile | undefined;
@@ -230,11 +228,11 @@ interface SlateSources {
 
 /** Equal keys mean equal rows: the games of the date as they are, files by their hashes. */
 function slateKey(sources: SlateSources): string {
-  const { date, games, salaries, boxScores, report, official } = sources;
+  const { date, games, scheduled, salaries, boxScores, report, official } = sources;
   const hashes = [salaries, boxScores, official].map((files) =>
     files.map(({ file }) => file.sha256).join(' '),
   );
-  return sha256OfJson([date, games, report?.sha256 ?? null, ...hashes]);
+  return sha256OfJson([date, games, [...scheduled], report?.sha256 ?? null, ...hashes]);
 }
 
 async function rebuiltSlate(
@@ -243,20 +241,26 @@ async function rebuiltSlate(
   cutoff: Instant,
   sources: SlateSources,
 ): Promise<readonly TrainingRow[]> {
-  const { date, games, report } = sources;
+  const { date, games, report, scheduled } = sources;
+  const playing = new Set(teamIdsOf(games).values());
   const salaries = sources.salaries.flatMap(({ rows }) => rows);
   const known = linesKnownAt(cutoff, sources.boxScores);
-  const published = publicationDays(sources.salaries.map(({ file }) => file));
-  const roster = derivedRoster(
-    linesSince(known, date),
+  const said = report === undefined ? [] : await tables.read(context, report, INJURIES_RAW);
+  const roster = derivedRoster({
+    lines: linesSince(known, date),
     salaries,
-    date,
-    published,
-    teamIdsOf(games),
-  );
+    gameDate: date,
+    publishedAt: publicationTimes(sources.salaries.map(({ file }) => file)),
+    scheduled,
+    report: said,
+  });
   const listed = siteListings(known, salaries, date);
   const positionOf = (playerId: number): string | null => listed.get(playerId)?.listed_pos ?? null;
-  const injuries = await reportRows(context, tables, report, date, games, roster);
+  const injuries = injuryRows(
+    said.filter((row) => row.game_date === date),
+    gameIdsByMatchup(games),
+    nameResolver(roster.filter((row) => playing.has(row.team_id))),
+  );
   const history = boxScoreHistory(known);
   const minutes = buildMinutesFeatures({
     games,
@@ -333,23 +337,6 @@ function reportKnownAt(cutoff: Instant, reports: readonly Captured[]): PinnedFil
     .filter(({ availableAt }) => availableAt <= cutoff && cutoff - availableAt <= DAY_MS)
     .sort((a, b) => a.availableAt - b.availableAt)
     .at(-1)?.file;
-}
-
-async function reportRows(
-  context: StepContext,
-  tables: TableCache,
-  report: PinnedFile | undefined,
-  date: GameDate,
-  games: readonly Game[],
-  roster: readonly RosterRow[],
-): Promise<InjuryRow[]> {
-  if (report === undefined) return [];
-  const rows = await tables.read(context, report, INJURIES_RAW);
-  return injuryRows(
-    rows.filter((row) => row.game_date === date),
-    gameIdsByMatchup(games),
-    nameResolver(roster),
-  );
 }
 
 /** @param lines the official lines of the slate's date */
