@@ -1,4 +1,5 @@
 /** The evaluation of projected slates: every score, over all players and by slice. Pure over its input. */
+import { marginScores, type MarginScores } from './margin-score.ts';
 import { peerScores, type PeerRow, type PeerScores } from './peer.ts';
 import type { ProjectedSlate } from './projected-player.ts';
 import { calibration, groupScores, type Calibration, type GroupScores } from './scores.ts';
@@ -27,6 +28,8 @@ export interface Evaluation {
   readonly slices: Readonly<
     Record<Slice, readonly { readonly group: string; readonly scores: GroupScores }[]>
   >;
+  /** Null without a final game. */
+  readonly margins: MarginScores | null;
   /** Null when no peer was given. */
   readonly peer: PeerScores | null;
 }
@@ -61,6 +64,7 @@ export function evaluate({ slates, peer }: EvaluationInput): Evaluation {
         return [slice, groups];
       }),
     ) as Record<Slice, { group: string; scores: GroupScores }[]>,
+    margins: marginScores(ordered.flatMap(({ games }) => games ?? [])),
     peer: peer === undefined ? null : peerScores(slots, peer),
   };
 }

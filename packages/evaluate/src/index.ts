@@ -1,4 +1,5 @@
 export { evaluate, type Evaluation, type EvaluationInput, type ScoredRun } from './evaluate.ts';
+export type { MarginScores } from './margin-score.ts';
 export { fixed, grouped, percent, signed } from './number-text.ts';
 export type { PeerRow, PeerScores } from './peer.ts';
 export type { MeanBin, PointScore } from './point-score.ts';
@@ -8,6 +9,7 @@ export {
   type Line,
   type Naive,
   type Outcome,
+  type ProjectedGame,
   type ProjectedPlayer,
   type ProjectedSlate,
   type Projection,

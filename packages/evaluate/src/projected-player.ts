@@ -93,6 +93,18 @@ export interface ProjectedPlayer {
   readonly actual_own_pct: number | null;
 }
 
+/** The margin of one final game: points of the home team less those of the away team. */
+export interface ProjectedGame {
+  readonly game_id: string;
+  /** The cut-off: milliseconds since 1970, UTC. */
+  readonly run_as_of_ts: number;
+  /** Sum of the means of the players' points. */
+  readonly margin: number;
+  /** What the consensus spread says; null where no line was known. */
+  readonly line_margin: number | null;
+  readonly actual_margin: number;
+}
+
 /** One projected slate with what became of it. */
 export interface ProjectedSlate {
   /** Eastern calendar day. */
@@ -100,6 +112,8 @@ export interface ProjectedSlate {
   readonly draft_group_id: string;
   readonly run_id: string;
   readonly players: readonly ProjectedPlayer[];
+  /** The final games of its players; left out: none are scored. */
+  readonly games?: readonly ProjectedGame[];
 }
 
 /** What is expected of a target: over all worlds, or given that he plays. */

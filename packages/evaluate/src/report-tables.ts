@@ -23,6 +23,7 @@ export interface ReportTables {
   readonly lead: string;
   readonly points: readonly ReportTable[];
   readonly quantiles: readonly ReportTable[];
+  readonly margins: readonly ReportTable[];
   readonly chances: readonly ReportTable[];
   readonly ownership: readonly ReportTable[];
   readonly peer: readonly ReportTable[];
@@ -48,6 +49,7 @@ export function reportTables(evaluation: Evaluation): ReportTables {
       ...levelTable('Levels of dk_fpts, of those who played', overall.fpts_levels_played),
       ...levelTable('Levels of minutes, of those who played', overall.minutes_levels),
     ],
+    margins: marginTable(evaluation),
     chances: chanceTable(evaluation),
     ownership: ownershipTable(evaluation),
     peer: peer === null ? [] : [peerTable(peer)],
@@ -88,6 +90,29 @@ function levelTable(title: string, score: QuantileScore | null): ReportTable[] {
 /** `p05` of 0.05. */
 export function levelName(level: number): string {
   return `p${String(Math.round(100 * level)).padStart(2, '0')}`;
+}
+
+function marginTable({ margins }: Evaluation): ReportTable[] {
+  if (margins === null) return [];
+  const { ours, beside_line: beside } = margins;
+  const rows =
+    beside === null
+      ? [['ours', ...scoreCells(ours), '', '']]
+      : [
+          ...(ours.rows === beside.ours.rows ? [] : [['ours, all', ...scoreCells(ours), '', '']]),
+          [
+            ...['ours', ...scoreCells(beside.ours), beside.gap.toFixed(2)],
+            percent(beside.same_favourite),
+          ],
+          ['the line', ...scoreCells(beside.line), '', ''],
+        ];
+  return [
+    {
+      title: 'Margins of games: projected points of the home team less the away team',
+      header: ['', 'games', 'MAE', 'bias', 'r', 'from line', 'same favourite'],
+      rows,
+    },
+  ];
 }
 
 function chanceTable({ overall, slices }: Evaluation): ReportTable[] {

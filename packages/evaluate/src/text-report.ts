@@ -4,9 +4,9 @@ import { reportTables, type ReportTable } from './report-tables.ts';
 
 /** The report: lines of at most 80 columns, sections parted by an empty one. */
 export function textReport(evaluation: Evaluation): string {
-  const { title, lead, points, quantiles, chances, ownership, peer, slices } =
+  const { title, lead, points, quantiles, margins, chances, ownership, peer, slices } =
     reportTables(evaluation);
-  const tables = [points, quantiles, chances, ownership, peer, slices].flat();
+  const tables = [points, quantiles, margins, chances, ownership, peer, slices].flat();
   return [`${title}\n  ${lead}`, ...tables.map(tableText)].join('\n\n');
 }
 

@@ -21,7 +21,7 @@ export function calibrationPlots({
   slices,
   calibration,
 }: Evaluation): Readonly<
-  Record<'points' | 'quantiles' | 'chances' | 'ownership' | 'peer' | 'slices', Figure[]>
+  Record<'points' | 'quantiles' | 'margins' | 'chances' | 'ownership' | 'peer' | 'slices', Figure[]>
 > {
   return {
     points: [
@@ -35,6 +35,7 @@ export function calibrationPlots({
       ]),
       ...levelPlot('Levels of minutes', [['those who played', overall.minutes_levels]]),
     ],
+    margins: [],
     chances: [
       ...reliabilityPlot('All players', overall.play),
       ...slices.status.flatMap(({ group, scores }) => reliabilityPlot(group, scores.play)),

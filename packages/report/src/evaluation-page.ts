@@ -21,6 +21,7 @@ export function evaluationPage(evaluation: Evaluation): string {
   const sections = [
     ...section('points', 'Points, minutes and counts', ABOUT_BINS),
     ...section('quantiles', 'Quantiles', ABOUT_LEVELS),
+    ...section('margins', 'Margins of games', ABOUT_MARGINS),
     ...section('chances', 'Chance to play', ABOUT_CHANCES),
     ...section('ownership', 'Ownership', ''),
     ...section('peer', 'Beside other projections', ABOUT_PEER),
@@ -37,6 +38,8 @@ const ABOUT_BINS =
   '<p>Each mark is a tenth of the players who played, by what was projected for them if they play. On the dashed line they got, on average, what was projected; the bars are two standard errors.</p>';
 const ABOUT_LEVELS =
   '<p>How far the share of outcomes at or below a stated quantile is from what it should be, in percentage points. The band is 1.5 points on either side.</p>';
+const ABOUT_MARGINS =
+  '<p>Points of the home team less those of the away team, beside the consensus spread known at the same cut-off.</p>';
 const ABOUT_CHANCES =
   '<p>Each mark is a tenth of the chances that were said. On the dashed line it came as often as was said; the bars are what 95 of 100 such samples keep to.</p>';
 const ABOUT_PEER =

@@ -58,8 +58,8 @@ export default class Evaluate extends BaseCommand {
 
 /** The tables of the report for another program; a person reads them in its text. */
 function plainTablesOf(tables: ReportTables): Table[] {
-  const { points, quantiles, chances, ownership, peer, slices } = tables;
-  return [points, quantiles, chances, ownership, peer, slices].flat().map((table) => ({
+  const { points, quantiles, margins, chances, ownership, peer, slices } = tables;
+  return [points, quantiles, margins, chances, ownership, peer, slices].flat().map((table) => ({
     header: table.header.map((name) => (name === '' ? 'what' : name)),
     rows: table.rows,
     of: { table: table.title },

@@ -1,5 +1,5 @@
 /** Projected slates with what became of them: what `@pkg/evaluate` scores, read from a data root. */
-import type { Naive, ProjectedPlayer, ProjectedSlate } from '@pkg/evaluate';
+import type { Naive, ProjectedGame, ProjectedPlayer, ProjectedSlate } from '@pkg/evaluate';
 import { decodeTable, type SnapshotRef, type TableContract, type RowOf } from '@pkg/lake';
 import {
   addDays,
@@ -11,6 +11,7 @@ import {
 } from '@pkg/std';
 import { BOXSCORES_RAW, DK_OWNERSHIP } from '../bronze/contracts.ts';
 import { isPlayed } from '../box-scores/box-score-history.ts';
+import { groupBy } from '../group-by.ts';
 import { Histories } from '../history.ts';
 import { noGamesOn } from '../no-games.ts';
 import { unifiedSlate, type PublishedSlate } from '../published-slate.ts';
@@ -147,7 +148,39 @@ function projectedSlate(
       actual_own_pct: owned.get(player_id) ?? null,
     };
   });
-  return { game_date: date, draft_group_id: run.draftGroupId, run_id: run.runId, players };
+  const games = projectedGames(run, labels);
+  return { game_date: date, draft_group_id: run.draftGroupId, run_id: run.runId, players, games };
+}
+
+/** The final games of a slate: the unified table has all players of both teams, whether the site lists them or not. */
+function projectedGames(
+  { rows }: Pick<PublishedSlate, 'rows'>,
+  labels: readonly LabelRow[],
+): ProjectedGame[] {
+  const lines = groupBy(labels.filter(isPlayed), (line) => line.game_id);
+  return [...groupBy(rows, (row) => row.game_id)].flatMap(([game_id, players]) => {
+    const official = lines.get(game_id) ?? [];
+    const home = official.find((line) => line.is_home)?.team_id;
+    const { run_as_of_ts, spread_home: spread } = players[0]!;
+    if (home === undefined) return [];
+    return [
+      {
+        game_id,
+        run_as_of_ts,
+        margin: differenceOf(players, home, (row) => row.pts_mean),
+        line_margin: spread === null ? null : -spread,
+        actual_margin: differenceOf(official, home, (line) => line.pts ?? 0),
+      },
+    ];
+  });
+}
+
+function differenceOf<T extends { readonly team_id: number }>(
+  rows: readonly T[],
+  home: number,
+  points: (row: T) => number,
+): number {
+  return rows.reduce((sum, row) => sum + (row.team_id === home ? points(row) : -points(row)), 0);
 }
 
 /** What each player was rostered by in the largest contest of a draft group; of several captures the newest. */

@@ -85,7 +85,10 @@ export const MADE_FROM: Readonly<Record<string, readonly RowSource[]>> = {
       asset: 'rates.features_live',
       output: 'features.parquet',
       of: 'player',
-      columns: ['hist_fpts_per_minute', 'recent_fpts_per_minute', 'vacated_share', 'pace_factor'],
+      columns: [
+        ...['hist_fpts_per_minute', 'recent_fpts_per_minute', 'vacated_share', 'pace_factor'],
+        ...['spread_home', 'total'],
+      ],
     },
   ],
   'minutes.features_live': [

@@ -5,9 +5,14 @@ import type { ManifestCheck, ManifestGap } from '@pkg/manifest';
 import { formatInstant } from '@pkg/std';
 import { UNIFIED_TABLE, type UnifiedRow } from '../finalize/unified.ts';
 import { groupBy } from '../group-by.ts';
+import { INJURIES_TABLE } from '../ingest/injuries.ts';
+import { CONSENSUS_TABLE } from '../ingest/odds.ts';
+import { teamIdsOf } from '../ingest/roster.ts';
 import { MINUTES_TABLE, TEAM_MINUTES } from '../minutes/score.ts';
 import { printPolicy } from '../policy.ts';
 import { QUANTILES_TABLE } from '../sim/run.ts';
+import { availabilityChecks } from './availability-checks.ts';
+import { MARKET_WIDTH, marketCheck } from './market-check.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { readUpstream, required, tableOutput, warning } from '../table-io.ts';
 import type { World } from '../world.ts';
@@ -28,12 +33,21 @@ export function healthStep(): Step<World> {
     module: import.meta.url,
     grain: 'slate',
     pool: 'publish',
-    upstream: ['ingest.schedule', 'minutes.score', 'sim.run', 'finalize.unified'],
+    upstream: [
+      'ingest.schedule',
+      'ingest.injuries_raw',
+      'ingest.odds_raw',
+      'minutes.score',
+      'sim.run',
+      'finalize.unified',
+    ],
     isAsOf: true,
     select: (scope, world) => {
       return selectDraftGroups(world, slateOf(scope));
     },
-    params: () => ({ params: { minutes_tolerance: MINUTES_TOLERANCE } }),
+    params: () => ({
+      params: { minutes_tolerance: MINUTES_TOLERANCE, market_width: MARKET_WIDTH },
+    }),
     run: async (context) => {
       const checks = await healthChecks(context);
       const rows = checks.map(({ name, ...rest }) => ({ check: name, ...rest }));
@@ -60,6 +74,13 @@ function selectDraftGroups(world: World, slate: Slate): Selected {
 
 async function healthChecks(context: StepContext): Promise<ManifestCheck[]> {
   const { games } = await readSlateGames(context);
+  const injuries = await readUpstream(
+    context,
+    'ingest.injuries_raw',
+    'injuries.parquet',
+    INJURIES_TABLE,
+  );
+  const odds = await readUpstream(context, 'ingest.odds_raw', 'consensus.parquet', CONSENSUS_TABLE);
   const minutes = await readUpstream(context, 'minutes.score', 'minutes.parquet', MINUTES_TABLE);
   const simulated = await readUpstream(context, 'sim.run', 'quantiles.parquet', QUANTILES_TABLE);
   const unified = await readUpstream(context, 'finalize.unified', 'unified.parquet', UNIFIED_TABLE);
@@ -89,6 +110,8 @@ async function healthChecks(context: StepContext): Promise<ManifestCheck[]> {
       unordered.length === 0,
       `${String(unordered.length)} of ${String(simulated.length)} rows out of order`,
     ),
+    marketCheck(games, simulated, odds),
+    ...availabilityChecks(minutes, injuries, teamIdsOf(games)),
     ...unifiedChecks(unified),
   ];
 }

@@ -1,8 +1,9 @@
-/** `rates.score`: per-minute rates and shooting percentages of every player who could play. */
+/** `rates.score`: per-minute rates and shooting percentages of every player who could play, shots as the market expects. */
 import type { Step, StepContext } from '@pkg/engine';
 import { defineContract, int, real, text } from '@pkg/lake';
 import { readModel } from '../models/artifact.ts';
 import { EXTERNAL_OUTPUTS, externalScores } from '../models/external-model.ts';
+import { MOST_MARKET_CHANGE, withMarketPoints } from './market-points.ts';
 import { ratesHead, type Rates } from './rates-model.ts';
 import type { RatesFeatures } from './build-features.ts';
 import { selected } from '../select-input.ts';
@@ -42,7 +43,7 @@ export function ratesScoreStep(): Step<World> {
     upstream: ['rates.features_live', 'models.rates'],
     isAsOf: true,
     select: () => selected([]),
-    params: () => ({ params: {} }),
+    params: () => ({ params: { most_market_change: MOST_MARKET_CHANGE } }),
     run: async (context) => {
       const features = await readUpstream(
         context,
@@ -50,7 +51,7 @@ export function ratesScoreStep(): Step<World> {
         'features.parquet',
         RATES_FEATURES_LIVE,
       );
-      const predicted = await predict(context, features);
+      const predicted = withMarketPoints(features, await predict(context, features));
       const rows = features.map((row, i) => {
         const rates = predicted[i]!;
         const { game_id, team_id, player_id } = row;
