@@ -59,9 +59,10 @@ export async function requestOfPlan(
 ): Promise<RunRequest> {
   const own = { 'max-parallel': more.maxParallel, 'max-failures': more.maxFailures };
   const flags = { ...flagsOf(kept.request), ...own };
-  const request = await runRequest(store, flags, config, more.now);
-  // A slate of that day stays as of when it was planned first, however often it is asked again.
   const { planned_at = kept.planned_at, train_through } = kept.request;
+  const isTraining = train_through !== undefined;
+  const request = await runRequest(store, flags, config, more.now, { isTraining });
+  // A slate of that day stays as of when it was planned first, however often it is asked again.
   const plannedAt = parseInstant(planned_at as string);
   const through = train_through as string | undefined;
   return {

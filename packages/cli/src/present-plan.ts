@@ -26,7 +26,9 @@ export function planCounts(cells: readonly PlannedCell[]): Record<PlanState, num
 /** The whole of `--dry-run`. */
 export function presentPlan(plan: Plan, world: World): Line[] {
   const { noSlate } = world.calendar;
-  const dates = new Set(plan.slates.map((slate) => slate.gameDate)).size + noSlate.length;
+  const idle = plan.cells.flatMap(({ scope }) => (scope.grain === 'date' ? [scope.date] : []));
+  const dated = [...plan.slates, ...idle].map(({ gameDate }) => gameDate);
+  const dates = new Set([...dated, ...noSlate.map(({ game_date }) => game_date)]).size;
   const { profile, worlds, seed } = world.settings;
   const lines: Line[] = [
     `Plan ${plan.hash.slice(0, 8)}: ${[count(dates, 'date'), count(plan.slates.length, 'slate'), count(plan.cells.length, 'cell')].join(', ')}; ` +
@@ -77,7 +79,9 @@ function unlessNone(count: number): string {
 }
 
 function sharedCells(plan: Plan): string[] {
-  const shared = plan.cells.filter((cell) => slateOf(cell.scope) === undefined);
+  const shared = plan.cells.filter(
+    ({ scope }) => slateOf(scope) === undefined && scope.grain !== 'date',
+  );
   if (shared.length === 0) return [];
   return [
     'Shared by slates',
@@ -139,8 +143,9 @@ function problems(plan: Plan): string[] {
 /** A line a source and policy, with its dates and what the first of them lacks. */
 function gapLines({ cells, slates }: Plan): string[] {
   const groups = new Map<string, { readonly dates: Set<string>; readonly reason: string }>();
-  for (const { blocked, gaps, partition } of cells) {
-    if (blocked !== undefined) continue;
+  for (const { blocked, gaps, partition, scope } of cells) {
+    const isHeldUp = scope.grain === 'date' && scope.date.reason === undefined;
+    if (blocked !== undefined || isHeldUp) continue;
     for (const { source, policy, reason } of gaps) {
       const name = `${source} (${policy})`;
       const group = groups.get(name) ?? { dates: new Set(), reason };

@@ -49,15 +49,29 @@ function headline({ backfill_id, duration_ms, cells, published }: Summary): Tabl
       .filter((name) => !name.endsWith(' ')),
   ).size;
   const seconds = (duration_ms / 1000).toFixed(1);
-  const { run_ok: made, reused, skipped, failed, cancelled } = cells;
+  const { run_ok: made, reused, stale = 0, skipped, failed, cancelled } = cells;
   return {
-    header: ['backfill', 's', 'made', 'reused', 'skipped', 'failed', 'cancelled', 'slates'],
+    header: [
+      'backfill',
+      's',
+      'made',
+      'reused',
+      'stale',
+      'skipped',
+      'failed',
+      'cancelled',
+      'slates',
+    ],
     rows: [
-      [backfill_id, seconds, ...[made, reused, skipped, failed, cancelled, slates].map(String)],
+      [
+        backfill_id,
+        seconds,
+        ...[made, reused, stale, skipped, failed, cancelled, slates].map(String),
+      ],
     ],
     asText:
       `Backfill ${backfill_id} finished in ${seconds}s: ${String(made)} made, ${String(reused)} reused, ` +
-      `${String(skipped)} skipped, ${String(failed)} failed, ${String(cancelled)} cancelled; ${String(slates)} ${slates === 1 ? 'slate' : 'slates'} published`,
+      `${stale === 0 ? '' : `${String(stale)} stale, `}${String(skipped)} skipped, ${String(failed)} failed, ${String(cancelled)} cancelled; ${String(slates)} ${slates === 1 ? 'slate' : 'slates'} published`,
   };
 }
 

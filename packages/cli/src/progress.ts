@@ -126,7 +126,9 @@ function plainLines(stream: NodeJS.WriteStream, style: OutputStyle): Progress {
 function plainLine(event: EngineEvent, { isVerbose, paint }: OutputStyle): string | undefined {
   switch (event.type) {
     case 'cell-finished':
-      return event.outcome === 'reused' && !isVerbose ? undefined : finishedLine(event, paint.bad);
+      return (event.outcome === 'reused' || isWithoutSlate(event)) && !isVerbose
+        ? undefined
+        : finishedLine(event, paint.bad);
     case 'cell-retried': {
       const wait = (event.waitMs / 1000).toFixed(1);
       return `retry ${cellTitle(event.cell)}: attempt ${String(event.attempt)} failed with ${event.error.code}, next in ${wait}s`;
@@ -196,6 +198,11 @@ function liveLines(
       clear();
     },
   };
+}
+
+/** A cell of a date on which nobody plays: the end of the run names the date once. */
+function isWithoutSlate(event: EngineEvent): boolean {
+  return event.type === 'cell-finished' && /^(NO_SLATE|SCHEDULE_GAP):/.test(event.reason ?? '');
 }
 
 function finishedLine(

@@ -19,7 +19,15 @@ import {
 import { backfillPath, type Summary } from '@pkg/manifest';
 import { canonicalJson, compactInstant, invariant, KnownError, type ObjectStore } from '@pkg/std';
 import type { Leases } from '@pkg/publish';
-import { assetsOf, observeWorld, pipeline, trainingSlate, type World } from '@pkg/steps';
+import {
+  assetsOf,
+  observeWorld,
+  pipeline,
+  refuseBeyond,
+  scheduleBounds,
+  trainingSlate,
+  type World,
+} from '@pkg/steps';
 import type { Outlook } from './present-limits.ts';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
@@ -40,6 +48,9 @@ export interface Finished extends Planned {
 
 /** Scans what the request needs and plans it. Writes nothing. */
 export async function planRun(store: ObjectStore, request: RunRequest): Promise<Planned> {
+  // Once more after the capture of a live run, which may have brought the schedule of today.
+  const bounds = request.trainThrough === undefined ? await scheduleBounds(store) : null;
+  if (bounds !== null) refuseBeyond(bounds, request.dates[0]!, request.dates.at(-1)!);
   const world = await observeWorld(store, { ...request, now: request.plannedAt ?? request.now });
   const { threads, models } = request.settings;
   const dag = pipeline({ simThreads: threads, models, pools: request.pools });
@@ -55,6 +66,7 @@ export async function planRun(store: ObjectStore, request: RunRequest): Promise<
     assets: request.steps === undefined ? undefined : assetsOf(dag, request.steps),
     publish: request.publish,
     now: request.now,
+    idle: request.trainThrough === undefined ? world.calendar.idle : [],
   });
   return { pipeline: dag, world, plan: planned };
 }

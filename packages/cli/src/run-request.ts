@@ -11,6 +11,7 @@ import {
   parseHead,
   parsePolicy,
   parseSourceName,
+  scheduledRange,
   seasonDates,
   type AsOfMode,
   type Head,
@@ -18,7 +19,9 @@ import {
   type SourceName,
   type WorldRequest,
 } from '@pkg/steps';
+import { easternDate } from '@pkg/lake';
 import {
+  addDays,
   datesFrom,
   formatInstant,
   KnownError,
@@ -79,14 +82,18 @@ export interface RunRequest extends WorldRequest {
   readonly record: Readonly<Record<string, JsonValue>>;
 }
 
-/** @throws KnownError for flags that do not fit together */
+/**
+ * @param isTraining the dates stand for a training window, which may end after the schedule
+ * @throws KnownError for flags that do not fit together; `BEYOND_SCHEDULE`
+ */
 export async function runRequest(
   store: ObjectStore,
   flags: RunFlags,
   config: Config,
   now: Instant,
+  { isTraining = false }: { readonly isTraining?: boolean } = {},
 ): Promise<RunRequest> {
-  const dates = await datesOf(store, flags);
+  const dates = await datesOf(store, flags, isTraining ? undefined : easternDate(now));
   const mode = flags['as-of-mode'] as AsOfMode;
   const rule = {
     mode,
@@ -179,7 +186,15 @@ function executionSettings(
   };
 }
 
-async function datesOf(store: ObjectStore, { start, end, season }: RunFlags): Promise<GameDate[]> {
+/** A season's schedule is published at once: a capture can't bring games that are further away. */
+const CAPTURED_AHEAD_DAYS = 366;
+
+/** @param today undefined where the dates need not lie within the schedule */
+async function datesOf(
+  store: ObjectStore,
+  { start, end, season }: RunFlags,
+  today: GameDate | undefined,
+): Promise<GameDate[]> {
   if (start === undefined && end === undefined && season !== undefined) {
     return seasonDates(store, season);
   }
@@ -192,7 +207,10 @@ async function datesOf(store: ObjectStore, { start, end, season }: RunFlags): Pr
   const [from, to] = [parseGameDate(start), parseGameDate(end)];
   if (to < from)
     throw usage(`expected --end at or after --start ${from}, got ${to}`, 'swap the two dates');
-  const dates = datesFrom(from, to);
+  if (today === undefined) return datesFrom(from, to);
+  const isLive = from <= today && today <= to;
+  const capturedUntil = isLive ? addDays(today, CAPTURED_AHEAD_DAYS) : undefined;
+  const dates = await scheduledRange(store, from, to, capturedUntil);
   if (season === undefined) return dates;
   const inSeason = new Set(await seasonDates(store, season));
   const kept = dates.filter((date) => inSeason.has(date));

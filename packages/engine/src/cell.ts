@@ -72,6 +72,8 @@ export interface PublishedRun {
   readonly asset: string;
   readonly runId: string;
   readonly draftGroupId: string | undefined;
+  /** False where the pointer named the run before. */
+  readonly isMoved: boolean;
 }
 
 /**

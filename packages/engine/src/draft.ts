@@ -5,6 +5,7 @@
 import type { ManifestGap } from '@pkg/manifest';
 import {
   compactInstant,
+  formatInstant,
   invariant,
   parseRunId,
   sha256OfJson,
@@ -19,6 +20,7 @@ import {
   cellId,
   cellPartition,
   linkedScopes,
+  type IdleDate,
   scopesOf,
   slateName,
   type CellPartition,
@@ -56,11 +58,18 @@ export interface CellDraft {
 /** Names the run of an asset from the base that its keys give; sets forced runs apart from earlier ones. */
 export type RunNaming = (base: string, asset: string) => string;
 
-/** Every cell of the slates, upstream first. */
+/** What there is on the dates of a plan. */
+export interface DraftedDates {
+  readonly slates: readonly Slate[];
+  /** The dates without a slate, of which every step is skipped; by default none. */
+  readonly idle?: readonly IdleDate[] | undefined;
+}
+
+/** Every cell of the slates, upstream first, and of the dates that have none. */
 export function draftCells<W>(
   pipeline: Pipeline<W>,
   world: W,
-  slates: readonly Slate[],
+  { slates, idle = [] }: DraftedDates,
   code: CodeReader,
   nameRun: RunNaming,
 ): CellDraft[] {
@@ -68,9 +77,12 @@ export function draftCells<W>(
     [...pipeline.steps, publishStep(pipeline)].map((step) => [step.asset, step]),
   );
   const lookahead = new Set<string>();
-  const structure = [...steps.values()].flatMap((step) =>
-    cellScopes(step, slates).map((scope) => describe(steps, step, scope, world, code, lookahead)),
-  );
+  const structure = [...steps.values()].flatMap((step) => [
+    ...cellScopes(step, slates, idle).map((scope) =>
+      describe(steps, step, scope, world, code, lookahead),
+    ),
+    ...idleScopes(step, slates, idle).map((scope) => describeIdle(steps, step, scope, code)),
+  ]);
   const bare = withKeys(structure, () => undefined);
   const runIds = runIdsOf(structure, bare, nameRun);
   const keys = withKeys(structure, (id) => runIds.get(id), bare);
@@ -89,8 +101,12 @@ interface Described<W> {
 }
 
 /** The scopes of a step; one a game date where it has no as-of instant, however many slates the date has. */
-function cellScopes<W>(step: Step<W>, slates: readonly Slate[]): Scope[] {
-  const scopes = scopesOf(step.grain, slates);
+function cellScopes<W>(
+  step: Step<W>,
+  slates: readonly Slate[],
+  idle: readonly IdleDate[],
+): Scope[] {
+  const scopes = step.grain === 'month' ? monthScopes(slates, idle) : scopesOf(step.grain, slates);
   if (step.isAsOf) return scopes;
   const first = new Map<string, Scope>();
   for (const scope of scopes) {
@@ -98,6 +114,72 @@ function cellScopes<W>(step: Step<W>, slates: readonly Slate[]): Scope[] {
     if (!first.has(id)) first.set(id, scope);
   }
   return [...first.values()];
+}
+
+/** The months of the slates, and those that say something about the other dates. */
+function monthScopes(slates: readonly Slate[], idle: readonly IdleDate[]): Scope[] {
+  const months = [...slates, ...idle].flatMap(({ season, month }) =>
+    month === undefined ? [] : [{ grain: 'month' as const, season, month }],
+  );
+  return [...new Map(months.map((scope) => [`${scope.season}-${scope.month}`, scope])).values()];
+}
+
+type IdleScope = Extract<Scope, { grain: 'slate' | 'date' }>;
+
+/** Where a step by the slate or by the draft group has nothing to do, and yet a manifest that says so. */
+function idleScopes<W>(
+  { grain }: Step<W>,
+  slates: readonly Slate[],
+  idle: readonly IdleDate[],
+): IdleScope[] {
+  if (grain !== 'slate' && grain !== 'draft_group') return [];
+  const withoutGroup = grain === 'slate' ? [] : slates.filter((slate) => !hasGroups(slate));
+  return [
+    ...withoutGroup.map((slate) => ({ grain: 'slate' as const, slate })),
+    ...idle.map((date) => ({ grain: 'date' as const, date })),
+  ];
+}
+
+function hasGroups({ draftGroups }: Slate): boolean {
+  return draftGroups.length > 0;
+}
+
+/** A cell that does not compute: its step is not asked. */
+function describeIdle<W>(
+  steps: ReadonlyMap<string, Step<W>>,
+  step: Step<W>,
+  scope: IdleScope,
+  code: CodeReader,
+): Described<W> {
+  const skip =
+    scope.grain === 'date'
+      ? scope.date.reason
+      : `NO_DRAFT_GROUP: none was known at ${formatInstant(scope.slate.asOf)}`;
+  const cell = {
+    id: idOf(step, scope),
+    asset: step.asset,
+    code: code.fingerprint(step.module),
+    pool: step.pool,
+    scope,
+    partition: partitionOf(step, scope),
+    params: {},
+    seed: undefined,
+    upstream: scope.grain === 'date' ? monthCells(steps, scope.date) : [],
+    inputs: [],
+    gaps: scope.grain === 'date' ? scope.date.gaps : [],
+    claims: { [step.pool]: 1 },
+    policy: {},
+    blocked: undefined,
+    skip,
+  };
+  return { step, cell };
+}
+
+/** The cells that say that the date has no slate, or that nobody knows. */
+function monthCells<W>(steps: ReadonlyMap<string, Step<W>>, { season, month }: IdleDate): string[] {
+  if (month === undefined) return [];
+  const byMonth = [...steps.values()].filter(({ grain }) => grain === 'month');
+  return byMonth.map((step) => idOf(step, { grain: 'month', season, month }));
 }
 
 function idOf<W>({ asset, isAsOf }: Step<W>, scope: Scope): string {
@@ -233,6 +315,7 @@ function runIdsOf<W>(
 
 /** Which cells share a run id. Slates of different dates may have the same as-of instant. */
 function runPartition<W>({ step, cell }: Described<W>): string {
+  if (cell.scope.grain === 'date') return `without a slate ${cell.scope.date.gameDate}`;
   const slate = slateOf(cell.scope);
   if (slate === undefined) return cell.id;
   return step.isAsOf ? slateName(slate) : slate.gameDate;
@@ -242,6 +325,7 @@ function runPartition<W>({ step, cell }: Described<W>): string {
 function runPrefix<W>({ step, cell: { scope } }: Described<W>): string {
   if (scope.grain === 'month') return `${scope.season}-${scope.month}`;
   if (scope.grain === 'training') return scope.trainThrough;
+  if (scope.grain === 'date') return scope.date.gameDate;
   return step.isAsOf ? compactInstant(scope.slate.asOf) : scope.slate.gameDate;
 }
 

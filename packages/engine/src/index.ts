@@ -49,6 +49,7 @@ export {
   type CellPartition,
   type DraftGroup,
   type Grain,
+  type IdleDate,
   type Scope,
   type Slate,
 } from './partition.ts';

@@ -4,6 +4,7 @@
  * A slate is what the calendar gives the engine: one game date at one as-of instant, with the draft groups that share
  * that instant. Every asset has a grain, and a cell exists for each scope of that grain.
  */
+import type { ManifestGap } from '@pkg/manifest';
 import { compactInstant, formatInstant, invariant, type GameDate, type Instant } from '@pkg/std';
 
 /** One contest slate of the site: `lockAt` is when its entries close. */
@@ -29,6 +30,22 @@ export interface Slate {
   readonly trainThrough: GameDate;
 }
 
+/**
+ * A game date without a slate: none of its steps has anything to do, and the manifest of each says why.
+ *
+ * Where the schedule of its month has a gap that the policy does not let pass, nobody knows whether there is a slate:
+ * then `reason` is undefined, and the cells of the date wait in vain for the cell of the month.
+ */
+export interface IdleDate {
+  readonly gameDate: GameDate;
+  readonly season: string;
+  /** `01` to `12`; undefined where no cell of a month says anything about the date. */
+  readonly month: string | undefined;
+  readonly reason: string | undefined;
+  /** What is not known of the date. */
+  readonly gaps: readonly ManifestGap[];
+}
+
 /** `month`: a month of a season; `training`: a training window; `slate`; `draft_group`: a slate's contest group. */
 export type Grain = 'month' | 'training' | 'slate' | 'draft_group';
 
@@ -36,6 +53,7 @@ export type Scope =
   | { readonly grain: 'month'; readonly season: string; readonly month: string }
   | { readonly grain: 'training'; readonly trainThrough: GameDate }
   | { readonly grain: 'slate'; readonly slate: Slate }
+  | { readonly grain: 'date'; readonly date: IdleDate }
   | { readonly grain: 'draft_group'; readonly slate: Slate; readonly group: DraftGroup };
 
 /** A cell's partition as manifests print it, without the run id. */
@@ -79,6 +97,8 @@ export function cellPartition(scope: Scope): CellPartition {
       return { train_through: scope.trainThrough };
     case 'slate':
       return slatePartition(scope.slate);
+    case 'date':
+      return { game_date: scope.date.gameDate, season: scope.date.season };
     case 'draft_group':
       return { ...slatePartition(scope.slate), draft_group_id: scope.group.id };
   }
@@ -93,6 +113,8 @@ export function cellId(asset: string, scope: Scope): string {
       return `${asset} through ${scope.trainThrough}`;
     case 'slate':
       return `${asset} ${slateName(scope.slate)}`;
+    case 'date':
+      return `${asset} ${scope.date.gameDate}`;
     case 'draft_group':
       return `${asset} ${slateName(scope.slate)} group ${scope.group.id}`;
   }

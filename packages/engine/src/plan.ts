@@ -29,7 +29,7 @@ import { draftCells, type CellDraft, type RunNaming } from './draft.ts';
 import { frozenRunId, frozenVerdict, madeAs, type FrozenCells } from './frozen-cells.ts';
 import { keyPartsOf } from './key.ts';
 import { judge, needsUpstream, type Only } from './only.ts';
-import type { Slate } from './partition.ts';
+import type { IdleDate, Slate } from './partition.ts';
 import { PUBLISH_ASSET, type Pipeline } from './step.ts';
 
 /** `auto` moves the pointers of a locked slate only if it was never published. */
@@ -43,6 +43,8 @@ export interface PlanOptions {
   /** Assets to make; those upstream of them must exist or be among them. `undefined`: all. */
   readonly assets?: ReadonlySet<string> | undefined;
   readonly publish: PublishPolicy;
+  /** The dates without a slate; each of their steps ends in a manifest that says why. By default none. */
+  readonly idle?: readonly IdleDate[] | undefined;
   /** When the plan is made; says which slates are locked. */
   readonly now: Instant;
   /** Which cells run of those that could; left out: see `only.ts`. */
@@ -80,12 +82,13 @@ export async function plan<W>(
   options: PlanOptions,
 ): Promise<Plan> {
   const code = codeReader();
-  const first = draftCells(pipeline, world, slates, code, (base) => base);
+  const dates = { slates, idle: options.idle };
+  const first = draftCells(pipeline, world, dates, code, (base) => base);
   const found = await readExisting(store, first, options);
   const nameRun = options.frozen
     ? frozenRunId(options.frozen)
     : forcedRunId(found.values(), options);
-  const drafts = options.force ? draftCells(pipeline, world, slates, code, nameRun) : first;
+  const drafts = options.force ? draftCells(pipeline, world, dates, code, nameRun) : first;
   const existing = options.force && options.frozen ? onlyDrawn(drafts, found, options) : found;
   const outputs = await hashOutputs(store, drafts, existing);
   if (options.publish === 'always') await checkPointers(store, pipeline, drafts, existing, outputs);
@@ -360,7 +363,7 @@ export function isComputing({ decision, skip, blocked }: PlannedCell): boolean {
   return decision.decision === 'run' && skip === undefined && blocked === undefined;
 }
 
-/** The publish cells of a plan. */
+/** The publish cells of a plan; a date without a slate has nothing to publish. */
 export function isPublishCell(cell: CellDraft): boolean {
-  return cell.asset === PUBLISH_ASSET;
+  return cell.asset === PUBLISH_ASSET && cell.scope.grain !== 'date';
 }

@@ -52,7 +52,8 @@ describe('a slate', () => {
   test('that was published stays so when a run reuses it, and no pointer is written', async () => {
     const first = await lab.run({ slates: ONE });
     const again = await lab.run({ slates: ONE });
-    expect(again.summary.published).toEqual(first.summary.published);
+    expect(again.summary.published).toEqual([]);
+    expect(again.summary.already_published).toEqual(first.summary.published);
     expect(again.execution.pointers).toEqual(first.execution.pointers);
     expect(await history(lab.store, 'score.players', DATE)).toHaveLength(1);
   });

@@ -77,7 +77,7 @@ export async function keepPublished(
   options: PublishOptions,
 ): Promise<Publication> {
   const targets = await targetsOf(store, upstream, options);
-  const published = targets.filter(isCurrent).map(({ source }) => publishedRun(source));
+  const published = targets.filter(isCurrent).map(({ source }) => publishedRun(source, false));
   const other = targets.find(
     (target) => !isCurrent(target) && !options.siblings.has(target.current?.pointer.run_id ?? ''),
   );
@@ -175,14 +175,15 @@ async function promoteTarget(
     // What was judged is what is replaced: a pointer that moved in between is left alone.
     expectedPrevious: current?.sha256 ?? null,
   });
-  return publishedRun(source);
+  return publishedRun(source, !isCurrent({ source, current }));
 }
 
-function publishedRun({ cell, stored }: CellUpstream): PublishedRun {
+function publishedRun({ cell, stored }: CellUpstream, isMoved: boolean): PublishedRun {
   return {
     pointer: pointerPath(cell.asset, partitionPath(cell.partition)),
     asset: cell.asset,
     runId: stored.manifest.partition.run_id,
     draftGroupId: cell.partition.draft_group_id,
+    isMoved,
   };
 }

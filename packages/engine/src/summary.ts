@@ -1,6 +1,6 @@
 /** The one summary of a backfill, made from what became of each cell. */
 import { summaryCsv, type Summary, type SummaryRow } from '@pkg/manifest';
-import { formatInstant, type Instant, type JsonValue } from '@pkg/std';
+import { formatInstant, type Instant, type JsonValue, type RunId } from '@pkg/std';
 import type { CellResult } from './cell.ts';
 import { slateOf } from './draft.ts';
 import type { CellOutcome } from './event.ts';
@@ -45,7 +45,8 @@ export function summarise(plan: Plan, { results }: Execution, facts: SummaryFact
       run_ok: count(results, 'succeeded'),
       reused: count(results, 'reused'),
       failed: count(results, 'failed') + count(results, 'blocked'),
-      skipped: count(results, 'skipped'),
+      stale: results.filter(isStale).length,
+      skipped: count(results, 'skipped') - results.filter(isStale).length,
       cancelled: count(results, 'cancelled'),
     },
     durations: durationsOf(results),
@@ -60,7 +61,8 @@ export function summarise(plan: Plan, { results }: Execution, facts: SummaryFact
 /** One line a cell, in plan order. */
 export function summaryTable({ results }: Execution): string {
   return summaryCsv(
-    results.map(({ cell, outcome, reason, durationMs, error, stored }): SummaryRow => {
+    results.map((result): SummaryRow => {
+      const { cell, reason, durationMs, error, stored } = result;
       const rows = stored?.manifest.outputs.map((output) => output.row_count ?? 0) ?? [];
       return {
         asset: cell.asset,
@@ -68,7 +70,7 @@ export function summaryTable({ results }: Execution): string {
         draft_group_id: cell.partition.draft_group_id ?? null,
         run_id: stored?.manifest.partition.run_id ?? cell.runId,
         run_as_of_ts: cell.partition.run_as_of_ts ?? null,
-        outcome: recorded(outcome),
+        outcome: recorded(result),
         reason: reason ?? (cell.decision.decision === 'run' ? cell.decision.reason : null),
         duration_ms: durationMs,
         row_count: rows.length === 0 ? null : rows.reduce((sum, n) => sum + n, 0),
@@ -79,8 +81,15 @@ export function summaryTable({ results }: Execution): string {
   );
 }
 
-function recorded(outcome: CellOutcome): SummaryRow['outcome'] {
+/** Left as it was made before, although its inputs or code have changed since. */
+function isStale({ cell, outcome }: CellResult): boolean {
+  return outcome === 'skipped' && cell.isLeft === true && cell.skip?.startsWith('STALE') === true;
+}
+
+function recorded(result: CellResult): SummaryRow['outcome'] {
+  const { outcome } = result;
   if (outcome === 'succeeded') return 'run_ok';
+  if (isStale(result)) return 'stale';
   return outcome === 'blocked' ? 'failed' : outcome;
 }
 
@@ -89,7 +98,7 @@ function count(results: readonly CellResult[], outcome: CellOutcome): number {
 }
 
 /**
- * A slate failed when any of its cells did, or was kept from running by a failure in a cell that slates share; it was
+ * A date without a slate is none of them, unless a gap of the schedule keeps anybody from knowing: then it failed. A slate failed when any of its cells did, or was kept from running by a failure in a cell that slates share; it was
  * skipped when nothing of it had to run; else it succeeded.
  */
 function partitionsOf(plan: Plan, results: readonly CellResult[]): Summary['partitions'] {
@@ -106,6 +115,7 @@ function partitionsOf(plan: Plan, results: readonly CellResult[]): Summary['part
     const own = bySlate.get(slateName(slate));
     return own === undefined ? [] : [{ state: stateOf(own), item: item(slate, own) }];
   });
+  for (const unknown of unknownDates(results)) attempted.push({ state: 'failed', item: unknown });
   const listed = (state?: string): Summary['partitions']['attempted'] => {
     const items = attempted.filter((each) => state === undefined || each.state === state);
     return { count: items.length, items: items.map((each) => each.item) };
@@ -116,6 +126,19 @@ function partitionsOf(plan: Plan, results: readonly CellResult[]): Summary['part
     failed: listed('failed'),
     skipped: listed('skipped'),
   };
+}
+
+/** The dates of which a hole of the schedule hides whether they have slates. */
+function unknownDates(
+  results: readonly CellResult[],
+): Summary['partitions']['attempted']['items'][number][] {
+  const byDate = new Map<string, RunId>();
+  for (const { cell } of results) {
+    const { scope, runId } = cell;
+    const isUnknown = scope.grain === 'date' && scope.date.reason === undefined;
+    if (isUnknown) byDate.set(scope.date.gameDate, runId);
+  }
+  return [...byDate].map(([game_date, run_id]) => ({ game_date, run_id }));
 }
 
 function stateOf(own: readonly CellResult[]): 'succeeded' | 'failed' | 'skipped' {
@@ -192,7 +215,8 @@ function gapsOf(results: readonly CellResult[]): Summary['gaps'] {
         assets: new Set<string>(),
       };
       if (cell.partition.game_date !== undefined) group.dates.add(cell.partition.game_date);
-      group.assets.add(cell.asset);
+      // Of a date without a slate every cell has the gap; the cell of its month stands for them.
+      if (cell.scope.grain !== 'date') group.assets.add(cell.asset);
       groups.set(key, group);
     }
   }
@@ -205,19 +229,20 @@ function gapsOf(results: readonly CellResult[]): Summary['gaps'] {
 
 function publicationsOf(
   results: readonly CellResult[],
-): Pick<Summary, 'published' | 'not_published'> {
+): Pick<Summary, 'published' | 'already_published' | 'not_published'> {
   const published: Summary['published'][number][] = [];
+  const already: Summary['published'][number][] = [];
   const notPublished: Summary['not_published'][number][] = [];
   for (const result of results.filter(({ cell }) => isPublishCell(cell))) {
     const { gameDate } = slateOf(result.cell.scope)!;
     const { publication, reason, error, outcome } = result;
-    for (const { asset, draftGroupId, runId } of publication?.published ?? []) {
+    for (const { asset, draftGroupId, runId, isMoved } of publication?.published ?? []) {
       const group = draftGroupId === undefined ? {} : { draft_group_id: draftGroupId };
-      published.push({ asset, game_date: gameDate, ...group, run_id: runId });
+      (isMoved ? published : already).push({ asset, game_date: gameDate, ...group, run_id: runId });
     }
     const refusal = publication?.notPublished ?? (publication ? undefined : reason);
     if (refusal !== undefined || publication === undefined)
       notPublished.push({ game_date: gameDate, reason: refusal ?? error?.message ?? outcome });
   }
-  return { published, not_published: notPublished };
+  return { published, already_published: already, not_published: notPublished };
 }

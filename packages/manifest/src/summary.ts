@@ -31,6 +31,13 @@ const partitions = record({
   ),
 });
 
+const publishedRun = record({
+  asset: segment,
+  game_date: gameDate,
+  draft_group_id: segment.optional(),
+  run_id: segment,
+});
+
 /** The failures with one root cause: `message` and `hint` are those of the first. */
 const errorGroup = record({
   signature: z.string(),
@@ -61,6 +68,8 @@ export const summarySchema = record({
     run_ok: count,
     reused: count,
     failed: count,
+    /** Left as they were made before, although inputs or code have changed since. */
+    stale: count.optional(),
     skipped: count,
     cancelled: count,
   }),
@@ -78,14 +87,10 @@ export const summarySchema = record({
     }),
   ),
   no_slate: list(record({ game_date: gameDate, reason: z.string() })),
-  published: list(
-    record({
-      asset: segment,
-      game_date: gameDate,
-      draft_group_id: segment.optional(),
-      run_id: segment,
-    }),
-  ),
+  /** The pointers that this backfill moved. */
+  published: list(publishedRun),
+  /** The pointers that named its runs before; older summaries have them among `published`. */
+  already_published: list(publishedRun).optional(),
   not_published: list(
     record({ game_date: gameDate, draft_group_id: segment.optional(), reason: z.string() }),
   ),

@@ -1,8 +1,9 @@
 /** What a backfill was and what came of it, as values: what its page shows. */
 import type { Evaluation, Projection } from '@pkg/evaluate';
 
-/** What became of one cell. `waiting`: planned, and not reached when the backfill ended or was looked at. */
-export type CellState = 'made' | 'reused' | 'skipped' | 'failed' | 'cancelled' | 'waiting';
+/** What became of one cell. `stale`: left as it was made before, from other inputs or code; `waiting`: planned, and not reached when the backfill ended or was looked at. */
+export type CellState =
+  'made' | 'reused' | 'stale' | 'skipped' | 'failed' | 'cancelled' | 'waiting';
 
 export interface BackfillCell {
   readonly asset: string;

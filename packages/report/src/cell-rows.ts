@@ -15,7 +15,7 @@ export interface CellRow {
   /** A date, a month or the last day of a model's training. */
   readonly name: string;
   readonly cells: readonly PlacedCell[];
-  /** Why a date has no cells. */
+  /** Why a date has no slate: none of its cells had anything to do. */
   readonly noSlate: string | null;
 }
 
@@ -24,6 +24,7 @@ export const STATES = [
   'failed',
   'cancelled',
   'waiting',
+  'stale',
   'skipped',
   'gap',
   'made',
@@ -55,7 +56,7 @@ export function cellRows({ cells, noSlate }: Pick<Backfill, 'cells' | 'noSlate'>
   return [...shared, ...byName].map(([name, own]) => ({
     name,
     cells: own,
-    noSlate: own.length === 0 ? (reasons.get(name) ?? null) : null,
+    noSlate: own.every(({ shown }) => shown === 'skipped') ? (reasons.get(name) ?? null) : null,
   }));
 }
 

@@ -28,7 +28,10 @@ function sighting(id: string, lockAt: Instant, knownAt: Instant): DraftGroupSigh
   return { id, lockAt, path: `${id}-${String(knownAt)}`, asOf: knownAt, availableAt: knownAt };
 }
 
-function slates(rule: AsOfRule, sightings: readonly DraftGroupSighting[] = []): Calendar {
+function slates(
+  rule: AsOfRule,
+  sightings: readonly DraftGroupSighting[] = [],
+): Omit<Calendar, 'idle'> {
   return slatesOn([DAY], GAMES, MONTHS, new Map([[DAY, sightings]]), rule);
 }
 

@@ -3,7 +3,7 @@
  * and the draft groups that were found.
  */
 import { select, type Snapshot } from '@pkg/asof';
-import type { DraftGroup, Slate } from '@pkg/engine';
+import type { DraftGroup, IdleDate, Slate } from '@pkg/engine';
 import type { RowOf } from '@pkg/lake';
 import {
   formatInstant,
@@ -40,7 +40,10 @@ export interface NoSlate {
 
 export interface Calendar {
   readonly slates: readonly Slate[];
+  /** The dates of which it is known that there is no slate, and why. */
   readonly noSlate: readonly NoSlate[];
+  /** Every date without a slate: those, and dates of months of which the schedule says nothing. */
+  readonly idle: readonly IdleDate[];
 }
 
 /** What one snapshot of its salaries says of a draft group, with the clocks of that snapshot. */
@@ -56,6 +59,7 @@ export function isSlateGame(game: Game): boolean {
  * The slates of the dates, in order, each with the draft groups that were known at its as-of instant. In `lock` mode
  * draft groups that lock at different times are slates of their own.
  *
+ * @param dates those of which the schedule says whether there are games
  * @throws KnownError `LOOKAHEAD` for a custom instant after a slate's lock that was not allowed
  */
 export function slatesOn(
@@ -64,7 +68,7 @@ export function slatesOn(
   seasonOfMonth: ReadonlyMap<string, string>,
   sightings: ReadonlyMap<GameDate, readonly DraftGroupSighting[]>,
   rule: AsOfRule,
-): Calendar {
+): Omit<Calendar, 'idle'> {
   const games = schedule.filter(isSlateGame);
   const slates: Slate[] = [];
   const noSlate: NoSlate[] = [];

@@ -66,10 +66,12 @@ export {
   type PublishedSlate,
 } from './published-slate.ts';
 export { dayOfSet, digestOfSet, seriesOf } from './select-input.ts';
+export { refuseBeyond, scheduleBounds } from './schedule-months.ts';
 export { trainingSlate } from './training/training-slate.ts';
 export {
   observeWorld,
   scheduledGames,
+  scheduledRange,
   seasonDates,
   type Settings,
   type World,

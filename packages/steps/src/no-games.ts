@@ -1,14 +1,16 @@
 /** A date of which there is nothing because nobody plays: what the schedule says of it, and where slates are. */
 import { daysBetween, KnownError, type GameDate, type ObjectStore } from '@pkg/std';
-import { isSlateGame, reasonWithoutGames } from './calendar.ts';
-import { scheduledGames } from './world.ts';
+import { isSlateGame, reasonWithoutGames, type Game } from './calendar.ts';
+import { problemOfMonth, type ScheduleMonth } from './schedule-months.ts';
+import { scheduleOf } from './world.ts';
 
-/** `NO_GAMES` with the nearest dates that have slates; null for a date with games, and where no schedule can tell. */
+/** `NO_GAMES` with the nearest dates that have slates; null for a date with games, and without any schedule. */
 export async function noGamesOn(
   store: ObjectStore,
   gameDate: GameDate,
 ): Promise<KnownError | null> {
-  const games = (await scheduledGames(store)).filter(isSlateGame);
+  const months = await scheduleOf(store);
+  const games = months.flatMap((month) => month.games).filter(isSlateGame);
   if (games.length === 0 || games.some((game) => game.game_date === gameDate)) return null;
   const published = (await store.listFolders('current/finalize.unified')).map(
     (folder) => folder.slice('game_date='.length) as GameDate,
@@ -19,12 +21,27 @@ export async function noGamesOn(
   return new KnownError({
     code: 'NO_GAMES',
     kind: 'missing',
-    message: `expected a date with games, got ${gameDate}: ${reasonWithoutGames(gameDate, games)}`,
+    message: `expected a date with games, got ${gameDate}: ${reasonOf(gameDate, months, games)}`,
     hint:
       shown === undefined
         ? `nothing is published yet; the nearest date with games is made by pipeline run --start ${day} --end ${day}`
         : `the nearest published slate: pipeline show ${shown}`,
   });
+}
+
+/** That nobody plays, or that the schedule on record says nothing of the date. */
+function reasonOf(
+  date: GameDate,
+  months: readonly ScheduleMonth[],
+  games: readonly Game[],
+): string {
+  const reason = reasonWithoutGames(date, games);
+  const [first, last] = [months[0]?.name ?? '', months.at(-1)?.name ?? ''];
+  const name = date.slice(0, 7);
+  const isKnown = name >= first && name <= last && problemOfMonth(months, name) === null;
+  return isKnown
+    ? reason
+    : reason.replace(/^[^;]*/, `the schedule on record (${first} to ${last}) does not cover it`);
 }
 
 function nearest(dates: readonly GameDate[], wanted: GameDate): GameDate | undefined {

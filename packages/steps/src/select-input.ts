@@ -150,8 +150,8 @@ export function chooseAuthoritative(
   source: SourceName,
   chosen: SnapshotRef,
   cutoff: Instant,
+  judged: readonly Judged<SnapshotRef>[] = [{ snapshot: chosen, reason: 'CHOSEN' as const }],
 ): ResolvedInput {
-  const judged = [{ snapshot: chosen, reason: 'CHOSEN' as const }];
   return { record: snapshotRecord(source, chosen, cutoff, judged), files: [chosen] };
 }
 

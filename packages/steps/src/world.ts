@@ -1,9 +1,17 @@
 /** What the steps see of the outside before anything is planned: the calendar, the histories, policies and settings. */
-import type { Slate } from '@pkg/engine';
+import type { IdleDate, Slate } from '@pkg/engine';
 import { PAST_OWNERSHIP_DAYS } from './ownership/past-ownership.ts';
-import { decodeTable, easternDate, type SnapshotRef } from '@pkg/lake';
-import { addDays, KnownError, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
-import { DK_SALARIES, SCHEDULE } from './bronze/contracts.ts';
+import { decodeTable, easternDate } from '@pkg/lake';
+import {
+  addDays,
+  datesFrom,
+  KnownError,
+  parseGameDate,
+  type GameDate,
+  type Instant,
+  type ObjectStore,
+} from '@pkg/std';
+import { DK_SALARIES } from './bronze/contracts.ts';
 import {
   isSlateGame,
   seasonsOfMonths,
@@ -12,8 +20,19 @@ import {
   type Calendar,
   type DraftGroupSighting,
   type Game,
+  type NoSlate,
 } from './calendar.ts';
-import { daysBefore, Histories } from './history.ts';
+import { daysBefore, Histories, seasonOf } from './history.ts';
+import {
+  lastDayOf,
+  problemOfMonth,
+  readScheduleMonths,
+  refuseBeyond,
+  scheduleBounds,
+  scheduleGap,
+  seasonMonths,
+  type ScheduleMonth,
+} from './schedule-months.ts';
 import {
   readPinnedRuns,
   refuseLookahead,
@@ -44,7 +63,10 @@ export interface Settings {
 
 export interface World {
   readonly calendar: Calendar;
+  /** The games of all months of the schedule that can be read. */
   readonly schedule: readonly Game[];
+  /** Every month of the schedule on record. */
+  readonly months: readonly ScheduleMonth[];
   readonly histories: Histories;
   readonly settings: Settings;
   /** Of each pinned head, the runs that slates choose from. */
@@ -52,8 +74,8 @@ export interface World {
   /** The version of the runtime of pinned ONNX models; null where none is pinned. */
   readonly onnxRuntime: string | null;
   /** A date from today on is a daily run, an earlier one a backfill. */
-  modeOf(slate: Slate): RunMode;
-  policiesOf(slate: Slate): Policies;
+  modeOf(slate: Pick<Slate, 'gameDate'>): RunMode;
+  policiesOf(slate: Pick<Slate, 'gameDate'>): Policies;
 }
 
 export interface WorldRequest {
@@ -88,19 +110,16 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
     ownership: { from: daysBefore(earliestTraining, PAST_OWNERSHIP_DAYS), to: last },
     boxscores: { from: daysBefore(earliestTraining, HISTORY_DAYS), to: last },
   });
-  const months = newestOfMonths(histories);
+  const months = await readScheduleMonths(store, histories);
   if (months.length === 0) throw emptyRoot();
-  const schedule = (
-    await Promise.all(months.map((month) => readSnapshot(store, month, SCHEDULE)))
-  ).flat();
-  const seasons = seasonsOfMonths(
-    months.map(({ keys }) => ({ season: keys['season']!, month: keys['month']! })),
-  );
+  const schedule = months.flatMap(({ games }) => games);
   const sightings = await readSightings(store, histories, dates);
   const today = easternDate(request.now);
-  const modeOf = (slate: Slate): RunMode => (slate.gameDate >= today ? 'daily' : 'backfill');
+  const modeOf: World['modeOf'] = ({ gameDate }) => (gameDate >= today ? 'daily' : 'backfill');
+  const policiesOf: World['policiesOf'] = (slate) =>
+    policiesFor(modeOf(slate), settings.policyChanges);
   const rule = { now: request.now, ...request.rule };
-  const calendar = slatesOn(dates, schedule, seasons, sightings, rule);
+  const calendar = calendarOf(dates, { months, schedule, sightings, policiesOf }, rule);
   const pinnedRuns = await readPinnedRuns(store, settings.models ?? {});
   if (!settings.allowLookahead) refuseLookahead(pinnedRuns, calendar.slates);
   return {
@@ -108,46 +127,88 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
     pinnedRuns,
     onnxRuntime: await runtimeOf(pinnedRuns),
     schedule,
+    months,
     histories,
     settings,
     modeOf,
-    policiesOf: (slate) => policiesFor(modeOf(slate), settings.policyChanges),
+    policiesOf,
   };
 }
 
-/** The snapshot of each month of the schedule that counts: the newest, since the schedule is authoritative. */
-export function newestOfMonths(histories: Histories): SnapshotRef[] {
-  return histories.days('schedule').flatMap((month) => {
-    const usable = histories
-      .on('schedule', month)
-      .filter((snapshot) => snapshot.corrupt === undefined);
-    return usable.toSorted((a, b) => a.asOf - b.asOf || a.availableAt - b.availableAt).at(-1) ?? [];
+interface Known {
+  readonly months: readonly ScheduleMonth[];
+  readonly schedule: readonly Game[];
+  readonly sightings: ReadonlyMap<GameDate, readonly DraftGroupSighting[]>;
+  readonly policiesOf: World['policiesOf'];
+}
+
+/** The calendar of dates within the schedule; of dates in a hole of it nobody knows whether they have games. */
+function calendarOf(
+  dates: readonly GameDate[],
+  { months, schedule, sightings, policiesOf }: Known,
+  rule: AsOfRule,
+): Calendar {
+  const seasons = seasonsOfMonths(months);
+  const isKnown = (date: GameDate): boolean => problemOfMonth(months, date.slice(0, 7)) === null;
+  const { slates, noSlate } = slatesOn(dates.filter(isKnown), schedule, seasons, sightings, rule);
+  const idle: IdleDate[] = noSlate.map(({ game_date, reason }) => {
+    const season = seasons.get(game_date.slice(0, 7));
+    const month = season === undefined ? undefined : game_date.slice(5, 7);
+    return {
+      ...{ gameDate: game_date, season: season ?? seasonOf(game_date), month },
+      ...{ reason: `NO_SLATE: ${reason}`, gaps: [] },
+    };
   });
+  const passed: NoSlate[] = [];
+  for (const gameDate of dates) {
+    const name = gameDate.slice(0, 7);
+    const policy = policiesOf({ gameDate }).schedule;
+    const gap = scheduleGap(months, [name], policy);
+    if (gap === undefined) continue;
+    const isPassed = policy.onMissing === 'gap';
+    if (isPassed) passed.push({ game_date: gameDate, reason: gap.reason });
+    idle.push({
+      ...{ gameDate, season: seasons.get(name) ?? seasonOf(gameDate), month: name.slice(5) },
+      ...{ reason: isPassed ? `SCHEDULE_GAP: ${gap.reason}` : undefined, gaps: [gap] },
+    });
+  }
+  const byDate = <T>(items: readonly T[], dateOf: (item: T) => string): T[] =>
+    items.toSorted((a, b) => (dateOf(a) < dateOf(b) ? -1 : 1));
+  return {
+    slates,
+    noSlate: byDate([...noSlate, ...passed], ({ game_date }) => game_date),
+    idle: byDate(idle, ({ gameDate }) => gameDate),
+  };
+}
+
+/** Every month of the schedule on record, read. */
+export async function scheduleOf(store: ObjectStore): Promise<ScheduleMonth[]> {
+  const histories = await Histories.scan(store, {
+    schedule: { from: '' as GameDate, to: '' as GameDate },
+  });
+  return readScheduleMonths(store, histories);
 }
 
 /** The games of every month on record, as the newest snapshot of each has them; none without a schedule. */
 export async function scheduledGames(store: ObjectStore): Promise<Game[]> {
-  const histories = await Histories.scan(store, {
-    schedule: { from: '' as GameDate, to: '' as GameDate },
-  });
-  const months = newestOfMonths(histories);
-  return (await Promise.all(months.map((month) => readSnapshot(store, month, SCHEDULE)))).flat();
+  return (await scheduleOf(store)).flatMap(({ games }) => games);
 }
 
 /**
- * The dates of a season that have games, ascending.
+ * The dates of a season that have games, ascending, and every date of a month that its schedule should have and lacks.
  *
- * @throws KnownError `UNKNOWN_SEASON` when the schedule has no game of it
+ * @throws KnownError `UNKNOWN_SEASON` when the schedule has no month of it
  */
 export async function seasonDates(store: ObjectStore, season: string): Promise<GameDate[]> {
-  const histories = await Histories.scan(store, {
-    schedule: { from: '' as GameDate, to: '' as GameDate },
+  const months = await scheduleOf(store);
+  const games = months.flatMap((month) => (month.season === season ? month.games : []));
+  const holes = seasonMonths(months, season).filter((name) => problemOfMonth(months, name));
+  const unknown = holes.flatMap((name) => {
+    const first = parseGameDate(`${name}-01`);
+    return datesFrom(first, lastDayOf(name));
   });
-  const months = newestOfMonths(histories).filter(({ keys }) => keys['season'] === season);
-  const games = (
-    await Promise.all(months.map((month) => readSnapshot(store, month, SCHEDULE)))
-  ).flat();
-  const dates = [...new Set(games.filter(isSlateGame).map((game) => game.game_date))].sort();
+  const played = games.filter(isSlateGame).map((game) => game.game_date);
+  const dates = [...new Set([...played, ...unknown])].sort();
   if (dates.length > 0) return dates;
   throw new KnownError({
     code: 'UNKNOWN_SEASON',
@@ -169,9 +230,10 @@ async function readSightings(
     for (const snapshot of histories.on('salaries', date)) {
       const id = snapshot.keys['draft_group_id'];
       if (id === undefined || snapshot.corrupt !== undefined) continue;
-      const [row] = await readSnapshot(store, snapshot, DK_SALARIES);
-      if (row === undefined) continue;
       const { path, asOf, availableAt } = snapshot;
+      const stored = await store.get(path);
+      const [row] = stored === null ? [] : await decodeTable(DK_SALARIES, stored.bytes, path);
+      if (row === undefined) continue;
       own.push({ id, lockAt: row.lock_ts, path, asOf, availableAt });
     }
     sightings.set(date, own);
@@ -179,13 +241,24 @@ async function readSightings(
   return sightings;
 }
 
-async function readSnapshot<T extends typeof SCHEDULE | typeof DK_SALARIES>(
+/**
+ * The days from `from` to `to`, bounded by the schedule before anything else: it alone says on which there are games.
+ *
+ * @param capturedUntil up to here a capture may still bring the schedule: for it no end is asked for yet
+ * @throws KnownError `BEYOND_SCHEDULE`, `EMPTY_DATA_ROOT`
+ */
+export async function scheduledRange(
   store: ObjectStore,
-  { path }: SnapshotRef,
-  contract: T,
-): ReturnType<typeof decodeTable<T>> {
-  const stored = await store.get(path);
-  return stored === null ? [] : decodeTable(contract, stored.bytes, path);
+  from: GameDate,
+  to: GameDate,
+  capturedUntil?: GameDate,
+): Promise<GameDate[]> {
+  const bounds = await scheduleBounds(store);
+  if (bounds === null && capturedUntil === undefined) throw emptyRoot();
+  const { first, last } = bounds ?? { first: from, last: from };
+  const until = capturedUntil !== undefined && capturedUntil > last ? capturedUntil : last;
+  refuseBeyond({ first, last: until }, from, to);
+  return datesFrom(from, to);
 }
 
 function emptyRoot(): KnownError {

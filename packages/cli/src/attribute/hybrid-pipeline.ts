@@ -62,6 +62,8 @@ function scopeOn({ slate }: Side, scope: Scope): Scope {
       return { grain: 'training', trainThrough: slate.trainThrough };
     case 'slate':
       return { grain: 'slate', slate };
+    case 'date':
+      return scope;
     case 'draft_group': {
       const own = slate.draftGroups.find(({ id }) => id === scope.group.id);
       return { grain: 'draft_group', slate, group: own ?? scope.group };

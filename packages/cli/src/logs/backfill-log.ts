@@ -13,7 +13,7 @@ export interface LogEntry {
   readonly game_date: string | null;
   readonly run_id: string;
   /** `open`: nothing of it is on record. */
-  readonly outcome: 'made' | 'reused' | 'failed' | 'skipped' | 'cancelled' | 'open';
+  readonly outcome: 'made' | 'reused' | 'failed' | 'stale' | 'skipped' | 'cancelled' | 'open';
   readonly started_at: string | null;
   /** Counts the attempts at this run of the cell, those of earlier backfills too. */
   readonly attempt: number | null;

@@ -38,7 +38,7 @@ function titleOf({ backfill_id, planned_at, finished_at }: BackfillLog): string 
 
 function whatOf({ error, outcome, reason, gaps }: LogEntry): string {
   if (error !== null) return `${error.code}: ${error.message}`;
-  if (outcome === 'skipped' || outcome === 'cancelled') return reason ?? '';
+  if (outcome === 'skipped' || outcome === 'stale' || outcome === 'cancelled') return reason ?? '';
   return gaps.map(({ source, policy }) => `gap ${source} (${policy})`).join(', ');
 }
 

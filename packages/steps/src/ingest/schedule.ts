@@ -1,14 +1,26 @@
 /** `ingest.schedule`: the games of one month of a season, from the authoritative schedule. */
-import type { Step } from '@pkg/engine';
-import { day, defineContract, flag, instant, int, nullable, text, type RowOf } from '@pkg/lake';
+import type { Selected, Step } from '@pkg/engine';
+import {
+  day,
+  defineContract,
+  flag,
+  instant,
+  int,
+  nullable,
+  text,
+  type RowOf,
+  type SnapshotRef,
+} from '@pkg/lake';
 import type { ManifestCheck } from '@pkg/manifest';
-import { formatInstant, invariant } from '@pkg/std';
+import { formatInstant, invariant, type GameDate } from '@pkg/std';
+import type { Judged } from '@pkg/asof';
 import { SCHEDULE } from '../bronze/contracts.ts';
 import { isSlateGame } from '../calendar.ts';
 import { calendarYear } from '../history.ts';
 import { chooseAuthoritative } from '../select-input.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
-import { newestOfMonths, type World } from '../world.ts';
+import { scheduleGap } from '../schedule-months.ts';
+import type { World } from '../world.ts';
 
 export const SCHEDULE_TABLE = defineContract('ingest.schedule', ['game_id'], {
   game_id: text(),
@@ -36,15 +48,12 @@ export function scheduleStep(tables: TableCache): Step<World> {
     isAsOf: false,
     select: (scope, world) => {
       invariant(scope.grain === 'month', 'the schedule is made by the month');
-      const month = `${calendarYear(scope.season, scope.month)}-${scope.month}`;
-      const snapshot = newestOfMonths(world.histories).find(
-        ({ keys }) => keys['season'] === scope.season && keys['month'] === scope.month,
-      );
-      invariant(snapshot, `a slate of ${month} comes from a schedule of that month`);
-      return {
-        inputs: [chooseAuthoritative('schedule', snapshot, snapshot.availableAt)],
-        gaps: [],
-      };
+      const name = `${calendarYear(scope.season, scope.month)}-${scope.month}`;
+      const { season, month } = scope;
+      const found = world.months.find((one) => one.season === season && one.month === month);
+      return found?.snapshot == null
+        ? selectHole(world, name)
+        : selectMonth(world, found.snapshot, name);
     },
     params: () => ({ params: {} }),
     run: async (context) => {
@@ -56,6 +65,34 @@ export function scheduleStep(tables: TableCache): Step<World> {
       return { outputs: [output], checks: [check] };
     },
   };
+}
+
+/** The newest snapshot that can be read, and what was passed over for it. */
+function selectMonth(world: World, chosen: SnapshotRef, name: string): Selected {
+  const judged = world.histories.on('schedule', name).flatMap((snapshot): Judged<SnapshotRef>[] => {
+    if (snapshot.path === chosen.path) return [{ snapshot, reason: 'CHOSEN' }];
+    const isNewer =
+      snapshot.asOf > chosen.asOf ||
+      (snapshot.asOf === chosen.asOf && snapshot.availableAt > chosen.availableAt);
+    return isNewer || snapshot.corrupt !== undefined ? [{ snapshot, reason: 'CORRUPT' }] : [];
+  });
+  return {
+    inputs: [chooseAuthoritative('schedule', chosen, chosen.availableAt, judged)],
+    gaps: [],
+  };
+}
+
+/** A month that the schedule lacks: a gap of every date asked for in it. */
+function selectHole(world: World, name: string): Selected {
+  const dates = world.calendar.idle.filter(({ gameDate }) => gameDate.startsWith(name));
+  const policy = world.policiesOf(dates.at(-1) ?? { gameDate: `${name}-01` as GameDate }).schedule;
+  const gap = scheduleGap(world.months, [name], policy);
+  invariant(gap, `a month without a snapshot is a hole of the schedule: ${name}`);
+  const { reason, remediation } = gap;
+  if (policy.onMissing === 'gap')
+    return { inputs: [], gaps: [gap], skip: `SCHEDULE_GAP: ${reason}` };
+  const blocked = { code: 'INPUT_GAP', message: reason, hint: remediation };
+  return { inputs: [], gaps: [gap], blocked };
 }
 
 /** The slate's games among those of its month. */

@@ -47,9 +47,17 @@ import {
   type RatesFeatures,
 } from '../rates/build-features.ts';
 import { EVENT_STATS, MADE_STATS, statCounts } from '../rates/stat.ts';
-import { chooseHistory, chooseVersions, selected, seriesOf, snapshotSet } from '../select-input.ts';
+import {
+  chooseHistory,
+  chooseVersions,
+  selected,
+  seriesOf,
+  snapshotSet,
+  type Choice,
+} from '../select-input.ts';
 import { required, tableOutput, type TableCache } from '../table-io.ts';
-import { HISTORY_DAYS, newestOfMonths, TRAINING_DAYS, type World } from '../world.ts';
+import { monthsBetween, scheduleGap } from '../schedule-months.ts';
+import { HISTORY_DAYS, TRAINING_DAYS, type World } from '../world.ts';
 
 const label = (): ReturnType<typeof nullable<number>> => nullable(int({ min: 0 }));
 
@@ -135,11 +143,11 @@ function selectTraining(world: World, through: GameDate): Selected {
     judged.push(...selection.candidates);
   }
   // The months of the window alone: a schedule that is imported later leaves earlier models as they are.
-  const months = newestOfMonths(world.histories).filter(({ keys: { season, month } }) => {
-    const calendarMonth = `${calendarYear(season!, month!)}-${month!}`;
-    return calendarMonth >= first.slice(0, 7) && calendarMonth <= last.slice(0, 7);
-  });
+  const months = world.months.flatMap(({ name, snapshot }) =>
+    snapshot !== null && name >= first.slice(0, 7) && name <= last.slice(0, 7) ? [snapshot] : [],
+  );
   return selected([
+    ...holesOf(world, first, last),
     // The first slate of the window looks back as far as the last one does.
     { input: chooseVersions(world, 'boxscores', cutoff, daysBefore(first, HISTORY_DAYS), last) },
     {
@@ -148,6 +156,18 @@ function selectTraining(world: World, through: GameDate): Selected {
     { input: snapshotSet('injuries', [...reports], cutoff, judged) },
     { input: snapshotSet('schedule', months, cutoff, []) },
   ]);
+}
+
+/** Months of the window that the schedule should have and lacks: of their games nothing is learnt. */
+function holesOf(world: World, first: GameDate, last: GameDate): Choice[] {
+  const [begin, end] = [world.months[0]?.name ?? '', world.months.at(-1)?.name ?? ''];
+  const names = monthsBetween(first, last).filter((name) => name >= begin && name <= end);
+  const policy = world.policiesOf({ gameDate: last }).schedule;
+  const gap = scheduleGap(world.months, names, policy);
+  if (gap === undefined) return [];
+  const { reason, remediation } = gap;
+  const blocked = { code: 'INPUT_GAP', message: reason, hint: remediation };
+  return [policy.onMissing === 'gap' ? { gap } : { gap, blocked }];
 }
 
 /** Games of a date that are seen at one instant: their first tip. */

@@ -2,19 +2,19 @@
 import type { Slate } from '@pkg/engine';
 import { easternMidnight } from '@pkg/lake';
 import { invariant, type GameDate } from '@pkg/std';
-import { newestOfMonths, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 /** The window that ends before a day, which need be the first of no month. */
 export function trainingSlate(world: World, trainThrough: GameDate): Slate {
   const asOf = easternMidnight(trainThrough);
   // Any month of the schedule will do: models read all months of their window, whatever month their slate is of.
-  const month = newestOfMonths(world.histories).at(-1);
+  const month = world.months.at(-1);
   invariant(month, 'a world was observed from a schedule');
   return {
     gameDate: trainThrough,
     asOf,
-    season: month.keys['season']!,
-    month: month.keys['month']!,
+    season: month.season,
+    month: month.month,
     firstTip: asOf,
     lockAt: asOf,
     draftGroups: [],

@@ -61,7 +61,7 @@ export default class ModelsFit extends BaseCommand {
       publish: 'never',
     };
     const store = fileObjectStore(dataRoot);
-    const request = await runRequest(store, asked, config, clock());
+    const request = await runRequest(store, asked, config, clock(), { isTraining: true });
     const training = {
       ...request,
       trainThrough: before,

@@ -1,0 +1,196 @@
+/**
+ * The schedule as an input: which months of it are on record and can be read, where it begins and ends, and which months it
+ * should have and lacks. Only inside it does a date without games mean that nobody plays.
+ */
+import { decodeTable, type SnapshotRef } from '@pkg/lake';
+import type { ManifestGap } from '@pkg/manifest';
+import { addDays, KnownError, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
+import { SCHEDULE } from './bronze/contracts.ts';
+import type { Game } from './calendar.ts';
+import { calendarYear, daysBefore, type Histories, seasonOf } from './history.ts';
+import { printPolicy, type SourcePolicy } from './policy.ts';
+import { SOURCES } from './source.ts';
+
+/** One month that lies below `bronze/schedule`. */
+export interface ScheduleMonth {
+  /** `YYYY-MM`. */
+  readonly name: string;
+  readonly season: string;
+  readonly month: string;
+  /** What is read of it: its newest snapshot that can be, since the schedule is authoritative; null where none can. */
+  readonly snapshot: SnapshotRef | null;
+  readonly games: readonly Game[];
+  /** What is wrong with its newest snapshot, if anything is. */
+  readonly problem: string | undefined;
+}
+
+/** The first and the last day of the months on record. */
+export interface ScheduleBounds {
+  readonly first: GameDate;
+  readonly last: GameDate;
+}
+
+/** Every month on record, ascending, read. */
+export async function readScheduleMonths(
+  store: ObjectStore,
+  histories: Histories,
+): Promise<ScheduleMonth[]> {
+  const months: ScheduleMonth[] = [];
+  for (const name of histories.days('schedule'))
+    months.push(await readMonth(store, name, histories.on('schedule', name)));
+  return months;
+}
+
+/** The newest snapshot that reads; a damaged one is passed over, and the month says so. */
+async function readMonth(
+  store: ObjectStore,
+  name: string,
+  snapshots: readonly SnapshotRef[],
+): Promise<ScheduleMonth> {
+  const newestFirst = snapshots.toSorted(
+    (a, b) => b.asOf - a.asOf || b.availableAt - a.availableAt || (a.path < b.path ? 1 : -1),
+  );
+  const season = newestFirst[0]?.keys['season'] ?? seasonOf(`${name}-01` as GameDate);
+  const month = { name, season, month: name.slice(5) };
+  let problem = newestFirst.length === 0 ? 'its folder has no snapshot' : undefined;
+  for (const snapshot of newestFirst) {
+    const read = await readGames(store, snapshot);
+    if ('games' in read) return { ...month, snapshot, games: read.games, problem };
+    problem ??= `${snapshot.path}: ${read.problem}`;
+  }
+  return { ...month, snapshot: null, games: [], problem };
+}
+
+async function readGames(
+  store: ObjectStore,
+  { path, corrupt }: SnapshotRef,
+): Promise<{ readonly games: Game[] } | { readonly problem: string }> {
+  if (corrupt !== undefined) return { problem: corrupt };
+  const stored = await store.get(path);
+  if (stored === null) return { problem: 'it is gone' };
+  try {
+    return { games: await decodeTable(SCHEDULE, stored.bytes, path) };
+  } catch (thrown) {
+    if (thrown instanceof KnownError) return { problem: thrown.message };
+    throw thrown;
+  }
+}
+
+/** Where the schedule begins and ends, from the names of its months alone; null without any. */
+export async function scheduleBounds(store: ObjectStore): Promise<ScheduleBounds | null> {
+  const names: string[] = [];
+  const folder = `bronze/${SOURCES.schedule.dataset}`;
+  for (const seasonFolder of await store.listFolders(folder)) {
+    const season = seasonFolder.slice('season='.length);
+    for (const name of await store.listFolders(`${folder}/${seasonFolder}`)) {
+      const month = /^month=(\d\d)$/.exec(name)?.[1];
+      if (month !== undefined) names.push(`${calendarYear(season, month)}-${month}`);
+    }
+  }
+  return boundsOf(names);
+}
+
+function boundsOf(names: readonly string[]): ScheduleBounds | null {
+  const sorted = names.toSorted();
+  const [from, to] = [sorted[0], sorted.at(-1)];
+  if (from === undefined || to === undefined) return null;
+  return { first: parseGameDate(`${from}-01`), last: lastDayOf(to) };
+}
+
+/** The last day of a month `YYYY-MM`. */
+export function lastDayOf(month: string): GameDate {
+  const [year, number] = [Number(month.slice(0, 4)), Number(month.slice(5))];
+  const next =
+    number === 12 ? `${pad(year + 1, 4)}-01-01` : `${pad(year, 4)}-${pad(number + 1, 2)}-01`;
+  return daysBefore(parseGameDate(next), 1);
+}
+
+function pad(value: number, digits: number): string {
+  return String(value).padStart(digits, '0');
+}
+
+/**
+ * Refuses dates of which the schedule cannot say whether there are games, since they lie before its first month or after
+ * its last.
+ *
+ * @throws KnownError `BEYOND_SCHEDULE`
+ */
+export function refuseBeyond(bounds: ScheduleBounds, from: GameDate, to: GameDate): void {
+  const { first, last } = bounds;
+  if (from >= first && to <= last) return;
+  const isLate = to > last;
+  const wrong = isLate ? (from > last ? from : to) : from;
+  const covers = `the schedule on record covers ${first} to ${last}`;
+  const inside = from <= last && to >= first;
+  const within = `--start ${from < first ? first : from} --end ${to > last ? last : to}`;
+  throw new KnownError({
+    code: 'BEYOND_SCHEDULE',
+    kind: 'missing',
+    message: `${wrong} lies ${isLate ? 'after the end' : 'before the beginning'} of the schedule: ${covers}, so nobody knows whether there are games`,
+    hint: `${isLate ? 'capture the present schedule: pipeline ingest --source schedule; or import that season: pipeline import' : 'import that season first: pipeline import'}${inside ? `; or ask for dates within it: ${within}` : ''}`,
+    facts: { first, last, from, to },
+  });
+}
+
+/** Months in which no season has games: none of them is missed where the schedule has none. */
+const BETWEEN_SEASONS = ['07', '08', '09'];
+
+/** What the schedule lacks of a month `YYYY-MM` within its bounds; null where it covers the month, or nobody plays. */
+export function problemOfMonth(
+  months: readonly ScheduleMonth[],
+  name: string,
+): { readonly kind: 'absent' | 'unreadable'; readonly detail: string } | null {
+  const own = months.find((month) => month.name === name);
+  if (own === undefined)
+    return BETWEEN_SEASONS.includes(name.slice(5))
+      ? null
+      : { kind: 'absent', detail: 'no month of that name is on record' };
+  if (own.snapshot !== null) return null;
+  return { kind: 'unreadable', detail: own.problem ?? 'it has no snapshot' };
+}
+
+/** Every month `YYYY-MM` from that of one day to that of another. */
+export function monthsBetween(from: GameDate, to: GameDate): string[] {
+  const names: string[] = [];
+  for (
+    let day = from;
+    day.slice(0, 7) <= to.slice(0, 7);
+    day = addDays(lastDayOf(day.slice(0, 7)), 1)
+  )
+    names.push(day.slice(0, 7));
+  return names;
+}
+
+/** The months that a season has within the bounds of the schedule: October to June, and any other on record. */
+export function seasonMonths(months: readonly ScheduleMonth[], season: string): string[] {
+  const own = months.filter((month) => month.season === season).map(({ name }) => name);
+  const bounds = boundsOf(months.map(({ name }) => name));
+  if (bounds === null || own.length === 0) return [];
+  const from = parseGameDate(`${season}-10-01`);
+  const to = parseGameDate(`${calendarYear(season, '06')}-06-30`);
+  const usual = monthsBetween(
+    from > bounds.first ? from : bounds.first,
+    to < bounds.last ? to : bounds.last,
+  );
+  return [...new Set([...own, ...usual])].sort();
+}
+
+/** The gap of months that the schedule should have and lacks, in the words of a policy; undefined without any. */
+export function scheduleGap(
+  months: readonly ScheduleMonth[],
+  names: readonly string[],
+  policy: SourcePolicy,
+): ManifestGap | undefined {
+  const lacking = names.flatMap((name) => {
+    const problem = problemOfMonth(months, name);
+    return problem === null ? [] : [{ name, ...problem }];
+  });
+  if (lacking.length === 0) return undefined;
+  const said = lacking.map(({ name, kind, detail }) => `${name} is ${kind} (${detail})`);
+  return {
+    source: 'schedule',
+    policy: printPolicy(policy),
+    reason: `the schedule has a hole: ${said.join('; ')}; nobody knows which games there were`,
+    remediation: `import the schedule of ${lacking.map(({ name }) => name).join(', ')}, then run the same command again; or leave those dates out: --policy schedule=gap`,
+  };
+}
