@@ -11,6 +11,7 @@ export const EXIT = {
   blockedByGaps: 6,
   checksFailed: 7,
   leaseHeld: 8,
+  captureFailed: 9,
   workToDo: 10,
   interrupted: 130,
   terminated: 143,
@@ -28,6 +29,10 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
   { code: EXIT.blockedByGaps, meaning: 'blocked by gaps whose policy is fail or stale' },
   { code: EXIT.checksFailed, meaning: 'checks failed; nothing of that slate was published' },
   { code: EXIT.leaseHeld, meaning: 'another run holds the lease' },
+  {
+    code: EXIT.captureFailed,
+    meaning: 'finished, but a live source of today could not be captured',
+  },
   { code: EXIT.workToDo, meaning: 'a dry run found work to do (only with --detailed-exitcode)' },
   { code: EXIT.interrupted, meaning: 'stopped by SIGINT; pipeline resume goes on' },
   { code: EXIT.terminated, meaning: 'stopped by SIGTERM; pipeline resume goes on' },

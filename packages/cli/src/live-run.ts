@@ -1,5 +1,6 @@
 /** A planned run in front of a person: progress on stderr, a stop on the first signal, and the exit code it ends with. */
 import type { Leases } from '@pkg/publish';
+import type { JobReport } from '@pkg/sources';
 import type { ObjectStore } from '@pkg/std';
 import { progressOn } from './progress.ts';
 import { withBackfillLease } from './backfill-lease.ts';
@@ -18,6 +19,8 @@ export interface LiveRunOptions {
   readonly isQuiet: boolean;
   /** Wait for another process that runs the same dates, instead of leaving it to that one. */
   readonly isPatient: boolean;
+  /** What became of the live sources, where they were looked at. */
+  readonly captures?: readonly JobReport[] | undefined;
   /** Plans once more, after another process may have changed what there is; throws where that must not be. */
   readonly replan: () => Promise<Planned>;
 }
@@ -31,7 +34,7 @@ export async function liveRun(
   store: ObjectStore,
   request: RunRequest,
   planned: Planned,
-  { isQuiet, isPatient, replan }: LiveRunOptions,
+  { isQuiet, isPatient, captures, replan }: LiveRunOptions,
 ): Promise<LiveRun> {
   const work = planned.plan.cells.map(({ asset, decision, skip }) => ({
     asset,
@@ -46,7 +49,7 @@ export async function liveRun(
   const { onEvent } = progress;
   const backfillId = backfillIdOf(request, planned.plan);
   const execute = (plan: Planned, leases?: Leases): Promise<Finished> =>
-    executeRun(store, request, plan, { backfillId, signal, abort, onEvent, leases });
+    executeRun(store, request, plan, { backfillId, signal, abort, onEvent, leases, captures });
   const onStop = stop.ask;
   try {
     const finished = isIdle(planned.plan)

@@ -24,6 +24,7 @@ export function presentRun(
   const result = [
     headline(summary),
     ...summary.errors.flatMap((error, index) => causeLines(error, index, execution, dates)),
+    ...captureLines(summary, dataRoot),
   ];
   if (isQuiet) return result;
   return [
@@ -92,6 +93,18 @@ function causeLines(
     `    in ${assets}: ${when}`,
     ...(error.hint === undefined ? [] : [`    next: ${error.hint}`]),
   ];
+}
+
+/** Live sources that could not be looked at: what is known of today is older than it should be. */
+function captureLines({ checks = [], captures = [] }: Summary, dataRoot: string): string[] {
+  const failed = captures.filter(({ outcome }) => outcome === 'failed');
+  const sources = [...new Set(failed.map(({ source }) => source))];
+  return checks
+    .filter(({ ok }) => !ok)
+    .flatMap(({ name, detail }) => [
+      `  warning: '${name}' does not hold: ${detail}`,
+      `    next: ${shellWords(['pipeline', 'ingest', '--source', sources.join(','), '--data-root', dataRoot])}`,
+    ]);
 }
 
 function gapLine(gap: Summary['gaps'][number], dates: readonly string[]): string {

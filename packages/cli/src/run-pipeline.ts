@@ -28,6 +28,8 @@ import {
   trainingSlate,
   type World,
 } from '@pkg/steps';
+import type { JobReport } from '@pkg/sources';
+import { withCaptures } from './capture-check.ts';
 import type { Outlook } from './present-limits.ts';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
@@ -100,6 +102,8 @@ export async function executeRun(
     readonly abort: AbortSignal;
     readonly onEvent: Listener;
     readonly leases?: Leases | undefined;
+    /** What became of the live sources, where they were looked at. */
+    readonly captures?: readonly JobReport[] | undefined;
   },
 ): Promise<Finished> {
   const { plan: frozen, world } = planned;
@@ -119,13 +123,14 @@ export async function executeRun(
     graceMs: request.graceMs,
     ...options,
   });
-  const summary = summarise(frozen, execution, {
+  const ended = summarise(frozen, execution, {
     backfillId,
     request: request.record,
     startedAt: request.now,
     finishedAt: clock(),
     noSlate: world.calendar.noSlate,
   });
+  const summary = withCaptures(ended, options.captures, world);
   const summaryPath = backfillPath(backfillId, 'summary.json');
   const written = async (): Promise<void> => {
     const text = `${canonicalJson(summary, 2)}\n`;

@@ -99,7 +99,7 @@ describe('a request is refused', () => {
     ['with an end before the start', { end: '2014-11-30' }, 'USAGE'],
     [
       'with dates outside the season',
-      { start: '2014-06-01', end: '2014-06-02', season: '2014' },
+      { start: '2014-10-01', end: '2014-10-02', season: '2014' },
       'USAGE',
     ],
     ['with a season that was not imported', { season: '2019' }, 'UNKNOWN_SEASON'],

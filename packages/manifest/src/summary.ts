@@ -86,6 +86,25 @@ export const summarySchema = record({
       assets: list(segment),
     }),
   ),
+  /** Of a run of today: what became of each look at a live source. */
+  captures: list(
+    record({
+      source: z.string(),
+      game_date: gameDate,
+      key: z.string().optional(),
+      outcome: z.enum(['done', 'fresh', 'failed']),
+      error: record({ code: z.string(), message: z.string() }).optional(),
+    }),
+  ).optional(),
+  /** About the run as a whole; those of cells are in their manifests. */
+  checks: list(
+    record({
+      name: z.string(),
+      ok: z.boolean(),
+      severity: z.enum(['error', 'warning']),
+      detail: z.string(),
+    }),
+  ).optional(),
   no_slate: list(record({ game_date: gameDate, reason: z.string() })),
   /** The pointers that this backfill moved. */
   published: list(publishedRun),

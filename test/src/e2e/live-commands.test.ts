@@ -123,4 +123,34 @@ describe('the commands of live sources', () => {
     expect(ended.stdout).toMatch(/odds +FAILED NO_API_KEY: .*ODDS_API_KEY/);
     expect(ended.stdout).toMatch(/lineups +1 snapshots, 20 rows/);
   });
+
+  test('a run of today that could not look at its sources says so in its exit code, its summary and its words', async () => {
+    const day = ['--start', '2024-01-15', '--end', '2024-01-15', '--steps', 'ingest'];
+    const sources = ['injuries', 'odds', 'lineups', 'roster', 'salaries'];
+    const policies = sources.flatMap((source) => ['--policy', `${source}=gap`]);
+    const late = {
+      env: { ...around().env, PIPELINE_CLOCK: '2024-01-15T20:50:00Z' },
+    };
+    server.lie = LIES['another schema'].lie;
+    const ended = await runPipeline(withConfig(['run', ...day, ...policies, '--json']), late);
+    server.lie = undefined;
+    expect(ended.exit).toBe(9);
+    const { ok, exit, summary } = JSON.parse(ended.stdout) as {
+      ok: boolean;
+      exit: number;
+      summary: { exit_code: number; checks: { ok: boolean; name: string }[] };
+    };
+    expect([ok, exit, summary.exit_code]).toEqual([false, 9, 9]);
+    expect(summary.checks).toMatchObject([{ ok: false, name: 'live sources captured' }]);
+  });
+
+  test('a run of today without a schedule of today is no success', async () => {
+    const args = ['run', '--start', '2025-07-20', '--end', '2025-07-20'];
+    const env = { ...around().env, PIPELINE_CLOCK: '2025-07-20T17:50:00Z' };
+    server.lie = LIES['another schema'].lie;
+    const ended = await runPipeline(withConfig(args), { env });
+    server.lie = undefined;
+    expect(ended.exit).toBe(2);
+    expect(ended.stderr).toContain('error BEYOND_SCHEDULE');
+  });
 });

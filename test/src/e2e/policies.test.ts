@@ -95,7 +95,7 @@ describe('a date without odds', () => {
 });
 
 describe('a date without a slate', () => {
-  test('that has no games is explained, and nothing is made for it', async () => {
+  test('that has no games is explained in a manifest of every step, and nothing else is made for it', async () => {
     const before = fileTree(root);
     const { exit, summary } = await runReported(root, onDate('2014-11-27'));
     expect(exit).toBe(0);
@@ -107,7 +107,13 @@ describe('a date without a slate', () => {
     ]);
     const { added, ...rest } = treeChanges(before, fileTree(root));
     expect(rest).toEqual({ changed: [], removed: [] });
-    for (const path of added) expect(path).toContain(`backfills/${summary.backfill_id}/summary.`);
+    const own = added.filter((path) => path.includes('game_date=2014-11-27'));
+    expect(own.filter((path) => path.endsWith('/manifest.json'))).toHaveLength(15);
+    for (const path of own) expect(path).toMatch(/^manifests\//);
+    expect(manifestOf(root, 'finalize.unified', '2014-11-27')).toMatchObject({
+      status: 'skipped',
+      skip_reason: expect.stringMatching(/^NO_SLATE: no games on the schedule/) as string,
+    });
   });
 
   test('that has games is simulated, and salaries are a recorded gap', async () => {

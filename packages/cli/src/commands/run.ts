@@ -212,6 +212,7 @@ export default class Run extends BaseCommand {
     const { finished, exit } = await liveRun(store, request, planned, {
       isQuiet: flags.quiet || this.jsonEnabled(),
       isPatient: flags.wait,
+      captures,
       replan,
     });
     this.log(presentRun(finished.summary, finished.execution, here, flags.quiet));

@@ -5,9 +5,9 @@ import { HOUR_MS } from '@pkg/std';
 /**
  * `absent`: nothing that could be used. `stale`: what was used is older than its policy calls fresh, or than a daily run
  * would take. `late`: something that speaks of the time before the cut-off was captured only after it, and was not used.
- * `corrupt`: something that could not be read was passed over.
+ * `partial`: of a window that was looked back on, less is on record than the least share. `corrupt`: something that could not be read was passed over.
  */
-export type GapKind = 'absent' | 'stale' | 'late' | 'corrupt';
+export type GapKind = 'absent' | 'stale' | 'partial' | 'late' | 'corrupt';
 
 export interface InputGap {
   readonly kind: GapKind;
@@ -20,9 +20,11 @@ export function inputGaps(
   usualAgeMs: (source: string) => number | undefined,
 ): InputGap[] {
   const { gaps, error, inputs } = manifest;
-  const used = new Set(inputs.map(({ name }) => name));
+  const used = new Map(inputs.map(({ name, kind }) => [name, kind]));
   const recorded = gaps.map((gap): InputGap => {
-    return { kind: used.has(gap.source) ? 'stale' : 'absent', gap };
+    const kind = used.get(gap.source);
+    if (isOfWindow(gap) || kind === 'snapshot_set') return { kind: 'partial', gap };
+    return { kind: kind === undefined ? 'absent' : 'stale', gap };
   });
   if (error?.code === 'INPUT_GAP' && gaps.length === 0)
     recorded.push({ kind: 'absent', gap: blocked(manifest) });
@@ -35,6 +37,11 @@ export function inputGaps(
       ...corrupt(input),
     ]),
   ];
+}
+
+/** Box scores and past ownership are read by the window: what is asked for is a share of it. */
+function isOfWindow({ source }: ManifestGap): boolean {
+  return source === 'boxscores' || source === 'ownership';
 }
 
 function blocked({ asset, error }: Manifest): ManifestGap {

@@ -26,6 +26,7 @@ import { readEither } from '../bronze/read-either.ts';
 import { daysBefore } from '../history.ts';
 import { boxScoreHistory, type Line } from '../box-scores/box-score-history.ts';
 import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
+import { chooseWindow } from '../window-coverage.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import { HISTORY_DAYS, type World } from '../world.ts';
@@ -80,7 +81,7 @@ export function rosterStep(tables: TableCache): Step<World> {
       return selected([
         chooseLatest(world, 'ingest.roster_snapshot', 'roster', slate),
         ...('input' in report ? [{ input: report.input, policy: report.policy! }] : []),
-        { input: chooseHistory(world, 'boxscores', asOf, from, gameDate) },
+        chooseWindow(world, 'boxscores', slate, { cutoff: asOf, from, to: gameDate }),
         { input: chooseHistory(world, 'salaries', asOf, from, gameDate) },
       ]);
     },

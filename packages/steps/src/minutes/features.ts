@@ -7,7 +7,8 @@ import { INJURIES_TABLE } from '../ingest/injuries.ts';
 import { ROSTER_TABLE } from '../ingest/roster.ts';
 import { readListings } from '../ingest/site-listings.ts';
 import { gamesOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
-import { chooseHistory, selected } from '../select-input.ts';
+import { selected } from '../select-input.ts';
+import { chooseWindow } from '../window-coverage.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
 import { HISTORY_DAYS, type World } from '../world.ts';
 import { boxScoreHistory } from '../box-scores/box-score-history.ts';
@@ -30,7 +31,8 @@ export function minutesFeaturesStep(tables: TableCache): Step<World> {
       invariant(scope.grain === 'slate', 'features are made by the slate');
       const { gameDate, asOf } = scope.slate;
       const from = daysBefore(gameDate, HISTORY_DAYS);
-      return selected([{ input: chooseHistory(world, 'boxscores', asOf, from, gameDate) }]);
+      const window = { cutoff: asOf, from, to: gameDate };
+      return selected([chooseWindow(world, 'boxscores', scope.slate, window)]);
     },
     params: () => ({ params: { history_days: HISTORY_DAYS } }),
     run: (context) => minutesFeatures(context, tables),

@@ -17,7 +17,8 @@ import type { Candidate } from './candidate.ts';
 import { capped, ownershipModelSchema, scoreOwnership } from './ownership-model.ts';
 import { PAST_OWNERSHIP_DAYS } from './past-ownership.ts';
 import { candidateReader } from './read-candidates.ts';
-import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
+import { chooseLatest, selected } from '../select-input.ts';
+import { chooseWindow } from '../window-coverage.ts';
 import { QUANTILES_TABLE } from '../sim/run.ts';
 import { readUpstream, required, tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
@@ -59,18 +60,13 @@ export function ownershipStep(tables: TableCache): Step<World> {
       const isOwn = ({ keys }: SnapshotRef): boolean => keys['draft_group_id'] === id;
       const choice = chooseLatest(world, 'ownership.score', 'salaries', scope.slate, isOwn);
       const { asOf, gameDate } = scope.slate;
-      const past = chooseHistory(
-        world,
-        'ownership',
-        asOf,
-        daysBefore(gameDate, PAST_OWNERSHIP_DAYS),
-        daysBefore(gameDate, 1),
-      );
+      const past = chooseWindow(world, 'ownership', scope.slate, {
+        cutoff: asOf,
+        from: daysBefore(gameDate, PAST_OWNERSHIP_DAYS),
+        to: daysBefore(gameDate, 1),
+      });
       const isLetPass = !('input' in choice) && choice.blocked === undefined;
-      return selected(
-        [choice, { input: past }],
-        isLetPass ? `NO_SALARIES: ${choice.gap.reason}` : undefined,
-      );
+      return selected([choice, past], isLetPass ? `NO_SALARIES: ${choice.gap.reason}` : undefined);
     },
     params: () => ({ params: { past_ownership_days: PAST_OWNERSHIP_DAYS } }),
     run: (context) => ownershipOf(context, tables),

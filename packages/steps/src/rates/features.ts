@@ -9,7 +9,8 @@ import { readListings } from '../ingest/site-listings.ts';
 import { boxScoreHistory } from '../box-scores/box-score-history.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';
-import { chooseHistory, selected } from '../select-input.ts';
+import { selected } from '../select-input.ts';
+import { chooseWindow } from '../window-coverage.ts';
 import { readUpstream, tableOutput, type TableCache } from '../table-io.ts';
 import { HISTORY_DAYS, type World } from '../world.ts';
 import { buildRatesFeatures, RATES_FEATURES } from './build-features.ts';
@@ -39,17 +40,8 @@ export function ratesFeaturesStep(tables: TableCache): Step<World> {
     select: (scope, world) => {
       invariant(scope.grain === 'slate', 'features are made by the slate');
       const { gameDate, asOf } = scope.slate;
-      return selected([
-        {
-          input: chooseHistory(
-            world,
-            'boxscores',
-            asOf,
-            daysBefore(gameDate, HISTORY_DAYS),
-            gameDate,
-          ),
-        },
-      ]);
+      const window = { cutoff: asOf, from: daysBefore(gameDate, HISTORY_DAYS), to: gameDate };
+      return selected([chooseWindow(world, 'boxscores', scope.slate, window)]);
     },
     params: () => ({ params: { history_days: HISTORY_DAYS } }),
     run: async (context) => {

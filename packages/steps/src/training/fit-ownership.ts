@@ -21,6 +21,7 @@ import {
   type RatesModel,
 } from '../rates/rates-model.ts';
 import { chooseHistory, selected } from '../select-input.ts';
+import { chooseWindow } from '../window-coverage.ts';
 import { readUpstream, warning, type TableCache } from '../table-io.ts';
 import { TRAINING_DAYS, type World } from '../world.ts';
 import { fitStep, trainingOf } from './fit-steps.ts';
@@ -39,7 +40,7 @@ export function ownershipModelStep(tables: TableCache): Step<World> {
       const earlier = daysBefore(from, PAST_OWNERSHIP_DAYS);
       return selected([
         { input: chooseHistory(world, 'salaries', cutoff, from, to) },
-        { input: chooseHistory(world, 'ownership', cutoff, earlier, to) },
+        chooseWindow(world, 'ownership', { gameDate: to }, { cutoff, from: earlier, to }),
       ]);
     },
     run: async (context) => {

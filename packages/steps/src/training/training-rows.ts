@@ -47,15 +47,9 @@ import {
   type RatesFeatures,
 } from '../rates/build-features.ts';
 import { EVENT_STATS, MADE_STATS, statCounts } from '../rates/stat.ts';
-import {
-  chooseHistory,
-  chooseVersions,
-  selected,
-  seriesOf,
-  snapshotSet,
-  type Choice,
-} from '../select-input.ts';
+import { chooseHistory, selected, seriesOf, snapshotSet, type Choice } from '../select-input.ts';
 import { required, tableOutput, type TableCache } from '../table-io.ts';
+import { chooseWindowVersions } from '../window-coverage.ts';
 import { monthsBetween, scheduleGap } from '../schedule-months.ts';
 import { HISTORY_DAYS, TRAINING_DAYS, type World } from '../world.ts';
 
@@ -149,7 +143,12 @@ function selectTraining(world: World, through: GameDate): Selected {
   return selected([
     ...holesOf(world, first, last),
     // The first slate of the window looks back as far as the last one does.
-    { input: chooseVersions(world, 'boxscores', cutoff, daysBefore(first, HISTORY_DAYS), last) },
+    chooseWindowVersions(
+      world,
+      'boxscores',
+      { gameDate: last },
+      { cutoff, from: daysBefore(first, HISTORY_DAYS), to: last },
+    ),
     {
       input: chooseHistory(world, 'salaries', cutoff, daysBefore(first, HISTORY_DAYS), last),
     },
