@@ -115,7 +115,7 @@ export async function namesLookahead(
   return reading.state === 'valid' && looksAhead(reading.manifest);
 }
 
-function isCurrent({ source, current }: Target): boolean {
+function isCurrent({ source, current }: Pick<Target, 'source' | 'current'>): boolean {
   return current?.pointer.run_id === source.stored.manifest.partition.run_id;
 }
 
