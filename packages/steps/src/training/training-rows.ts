@@ -29,7 +29,7 @@ import {
 import { BOXSCORES_RAW, DK_SALARIES, INJURIES_RAW, SCHEDULE } from '../bronze/contracts.ts';
 import { isSlateGame, type Game } from '../calendar.ts';
 import { groupBy } from '../group-by.ts';
-import { calendarYear, daysBefore } from '../history.ts';
+import { daysBefore } from '../history.ts';
 import { injuryRows } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
 import { derivedRoster, linesSince, publicationTimes, teamIdsOf } from '../ingest/roster.ts';
