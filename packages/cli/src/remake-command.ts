@@ -36,6 +36,8 @@ export async function remedyHint(store: ObjectStore, remedy: Remedy, here: Here)
   switch (remedy.kind) {
     case 'remake':
       return remakeHint(store, remedy.manifest, here);
+    case 'make-anew':
+      return remakeHint(store, remedy.manifest, here, { force: true });
     case 'roll-back': {
       const date = placeOf(remedy.pointer).gameDate ?? '<date>';
       const move =

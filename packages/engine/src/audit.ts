@@ -3,7 +3,13 @@
  * hash, pointers and their chain, pins, plans; and at what dead writers left. What is wrong is named with its
  * file, its cell and what mends it. Reads only, but for `mendStore`.
  */
-import { visitManifests, type ManifestOutput } from '@pkg/manifest';
+import {
+  readSetList,
+  setListPath,
+  visitManifests,
+  type ManifestInput,
+  type ManifestOutput,
+} from '@pkg/manifest';
 import { parsePointer, pinPath, readPins } from '@pkg/publish';
 import { pointerVersionKey, sha256, unsealJson, type Leftover, type ObjectStore } from '@pkg/std';
 
@@ -19,6 +25,8 @@ export interface Finding {
 export type Remedy =
   /** What made the manifest at this path, done again. */
   | { readonly kind: 'remake'; readonly manifest: string }
+  /** As `remake`, though its outputs are whole: by force. */
+  | { readonly kind: 'make-anew'; readonly manifest: string }
   /** The pointer moved to a run: the one that it named last, as far as can be read. */
   | { readonly kind: 'roll-back'; readonly pointer: string; readonly runId: string | undefined }
   /** The request of a backfill, asked again. */
@@ -71,6 +79,7 @@ interface Claims {
   readonly sha256: string;
   readonly outputs: readonly ManifestOutput[];
   readonly parents: Readonly<Record<string, string>>;
+  readonly inputs: readonly ManifestInput[];
 }
 
 class Auditor {
@@ -78,6 +87,7 @@ class Auditor {
   readonly #findings: Finding[] = [];
   /** The hash of each valid manifest by its path: what children and pointers name. */
   readonly #hashes = new Map<string, string>();
+  readonly #listed = new Set<string>();
   #counts = { manifests: 0, outputs: 0, pointers: 0, plans: 0 };
 
   constructor(store: ObjectStore) {
@@ -100,13 +110,15 @@ class Auditor {
           return;
         }
         this.#hashes.set(reading.path, reading.sha256);
-        const { outputs, parents = {} } = reading.manifest;
-        read.push({ path: reading.path, sha256: reading.sha256, outputs, parents });
+        const { outputs, parents = {}, inputs } = reading.manifest;
+        const sets = inputs.filter(({ lists }) => lists !== undefined);
+        read.push({ path: reading.path, sha256: reading.sha256, outputs, parents, inputs: sets });
       },
       isWanted === undefined ? {} : { isWanted },
     );
     for (const [index, claims] of read.entries()) {
       await this.#outputs(claims);
+      await this.#lists(claims);
       await this.#plainCopy(claims.path, claims.sha256);
       this.#parents(claims);
       if ((index + 1) % 1000 === 0) onProgress?.(index + 1);
@@ -156,6 +168,18 @@ class Auditor {
           ? 'it is missing'
           : `its bytes have changed: the manifest says ${output.sha256.slice(0, 8)}, they hash to ${digest.slice(0, 8)}`;
       this.#find(output.path, cellOf(path), problem, remake(path));
+    }
+  }
+
+  /** Each list once, with the first manifest that names it. */
+  async #lists({ path: manifest, inputs }: Claims): Promise<void> {
+    for (const { sha256: digest } of inputs.flatMap(({ members = [] }) => members)) {
+      if (this.#listed.has(digest)) continue;
+      this.#listed.add(digest);
+      const list = await readSetList(this.#store, digest);
+      if (list !== null && !('problem' in list)) continue;
+      const problem = list?.problem ?? 'it is missing: it lists the snapshots that were read';
+      this.#find(setListPath(digest), cellOf(manifest), problem, { kind: 'make-anew', manifest });
     }
   }
 

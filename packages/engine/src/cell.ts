@@ -5,6 +5,7 @@
 import {
   manifestStore,
   partitionPath,
+  SetLists,
   type Manifest,
   type ManifestCheck,
   type ManifestOutput,
@@ -41,6 +42,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Keeps other processes from the same cells; left out where there are none. */
   readonly leases?: Leases | undefined;
+  /** Of everything that this process commits. */
+  readonly lists?: SetLists | undefined;
 }
 
 export interface CellResult {
@@ -218,6 +221,8 @@ export async function commit(
       upstream.map(({ stored }) => [stored.path, parseSha256(stored.sha256)]),
     ),
   };
+  const lists = around.lists ?? new SetLists(around.store);
+  await Promise.all(cell.inputs.map((input) => lists.write(input)));
   const { stored, copy } = await manifests.write(manifest, sighting);
   return { ...shared, stored, ...copyFound(copy) };
 }

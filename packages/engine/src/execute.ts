@@ -2,7 +2,7 @@
  * Executes a plan: ready cells within their limits, each upstream cell before its dependants. A failed cell stops its
  * dependants and nothing else. Which cell runs first never changes what any of them computes.
  */
-import { cacheRuns, type ManifestGap } from '@pkg/manifest';
+import { cacheRuns, SetLists, type ManifestGap } from '@pkg/manifest';
 import type { Lease } from '@pkg/publish';
 import { errorRecord, invariant, KnownError } from '@pkg/std';
 import { CellAttempt, copyFound, endCell, type CellResult, type Surroundings } from './cell.ts';
@@ -92,7 +92,7 @@ class Executor<W> {
     const { clock, maxParallel, order = 'live-first', graceMs = GRACE_MS } = options;
     this.#pipeline = pipeline;
     this.#plan = plan;
-    this.#options = options;
+    this.#options = { ...options, lists: options.lists ?? new SetLists(options.store) };
     this.#time = options.time ?? systemTime(clock);
     const cells = plan.cells.filter((cell) => !isPassedOn(cell));
     this.#ready = new ReadyCells(

@@ -11,6 +11,15 @@ export {
   type RunReason,
 } from './resume.ts';
 export {
+  digestOfSet,
+  readSetList,
+  SET_LISTS,
+  setListPath,
+  SetLists,
+  type DamagedList,
+  type SetMember,
+} from './set-list.ts';
+export {
   manifestJsonSchema,
   manifestSchema,
   type Manifest,

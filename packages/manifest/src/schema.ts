@@ -71,6 +71,8 @@ const input = record({
   member_count: count.optional(),
   /** A set of snapshots: one digest a partition, over its members in order. */
   members: list(record({ partition: z.string(), count, sha256: digest })).optional(),
+  /** The folder in which each digest of `members` is a file, `<sha256>.json`, that lists their paths and digests. */
+  lists: z.string().optional(),
   /** The cell that made an upstream input. */
   asset: segment.optional(),
   run_id: segment.optional(),

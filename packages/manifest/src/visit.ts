@@ -27,7 +27,7 @@ export async function visitManifests(
 ): Promise<number> {
   let count = 0;
   for (const asset of await store.listFolders('manifests')) {
-    if (asset === 'backfills') continue;
+    if (asset === 'backfills' || asset === 'sets') continue;
     const runs = await runFolders(store, `manifests/${asset}`, isWanted);
     for (let from = 0; from < runs.length; from += AT_ONCE) {
       const batch = runs.slice(from, from + AT_ONCE);

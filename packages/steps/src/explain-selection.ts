@@ -3,7 +3,7 @@
  * manifest of a past run, which answers also after the history is gone.
  */
 import { select, type ReasonCode } from '@pkg/asof';
-import { manifestStore, type ManifestInput } from '@pkg/manifest';
+import { manifestStore, readSetList, type ManifestInput } from '@pkg/manifest';
 import { formatInstant, KnownError, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
 import { daysBefore, Histories } from './history.ts';
 import type { SourceName } from './policy.ts';
@@ -100,16 +100,16 @@ export async function explainFromManifest(
   const input = await recordedInput(store, source, gameDate, runId);
   const selection = input.selection!;
   const isSet = input.kind === 'snapshot_set';
+  const unknown = { as_of_ts: null, available_at: null, late_by_ms: null, detail: null };
   const chosen: ExplainedCandidate[] = isSet
-    ? []
+    ? (await listedPaths(store, input)).map((path) => ({ path, reason: 'CHOSEN', ...unknown }))
     : [
         {
+          ...unknown,
           path: input.path,
           reason: 'CHOSEN',
           as_of_ts: input.as_of_ts ?? null,
           available_at: input.available_at ?? null,
-          late_by_ms: null,
-          detail: null,
         },
       ];
   const rejected = selection.rejected.map(({ path, reason, late_by_ms }) => ({
@@ -125,15 +125,27 @@ export async function explainFromManifest(
     cutoff: selection.cutoff,
     clocks: selection.clocks,
     answered_from: 'manifest',
-    chosen: isSet
-      ? (input.members ?? []).map(
-          ({ partition, count }) => `${input.path}/${partition} (${String(count)})`,
-        )
-      : [input.path],
+    chosen:
+      isSet && chosen.length === 0
+        ? (input.members ?? []).map(
+            ({ partition, count }) => `${input.path}/${partition} (${String(count)})`,
+          )
+        : chosen.map(({ path }) => path),
     age_s: input.age_s ?? null,
     candidates_considered: selection.candidates_considered,
     candidates: [...chosen, ...rejected],
   };
+}
+
+/** The members of a set, from the lists that its manifest names; none where one of them is gone or damaged. */
+async function listedPaths(store: ObjectStore, { members = [] }: ManifestInput): Promise<string[]> {
+  const paths: string[] = [];
+  for (const { sha256 } of members) {
+    const list = await readSetList(store, sha256);
+    if (list === null || 'problem' in list) return [];
+    paths.push(...list.map(({ path }) => path));
+  }
+  return paths;
 }
 
 async function recordedInput(
@@ -145,7 +157,7 @@ async function recordedInput(
   const manifests = manifestStore(store);
   const found: ManifestInput[] = [];
   for (const asset of await store.listFolders('manifests')) {
-    if (asset === 'backfills') continue;
+    if (asset === 'backfills' || asset === 'sets') continue;
     const groups = await store.listFolders(`manifests/${asset}/game_date=${gameDate}`);
     const partitions = [
       { game_date: gameDate },

@@ -65,7 +65,7 @@ export {
   unifiedSlate,
   type PublishedSlate,
 } from './published-slate.ts';
-export { dayOfSet, digestOfSet, seriesOf } from './select-input.ts';
+export { dayOfSet, seriesOf } from './select-input.ts';
 export { refuseBeyond, scheduleBounds } from './schedule-months.ts';
 export { trainingSlate } from './training/training-slate.ts';
 export {

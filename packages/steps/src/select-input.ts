@@ -3,10 +3,10 @@
  * what a policy makes of it when there is none.
  */
 import { select, selectAll, type Clocks, type Judged, type SelectOptions } from '@pkg/asof';
-import type { Blocked, PinnedFile, ResolvedInput, Selected, Slate } from '@pkg/engine';
+import type { Blocked, ResolvedInput, Selected, Slate } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
-import type { ManifestGap, ManifestInput } from '@pkg/manifest';
-import { formatInstant, sha256OfJson, type GameDate, type Instant, type Sha256 } from '@pkg/std';
+import { digestOfSet, SET_LISTS, type ManifestGap, type ManifestInput } from '@pkg/manifest';
+import { formatInstant, type GameDate, type Instant } from '@pkg/std';
 import { groupBy } from './group-by.ts';
 import { daysBefore } from './history.ts';
 import { printPolicy, type SourceName, type SourcePolicy } from './policy.ts';
@@ -140,6 +140,7 @@ export function snapshotSet(
     row_count: sum(ordered.map(({ rowCount }) => rowCount)),
     member_count: ordered.length,
     members: membersByDay(ordered),
+    lists: SET_LISTS,
     selection: selectionRecord(clocks, null, cutoff, judged),
   };
   return { record, files: ordered };
@@ -213,11 +214,6 @@ function membersByDay(ordered: readonly SnapshotRef[]): NonNullable<ManifestInpu
 /** The day of a set that a snapshot is a member of: `season=2023/date=2024-01-15`. */
 export function dayOfSet({ path }: { readonly path: string }): string {
   return path.split('/').slice(2, 4).join('/');
-}
-
-/** What a manifest records of a set of snapshots, in path order, or of those of one day. */
-export function digestOfSet(ordered: readonly PinnedFile[]): Sha256 {
-  return sha256OfJson(ordered.map(({ path, sha256 }) => [path, sha256]));
 }
 
 function missing(

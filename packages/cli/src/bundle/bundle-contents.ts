@@ -1,7 +1,7 @@
 /** Everything that goes into a bundle but `bundle.json`: each file's place, what it is there for, and where its bytes are. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { backfillPath, partitionPath } from '@pkg/manifest';
+import { backfillPath, partitionPath, setListPath } from '@pkg/manifest';
 import { history, pointerPath } from '@pkg/publish';
 import { KnownError, pointerVersionKey, sha256, type ObjectStore } from '@pkg/std';
 import { modelRun, parseHead, type ModelRun } from '@pkg/steps';
@@ -46,6 +46,10 @@ export async function dataEntries(
   for (const { manifest } of manifests)
     for (const { path, sha256 } of manifest.outputs)
       entries.push(entry(path.startsWith('models/') ? 'model' : 'output', path, sha256));
+  const sets = manifests.flatMap(({ manifest }) => manifest.inputs.filter(({ lists }) => lists));
+  const digests = sets.flatMap(({ members = [] }) => members.map(({ sha256 }) => sha256));
+  for (const digest of [...new Set(digests)].sort())
+    entries.push(entry('manifest', setListPath(digest), digest));
   for (const { path, sha256 } of given.flatMap(({ files }) => files))
     entries.push(entry('model', path, sha256));
   const paths = [...manifests, ...given.map(({ manifestPath }) => ({ path: manifestPath }))];

@@ -93,7 +93,7 @@ function valuesOf(name: string, before: readonly string[], dataRoot: string | un
       return groups(dataRoot, dateOf(before));
     case 'asset':
     case 'steps':
-      return folders(dataRoot, 'manifests').filter((asset) => asset !== 'backfills');
+      return folders(dataRoot, 'manifests').filter((name) => name.includes('.'));
     default:
       return [];
   }

@@ -67,7 +67,7 @@ async function manifestFolders(
 ): Promise<Map<string, string[]>> {
   const byDate = new Map<string, string[]>();
   for (const asset of await store.listFolders('manifests')) {
-    if (asset === 'backfills' || asset.startsWith('labels.')) continue;
+    if (asset === 'backfills' || asset === 'sets' || asset.startsWith('labels.')) continue;
     for (const folder of await store.listFolders(`manifests/${asset}`)) {
       const date = folder.startsWith('game_date=') ? folder.slice('game_date='.length) : undefined;
       if (date === undefined || date < (start ?? '') || date > (end ?? '9999')) continue;

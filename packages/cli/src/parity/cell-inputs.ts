@@ -1,18 +1,11 @@
 /** What one step of a slate reads now, file by file, beside what its manifest says that it read then. */
 import type { PinnedFile, PlannedCell, ResolvedInput } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
-import type { Manifest, ManifestGap, ManifestInput } from '@pkg/manifest';
+import { digestOfSet, type Manifest, type ManifestGap, type ManifestInput } from '@pkg/manifest';
 import { formatInstant } from '@pkg/std';
-import {
-  dayOfSet,
-  digestOfSet,
-  seriesOf,
-  SOURCE_NAMES,
-  type SourceName,
-  type World,
-} from '@pkg/steps';
+import { dayOfSet, seriesOf, SOURCE_NAMES, type SourceName, type World } from '@pkg/steps';
 import type { InputChange, NamedSnapshot } from './input-changes.ts';
-import { membersThen, type Budget } from './set-members.ts';
+import { membersThen, type Lists } from './set-members.ts';
 
 /** Files of one input of a step that are exchanged together. */
 export interface Edit {
@@ -34,12 +27,12 @@ export interface ChangedCell {
 /** A change that no factor has been given yet; `name` is that of its edits. */
 export type Found = Omit<InputChange, 'factor'> & { readonly name: string };
 
-/** @param budget of searching the files of sets */
+/** @param lists of the files of sets */
 export function compareCell(
   world: World,
   manifest: Manifest,
   cell: PlannedCell,
-  budget: Budget,
+  lists: Lists,
 ): { readonly cell: ChangedCell; readonly found: readonly Found[] } {
   // What it read of other steps stands in its key by their keys.
   const records = manifest.inputs.filter(({ name }) => `input.${name}` in manifest.key_parts);
@@ -54,7 +47,7 @@ export function compareCell(
     );
     const isSet = (record ?? now?.record)?.kind === 'snapshot_set';
     return isSet
-      ? compareSet({ name, asset: cell.asset, record, now, refs }, budget)
+      ? compareSet({ name, asset: cell.asset, record, now, refs }, lists)
       : compareFile({ name, asset: cell.asset, record, now, refs });
   });
   return {
@@ -99,7 +92,7 @@ function compareFile({ name, asset, record, now, refs }: Question): Answer {
   return { input: then, edits: [edit], found: [{ ...shared, cause: 'history' }] };
 }
 
-function compareSet({ name, asset, record, now, refs }: Question, budget: Budget): Answer {
+function compareSet({ name, asset, record, now, refs }: Question, lists: Lists): Answer {
   if (record?.sha256 === now?.record.sha256) return { input: now, edits: [], found: [] };
   const recorded = new Map((record?.members ?? []).map((day) => [day.partition, day]));
   const present = byDay(now?.files ?? []);
@@ -111,7 +104,7 @@ function compareSet({ name, asset, record, now, refs }: Question, budget: Budget
     .flatMap((partition) => {
       const own = present.get(partition) ?? [];
       const day = recorded.get(partition);
-      const then = membersThen(day, own, known.get(partition) ?? [], budget);
+      const then = membersThen(day, known.get(partition) ?? [], lists);
       if (then === undefined) {
         found.push(unreadableDay(name, asset, day!, own));
         return own;
@@ -131,10 +124,16 @@ function compareSet({ name, asset, record, now, refs }: Question, budget: Budget
       }
       return then;
     });
-  // With days that can't be told it is another set than the recorded one.
-  const then =
-    record === undefined ? undefined : { record: { ...record, sha256: digestOfSet(files) }, files };
+  const then = record === undefined ? undefined : { record: recordOf(record, files), files };
   return { input: then, edits, found };
+}
+
+/** With days that can't be told it is another set than the recorded one, whose days are not its own. */
+function recordOf(record: ManifestInput, files: readonly PinnedFile[]): ManifestInput {
+  const sha256 = digestOfSet(files);
+  if (sha256 === record.sha256) return record;
+  const { members: _members, lists: _lists, ...rest } = record;
+  return { ...rest, sha256 };
 }
 
 function byDay(files: readonly PinnedFile[]): Map<string, PinnedFile[]> {

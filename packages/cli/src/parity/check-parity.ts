@@ -30,6 +30,7 @@ import {
   type StepChange,
 } from './same-question.ts';
 import { requestNow, seenNow } from './slate-now.ts';
+import { listsOf } from './set-members.ts';
 import { exceeded, type Limit, type Tolerance } from './tolerance.ts';
 
 /**
@@ -167,7 +168,11 @@ async function compareMade(
   const assets = dag.steps
     .map(({ asset }) => asset)
     .filter((asset) => nowSide.manifests.has(asset) || liveSide.manifests.has(asset));
-  const changes = inputChanges(dag, made.seen.world, lineage, table.plan.cells);
+  const lists = await listsOf(
+    store,
+    lineage.map(({ manifest }) => manifest),
+  );
+  const changes = inputChanges(dag, made.seen.world, lineage, table.plan.cells, lists);
   const { columns, ...rest } = compareTables(liveRows, table.rows);
   const determinism = await checkDeterminism(assets, columns, liveSide, nowSide);
   const whole = { ...made, liveSide, liveRows, assets, changes };

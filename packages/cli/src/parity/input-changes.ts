@@ -7,7 +7,7 @@ import type { Manifest, ManifestGap } from '@pkg/manifest';
 import { policiesFor, SOURCE_NAMES, type World } from '@pkg/steps';
 import type { ManifestNode } from '../lineage/manifest-graph.ts';
 import { compareCell, isSource, type ChangedCell, type Found } from './cell-inputs.ts';
-import { newBudget } from './set-members.ts';
+import type { Lists } from './set-members.ts';
 
 /** A file, or the files of one day where they can't be told apart. */
 export interface NamedSnapshot {
@@ -61,16 +61,16 @@ export function inputChanges(
   world: World,
   live: readonly ManifestNode[],
   now: readonly PlannedCell[],
+  lists: Lists,
 ): InputChanges {
   const manifests = new Map(live.map(({ manifest }) => [manifest.asset, manifest]));
   const cells = new Map<string, ChangedCell>();
   const found = new Map<string, Found>();
   const gaps: GapChange[] = [];
-  const budget = newBudget();
   for (const cell of now) {
     const manifest = manifests.get(cell.asset);
     if (manifest === undefined) continue;
-    const compared = compareCell(world, manifest, cell, budget);
+    const compared = compareCell(world, manifest, cell, lists);
     const changed = gapChanges(manifest, cell);
     gaps.push(...changed);
     if (compared.found.length + changed.length === 0) continue;

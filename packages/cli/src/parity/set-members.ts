@@ -1,67 +1,42 @@
-/**
- * Which files a set of snapshots had when it was read. A manifest keeps one digest a day of it (ADR 8): the files of today that
- * hash to it, with few of them left out or put in, are those of then.
- */
+/** Which files a set of snapshots had when it was read: those of the lists that its manifest names (ADR 53), if they are there still. */
 import type { PinnedFile } from '@pkg/engine';
-import { digestOfSet } from '@pkg/steps';
+import { readSetList, type Manifest, type SetMember } from '@pkg/manifest';
+import type { ObjectStore } from '@pkg/std';
 
-/** One day of a set, as a manifest records it. */
-export interface DayOfSet {
-  readonly partition: string;
-  readonly count: number;
-  readonly sha256: string;
-}
+/** The members of days, by the digests that manifests name them by. */
+export type Lists = ReadonlyMap<string, readonly SetMember[]>;
 
-/** How many files of a day may be others than now: with more, trying takes longer than it is worth. */
-const MOST_EDITS = 3;
-/** Of one slate, over all its days: some seconds. What remains is told by whole days. */
-const MOST_TRIES = 200_000;
-
-/** How often files may still be tried. */
-export interface Budget {
-  tries: number;
-}
-
-export function newBudget(): Budget {
-  return { tries: MOST_TRIES };
+/** The lists that manifests name, those that are gone or damaged aside. */
+export async function listsOf(
+  store: ObjectStore,
+  manifests: readonly Pick<Manifest, 'inputs'>[],
+): Promise<Lists> {
+  const lists = new Map<string, readonly SetMember[]>();
+  for (const { members = [] } of manifests.flatMap(({ inputs }) => inputs)) {
+    for (const { sha256 } of members) {
+      if (lists.has(sha256)) continue;
+      const list = await readSetList(store, sha256);
+      if (list !== null && !('problem' in list)) lists.set(sha256, list);
+    }
+  }
+  return lists;
 }
 
 /**
- * The files of a day as they were read then; undefined where they are not to be told, for example because one is gone.
+ * The files of a day as they were read then; undefined where they can't be read again: without a list, and with one of which
+ * the history does not have a file as it was.
  *
- * @param now the files of that day that are read now
  * @param known every file of that day that the history has, chosen or not
  */
 export function membersThen(
-  day: DayOfSet | undefined,
-  now: readonly PinnedFile[],
+  day: { readonly sha256: string } | undefined,
   known: readonly PinnedFile[],
-  budget: Budget,
+  lists: Lists,
 ): readonly PinnedFile[] | undefined {
   if (day === undefined) return [];
-  const pool = sorted(new Map([...known, ...now].map((file) => [file.path, file])).values());
-  const isMember = pool.map(({ path }) => now.some((file) => file.path === path));
-  const search = (from: number, edits: number): readonly PinnedFile[] | undefined => {
-    if (edits === 0) {
-      budget.tries -= 1;
-      const files = pool.filter((_, at) => isMember[at]);
-      return files.length === day.count && digestOfSet(files) === day.sha256 ? files : undefined;
-    }
-    for (let at = from; at < pool.length && budget.tries > 0; at += 1) {
-      isMember[at] = !isMember[at];
-      const found = search(at + 1, edits - 1);
-      if (found !== undefined) return found;
-      isMember[at] = !isMember[at];
-    }
-    return undefined;
-  };
-  for (let edits = 0; edits <= MOST_EDITS; edits += 1) {
-    const found = search(0, edits);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function sorted(files: Iterable<PinnedFile>): PinnedFile[] {
-  return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const present = new Map(known.map(({ path, sha256 }) => [path, sha256]));
+  const list = lists.get(day.sha256);
+  return list?.every(({ path, sha256 }) => present.get(path) === sha256) === true
+    ? list
+    : undefined;
 }

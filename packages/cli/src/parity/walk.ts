@@ -3,7 +3,8 @@
  * what is read now, and each time the slate is computed again (ADR 33, ADR 41).
  */
 import type { PinnedFile, Pipeline, ResolvedInput, Selected, Step } from '@pkg/engine';
-import { digestOfSet, type World } from '@pkg/steps';
+import { digestOfSet } from '@pkg/manifest';
+import type { World } from '@pkg/steps';
 import type { ChangedCell } from './cell-inputs.ts';
 import type { InputChanges } from './input-changes.ts';
 
@@ -79,7 +80,8 @@ function mixedInput(
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   if (isSameFiles(files, now?.files ?? [])) return now;
   if (edits.length === 0) return then;
-  const record = (now ?? then)!.record;
+  // Its days are those of neither side.
+  const { members: _members, lists: _lists, ...record } = (now ?? then)!.record;
   return {
     record: { ...record, sha256: digestOfSet(files), member_count: files.length },
     files,
