@@ -5,12 +5,14 @@ import {
   publishableRuns,
   slateSet,
   type PointerMove,
+  type SlateRuns,
 } from '@pkg/engine';
 import type { PointerAction } from '@pkg/publish';
 import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
 import { pipeline } from '@pkg/steps';
 import { describeHolder, withLeases } from './backfill-lease.ts';
 import { refuseWithoutGames } from './lineage/find-run.ts';
+import { didYouMean } from './near-miss.ts';
 import type { Line } from './result-lines.ts';
 import { clock, ownHolder } from './surroundings.ts';
 
@@ -18,6 +20,8 @@ export interface SlateMove {
   readonly gameDate: GameDate;
   /** Left out: the only run of the date. */
   readonly runId: string | undefined;
+  /** Left out: every draft group of the run. */
+  readonly group: string | undefined;
   readonly action: PointerAction;
   readonly say: (text: string) => void;
 }
@@ -29,15 +33,17 @@ export interface SlateMoved {
 
 export async function moveSlateByHand(
   store: ObjectStore,
-  { gameDate, runId: asked, action, say }: SlateMove,
+  { gameDate, runId: asked, group, action, say }: SlateMove,
 ): Promise<SlateMoved> {
   const dag = pipeline({ simThreads: 1 });
   const runId = asked ?? (await onlyRun(store, gameDate));
-  const members = await slateSet(store, dag, gameDate, runId).catch(async (error: unknown) => {
+  const all = await slateSet(store, dag, gameDate, runId).catch(async (error: unknown) => {
     const isUnknown = error instanceof KnownError && error.code === 'NO_SUCH_RUN';
     if (isUnknown) await refuseWithoutGames(store, gameDate);
     throw error;
   });
+  const slates = all.filter(({ draftGroupId }) => group === undefined || draftGroupId === group);
+  if (slates.length === 0) throw noSuchGroup(runId, group!, all);
   return withLeases(store, async (leases) => {
     const lease = await awaitPublishLease(leases, store, gameDate, {
       signal: new AbortController().signal,
@@ -47,7 +53,7 @@ export async function moveSlateByHand(
     });
     try {
       const movedBy = `pipeline ${action}, ${ownHolder().id}`;
-      const pointers = await moveSlate(store, members, { action, movedBy, lease, clock });
+      const pointers = await moveSlate(store, slates, { action, movedBy, lease, clock });
       return { runId, pointers };
     } finally {
       await lease.release();
@@ -65,6 +71,19 @@ export function presentMoves({ runId, pointers }: SlateMoved, gameDate: string):
     `Slate ${gameDate} is at run ${runId}: ${String(moved)} of ${String(pointers.length)} pointers moved`,
     { header: ['pointer', 'from'], rows },
   ];
+}
+
+function noSuchGroup(runId: string, group: string, slates: readonly SlateRuns[]): KnownError {
+  const known = slates.flatMap(({ draftGroupId }) => draftGroupId ?? []);
+  return new KnownError({
+    code: 'NO_SUCH_GROUP',
+    kind: 'missing',
+    message: `run ${runId} has no draft group ${group}${didYouMean(group, known)}`,
+    hint:
+      known.length === 0
+        ? 'no draft group was known when it was made: leave --group out'
+        : `its draft groups: ${known.join(', ')}`,
+  });
 }
 
 async function onlyRun(store: ObjectStore, gameDate: GameDate): Promise<string> {

@@ -62,6 +62,7 @@ export function presentStatus(
     ...unfinished(status, paint, here),
     ...failures(status, paint, here, asked),
     ...damaged(status, paint, root),
+    ...mixed(status, paint, root),
   ];
 }
 
@@ -141,10 +142,11 @@ function coloured(mark: Mark, paint: Paint): string {
   return mark === '.' ? paint.dim(mark) : paint.warn(mark);
 }
 
-/** The run of the unified table, which moves last; every run that is named where groups differ. */
+/** The run that the sets of the date name, else that of the unified table, which a version without sets moved last. */
 function publishedRun({ published }: DateStatus): string {
-  const last = published.filter(({ asset }) => asset === 'finalize.unified');
-  const named = last.length > 0 ? last : published;
+  const of = (wanted: string): DateStatus['published'] =>
+    published.filter(({ asset }) => asset === wanted);
+  const named = [of('slate'), of('finalize.unified')].find((each) => each.length > 0) ?? published;
   const runs = [...new Set(named.map(({ run_id }) => run_id ?? 'DAMAGED POINTER'))];
   return runs.length === 0 ? '-' : runs.join(' ');
 }
@@ -246,6 +248,25 @@ function damaged({ damaged: list, dates }: Status, paint: Paint, root: string): 
     paint.bad(`${String(paths.length)} damaged files, which count as absent:`),
     ...shortened(paths.map((path) => `  ${path}`)),
     `  next: pipeline verify --manifests ${root}`,
+  ];
+}
+
+/** Pointers that a publish left behind when it was stopped after it had moved the slate. */
+function mixed({ dates }: Status, paint: Paint, root: string): string[] {
+  const behind = dates.flatMap((date) =>
+    date.mixed.map((each) => ({ date: date.game_date, each })),
+  );
+  const [first] = behind;
+  if (first === undefined) return [];
+  const count = `${String(behind.length)} ${behind.length === 1 ? 'pointer does' : 'pointers do'}`;
+  return [
+    paint.warn(`${count} not name what the slate does; readers follow the slate:`),
+    ...shortened(
+      behind.map(
+        ({ each }) => `  ${each.path}: ${each.found ?? 'none'}, the slate is at ${each.expected}`,
+      ),
+    ),
+    `  next: pipeline publish ${first.date} --run ${first.each.expected} ${root}`,
   ];
 }
 

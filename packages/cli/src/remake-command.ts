@@ -44,6 +44,11 @@ export async function remedyHint(store: ObjectStore, remedy: Remedy, here: Here)
         remedy.runId === undefined ? ['publish', date] : ['rollback', date, '--to', remedy.runId];
       return shellWords(['pipeline', ...move, '--data-root', here.dataRoot]);
     }
+    case 'publish': {
+      const { gameDate, runId } = remedy;
+      const again = ['pipeline', 'publish', gameDate, '--run', runId];
+      return shellWords([...again, '--data-root', here.dataRoot]);
+    }
     case 'ask-again':
       return askAgainHint(store, remedy.backfillId, here);
     case 'pin-again': {

@@ -38,7 +38,7 @@ function damage(path: string, bytes: string | Uint8Array): void {
 test('a root that nobody touched is whole, and everything in it was looked at', async () => {
   const { manifests, outputs, pointers, plans, findings: found } = await auditStore(lab.store);
   expect(found).toEqual([]);
-  expect([manifests, pointers, plans]).toEqual([ran.plan.cells.length, 2, 1]);
+  expect([manifests, pointers, plans]).toEqual([ran.plan.cells.length, 3, 1]);
   expect(outputs).toBe(ran.execution.results.flatMap((r) => r.stored!.manifest.outputs).length);
 });
 

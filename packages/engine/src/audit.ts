@@ -10,8 +10,17 @@ import {
   type ManifestInput,
   type ManifestOutput,
 } from '@pkg/manifest';
-import { parsePointer, pinPath, readPins } from '@pkg/publish';
+import {
+  parsePointer,
+  pinPath,
+  publishedDates,
+  readPins,
+  readSlate,
+  SLATE,
+  type SlateMember,
+} from '@pkg/publish';
 import { pointerVersionKey, sha256, unsealJson, type Leftover, type ObjectStore } from '@pkg/std';
+import { copyDifferences } from './slate-move.ts';
 
 export interface Finding {
   /** The file that is not as it should be. */
@@ -29,6 +38,8 @@ export type Remedy =
   | { readonly kind: 'make-anew'; readonly manifest: string }
   /** The pointer moved to a run: the one that it named last, as far as can be read. */
   | { readonly kind: 'roll-back'; readonly pointer: string; readonly runId: string | undefined }
+  /** A run of a date, published again: its pointers are written again. */
+  | { readonly kind: 'publish'; readonly gameDate: string; readonly runId: string }
   /** The request of a backfill, asked again. */
   | { readonly kind: 'ask-again'; readonly backfillId: string }
   /** The run pinned again, or its pin taken back. */
@@ -57,6 +68,7 @@ export async function auditStore(store: ObjectStore, options: AuditOptions = {})
   const auditor = new Auditor(store);
   await auditor.manifests(options);
   await auditor.pointers('current');
+  await auditor.copies();
   await auditor.pins();
   await auditor.plans();
   return auditor.result(await store.leftovers());
@@ -81,6 +93,8 @@ interface Claims {
   readonly parents: Readonly<Record<string, string>>;
   readonly inputs: readonly ManifestInput[];
 }
+
+type Named = Pick<SlateMember, 'run_id' | 'manifest_path' | 'manifest_sha256'>;
 
 class Auditor {
   readonly #store: ObjectStore;
@@ -141,6 +155,21 @@ class Auditor {
       const path = pinPath(runId);
       const newest = await this.#store.readPointer(path);
       if (newest) await this.#plainCopy(path, sha256(newest.bytes));
+    }
+  }
+
+  /** Pointers of assets are copies of what their slates say. */
+  async copies(): Promise<void> {
+    for (const gameDate of await publishedDates(this.#store, SLATE)) {
+      for (const { path, expected, found, slate } of await copyDifferences(this.#store, gameDate)) {
+        // A damaged one has a finding of its own.
+        if (found === null && (await this.#store.readPointer(path)) !== null) continue;
+        const set = await readSlate(this.#store, slate, SLATE);
+        const named = found === null ? 'it is missing' : `it names run ${found}`;
+        const problem = `${named}, but the slate is at run ${expected}: publishing stopped in between`;
+        const runId = set?.runId ?? expected;
+        this.#find(path, cellOf(path), problem, { kind: 'publish', gameDate, runId });
+      }
     }
   }
 
@@ -228,7 +257,7 @@ class Auditor {
         if (damage) this.#find(damage.version, cellOf(path), damage.problem, rollBack());
         damage = { version: file, problem: parsed.problem, hash };
       } else {
-        const { previous, manifest_path, manifest_sha256, run_id } = parsed.pointer;
+        const { previous, run_id, members = [parsed.pointer] } = parsed.pointer;
         runId = run_id;
         const isPutRight = damage !== null && previous === damage.hash;
         if (damage && !isPutRight)
@@ -237,7 +266,7 @@ class Auditor {
           this.#find(file, cellOf(path), 'it does not follow the version before it', rollBack());
         damage = null;
         if (version === newest.version) {
-          await this.#named(path, manifest_path, manifest_sha256, run_id);
+          for (const member of members) await this.#named(path, member);
           await this.#plainCopy(path, hash);
         }
       }
@@ -246,12 +275,12 @@ class Auditor {
     if (damage) this.#find(damage.version, cellOf(path), damage.problem, rollBack());
   }
 
-  async #named(path: string, manifestPath: string, hash: string, runId: string): Promise<void> {
-    const newest = await this.#store.readPointer(manifestPath);
-    if (newest && sha256(newest.bytes) === hash) return;
+  async #named(path: string, { run_id, manifest_path, manifest_sha256 }: Named): Promise<void> {
+    const newest = await this.#store.readPointer(manifest_path);
+    if (newest && sha256(newest.bytes) === manifest_sha256) return;
     const what = newest ? 'has other bytes now' : 'is missing';
-    const problem = `it names the manifest of run ${runId}, which ${what}: ${manifestPath}`;
-    this.#find(path, cellOf(path), problem, remake(manifestPath));
+    const problem = `it names the manifest of run ${run_id}, which ${what}: ${manifest_path}`;
+    this.#find(path, cellOf(path), problem, remake(manifest_path));
   }
 
   #find(path: string, cell: string | null, problem: string, remedy: Remedy): void {

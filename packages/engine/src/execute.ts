@@ -15,7 +15,13 @@ import { systemTime, type Time } from './limits/time.ts';
 import type { RetryPolicy } from './limits/retry.ts';
 import { isPublishCell, type Plan, type PlannedCell } from './plan.ts';
 import { Pools } from './pools.ts';
-import { keepPublished, publishCell, type PublishOptions } from './publish-cell.ts';
+import {
+  keepPublished,
+  mendPublished,
+  needsMending,
+  publishCell,
+  type PublishOptions,
+} from './publish-cell.ts';
 import { ReadyCells } from './ready-cells.ts';
 import { CellRetries } from './cell-retries.ts';
 import { isDiskFull } from './space.ts';
@@ -306,13 +312,18 @@ class Executor<W> {
     const shared = { cell, outcome: 'reused' as const, durationMs: 0, reason, stored };
     const result = { ...shared, ...copyFound(copy) };
     if (!isPublishCell(cell)) return result;
-    const options = this.#publishOptions(cell);
+    const options = this.#publishOptions();
     const upstream = this.#upstreamOf(cell);
-    return { ...result, publication: await keepPublished(this.#options.store, upstream, options) };
+    const { store, leases } = this.#options;
+    if (this.#stop.reason === undefined && (await needsMending(store, upstream, options)))
+      await withCellLease(leases, cell, this.#stop.draining, (lease) =>
+        mendPublished(this.#options, upstream, { ...options, lease }),
+      );
+    return { ...result, publication: await keepPublished(store, upstream, options) };
   }
 
   async #publish(cell: PlannedCell, lease: Lease | undefined): Promise<CellResult> {
-    const options = { ...this.#publishOptions(cell), lease };
+    const options = { ...this.#publishOptions(), lease };
     const result = await publishCell(this.#options, cell, this.#upstreamOf(cell), options);
     const pointers = (result.publication?.published ?? []).map(({ pointer }) => pointer);
     if (pointers.length > 0) this.#options.onEvent({ type: 'published', cell: cell.id, pointers });
@@ -356,20 +367,10 @@ class Executor<W> {
     });
   }
 
-  #publishOptions(cell: PlannedCell): PublishOptions {
-    const siblings = new Map<string, string>();
-    const { game_date, run_as_of_ts } = cell.partition;
-    const isShared = this.#plan.slates.filter(({ gameDate }) => gameDate === game_date).length > 1;
-    for (const other of isShared ? this.#plan.cells : []) {
-      const { partition } = other;
-      const stored = this.#results.get(other.id)?.stored;
-      const asOf = partition.run_as_of_ts;
-      if (partition.game_date !== game_date || asOf === run_as_of_ts) continue;
-      if (asOf !== undefined && stored !== undefined)
-        siblings.set(stored.manifest.partition.run_id, asOf);
-    }
+  #publishOptions(): PublishOptions {
     const { publish: policy, now } = this.#plan;
-    return { policy, now, assets: this.#pipeline.published, siblings };
+    const { published: assets, gate } = this.#pipeline;
+    return { policy, now, assets, gate };
   }
 
   /** The first upstream cell that did not make its outputs. */

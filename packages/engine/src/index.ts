@@ -73,14 +73,8 @@ export {
   type StepResult,
   type UpstreamOutput,
 } from './step.ts';
-export {
-  moveSlate,
-  publishableRuns,
-  slateSet,
-  type MoveOptions,
-  type PointerMove,
-  type Published,
-} from './slate-set.ts';
+export { moveSlate, publishableRuns, slateSet, type Published } from './slate-set.ts';
+export { type CopyDifference, type PointerMove, type SlateRuns } from './slate-move.ts';
 export {
   readStatus,
   type CellStatus,

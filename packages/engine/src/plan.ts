@@ -7,7 +7,6 @@ import {
   cachedRuns,
   decide,
   manifestStore,
-  partitionPath,
   reuseCandidates,
   type OutputState,
   type ResumeDecision,
@@ -15,7 +14,7 @@ import {
   type RunsSeen,
   type StoredRun,
 } from '@pkg/manifest';
-import { readCurrent } from '@pkg/publish';
+import { readSlate, type SlateName } from '@pkg/publish';
 import {
   KnownError,
   sha256,
@@ -28,8 +27,10 @@ import { codeReader } from './code-fingerprint.ts';
 import { draftCells, type CellDraft, type RunNaming } from './draft.ts';
 import { frozenRunId, frozenVerdict, madeAs, type FrozenCells } from './frozen-cells.ts';
 import { keyPartsOf } from './key.ts';
+import { LOOKAHEAD } from './look-ahead.ts';
 import { judge, needsUpstream, type Only } from './only.ts';
 import type { IdleDate, Slate } from './partition.ts';
+import { byDraftGroup } from './slate-move.ts';
 import { PUBLISH_ASSET, type Pipeline } from './step.ts';
 
 /** `auto` moves the pointers of a locked slate only if it was never published. */
@@ -208,7 +209,7 @@ export async function outputState(store: ObjectStore, stored: StoredRun): Promis
   return 'intact';
 }
 
-/** A published slate counts as changed when its pointers name other runs now: asked for always, they move back. */
+/** A published slate counts as changed when another run is published now: asked for always, it moves back. */
 async function checkPointers<W>(
   store: ObjectStore,
   { published }: Pipeline<W>,
@@ -219,15 +220,38 @@ async function checkPointers<W>(
   const byId = new Map(drafts.map((draft) => [draft.id, draft]));
   for (const draft of drafts.filter(isPublishCell)) {
     const sources = draft.upstream.map((id) => byId.get(id)!);
-    const targets = sources.filter(({ asset }) => published.includes(asset));
+    const date = draft.partition.game_date!;
     for (const stored of reuseCandidates(existing.get(draft.id)!, draft.key)) {
-      for (const { asset, partition } of targets) {
-        const current = await readCurrent(store, asset, partitionPath(partition));
-        const isNamed = current !== null && current.pointer.manifest_path in parentsOf(stored);
-        if (!isNamed) states.set(stored.path, 'changed');
+      for (const { name, last } of slatesToPublish(date, sources, published)) {
+        const current = await readSlate(store, name, last.asset);
+        const named = current?.current.pointer.manifest_path;
+        if (named === undefined || !(named in parentsOf(stored)))
+          states.set(stored.path, 'changed');
       }
     }
   }
+}
+
+/** A slate that a publish cell publishes. */
+export interface ToPublish<C> {
+  readonly name: SlateName;
+  /** The last cell of what is published for it. */
+  readonly last: C;
+  readonly isLookahead: boolean;
+}
+
+/** The slates that a publish cell publishes, from the cells that it reads. */
+export function slatesToPublish<C extends Pick<CellDraft, 'asset' | 'partition' | 'params'>>(
+  gameDate: string,
+  sources: readonly C[],
+  published: readonly string[],
+): readonly ToPublish<C>[] {
+  const targets = published.flatMap((asset) => sources.filter((each) => each.asset === asset));
+  return byDraftGroup(targets, ({ partition }) => partition).map(({ draftGroupId, items }) => ({
+    name: { gameDate, draftGroupId },
+    last: items.at(-1)!,
+    isLookahead: items.some(({ params }) => params[LOOKAHEAD] === true),
+  }));
 }
 
 function parentsOf({ manifest }: StoredRun): Readonly<Record<string, string>> {

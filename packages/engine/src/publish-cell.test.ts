@@ -178,7 +178,7 @@ test('the policy never publishes nothing, and leaves an earlier publication alon
 
 test('a pointer that moves between look and swap is left alone: POINTER_MOVED', async () => {
   const first = await lab.run({ slates: ONE });
-  const key = `current/score.players/${DATE}/current_run.json`;
+  const key = `current/slate/${DATE}/draft_group_id=g1/current_run.json`;
   let looks = 0;
   // The first look comes before the other run was published.
   const stale: ObjectStore = new Proxy(lab.store, {

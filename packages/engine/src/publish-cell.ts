@@ -1,13 +1,12 @@
 /**
- * Publishing a slate: the pointers of its assets move to this run, one compare-and-swap each. It is a cell of its own,
- * and its manifest comes after the swaps: a crash in between is mended by running it again.
+ * Publishing a slate: for each of its draft groups the set of runs moves in one compare-and-swap, then the pointers of its assets
+ * follow as copies. It is a cell of its own, and its manifest comes last: a crash in between is mended by running it again.
  *
- * Slates of one game date with different as-of instants share the pointers of assets that have no draft group: the
- * slate with the latest instant keeps them, in whatever order they are published.
+ * Each draft group is judged by itself: by its own lock, and by what is published of it.
  */
-import { manifestPath, partitionPath, readManifestAt } from '@pkg/manifest';
-import { pointerPath, promote, readCurrent, type CurrentRun, type Lease } from '@pkg/publish';
-import { errorRecord, formatInstant, sha256OfJson, type ObjectStore } from '@pkg/std';
+import { partitionPath, readManifestAt } from '@pkg/manifest';
+import { pointerPath, readSlate, type CurrentSlate, type Lease } from '@pkg/publish';
+import { errorRecord, formatInstant, type Instant, type ObjectStore } from '@pkg/std';
 import {
   commit,
   endCell,
@@ -19,28 +18,38 @@ import {
 import type { CellUpstream } from './cell-upstream.ts';
 import { LOOKAHEAD, looksAhead } from './look-ahead.ts';
 import type { PlannedCell, PublishPolicy } from './plan.ts';
+import {
+  copyDifferences,
+  moveSet,
+  settleCopies,
+  slatesIn,
+  type Move,
+  type SlateRuns,
+} from './slate-move.ts';
 
 export interface PublishOptions {
   readonly policy: PublishPolicy;
   /** When the plan was made. */
   readonly now: number;
-  /** Assets whose pointers move, in this order. */
+  /** Assets that are published, in this order. */
   readonly assets: readonly string[];
-  /** The as-of instants, as text, of the other slates of this game date in the plan, by their runs. */
-  readonly siblings: ReadonlyMap<string, string>;
+  /** The asset whose success lets a slate be published. */
+  readonly gate: string;
   /** The lease under which the pointers move. */
   readonly lease?: Lease | undefined;
 }
 
-/** A pointer that should move, and what it names before. */
+/** A slate that should be published, and what is published of it before. */
 interface Target {
-  readonly source: CellUpstream;
-  readonly current: CurrentRun | null;
-  /** Whether the run that it names looks ahead: such a run keeps no honest one out. */
+  readonly slate: SlateRuns;
+  readonly current: CurrentSlate | null;
+  /** Whether what would be published looks ahead. */
   readonly isLookahead: boolean;
+  /** Whether what is published looks ahead: such a run keeps no honest one out. */
+  readonly isCurrentLookahead: boolean;
 }
 
-/** Moves the pointers, or says why not. */
+/** Publishes what may be, or says why not. */
 export async function publishCell(
   around: Surroundings,
   cell: PlannedCell,
@@ -48,142 +57,195 @@ export async function publishCell(
   options: PublishOptions,
 ): Promise<CellResult> {
   const targets = await targetsOf(around.store, upstream, options);
-  const mine = targets.filter((target) => !isOfLaterSibling(target, cell, options));
-  const refusal = refusalOf(cell, mine, options);
-  if (refusal !== undefined) {
-    const skipped = await endCell(around, cell, { skipReason: refusal });
-    return { ...skipped, publication: { published: [], notPublished: refusal } };
+  const mine = targets.filter((target) => refusalOf(cell, target, options) === undefined);
+  const refusals = refusalText(cell, targets, mine.length > 0, options);
+  if (mine.length === 0) {
+    const skipped = await endCell(around, cell, { skipReason: refusals! });
+    return { ...skipped, publication: { published: [], notPublished: refusals! } };
   }
   const startedAt = around.clock();
-  const published: PublishedRun[] = [];
+  const moved: Published[] = [];
+  const published = (): PublishedRun[] => publishedRuns(upstream, moved, options);
   const done = { outputs: [], checks: [] };
+  const move = moveOf(around, options.lease);
   try {
-    for (const target of mine)
-      published.push(await promoteTarget(around, cell, target, options.lease));
+    for (const { slate, current } of mine) {
+      // What was judged is what is replaced: a set that moved in between is left alone.
+      const judged = current?.isSet === true ? current.current.sha256 : null;
+      await moveSet(around.store, slate, move, judged);
+      moved.push({ slate, isMoved: !isCurrent({ slate, current }) });
+    }
+    await settleCopies(around.store, mine[0]!.slate.gameDate, move);
     const result = await commit(around, cell, upstream, startedAt, { status: 'success', ...done });
-    return { ...result, publication: { published } };
+    const notPublished = refusals === undefined ? {} : { notPublished: refusals };
+    return { ...result, publication: { published: published(), ...notPublished } };
   } catch (thrown) {
     const error = errorRecord(thrown);
     const ending = { status: 'failed' as const, ...done, error };
     const result = await commit(around, cell, upstream, startedAt, ending);
-    return { ...result, publication: { published, notPublished: error.message } };
+    return { ...result, publication: { published: published(), notPublished: error.message } };
   }
 }
 
-/** For a slate that was published before: which of its pointers still name its runs. Moves none. */
+/** For a slate that was published before: which of its groups still are at its runs. Moves none. */
 export async function keepPublished(
   store: ObjectStore,
   upstream: readonly CellUpstream[],
   options: PublishOptions,
 ): Promise<Publication> {
   const targets = await targetsOf(store, upstream, options);
-  const published = targets.filter(isCurrent).map(({ source }) => publishedRun(source, false));
-  const other = targets.find(
-    (target) => !isCurrent(target) && !options.siblings.has(target.current?.pointer.run_id ?? ''),
-  );
+  const kept = targets.filter(isCurrent).map(({ slate }) => ({ slate, isMoved: false }));
+  const published = publishedRuns(upstream, kept, options);
+  const other = targets.find((target) => !isCurrent(target));
   if (other === undefined) return { published };
-  const { asset } = other.source.cell;
-  const named = other.current?.pointer.run_id ?? 'no run';
+  const named = other.current?.runId ?? 'no run';
   return {
     published,
-    notPublished: `NOT_CURRENT: this run was published before, but ${asset} points at ${named} now; --publish always moves it back`,
+    notPublished: `NOT_CURRENT: this run was published before, but ${slateTitle(other, targets)} is at ${named} now; --publish always moves it back`,
   };
+}
+
+/**
+ * Whether a slate that is kept has pointers to mend: copies that a crash left behind its set, or no set at all, since a version
+ * without sets published it.
+ */
+export async function needsMending(
+  store: ObjectStore,
+  upstream: readonly CellUpstream[],
+  options: PublishOptions,
+): Promise<boolean> {
+  if (options.policy === 'never') return false;
+  const targets = (await targetsOf(store, upstream, options)).filter(isCurrent);
+  if (targets.some(({ current }) => current?.isSet === false)) return true;
+  const [first] = targets;
+  return first !== undefined && (await copyDifferences(store, first.slate.gameDate)).length > 0;
+}
+
+/** Makes the set of each slate that is published without one, and brings the copies to what the sets say. */
+export async function mendPublished(
+  around: Surroundings,
+  upstream: readonly CellUpstream[],
+  options: PublishOptions,
+): Promise<void> {
+  const move = moveOf(around, options.lease);
+  const targets = (await targetsOf(around.store, upstream, options)).filter(isCurrent);
+  for (const { slate, current } of targets)
+    if (current?.isSet === false) await moveSet(around.store, slate, move, null);
+  const [first] = targets;
+  if (first !== undefined) await settleCopies(around.store, first.slate.gameDate, move);
 }
 
 async function targetsOf(
   store: ObjectStore,
   upstream: readonly CellUpstream[],
-  { assets }: PublishOptions,
+  { assets, gate }: PublishOptions,
 ): Promise<Target[]> {
+  const members = assets.flatMap((asset) =>
+    upstream.filter(({ cell }) => cell.asset === asset).map(({ stored }) => stored),
+  );
+  const checks = upstream.find(({ cell }) => cell.asset === gate)!.stored;
   const targets: Target[] = [];
-  for (const asset of assets) {
-    for (const source of upstream.filter((each) => each.cell.asset === asset)) {
-      const current = await readCurrent(store, asset, partitionPath(source.cell.partition));
-      targets.push({ source, current, isLookahead: await namesLookahead(store, current) });
-    }
+  for (const slate of slatesIn(checks, members)) {
+    const lastAsset = slate.members.at(-1)!.manifest.asset;
+    const current = await readSlate(store, slate, lastAsset);
+    const paths = new Set(slate.members.map(({ path }) => path));
+    const isLookahead = upstream.some(
+      ({ cell, stored }) => paths.has(stored.path) && cell.params[LOOKAHEAD] === true,
+    );
+    const isCurrentLookahead = await namesLookahead(store, current);
+    targets.push({ slate, current, isLookahead, isCurrentLookahead });
   }
   return targets;
 }
 
-/** Whether the run that a pointer names looks ahead. A manifest that can't be read says nothing of the kind. */
+/** Whether the run that is published looks ahead. A manifest that can't be read says nothing of the kind. */
 export async function namesLookahead(
   store: ObjectStore,
-  current: CurrentRun | null,
+  slate: CurrentSlate | null,
 ): Promise<boolean> {
-  if (current === null) return false;
-  const reading = await readManifestAt(store, current.pointer.manifest_path);
+  if (slate === null) return false;
+  const reading = await readManifestAt(store, slate.current.pointer.manifest_path);
   return reading.state === 'valid' && looksAhead(reading.manifest);
-}
-
-function isCurrent({ source, current }: Pick<Target, 'source' | 'current'>): boolean {
-  return current?.pointer.run_id === source.stored.manifest.partition.run_id;
-}
-
-function isOfLaterSibling(
-  { current }: Target,
-  cell: PlannedCell,
-  { siblings }: PublishOptions,
-): boolean {
-  const asOf = siblings.get(current?.pointer.run_id ?? '');
-  return asOf !== undefined && Date.parse(asOf) > Date.parse(cell.partition.run_as_of_ts ?? '');
 }
 
 /** Why a run that looks ahead is published only where that was asked for. */
 export const LOOKAHEAD_REFUSAL =
   'LOOKAHEAD: the run knows what came after the lock or the cut-off; --publish always publishes it all the same';
 
-/** Why the slate is not published, or undefined when it is. */
+function isCurrent({ slate, current }: Pick<Target, 'slate' | 'current'>): boolean {
+  return current?.runId === slate.members.at(-1)!.manifest.partition.run_id;
+}
+
+/** Why a slate is not published, or undefined when it is. @param title what the reason calls it */
 function refusalOf(
   cell: PlannedCell,
-  targets: readonly Target[],
-  { policy, now, siblings }: PublishOptions,
+  target: Target,
+  { policy, now }: PublishOptions,
+  title = 'the slate',
 ): string | undefined {
   if (policy === 'never') return 'PUBLISH_NEVER: the publish policy is never';
-  if (policy === 'auto' && targets.some(({ source }) => source.cell.params[LOOKAHEAD] === true))
-    return LOOKAHEAD_REFUSAL;
-  if (policy === 'always' || cell.scope.grain !== 'slate' || now < cell.scope.slate.lockAt)
-    return undefined;
-  const other = targets
-    .filter((target) => !isCurrent(target) && !target.isLookahead)
-    .flatMap(({ current }) => current?.pointer.run_id ?? [])
-    .find((runId) => !siblings.has(runId));
-  if (other === undefined) return undefined;
-  const lock = formatInstant(cell.scope.slate.lockAt);
-  return `SLATE_LOCKED: the slate locked at ${lock} and run ${other} is published; --publish always replaces it`;
+  if (policy === 'auto' && target.isLookahead) return LOOKAHEAD_REFUSAL;
+  const lockAt = lockOf(cell, target);
+  if (policy === 'always' || lockAt === undefined || now < lockAt) return undefined;
+  if (target.current === null || target.isCurrentLookahead || isCurrent(target)) return undefined;
+  const { runId } = target.current;
+  return `SLATE_LOCKED: ${title} locked at ${formatInstant(lockAt)} and run ${runId} is published; --publish always replaces it`;
 }
 
-async function promoteTarget(
-  around: Surroundings,
+/** Why some are not published; draft groups are named where it is not the same for all of them. */
+function refusalText(
   cell: PlannedCell,
-  { source, current }: Target,
-  lease: Lease | undefined,
-): Promise<PublishedRun> {
-  const { manifest, path, sha256 } = source.stored;
-  const secret = [around.environment.orchestrator_run_id, cell.id, path];
-  await lease?.assertHeld();
-  await promote(around.store, {
-    asset: source.cell.asset,
-    partitionPath: partitionPath(source.cell.partition),
-    runId: manifest.partition.run_id,
-    manifestPath: manifestPath(source.cell.asset, manifest.partition),
-    manifestSha256: sha256,
-    promotedAt: around.clock(),
-    action: 'publish',
-    movedBy: around.environment.orchestrator_run_id,
-    fence: lease?.token ?? 0,
-    token: sha256OfJson(secret).slice(0, 16),
-    // What was judged is what is replaced: a pointer that moved in between is left alone.
-    expectedPrevious: current?.sha256 ?? null,
-  });
-  return publishedRun(source, !isCurrent({ source, current }));
+  targets: readonly Target[],
+  isPart: boolean,
+  options: PublishOptions,
+): string | undefined {
+  const plain = new Set(targets.flatMap((target) => refusalOf(cell, target, options) ?? []));
+  if (plain.size === 0) return undefined;
+  if (plain.size === 1 && !isPart) return [...plain][0];
+  return targets
+    .flatMap((target) => refusalOf(cell, target, options, slateTitle(target, targets)) ?? [])
+    .join('; ');
 }
 
-function publishedRun({ cell, stored }: CellUpstream, isMoved: boolean): PublishedRun {
-  return {
-    pointer: pointerPath(cell.asset, partitionPath(cell.partition)),
-    asset: cell.asset,
-    runId: stored.manifest.partition.run_id,
-    draftGroupId: cell.partition.draft_group_id,
-    isMoved,
-  };
+/** When the contests of a slate close; undefined for a cell that is of no slate. */
+function lockOf({ scope }: PlannedCell, { slate }: Target): Instant | undefined {
+  if (scope.grain !== 'slate') return undefined;
+  const group = scope.slate.draftGroups.find(({ id }) => id === slate.draftGroupId);
+  return group?.lockAt ?? scope.slate.lockAt;
+}
+
+/** Its draft group is named where there is another. */
+function slateTitle({ slate }: Target, targets: readonly Target[]): string {
+  return targets.length > 1 ? `draft group ${slate.draftGroupId ?? 'none'}` : 'the slate';
+}
+
+function moveOf({ clock, environment }: Surroundings, lease: Lease | undefined): Move {
+  return { action: 'publish', movedBy: environment.orchestrator_run_id, lease, clock };
+}
+
+/** A slate that is published, and whether it was moved to this run now. */
+interface Published {
+  readonly slate: SlateRuns;
+  readonly isMoved: boolean;
+}
+
+/** Every run of the slates, once each. */
+function publishedRuns(
+  upstream: readonly CellUpstream[],
+  slates: readonly Published[],
+  { assets }: PublishOptions,
+): PublishedRun[] {
+  const moved = new Map<string, boolean>();
+  for (const { slate, isMoved } of slates)
+    for (const { path } of slate.members) moved.set(path, isMoved || moved.get(path) === true);
+  return assets
+    .flatMap((asset) => upstream.filter(({ cell }) => cell.asset === asset))
+    .filter(({ stored }) => moved.has(stored.path))
+    .map(({ cell, stored }) => ({
+      pointer: pointerPath(cell.asset, partitionPath(cell.partition)),
+      asset: cell.asset,
+      runId: stored.manifest.partition.run_id,
+      draftGroupId: cell.partition.draft_group_id,
+      isMoved: moved.get(stored.path)!,
+    }));
 }

@@ -1,11 +1,15 @@
 /** What publishing would do with a plan as things are now: which slates would move their pointers, and which not and why. */
-import { partitionPath } from '@pkg/manifest';
-import { readCurrent, type CurrentRun } from '@pkg/publish';
+import { readSlate, type CurrentSlate } from '@pkg/publish';
 import { KnownError, type ObjectStore } from '@pkg/std';
 import { slateOf } from './draft.ts';
 import type { Slate } from './partition.ts';
-import { LOOKAHEAD } from './look-ahead.ts';
-import { isPublishCell, type Plan, type PlannedCell } from './plan.ts';
+import {
+  isPublishCell,
+  slatesToPublish,
+  type Plan,
+  type PlannedCell,
+  type ToPublish,
+} from './plan.ts';
 import { LOOKAHEAD_REFUSAL, namesLookahead } from './publish-cell.ts';
 import type { Pipeline } from './step.ts';
 
@@ -26,63 +30,59 @@ export async function publishPreview<W>(
   const byId = new Map(plan.cells.map((cell) => [cell.id, cell]));
   const previews: PublishPreview[] = [];
   for (const cell of plan.cells.filter(isPublishCell)) {
-    const targets = cell.upstream
-      .map((id) => byId.get(id)!)
-      .filter(({ asset }) => published.includes(asset));
-    let other: string | undefined;
-    let areAllNamed = true;
-    let damage: string | undefined;
-    for (const target of targets) {
+    const sources = cell.upstream.map((id) => byId.get(id)!);
+    const slate = slateOf(cell.scope)!;
+    const outcomes: Outcome[] = [];
+    for (const target of slatesToPublish(slate.gameDate, sources, published)) {
       const current = await currentOf(store, target);
       if (current instanceof KnownError) {
-        damage ??= `${current.code}: ${current.message}`;
+        outcomes.push({ outcome: 'keep', reason: `${current.code}: ${current.message}` });
         continue;
       }
-      const named = current?.pointer.run_id;
-      if (named === runOf(target)) continue;
-      areAllNamed = false;
-      if (!(await namesLookahead(store, current))) other ??= named;
+      // A run that looks ahead keeps no honest one out.
+      const isHonest = !(await namesLookahead(store, current));
+      outcomes.push(outcomeOf(plan, slate, target, current && { runId: current.runId, isHonest }));
     }
-    const isLookahead = targets.some(({ params }) => params[LOOKAHEAD] === true);
-    const found = { areAllNamed, other, isLookahead };
-    const outcome =
-      damage === undefined
-        ? outcomeOf(plan, cell, found)
-        : { outcome: 'keep' as const, reason: damage };
-    previews.push({ slate: slateOf(cell.scope)!, ...outcome });
+    // One that moves counts more than one that is kept, and that more than one that is there already.
+    const ofKind = (kind: Outcome['outcome']): Outcome | undefined =>
+      outcomes.find(({ outcome }) => outcome === kind);
+    const outcome = ofKind('move') ?? ofKind('keep') ?? { outcome: 'stay' as const };
+    previews.push({ slate, ...outcome });
   }
   return previews;
 }
 
-/** A pointer; the error where it is damaged, which keeps nothing but its slate from being published. */
+/** What is published; the error where it is damaged, which keeps nothing but its slate from being published. */
 async function currentOf(
   store: ObjectStore,
-  { asset, partition }: PlannedCell,
-): Promise<CurrentRun | null | KnownError> {
+  { name, last }: ToPublish<PlannedCell>,
+): Promise<CurrentSlate | null | KnownError> {
   try {
-    return await readCurrent(store, asset, partitionPath(partition));
+    return await readSlate(store, name, last.asset);
   } catch (error) {
     if (error instanceof KnownError && error.code === 'POINTER_DAMAGED') return error;
     throw error;
   }
 }
 
+type Outcome = Omit<PublishPreview, 'slate'>;
+
+/** What would become of one draft group. */
 function outcomeOf(
   { publish, now }: Plan,
-  cell: PlannedCell,
-  found: {
-    readonly areAllNamed: boolean;
-    readonly other: string | undefined;
-    readonly isLookahead: boolean;
-  },
-): Omit<PublishPreview, 'slate'> {
-  const { areAllNamed, other, isLookahead } = found;
-  if (areAllNamed) return { outcome: 'stay' };
+  { draftGroups, lockAt }: Slate,
+  { name, last, isLookahead }: ToPublish<PlannedCell>,
+  current: { readonly runId: string; readonly isHonest: boolean } | null,
+): Outcome {
+  if (current?.runId === runOf(last)) return { outcome: 'stay' };
   if (publish === 'never') return { outcome: 'keep', reason: 'the publish policy is never' };
   if (publish === 'auto' && isLookahead) return { outcome: 'keep', reason: LOOKAHEAD_REFUSAL };
-  const isLocked = now >= slateOf(cell.scope)!.lockAt;
-  if (publish === 'auto' && isLocked && other !== undefined)
-    return { outcome: 'keep', reason: `the slate has locked and run ${other} is published` };
+  const lock = draftGroups.find(({ id }) => id === name.draftGroupId)?.lockAt ?? lockAt;
+  if (publish === 'auto' && now >= lock && current?.isHonest === true)
+    return {
+      outcome: 'keep',
+      reason: `the slate has locked and run ${current.runId} is published`,
+    };
   return { outcome: 'move' };
 }
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { history, openLeases, readCurrent, type Lease } from '@pkg/publish';
+import { openLeases, readCurrent, SLATE, slateHistory, type Lease } from '@pkg/publish';
 import { instantFromMs } from '@pkg/std';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { publishLeaseName } from './cell-lease.ts';
@@ -39,6 +39,7 @@ const currentRuns = async (): Promise<string[]> => {
   const groups = ['g1', 'g2'].map((id) => `game_date=${DATE}/draft_group_id=${id}`);
   const pointers = [
     await readCurrent(lab.store, 'score.players', `game_date=${DATE}`),
+    ...(await Promise.all(groups.map((folder) => readCurrent(lab.store, SLATE, folder)))),
     ...(await Promise.all(
       groups.map((folder) => readCurrent(lab.store, 'finalize.table', folder)),
     )),
@@ -54,12 +55,14 @@ test('a run that was not published is published whole, and rolled back whole, wi
     const options = { action, movedBy: 'a test', lease, clock };
     return (await moveSlate(lab.store, members, options)).map(({ outcome }) => outcome);
   };
-  expect(await moves(fresh, 'publish')).toEqual(['promoted', 'promoted', 'promoted']);
-  expect(await currentRuns()).toEqual([fresh, fresh, fresh]);
-  expect(await moves(old, 'rollback')).toEqual(['promoted', 'promoted', 'promoted']);
-  expect(await moves(old, 'rollback')).toEqual(['unchanged', 'unchanged', 'unchanged']);
-  expect(await currentRuns()).toEqual([old, old, old]);
-  const journal = await history(lab.store, 'finalize.table', `game_date=${DATE}/draft_group_id=g1`);
+  const all = (outcome: string): string[] => Array.from({ length: 5 }, () => outcome);
+  expect(await moves(fresh, 'publish')).toEqual(all('promoted'));
+  expect(await currentRuns()).toEqual([fresh, fresh, fresh, fresh, fresh]);
+  expect(await moves(old, 'rollback')).toEqual(all('promoted'));
+  expect(await moves(old, 'rollback')).toEqual(all('unchanged'));
+  expect(await currentRuns()).toEqual([old, old, old, old, old]);
+  const slate = { gameDate: DATE, draftGroupId: 'g1' };
+  const journal = await slateHistory(lab.store, slate, 'finalize.table');
   expect(
     journal.map(({ pointer, isChained }) => [pointer.action, pointer.run_id, isChained]),
   ).toEqual([

@@ -1,39 +1,30 @@
 /**
- * The set of runs that a published slate is: everything whose pointers move together, found from the run's checks through
+ * The set of runs that a published slate is: everything that is published together, found from the run's checks through
  * the parents that each manifest names by hash. Runs share cells, so the set of a run may hold cells of earlier ones.
  */
 import {
   manifestStore,
-  partitionPath,
   readManifestAt,
   type ManifestReading,
   type StoredManifest,
 } from '@pkg/manifest';
-import { pointerPath, promote, readCurrent, type Lease, type PointerAction } from '@pkg/publish';
-import { KnownError, sha256OfJson, type Instant, type ObjectStore } from '@pkg/std';
+import { KnownError, type ObjectStore } from '@pkg/std';
 import { outputState } from './plan.ts';
+import {
+  moveSet,
+  settleCopies,
+  slatesIn,
+  type Move,
+  type PointerMove,
+  type SlateRuns,
+} from './slate-move.ts';
 
 /** The parts of a pipeline that publishing needs. */
 export interface Published {
-  /** Assets whose pointers move, in this order. */
+  /** Assets that are published, in this order. */
   readonly published: readonly string[];
   /** The asset whose success lets a slate be published. */
   readonly gate: string;
-}
-
-export interface PointerMove {
-  readonly path: string;
-  /** Null where there was none, or one that could not be read. */
-  readonly from: string | null;
-  readonly to: string;
-  readonly outcome: 'promoted' | 'unchanged';
-}
-
-export interface MoveOptions {
-  readonly action: PointerAction;
-  readonly movedBy: string;
-  readonly lease: Lease;
-  readonly clock: () => Instant;
 }
 
 /** The runs of a date that passed their checks, by run id. */
@@ -49,8 +40,7 @@ export async function publishableRuns(
 }
 
 /**
- * The manifests whose pointers move when a run of a date is published, in the order in which they move. Their outputs
- * were hashed again.
+ * The slates that are published when a run of a date is: one a draft group. The outputs of their runs were hashed again.
  *
  * @throws KnownError `NO_SUCH_RUN`; `CHECKS_FAILED` for a run whose checks did not pass; `MANIFEST_DAMAGED`,
  *   `OUTPUT_DAMAGED` when something of it is not as it was made
@@ -60,7 +50,7 @@ export async function slateSet(
   pipeline: Published,
   gameDate: string,
   runId: string,
-): Promise<readonly StoredManifest[]> {
+): Promise<readonly SlateRuns[]> {
   const gate = await manifestStore(store).listRuns(pipeline.gate, { game_date: gameDate });
   const checks = gate.runs.find(({ manifest }) => manifest.partition.run_id === runId);
   if (!checks) throw await noSuchRun(store, pipeline, gameDate, runId);
@@ -83,41 +73,24 @@ export async function slateSet(
     if ((await outputState(store, member)) !== 'intact') throw outputDamaged(member);
   const rank = ({ manifest, path }: StoredManifest): string =>
     `${String(pipeline.published.indexOf(manifest.asset)).padStart(3, '0')} ${path}`;
-  return members.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  return slatesIn(
+    checks,
+    members.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)),
+  );
 }
 
-/** Moves the pointers of a slate to its set, one compare-and-swap each; a crash in between is mended by doing it again. */
+/** Publishes the slates of a run, or the one of a draft group; a crash in between is mended by doing it again. */
 export async function moveSlate(
   store: ObjectStore,
-  members: readonly StoredManifest[],
-  { action, movedBy, lease, clock }: MoveOptions,
+  slates: readonly SlateRuns[],
+  move: Move,
 ): Promise<readonly PointerMove[]> {
   const moves: PointerMove[] = [];
-  for (const { manifest, path, sha256 } of members) {
-    const { asset, partition } = manifest;
-    const folders = partitionPath(partition);
-    const before = await readCurrent(store, asset, folders).catch((error: unknown) => {
-      if (error instanceof KnownError && error.code === 'POINTER_DAMAGED') return null;
-      throw error;
-    });
-    await lease.assertHeld();
-    const { outcome } = await promote(store, {
-      asset,
-      partitionPath: folders,
-      runId: partition.run_id,
-      manifestPath: path,
-      manifestSha256: sha256,
-      promotedAt: clock(),
-      action,
-      movedBy,
-      fence: lease.token,
-      token: sha256OfJson([movedBy, lease.token, path]).slice(0, 16),
-      replaceDamaged: true,
-    });
-    const from = before?.pointer.run_id ?? null;
-    moves.push({ path: pointerPath(asset, folders), from, to: partition.run_id, outcome });
-  }
-  return moves;
+  for (const slate of slates) moves.push(await moveSet(store, slate, move));
+  const [first] = slates;
+  return first === undefined
+    ? moves
+    : [...moves, ...(await settleCopies(store, first.gameDate, move))];
 }
 
 function intact(reading: ManifestReading, hash: string): StoredManifest {

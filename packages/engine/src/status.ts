@@ -20,6 +20,7 @@ import {
   type Pin,
 } from '@pkg/publish';
 import { unsealJson, type ObjectStore } from '@pkg/std';
+import { copyDifferences, type CopyDifference } from './slate-move.ts';
 
 /** The newest manifest of one run of a cell. */
 export interface CellStatus {
@@ -37,6 +38,7 @@ export interface CellStatus {
 }
 
 export interface PublishedPointer {
+  /** `slate` for the set that readers follow. */
   readonly asset: string;
   readonly group: string | undefined;
   /** Null for a pointer that is damaged. */
@@ -48,6 +50,8 @@ export interface DateStatus {
   readonly game_date: string;
   readonly cells: readonly CellStatus[];
   readonly published: readonly PublishedPointer[];
+  /** Pointers that do not name what their slate does. */
+  readonly mixed: readonly CopyDifference[];
   readonly damaged: readonly DamagedManifest[];
 }
 
@@ -90,6 +94,8 @@ export async function readStatus(store: ObjectStore, options: StatusOptions): Pr
   const isWanted = (folder: string): boolean => isWithin(folder, options);
   const manifests = await visitManifests(store, (reading) => collector.add(reading), { isWanted });
   await readPointers(store, 'current', isWanted, collector);
+  for (const date of collector.publishedDates())
+    collector.addMixed(date, await copyDifferences(store, date));
   const { pins, damaged: damaged_pins } = await readPins(store);
   return {
     ...collector.result(),
@@ -101,15 +107,19 @@ export async function readStatus(store: ObjectStore, options: StatusOptions): Pr
   };
 }
 
+interface DateParts {
+  readonly cells: CellStatus[];
+  readonly published: PublishedPointer[];
+  readonly mixed: CopyDifference[];
+  readonly damaged: DamagedManifest[];
+}
+
 class Collector {
   /** Keys of successes, by their run: what a plan's cell is compared with. */
   readonly keys = new Set<string>();
   /** Keys of cells that had nothing to do. */
   readonly skippedKeys = new Set<string>();
-  readonly #dates = new Map<
-    string,
-    { cells: CellStatus[]; published: PublishedPointer[]; damaged: DamagedManifest[] }
-  >();
+  readonly #dates = new Map<string, DateParts>();
   readonly #shared: CellStatus[] = [];
   readonly #damaged: DamagedManifest[] = [];
 
@@ -133,6 +143,14 @@ class Collector {
     this.#date(date).published.push(pointer);
   }
 
+  publishedDates(): string[] {
+    return [...this.#dates].flatMap(([date, { published }]) => (published.length > 0 ? date : []));
+  }
+
+  addMixed(date: string, mixed: readonly CopyDifference[]): void {
+    this.#date(date).mixed.push(...mixed);
+  }
+
   result(): Pick<Status, 'dates' | 'shared' | 'damaged'> {
     const dates = [...this.#dates].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
@@ -142,14 +160,10 @@ class Collector {
     };
   }
 
-  #date(date: string): {
-    cells: CellStatus[];
-    published: PublishedPointer[];
-    damaged: DamagedManifest[];
-  } {
+  #date(date: string): DateParts {
     const known = this.#dates.get(date);
     if (known) return known;
-    const fresh = { cells: [], published: [], damaged: [] };
+    const fresh = { cells: [], published: [], mixed: [], damaged: [] };
     this.#dates.set(date, fresh);
     return fresh;
   }

@@ -23,7 +23,13 @@ export {
   type Pin,
   type PinOutcome,
 } from './pin.ts';
-export { parsePointer, type Pointer, type PointerAction } from './pointer-file.ts';
+export {
+  parsePointer,
+  SLATE,
+  type Pointer,
+  type PointerAction,
+  type SlateMember,
+} from './pointer-file.ts';
 export {
   history,
   pointerPath,
@@ -37,3 +43,12 @@ export {
 export { changeShared } from './shared-value.ts';
 export { requestStop, type StopRequest } from './stop-request.ts';
 export { runDirPath, writeOutput, type WrittenOutput } from './run-dir.ts';
+export {
+  publishedDates,
+  readSlate,
+  slateFolder,
+  slateHistory,
+  slatesOf,
+  type CurrentSlate,
+  type SlateName,
+} from './slate.ts';

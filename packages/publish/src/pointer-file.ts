@@ -1,13 +1,32 @@
 /**
- * The pointer as it stands on disk. Eight fields need no schema library, and this package has
+ * The pointer as it stands on disk. A dozen fields need no schema library, and this package has
  * none.
  */
 import { sealedJson, unsealJson } from '@pkg/std';
 
 export type PointerAction = 'publish' | 'rollback';
 
+/** The name under which the pointers of slates lie, in place of an asset: `current/slate/...`. */
+export const SLATE = 'slate';
+
+/** One run of the set that a published slate is. */
+export interface SlateMember {
+  readonly asset: string;
+  readonly run_id: string;
+  readonly manifest_path: string;
+  readonly manifest_sha256: string;
+}
+
+/** What the pointer of a slate says beside what every pointer says. */
+export interface SlateContent {
+  /** Which instant the runs know, ISO 8601, UTC. */
+  readonly run_as_of_ts: string;
+  /** Every run that is published, the one that the pointer itself names last. */
+  readonly members: readonly SlateMember[];
+}
+
 /** The body of `current_run.json`; the file is sealed beside. */
-export interface Pointer {
+export interface Pointer extends Partial<SlateContent> {
   readonly pointer_version: 'v1';
   readonly asset: string;
   readonly run_id: string;
@@ -26,19 +45,14 @@ export interface Pointer {
   readonly token: string;
 }
 
-const TEXTS = [
-  'asset',
-  'run_id',
-  'manifest_path',
-  'manifest_sha256',
-  'promoted_at',
-  'moved_by',
-  'token',
-] as const;
+const MEMBER_TEXTS = ['asset', 'run_id', 'manifest_path', 'manifest_sha256'] as const;
+const TEXTS = [...MEMBER_TEXTS, 'promoted_at', 'moved_by', 'token'] as const;
 
 /** The bytes of a pointer: canonical JSON, indented by two, sealed. */
 export function pointerBytes(pointer: Pointer): Uint8Array {
-  return sealedJson({ ...pointer }, 2);
+  const { members, ...rest } = pointer;
+  const list = members?.map((member) => ({ ...member }));
+  return sealedJson({ ...rest, ...(list === undefined ? {} : { members: list }) }, 2);
 }
 
 /** Reads the bytes of a pointer; says what is wrong with them where they are none. */
@@ -59,5 +73,18 @@ export function parsePointer(
   if (fields['action'] !== 'publish' && fields['action'] !== 'rollback') {
     return { problem: 'action is neither publish nor rollback' };
   }
+  const problem = fields['asset'] === SLATE ? slateProblem(fields) : undefined;
+  if (problem !== undefined) return { problem };
   return { pointer: Object.freeze(fields) as unknown as Pointer };
+}
+
+function slateProblem(fields: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof fields['run_as_of_ts'] !== 'string') return 'run_as_of_ts is not a text';
+  const { members } = fields;
+  if (!Array.isArray(members) || members.length === 0) return 'members is no list of runs';
+  const isMember = (member: unknown): boolean =>
+    typeof member === 'object' &&
+    member !== null &&
+    MEMBER_TEXTS.every((name) => typeof (member as Record<string, unknown>)[name] === 'string');
+  return members.every(isMember) ? undefined : 'one of its members is no run';
 }

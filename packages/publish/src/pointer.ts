@@ -8,12 +8,20 @@ import {
   KnownError,
   pathSegment,
   sha256,
+  sha256OfJson,
   type Instant,
+  type JsonValue,
   type ObjectStore,
   type PointerVersion,
   type Sha256,
 } from '@pkg/std';
-import { parsePointer, pointerBytes, type Pointer, type PointerAction } from './pointer-file.ts';
+import {
+  parsePointer,
+  pointerBytes,
+  type Pointer,
+  type PointerAction,
+  type SlateContent,
+} from './pointer-file.ts';
 import { checkedPartitionPath } from './run-dir.ts';
 
 /** A pointer as it stands in the store. */
@@ -48,6 +56,8 @@ export interface PromoteRequest {
   readonly movedBy: string;
   /** The fencing token of the lease under which this happens; 0 for none. */
   readonly fence: number;
+  /** The set of runs, for the pointer of a slate. */
+  readonly slate?: SlateContent;
   /** Puts the pointer over a newest version that is damaged. For a person who asks for just that. */
   readonly replaceDamaged?: boolean;
   /**
@@ -131,6 +141,7 @@ export async function promote(
     moved_by: request.movedBy,
     fence: request.fence,
     token: request.token,
+    ...request.slate,
   };
   const bytes = pointerBytes(pointer);
   const swapped = await store.swapPointer(path, version, bytes);
@@ -192,7 +203,15 @@ function currentRun(path: string, { version, bytes }: PointerVersion): CurrentRu
 }
 
 function isSameRun(pointer: Pointer, request: PromoteRequest): boolean {
-  return pointer.run_id === request.runId && pointer.manifest_sha256 === request.manifestSha256;
+  return (
+    pointer.run_id === request.runId &&
+    pointer.manifest_sha256 === request.manifestSha256 &&
+    membersHash(pointer.members) === membersHash(request.slate?.members)
+  );
+}
+
+function membersHash(members: SlateContent['members'] = []): Sha256 {
+  return sha256OfJson(members as unknown as JsonValue);
 }
 
 function moved(path: string, request: PromoteRequest, holder: CurrentRun | null): KnownError {

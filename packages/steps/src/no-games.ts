@@ -1,4 +1,5 @@
 /** A date of which there is nothing because nobody plays: what the schedule says of it, and where slates are. */
+import { publishedDates } from '@pkg/publish';
 import { daysBetween, KnownError, type GameDate, type ObjectStore } from '@pkg/std';
 import { isSlateGame, reasonWithoutGames, type Game } from './calendar.ts';
 import { problemOfMonth, type ScheduleMonth } from './schedule-months.ts';
@@ -12,9 +13,7 @@ export async function noGamesOn(
   const months = await scheduleOf(store);
   const games = months.flatMap((month) => month.games).filter(isSlateGame);
   if (games.length === 0 || games.some((game) => game.game_date === gameDate)) return null;
-  const published = (await store.listFolders('current/finalize.unified')).map(
-    (folder) => folder.slice('game_date='.length) as GameDate,
-  );
+  const published = (await publishedDates(store, 'finalize.unified')) as readonly GameDate[];
   const played = games.map((game) => game.game_date);
   const day = nearest(played, gameDate)!;
   const shown = nearest(published, gameDate);

@@ -1,7 +1,7 @@
 /** Unified tables of a date, published or of any run, read back through their manifests. */
 import { decodeTable } from '@pkg/lake';
 import { manifestStore, type Manifest } from '@pkg/manifest';
-import { readCurrent } from '@pkg/publish';
+import { readSlate, slatesOf } from '@pkg/publish';
 import { KnownError, sha256, type GameDate, type ObjectStore } from '@pkg/std';
 import { noGamesOn } from './no-games.ts';
 import { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
@@ -42,20 +42,17 @@ function notPublished(gameDate: GameDate): KnownError {
   });
 }
 
-/** The run that each draft group's pointer names; empty when nothing of the date is published. */
+/** The run that is published of each draft group; empty when nothing of the date is published. */
 export async function publishedRuns(
   store: ObjectStore,
   gameDate: GameDate,
 ): Promise<{ readonly draftGroupId: string; readonly runId: string }[]> {
-  const folder = `game_date=${gameDate}`;
   const runs = [];
-  for (const group of await store.listFolders(`current/${UNIFIED_ASSET}/${folder}`)) {
-    const current = await readCurrent(store, UNIFIED_ASSET, `${folder}/${group}`);
-    if (current === null) continue;
-    runs.push({
-      draftGroupId: group.slice(GROUP_FOLDER.length),
-      runId: current.pointer.run_id,
-    });
+  for (const name of await slatesOf(store, gameDate, UNIFIED_ASSET)) {
+    // A date that was published without a draft group has no table.
+    if (name.draftGroupId === undefined) continue;
+    const current = await readSlate(store, name, UNIFIED_ASSET);
+    if (current !== null) runs.push({ draftGroupId: name.draftGroupId, runId: current.runId });
   }
   return runs;
 }

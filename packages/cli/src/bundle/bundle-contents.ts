@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backfillPath, partitionPath, setListPath } from '@pkg/manifest';
-import { history, pointerPath } from '@pkg/publish';
+import { history, pointerPath, SLATE } from '@pkg/publish';
 import { KnownError, pointerVersionKey, sha256, type ObjectStore } from '@pkg/std';
 import { modelRun, parseHead, type ModelRun } from '@pkg/steps';
 import { proofsOf } from '../replay/proof-file.ts';
@@ -120,13 +120,19 @@ interface PointerTo {
  * must not change the bundle of this one.
  */
 async function pointersTo(store: ObjectStore, { manifests }: SlateRun): Promise<PointerTo[]> {
+  const paths = new Set(manifests.map(({ path }) => path));
   const pointers: PointerTo[] = [];
-  for (const { path, manifest } of manifests) {
-    const { asset, partition } = manifest;
-    const promotions = await history(store, asset, partitionPath(partition));
-    const last = promotions.findLast(({ pointer }) => pointer.manifest_path === path);
-    if (last === undefined) continue;
-    pointers.push({ path: pointerPath(asset, partitionPath(partition)), version: last.version });
+  for (const { manifest } of manifests) {
+    const folders = partitionPath(manifest.partition);
+    for (const asset of [manifest.asset, SLATE]) {
+      const promotions = await history(store, asset, folders);
+      const last = promotions.findLast(({ pointer }) =>
+        [pointer, ...(pointer.members ?? [])].every((named) => paths.has(named.manifest_path)),
+      );
+      const path = pointerPath(asset, folders);
+      if (last === undefined || pointers.some((known) => known.path === path)) continue;
+      pointers.push({ path, version: last.version });
+    }
   }
   return pointers;
 }

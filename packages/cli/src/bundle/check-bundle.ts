@@ -210,6 +210,13 @@ function filesBelow(folder: string, prefix = ''): string[] {
   });
 }
 
+/** The part of a pointer that names manifests. */
+interface PointerLinks {
+  readonly manifest_path: string;
+  readonly manifest_sha256: string;
+  readonly members?: readonly PointerLinks[];
+}
+
 /** The part of a manifest that names other files. */
 interface ManifestLinks {
   readonly inputs: readonly {
@@ -244,10 +251,9 @@ function checkChain(folder: string, bundle: BundleFile, damaged: ReadonlySet<str
   for (const { path, role } of bundle.files) {
     if (damaged.has(path)) continue;
     if (role === 'pointer' && path.endsWith('/current_run.json')) {
-      const { manifest_path, manifest_sha256 } = readJson(folder, path) as Readonly<
-        Record<string, string>
-      >;
-      follow(path, manifest_path!, manifest_sha256!, 'the manifest');
+      const pointer = readJson(folder, path) as PointerLinks;
+      for (const { manifest_path, manifest_sha256 } of [pointer, ...(pointer.members ?? [])])
+        follow(path, manifest_path, manifest_sha256, 'the manifest');
     }
     if (role !== 'manifest' || !path.endsWith('/manifest.json')) continue;
     manifests += 1;

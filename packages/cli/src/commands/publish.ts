@@ -19,6 +19,7 @@ export default class Publish extends BaseCommand {
 
   static override flags = {
     run: Flags.string({ description: 'run id (default: the only run of the date)' }),
+    group: Flags.string({ description: 'only this draft group (default: all that the run has)' }),
   };
 
   override async run(): Promise<{
@@ -34,6 +35,7 @@ export default class Publish extends BaseCommand {
     const moved = await moveSlateByHand(store, {
       gameDate,
       runId: flags.run,
+      group: flags.group,
       action: 'publish',
       say: (text) => {
         this.logToStderr(text);

@@ -22,8 +22,8 @@ interface RollbackJson {
   readonly pointers?: readonly PointerMove[];
 }
 
-/** Its pointer moves last, and its manifest names every other run of the slate by hash. */
-const SLATE_ASSET = 'finalize.unified';
+/** Whose pointer a version without sets of runs moved last. */
+const LAST_ASSET = 'finalize.unified';
 
 export default class Rollback extends BaseCommand {
   static override description =
@@ -40,6 +40,7 @@ export default class Rollback extends BaseCommand {
 
   static override flags = {
     to: Flags.string({ description: 'run id to go back to' }),
+    group: Flags.string({ description: 'only this draft group (default: all that the run has)' }),
   };
 
   override async run(): Promise<RollbackJson> {
@@ -52,6 +53,7 @@ export default class Rollback extends BaseCommand {
     const moved = await moveSlateByHand(store, {
       gameDate,
       runId: flags.to,
+      group: flags.group,
       action: 'rollback',
       say: (text) => {
         this.logToStderr(text);
@@ -62,14 +64,13 @@ export default class Rollback extends BaseCommand {
   }
 
   async #journal(store: ObjectStore, gameDate: GameDate, dataRoot: string): Promise<RollbackJson> {
-    const { history } = await import('@pkg/publish');
-    const folder = `game_date=${gameDate}`;
+    const { slateHistory, slatesOf } = await import('@pkg/publish');
     const journal: JournalEntry[] = [];
-    for (const group of await store.listFolders(`current/${SLATE_ASSET}/${folder}`)) {
-      for (const { pointer, version } of await history(store, SLATE_ASSET, `${folder}/${group}`)) {
+    for (const name of await slatesOf(store, gameDate, LAST_ASSET)) {
+      for (const [at, { pointer }] of (await slateHistory(store, name, LAST_ASSET)).entries()) {
         const { promoted_at, action, run_id, moved_by } = pointer;
-        const entry = { version, moved_at: promoted_at, action, run_id, moved_by };
-        journal.push({ group: group.slice('draft_group_id='.length), ...entry });
+        const entry = { version: at + 1, moved_at: promoted_at, action, run_id, moved_by };
+        journal.push({ group: name.draftGroupId ?? 'none', ...entry });
       }
     }
     if (journal.length === 0) {

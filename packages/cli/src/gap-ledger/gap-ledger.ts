@@ -3,7 +3,7 @@
  * same, and what would fill it. From manifests alone, of the published run of each slate, else of its newest.
  */
 import type { Manifest } from '@pkg/manifest';
-import { readCurrent } from '@pkg/publish';
+import { readSlate } from '@pkg/publish';
 import type { GameDate, ObjectStore } from '@pkg/std';
 import { readManifestAt } from '../lineage/manifest-graph.ts';
 import { inputGaps, type GapKind, type InputGap } from './input-gaps.ts';
@@ -110,9 +110,9 @@ async function chosenRuns(
   const published = new Set<string>();
   const groups = cells.flatMap(({ manifest }) => manifest.partition.draft_group_id ?? []);
   for (const group of new Set(groups)) {
-    const path = `game_date=${date}/draft_group_id=${group}`;
-    const current = await readCurrent(store, 'finalize.unified', path);
-    if (current !== null) published.add(current.pointer.run_id);
+    const name = { gameDate: date, draftGroupId: group };
+    const current = await readSlate(store, name, 'finalize.unified');
+    if (current !== null) published.add(current.runId);
   }
   if (published.size > 0)
     return [...published].map((run) => withUpstream(byRun.get(run) ?? [], cells));

@@ -91,7 +91,8 @@ async function pointedAt(store: ObjectStore): Promise<Set<string>> {
     if (newest === null) continue;
     const parsed = parsePointer(newest.bytes);
     if ('problem' in parsed) throw unsafe(key);
-    paths.add(parsed.pointer.manifest_path);
+    for (const { manifest_path } of [parsed.pointer, ...(parsed.pointer.members ?? [])])
+      paths.add(manifest_path);
   }
   return paths;
 }

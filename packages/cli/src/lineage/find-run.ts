@@ -1,5 +1,5 @@
 /** Finds the unified tables of a date: those that are published, or those of a run that was. */
-import { readCurrent } from '@pkg/publish';
+import { readSlate } from '@pkg/publish';
 import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
 import { didYouMean } from '../near-miss.ts';
 
@@ -22,15 +22,16 @@ export async function unifiedRuns(store: ObjectStore, gameDate: string): Promise
   const runs: UnifiedRun[] = [];
   for (const group of await store.listFolders(folder)) {
     if (!group.startsWith('draft_group_id=')) continue;
-    const current = await readCurrent(store, UNIFIED, `game_date=${gameDate}/${group}`);
+    const draftGroupId = group.slice('draft_group_id='.length);
+    const current = await readSlate(store, { gameDate, draftGroupId }, UNIFIED);
     for (const run of await store.listFolders(`${folder}/${group}`)) {
       if (!run.startsWith('run=')) continue;
       runs.push({
         gameDate,
-        draftGroupId: group.slice('draft_group_id='.length),
+        draftGroupId,
         runId: run.slice('run='.length),
         manifestPath: `${folder}/${group}/${run}/manifest.json`,
-        publishedRunId: current?.pointer.run_id ?? null,
+        publishedRunId: current?.runId ?? null,
       });
     }
   }
