@@ -19,6 +19,7 @@ const date = {
   cells,
   damaged: [],
   published: [{ asset: 'finalize.unified', run_id: RUN, path: 'p' }],
+  mixed: [],
 } as unknown as DateStatus;
 
 function present(change: Partial<Status>): string[] {

@@ -74,7 +74,12 @@ export {
   type UpstreamOutput,
 } from './step.ts';
 export { moveSlate, publishableRuns, slateSet, type Published } from './slate-set.ts';
-export { type CopyDifference, type PointerMove, type SlateRuns } from './slate-move.ts';
+export {
+  copyDifferences,
+  type CopyDifference,
+  type PointerMove,
+  type SlateRuns,
+} from './slate-move.ts';
 export {
   readStatus,
   type CellStatus,

@@ -84,10 +84,14 @@ export function readersComplaints(
   for (const [path, pointer] of pointers) {
     if (!allowed.some((runs) => runs[path] === pointer.run_id))
       complaints.push(`${path} names ${pointer.run_id}, which is neither the old nor the new run`);
-    if (manifests.get(pointer.manifest_path)?.status !== 'success')
-      complaints.push(`${path} names ${pointer.manifest_path}, which is no success`);
-    else if (hashAt(root, pointer.manifest_path, 'newest') !== pointer.manifest_sha256)
-      complaints.push(`${path} names other bytes of ${pointer.manifest_path}`);
+    for (const { manifest_path, manifest_sha256 } of pointer.members ?? [pointer]) {
+      if (manifests.get(manifest_path)?.status !== 'success')
+        complaints.push(`${path} names ${manifest_path}, which is no success`);
+      else if (hashAt(root, manifest_path, 'newest') !== manifest_sha256)
+        complaints.push(`${path} names other bytes of ${manifest_path}`);
+    }
+    const ofSlate = new Set((pointer.members ?? []).map(({ run_id }) => run_id));
+    if (ofSlate.size > 1) complaints.push(`${path} mixes the runs ${[...ofSlate].join(', ')}`);
   }
   for (const [path, { status, outputs }] of manifests) {
     if (status !== 'success') continue;

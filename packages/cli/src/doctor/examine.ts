@@ -29,6 +29,7 @@ export async function examine(dataRoot: string): Promise<Finding[]> {
     () => freeSpace(dataRoot),
     () => clocks(dataRoot),
     () => manifests(store),
+    () => publishedSlates(store),
     () => leases(store),
     () => history(store),
   ];
@@ -148,6 +149,46 @@ async function manifests(store: ObjectStore): Promise<Finding> {
     state: 'warning',
     detail: `${detail}; ${String(ahead)} say that they end in the future`,
     next,
+  };
+}
+
+/** What is published: whole sets, and the pointers of assets as they say. */
+async function publishedSlates(store: ObjectStore): Promise<Finding> {
+  const { publishedDates, readSlate, slatesOf } = await import('@pkg/publish');
+  const { copyDifferences } = await import('@pkg/engine');
+  const last = 'finalize.unified';
+  let [slates, withoutSet] = [0, 0];
+  for (const date of await publishedDates(store, last)) {
+    for (const name of await slatesOf(store, date, last)) {
+      const slate = await readSlate(store, name, last).catch((error: unknown) => {
+        if (error instanceof KnownError) return error;
+        throw error;
+      });
+      if (slate instanceof KnownError)
+        return {
+          check: 'published',
+          state: 'failed',
+          detail: slate.message,
+          next: slate.hint ?? 'pipeline verify --manifests',
+        };
+      slates += 1;
+      if (slate?.isSet === false) withoutSet += 1;
+    }
+    const [behind] = await copyDifferences(store, date);
+    if (behind !== undefined)
+      return {
+        check: 'published',
+        state: 'warning',
+        detail: `${behind.path} names ${behind.found ?? 'no run'}, but the slate is at run ${behind.expected}: publishing stopped in between`,
+        next: `pipeline publish ${date} --run ${behind.expected}`,
+      };
+  }
+  const detail = `${String(slates)} ${slates === 1 ? 'slate' : 'slates'}, each one set of runs`;
+  if (withoutSet === 0) return { check: 'published', state: 'ok', detail };
+  return {
+    check: 'published',
+    state: 'ok',
+    detail: `${String(slates)} slates, ${String(withoutSet)} of them published by an earlier version: they are read as they are, and the next run of their dates makes them sets`,
   };
 }
 
