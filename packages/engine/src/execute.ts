@@ -316,7 +316,7 @@ class Executor<W> {
     const upstream = this.#upstreamOf(cell);
     const { store, leases } = this.#options;
     if (this.#stop.reason === undefined && (await needsMending(store, upstream, options)))
-      await withCellLease(leases, cell, this.#stop.draining, (lease) =>
+      await withCellLease(leases, store, cell, this.#stop.draining, (lease) =>
         mendPublished(this.#options, upstream, { ...options, lease }),
       );
     return { ...result, publication: await keepPublished(store, upstream, options) };
