@@ -63,7 +63,11 @@ describe('a publisher that is killed', () => {
       }
       const isMoved = (await published('g1'))!.runId === fresh;
       const isBehind = isMoved && (await copyOf()) !== fresh;
-      const host = { clock: () => parseInstant('2024-06-01T00:00:00Z'), isGone: () => true };
+      const host = {
+        name: 'h',
+        clock: () => parseInstant('2024-06-01T00:00:00Z'),
+        isGone: () => true,
+      };
       const [date] = (await readStatus(lab.store, { host })).dates;
       const { findings } = await auditStore(lab.store);
       expect(date!.mixed.some(({ expected }) => expected === fresh)).toBe(isMoved);
