@@ -97,7 +97,7 @@ describe('Arrow timestamps', () => {
     const right = { time: timestamps(3, 5_000_000) };
     expect([...asofJoin({ time: [4, 5], unit: 'millisecond' }, right)]).toEqual([-1, 0]);
     expect(() => asofJoin({ time: [4, 5] }, right)).toThrow(
-      'expected a unit for left.time, because right.time counts nanoseconds: state it as `unit`',
+      'left.time has no unit, but right.time counts nanoseconds: state it as `unit`',
     );
     expect(() => readTimes(timestamps(1, 5), 'second', 'it')).toThrow(AsofError);
   });

@@ -97,7 +97,7 @@ function is64Bit(vector: ArrowVector): boolean {
 function chunkValues(chunk: ArrowChunk, isWide: boolean, what: string): TypedColumn {
   const values = chunk.values;
   if (!isTyped(values)) {
-    throw new AsofError('COLUMN', `expected an Arrow vector over typed arrays as ${what}`);
+    throw new AsofError('COLUMN', `${what} is not an Arrow vector over typed arrays`);
   }
   if (!isWide || values instanceof BigInt64Array || values instanceof BigUint64Array) {
     return values.subarray(0, chunk.length);

@@ -68,13 +68,13 @@ describe('what is wrong is refused', () => {
   test('with the column, the row and what came in the message', () => {
     const left = { time: [null, 7, 5] };
     expect(() => join(left, ok, { unsorted: 'refuse' })).toThrow(
-      'expected ascending times in left.time, got 5 after 7 at row 2',
+      'times of left.time are not ascending: 5 after 7 at row 2',
     );
     expect(() => join(ok, { time: [1], availableAt: [Number.NaN] })).toThrow(
-      'expected finite times in right.availableAt, got NaN at row 0',
+      'the time at row 0 of right.availableAt is NaN; times are finite',
     );
     expect(() => join(ok, { time: [1, 2], by: [[1]] })).toThrow(
-      'expected 2 rows in right.by[0] as in right.time, got 1',
+      'right.by[0] has 1 row, but right.time has 2',
     );
   });
 

@@ -1,4 +1,4 @@
-/** The one error of this package: a caller's mistake, said with what was expected and what came. */
+/** The one error of this package: a caller's mistake, said with what came and what it takes. */
 
 /**
  * What was wrong with a call.

@@ -83,7 +83,7 @@ function checkOptions(options: JoinOptions): void {
   checkNames(options, ['tolerance', 'unsorted'], 'the options of a join');
   const { unsorted } = options;
   if (unsorted === undefined || unsorted === 'sort' || unsorted === 'refuse') return;
-  throw new AsofError('OPTION', `expected unsorted 'sort' or 'refuse', got ${String(unsorted)}`);
+  throw new AsofError('OPTION', `unsorted is 'sort' or 'refuse', got ${String(unsorted)}`);
 }
 
 function refuseDescent({ time, rows }: Side, scaled: Float64Array): void {
@@ -91,7 +91,7 @@ function refuseDescent({ time, rows }: Side, scaled: Float64Array): void {
   if (at < 0) return;
   const [value, before] = [String(time.values[at]), String(time.values[at - 1])];
   const row = rows?.[at] ?? at;
-  const message = `expected ascending times in ${time.what}, got ${value} after ${before} at row ${row}`;
+  const message = `times of ${time.what} are not ascending: ${value} after ${before} at row ${row}`;
   throw new AsofError('UNSORTED', message);
 }
 

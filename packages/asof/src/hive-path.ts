@@ -41,7 +41,7 @@ export function parseHivePath(path: string): HivePath {
     if (split < 0) break;
     const key = segment.slice(0, split);
     if (keys.has(key)) {
-      throw new AsofError('HIVE_PATH', `expected each key once, got ${key} twice in ${path}`);
+      throw new AsofError('HIVE_PATH', `${key} is twice in ${path}`);
     }
     keys.set(key, segment.slice(split + 1));
   }
@@ -67,7 +67,7 @@ export function hivePath(
   const seen = new Set<string>();
   const segments: string[] = [];
   for (const [key, value] of keys) {
-    if (seen.has(key)) throw new AsofError('HIVE_PATH', `expected each key once, got ${key} twice`);
+    if (seen.has(key)) throw new AsofError('HIVE_PATH', `${key} is given twice`);
     seen.add(key);
     segments.push(`${plain(key, 'key')}=${plain(value, `value of ${key}`)}`);
   }
@@ -83,7 +83,7 @@ function splitAt(segment: string): number {
 
 function plain(text: string, what: string): string {
   if (!PLAIN.test(text) || text === '.' || text === '..') {
-    throw new AsofError('HIVE_PATH', `expected a ${what} without '/', '=' and '%', got '${text}'`);
+    throw new AsofError('HIVE_PATH', `a ${what} holds no '/', '=' and '%', got '${text}'`);
   }
   return text;
 }

@@ -52,7 +52,7 @@ export function readSides(left: JoinLeft, right: JoinRight): Sides {
   const rawRight = readSide(right, 'right');
   if (rawLeft.keys.length !== rawRight.keys.length) {
     const counts = `${rawLeft.keys.length} on the left and ${rawRight.keys.length} on the right`;
-    throw new AsofError('LENGTH', `expected as many key columns on both sides, got ${counts}`);
+    throw new AsofError('LENGTH', `both sides need as many key columns, got ${counts}`);
   }
   const lengths = [rawLeft.time.values.length, rawRight.time.values.length] as const;
   const codes = encodeKeys(rawLeft.keys, rawRight.keys, ...lengths);
@@ -76,7 +76,7 @@ export function checkNames(given: object, known: readonly string[], what: string
   const stranger = Object.keys(given).find((name) => !known.includes(name));
   if (stranger === undefined) return;
   const names = known.join(', ');
-  throw new AsofError('OPTION', `expected only ${names} in ${what}, got ${stranger}`);
+  throw new AsofError('OPTION', `unknown option ${stranger} in ${what}: it takes ${names}`);
 }
 
 function readSide(side: JoinRight, name: 'left' | 'right'): RawSide {
@@ -96,7 +96,7 @@ function readSide(side: JoinRight, name: 'left' | 'right'): RawSide {
 function checkLength(time: Times, length: number, what: string): void {
   const expected = time.values.length;
   if (length === expected) return;
-  const message = `expected ${expected} rows in ${what} as in ${time.what}, got ${length}`;
+  const message = `${what} has ${length} ${length === 1 ? 'row' : 'rows'}, but ${time.what} has ${expected}`;
   throw new AsofError('LENGTH', message);
 }
 

@@ -138,8 +138,12 @@ describe('questions that cannot be answered are refused', () => {
   });
 
   test('a snapshot without a clock that is not corrupt', () => {
-    expect(() => select([snapshot(Number.NaN, 0)], { cutoff: 0 })).toThrow(/finite clocks/);
-    expect(() => select([snapshot(0, Number.NaN)], { cutoff: 0 })).toThrow(/finite clocks/);
+    expect(() => select([snapshot(Number.NaN, 0)], { cutoff: 0 })).toThrow(
+      /clocks of .* are not finite/,
+    );
+    expect(() => select([snapshot(0, Number.NaN)], { cutoff: 0 })).toThrow(
+      /clocks of .* are not finite/,
+    );
   });
 
   test('two snapshots between which nothing decides', () => {

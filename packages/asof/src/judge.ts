@@ -102,14 +102,17 @@ export function readOptions<S extends Snapshot>(
   const all = typeof options === 'number' ? { cutoff: options } : options;
   const { cutoff, clocks = 'both', maxAgeMs } = all;
   if (!Number.isFinite(cutoff)) {
-    throw new AsofError('NOT_FINITE', `expected a finite cut-off in ms, got ${String(cutoff)}`);
+    throw new AsofError(
+      'NOT_FINITE',
+      `the cut-off is not a finite number of milliseconds: ${String(cutoff)}`,
+    );
   }
   if (maxAgeMs !== undefined && !(maxAgeMs >= 0)) {
     const came = String(maxAgeMs);
-    throw new AsofError('OPTION', `expected maxAgeMs of at least 0, got ${came}`);
+    throw new AsofError('OPTION', `maxAgeMs must be at least 0, got ${came}`);
   }
   if (!CLOCKS.includes(clocks)) {
-    throw new AsofError('OPTION', `expected clocks as one of ${CLOCKS.join(', ')}, got ${clocks}`);
+    throw new AsofError('OPTION', `clocks must be one of ${CLOCKS.join(', ')}, got ${clocks}`);
   }
   return all;
 }
@@ -119,8 +122,8 @@ export function checkClocks(snapshot: Snapshot): void {
   if (!Number.isFinite(snapshot.asOf) || !Number.isFinite(snapshot.availableAt)) {
     throw new AsofError(
       'NOT_FINITE',
-      `expected finite clocks for ${snapshot.path}, ` +
-        `got asOf ${String(snapshot.asOf)} and availableAt ${String(snapshot.availableAt)}`,
+      `the clocks of ${snapshot.path} are not finite: ` +
+        `asOf ${String(snapshot.asOf)} and availableAt ${String(snapshot.availableAt)}`,
     );
   }
 }

@@ -64,7 +64,7 @@ export function readKeys(column: KeyColumn, what: string): Keys {
   if (isArrowVector(column)) return readVector(column, what);
   if (isTyped(column)) return { ...readTyped(column, what), nulls: null, what };
   if (Array.isArray(column)) return readArray(column, what);
-  throw new AsofError('COLUMN', `expected an array, a typed array or an Arrow vector as ${what}`);
+  throw new AsofError('COLUMN', `${what} is not an array, a typed array or an Arrow vector`);
 }
 
 /** Codes for composite keys, column by column. O(rows * columns). */
@@ -90,7 +90,7 @@ function readVector(vector: ArrowVector, what: string): Keys {
   }
   if (typeId === ARROW.dictionary) return readDictionary(vector, nulls, what);
   const came = String(typeId);
-  throw new AsofError('KEY', `expected integers or text in ${what}, got Arrow type ${came}`);
+  throw new AsofError('KEY', `${what} has Arrow type ${came}; keys are integers or text`);
 }
 
 /** A dictionary is read once, and its rows point into it; unless each chunk brings its own. */
@@ -166,13 +166,13 @@ function safeKey(value: Key | null): Key | null {
 
 function noKey(value: unknown, row: number, what: string): AsofError {
   const came = typeof value === 'number' ? String(value) : typeof value;
-  const message = `expected safe integers, bigints or strings, all of one kind, in ${what}`;
+  const message = `keys of ${what} are safe integers, bigints or strings, all of one kind`;
   return new AsofError('KEY', `${message}, got ${came} at row ${row}`);
 }
 
 function encodePair(left: Keys, right: Keys): KeyCodes {
   if (left.kind !== null && right.kind !== null && left.kind !== right.kind) {
-    const message = `expected ${left.kind} in ${right.what} as in ${left.what}, got ${right.kind}`;
+    const message = `${left.what} holds ${left.kind}, but ${right.what} holds ${right.kind}`;
     throw new AsofError('KEY', message);
   }
   return encodeByTable(left, right) ?? encodeByMap(left, right);
@@ -265,7 +265,7 @@ function mapRows(keys: Keys, codeOf: (key: Key | null) => number): Int32Array {
 function combine(a: KeyCodes, b: KeyCodes): KeyCodes {
   const slots = a.size * b.size;
   if (!Number.isSafeInteger(slots)) {
-    throw new AsofError('OUT_OF_RANGE', 'expected fewer than 2^53 combinations of keys, got more');
+    throw new AsofError('OUT_OF_RANGE', 'the keys make more than 2^53 combinations');
   }
   const left = pairKeys(a.left, b.left, a.size, b.size);
   const right = pairKeys(a.right, b.right, a.size, b.size);

@@ -67,7 +67,7 @@ function sortRun(ordered: Snapshot[], start: number, end: number): void {
   run.forEach((snapshot, at) => {
     const before = run[at - 1];
     if (before && compareSnapshots(before, snapshot) === 0) {
-      throw new AsofError('DUPLICATE', `expected each snapshot once, got ${snapshot.path} twice`);
+      throw new AsofError('DUPLICATE', `snapshot ${snapshot.path} is given twice`);
     }
     ordered[start + at] = snapshot;
   });

@@ -64,12 +64,12 @@ export const TICKS_A_DAY: Readonly<Record<TimeUnit, bigint>> = {
 export function readTimes(column: TimeColumn, unit: TimeUnit | undefined, what: string): Times {
   if (unit !== undefined && !(unit in TICKS_A_DAY)) {
     const units = Object.keys(TICKS_A_DAY).join(', ');
-    throw new AsofError('OPTION', `expected the unit of ${what} as one of ${units}, got ${unit}`);
+    throw new AsofError('OPTION', `unknown unit of ${what}: ${unit}; it is one of ${units}`);
   }
   if (isArrowVector(column)) return readVector(column, unit, what);
   if (Array.isArray(column)) return { ...readArray(column, what), unit: unit ?? null, what };
   if (!isTyped(column)) {
-    throw new AsofError('COLUMN', `expected an array, a typed array or an Arrow vector as ${what}`);
+    throw new AsofError('COLUMN', `${what} is not an array, a typed array or an Arrow vector`);
   }
   const shape = { nulls: null, unit: unit ?? null, what };
   if (column instanceof Float64Array && isAscending(column)) {
@@ -89,7 +89,7 @@ function isAscending(values: Float64Array): boolean {
 function readVector(vector: ArrowVector, unit: TimeUnit | undefined, what: string): Times {
   const own = vectorUnit(vector, what);
   if (own !== null && unit !== undefined && own !== unit) {
-    throw new AsofError('UNIT', `expected ${what} in ${unit}s as stated, got a vector of ${own}s`);
+    throw new AsofError('UNIT', `${what} is stated in ${unit}s, but its vector holds ${own}s`);
   }
   const nulls = arrowNulls(vector);
   const values = widen(arrowValues(vector, what), nulls, what);
@@ -103,13 +103,13 @@ function vectorUnit(vector: ArrowVector, what: string): TimeUnit | null {
   if (units !== null) {
     const unit = units[typeNumber(vector, 'unit') ?? -1];
     if (unit !== undefined) return unit;
-    throw new AsofError('UNIT', `expected a time unit of Arrow's format in ${what}, got none`);
+    throw new AsofError('UNIT', `the Arrow type of ${what} has no known time unit`);
   }
   if (typeId === ARROW.int) return null;
   if (typeId === ARROW.floatingPoint && typeNumber(vector, 'precision') !== 0) return null;
   throw new AsofError(
     'COLUMN',
-    `expected timestamps, dates, integers or floats in ${what}, got Arrow type ${String(typeId)}`,
+    `${what} has Arrow type ${String(typeId)}; it takes timestamps, dates, integers and floats`,
   );
 }
 
@@ -155,7 +155,7 @@ function readArray(column: readonly unknown[], what: string): Pick<Times, 'value
     } else {
       const kind = isBig ? 'bigints' : 'numbers';
       const came = typeof value;
-      throw new AsofError('COLUMN', `expected ${kind} in ${what}, got ${came} at row ${row}`);
+      throw new AsofError('COLUMN', `${what} holds ${kind}, but a ${came} at row ${row}`);
     }
   }
   return { values, nulls };
@@ -163,11 +163,14 @@ function readArray(column: readonly unknown[], what: string): Pick<Times, 'value
 
 function notFinite(value: unknown, row: number, what: string): AsofError {
   const came = String(value);
-  return new AsofError('NOT_FINITE', `expected finite times in ${what}, got ${came} at row ${row}`);
+  return new AsofError(
+    'NOT_FINITE',
+    `the time at row ${row} of ${what} is ${came}; times are finite`,
+  );
 }
 
 function outOfRange(value: bigint, row: number, what: string): AsofError {
   const came = String(value);
-  const message = `expected 64-bit signed integers in ${what}, got ${came} at row ${row}`;
+  const message = `${came} at row ${row} of ${what} does not fit in a signed 64-bit integer`;
   return new AsofError('OUT_OF_RANGE', message);
 }

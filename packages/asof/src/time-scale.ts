@@ -43,7 +43,7 @@ function finestUnit(times: readonly Times[]): TimeUnit | null {
   const unknown = times.find(({ unit }) => unit === null);
   if (known === undefined) return null;
   if (unknown !== undefined) {
-    const message = `expected a unit for ${unknown.what}, because ${known.what} counts ${String(known.unit)}s`;
+    const message = `${unknown.what} has no unit, but ${known.what} counts ${String(known.unit)}s`;
     throw new AsofError('UNIT', `${message}: state it as \`unit\``);
   }
   const units = times.map(({ unit }) => unit!);
@@ -74,7 +74,7 @@ function scaleDoubles(
     const value = values[row]!;
     if (!Number.isInteger(value)) {
       const came = String(value);
-      const message = `expected whole ${String(unit)}s in ${what} to compare with ${String(finest)}s, got ${came}`;
+      const message = `${what} must hold whole ${String(unit)}s to be compared with ${String(finest)}s, got ${came}`;
       throw new AsofError('UNIT', message);
     }
     const product = value * by;
@@ -88,7 +88,7 @@ function scaleIntegers(values: BigInt64Array, by: bigint, { unit, what }: Times)
   const most = MAX_INT64 / by;
   return values.map((value) => {
     if (value <= most && value >= -most) return value * by;
-    const message = `expected times in ${what} that fit in 64 bits of the finest unit`;
+    const message = `times of ${what} do not fit in 64 bits of the finest unit`;
     throw new AsofError('OUT_OF_RANGE', `${message}, got ${String(value)} ${String(unit)}s`);
   });
 }
@@ -112,7 +112,7 @@ function asIntegers(values: Float64Array | BigInt64Array, what: string): BigInt6
   for (let row = 0; row < values.length; row += 1) {
     const value = values[row]!;
     if (!Number.isInteger(value) || value >= 2 ** 63 || value < -(2 ** 63)) {
-      const message = `expected whole numbers of 64 bits in ${what}, beside integers beyond 2^53`;
+      const message = `${what} must hold whole numbers of 64 bits, beside integers beyond 2^53`;
       throw new AsofError('OUT_OF_RANGE', `${message}, got ${String(value)} at row ${row}`);
     }
     integers[row] = BigInt(value);

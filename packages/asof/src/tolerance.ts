@@ -15,7 +15,7 @@ export function ageTest(tolerance: number | bigint | undefined, scaled: Scaled):
   if (tolerance === undefined || tolerance === Number.POSITIVE_INFINITY) return null;
   if (!(tolerance >= 0)) {
     const came = String(tolerance);
-    throw new AsofError('OPTION', `expected a tolerance of at least 0, got ${came}`);
+    throw new AsofError('OPTION', `the tolerance must be at least 0, got ${came}`);
   }
   return scaled.integers ? testOfIntegers(tolerance, scaled) : testOfDoubles(tolerance, scaled);
 }

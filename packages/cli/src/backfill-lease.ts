@@ -90,21 +90,21 @@ export function describeHolder({
 }: Holder): string {
   const what = backfill === undefined ? '' : ` on ${backfill}`;
   const ahead = aheadOf(beatAt) ?? '';
-  return `process ${String(pid)} on ${host}, at work${what} since ${formatInstant(startedAt)}: ${command}${ahead && ` (${ahead})`}`;
+  return `process ${String(pid)} on ${host}, running${what} since ${formatInstant(startedAt)}: ${command}${ahead && ` (${ahead})`}`;
 }
 
 /** Of a sign of life that comes from the future: what that means, and what will be done about it. */
 export function aheadOf(beatAt: Instant): string | undefined {
   const aheadMs = beatAt - clock();
   if (aheadMs <= SKEW_MS) return undefined;
-  return `its last sign of life is ${String(Math.round(aheadMs / SECOND_MS))} s ahead of this machine's clock, so one of the two clocks is wrong; it is taken over once the sign has not changed for ${String(PATIENCE_MS / SECOND_MS)} s`;
+  return `its last heartbeat is ${String(Math.round(aheadMs / SECOND_MS))} s ahead of this machine's clock, so one of the two clocks is wrong; it is taken over once the heartbeat has not changed for ${String(PATIENCE_MS / SECOND_MS)} s`;
 }
 
 function held(dates: string, by: Holder): KnownError {
   return new KnownError({
     code: 'LEASE_HELD',
     kind: 'conflict',
-    message: `expected to run ${dates.replace('_', ' to ')} alone, but ${describeHolder(by)}`,
+    message: `another process holds the lease of ${dates.replace('_', ' to ')}: ${describeHolder(by)}`,
     hint: `wait for it with --wait, or end it: pipeline cancel ${by.backfill ?? by.id}; a process that died is taken over by itself`,
     facts: { dates, ...by },
   });

@@ -223,7 +223,7 @@ function refuseMissingRoot(argv: readonly string[]): void {
   throw new KnownError({
     code: 'NO_SUCH_DATA_ROOT',
     kind: 'missing',
-    message: `expected a data root at ${root}, but there is no such folder`,
+    message: `there is no data root ${root}: no such folder`,
     hint: 'correct --data-root; pipeline import, demo, ingest and run make a new one',
   });
 }
@@ -249,7 +249,7 @@ function usageMessage(message: string): string {
   return message
     .replace(/\s*See more help with --help\s*$/, '')
     .replace(/^The following errors? occurred:\s*/, '')
-    .replaceAll(/Missing required flag (\S+)/g, 'expected --$1')
+    .replaceAll(/Missing required flag (\S+)/g, '--$1 is missing')
     .replaceAll(/\s*\n\s*/g, '; ')
     .replaceAll(/ {2,}/g, ' ');
 }

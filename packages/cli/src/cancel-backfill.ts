@@ -40,11 +40,11 @@ function notAtWork(name: string, alive: readonly LeaseHolder[]): KnownError {
   return new KnownError({
     code: 'NOT_AT_WORK',
     kind: 'missing',
-    message: `expected ${name} to be at work, but no living process runs it${didYouMean(name, known)}`,
+    message: `no living process runs ${name}${didYouMean(name, known)}`,
     hint:
       known.length === 0
-        ? 'no backfill is at work; pipeline locks lists all processes'
-        : `at work are ${known.join(', ')}`,
+        ? 'no backfill is running; pipeline locks lists all processes'
+        : `running: ${known.join(', ')}`,
     facts: { name },
   });
 }
@@ -53,7 +53,7 @@ function notABackfill({ holder }: LeaseHolder): KnownError {
   return new KnownError({
     code: 'NOT_A_BACKFILL',
     kind: 'conflict',
-    message: `expected a process that runs a backfill, but ${describeHolder(holder)}`,
+    message: `that process does not run a backfill: ${describeHolder(holder)}`,
     hint: 'it moves pointers, which takes seconds: wait until it has ended',
     facts: { holder: holder.id },
   });

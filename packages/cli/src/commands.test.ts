@@ -78,10 +78,10 @@ describe('an error', () => {
     });
   });
 
-  test('as text says what was expected and what to do next, on stderr alone', async () => {
+  test('as text says what is wrong and what to do next, on stderr alone', async () => {
     const { json, stderr, exit } = await run(Show, ['2014-12-01']);
     expect([json, exit]).toEqual([null, 2]);
-    expect(stderr).toMatch(/error NO_DATA_ROOT: expected a data root .*next: add --data-root/s);
+    expect(stderr).toMatch(/error NO_DATA_ROOT: no data root: .*next: add --data-root/s);
   });
 
   test('of usage, such as an unknown flag, is USAGE with exit code 2 as JSON too', async () => {

@@ -80,7 +80,7 @@ export function dataRootOf(flag: string | undefined, config: Config): string {
     code: 'NO_DATA_ROOT',
     kind: 'input',
     message:
-      'expected a data root from --data-root, PIPELINE_DATA_ROOT or pipeline.config.json, got none',
+      'no data root: neither --data-root nor PIPELINE_DATA_ROOT nor pipeline.config.json names one',
     hint: 'add --data-root <folder>, or say it once: export PIPELINE_DATA_ROOT=<folder>; it is made when something is written',
   });
 }
@@ -151,7 +151,7 @@ function invalid(where: string, problem: string): KnownError {
   return new KnownError({
     code: 'INVALID_CONFIG',
     kind: 'input',
-    message: `expected valid settings in ${where}: ${problem}`,
+    message: `${where} is not valid: ${problem}`,
     hint: `known keys: ${CONFIG_KEYS.join(', ')}; pipeline config show --origin says where each value comes from`,
   });
 }

@@ -22,7 +22,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: string }[] = [
   { code: EXIT.ok, meaning: 'everything asked for is done, or there was nothing to do' },
   { code: EXIT.unexpected, meaning: 'a bug, or a store or host that failed' },
-  { code: EXIT.usage, meaning: 'usage, config or input: the message says what was expected' },
+  { code: EXIT.usage, meaning: 'usage, config or input: the message says what is wrong' },
   { code: EXIT.stalePlan, meaning: 'the plan is stale: what changed since is printed' },
   { code: EXIT.verificationFailed, meaning: 'a verification found a difference' },
   { code: EXIT.someFailed, meaning: 'finished, some cells failed' },

@@ -23,7 +23,7 @@ export function keepPlan(path: string, { plan }: Planned, { record }: RunRequest
     throw new KnownError({
       code: 'PLAN_NOT_WRITTEN',
       kind: 'input',
-      message: `expected to write ${path}: ${(cause as Error).message}`,
+      message: `cannot write ${path}: ${(cause as Error).message}`,
       hint: 'name a file in a folder that exists: --out plan.json',
       cause,
     });
@@ -39,7 +39,7 @@ export function readKeptPlan(path: string): PlanFile {
     throw new KnownError({
       code: 'INVALID_PLAN',
       kind: 'input',
-      message: `expected a plan in ${path}: ${(cause as Error).message}`,
+      message: `cannot read a plan from ${path}: ${(cause as Error).message}`,
       hint: 'keep one first: pipeline run ... --dry-run --out plan.json',
       cause,
     });
@@ -97,7 +97,7 @@ export function stalePlan(name: string, drift: readonly Drift[], command: string
   return new KnownError({
     code: 'PLAN_STALE',
     kind: 'conflict',
-    message: `expected everything to be as ${name} planned it, but ${String(drift.length)} changed since; nothing was run\n${lines.join('\n')}`,
+    message: `${String(drift.length)} ${drift.length === 1 ? 'thing has' : 'things have'} changed since ${name} was planned; nothing was run\n${lines.join('\n')}`,
     hint: `plan again: ${command}`,
     facts: { drift },
   });

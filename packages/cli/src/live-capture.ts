@@ -172,7 +172,7 @@ function sourceNamed(all: readonly LiveSource[], name: SourceName): LiveSource {
   throw new KnownError({
     code: 'NOT_LIVE',
     kind: 'input',
-    message: `expected a live source, one of ${all.map((source) => source.name).join(', ')}, got ${name}`,
+    message: `${name} has no live source; there are ${all.map((source) => source.name).join(', ')}`,
     hint: 'import what has no live source: pipeline import',
   });
 }
@@ -191,7 +191,7 @@ export function ageOf(text: string): number {
   throw new KnownError({
     code: 'INVALID_AGE',
     kind: 'input',
-    message: `expected an age such as 30s, 10m or 6h, got '${text}'`,
+    message: `'${text}' is not an age such as 30s, 10m or 6h`,
     hint: 'write for example --watch 10m, or "refresh": { "injuries": "10m" } in the config',
   });
 }

@@ -36,7 +36,7 @@ function unknownCommand(argv: readonly string[], root: string): void {
   const words = (end === -1 ? argv : argv.slice(0, end)).filter((word) => word !== 'help');
   process.exitCode = EXIT.usage;
   const asked = words.join(' ');
-  say('USAGE', `expected a command, got '${asked}'${suggestCommand(words, root)}`, argv);
+  say('USAGE', `there is no command '${asked}'${suggestCommand(words, root)}`, argv);
 }
 
 function say(code: string, message: string, argv: readonly string[]): void {

@@ -90,11 +90,14 @@ async function onlyRun(store: ObjectStore, gameDate: GameDate): Promise<string> 
   const runs = await publishableRuns(store, pipeline({ simThreads: 1 }), gameDate);
   if (runs.length === 1) return runs[0]!;
   if (runs.length === 0) await refuseWithoutGames(store, gameDate);
-  const found = runs.length === 0 ? 'none' : runs.join(', ');
+  const found =
+    runs.length === 0
+      ? `no run of ${gameDate} passed its checks`
+      : `${String(runs.length)} runs of ${gameDate} passed their checks: ${runs.join(', ')}`;
   throw new KnownError({
     code: 'RUN_NOT_NAMED',
     kind: 'input',
-    message: `expected one run of ${gameDate} that passed its checks, found ${found}`,
+    message: found,
     hint:
       runs.length === 0
         ? `pipeline run --start ${gameDate} --end ${gameDate}`

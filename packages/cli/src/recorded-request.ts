@@ -106,7 +106,7 @@ function noSuchBackfill(backfillId: string): KnownError {
   return new KnownError({
     code: 'NO_SUCH_BACKFILL',
     kind: 'missing',
-    message: `expected a backfill ${backfillId} with a summary or a plan, found none`,
+    message: `there is no backfill ${backfillId} with a summary or a plan`,
     hint: 'its id is the first word that a run prints at its end, and a folder below manifests/backfills',
   });
 }

@@ -194,7 +194,7 @@ async function create(store: ObjectStore, key: string, bytes: Uint8Array): Promi
   throw new KnownError({
     code: 'BACKFILL_ID_TAKEN',
     kind: 'conflict',
-    message: `expected ${key} to be free, but another backfill has it`,
+    message: `another backfill already holds ${key}`,
     hint: 'run the same command again',
   });
 }
@@ -206,7 +206,7 @@ export function refuseWithoutSlate({ dates }: RunRequest, { calendar }: World): 
   throw new KnownError({
     code: 'NO_SLATE',
     kind: 'missing',
-    message: `expected a slate from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}, found none: ${first?.reason ?? 'no dates'}`,
+    message: `no slate from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}: ${first?.reason ?? 'no dates'}`,
     hint: 'name dates with games; pipeline status lists those that were run',
   });
 }

@@ -200,13 +200,12 @@ async function datesOf(
   }
   if (start === undefined || end === undefined) {
     throw usage(
-      'expected --start and --end, or --season alone',
+      'no dates: give --start and --end, or --season alone',
       'for one day give it twice: --start 2024-01-15 --end 2024-01-15',
     );
   }
   const [from, to] = [parseGameDate(start), parseGameDate(end)];
-  if (to < from)
-    throw usage(`expected --end at or after --start ${from}, got ${to}`, 'swap the two dates');
+  if (to < from) throw usage(`--start ${from} is after --end ${to}`, 'swap the two dates');
   if (today === undefined) return datesFrom(from, to);
   const isLive = from <= today && today <= to;
   const capturedUntil = isLive ? addDays(today, CAPTURED_AHEAD_DAYS) : undefined;
@@ -216,7 +215,7 @@ async function datesOf(
   const kept = dates.filter((date) => inSeason.has(date));
   if (kept.length > 0) return kept;
   throw usage(
-    `expected dates of season ${season} from ${from} to ${to}, found none`,
+    `no date from ${from} to ${to} belongs to season ${season}`,
     'leave --season out, or change the dates',
   );
 }
@@ -228,12 +227,9 @@ function customInstant(flags: RunFlags): {
   const text = flags['as-of-ts'];
   const isCustom = flags['as-of-mode'] === 'custom';
   if (isCustom && text === undefined)
-    throw usage(
-      'expected --as-of-ts with --as-of-mode custom',
-      'add --as-of-ts 2025-12-18T22:45:00Z',
-    );
+    throw usage('--as-of-mode custom needs --as-of-ts', 'add --as-of-ts 2025-12-18T22:45:00Z');
   if (!isCustom && text !== undefined)
-    throw usage('expected --as-of-ts with --as-of-mode custom only', 'add --as-of-mode custom');
+    throw usage('--as-of-ts goes with --as-of-mode custom alone', 'add --as-of-mode custom');
   return {
     asOf: text === undefined ? undefined : parseInstant(text),
     allowLookahead: flags['allow-lookahead'],
@@ -244,7 +240,7 @@ function splitPolicy(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
   throw usage(
-    `expected --policy <source>=<policy>, got '${text}'`,
+    `'${text}' is not a policy of a source: --policy takes <source>=<policy>`,
     'write for example --policy odds=gap',
   );
 }
@@ -257,7 +253,7 @@ function modelPins(texts: readonly string[]): Partial<Record<Head, string>> {
       const run = text.slice(at + 1);
       if (at > 0 && run !== '') return [parseHead(text.slice(0, at)), run];
       throw usage(
-        `expected --model <head>=<run id> or --model <head>=promoted, got '${text}'`,
+        `'${text}' names no model: --model takes <head>=<run id> or <head>=promoted`,
         'write for example --model minutes=promoted; pipeline models list names the runs',
       );
     }),

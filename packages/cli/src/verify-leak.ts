@@ -240,7 +240,7 @@ function nothingMade(slate: Slate, { execution }: Remade): KnownError {
   return new KnownError({
     code: 'LEAK_TEST_INCOMPLETE',
     kind: 'input',
-    message: `expected outputs to compare for ${slate.gameDate}, but none was made: ${failed?.error?.message ?? 'every cell was skipped'}`,
+    message: `no output of ${slate.gameDate} was made that could be compared: ${failed?.error?.message ?? 'every cell was skipped'}`,
     hint: `see what is missing: pipeline run --start ${slate.gameDate} --end ${slate.gameDate} --dry-run`,
   });
 }

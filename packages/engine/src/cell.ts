@@ -298,7 +298,7 @@ function checksFailed(cell: PlannedCell, broken: readonly ManifestCheck[]): Know
   return new KnownError({
     code: 'CHECKS_FAILED',
     kind: 'input',
-    message: `expected ${cell.asset} to pass its checks: ${broken.map((check) => `${check.name}: ${check.detail}`).join('; ')}`,
+    message: `${cell.asset} did not pass its checks: ${broken.map((check) => `${check.name}: ${check.detail}`).join('; ')}`,
     hint: 'nothing that depends on it was made; mend what the check names, then run the same command again',
   });
 }

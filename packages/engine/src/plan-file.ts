@@ -35,7 +35,7 @@ export function readPlanFile(bytes: Uint8Array, name: string): PlanFile {
   throw new KnownError({
     code: 'INVALID_PLAN',
     kind: 'input',
-    message: `expected ${name} to be a plan that this program kept: ${parsed.problem}`,
+    message: `${name} is not a plan that this program kept: ${parsed.problem}`,
     hint: 'plan again: pipeline run ... --dry-run --out plan.json',
   });
 }

@@ -104,7 +104,7 @@ function intact(reading: ManifestReading, hash: string): StoredManifest {
   throw new KnownError({
     code: 'MANIFEST_DAMAGED',
     kind: 'conflict',
-    message: `expected ${reading.path} as the run was made from it, but ${problem}`,
+    message: `the run was made from ${reading.path}, but ${problem}`,
     hint: 'pipeline verify --manifests names everything that is damaged, and the command that makes it again',
     facts: { remake: reading.path },
   });
@@ -121,7 +121,7 @@ async function noSuchRun(
     code: 'NO_SUCH_RUN',
     kind: 'missing',
     message:
-      `expected a run ${runId} of ${gameDate} with checks, found ` +
+      `there is no run ${runId} of ${gameDate} with checks: found ` +
       (runs.length === 0 ? 'none at all' : `these that passed: ${runs.join(', ')}`),
     hint: `pipeline status --start ${gameDate} --end ${gameDate} --json lists every run`,
   });
@@ -131,7 +131,7 @@ function checksFailed(gate: string, gameDate: string, runId: string): KnownError
   return new KnownError({
     code: 'CHECKS_FAILED',
     kind: 'input',
-    message: `expected ${gate} of run ${runId} on ${gameDate} to have passed, but it did not: nothing is published`,
+    message: `${gate} of run ${runId} on ${gameDate} did not pass: nothing is published`,
     hint: `pipeline why ${gate} ${gameDate} says what failed`,
   });
 }
@@ -140,7 +140,7 @@ function outputDamaged({ path }: StoredManifest): KnownError {
   return new KnownError({
     code: 'OUTPUT_DAMAGED',
     kind: 'conflict',
-    message: `expected the outputs that ${path} names to be as they were made, but they are not: nothing is published`,
+    message: `the outputs that ${path} names are not as they were made: nothing is published`,
     hint: 'make them again as they were made: pipeline verify --manifests names the command',
     facts: { remake: path },
   });

@@ -79,7 +79,7 @@ function inputChanged(file: PinnedFile, exists: boolean): KnownError {
   return new KnownError({
     code: 'INPUT_CHANGED_DURING_RUN',
     kind: 'conflict',
-    message: `expected ${file.path} to stay as planned, but it ${exists ? 'has other bytes now' : 'is gone'}`,
+    message: `${file.path} ${exists ? 'has other bytes than' : 'is gone, which was there'} when the run was planned`,
     hint: 'run the same command again: it plans anew from what is there',
     facts: { path: file.path, planned: file.sha256 },
   });

@@ -36,7 +36,7 @@ describe('a text table', () => {
     ['a column that comes twice', Buffer.from('a,a\n1,2\n')],
     ['another encoding than UTF-8', Buffer.from('a\nNúñez\n', 'latin1')],
   ])('with %s is TABLE_UNREADABLE, which names the file', (_, bytes) => {
-    const problem = /at folder\/a.csv: /;
+    const problem = /^folder\/a.csv is not UTF-8 text with a header line: /;
     expect(() => read(bytes, 'folder/a.csv')).toThrow(problem);
     expect(() => read(bytes)).toThrow(KnownError);
     expect(() => read(bytes)).toThrow(expect.objectContaining({ code: 'TABLE_UNREADABLE' }));

@@ -22,7 +22,7 @@ export function readDelimited(bytes: Uint8Array, path: string): Row[] {
     throw new KnownError({
       code: 'TABLE_UNREADABLE',
       kind: 'input',
-      message: `expected UTF-8 text with a header line at ${path}: ${(cause as Error).message}`,
+      message: `${path} is not UTF-8 text with a header line: ${(cause as Error).message}`,
       hint: 'mend the file, or convert it to Parquet',
       cause,
     });

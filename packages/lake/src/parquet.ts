@@ -71,7 +71,7 @@ export async function decodeTable<T extends TableContract>(
     throw new KnownError({
       code: 'TABLE_CONTRACT',
       kind: 'input',
-      message: `expected the columns of ${contract.name}, but ${missing.join(', ')} is missing in ${path}`,
+      message: `${path} lacks ${missing.length === 1 ? 'a column' : 'columns'} of ${contract.name}: ${missing.join(', ')}`,
       hint: 'import the data again with this version',
     });
   }
@@ -201,7 +201,7 @@ function unreadable(path: string, cause: unknown): KnownError {
   return new KnownError({
     code: 'TABLE_UNREADABLE',
     kind: 'input',
-    message: `expected a readable Parquet file at ${path}: ${(cause as Error).message}`,
+    message: `${path} is not a readable Parquet file: ${(cause as Error).message}`,
     hint: 'restore the file from its source and import it again',
     cause,
   });

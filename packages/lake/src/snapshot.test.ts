@@ -178,14 +178,16 @@ describe("a file of the owner's lake", () => {
     const known = { as_of_ts: early, ingested_ts: late };
     await put(path, encodeTable(ROWS, [known, { as_of_ts: early, ingested_ts: null }]));
     const [found] = await scanSnapshots(store, FOLDER);
-    expect(found?.corrupt).toMatch(/ingested_ts of every row, got null/);
+    expect(found?.corrupt).toMatch(/ingested_ts must be an instant in every row, got null/);
     expect(found?.availableAt).toBe(parseInstant('2024-01-15T18:00:00Z'));
   });
 
   test('without clock columns is corrupt and says which it needs', async () => {
     await put(path, encodeTable(ODDS, draft().rows));
     const [found] = await scanSnapshots(store, FOLDER);
-    expect(found?.corrupt).toMatch(/expected two clocks .* as_of_ts and ingested_ts in its rows/);
+    expect(found?.corrupt).toMatch(
+      /does not have two clocks: .* as_of_ts and ingested_ts in its rows/,
+    );
   });
 
   test('of an hourly history was captured when its Eastern hour was over, unless its rows know better', async () => {
@@ -247,7 +249,7 @@ describe('a damaged snapshot', () => {
       await rm(join(root, PATH));
       await put(PATH, whole.subarray(0, length));
       const [found] = await scanSnapshots(store, FOLDER);
-      expect(found?.corrupt).toMatch(/expected a readable Parquet file/);
+      expect(found?.corrupt).toMatch(/is not a readable Parquet file/);
       const captured = parseInstant('2024-01-15T17:02:30Z');
       expect(found).toMatchObject({ asOf: captured, availableAt: captured, sizeBytes: length });
     }
@@ -257,7 +259,7 @@ describe('a damaged snapshot', () => {
     const footer = { as_of_ts: 'yesterday', available_at: formatInstant(AVAILABLE) };
     await put(PATH, encodeTable(ODDS, draft().rows, footer));
     const [found] = await scanSnapshots(store, FOLDER);
-    expect(found?.corrupt).toMatch(/expected a UTC instant/);
+    expect(found?.corrupt).toMatch(/is not a UTC instant/);
   });
 
   test('does not keep the others from being read', async () => {

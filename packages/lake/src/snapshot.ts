@@ -102,7 +102,7 @@ export async function writeSnapshot<T extends TableContract>(
   throw new KnownError({
     code: 'SNAPSHOT_CONFLICT',
     kind: 'conflict',
-    message: `expected what is already recorded at ${path}, got another snapshot: ${await difference(path, existing?.bytes, draft)}`,
+    message: `another snapshot is already recorded at ${path}: ${await difference(path, existing?.bytes, draft)}`,
     hint: 'a snapshot is never overwritten; import the changed data under its own capture time or into another data root',
     facts: { path, existing: written.existing, offered: written.offered },
   });
@@ -141,7 +141,7 @@ function placeOf(path: string): {
     throw new KnownError({
       code: 'SNAPSHOT_MISPLACED',
       kind: 'input',
-      message: `expected folders like run_ts=20240115T173000Z or date=2024-01-15/hour=17, each key once, at ${path}: ${(cause as Error).message}`,
+      message: `the folders of ${path} are not like run_ts=20240115T173000Z or date=2024-01-15/hour=17, each key once: ${(cause as Error).message}`,
       hint: 'move the file out of bronze/, or rename its folder after the time of its capture',
       cause,
     });
@@ -207,7 +207,7 @@ async function readClocks(path: string, bytes: Uint8Array, hourEnd?: Instant): P
     throw new KnownError({
       code: 'SNAPSHOT_WITHOUT_CLOCKS',
       kind: 'input',
-      message: `expected two clocks in ${path}: as_of_ts and available_at in its footer, or as_of_ts and ingested_ts in its rows`,
+      message: `${path} does not have two clocks: as_of_ts and available_at in its footer, or as_of_ts and ingested_ts in its rows`,
       hint: 'import the file with pipeline import, naming its clock columns',
     });
   }
@@ -227,7 +227,7 @@ function clockOf(value: unknown, name: string): Instant {
   throw new KnownError({
     code: 'SNAPSHOT_WITHOUT_CLOCKS',
     kind: 'input',
-    message: `expected an instant as ${name} of every row, got ${String(value)}`,
+    message: `${name} must be an instant in every row, got ${String(value)}`,
     hint: 'import the file with pipeline import, naming its clock columns',
   });
 }

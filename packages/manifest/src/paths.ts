@@ -31,7 +31,7 @@ export function partitionPath(partition: PartitionKeys): string {
   throw new KnownError({
     code: 'INVALID_PARTITION',
     kind: 'input',
-    message: 'expected a partition with game_date, season or train_through, got none of them',
+    message: 'the partition has no game_date, season or train_through',
     hint: "declare one of these keys among the step's partition keys",
     facts: { partition },
   });

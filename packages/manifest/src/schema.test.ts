@@ -39,7 +39,7 @@ describe('the manifest schema', () => {
     ['an unknown field', { ...exampleManifest(), surprise: 1 }, 'surprise'],
     ['another version', { ...exampleManifest(), manifest_version: 'v2' }, 'manifest_version'],
     ['no key', { ...exampleManifest(), key: undefined }, 'key'],
-    ['a short hash', { ...exampleManifest(), key: 'abc' }, 'key: expected 64'],
+    ['a short hash', { ...exampleManifest(), key: 'abc' }, 'key: is not 64'],
     ['attempt 0', { ...exampleManifest(), attempt: 0 }, 'attempt'],
     ['a fraction of a seed', { ...exampleManifest(), seed: 0.5 }, 'seed'],
     ['a failure without error', failedManifest({ error: undefined }), 'error'],

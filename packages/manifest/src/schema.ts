@@ -159,14 +159,14 @@ export const manifestSchema = record({
     context.addIssue({
       code: 'custom',
       path: ['error'],
-      message: 'expected with status failed only',
+      message: 'belongs to status failed alone',
     });
   }
   if ((manifest.status === 'skipped') !== (manifest.skip_reason !== undefined)) {
     context.addIssue({
       code: 'custom',
       path: ['skip_reason'],
-      message: 'expected with status skipped only',
+      message: 'belongs to status skipped alone',
     });
   }
 });

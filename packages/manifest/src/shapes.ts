@@ -31,11 +31,9 @@ export const count = z.int().nonnegative();
 export const duration = z.number().nonnegative();
 /** ISO 8601 in UTC, ending in Z. */
 export const instant = z.iso.datetime();
-export const digest = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hexadecimal digits');
+export const digest = z.string().regex(/^[0-9a-f]{64}$/, 'is not 64 lower-case hexadecimal digits');
 /** A name that may become one segment of a path. */
-export const segment = z.string().refine(isPathSegment, 'expected a name that is safe in a path');
+export const segment = z.string().refine(isPathSegment, 'is not a name that is safe in a path');
 export const json: z.ZodType<JsonRecord> = z.record(z.string(), z.json());
 
 /** A shape as it stands in a file sealed by `sealedJson` of `@pkg/std`. */

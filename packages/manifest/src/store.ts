@@ -130,7 +130,7 @@ async function write(
   throw new KnownError({
     code: 'MANIFEST_CONTENDED',
     kind: 'conflict',
-    message: `expected to write ${path}, but lost ${String(MOST_SWAPS)} swaps in a row`,
+    message: `cannot write ${path}: other processes wrote it first ${String(MOST_SWAPS)} times in a row`,
     hint: 'end the other processes that run this cell, then run the same command again',
     facts: { path },
   });
@@ -191,7 +191,7 @@ function assertSameResult(path: string, existing: Manifest, offered: Manifest): 
       code: 'MANIFEST_IS_FINAL',
       kind: 'conflict',
       message:
-        `expected no success at ${path}, but there is one with key ${existing.key}; ` +
+        `${path} already holds a success with key ${existing.key}; ` +
         `got status ${offered.status} with key ${offered.key}`,
       hint: 'run the cell again under a new run id',
       facts: { path, existing: existing.key, offered: offered.key, status: offered.status },
@@ -202,7 +202,7 @@ function assertSameResult(path: string, existing: Manifest, offered: Manifest): 
   throw new KnownError({
     code: 'NONDETERMINISTIC_OUTPUT',
     kind: 'conflict',
-    message: `expected the same bytes for an equal key, but output ${name} of ${path} differs`,
+    message: `output ${name} of ${path} has other bytes than the run with an equal key made before`,
     hint: 'find what the step reads beside its declared inputs: a clock, randomness, file order',
     facts: {
       path,

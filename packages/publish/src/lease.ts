@@ -296,7 +296,7 @@ function lost(name: string): KnownError {
   return new KnownError({
     code: 'LEASE_LOST',
     kind: 'conflict',
-    message: `expected to hold the lease ${name} still, but another process has taken it over`,
+    message: `another process has taken over the lease ${name}`,
     hint: 'this process was silent for too long; run the same command again, it goes on from what is there',
     facts: { name },
   });
@@ -306,7 +306,7 @@ function contended(name: string): KnownError {
   return new KnownError({
     code: 'LEASE_CONTENDED',
     kind: 'conflict',
-    message: `expected to take the lease ${name}, but lost it ${String(MOST_TRIES)} times in a row`,
+    message: `cannot take the lease ${name}: other processes took it first ${String(MOST_TRIES)} times in a row`,
     hint: 'end the other processes on this data root, then run the same command again',
   });
 }

@@ -133,7 +133,7 @@ async function swap(
   throw new KnownError({
     code: 'PIN_MOVED',
     kind: 'conflict',
-    message: `expected the pin of run ${runId} not to change meanwhile, but somebody else changed it`,
+    message: `another process changed the pin of run ${runId} meanwhile`,
     hint: 'see what it says now: pipeline pin list',
     facts: { runId },
   });
@@ -148,7 +148,7 @@ function notPinned(runId: string): KnownError {
   return new KnownError({
     code: 'NOT_PINNED',
     kind: 'missing',
-    message: `expected a pin on run ${runId}, found none`,
+    message: `run ${runId} is not pinned`,
     hint: 'pipeline pin list names those that are pinned',
     facts: { runId },
   });

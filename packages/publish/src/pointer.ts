@@ -221,7 +221,7 @@ function moved(path: string, request: PromoteRequest, holder: CurrentRun | null)
   return new KnownError({
     code: 'POINTER_MOVED',
     kind: 'conflict',
-    message: `expected ${path} not to move while run ${request.runId} was promoted, but now ${held}`,
+    message: `${path} moved while run ${request.runId} was promoted: now ${held}`,
     hint: 'look at the run that is current now, then promote again if this one should replace it',
     facts: {
       path,
@@ -238,8 +238,8 @@ function fenced(path: string, request: PromoteRequest, holder: CurrentRun): Know
     code: 'POINTER_FENCED',
     kind: 'conflict',
     message:
-      `expected to move ${path} to run ${request.runId} with fencing token ${String(request.fence)}, ` +
-      `but ${holder.pointer.moved_by} moved it with ${String(holder.pointer.fence)} at ${holder.pointer.promoted_at}`,
+      `cannot move ${path} to run ${request.runId} with fencing token ${String(request.fence)}: ` +
+      `${holder.pointer.moved_by} moved it with ${String(holder.pointer.fence)} at ${holder.pointer.promoted_at}`,
     hint: 'this process lost its lease to the other; run the same command again if this run should be current',
     facts: { path, fence: request.fence, currentFence: holder.pointer.fence },
   });
@@ -249,7 +249,7 @@ function damaged(path: string, version: number, problem: string): KnownError {
   return new KnownError({
     code: 'POINTER_DAMAGED',
     kind: 'conflict',
-    message: `expected a pointer at ${path}, but version ${String(version)} is none: ${problem}`,
+    message: `the pointer ${path} is damaged in version ${String(version)}: ${problem}`,
     hint: 'see what else is damaged with pipeline verify --manifests; pipeline rollback <date> --to <run> puts a whole pointer over it',
     facts: { path, version },
   });

@@ -45,7 +45,7 @@ export async function writeOutput(
       code: 'NONDETERMINISTIC_OUTPUT',
       kind: 'conflict',
       message:
-        `expected the bytes that ${key} has, with sha256 ${made.existing}, ` +
+        `${key} is written already with sha256 ${made.existing}, ` +
         `but this run made bytes with sha256 ${made.offered}`,
       hint:
         'an output is never overwritten: run under a new run id, and if the inputs were equal, find what ' +

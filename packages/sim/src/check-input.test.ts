@@ -48,10 +48,10 @@ describe('a bad player is refused by name', () => {
     ['a finite fg2a a minute', { fg2a: -0.1 }],
     ['a finite tov a minute', { tov: Infinity }],
   ];
-  test.each(cases)('expected %s, got %j', (expected, change) => {
+  test.each(cases)('the simulation needs %s, got %j', (expected, change) => {
     const error = refusal(withPlayer(change));
     expect(error.code).toBe('INVALID_PLAYER');
-    expect(error.message).toContain(`expected ${expected}`);
+    expect(error.message).toContain(`needs ${expected}`);
     expect(error.message).toContain(`player ${change.playerId ?? 1008} (row 8)`);
     expect(error.facts).toMatchObject({ player: 8 });
   });

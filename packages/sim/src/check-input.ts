@@ -159,7 +159,7 @@ function refuse(
   return new KnownError({
     code,
     kind: 'input',
-    message: `expected ${expected}, got ${String(got)}`,
+    message: `the simulation needs ${expected}, got ${String(got)}`,
     hint: String(hint),
     facts: { ...rest, expected, got },
   });

@@ -35,7 +35,7 @@ export function compileKernel(): KernelModule {
     throw new KnownError({
       code: 'KERNEL_UNAVAILABLE',
       kind: 'blocked',
-      message: 'expected an engine with WebAssembly SIMD, got one that refuses the kernel',
+      message: 'this engine refuses the kernel, which needs WebAssembly SIMD',
       hint: 'Run on Node 20.19 or newer; the option kernel: twin runs anywhere, 30 times slower, with the same bits.',
       cause,
     });

@@ -62,7 +62,7 @@ function rowOf({ playerIds }: Worlds, player: number): number {
   throw new KnownError({
     code: 'UNKNOWN_PLAYER',
     kind: 'input',
-    message: `expected a player of these worlds, got ${player}, who is in ${row === -1 ? 'none' : 'two'} of their games`,
+    message: `player ${player} is in ${row === -1 ? 'none' : 'two'} of the games of these worlds`,
     hint: 'Ids of players are in playerIds.',
     facts: { player },
   });

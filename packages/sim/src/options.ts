@@ -43,7 +43,7 @@ export function checkOptions(options: SimOptions): { threads: number; chunkWorld
   throw new KnownError({
     code: 'INVALID_OPTION',
     kind: 'input',
-    message: `expected the kernel wasm or twin, got ${String(kernel)}`,
+    message: `the kernel is 'wasm' or 'twin', got ${String(kernel)}`,
     hint: 'Leave it out for wasm.',
     facts: { option: 'kernel', value: kernel },
   });
@@ -66,7 +66,7 @@ export function checkSize({ worlds }: SimOptions, input: SimInput): void {
   throw new KnownError({
     code: 'TOO_LARGE',
     kind: 'input',
-    message: `expected a result of at most ${MAX_OUTPUT_BYTES} bytes, got ${bytes} for ${worlds} worlds of ${sizes.players} players`,
+    message: `the result of ${worlds} worlds of ${sizes.players} players would take ${bytes} bytes; the most is ${MAX_OUTPUT_BYTES}`,
     hint: 'Use streamWorlds, which keeps no worlds, or draw fewer: the Monte Carlo error of 25,000 is below 1 % of a standard deviation.',
     facts: { ...sizes, bytes },
   });
@@ -87,7 +87,7 @@ function checkInteger(option: string, value: number, low: number, high: number):
   throw new KnownError({
     code: 'INVALID_OPTION',
     kind: 'input',
-    message: `expected ${option} to be an integer of ${low}..${high}, got ${String(value)}`,
+    message: `${option} must be a whole number of ${low}..${high}, got ${String(value)}`,
     hint: `Give another ${option}.`,
     facts: { option, value, low, high },
   });

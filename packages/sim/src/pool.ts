@@ -77,7 +77,7 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   throw new KnownError({
     code: 'SIMULATION_CANCELLED',
     kind: 'cancelled',
-    message: 'expected to finish the simulation, got a request to stop',
+    message: 'the simulation was cancelled',
     hint: 'Nothing was kept; run it again.',
     cause: signal.reason,
   });
@@ -92,7 +92,7 @@ function failed({ message, stack }: Extract<TaskOutcome, { ok: false }>): KnownE
   return new KnownError({
     code: 'SIMULATION_FAILED',
     kind: 'blocked',
-    message: `expected a worker thread to finish its worlds, got: ${message}`,
+    message: `a worker thread failed: ${message}`,
     hint: 'Run it again with one thread; if it fails again, report it with this message.',
     facts: { stack },
   });

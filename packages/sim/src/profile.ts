@@ -28,7 +28,7 @@ export function loadProfile(name: string): SimProfile {
   throw new KnownError({
     code: 'UNKNOWN_PROFILE',
     kind: 'input',
-    message: `expected a built-in profile, got ${JSON.stringify(name)}`,
+    message: `there is no built-in profile ${JSON.stringify(name)}`,
     hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}There are: ${profileNames.join(', ')}.`,
     facts: { name, known: profileNames },
   });
@@ -46,7 +46,7 @@ export function parseProfile(json: unknown): SimProfile {
   throw new KnownError({
     code: 'INVALID_PROFILE',
     kind: 'input',
-    message: `expected a simulation profile, got: ${problems.map(({ what }) => what).join('; ')}`,
+    message: `the simulation profile is not valid: ${problems.map(({ what }) => what).join('; ')}`,
     hint:
       problems.find(({ hint }) => hint !== undefined)?.hint ??
       `Start from ${profileNames.join(' or ')}.`,

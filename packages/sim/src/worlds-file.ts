@@ -142,16 +142,16 @@ export async function readWorlds(bytes: Uint8Array): Promise<Worlds> {
   try {
     table = tableFromIPC(bytes);
   } catch (cause) {
-    throw invalid('an Arrow IPC file', 'bytes that do not decode', cause);
+    throw invalid('its bytes do not decode as Arrow IPC', cause);
   }
   const { metadata } = table.schema;
   for (const key of ['seed', 'worlds', 'profile', 'derivation']) {
-    if (!metadata.has(key)) throw invalid(`the metadata key ${key}`, 'a file without it');
+    if (!metadata.has(key)) throw invalid(`it has no metadata key ${key}`);
   }
   const batches = table.batches;
   const column = (name: string): readonly unknown[] => {
     const vector = batches[0]?.getChild(name) ?? null;
-    if (vector === null) throw invalid(`the column ${name}`, 'a file without it');
+    if (vector === null) throw invalid(`it has no column ${name}`);
     return Array.from(vector as Iterable<unknown>);
   };
   const playerIds = column('player_id') as number[];
@@ -159,11 +159,11 @@ export async function readWorlds(bytes: Uint8Array): Promise<Worlds> {
   const chunksOf = (player: number): readonly Float32Array[] =>
     batches.map((batch) => {
       const lists = batch.getChild('fpts');
-      if (lists === null) throw invalid('the column fpts', 'a file without it');
+      if (lists === null) throw invalid('it has no column fpts');
       return (lists.get(player) as { toArray(): Float32Array }).toArray();
     });
   const stored = chunksOf(0).reduce((sum, { length }) => sum + length, 0);
-  if (stored !== worlds) throw invalid(`${worlds} worlds`, `${stored}, so it was cut short`);
+  if (stored !== worlds) throw invalid(`it was cut short: ${stored} of ${worlds} worlds`);
   return {
     playerIds,
     teamIds: column('team_id') as number[],
@@ -194,19 +194,19 @@ function notKept(profile: string): KnownError {
   return new KnownError({
     code: 'WORLDS_NOT_KEPT',
     kind: 'missing',
-    message: `expected worlds to write, got none: profile ${profile} has worlds_output none`,
+    message: `there are no worlds to write: profile ${profile} has worlds_output none`,
     hint: 'Use a profile with worlds_output fpts.',
     facts: { profile },
   });
 }
 
-function invalid(expected: string, got: string, cause?: unknown): KnownError {
+function invalid(problem: string, cause?: unknown): KnownError {
   return new KnownError({
     code: 'INVALID_WORLDS',
     kind: 'input',
-    message: `expected ${expected}, got ${got}`,
+    message: `not a file of worlds: ${problem}`,
     hint: 'Give a worlds file that this program wrote.',
-    facts: { expected, got },
+    facts: { problem },
     cause,
   });
 }

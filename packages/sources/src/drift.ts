@@ -11,7 +11,7 @@ export function drift(code: string, what: string, problem: string, cause?: unkno
   return new KnownError({
     code,
     kind: 'upstream',
-    message: `expected a ${what} in its known form: ${problem}`,
+    message: `the ${what} does not have its known form: ${problem}`,
     hint: 'look at the payload that was kept under quarantine/; when the source has changed its form, update, then run pipeline reparse',
     // Asked again, the source would send the same.
     facts: { retryable: false },

@@ -247,7 +247,7 @@ class FileObjectStore implements ObjectStore {
     throw new KnownError({
       code: 'STORE_UNFIT',
       kind: 'input',
-      message: `expected link(2) to refuse a name that is taken, but below ${this.#root} it does not`,
+      message: `the file system of ${this.#root} can't be used: its link(2) does not refuse a name that is taken`,
       hint: 'put the data root on a local file system',
     });
   }

@@ -17,7 +17,7 @@ export function parseGameDate(text: string): GameDate {
     throw new KnownError({
       code: 'INVALID_DATE',
       kind: 'input',
-      message: `expected a date like 2024-01-15, got '${text}'`,
+      message: `'${text}' is not a date like 2024-01-15`,
       hint: 'write the date as YYYY-MM-DD',
     });
   }

@@ -51,7 +51,7 @@ function invalid(text: string): KnownError {
   return new KnownError({
     code: 'INVALID_INSTANT',
     kind: 'input',
-    message: `expected a UTC instant like 2024-01-15T17:30:00Z, got '${text}'`,
+    message: `'${text}' is not a UTC instant like 2024-01-15T17:30:00Z`,
     hint: 'write the instant in UTC, ending in Z',
   });
 }

@@ -18,7 +18,7 @@ export function pathSegment(text: string, what: string): string {
     throw new KnownError({
       code: 'INVALID_NAME',
       kind: 'input',
-      message: `expected a ${what} of letters, digits, '.', '_' and '-', got '${text}'`,
+      message: `'${text}' is not a ${what}: it may hold letters, digits, '.', '_' and '-'`,
       hint: `rename the ${what}`,
     });
   }

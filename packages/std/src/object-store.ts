@@ -132,7 +132,7 @@ export function checkKey(key: string): string {
     throw new KnownError({
       code: 'INVALID_KEY',
       kind: 'input',
-      message: `expected a relative object key of plain segments, got '${key}'`,
+      message: `'${key}' is not an object key: keys are relative, of plain segments`,
       hint: 'this is a bug unless the name came from a file or a flag; rename it there',
     });
   }

@@ -150,7 +150,7 @@ function refuseLookahead(slate: Slate, rule: AsOfRule): void {
   throw new KnownError({
     code: 'LOOKAHEAD',
     kind: 'input',
-    message: `expected --as-of-ts at or before the lock of ${slate.gameDate} (${formatInstant(slate.lockAt)}), got ${formatInstant(slate.asOf)}`,
+    message: `--as-of-ts ${formatInstant(slate.asOf)} is after the lock of ${slate.gameDate} (${formatInstant(slate.lockAt)})`,
     hint: 'choose an earlier instant, or add --allow-lookahead; every row then says so',
   });
 }

@@ -182,7 +182,7 @@ async function recordedInput(
   throw new KnownError({
     code: 'NO_SUCH_RUN',
     kind: 'missing',
-    message: `expected a manifest of run ${runId} on ${gameDate} with ${source} among its inputs, found none`,
+    message: `no manifest of run ${runId} on ${gameDate} has ${source} among its inputs`,
     hint: `list the runs: ls manifests/ingest.injuries_raw/game_date=${gameDate} in the data root, or ask the history with --as-of`,
   });
 }

@@ -20,7 +20,7 @@ export async function noGamesOn(
   return new KnownError({
     code: 'NO_GAMES',
     kind: 'missing',
-    message: `expected a date with games, got ${gameDate}: ${reasonOf(gameDate, months, games)}`,
+    message: `no games on ${gameDate}: ${reasonOf(gameDate, months, games)}`,
     hint:
       shown === undefined
         ? `nothing is published yet; the nearest date with games is made by pipeline run --start ${day} --end ${day}`

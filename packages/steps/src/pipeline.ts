@@ -92,7 +92,7 @@ function assertPools(names: readonly string[]): void {
   throw new KnownError({
     code: 'UNKNOWN_POOL',
     kind: 'input',
-    message: `expected pools among ${Object.keys(POOLS).join(', ')}, got ${unknown.join(', ')}`,
+    message: `unknown ${unknown.length === 1 ? 'pool' : 'pools'}: ${unknown.join(', ')}; there are ${Object.keys(POOLS).join(', ')}`,
     hint: 'correct the key pools of pipeline.config.json',
   });
 }
@@ -125,7 +125,7 @@ export function assetsOf({ steps }: Pipeline<World>, names: readonly string[]): 
       throw new KnownError({
         code: 'UNKNOWN_STEP',
         kind: 'input',
-        message: `expected a step family (${families.join(', ')}) or an asset such as minutes.score, got '${name}'`,
+        message: `'${name}' is neither a step family (${families.join(', ')}) nor an asset such as minutes.score`,
         hint: 'write for example --steps ingest,minutes,rates,sim',
       });
     }),

@@ -87,7 +87,7 @@ export function parsePolicy(text: string): PolicyChange {
   throw new KnownError({
     code: 'INVALID_POLICY',
     kind: 'input',
-    message: `expected a policy fail, gap or stale:<age> such as stale:6h, got '${text}'`,
+    message: `'${text}' is not a policy: it is fail, gap or stale:<age>, such as stale:6h`,
     hint: 'write for example --policy odds=gap',
   });
 }
@@ -106,7 +106,7 @@ export function parseSourceName(text: string): SourceName {
   throw new KnownError({
     code: 'UNKNOWN_SOURCE',
     kind: 'input',
-    message: `expected a source, one of ${SOURCE_NAMES.join(', ')}, got '${text}'`,
+    message: `there is no source '${text}'; there are ${SOURCE_NAMES.join(', ')}`,
     hint: 'write for example --policy odds=gap',
   });
 }

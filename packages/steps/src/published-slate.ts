@@ -37,7 +37,7 @@ function notPublished(gameDate: GameDate): KnownError {
   return new KnownError({
     code: 'NOT_PUBLISHED',
     kind: 'missing',
-    message: `expected a published slate for ${gameDate}, found none`,
+    message: `no slate of ${gameDate} is published`,
     hint: `pipeline run --start ${gameDate} --end ${gameDate}`,
   });
 }
@@ -78,7 +78,7 @@ function damaged(gameDate: GameDate, path: string): KnownError {
   return new KnownError({
     code: 'OUTPUT_DAMAGED',
     kind: 'conflict',
-    message: `expected the unified table of ${gameDate} to be as ${path} records it, but it is not`,
+    message: `the unified table of ${gameDate} is not as ${path} records it`,
     hint: 'make it again as it was made: pipeline verify --manifests names the command',
     facts: { remake: path },
   });

@@ -213,7 +213,7 @@ export async function seasonDates(store: ObjectStore, season: string): Promise<G
   throw new KnownError({
     code: 'UNKNOWN_SEASON',
     kind: 'missing',
-    message: `expected games of the season that starts in ${season}, but the schedule has none`,
+    message: `the schedule has no games of the season that starts in ${season}`,
     hint: 'name a season by the year in which it starts, such as 2023 for 2023-24, and import it first',
   });
 }
@@ -265,7 +265,7 @@ function emptyRoot(): KnownError {
   return new KnownError({
     code: 'EMPTY_DATA_ROOT',
     kind: 'missing',
-    message: 'expected a schedule under bronze/schedule of the data root, but there is none',
+    message: 'the data root has no schedule (bronze/schedule is empty)',
     hint: 'import a season first: pipeline import <season folder> --data-root <root>; or try pipeline demo',
   });
 }

@@ -150,7 +150,9 @@ describe('pipeline parity', () => {
     const without = await parity(root, '--start', '2014-12-02', '--end', '2014-12-05');
     expect(without.stderr).toMatch(/NO_LIVE_RUN[\s\S]*next: name other dates/);
     const dateless = await parity(root);
-    expect(dateless.stderr).toMatch(/USAGE: expected --start and --end, --since, or --run alone/);
+    expect(dateless.stderr).toMatch(
+      /USAGE: no dates: give --start and --end, --since, or --run alone/,
+    );
     const often = await parity(root, '--since', 'often');
     expect(often.stderr).toContain('--since with a number of days');
     const file = join(temporaryFolder(), 'parity.json');

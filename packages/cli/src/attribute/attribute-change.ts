@@ -91,7 +91,7 @@ function notMade(group: string, problem: string): KnownError {
   return new KnownError({
     code: 'RUN_NOT_REMADE',
     kind: 'missing',
-    message: `expected to compute draft group ${group} again with mixed inputs, but could not: ${problem}`,
+    message: `draft group ${group} could not be computed again with mixed inputs: ${problem}`,
     hint: 'leave --attribute out: the plain diff needs manifests alone',
   });
 }
@@ -100,7 +100,7 @@ function notRemade({ runId }: UnifiedRun, problem: string): KnownError {
   return new KnownError({
     code: 'RUN_NOT_REMADE',
     kind: 'missing',
-    message: `expected to compute run ${runId} again, but could not: ${problem}`,
+    message: `run ${runId} could not be computed again: ${problem}`,
     hint: 'leave --attribute out: the plain diff needs manifests alone',
   });
 }

@@ -162,7 +162,7 @@ async function bytesOf(store: ObjectStore, key: string, recorded?: string): Prom
   throw new KnownError({
     code: 'OUTPUT_DAMAGED',
     kind: 'conflict',
-    message: `expected ${key} with the bytes that its manifest records, but ${stored === null ? 'it is gone' : 'they have changed'}`,
+    message: `${key} ${stored === null ? 'is gone' : 'has other bytes than its manifest records'}`,
     hint: 'pipeline verify --manifests says what else is damaged, and the command that makes it again',
   });
 }

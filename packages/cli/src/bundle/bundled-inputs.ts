@@ -108,7 +108,7 @@ async function unknownInput(
     new KnownError({
       code: 'INPUTS_UNKNOWN',
       kind: 'conflict',
-      message: `expected to find the ${record.name} that ${asset} of run ${runId} read, but planned again it selects others`,
+      message: `${asset} of run ${runId}, planned again, selects other ${record.name} than it read`,
       hint: 'bundle with the program that made the run; or bundle another: pipeline bundle <date> --run <run>',
     })
   );

@@ -114,7 +114,7 @@ function readList(folder: string): List {
   if (root === null) return { problem: 'its seal does not hold: a byte of it has changed' };
   const bundle = JSON.parse(readFileSync(path, 'utf8')) as BundleFile;
   if ((bundle.bundle_version as string) !== 'v1')
-    return { problem: `expected bundle_version v1, got ${String(bundle.bundle_version)}` };
+    return { problem: `bundle_version is ${String(bundle.bundle_version)}, not v1` };
   const outside = bundle.files.find(
     ({ path: name }) => name.startsWith('/') || /(^|[\\/])\.\.?([\\/]|$)/.test(name),
   );
@@ -332,7 +332,7 @@ function main(args: readonly string[]): number {
   }
   const folder = resolve(named ?? dirname(fileURLToPath(import.meta.url)));
   if (!existsSync(folder)) {
-    console.log(`expected the folder of a bundle, found nothing at ${folder}`);
+    console.log(`there is no bundle at ${folder}`);
     return 2;
   }
   const check = checkBundle(folder);

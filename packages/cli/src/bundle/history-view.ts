@@ -27,11 +27,11 @@ export async function snapshotGone(
     if (!isSuspect(path)) continue;
     const stored = await store.get(path);
     if (stored !== null && sha256(stored.bytes) === recorded) continue;
-    const state = stored === null ? 'it is gone' : 'its bytes have changed';
+    const state = stored === null ? 'is gone' : 'has changed';
     return new KnownError({
       code: 'SNAPSHOT_GONE',
       kind: 'missing',
-      message: `expected ${path} as it was when the run was planned (${recorded.slice(0, 8)}), but ${state}`,
+      message: `${path} ${state} since the run was planned (sha256 ${recorded.slice(0, 8)})`,
       hint: 'restore the file from a backup of the data root, then run the same command again',
     });
   }

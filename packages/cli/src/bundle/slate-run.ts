@@ -124,8 +124,8 @@ async function oneRun(
     kind: 'input',
     message:
       ids.size === 0
-        ? `expected --group with a draft group of ${gameDate} (${groups}), got ${group ?? 'none'}`
-        : `expected one run of ${gameDate}, which has ${[...ids].join(', ')} for draft groups ${groups}`,
+        ? `${gameDate} has no draft group ${group ?? ''}; it has ${groups}`
+        : `${gameDate} has several runs (${[...ids].join(', ')}) for draft groups ${groups}`,
     hint: `name one with --group ${all[0]!.draftGroupId}`,
   });
 }
@@ -138,7 +138,7 @@ async function intactLineage(store: ObjectStore, path: string): Promise<Manifest
   throw new KnownError({
     code: 'LINEAGE_BROKEN',
     kind: 'conflict',
-    message: `expected ${broken.path} with the bytes that ${path} was made from, but it has others`,
+    message: `${broken.path} has other bytes than those that ${path} was made from`,
     hint: 'pipeline verify --manifests says what else is wrong, and the command that makes it again',
     facts: { remake: broken.path },
   });
@@ -155,7 +155,7 @@ async function planOf(
   throw new KnownError({
     code: 'PLAN_GONE',
     kind: 'missing',
-    message: `expected ${path}, the plan of the backfill that made this run, but it is gone`,
+    message: `${path}, the plan of the backfill that made this run, is gone`,
     hint: `restore it from a backup of the data root, or bundle another run: pipeline bundle ${gameDate} --run <run>`,
   });
 }
@@ -202,7 +202,7 @@ async function planAgain(
   throw new KnownError({
     code: 'NOT_PLANNED_AGAIN',
     kind: 'conflict',
-    message: `expected a slate of ${gameDate} as of ${asOf} when its recorded request is planned again, found none`,
+    message: `the recorded request, planned again, has no slate of ${gameDate} as of ${asOf}`,
     hint: 'bundle with the program that made the run; or bundle another: pipeline bundle <date> --run <run>',
   });
 }

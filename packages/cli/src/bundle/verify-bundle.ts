@@ -39,7 +39,7 @@ function readBundle(folder: string): BundleFile {
   throw new KnownError({
     code: 'INVALID_BUNDLE',
     kind: 'input',
-    message: `expected ${BUNDLE_FILE} of ${folder} to be as this program writes it: ${parsed.problem}`,
+    message: `${BUNDLE_FILE} of ${folder} is not as this program writes it: ${parsed.problem}`,
     hint: 'verify it with the program in it: node verify.mjs --replay',
   });
 }

@@ -125,7 +125,7 @@ async function writing<T>(out: string, write: () => Promise<T>): Promise<T> {
     throw new KnownError({
       code: 'NOT_WRITABLE',
       kind: 'input',
-      message: `expected to write ${out}: ${(cause as Error).message}`,
+      message: `cannot write ${out}: ${(cause as Error).message}`,
       hint: 'name a new folder where you may write and there is space, with --out',
       cause,
     });
@@ -136,7 +136,7 @@ function taken(out: string): KnownError {
   return new KnownError({
     code: 'FOLDER_EXISTS',
     kind: 'conflict',
-    message: `expected nothing or this very bundle at ${out}, but there is something else`,
+    message: `${out} exists, and is not this bundle`,
     hint: 'name another folder with --out, or remove that one',
   });
 }

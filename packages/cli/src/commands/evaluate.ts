@@ -84,7 +84,7 @@ function reversed(start: string, end: string): KnownError {
   return new KnownError({
     code: 'USAGE',
     kind: 'input',
-    message: `expected --end at or after --start ${start}, got ${end}`,
+    message: `--start ${start} is after --end ${end}`,
     hint: 'swap the two dates',
   });
 }

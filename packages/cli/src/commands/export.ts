@@ -53,14 +53,14 @@ export default class Export extends BaseCommand {
     const { readSiteIds } = await import('../export/site-ids.ts');
     const format = FORMATS.find((name) => name === flags.format)!;
     if (flags.out === undefined && (format === 'parquet' || this.jsonEnabled()))
-      throw usage('expected --out with --format parquet and with --json', 'add --out <file>');
+      throw usage('--format parquet and --json need --out', 'add --out <file>');
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const runs = await chooseRuns(store, parseGameDate(args.date), flags.run);
     const groups = runs.map(({ draftGroupId }) => draftGroupId);
     const run = runs.find(({ draftGroupId }) => draftGroupId === (flags.group ?? groups[0]));
     if (run === undefined || (flags.group === undefined && runs.length > 1))
       throw usage(
-        `expected one draft group of ${args.date}, which has ${groups.join(', ')}`,
+        `${args.date} has ${groups.length === 1 ? 'draft group' : 'draft groups'} ${groups.join(', ')}${flags.group === undefined ? '' : `, not ${flags.group}`}`,
         `add --group ${groups[0] ?? ''}`,
       );
     const nodes = await lineageOf(store, run.manifestPath);
@@ -106,7 +106,7 @@ function noSiteIds(date: string, group: string): KnownError {
   return new KnownError({
     code: 'NO_SITE_IDS',
     kind: 'missing',
-    message: `expected the site's list of draftables of ${date} draft group ${group}, which holds its player ids, found none`,
+    message: `the site's list of draftables of ${date} draft group ${group}, which holds its player ids, was not captured`,
     hint: 'capture it with pipeline ingest before the slate locks, or use --format pydfs, which needs no site ids',
   });
 }

@@ -80,7 +80,7 @@ async function refuseBesideOthers(store: ObjectStore): Promise<void> {
     throw new KnownError({
       code: 'LEASE_HELD',
       kind: 'conflict',
-      message: `expected nobody at work, but ${describeHolder(held.by)}`,
+      message: `another process is running: ${describeHolder(held.by)}`,
       hint: 'wait until it has ended, then run the same command again',
     });
 }
@@ -110,7 +110,7 @@ function reversed(start: string, end: string): KnownError {
   return new KnownError({
     code: 'USAGE',
     kind: 'input',
-    message: `expected --end at or after --start ${start}, got ${end}`,
+    message: `--start ${start} is after --end ${end}`,
     hint: 'swap the two dates',
   });
 }

@@ -92,8 +92,7 @@ async function importFile(
     throw new KnownError({
       code: 'USAGE',
       kind: 'input',
-      message:
-        'expected --as-of-column and --available-column with --source: a snapshot has two clocks',
+      message: '--source needs --as-of-column and --available-column: a snapshot has two clocks',
       hint: 'name the columns that say when the facts held and when they were captured; one column can be both',
     });
   }

@@ -100,7 +100,7 @@ async function datesOf(
   if (since !== undefined) {
     const days = /^(\d{1,3})d$/.exec(since)?.[1];
     if (days === undefined)
-      throw usage(`expected --since with a number of days such as 7d, got '${since}'`);
+      throw usage(`--since takes a number of days such as 7d, got '${since}'`);
     const today = easternDate(clock());
     return datesFrom(addDays(today, -Number(days)), today);
   }
@@ -110,9 +110,9 @@ async function datesOf(
     return [parseGameDate(found!.gameDate)];
   }
   if (start === undefined || end === undefined)
-    throw usage('expected --start and --end, --since, or --run alone');
+    throw usage('no dates: give --start and --end, --since, or --run alone');
   const [from, to] = [parseGameDate(start), parseGameDate(end)];
-  if (to < from) throw usage(`expected --end at or after --start ${from}, got ${to}`);
+  if (to < from) throw usage(`--start ${from} is after --end ${to}`);
   return datesFrom(from, to);
 }
 

@@ -85,7 +85,7 @@ async function newest(store: ObjectStore): Promise<string> {
   throw new KnownError({
     code: 'UNKNOWN_BACKFILL',
     kind: 'missing',
-    message: 'expected a backfill in this data root, found none',
+    message: 'this data root has no backfill',
     hint: 'make one: pipeline run --start <date> --end <date>',
   });
 }
@@ -94,7 +94,7 @@ function oneOfTwo(): KnownError {
   return new KnownError({
     code: 'USAGE',
     kind: 'input',
-    message: 'expected either the page or JSON on stdout, got --out - with --json',
+    message: '--out - and --json both write to stdout',
     hint: 'give --out a file, or leave --json out',
   });
 }

@@ -145,7 +145,7 @@ function hadNothing(backfillId: string): KnownError {
   return new KnownError({
     code: 'NOTHING_TO_RESUME',
     kind: 'missing',
-    message: `expected a frozen plan of ${backfillId}, but it had nothing to run and froze none`,
+    message: `${backfillId} had nothing to run, and so has no frozen plan`,
     hint: 'pipeline resume --list names the backfills that have cells left',
   });
 }

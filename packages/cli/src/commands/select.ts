@@ -44,8 +44,7 @@ function noCutoff(): KnownError {
   return new KnownError({
     code: 'USAGE',
     kind: 'input',
-    message:
-      'expected --as-of with the instant of a cut-off, or --run with a past run, got neither',
+    message: 'no cut-off: give --as-of with an instant, or --run with a past run',
     hint: 'add --as-of 2024-01-15T17:30:00Z',
   });
 }

@@ -263,7 +263,7 @@ function parseVary(text: string): Variable[] {
     throw new KnownError({
       code: 'USAGE',
       kind: 'input',
-      message: `expected --vary with some of ${VARIABLES.join(',')}, or none, got '${name}'`,
+      message: `--vary takes some of ${VARIABLES.join(',')}, or none; got '${name}'`,
       hint: 'write for example --vary tz,locale',
     });
   });
@@ -273,7 +273,7 @@ function noSuchBundle(folder: string): KnownError {
   return new KnownError({
     code: 'NO_SUCH_BUNDLE',
     kind: 'missing',
-    message: `expected the folder of an evidence bundle, found nothing at ${folder}`,
+    message: `there is no evidence bundle at ${folder}`,
     hint: 'make one: pipeline bundle <date> --out <folder>',
   });
 }
@@ -282,7 +282,7 @@ function nothingToVerify(): KnownError {
   return new KnownError({
     code: 'USAGE',
     kind: 'input',
-    message: 'expected what to verify, got nothing',
+    message: 'nothing to verify was named',
     hint: 'add --manifests, --replay, --leak or --bundle',
   });
 }

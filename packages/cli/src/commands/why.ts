@@ -68,8 +68,8 @@ function notOfTheDate(asset: string, date: string, { plan, world }: Planned): Kn
     kind: 'missing',
     message:
       none === undefined
-        ? `expected an asset of ${date}, got '${asset}'; there are ${assets.join(', ')}`
-        : `expected a slate on ${date}: ${none.reason}`,
+        ? `${date} has no asset '${asset}'; it has ${assets.join(', ')}`
+        : `no slate on ${date}: ${none.reason}`,
     hint: 'pipeline status lists the dates that were run',
   });
 }

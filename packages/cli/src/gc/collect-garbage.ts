@@ -140,7 +140,7 @@ function unsafe(path: string): KnownError {
   return new KnownError({
     code: 'GC_UNSAFE',
     kind: 'conflict',
-    message: `expected every pointer to name a manifest that is there, but ${path} can't be followed`,
+    message: `${path} does not lead to a manifest that is there`,
     hint: 'nothing was removed; pipeline verify --manifests says what is damaged',
   });
 }

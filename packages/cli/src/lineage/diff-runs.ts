@@ -83,7 +83,7 @@ export async function pairRuns(
   throw new KnownError({
     code: 'RUNS_DIFFER_IN_SLATE',
     kind: 'input',
-    message: `expected two runs of one slate, got ${before} of ${name(left[0]!)} and ${after} of ${name(right[0]!)}`,
+    message: `the runs are of different slates: ${before} of ${name(left[0]!)}, ${after} of ${name(right[0]!)}`,
     hint: 'compare two runs of the same date and draft group; pipeline status --start <date> --end <date> --json lists them',
   });
 }

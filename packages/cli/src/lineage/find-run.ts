@@ -53,7 +53,7 @@ export async function chooseRuns(
   throw new KnownError({
     code: 'NOT_PUBLISHED',
     kind: 'missing',
-    message: `expected a published slate for ${gameDate}, found none`,
+    message: `no slate of ${gameDate} is published`,
     hint:
       known.length === 0
         ? `pipeline run --start ${gameDate} --end ${gameDate}`
@@ -121,7 +121,7 @@ function noSuchRun(
   return new KnownError({
     code: 'NO_SUCH_RUN',
     kind: 'missing',
-    message: `expected a run ${runId} ${where}, found none${didYouMean(runId, all)}`,
+    message: `there is no run ${runId} ${where}${didYouMean(runId, all)}`,
     hint:
       known.length === 0
         ? 'pipeline status --start <date> --end <date> --json lists every run of a date'

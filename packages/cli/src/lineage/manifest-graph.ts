@@ -62,7 +62,7 @@ function unreadable(path: string, problem: string): KnownError {
   return new KnownError({
     code: 'MANIFEST_UNREADABLE',
     kind: 'missing',
-    message: `expected a manifest at ${path}: ${problem}`,
+    message: `${path} is not a manifest: ${problem}`,
     hint: 'pipeline verify --manifests says what else is wrong, and the command that makes it again',
     facts: { remake: path },
   });

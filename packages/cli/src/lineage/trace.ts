@@ -155,7 +155,7 @@ async function ruledOut(
   return new KnownError({
     code: 'PLAYER_RULED_OUT',
     kind: 'missing',
-    message: `expected a player who may play, but ${of} is OUT in the injury report of ${reportOf(nodes)?.as_of_ts ?? 'that run'}: ${reason ?? 'no reason given'}`,
+    message: `${of} is OUT in the injury report of ${reportOf(nodes)?.as_of_ts ?? 'that run'}: ${reason ?? 'no reason given'}`,
     hint: 'who is ruled out has no projection; ask for a team mate, whose minutes it moved',
   });
 }

@@ -22,7 +22,7 @@ export function tableOf<M extends RunHead>(manifest: M): M['outputs'][number] {
   throw new KnownError({
     code: 'RUN_HAS_NO_TABLE',
     kind: 'missing',
-    message: `expected a table of ${manifest.asset} in run ${manifest.partition.run_id}, but its status is ${manifest.status}: ${manifest.skip_reason ?? manifest.error?.message ?? 'nothing made'}`,
+    message: `run ${manifest.partition.run_id} made no table of ${manifest.asset}; its status is ${manifest.status}: ${manifest.skip_reason ?? manifest.error?.message ?? 'nothing made'}`,
     hint: 'name another run with --run, or make it again: pipeline run over its date',
   });
 }
@@ -49,8 +49,8 @@ export function playerRow(rows: readonly Row[], player: string): Row {
     kind: 'missing',
     message:
       found.length === 0
-        ? `expected a player of the slate, got '${player}'${didYouMean(player, names)}`
-        : `expected one player, but '${player}' could be ${several.join(' or ')}`,
+        ? `the slate has no player '${player}'${didYouMean(player, names)}`
+        : `'${player}' could be ${several.join(' or ')}`,
     hint: 'name the player in full, or by id; pipeline show <date> --top 500 lists them',
   });
 }
@@ -61,7 +61,7 @@ export function checkColumn(names: readonly string[], column: string): void {
   throw new KnownError({
     code: 'UNKNOWN_COLUMN',
     kind: 'input',
-    message: `expected a column of the unified table, got '${column}'${didYouMean(column, names)}`,
+    message: `the unified table has no column '${column}'${didYouMean(column, names)}`,
     hint: `there are: ${names.join(', ')}`,
   });
 }
@@ -87,7 +87,7 @@ function damaged(path: string): KnownError {
   return new KnownError({
     code: 'OUTPUT_DAMAGED',
     kind: 'conflict',
-    message: `expected ${path} to be as its manifest records it, but it is not`,
+    message: `${path} is not as its manifest records it`,
     hint: 'make it again as it was made: pipeline verify --manifests names the command',
     facts: { remake: path },
   });

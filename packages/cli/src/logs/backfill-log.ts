@@ -154,7 +154,7 @@ function notPart(name: string, known: readonly string[]): KnownError {
   return new KnownError({
     code: 'NO_SUCH_CELL',
     kind: 'missing',
-    message: `expected ${name} to be part of the backfill, but it is not${didYouMean(name, known)}`,
+    message: `the backfill has no ${name}${didYouMean(name, known)}`,
     hint: known.length === 0 ? 'it has none' : `part of it are ${known.join(', ')}`,
   });
 }

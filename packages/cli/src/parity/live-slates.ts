@@ -58,7 +58,7 @@ export async function liveSlates(
   throw new KnownError({
     code: 'NO_LIVE_RUN',
     kind: 'missing',
-    message: `expected a slate that a run made on its own day, from ${dates[0]!} to ${dates.at(-1)!}, found none (${without.at(-1)!.reason})`,
+    message: `no run made a slate on its own day from ${dates[0]!} to ${dates.at(-1)!} (${without.at(-1)!.reason})`,
     hint: 'name other dates, or with --run a live run that is not published; a daily run is pipeline run --start <today> --end <today> --as-of-mode lock',
   });
 }

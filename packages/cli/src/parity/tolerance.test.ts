@@ -52,8 +52,8 @@ describe('a tolerance', () => {
   });
 
   test.each([
-    ['of another version', { tolerance_version: 2 }, /expected tolerance_version 1/],
-    ['without a version', {}, /expected tolerance_version 1/],
+    ['of another version', { tolerance_version: 2 }, /tolerance_version must be 1/],
+    ['without a version', {}, /tolerance_version must be 1/],
     [
       'with an unknown column',
       { tolerance_version: 1, columns: { dk_fpts_men: {} } },

@@ -106,7 +106,7 @@ function problemsOf(error: z.ZodError): string {
   return error.issues
     .flatMap((issue) => {
       const at = issue.path.join('.');
-      if (at === 'tolerance_version') return ['expected tolerance_version 1'];
+      if (at === 'tolerance_version') return ['tolerance_version must be 1'];
       if (issue.code !== 'unrecognized_keys')
         return [at === '' ? issue.message : `${at}: ${issue.message}`];
       return issue.keys.map(
@@ -120,7 +120,7 @@ function invalid(path: string, problem: string): KnownError {
   return new KnownError({
     code: 'INVALID_TOLERANCE',
     kind: 'input',
-    message: `expected a tolerance file at ${path}: ${problem}`,
+    message: `${path} is not a tolerance file: ${problem}`,
     hint: 'write for example { "tolerance_version": 1, "default": { "mismatch_share": 0.1, "smape": 0.01 } }; packages/cli/parity-tolerance.schema.json lets an editor complete it',
   });
 }

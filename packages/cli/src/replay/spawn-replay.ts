@@ -89,7 +89,7 @@ function replayFailed({ name }: Variation, problem: string): KnownError {
   return new KnownError({
     code: 'REPLAY_FAILED',
     kind: 'input',
-    message: `expected the replay '${name}' to make every cell, but it stopped: ${problem}`,
+    message: `the replay '${name}' stopped before it had made every cell: ${problem}`,
     hint: 'make the same dates with pipeline run first; a replay repeats what was recorded',
   });
 }

@@ -265,7 +265,7 @@ async function nothingRecorded(
   return new KnownError({
     code: 'NOTHING_RECORDED',
     kind: 'missing',
-    message: `expected recorded outputs from ${from} to ${to} with these settings, found none (${reasons.join(', ')})`,
+    message: `no outputs from ${from} to ${to} are recorded with these settings (${reasons.join(', ')})`,
     hint:
       recorded === undefined
         ? `record them first: ${runCommand(request.record, { dataRoot, config: {} })}`

@@ -126,7 +126,7 @@ export function unknownBackfill(backfillId: string, known: readonly string[]): K
   return new KnownError({
     code: 'UNKNOWN_BACKFILL',
     kind: 'missing',
-    message: `expected a backfill ${backfillId}, found none${didYouMean(backfillId, known)}`,
+    message: `there is no backfill ${backfillId}${didYouMean(backfillId, known)}`,
     hint:
       known.length === 0
         ? 'make one: pipeline run --start <date> --end <date>'
@@ -138,7 +138,7 @@ function damaged(backfillId: string, file: string, problem: string): KnownError 
   return new KnownError({
     code: 'BACKFILL_DAMAGED',
     kind: 'conflict',
-    message: `expected ${backfillPath(backfillId, file)} to be as a run wrote it: ${problem}`,
+    message: `${backfillPath(backfillId, file)} is not as a run wrote it: ${problem}`,
     hint: 'ask for its dates again: that writes a new summary, and reuses what is made',
     facts: { ask_again: backfillId },
   });

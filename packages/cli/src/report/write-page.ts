@@ -42,7 +42,7 @@ function taken(path: string): KnownError {
   return new KnownError({
     code: 'FILE_EXISTS',
     kind: 'conflict',
-    message: `expected no other file at ${path}, but there is one`,
+    message: `${path} exists already`,
     hint: 'name another with --out, or replace it with --force',
   });
 }
@@ -51,7 +51,7 @@ function notWritable(path: string, cause: unknown): KnownError {
   return new KnownError({
     code: 'NOT_WRITABLE',
     kind: 'input',
-    message: `expected to write ${path}: ${(cause as Error).message}`,
+    message: `cannot write ${path}: ${(cause as Error).message}`,
     hint: 'name a file in a folder that is there and that you may write, with --out',
     cause,
   });

@@ -79,7 +79,7 @@ export class CircuitBreaker {
     return new KnownError({
       code: 'CIRCUIT_OPEN',
       kind: 'upstream',
-      message: `expected ${this.#source} to answer, but its last ${this.#options.failures} calls failed; it is left alone until ${formatInstant(until)}`,
+      message: `${this.#source} is not asked until ${formatInstant(until)}: its last ${this.#options.failures} calls failed`,
       hint: `look whether ${this.#source} is up, then run the same command again`,
       facts: { source: this.#source, retryAfterMs: Math.max(1, until - this.#time.now()) },
     });

@@ -31,7 +31,7 @@ function cancelled(signal: AbortSignal | undefined): KnownError {
   return new KnownError({
     code: 'CANCELLED',
     kind: 'cancelled',
-    message: 'expected to go on, but was told to stop',
+    message: 'cancelled',
     hint: 'run the same command again: it goes on from here',
     cause: signal?.reason,
   });

@@ -162,7 +162,7 @@ function unreadable(path: string, problem: string, cause?: unknown): KnownError 
   return new KnownError({
     code: 'CAPTURE_UNREADABLE',
     kind: 'input',
-    message: `expected a capture as it was recorded at ${path}: ${problem}`,
+    message: `the capture at ${path} is not as it was recorded: ${problem}`,
     hint: 'restore the file, or remove its whole run_ts folder; the snapshots in bronze do not need it',
     ...(cause === undefined ? {} : { cause }),
   });

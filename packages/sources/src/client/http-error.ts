@@ -21,7 +21,7 @@ export function httpError(facts: HttpErrorFacts): KnownError {
   return new KnownError({
     code,
     kind: 'upstream',
-    message: `expected an answer from ${url}, got ${problem}`,
+    message: `no answer from ${url}: ${problem}`,
     hint:
       facts.hint ?? 'run the same command again later; pipeline sources check tells what answers',
     facts: {

@@ -264,7 +264,7 @@ function stopped(): KnownError {
   return new KnownError({
     code: 'CANCELLED',
     kind: 'cancelled',
-    message: 'expected to go on with a request, but was told to stop',
+    message: 'the request was cancelled',
     hint: 'run the same command again',
   });
 }

@@ -47,7 +47,7 @@ function withoutKey({ name, keyVariable }: OddsProvider): KnownError {
   return new KnownError({
     code: 'NO_API_KEY',
     kind: 'missing',
-    message: `expected the key of ${name} in the environment variable ${keyVariable}, which is not set`,
+    message: `the environment variable ${keyVariable}, which holds the key of ${name}, is not set`,
     hint: `set ${keyVariable}, or go on without odds: --policy odds=gap`,
   });
 }

@@ -44,7 +44,7 @@ function slateDrafts(id: string, payload: Payload): Draft[] {
     throw new KnownError({
       code: 'NOT_CLASSIC',
       kind: 'upstream',
-      message: `expected salaries in the Classic draft group ${id}, but its players have none`,
+      message: `the players of the Classic draft group ${id} have no salaries`,
       hint: 'the lobby lists a group of another game as Classic: report it',
       facts: { retryable: false },
     });

@@ -53,7 +53,7 @@ function brokenContract(
   return new KnownError({
     code: 'TABLE_CONTRACT',
     kind: 'input',
-    message: `expected values that keep the contract of ${name} in ${path}, got: ${problems.join('; ')}`,
+    message: `values of ${path} break the contract of ${name}: ${problems.join('; ')}`,
     hint: 'mend the program that writes this history; what is recorded already is read past with --policy <source>=gap',
     facts: { path },
   });

@@ -82,7 +82,7 @@ async function planCells(
   throw new KnownError({
     code: 'UNKNOWN_BACKFILL',
     kind: 'missing',
-    message: `expected the plan of backfill ${backfillId} at ${path}, found none`,
+    message: `the plan of backfill ${backfillId} is not at ${path}`,
     hint: 'the last line of pipeline run names the folder of its backfill; give that name',
   });
 }

@@ -36,7 +36,7 @@ export async function finalLabels(
     throw new KnownError({
       code: 'OUTPUT_DAMAGED',
       kind: 'conflict',
-      message: `expected the labels of ${gameDate} at ${output.path} to be as their manifest records them, but they are not`,
+      message: `the labels of ${gameDate} at ${output.path} are not as their manifest records them`,
       hint: `make them again: pipeline run --start ${gameDate} --end ${gameDate} --steps labels`,
       facts: { remake: output.path },
     });

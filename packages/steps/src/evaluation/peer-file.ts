@@ -37,7 +37,7 @@ async function tablesAt(path: string): Promise<string[]> {
   throw new KnownError({
     code: 'NO_PEER_FILE',
     kind: 'missing',
-    message: `expected a Parquet or CSV file, or a folder of them, at ${path}, found none`,
+    message: `there is no Parquet or CSV file, or folder of them, at ${path}`,
     hint: 'give --peer the path of the projections to compare with',
   });
 }
@@ -75,7 +75,7 @@ function broken(file: string, index: number, wanted: string, value: unknown): Kn
   return new KnownError({
     code: 'TABLE_CONTRACT',
     kind: 'input',
-    message: `expected ${wanted} in row ${String(index + 1)} of ${file}, got ${JSON.stringify(value) ?? 'no such column'}`,
+    message: `row ${String(index + 1)} of ${file} needs ${wanted}, got ${JSON.stringify(value) ?? 'no such column'}`,
     hint: 'columns: game_date, period_id or draft_group_id, player_id, proj_fpts, scored_fpts, proj_own_pct',
   });
 }

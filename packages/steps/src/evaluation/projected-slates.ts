@@ -227,7 +227,7 @@ function nothing(start: GameDate, end: GameDate, leftOut: SlatesRead['leftOut'])
   return new KnownError({
     code: 'NOTHING_TO_EVALUATE',
     kind: 'missing',
-    message: `expected a projected slate with labels from ${start} to ${end}, found none; ${first.game_date}: ${first.reason}`,
+    message: `no projected slate from ${start} to ${end} has labels; ${first.game_date}: ${first.reason}`,
     hint: `project these dates first: pipeline run --start ${start} --end ${end}`,
   });
 }

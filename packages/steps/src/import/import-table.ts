@@ -65,7 +65,7 @@ function unreadable(path: string, cause: unknown): KnownError {
   return new KnownError({
     code: 'TABLE_UNREADABLE',
     kind: 'input',
-    message: `expected a Parquet or CSV file at ${path}: ${(cause as Error).message}`,
+    message: `${path} is not a Parquet or CSV file: ${(cause as Error).message}`,
     hint: 'check the path',
     cause,
   });
@@ -137,8 +137,8 @@ function checkColumns(
     kind: 'input',
     message:
       rows.length === 0
-        ? `expected rows in ${path}, got none`
-        : `expected the columns ${wanted.join(', ')} in ${path}; ${missing.join(', ')} is not among ${present.join(', ')}`,
+        ? `${path} has no rows`
+        : `${path} lacks ${missing.length === 1 ? 'the column' : 'the columns'} ${missing.join(', ')}; it has ${present.join(', ')}`,
     hint: 'name the clock columns with --as-of-column and --available-column',
   });
 }
@@ -157,7 +157,7 @@ function toInstant(value: unknown, column: string): Instant {
     throw new KnownError({
       code: 'INVALID_INSTANT',
       kind: 'input',
-      message: `expected UTC instants in column ${column}, got '${String(value)}'`,
+      message: `'${String(value)}' in column ${column} is not a UTC instant`,
       hint: 'write them like 2024-01-15T17:30:00Z',
       cause,
     });

@@ -51,7 +51,7 @@ async function readTable(path: string, required: readonly string[]): Promise<rea
     throw new KnownError({
       code: 'TABLE_CONTRACT',
       kind: 'input',
-      message: `expected the seasons format in ${path}, but the columns ${missing.join(', ')} are missing`,
+      message: `${path} lacks ${missing.length === 1 ? 'a column' : 'columns'} of the seasons format: ${missing.join(', ')}`,
       hint: 'import other tables with --source, --as-of-column and --available-column',
     });
   }
@@ -62,7 +62,7 @@ function notASeason(path: string, present: readonly string[]): KnownError {
   return new KnownError({
     code: 'NOT_A_SEASON_FOLDER',
     kind: 'input',
-    message: `expected a season folder with schedule.parquet at ${path}, found ${present.slice(0, 8).join(', ') || 'nothing'}`,
+    message: `${path} is not a season folder with schedule.parquet: found ${present.slice(0, 8).join(', ') || 'nothing'}`,
     hint: 'name a folder like seasons/2023-24, or a single Parquet or CSV file with --source',
   });
 }

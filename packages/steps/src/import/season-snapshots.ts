@@ -59,7 +59,7 @@ function seasonKey(schedule: readonly ScheduleArchiveRow[]): string {
   throw new KnownError({
     code: 'NOT_ONE_SEASON',
     kind: 'input',
-    message: `expected a schedule of one season like 2023-24, got ${seasons.join(', ') || 'no games'}`,
+    message: `the schedule must hold one season such as 2023-24, got ${seasons.join(', ') || 'no games'}`,
     hint: 'import each season from its own folder',
   });
 }
@@ -171,7 +171,7 @@ function boxScoreDrafts(
       throw new KnownError({
         code: 'GAME_NOT_ON_SCHEDULE',
         kind: 'input',
-        message: `expected every box score's game on the schedule, but ${gameId} is not there`,
+        message: `game ${gameId} has a box score, but is not on the schedule`,
         hint: 'import a schedule that has the game, together with its box score',
       });
     }

@@ -110,7 +110,7 @@ function unknownFeature(head: Head, name: string): KnownError {
   return new KnownError({
     code: 'FEATURE_UNKNOWN',
     kind: 'input',
-    message: `expected features of ${head}, got '${name}'`,
+    message: `'${name}' is not a feature of ${head}`,
     hint: `columns: ${COLUMNS[head].join(', ')}; a text column as <column>=<text>`,
   });
 }

@@ -35,7 +35,7 @@ export async function readModel<T>(
   throw new KnownError({
     code: 'MODEL_UNREADABLE',
     kind: 'input',
-    message: `expected a model run of ${asset} at ${file.path}: ${z.prettifyError(parsed.error)}`,
+    message: `${file.path} does not hold a model run of ${asset}: ${z.prettifyError(parsed.error)}`,
     hint: 'fit it again: run the same command with --force',
   });
 }

@@ -69,7 +69,7 @@ function unknown(name: string, columns: readonly string[]): KnownError {
   return new KnownError({
     code: 'FEATURE_UNKNOWN',
     kind: 'input',
-    message: `expected a feature that is a number or a flag, or <column>=<text>, got '${name}'`,
+    message: `'${name}' is not a feature that is a number or a flag, nor <column>=<text>`,
     hint: `columns: ${columns.join(', ')}`,
   });
 }

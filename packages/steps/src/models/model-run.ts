@@ -45,7 +45,7 @@ export function parseHead(text: string): Head {
   throw new KnownError({
     code: 'UNKNOWN_HEAD',
     kind: 'input',
-    message: `expected a head (${HEADS.join(', ')}), got '${text}'`,
+    message: `'${text}' is not a head (${HEADS.join(', ')})`,
     hint: `name one of ${HEADS.join(', ')}`,
   });
 }
@@ -84,7 +84,7 @@ export async function modelRun(store: ObjectStore, head: Head, runId: string): P
   throw new KnownError({
     code: 'UNKNOWN_MODEL_RUN',
     kind: 'missing',
-    message: `expected a model run ${runId} of ${head}, found none`,
+    message: `there is no model run ${runId} of ${head}`,
     hint: `pipeline models list --head ${head} lists them`,
   });
 }
@@ -118,7 +118,7 @@ function unreadable({ head, runId }: ModelRun, path: string): KnownError {
   return new KnownError({
     code: 'MODEL_UNREADABLE',
     kind: 'conflict',
-    message: `expected ${path} of model run ${runId} of ${head} to be as its manifest records it, but it is not`,
+    message: `${path} of model run ${runId} of ${head} is not as its manifest records it`,
     hint: 'restore the file from a backup of the data root, or use another run',
   });
 }

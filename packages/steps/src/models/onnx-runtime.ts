@@ -101,7 +101,7 @@ async function loadRuntime(): Promise<Runtime> {
     throw new KnownError({
       code: 'ONNX_RUNTIME_MISSING',
       kind: 'missing',
-      message: `expected the package ${RUNTIME}, which runs ONNX models, but it can't be loaded`,
+      message: `the package ${RUNTIME}, which runs ONNX models, can't be loaded`,
       hint: `npm install ${RUNTIME}@1.30.0`,
       cause,
     });
@@ -116,7 +116,7 @@ function unfit(wanted: string, found: string, cause?: unknown): KnownError {
   return new KnownError({
     code: 'ONNX_MODEL_UNFIT',
     kind: 'input',
-    message: `expected ${wanted}, got ${found}`,
+    message: `the ONNX model does not fit: it needs ${wanted}, got ${found}`,
     hint: 'export the model with one float32 input [rows, features] and one float32 output; packages/steps/MODELS.md says which',
     cause,
   });

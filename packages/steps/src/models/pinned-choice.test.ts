@@ -70,7 +70,7 @@ describe('a slate', () => {
       refuseLookahead({ minutes: RUNS }, slates.map(slate));
     };
     expect(refused).toThrow(expect.objectContaining({ code: 'LOOKAHEAD' }) as Error);
-    expect(refused).toThrow(/for 2023-10-25 and 1 more slates/);
+    expect(refused).toThrow(/for 2023-10-25 and 1 more slate,/);
     refuseLookahead({ minutes: RUNS }, [slate('2024-01-15T17:30:00Z')]);
   });
 

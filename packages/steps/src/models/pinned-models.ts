@@ -68,12 +68,15 @@ export function refuseLookahead(runs: PinnedRuns, slates: readonly Slate[]): voi
     const [first] = early;
     if (first === undefined) continue;
     const oldest = own[0]!;
-    const more = early.length === 1 ? '' : ` and ${String(early.length - 1)} more slates`;
+    const more =
+      early.length === 1
+        ? ''
+        : ` and ${String(early.length - 1)} more ${early.length === 2 ? 'slate' : 'slates'}`;
     throw new KnownError({
       code: 'LOOKAHEAD',
       kind: 'input',
       message:
-        `expected a model run of ${head} trained before ${formatInstant(first.asOf)} for ${first.gameDate}${more}, ` +
+        `a model run of ${head} trained before ${formatInstant(first.asOf)} is needed for ${first.gameDate}${more}, ` +
         `but the earliest window of those pinned ends with ${oldest.trainThrough} (run ${oldest.runId})`,
       hint: 'promote a run with an earlier window, start later, or add --allow-lookahead; every row then says so',
     });
@@ -181,7 +184,7 @@ async function promotedRuns(store: ObjectStore, head: Head): Promise<ModelRun[]>
   throw new KnownError({
     code: 'NO_PROMOTED_MODEL',
     kind: 'missing',
-    message: `expected a promoted model run of ${head}, but none was ever promoted`,
+    message: `no model run of ${head} was ever promoted`,
     hint: `pipeline models list --head ${head}, then pipeline models promote ${head} <run id>`,
   });
 }
@@ -190,7 +193,7 @@ function missing(head: Head, runId: string): KnownError {
   return new KnownError({
     code: 'UNKNOWN_MODEL_RUN',
     kind: 'missing',
-    message: `expected the promoted run ${runId} of ${head} as it was promoted, but it is gone or its manifest changed`,
+    message: `the promoted run ${runId} of ${head} is gone, or its manifest has changed`,
     hint: 'restore its manifest from a backup of the data root, or promote another run',
   });
 }

@@ -88,7 +88,7 @@ function nonePromoted(head: string): KnownError {
   return new KnownError({
     code: 'NO_PROMOTED_MODEL',
     kind: 'missing',
-    message: `expected a promoted model run of ${head}, but none was ever promoted`,
+    message: `no model run of ${head} was ever promoted`,
     hint: `pipeline models list --head ${head}, then pipeline models promote ${head} <run id>`,
   });
 }

@@ -108,7 +108,7 @@ function differing(rows: readonly BenchRow[]): KnownError {
   return new KnownError({
     code: 'BENCH_DIFFERS',
     kind: 'conflict',
-    message: `expected the same bits for every number of threads, got ${rows.map((row) => `${String(row.threads)}: ${row.sha256}`).join(', ')}`,
+    message: `the bits depend on the number of threads: ${rows.map((row) => `${String(row.threads)}: ${row.sha256}`).join(', ')}`,
     hint: 'report it with this message and the output of node --version',
   });
 }
