@@ -1,6 +1,6 @@
 /** What every command does alike: flags, messages on stderr, errors with a hint, exit codes. */
-import { existsSync } from 'node:fs';
 import { Command, Errors, Flags } from '@oclif/core';
+import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import type { Drift } from '@pkg/engine';
 import {
   errorRecord,
@@ -9,11 +9,16 @@ import {
   type ErrorRecord,
   type ObjectStore,
 } from '@pkg/std';
+import { checkConfigSources, checkSources, readDates, type Words } from './checked-flags.ts';
+import { dataRootOf, namedDataRoot, readConfig } from './config.ts';
+import { checkDataRoot } from './data-root.ts';
 import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
-import { didYouMean } from './near-miss.ts';
+import { guardStreams, print } from './output-streams.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { linesToText, plainTables, type Line } from './result-lines.ts';
-import { withDataRoot } from './shell-words.ts';
+import { withDataRoot, withRunFlags } from './shell-words.ts';
+import { clock } from './surroundings.ts';
+import { suggestFlag, usageMessage } from './usage-error.ts';
 import { wrapProse } from './wrap-text.ts';
 
 /** What every command prints with --json when it fails. */
@@ -81,10 +86,37 @@ export abstract class BaseCommand extends Command {
   /** Whether the command makes the data root where there is none; all others refuse a folder that is not there. */
   static makesDataRoot = false;
 
+  /** Whether it works on a data root at all. */
+  static hasDataRoot = true;
+
+  /** Whether it refuses settings that are not valid: those that show them do not. */
+  static checksConfig = true;
+
   protected override async init(): Promise<void> {
     await super.init();
-    const own = this.ctor as typeof BaseCommand;
-    if (!own.makesDataRoot) refuseMissingRoot(this.argv);
+    guardStreams();
+  }
+
+  /** Parses the words, and checks what means the same in every command: dates, ranges, sources, the data root, the config. */
+  protected override async parse<F extends Words, B extends Words, A extends Words>(
+    options?: Input<F, B, A>,
+    argv?: string[],
+  ): Promise<ParserOutput<F, B, A>> {
+    const parsed = await super.parse<F, B, A>(options, argv);
+    const { hasDataRoot, makesDataRoot, checksConfig, id } = this.ctor as typeof BaseCommand;
+    const { flags }: { flags: Words } = parsed;
+    await readDates(flags, clock);
+    await readDates(parsed.args, clock);
+    // Into the history anybody may import a source of his own.
+    if (typeof flags['source'] === 'string' && id !== 'import') await checkSources(flags['source']);
+    if (!checksConfig) return parsed;
+    const config = readConfig(flags['config'] as string | undefined);
+    await checkConfigSources(config);
+    if (hasDataRoot) {
+      const root = namedDataRoot(flags['data-root'] as string | undefined, config);
+      if (root !== undefined) checkDataRoot(root, makesDataRoot);
+    }
+    return parsed;
   }
 
   /** How results are to look on stdout. */
@@ -107,7 +139,7 @@ export abstract class BaseCommand extends Command {
     if (typeof message !== 'string' && this.style.isPlain) this.#logPlain(message);
     else {
       const text = typeof message === 'string' ? message : linesToText(message, this.width);
-      process.stdout.write(`${wrapProse(text, this.width)}\n`);
+      print(process.stdout, `${wrapProse(text, this.width)}\n`);
     }
   }
 
@@ -117,7 +149,7 @@ export abstract class BaseCommand extends Command {
       const isNext = this.#plainHeader !== undefined && this.#plainHeader !== header;
       const head = this.#plainHeader === header ? [] : [...(isNext ? [''] : []), header];
       this.#plainHeader = header;
-      process.stdout.write([...head, ...rows].map((line) => `${line}\n`).join(''));
+      print(process.stdout, [...head, ...rows].map((line) => `${line}\n`).join(''));
     }
   }
 
@@ -126,7 +158,7 @@ export abstract class BaseCommand extends Command {
     const { isQuiet, isJson, isTerminal } = outputStyle(process.stderr, this.argv);
     if (isQuiet || this.jsonEnabled()) return;
     const text = wrapProse(message, isTerminal ? process.stderr.columns || 80 : Infinity);
-    process.stderr.write(`${isJson ? JSON.stringify({ level: 'info', message }) : text}\n`);
+    print(process.stderr, `${isJson ? JSON.stringify({ level: 'info', message }) : text}\n`);
   }
 
   /** Plans from a store that says on stderr what is read of it, where that takes a while. */
@@ -145,8 +177,10 @@ export abstract class BaseCommand extends Command {
 
   /** With `--follow` the result is the last of many lines. */
   override logJson(json: unknown): void {
-    if (this.argv.includes('--follow')) process.stdout.write(`${JSON.stringify(json)}\n`);
-    else super.logJson(json);
+    const text = this.argv.includes('--follow')
+      ? JSON.stringify(json)
+      : JSON.stringify(json, null, 2);
+    print(process.stdout, `${text}\n`);
   }
 
   /** Expected failures print what was expected, what came and what to do next; bugs print their stack. */
@@ -154,7 +188,7 @@ export abstract class BaseCommand extends Command {
     const error = await this.#withCommand(thrown);
     process.exitCode = exitCodeOfAny(error);
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(error));
-    else process.stderr.write(`${this.#errorText(error)}\n`);
+    else print(process.stderr, `${this.#errorText(error)}\n`);
     return undefined;
   }
 
@@ -163,7 +197,6 @@ export abstract class BaseCommand extends Command {
     if (!(error instanceof KnownError)) return error;
     if (!('remake' in error.facts || 'ask_again' in error.facts)) return error;
     const { withCommand } = await import('./remake-command.ts');
-    const { dataRootOf, readConfig } = await import('./config.ts');
     const config = readConfig(flagOf(this.argv, 'config'));
     const dataRoot = dataRootOf(flagOf(this.argv, 'data-root'), config);
     return withCommand(fileObjectStore(dataRoot), error, { dataRoot, config });
@@ -198,34 +231,21 @@ export abstract class BaseCommand extends Command {
   #recordOf(error: unknown): ErrorRecord {
     const record = errorRecord(error);
     if (isUsageError(error)) {
-      const message = usageMessage(record.message);
-      const { name, known } = unknownFlag(record.message, this.ctor);
-      const suggestion = name === undefined ? '' : didYouMean(name, known);
+      const own = Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags });
+      const message = usageMessage(record.message) + suggestFlag(record.message, own);
       const command = (this.id ?? '').replaceAll(':', ' ');
       const hint = `pipeline ${command} --help lists the flags`;
-      return { ...record, code: 'USAGE', message: message + suggestion, hint };
+      return { ...record, code: 'USAGE', message, hint };
     }
     if (error instanceof KnownError) {
-      const { hint } = record;
+      if (record.hint === undefined) return record;
       const root = flagOf(this.argv, 'data-root');
-      if (hint === undefined || root === undefined) return record;
-      return { ...record, hint: withDataRoot(hint, root) };
+      const hint = withRunFlags(record.hint, runFlagsOf(this.argv));
+      return { ...record, hint: root === undefined ? hint : withDataRoot(hint, root) };
     }
     const hint = 'this is a bug: run it again with --verbose for the stack, and report it';
     return { ...record, hint };
   }
-}
-
-/** A misspelt data root looks like one in which nothing was run yet. */
-function refuseMissingRoot(argv: readonly string[]): void {
-  const root = flagOf(argv, 'data-root');
-  if (root === undefined || root === '' || root.startsWith('-') || existsSync(root)) return;
-  throw new KnownError({
-    code: 'NO_SUCH_DATA_ROOT',
-    kind: 'missing',
-    message: `there is no data root ${root}: no such folder`,
-    hint: 'correct --data-root; pipeline import, demo, ingest and run make a new one',
-  });
 }
 
 /** A flag's text, also of a command line that could not be parsed. */
@@ -235,6 +255,24 @@ function flagOf(argv: readonly string[], name: string): string | undefined {
   return at === -1 ? joined?.slice(name.length + 3) : argv[at + 1];
 }
 
+/** Flags that decide what a run computes. */
+const OF_A_RUN = ['as-of-mode', 'as-of-ts', 'lead-minutes', 'worlds', 'profile', 'seed'];
+
+/** Those of a command line, as words; policies and models may be given several times. */
+function runFlagsOf(argv: readonly string[]): string[][] {
+  const once = OF_A_RUN.flatMap((name) => {
+    const value = flagOf(argv, name);
+    return value === undefined ? [] : [[`--${name}`, value]];
+  });
+  const often = argv.flatMap((word, at) => {
+    const [, name, joined] = /^(--(?:policy|model))(?:=(.*))?$/.exec(word) ?? [];
+    const value = joined ?? argv[at + 1];
+    return name === undefined || value === undefined ? [] : [[name, value]];
+  });
+  const ahead = argv.includes('--allow-lookahead') ? [['--allow-lookahead']] : [];
+  return [...once, ...ahead, ...often];
+}
+
 function exitCodeOfAny(error: unknown): ExitCode {
   return isUsageError(error) ? EXIT.usage : exitCodeOfThrown(error);
 }
@@ -242,23 +280,4 @@ function exitCodeOfAny(error: unknown): ExitCode {
 /** oclif's own errors: an unknown flag, a missing argument, a value that a flag does not take. */
 function isUsageError(error: unknown): boolean {
   return error instanceof Errors.CLIError;
-}
-
-/** oclif ends its messages with a pointer to --help, which our hint is. */
-function usageMessage(message: string): string {
-  return message
-    .replace(/\s*See more help with --help\s*$/, '')
-    .replace(/^The following errors? occurred:\s*/, '')
-    .replaceAll(/Missing required flag (\S+)/g, '--$1 is missing')
-    .replaceAll(/\s*\n\s*/g, '; ')
-    .replaceAll(/ {2,}/g, ' ');
-}
-
-function unknownFlag(
-  message: string,
-  command: typeof Command,
-): { readonly name: string | undefined; readonly known: readonly string[] } {
-  const name = /Nonexistent flags?: (--?[\w-]+)/.exec(message)?.[1];
-  const flags = Object.keys({ ...command.baseFlags, ...command.flags });
-  return { name, known: [...flags, 'json', 'help'].map((flag) => `--${flag}`) };
 }

@@ -32,7 +32,7 @@ export const configSchema = z.strictObject({
   publish: z
     .enum(['auto', 'always', 'never'])
     .optional()
-    .meta({ description: 'auto publishes a locked slate only once', default: 'auto' }),
+    .meta({ description: 'auto: never replace a published slate after its lock', default: 'auto' }),
   pools: z
     .record(
       z.string(),

@@ -74,7 +74,7 @@ export function configFileOf(path: string | undefined): string {
 
 /** The data root: flag, then PIPELINE_DATA_ROOT, then the config. @throws KnownError `NO_DATA_ROOT` */
 export function dataRootOf(flag: string | undefined, config: Config): string {
-  const root = flag ?? fromEnvironment('PIPELINE_DATA_ROOT') ?? config.data_root;
+  const root = namedDataRoot(flag, config);
   if (root !== undefined && root !== '') return root;
   throw new KnownError({
     code: 'NO_DATA_ROOT',
@@ -83,6 +83,11 @@ export function dataRootOf(flag: string | undefined, config: Config): string {
       'no data root: neither --data-root nor PIPELINE_DATA_ROOT nor pipeline.config.json names one',
     hint: 'add --data-root <folder>, or say it once: export PIPELINE_DATA_ROOT=<folder>; it is made when something is written',
   });
+}
+
+/** The data root that something names, if anything does. */
+export function namedDataRoot(flag: string | undefined, config: Config): string | undefined {
+  return flag ?? fromEnvironment('PIPELINE_DATA_ROOT') ?? config.data_root;
 }
 
 /** Threads of one simulation: as many as the machine has, at most eight; they change no byte. */
@@ -109,6 +114,7 @@ function readFile(file: string): Config {
 /** Keys of one value; the environment can't hold a record. */
 function readEnvironment(): Config {
   const settings: Record<string, unknown> = {};
+  refuseUnknownVariables();
   for (const key of CONFIG_KEYS) {
     const name = variableOf(key);
     const text = fromEnvironment(name);
@@ -120,6 +126,20 @@ function readEnvironment(): Config {
     settings[key] = accepted.data;
   }
   return settings;
+}
+
+/** Variables that are no settings of the file. */
+const OTHER_VARIABLES = ['PIPELINE_CONFIG', 'PIPELINE_CLOCK'];
+
+/** A misspelt variable would change nothing, and nobody would know. */
+function refuseUnknownVariables(): void {
+  const known = [...CONFIG_KEYS.map(variableOf), ...OTHER_VARIABLES];
+  const unknown = Object.keys(process.env)
+    .filter((name) => name.startsWith('PIPELINE_') && !known.includes(name))
+    .sort();
+  const [first] = unknown;
+  if (first !== undefined)
+    throw invalid('the environment', `unknown variable ${first}${didYouMean(first, known)}`);
 }
 
 /** `PIPELINE_LEAD_MINUTES` of `lead_minutes`. */

@@ -1,5 +1,5 @@
 /** Plans that are kept in a file and applied later: exactly the same work, or none and what has changed. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { planBytes, planDrift, readPlanFile, type Drift } from '@pkg/engine';
 import type { PlanFile } from '@pkg/manifest';
 import {
@@ -12,22 +12,19 @@ import {
 } from '@pkg/std';
 import type { Config } from './config.ts';
 import { flagsOf } from './recorded-request.ts';
+import { writeOutputFile } from './output-file.ts';
 import { planRun, type Planned } from './run-pipeline.ts';
 import { runRequest, type RunRequest } from './run-request.ts';
 
-/** Writes a plan to a file of the user's. @throws KnownError `PLAN_NOT_WRITTEN` */
-export function keepPlan(path: string, { plan }: Planned, { record }: RunRequest): void {
-  try {
-    writeFileSync(path, planBytes(plan, record));
-  } catch (cause) {
-    throw new KnownError({
-      code: 'PLAN_NOT_WRITTEN',
-      kind: 'input',
-      message: `cannot write ${path}: ${(cause as Error).message}`,
-      hint: 'name a file in a folder that exists: --out plan.json',
-      cause,
-    });
-  }
+/** Writes a plan to a file of the user's. @throws KnownError `OUT_IN_DATA_ROOT`, `NOT_WRITABLE` */
+export function keepPlan(
+  path: string,
+  dataRoot: string,
+  { plan }: Planned,
+  { record }: RunRequest,
+): void {
+  const file = { path, flag: '--out', dataRoot, isReplacing: true };
+  writeOutputFile(file, planBytes(plan, record));
 }
 
 /** Reads a plan that was kept. @throws KnownError `INVALID_PLAN` */

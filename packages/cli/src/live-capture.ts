@@ -15,17 +15,12 @@ import {
   type JobReport,
   type LiveSource,
 } from '@pkg/sources';
-import {
-  HOUR_MS,
-  KnownError,
-  MINUTE_MS,
-  SECOND_MS,
-  type GameDate,
-  type ObjectStore,
-} from '@pkg/std';
+import { KnownError, SECOND_MS, type GameDate, type ObjectStore } from '@pkg/std';
 import { parseSourceName, type SourceName } from '@pkg/steps';
+import { ageOf } from './age-text.ts';
 import { withLeases } from './backfill-lease.ts';
 import type { Config } from './config.ts';
+import { print } from './output-streams.ts';
 import { clock, machineClock } from './surroundings.ts';
 
 export interface LiveOptions {
@@ -131,7 +126,7 @@ export async function captureForRun(
   const today = isWanted ? todayAmong(dates) : undefined;
   if (today === undefined) return undefined;
   const say = (text: string): void => {
-    if (!isQuiet) process.stderr.write(`${text}\n`);
+    if (!isQuiet) print(process.stderr, `${text}\n`);
   };
   say(`Live sources of ${today}:`);
   const reports = await captureOnce(store, config, today, { say });
@@ -181,17 +176,4 @@ function refreshOf({ refresh = {} }: Config): Partial<Record<SourceName, number>
   return Object.fromEntries(
     Object.entries(refresh).map(([name, age]) => [parseSourceName(name), ageOf(age)]),
   );
-}
-
-/** `10m` in ms. @throws KnownError `INVALID_AGE` */
-export function ageOf(text: string): number {
-  const match = /^(\d{1,5})([smh])$/.exec(text);
-  const unit = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS }[match?.[2] ?? ''];
-  if (match !== null && unit !== undefined) return Number(match[1]) * unit;
-  throw new KnownError({
-    code: 'INVALID_AGE',
-    kind: 'input',
-    message: `'${text}' is not an age such as 30s, 10m or 6h`,
-    hint: 'write for example --watch 10m, or "refresh": { "injuries": "10m" } in the config',
-  });
 }

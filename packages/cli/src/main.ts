@@ -1,26 +1,44 @@
 /** The program: hands the words of the command line to the command that they name, and ends with one kind of error. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EXIT } from './exit-codes.ts';
-import { asksForHelp, printHelp, suggestCommand } from './help/help.ts';
+import { flushed, print } from './output-streams.ts';
+import { asksForHelp, isTopic, printHelp, suggestCommand } from './help/help.ts';
 import { outputStyle } from './output-style.ts';
 
 /** Runs one command; `root` is the folder of this package. Sets the exit code and never throws. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
+  await answer(argv, root);
+  const failure = await flushed();
+  if (failure === undefined) return;
+  process.exitCode = EXIT.usage;
+  const hint = 'free some space, or send the output elsewhere, then run the same command again';
+  sayOnStderr('NOT_WRITABLE', `cannot write to stdout: ${failure.message}`, hint, argv);
+}
+
+async function answer(argv: readonly string[], root: string): Promise<void> {
+  if (argv[0] === '--version') {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    const place = `${process.platform}-${process.arch} node-${process.version}`;
+    print(process.stdout, `pipeline/${version} ${place}\n`);
+    return;
+  }
   if (argv[0] === '__complete') {
     const { completions } = await import('./completion/complete.ts');
     const found = completions(argv.slice(1), root);
-    if (found.length > 0) console.log(found.join('\n'));
+    if (found.length > 0) print(process.stdout, `${found.join('\n')}\n`);
     return;
   }
-  if (asksForHelp(argv)) {
+  if (asksForHelp(argv) || isTopic(argv, root)) {
     if (!printHelp(argv, root)) unknownCommand(argv, root);
     return;
   }
   // Importing oclif takes longer than starting Node.
   const { run } = await import('@oclif/core/run');
-  const { flush } = await import('@oclif/core/flush');
   try {
     await run([...argv], root);
-    await flush();
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     const asked = (error as { oclif?: { exit?: number } }).oclif?.exit;
@@ -44,11 +62,16 @@ function say(code: string, message: string, argv: readonly string[]): void {
   if (argv.includes('--json')) {
     const record = { code, message, signature: `${code}: ${message}`, hint };
     const whole = { schema: 'error.v1', ok: false, exit: process.exitCode, error: record };
-    process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
+    print(process.stdout, `${JSON.stringify(whole, null, 2)}\n`);
     return;
   }
+  sayOnStderr(code, message, hint, argv);
+}
+
+function sayOnStderr(code: string, message: string, hint: string, argv: readonly string[]): void {
   const { paint } = outputStyle(process.stderr, argv);
-  process.stderr.write(
+  print(
+    process.stderr,
     `${paint.bad('error')} ${paint.strong(code)}: ${message}\n  next: ${hint}\n`,
   );
 }

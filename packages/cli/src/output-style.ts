@@ -2,6 +2,8 @@
  * Whether and how to colour, and how much to say, decided for each stream apart: colour goes to a terminal only, and never
  * with NO_COLOR, TERM=dumb or --no-color (https://no-color.org, https://clig.dev).
  */
+import { coloured } from './printed-text.ts';
+
 export interface Paint {
   readonly good: (text: string) => string;
   readonly bad: (text: string) => string;
@@ -48,8 +50,7 @@ function noColor(): boolean {
 }
 
 // The eight basic colours and bold only: a terminal's own theme makes them readable on dark and on light.
-const wrap = (open: number, close: number) => (text: string) =>
-  `\u001b[${String(open)}m${text}\u001b[${String(close)}m`;
+const wrap = (open: number, close: number) => (text: string) => coloured(text, open, close);
 const COLOURED: Paint = {
   good: wrap(32, 39),
   bad: wrap(31, 39),

@@ -2,6 +2,7 @@
 import { slateName, slateOf, type Plan, type PlannedCell } from '@pkg/engine';
 import { formatInstant } from '@pkg/std';
 import type { World } from '@pkg/steps';
+import { counted } from './counted.ts';
 import { cellTitle } from './cell-title.ts';
 import { spans } from './date-spans.ts';
 import type { Line, Table } from './result-lines.ts';
@@ -24,14 +25,19 @@ export function planCounts(cells: readonly PlannedCell[]): Record<PlanState, num
 }
 
 /** The whole of `--dry-run`. */
-export function presentPlan(plan: Plan, world: World): Line[] {
+/** @param whole gives the commands of a hint the flags of this run */
+export function presentPlan(
+  plan: Plan,
+  world: World,
+  whole: (hint: string) => string = (hint) => hint,
+): Line[] {
   const { noSlate } = world.calendar;
   const idle = plan.cells.flatMap(({ scope }) => (scope.grain === 'date' ? [scope.date] : []));
   const dated = [...plan.slates, ...idle].map(({ gameDate }) => gameDate);
   const dates = new Set([...dated, ...noSlate.map(({ game_date }) => game_date)]).size;
   const { profile, worlds, seed } = world.settings;
   const lines: Line[] = [
-    `Plan ${plan.hash.slice(0, 8)}: ${[count(dates, 'date'), count(plan.slates.length, 'slate'), count(plan.cells.length, 'cell')].join(', ')}; ` +
+    `Plan ${plan.hash.slice(0, 8)}: ${[counted(dates, 'date'), counted(plan.slates.length, 'slate'), counted(plan.cells.length, 'cell')].join(', ')}; ` +
       `profile ${profile}, ${worlds.toLocaleString('en-US')} worlds, seed ${String(seed)}`,
     '',
     ...(plan.slates.length === 0 ? [] : [slateTable(plan), '']),
@@ -39,13 +45,9 @@ export function presentPlan(plan: Plan, world: World): Line[] {
     ...(noSlate.length === 0 ? [] : ['']),
     ...sharedCells(plan),
     ...(plan.slates.length === 0 ? [] : ['Selected inputs', selectionTable(plan), '']),
-    ...problems(plan),
+    ...problems(plan, whole),
   ];
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
-}
-
-function count(many: number, what: string): string {
-  return `${String(many)} ${what}${many === 1 ? '' : 's'}`;
 }
 
 function slateTable(plan: Plan): Table {
@@ -117,14 +119,14 @@ function selectionTable(plan: Plan): Table {
   };
 }
 
-function problems(plan: Plan): string[] {
+function problems(plan: Plan, whole: (hint: string) => string): string[] {
   const blocked = plan.cells.filter((cell) => planState(cell) === 'blocked');
   return [
     ...section(
       'Blocked',
       blocked.flatMap((cell) => [
         `  ${cellTitle(cell.id)}: ${cell.blocked!.message}`,
-        `    next: ${cell.blocked!.hint}`,
+        `    next: ${whole(cell.blocked!.hint)}`,
       ]),
     ),
     ...section('Gaps let pass', gapLines(plan)),

@@ -92,17 +92,17 @@ test('the end of a run says what became of it, why, and what to do next', () => 
     '  cause A x1  INPUT_GAP: cannot backfill ingest.odds_raw',
     '    in ingest.odds_raw: 2024-04-10',
     '    next: import the missing odds',
-    '  gap lineups (policy gap), missed by ingest.daily_lineups: 2024-04-08..2024-04-09',
+    '  lineups data missing; continued without it: 2024-04-08..2024-04-09 (ingest.daily_lineups)',
     '  no slate on 2024-04-11: no games on the schedule',
     '  not published 2024-04-10: UPSTREAM_NOT_MADE',
-    "  note 'names resolved' does not hold on 2024-04-08..2024-04-09: first: N. Body (HOM, OUT)",
+    '  warning: names without a player id: N. Body (HOM, OUT) (first of 2024-04-08..2024-04-09)',
     '  slowest assets  cells  total s  max s',
     '  sim.run             2      9.0    5.0',
     '  slowest cells: sim.run 2024-04-08 2.5s',
     'Summary /data/manifests/backfills/bf-1/summary.json',
     'Report: pipeline report bf-1 --data-root /data',
     'Next, for what is left: pipeline run --start 2024-04-08 --end 2024-04-11 --seed 7 --data-root /data',
-    'What the gaps touched: pipeline coverage --start 2024-04-08 --end 2024-04-10 --data-root /data',
+    'Slates affected by missing data: pipeline coverage --start 2024-04-08 --end 2024-04-10 --data-root /data',
   ]);
 });
 

@@ -3,10 +3,12 @@ import type { Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
 import { rootCauseSignature } from '@pkg/std';
 import { cellTitle } from './cell-title.ts';
+import { warningText } from './check-words.ts';
+import { counted } from './counted.ts';
 import { spans } from './date-spans.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Line, Table } from './result-lines.ts';
-import { resumeCommand, runCommand, type Here } from './run-command.ts';
+import { hintOfRun, resumeCommand, runCommand, type Here } from './run-command.ts';
 import { shellWords } from './shell-words.ts';
 
 export function presentRun(
@@ -23,7 +25,9 @@ export function presentRun(
   const { dataRoot } = here;
   const result = [
     headline(summary),
-    ...summary.errors.flatMap((error, index) => causeLines(error, index, execution, dates)),
+    ...summary.errors.flatMap((error, index) =>
+      causeLines(error, index, execution, dates, (hint) => hintOfRun(hint, summary.request, here)),
+    ),
     ...captureLines(summary, dataRoot),
   ];
   if (isQuiet) return result;
@@ -71,8 +75,8 @@ function headline({ backfill_id, duration_ms, cells, published }: Summary): Tabl
       ],
     ],
     asText:
-      `Backfill ${backfill_id} finished in ${seconds}s: ${String(made)} made, ${String(reused)} reused, ` +
-      `${stale === 0 ? '' : `${String(stale)} stale, `}${String(skipped)} skipped, ${String(failed)} failed, ${String(cancelled)} cancelled; ${String(slates)} ${slates === 1 ? 'slate' : 'slates'} published`,
+      `Backfill ${backfill_id} ${cancelled > 0 ? 'stopped after' : 'finished in'} ${seconds}s: ${String(made)} made, ${String(reused)} reused, ` +
+      `${stale === 0 ? '' : `${String(stale)} stale, `}${String(skipped)} skipped, ${String(failed)} failed, ${String(cancelled)} cancelled; ${counted(slates, 'slate')} published`,
   };
 }
 
@@ -82,6 +86,7 @@ function causeLines(
   index: number,
   { results }: Execution,
   dates: readonly string[],
+  whole: (hint: string) => string,
 ): string[] {
   const own = results.filter((result) => result.error?.signature === error.signature);
   const struck = [...new Set(own.flatMap(({ cell }) => cell.partition.game_date ?? []))].sort();
@@ -91,7 +96,7 @@ function causeLines(
   return [
     `  cause ${String.fromCharCode(65 + (index % 26))} x${String(error.count)}  ${error.code}: ${error.message}`,
     `    in ${assets}: ${when}`,
-    ...(error.hint === undefined ? [] : [`    next: ${error.hint}`]),
+    ...(error.hint === undefined ? [] : [`    next: ${whole(error.hint)}`]),
   ];
 }
 
@@ -102,14 +107,16 @@ function captureLines({ checks = [], captures = [] }: Summary, dataRoot: string)
   return checks
     .filter(({ ok }) => !ok)
     .flatMap(({ name, detail }) => [
-      `  warning: '${name}' does not hold: ${detail}`,
+      `  warning: ${warningText(name, detail)}`,
       `    next: ${shellWords(['pipeline', 'ingest', '--source', sources.join(','), '--data-root', dataRoot])}`,
     ]);
 }
 
 function gapLine(gap: Summary['gaps'][number], dates: readonly string[]): string {
   const when = spans(gap.game_dates, dates);
-  return `  gap ${gap.source} (policy ${gap.policy}), missed by ${gap.assets.join(', ')}: ${when}`;
+  const what =
+    gap.policy === 'gap' ? 'missing; continued without it' : `missing (policy ${gap.policy})`;
+  return `  ${gap.source} data ${what}: ${when} (${gap.assets.join(', ')})`;
 }
 
 /** Dates with one reason, whatever its dates and runs are, are one line. */
@@ -140,7 +147,7 @@ function staleLines({ results }: Execution, again: string): string[] {
   });
   if (causes.length === 0) return [];
   return [
-    `  stale: ${String(stale.length)} cells were left as they were made before, because of`,
+    `  stale: ${stale.length === 1 ? '1 cell was left as it was' : `${String(stale.length)} cells were left as they were`} made before, because of`,
     ...causes
       .slice(0, 5)
       .map(({ cell, reason }) => `    ${cellTitle(cell.id)}: ${reason!.slice('STALE: '.length)}`),
@@ -163,8 +170,8 @@ function notesOf({ results }: Execution, dates: readonly string[]): string[] {
     }
   }
   return [...byCheck].map(([name, { dates: own, detail }]) => {
-    const example = own.length === 1 ? detail : `first: ${detail}`;
-    return `  note '${name}' does not hold on ${spans(own.toSorted(), dates)}: ${example}`;
+    const first = own.length === 1 ? '' : 'first of ';
+    return `  warning: ${warningText(name, detail)} (${first}${spans(own.toSorted(), dates)})`;
   });
 }
 
@@ -208,7 +215,9 @@ function nextLines(summary: Summary, dates: readonly string[], here: Here): stri
   return [
     ...goOnLines(summary, here),
     ...(summary.gaps.length > 0 && from !== undefined
-      ? [`What the gaps touched: ${shellWords([...coverage, '--data-root', here.dataRoot])}`]
+      ? [
+          `Slates affected by missing data: ${shellWords([...coverage, '--data-root', here.dataRoot])}`,
+        ]
       : []),
   ];
 }

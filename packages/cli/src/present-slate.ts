@@ -2,23 +2,33 @@
 import { formatInstant } from '@pkg/std';
 import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
 import type { Line } from './result-lines.ts';
+import { counted } from './counted.ts';
 import { textTable } from './text-table.ts';
 
-const HEADER = [
-  'player',
-  'pos',
-  'team',
-  'opp',
-  'st',
-  'play',
-  'min',
-  'points',
-  'p10',
-  'p90',
-  'salary',
-  'value',
-  'own%',
-];
+/** Each header with the column of the unified table that stands below it. */
+const COLUMNS = {
+  player: 'player_name',
+  pos: 'positions',
+  team: 'team_tricode',
+  opp: 'opponent_team_tricode',
+  st: 'status',
+  play: 'play_prob',
+  min: 'minutes_p50',
+  points: 'dk_fpts_mean',
+  p10: 'dk_fpts_p10',
+  p90: 'dk_fpts_p90',
+  salary: 'salary',
+  value: 'value',
+  'own%': 'pred_own_pct',
+} as const satisfies Record<string, keyof UnifiedRow>;
+// Empty columns are left out: the last one stands only among all players.
+const HEADER = [...Object.keys(COLUMNS), 'slate'];
+
+/** The column of the unified table that a header of the shown table means; any other name is left. */
+export function columnOf(header: string): string {
+  const own: Readonly<Record<string, string>> = { ...COLUMNS, own: COLUMNS['own%'] };
+  return own[header.toLowerCase()] ?? header;
+}
 
 /** Statuses as the league's reporters shorten them; who is available needs no word. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -34,19 +44,35 @@ const LEGEND =
 
 export function presentSlate(
   { draftGroupId, runId, rows }: PublishedSlate,
-  top: number,
+  { top, isAll = false }: { readonly top: number; readonly isAll?: boolean },
   width?: number,
 ): Line[] {
   const [first] = rows;
+  const priced = rows.filter(isPriced);
+  const listed = isAll ? rows : priced;
+  const others = rows.length - priced.length;
   const asOf = first === undefined ? '' : `, as of ${formatInstant(first.run_as_of_ts)}`;
-  const title = `Slate ${first?.game_date ?? ''} draft group ${draftGroupId}: ${String(rows.length)} players${asOf}, run ${runId}`;
-  const shown = rows.slice(0, top).map(cells);
+  const title = `Slate ${first?.game_date ?? ''} draft group ${draftGroupId}: ${counted(listed.length, 'player')}${asOf}, run ${runId}`;
+  const shown = listed.slice(0, top).map(cells);
   const whole = textTable(HEADER, shown);
   const isWithin = whole.split('\n').every((line) => line.length <= (width ?? Infinity));
   const short = shown.map(([name, ...rest]) => [shortName(name!), ...rest]);
   const asText = isWithin ? whole : textTable(HEADER, short, width);
   const of = { game_date: first?.game_date ?? '', group: draftGroupId, run: runId };
-  return [title, { header: HEADER, rows: shown, asText, of }, LEGEND];
+  return [title, { header: HEADER, rows: shown, asText, of }, LEGEND, ...othersLine(others, isAll)];
+}
+
+/** Whether the site lists the player: who has no salary can't be played, but takes minutes from his team mates. */
+export function isPriced({ salary }: Pick<UnifiedRow, 'salary'>): boolean {
+  return salary !== null;
+}
+
+function othersLine(others: number, isAll: boolean): string[] {
+  if (others === 0) return [];
+  if (isAll) return ['  slate: off where the site does not list the player for this slate'];
+  return [
+    `  ${counted(others, 'more player')} of these games ${others === 1 ? 'is' : 'are'} not on the slate of the site (--all shows ${others === 1 ? 'him' : 'them'})`,
+  ];
 }
 
 /** Characters of a name where there is little room: with it, a row fits 80. */
@@ -76,5 +102,6 @@ function cells(row: UnifiedRow): string[] {
     row.salary === null ? '' : String(row.salary),
     fixed(row.value, 2),
     fixed(row.pred_own_pct),
+    row.salary === null ? 'off' : '',
   ];
 }

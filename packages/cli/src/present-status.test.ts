@@ -58,10 +58,10 @@ test('a backfill that ended early is named while cells of it are missing, and el
     return { backfill_id, planned_at: '', ...cells, problem: undefined };
   };
   const lines = present({ unfinished: [backfill('bf-1', 20), backfill('bf-2', 50)] });
-  expect(lines).toContain('1 backfill ended too early:');
+  expect(lines).toContain('1 backfill ended early:');
   expect(lines).toContain('  bf-1: 20 of 50 cells are made');
   expect(lines).toContain('    next: pipeline resume bf-1 --data-root /data');
-  expect(lines).toContain('1 backfill ended too early; all of the cells are made');
+  expect(lines).toContain('1 backfill ended early; all of its cells are made');
   expect(lines.join('\n')).not.toContain('bf-2');
 });
 

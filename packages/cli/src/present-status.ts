@@ -1,5 +1,6 @@
 /** The state of a data root as a grid of dates and assets, with what needs a look below it. Made for 80 columns. */
 import type { CellStatus, DateStatus, Status } from '@pkg/engine';
+import { counted } from './counted.ts';
 import { describeHolder } from './backfill-lease.ts';
 import { cellTitle } from './cell-title.ts';
 import type { Paint } from './output-style.ts';
@@ -24,7 +25,7 @@ const STATES: Readonly<Record<Mark, string>> = {
   '+': 'made',
   F: 'failed',
   s: 'skipped',
-  '>': 'at work',
+  '>': 'running',
   '!': 'damaged',
   '.': 'not made',
 };
@@ -152,7 +153,7 @@ function publishedRun({ published }: DateStatus): string {
 }
 
 function legend({ pins }: Status, paint: Paint): string {
-  const marks = '+ made  F failed  s skipped  > at work  ! damaged manifest  . not made';
+  const marks = '+ made  F failed  s skipped  > running  ! damaged manifest  . not made';
   const short = Object.entries(SHORT)
     .filter(([name, head]) => name !== `${head}s`)
     .map(([name, head]) => `${head} ${name}`);
@@ -188,7 +189,7 @@ function sharedLine({ shared, manifests }: Status): string[] {
 
 function atWork({ leases }: Status, paint: Paint): string[] {
   const holders = new Map(leases.map(({ by }) => [by.id, by]));
-  return [...holders.values()].map((by) => paint.warn('at work: ') + describeHolder(by));
+  return [...holders.values()].map((by) => paint.warn('running: ') + describeHolder(by));
 }
 
 function unfinished({ unfinished: list, leases }: Status, paint: Paint, here: Here): string[] {
@@ -200,16 +201,14 @@ function unfinished({ unfinished: list, leases }: Status, paint: Paint, here: He
       ? `  ${backfill_id}: ${String(made_cells)} of ${String(planned_cells)} cells are made\n    next: ${resumeCommand(backfill_id, here)}`
       : `  ${backfill_id}: ${problem}`,
   );
-  const what = leases.length > 0 ? 'at work, or ended too early' : 'ended too early';
+  const what = leases.length > 0 ? 'running, or ended early' : 'ended early';
   return [
-    ...(open.length === 0 ? [] : [paint.warn(`${many(open.length)} ${what}:`)]),
+    ...(open.length === 0 ? [] : [paint.warn(`${counted(open.length, 'backfill')} ${what}:`)]),
     ...shortened(lines),
-    ...(over === 0 ? [] : [paint.dim(`${many(over)} ended too early; all of the cells are made`)]),
+    ...(over === 0
+      ? []
+      : [paint.dim(`${counted(over, 'backfill')} ended early; all of its cells are made`)]),
   ];
-}
-
-function many(count: number): string {
-  return count === 1 ? '1 backfill' : `${String(count)} backfills`;
 }
 
 function failures(status: Status, paint: Paint, here: Here, asked: Asked): string[] {

@@ -6,6 +6,7 @@
 import { performance } from 'node:perf_hooks';
 import type { EngineEvent, Listener } from '@pkg/engine';
 import { cellTitle } from './cell-title.ts';
+import { moveCursor, print } from './output-streams.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { ProgressState, type PlannedWork } from './progress-state.ts';
 
@@ -73,11 +74,12 @@ export function statusLine(options: Omit<ProgressOptions, 'work'>): StatusLine {
   return {
     show: (_, counts) => {
       const width = Math.max(20, (stderr.columns || 80) - 1);
-      stderr.write(`${CLEARED}${style.paint.dim(counts.slice(0, width))}`);
+      moveCursor(stderr, CLEARED);
+      print(stderr, style.paint.dim(counts.slice(0, width)));
       isDrawn = true;
     },
     finish: () => {
-      if (isDrawn) stderr.write(CLEARED);
+      if (isDrawn) moveCursor(stderr, CLEARED);
       isDrawn = false;
     },
   };
@@ -97,7 +99,7 @@ function silence(): Progress {
 function eventLines(stream: NodeJS.WriteStream): Progress {
   const write = (content: Content): void => {
     const event: EventJson = { schema: 'event.v1', at: new Date().toISOString(), ...content };
-    stream.write(`${JSON.stringify(event)}\n`);
+    print(stream, `${JSON.stringify(event)}\n`);
   };
   return {
     onEvent: write,
@@ -110,7 +112,7 @@ function eventLines(stream: NodeJS.WriteStream): Progress {
 
 function plainLines(stream: NodeJS.WriteStream, style: OutputStyle): Progress {
   const say = (text: string): void => {
-    stream.write(`${text}\n`);
+    print(stream, `${text}\n`);
   };
   return {
     onEvent: (event) => {
@@ -164,21 +166,21 @@ function liveLines(
   const startedAt = performance.now();
   let drawn = 0;
   const clear = (): void => {
-    if (drawn > 0) stream.write(`\r\u001b[${String(drawn)}A\u001b[J`);
+    if (drawn > 0) moveCursor(stream, `\r\u001b[${String(drawn)}A\u001b[J`);
     drawn = 0;
   };
   const draw = (): void => {
     const width = Math.max(20, (stream.columns || 80) - 1);
     const lines = state.lines(performance.now() - startedAt, width, style.paint);
     clear();
-    stream.write(`${lines.join('\n')}\n`);
+    print(stream, `${lines.join('\n')}\n`);
     drawn = lines.length;
   };
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
   const say = (text: string): void => {
     clear();
-    stream.write(`${text}\n`);
+    print(stream, `${text}\n`);
   };
   return {
     onEvent: (event) => {

@@ -61,6 +61,18 @@ export async function backfillIds(store: ObjectStore): Promise<string[]> {
   return folders.filter((name) => name.startsWith('bf-')).sort();
 }
 
+/** The backfill that began last. @throws KnownError `UNKNOWN_BACKFILL` */
+export async function newestBackfill(store: ObjectStore): Promise<string> {
+  const last = (await backfillIds(store)).at(-1);
+  if (last !== undefined) return last;
+  throw new KnownError({
+    code: 'UNKNOWN_BACKFILL',
+    kind: 'missing',
+    message: 'this data root has no backfill',
+    hint: 'make one: pipeline run --start <date> --end <date>',
+  });
+}
+
 /** @throws KnownError `NO_SUCH_BACKFILL` */
 export async function recordedRequest(
   store: ObjectStore,

@@ -2,7 +2,7 @@
 import { DEFAULTS, type Config } from './config.ts';
 import { flagsOf } from './recorded-request.ts';
 import type { RunFlags } from './run-request.ts';
-import { shellWords } from './shell-words.ts';
+import { shellWords, withDataRoot, withRunFlags } from './shell-words.ts';
 
 /** Where the command will be typed: what need not be said there is left out. */
 export interface Here {
@@ -92,6 +92,21 @@ function settings(asked: RunFlags, { config }: Here): string[] {
     ...policies.flatMap((policy) => ['--policy', policy]),
     ...(asked.model ?? []).flatMap((model) => ['--model', model]),
   ];
+}
+
+/** A hint whose commands have the flags of the run that it is about. */
+export function hintOfRun(
+  hint: string,
+  record: Readonly<Record<string, unknown>>,
+  here: Here,
+): string {
+  const words = settings(flagsOf(record), here);
+  const flags = words.flatMap((word, at) => {
+    if (!word.startsWith('--')) return [];
+    const value = words[at + 1];
+    return [value === undefined || value.startsWith('--') ? [word] : [word, value]];
+  });
+  return withDataRoot(withRunFlags(hint, flags), here.dataRoot);
 }
 
 function given(asked: RunFlags, name: 'as-of-ts' | 'only' | 'steps'): string[] {

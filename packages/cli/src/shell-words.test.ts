@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { shellWords, withDataRoot } from './shell-words.ts';
+import { shellWords, withDataRoot, withRunFlags } from './shell-words.ts';
 
 test('a shell reads the words back as they were', () => {
   const words = ['plain/path', 'with space', "it's", '$HOME', 'a;b', '', '*'];
@@ -18,6 +18,30 @@ test.each([
   ],
 ])('commands in a hint take the data root along: %s', (hint, whole) => {
   expect(withDataRoot(hint, './d')).toBe(whole);
+});
+
+const FLAGS = [
+  ['--as-of-mode', 'lock'],
+  ['--worlds', '2000'],
+  ['--policy', 'odds=fail'],
+];
+
+test.each([
+  [
+    'or go on without: pipeline run --start 2024-01-15 --end 2024-01-15 --policy odds=gap',
+    'or go on without: pipeline run --as-of-mode lock --worlds 2000 --start 2024-01-15 --end 2024-01-15 --policy odds=gap',
+  ],
+  [
+    'pipeline why sim.run 2024-01-15 says what failed',
+    'pipeline why --as-of-mode lock --worlds 2000 --policy odds=fail sim.run 2024-01-15 says what failed',
+  ],
+  [
+    'pipeline plan --worlds 20 --policy injuries=gap; or pipeline status',
+    'pipeline plan --as-of-mode lock --policy odds=fail --worlds 20 --policy injuries=gap; or pipeline status',
+  ],
+  ['pipeline run --help lists the flags', 'pipeline run --help lists the flags'],
+])('commands in a hint have the flags of their run: %s', (hint, whole) => {
+  expect(withRunFlags(hint, FLAGS)).toBe(whole);
 });
 
 test.each([

@@ -9,6 +9,28 @@ export function shellWords(words: readonly string[]): string {
     .join(' ');
 }
 
+/**
+ * Commands in a text that make, plan or explain cells, each with flags of the run that it is about, unless it has them: with
+ * others it would be another run.
+ *
+ * @param flags such as `['--worlds', '2000']`, as the words of a command line
+ */
+export function withRunFlags(text: string, flags: readonly (readonly string[])[]): string {
+  const commands = /(?<!the )\b(pipeline (?:run|plan|why))(?=$|;| )(?! --help)([^;\n]*)/g;
+  return text.replaceAll(commands, (_, command: string, rest: string) => {
+    const missing = flags.filter((flag) => !saysAlready(rest, flag));
+    return [command, ...missing.map(shellWords)].join(' ') + rest;
+  });
+}
+
+/** Policies and models are each of one source or head; every other flag says one thing. */
+function saysAlready(command: string, [name, value = '']: readonly string[]): boolean {
+  const subject = name === '--policy' || name === '--model' ? ` ${value.split('=')[0]!}=` : '';
+  return new RegExp(`${name!}${subject === '' ? '(?:[ =]|$)' : `[ =]${subject.trim()}`}`).test(
+    command,
+  );
+}
+
 /** Commands in a text, each with the data root that they are meant for; a text that speaks of data roots stays as it is. */
 export function withDataRoot(text: string, dataRoot: string): string {
   if (text.includes('--data-root')) return text;

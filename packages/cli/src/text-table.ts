@@ -1,7 +1,9 @@
+import { escaped, lengthOf } from './printed-text.ts';
+
 /**
  * Rows of text in aligned columns: numbers to the right, everything else to the left. A column in which nothing stands is left
  * out. Where the table is wider than `width`, its columns move together; if that is not enough, what stands in the last
- * column gets a line of its own below its row.
+ * column gets a line of its own below its row. A cell has no line break: a space stands for it.
  *
  * @param width in characters; without one, as wide as it is
  */
@@ -13,7 +15,8 @@ export function textTable(
   const used = header
     .map((_, column) => column)
     .filter((column) => rows.length === 0 || rows.some((row) => (row[column] ?? '') !== ''));
-  const pick = (row: readonly string[]): string[] => used.map((column) => row[column] ?? '');
+  const pick = (row: readonly string[]): string[] =>
+    used.map((column) => onOneLine(row[column] ?? ''));
   const [head, body] = [pick(header), rows.map(pick)];
   const wide = [head, ...body].map(liner(head, body, '  '));
   if (isWithin(wide, width)) return wide.join('\n');
@@ -48,11 +51,11 @@ function liner(
   };
 }
 
-function isWithin(lines: readonly string[], width: number): boolean {
-  return lines.every((line) => lengthOf(line) <= width);
+/** As wide as it will be printed. */
+function onOneLine(text: string): string {
+  return escaped(text.replaceAll(/\s*[\t\r\n]\s*/g, ' '));
 }
 
-/** A letter with an accent takes one place. */
-function lengthOf(text: string): number {
-  return [...text].length;
+function isWithin(lines: readonly string[], width: number): boolean {
+  return lines.every((line) => lengthOf(line) <= width);
 }

@@ -17,6 +17,9 @@ test('prose breaks with its indent kept; commands, paths and rows of tables stay
   for (const line of [
     '  pipeline run --start 2024-01-15 --end 2024-01-21',
     'Summary data/manifests/backfills/bf-1/summary.json',
+    '  npm run -s pipeline -- run --start 2024-01-15 --end 2024-01-21',
+    '  node verify.mjs --replay --with other words than fit',
+    "  alias pipeline='node packages/cli/bin/run.js'",
     '  sim.run             2      9.0    5.0    9.0    5.0',
   ])
     expect(wrapProse(line, 20)).toBe(line);
@@ -28,4 +31,7 @@ test('a command behind prose goes on a line of its own, where both are too long 
     '  next: import the odds, or go\n    on without:\n    pipeline run --policy odds=gap',
   );
   expect(wrapProse(line, 80)).toBe(line);
+  expect(wrapProse('an export of the node that is too long', 20)).toBe(
+    'an export of the\n  node that is too\n  long',
+  );
 });

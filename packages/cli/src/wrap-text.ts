@@ -13,6 +13,11 @@ export function wrapLine(text: string, width: number, indent = ''): string[] {
   return [...lines, line];
 }
 
+/** A command to copy, of this program or of the shell, at the beginning of a line or after prose. */
+const COMMAND = String.raw`(?:npm (?:run|test|ci|install)\b|npx \S|node \S+\.m?js\b|(?:alias|export) \w+=|pipeline [a-z])`;
+const WHOLE = new RegExp(`^ *${COMMAND}`);
+const AFTER_PROSE = new RegExp(`^(.*?\\S) (${COMMAND}.*)$`);
+
 /**
  * Breaks the lines of prose that a terminal would break in the middle of words. A command to copy goes on a line of its own;
  * it, lines with a path, and rows of tables stay whole: a terminal gives those back in one piece.
@@ -23,7 +28,8 @@ export function wrapProse(text: string, width: number): string {
     .flatMap((line) => {
       if (line.length <= width || /\S {2,}\S/.test(line.trim())) return [line];
       const indent = /^ */.exec(line)![0];
-      const [, prose, command] = /^(.*?\S) (pipeline [a-z].*)$/.exec(line) ?? [];
+      if (WHOLE.test(line)) return [line];
+      const [, prose, command] = AFTER_PROSE.exec(line) ?? [];
       if (prose !== undefined) return [...wrapIndented(prose, width), `${indent}  ${command!}`];
       return /pipeline [a-z]|\/\S+\//.test(line) ? [line] : wrapIndented(line, width);
     })

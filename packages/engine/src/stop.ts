@@ -74,7 +74,7 @@ export class Stop {
   }
 
   readonly #onSignal = (): void => {
-    this.drain('STOPPED: told to stop before it began');
+    this.drain('STOPPED: cancelled before it started');
   };
 
   readonly #onAbort = (): void => {

@@ -36,7 +36,7 @@ export function reportTables(evaluation: Evaluation): ReportTables {
   const dates = runs.map(({ game_date }) => game_date);
   const open = runs.reduce((sum, run) => sum + run.not_final, 0);
   const [first = 'no date', last] = [dates[0], dates.at(-1)];
-  const left = open === 0 ? '' : `; ${grouped(open)} left out for want of an official line`;
+  const left = open === 0 ? '' : `; ${grouped(open)} left out: no official line yet`;
   return {
     title: `Evaluation of ${last === undefined || last === first ? first : `${first}..${last}`}`,
     lead: `${grouped(runs.length)} slates, ${grouped(overall.players)} players, ${grouped(overall.played)} played${left}`,
@@ -45,9 +45,12 @@ export function reportTables(evaluation: Evaluation): ReportTables {
       ...pointTable('All players, absence as zero (naive: mean of the last 10)', overall.all),
     ],
     quantiles: [
-      ...levelTable('Levels of dk_fpts, all players', overall.fpts_levels),
-      ...levelTable('Levels of dk_fpts, of those who played', overall.fpts_levels_played),
-      ...levelTable('Levels of minutes, of those who played', overall.minutes_levels),
+      ...levelTable('Quantile calibration of dk_fpts, all players', overall.fpts_levels),
+      ...levelTable(
+        'Quantile calibration of dk_fpts, players who played',
+        overall.fpts_levels_played,
+      ),
+      ...levelTable('Quantile calibration of minutes, players who played', overall.minutes_levels),
     ],
     margins: marginTable(evaluation),
     chances: chanceTable(evaluation),
@@ -83,7 +86,7 @@ function levelTable(title: string, score: QuantileScore | null): ReportTable[] {
     signed(100 * (level.coverage - level.expected), 1),
     level.pinball.toFixed(3),
   ]);
-  const header = ['', 'expected', 'covered', 'off', 'pinball'];
+  const header = ['', 'expected', 'covered', 'difference', 'pinball'];
   return [{ title: `${title}: CRPS ${score.crps.toFixed(3)}`, header, rows }];
 }
 
@@ -126,8 +129,14 @@ function chanceTable({ overall, slices }: Evaluation): ReportTable[] {
     ...row('double-double', overall.events.double_double),
     ...row('triple-double', overall.events.triple_double),
   ];
-  const title = 'Chance to play, by status (Brier beside that of the share itself)';
-  return [{ title, header: ['', 'players', 'said', 'came', 'off', 'Brier', 'of share'], rows }];
+  const title = 'Chance to play, by status (naive Brier: that of the actual share)';
+  return [
+    {
+      title,
+      header: ['', 'players', 'predicted', 'actual', 'difference', 'Brier', 'naive Brier'],
+      rows,
+    },
+  ];
 }
 
 function chanceCells(score: ChanceScore): string[] {

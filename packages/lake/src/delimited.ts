@@ -1,10 +1,11 @@
 /** Text tables as rows of text; types are given by whoever imports them. */
-import { KnownError } from '@pkg/std';
+import { csvText, KnownError } from '@pkg/std';
 import { parse } from 'csv-parse/sync';
 import type { Row } from './parquet.ts';
 
 /**
  * Reads UTF-8 with a header line and commas, or tabs where `path` ends in `.tsv`; an empty field is null.
+ * An apostrophe that `csvField` put before what looks like a formula is taken away.
  *
  * @throws KnownError `TABLE_UNREADABLE` for lines of unequal length, a column that comes twice, or other encodings
  */
@@ -16,7 +17,8 @@ export function readDelimited(bytes: Uint8Array, path: string): Row[] {
       columns: eachOnce,
       delimiter: /\.tsv$/i.test(path) ? '\t' : ',',
       skip_empty_lines: true,
-      cast: (value: string, context) => (context.header ? value : value === '' ? null : value),
+      cast: (value: string, context) =>
+        context.header ? value : value === '' ? null : csvText(value),
     });
   } catch (cause) {
     throw new KnownError({

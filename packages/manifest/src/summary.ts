@@ -2,6 +2,7 @@
  * The one summary of a backfill: what was attempted, what became of it, and why what failed did.
  * JSON and CSV.
  */
+import { csvLines } from '@pkg/std';
 import { z } from 'zod';
 import {
   count,
@@ -157,18 +158,7 @@ export function summaryJsonSchema(): JsonRecord {
   return jsonSchemaOf(summarySchema);
 }
 
-/**
- * A header and one line a cell, in the order given. Fields with a comma, a quote or a line break
- * are quoted.
- *
- * Source: RFC 4180, which also sets the line break CRLF.
- */
+/** A header and one line a cell, in the order given, as `csvLines` prints them. */
 export function summaryCsv(rows: readonly SummaryRow[]): string {
-  const lines = rows.map((row) => COLUMNS.map((column) => field(row[column])).join(','));
-  return [COLUMNS.join(','), ...lines].map((line) => `${line}\r\n`).join('');
-}
-
-function field(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvLines([COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]))]);
 }

@@ -112,7 +112,7 @@ describe('the page of a backfill', () => {
 
   test('of one without an end says so', () => {
     const page = backfillPage(backfillOf({ end: null }));
-    expect(page).toContain('ended before its time');
+    expect(page).toContain('or ended early');
     expect(page).not.toContain('exit code');
   });
 });

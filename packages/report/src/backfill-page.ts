@@ -45,7 +45,7 @@ function leadHtml(backfill: Backfill): string {
   const isGood = end?.exitCode === 0;
   const ended =
     end === null
-      ? `Without an end: it is at work, or ended before its time. To go on: pipeline resume ${backfill.backfillId}`
+      ? `It has no end: it is running, or ended early. To resume it: pipeline resume ${backfill.backfillId}`
       : `${end.exitMeaning} (exit code ${String(end.exitCode)})`;
   const counts = [...STATES].reverse().flatMap((state) => {
     const count = state === 'gap' ? 0 : cells.filter((cell) => cell.state === state).length;

@@ -145,6 +145,8 @@ export interface Backfill {
   readonly slates: readonly BackfillSlate[];
   /** Players of a slate that are listed at most. */
   readonly mostPlayers: number;
+  /** Whether players are listed too who are not on the slate of the site. */
+  readonly isAllPlayers?: boolean;
   /** Scores against official lines, or why there are none. */
   readonly evaluation: Evaluation | { readonly missing: string };
 }

@@ -11,6 +11,7 @@ import {
 } from '@pkg/evaluate';
 import { plotSvg, ticksTo, type Axis, type Series } from './chart.ts';
 import type { Figure } from './page.ts';
+import { counted } from './words.ts';
 
 /** Percentage points of coverage within which a quantile counts as kept. */
 const TOLERANCE = 1.5;
@@ -29,11 +30,13 @@ export function calibrationPlots({
       ...binPlot('Minutes', 'minutes', calibration.minutes),
     ],
     quantiles: [
-      ...levelPlot('Levels of DraftKings points', [
+      ...levelPlot('Quantile calibration of DraftKings points', [
         ['all players', overall.fpts_levels],
         ['those who played', overall.fpts_levels_played],
       ]),
-      ...levelPlot('Levels of minutes', [['those who played', overall.minutes_levels]]),
+      ...levelPlot('Quantile calibration of minutes', [
+        ['those who played', overall.minutes_levels],
+      ]),
     ],
     margins: [],
     chances: [
@@ -151,7 +154,7 @@ function reliabilityPlot(title: string, score: ChanceScore | null): Figure[] {
     y: happened,
     low,
     high,
-    title: `said ${percent(said)}, came ${percent(happened)}, ${grouped(rows)} players`,
+    title: `predicted ${percent(said)}, actual ${percent(happened)}, ${counted(rows, 'player')}`,
   }));
   return [
     {

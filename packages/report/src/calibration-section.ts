@@ -20,7 +20,7 @@ export function calibrationSection({ evaluation, backfillId }: Backfill): string
       ? ''
       : ` --start ${first.game_date} --end ${last.game_date}`;
   const command = `pipeline evaluate${range} --run ${backfillId} --html evaluation.html`;
-  return `<p>${escapeText(lead)}. On a dashed line what was said came true; bars are two standard errors, or what 95 of 100 such samples keep to. Scores by position, salary, status and more: <code>${escapeText(command)}</code></p>${figures([...plots.points, ...plots.quantiles, ...plots.chances.slice(0, 1)])}${tables.join('')}${chanceNote(evaluation)}`;
+  return `<p>${escapeText(lead)}. On a dashed line actual equals predicted; bars are two standard errors, or hold 95 % of such samples. Scores by position, salary, status and more: <code>${escapeText(command)}</code></p>${figures([...plots.points, ...plots.quantiles, ...plots.chances.slice(0, 1)])}${tables.join('')}${chanceNote(evaluation)}`;
 }
 
 /** How much of a coverage is chance: two standard errors of a median's, in percentage points. */

@@ -41,7 +41,7 @@ const ABOUT_LEVELS =
 const ABOUT_MARGINS =
   '<p>Points of the home team less those of the away team, beside the consensus spread known at the same cut-off.</p>';
 const ABOUT_CHANCES =
-  '<p>Each mark is a tenth of the chances that were said. On the dashed line it came as often as was said; the bars are what 95 of 100 such samples keep to.</p>';
+  '<p>Each mark is a tenth of the predicted chances. On the dashed line the actual share equals the predicted one; bars hold 95 % of such samples.</p>';
 const ABOUT_PEER =
   '<p>The same rows for all: players for whom the other projection and the points scored are above zero.</p>';
 

@@ -17,12 +17,13 @@ const SHORT: Readonly<Record<string, string>> = {
   NOT_YET_SUBMITTED: '?',
 };
 
-export function slateSection({ slates, cells, mostPlayers }: Backfill): string {
+export function slateSection(backfill: Backfill): string {
+  const { slates, cells } = backfill;
   if (slates.length === 0) return '<p>This backfill made no slate.</p>';
   const isOnly = slates.length === 1;
   const shown = slates.map((slate) => {
     const { table } = slate;
-    if (table.state === 'shown') return slateHtml(slate, table, mostPlayers, isOnly);
+    if (table.state === 'shown') return slateHtml(slate, table, backfill, isOnly);
     if (table.state === 'left out') return '';
     return `<p class="s-failed">${escapeText(`${nameOf(slate)}: ${table.problem}`)}</p>`;
   });
@@ -38,17 +39,27 @@ function nameOf({ gameDate, draftGroup }: BackfillSlate): string {
 function slateHtml(
   slate: BackfillSlate,
   table: ShownTable,
-  mostPlayers: number,
+  shown: Pick<Backfill, 'mostPlayers' | 'isAllPlayers'>,
   isOpen: boolean,
 ): string {
   const { players, asOf } = table;
-  const summary = `${nameOf(slate)}: ${counted(players.length, 'player')}, as of ${asOf}, ${publishedText(slate)}`;
+  const priced = players.filter(({ salary }) => salary !== null);
+  const listed = shown.isAllPlayers === true ? players : priced;
+  const summary = `${nameOf(slate)}: ${counted(listed.length, 'player')}, as of ${asOf}, ${publishedText(slate)}`;
   const minutes = `<h4>Minutes of each team, expected: 240</h4>${teamMinutes(players)}`;
   return details(
     summary,
-    `<p class="note">run <code>${escapeText(slate.runId)}</code></p>${playerTable(slate, players, mostPlayers)}${minutes}`,
+    `<p class="note">run <code>${escapeText(slate.runId)}</code></p>${playerTable(slate, listed, shown.mostPlayers)}${othersNote(players.length - priced.length, shown.isAllPlayers === true)}${minutes}`,
     isOpen,
   );
+}
+
+/** They can't be played, but the bars below and every team's 240 minutes hold them. */
+function othersNote(count: number, isAll: boolean): string {
+  if (count === 0) return '';
+  const are = count === 1 ? 'is' : 'are';
+  const where = isAll ? 'marked <b>off</b>' : 'not listed here (<code>--all</code> lists them)';
+  return `<p class="note">${counted(count, 'player')} of these games ${are} not on the slate of the site, and ${where}.</p>`;
 }
 
 function playerTable(slate: BackfillSlate, players: readonly SlatePlayer[], most: number): string {
@@ -77,7 +88,7 @@ function playerCells(player: SlatePlayer, scale: number, isScored: boolean): Tab
     html(`<b>${fixed(player.dk_fpts_mean)}</b>`),
     html(intervalStrip(player, scale)),
     ...(isScored ? [scoredText(player)] : []),
-    player.salary === null ? '' : String(player.salary),
+    player.salary === null ? html('<b>off</b>') : String(player.salary),
     fixed(player.value, 2),
     fixed(player.pred_own_pct),
     fixed(player.play_prob, 2),

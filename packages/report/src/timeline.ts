@@ -104,8 +104,8 @@ function poolTable(pools: readonly string[], bars: readonly Bar[], span: number)
     'pool',
     'cells',
     'most at once',
-    'at work',
-    'at work at once, mean',
+    'running',
+    'running at once, mean',
     'first began after',
     'last ended after',
   ];

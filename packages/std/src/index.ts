@@ -1,5 +1,6 @@
 export type { Brand } from './brand.ts';
 export { canonicalJson, type JsonValue } from './canonical-json.ts';
+export { csvField, csvLines, csvText } from './csv-field.ts';
 export {
   errorRecord,
   KnownError,

@@ -59,7 +59,9 @@ export {
   type SourceName,
   type SourcePolicy,
 } from './policy.ts';
+export { HISTORIES_READ } from './source.ts';
 export {
+  newestPublished,
   publishedRuns,
   publishedSlates,
   unifiedSlate,

@@ -2,7 +2,7 @@
 import { decodeTable } from '@pkg/lake';
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import { readSlate, slatesOf } from '@pkg/publish';
-import { KnownError, sha256, type GameDate, type ObjectStore } from '@pkg/std';
+import { KnownError, parseGameDate, sha256, type GameDate, type ObjectStore } from '@pkg/std';
 import { noGamesOn } from './no-games.ts';
 import { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
 
@@ -31,6 +31,21 @@ export async function publishedSlates(
     slates.push(await unifiedSlate(store, gameDate, draftGroupId, runId));
   if (slates.length > 0) return slates;
   throw (await noGamesOn(store, gameDate)) ?? notPublished(gameDate);
+}
+
+/** The last date of which something is published. @throws KnownError `NOT_PUBLISHED` */
+export async function newestPublished(store: ObjectStore): Promise<GameDate> {
+  const folders = await store.listFolders(`current/${UNIFIED_ASSET}`);
+  for (const folder of folders.toSorted().reverse()) {
+    const gameDate = parseGameDate(folder.slice('game_date='.length));
+    if ((await publishedRuns(store, gameDate)).length > 0) return gameDate;
+  }
+  throw new KnownError({
+    code: 'NOT_PUBLISHED',
+    kind: 'missing',
+    message: 'no slate is published in this data root',
+    hint: 'make one: pipeline run --start <date> --end <date>',
+  });
 }
 
 function notPublished(gameDate: GameDate): KnownError {

@@ -23,3 +23,10 @@ export const SOURCES: Readonly<Record<SourceName, Source>> = {
   ownership: { dataset: 'dk_ownership', partition: 'date', clocks: 'both', lookbackDays: 0 },
   boxscores: { dataset: 'boxscores_raw', partition: 'date', clocks: 'both', lookbackDays: 0 },
 };
+
+/** Datasets below `bronze/` that something reads, each with its source: what is imported under another name changes nothing. */
+export const HISTORIES_READ: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(SOURCES).map(([source, { dataset }]) => [dataset, source] as const),
+  // Its ids are what `export --format dk` prints.
+  ['dk_draftables', 'salaries'],
+]);

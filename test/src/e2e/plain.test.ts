@@ -106,7 +106,7 @@ describe('with --plain', () => {
       coverage: ['source|kind|policy|dates|slates|players|when'],
       gc: ['asset|runs|dates|MB'],
       doctor: ['check|state|detail|next'],
-      locks: ['holder|backfill|state|host|pid|started at|last sign of life|lease|taken at'],
+      locks: ['holder|backfill|state|host|pid|started at|last heartbeat|lease|taken at'],
       select: ['reason|as_of_ts|available_at|late by|detail|path'],
       diff: DIFF,
       'diff --player': DIFF_OF_PLAYER,

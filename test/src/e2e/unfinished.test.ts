@@ -89,7 +89,7 @@ describe('a backfill', () => {
     const [, ...words] = command.split(' ');
     const resumed = await runPipeline(words);
     expect(resumed.exit).toBe(0);
-    expect(resumed.stdout).toContain(`Goes on with ${id}`);
+    expect(resumed.stdout).toContain(`Resuming ${id}`);
     expect(resultsOf(root)).toEqual(resultsOf(demo.root));
   });
 

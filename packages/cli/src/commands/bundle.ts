@@ -4,6 +4,7 @@ import { BaseCommand } from '../base-command.ts';
 import type { BundleFile } from '../bundle/bundle-file.ts';
 import type { BundleWritten } from '../bundle/write-bundle.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import { refuseInDataRoot } from '../output-file.ts';
 
 type BundleJson = {
   readonly schema: 'bundle.v1';
@@ -47,7 +48,9 @@ export default class Bundle extends BaseCommand {
     const { args, flags } = await this.parse(Bundle);
     const { makeBundle } = await import('../bundle/make-bundle.ts');
     const { presentBundle } = await import('../bundle/present-bundle.ts');
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    refuseInDataRoot({ path: flags.out, flag: '--out', dataRoot });
+    const store = fileObjectStore(dataRoot);
     const { out, group, run: runId, program: hasProgram } = flags;
     const gameDate = parseGameDate(args.date);
     const made = await makeBundle(store, { gameDate, group, runId, out, hasProgram });

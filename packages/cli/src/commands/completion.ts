@@ -3,6 +3,10 @@ import { BaseCommand } from '../base-command.ts';
 import { HOW_TO, SCRIPTS, SHELLS } from '../completion/scripts.ts';
 
 export default class Completion extends BaseCommand {
+  static override hasDataRoot = false;
+
+  static override checksConfig = false;
+
   static override description =
     'Print the script that makes a shell complete commands, flags, dates with data, run ids, draft groups, assets and sources.';
 

@@ -4,6 +4,8 @@ import type { Summary } from '@pkg/manifest';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { DEFAULTS, readConfig } from '../config.ts';
+import { counted } from '../counted.ts';
+import { checkDataRoot } from '../data-root.ts';
 import { presentSlate } from '../present-slate.ts';
 import { shellWords } from '../shell-words.ts';
 import { clock } from '../surroundings.ts';
@@ -23,6 +25,8 @@ interface DemoJson {
 export default class Demo extends BaseCommand {
   static override makesDataRoot = true;
 
+  static override hasDataRoot = false;
+
   static override description =
     'Make a small made-up league, import it, run a backfill over a week and show a slate. Needs no data, account or network.';
 
@@ -39,6 +43,7 @@ export default class Demo extends BaseCommand {
     const { flags } = await this.parse(Demo);
     // Only a flag names another place: a made-up league has no business in the data root of real work.
     const dataRoot = flags['data-root'] ?? 'demo-data';
+    checkDataRoot(dataRoot, true);
     const { DEMO_OPTIONS, importSeason, makeLeague, publishedSlates } = await import('@pkg/steps');
     const { runRequest } = await import('../run-request.ts');
     const { planRun } = await import('../run-pipeline.ts');
@@ -52,7 +57,7 @@ export default class Demo extends BaseCommand {
       0,
     );
     this.log([
-      `A made-up league of eight teams: ${String(snapshots)} snapshots in ${dataRoot}/bronze.\n`,
+      `A made-up league of eight teams: ${counted(snapshots, 'snapshot')} in ${dataRoot}/bronze.\n`,
     ]);
 
     const asked = {
@@ -76,7 +81,7 @@ export default class Demo extends BaseCommand {
     process.exitCode = exit;
 
     const [slate] = exit === 0 ? await publishedSlates(store, parseGameDate(END)) : [];
-    if (slate !== undefined) this.log(['', ...presentSlate(slate, 10, this.width)]);
+    if (slate !== undefined) this.log(['', ...presentSlate(slate, { top: 10 }, this.width)]);
     const first = slate?.rows[0]?.player_name;
     if (!flags.quiet) this.log(['', nextSteps(dataRoot, flags.worlds, league.oddities, first)]);
     return { schema: 'demo.v1', ok: exit === 0, exit, summary: finished.summary };

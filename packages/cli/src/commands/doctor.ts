@@ -13,6 +13,8 @@ interface DoctorJson {
 }
 
 export default class Doctor extends BaseCommand {
+  static override hasDataRoot = false;
+
   static override description =
     'Check that this machine and data root can do their work: Node, config, permissions, atomic writes, disk, clock, manifests, leases, history.';
 
@@ -36,7 +38,7 @@ export default class Doctor extends BaseCommand {
         rows: findings.map(({ check, state, detail, next = '' }) => [check, state, detail, next]),
         asText: findings.map((finding) => present(finding, this.style, this.width)).join('\n'),
       },
-      ok ? 'Nothing stands in the way.' : 'Mend what failed, then run this again.',
+      ok ? 'All checks passed.' : 'Some checks failed: fix them, then run this again.',
     ]);
     const exit = ok ? EXIT.ok : EXIT.verificationFailed;
     process.exitCode = exit;

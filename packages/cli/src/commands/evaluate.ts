@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { Flags } from '@oclif/core';
 import type { Evaluation, ReportTables } from '@pkg/evaluate';
-import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
+import { fileObjectStore, parseGameDate } from '@pkg/std';
 import type { SlatesRead } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import { refuseInDataRoot, writeOutputFile } from '../output-file.ts';
 import type { Table } from '../result-lines.ts';
 
 interface EvaluateReport extends Evaluation {
@@ -38,8 +38,10 @@ export default class Evaluate extends BaseCommand {
     const { flags } = await this.parse(Evaluate);
     const start = parseGameDate(flags.start);
     const end = parseGameDate(flags.end ?? flags.start);
-    if (end < start) throw reversed(start, end);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const page = { path: flags.html ?? '', flag: '--html', dataRoot, isReplacing: true };
+    if (flags.html !== undefined) refuseInDataRoot(page);
+    const store = fileObjectStore(dataRoot);
     const { projectedSlates, readPeer } = await import('@pkg/steps');
     const { evaluate, reportTables, textReport } = await import('@pkg/evaluate');
     const peer = flags.peer === undefined ? undefined : await readPeer(flags.peer);
@@ -48,7 +50,7 @@ export default class Evaluate extends BaseCommand {
     this.log([textReport(evaluation), ...plainTablesOf(reportTables(evaluation))]);
     if (flags.html !== undefined) {
       const { evaluationPage } = await import('@pkg/report');
-      writeFileSync(flags.html, evaluationPage(evaluation));
+      writeOutputFile(page, evaluationPage(evaluation));
       this.logToStderr(`The report with plots is in ${flags.html}`);
     }
     if (leftOut.length > 0) this.log([`\n${leftOutText(leftOut)}`]);
@@ -78,13 +80,4 @@ function leftOutText(leftOut: SlatesRead['leftOut']): string {
       return `  not scored, ${reason}: ${shown}${more}`;
     })
     .join('\n');
-}
-
-function reversed(start: string, end: string): KnownError {
-  return new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: `--start ${start} is after --end ${end}`,
-    hint: 'swap the two dates',
-  });
 }

@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import { counted } from '../counted.ts';
+import { refuseInDataRoot, writeOutputFile } from '../output-file.ts';
+import { printData } from '../output-streams.ts';
 
 interface ExportJson {
   readonly schema: 'export.v1';
@@ -20,7 +22,7 @@ interface ExportJson {
 
 export default class Export extends BaseCommand {
   static override description =
-    'Write a published slate for another program: csv with units in the header, dk like the salary file of the site with its ids, pydfs for pydfs-lineup-optimizer, parquet as it is.';
+    'Write the players of a published slate for another program: csv with units in the header, dk like the salary file of the site with its ids, pydfs for pydfs-lineup-optimizer, parquet as it is.';
 
   static override examples = [
     '<%= config.bin %> export 2024-01-15 --format csv --out slate.csv --data-root ./data',
@@ -39,6 +41,11 @@ export default class Export extends BaseCommand {
     }),
     group: Flags.string({ description: 'draft group, where a date has several' }),
     run: Flags.string({ description: 'a run of that date (default: the published one)' }),
+    all: Flags.boolean({
+      description:
+        'with csv: also players who are not on the slate of the site, marked in on_slate',
+      default: false,
+    }),
     out: Flags.string({
       description: 'file to write (default: stdout; needed for parquet and with --json)',
     }),
@@ -54,7 +61,17 @@ export default class Export extends BaseCommand {
     const format = FORMATS.find((name) => name === flags.format)!;
     if (flags.out === undefined && (format === 'parquet' || this.jsonEnabled()))
       throw usage('--format parquet and --json need --out', 'add --out <file>');
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    if (flags.all && format !== 'csv')
+      throw usage(
+        `--all goes with --format csv alone, not with ${format}`,
+        format === 'parquet'
+          ? 'leave --all out: the table holds every player as it is'
+          : 'leave --all out: programs of this form take players with a salary alone',
+      );
+    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const file = { path: flags.out ?? '', flag: '--out', dataRoot, isReplacing: true };
+    if (flags.out !== undefined) refuseInDataRoot(file);
+    const store = fileObjectStore(dataRoot);
     const runs = await chooseRuns(store, parseGameDate(args.date), flags.run);
     const groups = runs.map(({ draftGroupId }) => draftGroupId);
     const run = runs.find(({ draftGroupId }) => draftGroupId === (flags.group ?? groups[0]));
@@ -70,7 +87,7 @@ export default class Export extends BaseCommand {
     this.logToStderr(`units: ${UNITS[format]}`);
     const done = { schema: 'export.v1', ok: true, format, units: UNITS[format] } as const;
     if (format === 'parquet') {
-      writeFileSync(flags.out!, (await store.get(table.path))!.bytes);
+      writeOutputFile(file, (await store.get(table.path))!.bytes);
       return { ...done, slates: [{ ...shared, rows: rows.length, left_out: [] }] };
     }
     const ids = await readSiteIds(store, run.gameDate, run.draftGroupId);
@@ -83,15 +100,15 @@ export default class Export extends BaseCommand {
     const homeTeams = new Map(
       games.map((game) => [String(game['game_id']), Number(game['home_team_id'])]),
     );
-    const exported = exportText(format, rows, { ids, homeTeams });
-    if (flags.out === undefined) process.stdout.write(exported.text);
+    const exported = exportText(format, rows, { ids, homeTeams, isAll: flags.all });
+    if (flags.out === undefined) printData(process.stdout, exported.text);
     else {
-      writeFileSync(flags.out, exported.text);
-      this.logToStderr(`${flags.out}: ${String(exported.rows)} players`);
+      writeOutputFile(file, exported.text);
+      this.logToStderr(`${flags.out}: ${counted(exported.rows, 'player')}`);
     }
     if (exported.leftOut.length > 0)
       this.logToStderr(
-        `left out ${String(exported.leftOut.length)} players whom the site does not list: ${exported.leftOut.slice(0, 5).join(', ')}`,
+        `left out ${counted(exported.leftOut.length, 'player')} whom the site does not list${format === 'csv' ? ' (--all has them too)' : ''}: ${exported.leftOut.slice(0, 5).join(', ')}${exported.leftOut.length > 5 ? ', ...' : ''}`,
       );
     const slate = { ...shared, rows: exported.rows, left_out: exported.leftOut };
     return { ...done, slates: [slate] };

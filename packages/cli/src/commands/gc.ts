@@ -45,7 +45,6 @@ export default class Gc extends BaseCommand {
     const { findGarbage, removeGarbage } = await import('../gc/collect-garbage.ts');
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const [start, end] = [parseGameDate(flags.start), parseGameDate(flags.end)];
-    if (end < start) throw reversed(start, end);
     const { readPins } = await import('@pkg/publish');
     if (flags.confirm) await refuseBesideOthers(store);
     const held = await readPins(store);
@@ -104,13 +103,4 @@ function presentGarbage(runs: readonly GarbageRun[]): Table {
     ]);
   const header = ['asset', 'runs', 'dates', 'MB'];
   return { header, rows, ...(rows.length === 0 ? { asText: 'Nothing to remove.' } : {}) };
-}
-
-function reversed(start: string, end: string): KnownError {
-  return new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: `--start ${start} is after --end ${end}`,
-    hint: 'swap the two dates',
-  });
 }

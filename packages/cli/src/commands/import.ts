@@ -3,6 +3,9 @@ import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
 import type { ImportReport } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import { counted } from '../counted.ts';
+import { nearMiss } from '../near-miss.ts';
+import { moveCursor, print } from '../output-streams.ts';
 import type { Line } from '../result-lines.ts';
 import { shellWords } from '../shell-words.ts';
 
@@ -46,8 +49,10 @@ export default class Import extends BaseCommand {
       flags.source === undefined
         ? await importFolder(store, args.path, onProgress)
         : await importFile(store, args.path, flags, onProgress);
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K');
+    if (process.stderr.isTTY) moveCursor(process.stderr, '\r\u001b[2K');
     this.log(presentImport(report, dataRoot));
+    const unread = flags.source === undefined ? undefined : await unreadHistory(flags.source);
+    if (unread !== undefined) this.log([unread.warning, unread.again(this.argv)]);
     return { schema: 'import.v1', ok: true, ...report };
   }
 
@@ -58,10 +63,36 @@ export default class Import extends BaseCommand {
       const isStep = done === total || done % 500 === 0;
       if (stderr.isTTY) {
         if (isStep || done % 50 === 0)
-          stderr.write(`\r\u001b[2K${String(done)}/${String(total)} snapshots`);
-      } else if (isStep) stderr.write(`${String(done)}/${String(total)} snapshots\n`);
+          moveCursor(stderr, `\r\u001b[2K${String(done)}/${String(total)} snapshots`);
+      } else if (isStep) print(stderr, `${String(done)}/${String(total)} snapshots\n`);
     };
   }
+}
+
+interface Unread {
+  readonly warning: string;
+  /** The same import into the history that is read. */
+  readonly again: (argv: readonly string[]) => string;
+}
+
+/** Of a history that nothing reads, what was probably meant; undefined for those that are read. */
+async function unreadHistory(source: string): Promise<Unread | undefined> {
+  const { HISTORIES_READ } = await import('@pkg/steps');
+  if (HISTORIES_READ.has(source)) return undefined;
+  const names = [...HISTORIES_READ.keys()];
+  const own = names.find((name) => HISTORIES_READ.get(name) === source);
+  const meant = own ?? nearMiss(source, names);
+  return {
+    warning: `warning: nothing reads a history ${source}; slates read ${names.join(', ')}`,
+    again: (argv) => {
+      if (meant === undefined)
+        return '  next: import it again under the name of the history that it belongs to';
+      const words = argv.map((word) =>
+        word === source ? meant : word === `--source=${source}` ? `--source=${meant}` : word,
+      );
+      return `  next: ${shellWords(['pipeline', 'import', ...words])}`;
+    },
+  };
 }
 
 async function importFolder(
@@ -115,7 +146,7 @@ function presentImport({ datasets, leftOut }: ImportReport, dataRoot: string): L
     ...leftOut.map((reason) => `  left out: ${reason}`),
     created === 0
       ? `Nothing new: ${dataRoot} holds all of it already.`
-      : `Imported ${String(created)} snapshots into ${dataRoot}.`,
+      : `Imported ${counted(created, 'snapshot')} into ${dataRoot}.`,
     ...('schedule' in datasets
       ? [
           `Next, a plan of a day, and nothing written: pipeline plan --start <date> --end <date> ${shellWords(['--data-root', dataRoot])}`,

@@ -1,8 +1,10 @@
 import { Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import type { JobReport } from '@pkg/sources';
+import { ageOf } from '../age-text.ts';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import { print } from '../output-streams.ts';
 import { clock, listenForStop } from '../surroundings.ts';
 
 /** What `pipeline ingest --json` prints. */
@@ -45,9 +47,9 @@ export default class Ingest extends BaseCommand {
     const only = flags.source?.split(',').map((name) => parseSourceName(name.trim()));
     const dateOf = () =>
       flags.date === undefined ? easternDate(clock()) : parseGameDate(flags.date);
-    const pauseMs = flags.watch === undefined ? undefined : live.ageOf(flags.watch);
+    const pauseMs = flags.watch === undefined ? undefined : ageOf(flags.watch);
     const say = (text: string): void => {
-      if (!flags.quiet && !this.jsonEnabled()) process.stderr.write(`${text}\n`);
+      if (!flags.quiet && !this.jsonEnabled()) print(process.stderr, `${text}\n`);
     };
     const stop = listenForStop(say);
     const options = { only, isForced: flags.force, signal: stop.signal, say };

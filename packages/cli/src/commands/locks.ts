@@ -24,7 +24,7 @@ interface ListedHolder {
 
 export default class Locks extends BaseCommand {
   static override description =
-    'List who is at work on the data root: what each process holds since when, its last sign of life, and whether it is alive. What the dead hold is taken over by itself.';
+    'List the processes that run on the data root: what each holds since when, its last heartbeat, and whether it is alive. What a dead one holds is taken over without being asked for.';
 
   static override examples = ['<%= config.bin %> locks --data-root ./data'];
 
@@ -47,18 +47,10 @@ export default class Locks extends BaseCommand {
         lease?.taken_at ?? '',
       ]),
     );
-    const header = [
-      'holder',
-      'backfill',
-      'state',
-      'host',
-      'pid',
-      'started at',
-      'last sign of life',
-    ];
+    const header = ['holder', 'backfill', 'state', 'host', 'pid', 'started at', 'last heartbeat'];
     const asText =
       holders.length === 0
-        ? 'Nobody is at work.'
+        ? 'No active runs.'
         : holders.map((holder) => present(holder, this.style.paint, dataRoot)).join('\n');
     this.log([{ header: [...header, 'lease', 'taken at'], rows, asText }]);
     return { schema: 'locks.v1', ok: true, holders };
@@ -86,7 +78,7 @@ function present(holder: ListedHolder, paint: Paint, dataRoot: string): string {
   const state =
     ahead !== undefined ? paint.warn('ahead') : is_alive ? paint.good('alive') : paint.bad('dead');
   return [
-    `${backfill_id ?? id}  ${state}, ${ahead ?? `last sign of life ${String(silent_s)} s ago`}`,
+    `${backfill_id ?? id}  ${state}, ${ahead ?? `last heartbeat ${String(silent_s)} s ago`}`,
     `  process ${String(pid)} on ${host} since ${started_at}: ${command}`,
     ...leases.map(({ name, taken_at }) => `  holds ${name} since ${taken_at}`),
     ...(is_alive && backfill_id !== null

@@ -9,13 +9,14 @@ export default class Logs extends BaseCommand {
     'Say what happened in a backfill, cell by cell in order of time: attempts, durations, errors with what to do, gaps; also of one that was killed.';
 
   static override examples = [
+    '<%= config.bin %> logs --data-root ./data',
     '<%= config.bin %> logs bf-20261122T190000000Z-7f3c9a1e-abc --data-root ./data',
     '<%= config.bin %> logs bf-20261122T190000000Z-7f3c9a1e-abc --asset sim.run --date 2024-01-15 --data-root ./data',
     '<%= config.bin %> logs bf-20261122T190000000Z-7f3c9a1e-abc --failed --data-root ./data',
   ];
 
   static override args = {
-    backfill: Args.string({ description: 'backfill id', required: true }),
+    backfill: Args.string({ description: 'backfill id (default: the newest)' }),
   };
 
   static override flags = {
@@ -30,7 +31,9 @@ export default class Logs extends BaseCommand {
     const { readBackfillRecord } = await import('../report/backfill-record.ts');
     const { backfillLog } = await import('../logs/backfill-log.ts');
     const { presentLog } = await import('../logs/present-log.ts');
-    const log = await backfillLog(store, await readBackfillRecord(store, args.backfill), {
+    const { newestBackfill } = await import('../recorded-request.ts');
+    const backfill = args.backfill ?? (await newestBackfill(store));
+    const log = await backfillLog(store, await readBackfillRecord(store, backfill), {
       asset: flags.asset,
       date: flags.date === undefined ? undefined : parseGameDate(flags.date),
       isFailed: flags.failed,

@@ -111,9 +111,7 @@ async function datesOf(
   }
   if (start === undefined || end === undefined)
     throw usage('no dates: give --start and --end, --since, or --run alone');
-  const [from, to] = [parseGameDate(start), parseGameDate(end)];
-  if (to < from) throw usage(`--start ${from} is after --end ${to}`);
-  return datesFrom(from, to);
+  return datesFrom(parseGameDate(start), parseGameDate(end));
 }
 
 function usage(message: string): KnownError {

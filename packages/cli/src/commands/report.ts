@@ -1,9 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import type { Backfill } from '@pkg/report';
-import { fileObjectStore, KnownError, sha256, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, KnownError, sha256 } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import type { Written } from '../report/write-page.ts';
+import { writeOutputFile, type Written } from '../output-file.ts';
+import { printData } from '../output-streams.ts';
 
 interface ReportDone {
   readonly schema: 'report.v1';
@@ -57,37 +58,31 @@ export default class Report extends BaseCommand {
       default: 100,
       min: 1,
     }),
+    all: Flags.boolean({
+      description: 'list players too who are not on the slate of the site: they have no salary',
+      default: false,
+    }),
   };
 
   override async run(): Promise<ReportDone> {
     const { args, flags } = await this.parse(Report);
     if (flags.out === '-' && this.jsonEnabled()) throw oneOfTwo();
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const store = fileObjectStore(dataRoot);
     const { readBackfill } = await import('../report/read-backfill.ts');
     const { backfillPage } = await import('@pkg/report');
-    const backfillId = args.backfill ?? (await newest(store));
+    const { newestBackfill } = await import('../recorded-request.ts');
+    const backfillId = args.backfill ?? (await newestBackfill(store));
     const backfill = await readBackfill(store, backfillId, flags);
     const page = backfillPage(backfill);
     const out = flags.out ?? `${backfillId}.html`;
-    const { writePage } = await import('../report/write-page.ts');
-    const written = out === '-' ? 'written' : writePage(out, page, flags);
+    const file = { path: out, flag: '--out', dataRoot, isReplacing: flags.force };
+    const written = out === '-' ? 'written' : writeOutputFile(file, page);
     const done = doneOf(backfill, page, out, written);
-    if (out === '-') process.stdout.write(page);
+    if (out === '-') printData(process.stdout, page);
     else this.log(sentence(done));
     return done;
   }
-}
-
-async function newest(store: ObjectStore): Promise<string> {
-  const { backfillIds } = await import('../recorded-request.ts');
-  const last = (await backfillIds(store)).at(-1);
-  if (last !== undefined) return last;
-  throw new KnownError({
-    code: 'UNKNOWN_BACKFILL',
-    kind: 'missing',
-    message: 'this data root has no backfill',
-    hint: 'make one: pipeline run --start <date> --end <date>',
-  });
 }
 
 function oneOfTwo(): KnownError {

@@ -27,7 +27,7 @@ type Asked = Readonly<Record<'max-parallel' | 'max-failures', number | undefined
 
 export default class Resume extends BaseCommand {
   static override description =
-    'Go on with a backfill that was killed or stopped, or of which cells failed: its frozen plan, with the dates, cut-offs, seeds and selections of then. Exit 3, and nothing run, where the world is not as it was planned.';
+    'Resume a backfill that was killed or stopped, or of which cells failed: its frozen plan, with the dates, cut-offs, seeds and selections of then. Exit 3, and nothing run, where the world is not as it was planned.';
 
   static override examples = [
     '<%= config.bin %> resume --list --data-root ./data',
@@ -107,7 +107,7 @@ export default class Resume extends BaseCommand {
     });
     const { summary, execution } = finished;
     this.log([
-      ...(flags.quiet ? [] : [`Goes on with ${id}`]),
+      ...(flags.quiet ? [] : [`Resuming ${id}`]),
       ...presentRun(summary, execution, here, flags.quiet),
     ]);
     process.exitCode = exit;
@@ -127,7 +127,7 @@ async function newest(store: ObjectStore): Promise<string | undefined> {
 function presentList(backfills: readonly ResumableBackfill[], dataRoot: string): Line[] {
   const rows = backfills.map((each) => [
     each.backfill_id,
-    each.state,
+    each.state === 'at work' ? 'running' : each.state,
     `${each.start ?? ''}..${each.end ?? ''}`,
     String(each.left_cells),
     String(each.planned_cells),

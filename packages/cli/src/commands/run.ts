@@ -160,7 +160,7 @@ export default class Run extends BaseCommand {
       multiple: true,
     }),
     publish: Flags.string({
-      description: 'auto: locked slates only once; always; never',
+      description: 'auto: never replace a published slate after its lock; always; never',
       options: ['auto', 'always', 'never'],
     }),
     capture: Flags.boolean({
@@ -191,12 +191,15 @@ export default class Run extends BaseCommand {
     const plan = { hash: planned.plan.hash, cells: planCounts(planned.plan.cells) };
     if (flags['dry-run']) {
       const outlook = await outlookOf(store, request, planned);
-      if (flags.out !== undefined) keepPlan(flags.out, planned, request);
+      if (flags.out !== undefined) keepPlan(flags.out, dataRoot, planned, request);
       const written =
         flags.out === undefined
           ? 'Nothing was written.'
           : `Nothing was written but ${flags.out}. Next: ${shellWords(['pipeline', 'run', '--plan', flags.out, '--data-root', dataRoot])}`;
-      const text = presentPlan(planned.plan, planned.world);
+      const { hintOfRun } = await import('../run-command.ts');
+      const text = presentPlan(planned.plan, planned.world, (hint) =>
+        hintOfRun(hint, request.record, here),
+      );
       this.log([...text, '', presentOutlook(outlook, request), '', written]);
       const { planFile } = await import('@pkg/engine');
       const { noSlate } = planned.world.calendar;

@@ -3,7 +3,7 @@ import { fileObjectStore, formatInstant, instantFromMs, parseGameDate } from '@p
 import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { presentSlate } from '../present-slate.ts';
+import { isPriced, presentSlate } from '../present-slate.ts';
 
 /** A row of the unified table with its instants as text. */
 type ShownPlayer = {
@@ -15,6 +15,8 @@ type ShownPlayer = {
 interface ShownSlate {
   readonly draft_group_id: string;
   readonly run_id: string;
+  /** Players of its games whom the site does not list; left out without --all. */
+  readonly not_on_slate: number;
   /** By projected points, highest first. */
   readonly players: readonly ShownPlayer[];
 }
@@ -30,34 +32,50 @@ type InstantColumn = (typeof INSTANTS)[number];
 
 export default class Show extends BaseCommand {
   static override description =
-    'Show the published projections of a date, highest first. The column min holds expected minutes (minutes_p50): those if he plays, times his chance to play. points, p10 and p90 count zero where he sits.';
+    'Show the published projections of a date, highest first: of the players whom the site lists. The column min holds expected minutes (minutes_p50): those if he plays, times his chance to play. points, p10 and p90 count zero where he sits.';
 
-  static override examples = ['<%= config.bin %> show 2024-01-15 --top 15 --data-root ./data'];
+  static override examples = [
+    '<%= config.bin %> show --data-root ./data',
+    '<%= config.bin %> show 2024-01-15 --top 15 --data-root ./data',
+  ];
 
   static override args = {
-    date: Args.string({ description: 'game date, YYYY-MM-DD', required: true }),
+    date: Args.string({
+      description: 'game date, YYYY-MM-DD or today (default: the newest that is published)',
+    }),
   };
 
   static override flags = {
     top: Flags.integer({ description: 'players to show', default: 15, min: 1 }),
+    all: Flags.boolean({
+      description: 'also players who are not on the slate of the site: they have no salary',
+      default: false,
+    }),
   };
 
   override async run(): Promise<ShowJson> {
     const { args, flags } = await this.parse(Show);
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
-    const { publishedSlates } = await import('@pkg/steps');
-    const slates = await publishedSlates(fileObjectStore(dataRoot), parseGameDate(args.date));
-    for (const slate of slates) this.log(presentSlate(slate, flags.top, this.width));
+    const { newestPublished, publishedSlates } = await import('@pkg/steps');
+    const store = fileObjectStore(dataRoot);
+    const date = args.date === undefined ? await newestPublished(store) : parseGameDate(args.date);
+    const slates = await publishedSlates(store, date);
+    for (const slate of slates)
+      this.log(presentSlate(slate, { top: flags.top, isAll: flags.all }, this.width));
     return {
       schema: 'show.v1',
       ok: true,
-      slates: slates.map((slate) => slateJson(slate, flags.top)),
+      slates: slates.map((slate) => slateJson(slate, flags)),
     };
   }
 }
 
-function slateJson({ draftGroupId, runId, rows }: PublishedSlate, top: number): ShownSlate {
-  const players = rows.slice(0, top).map((row) => ({
+function slateJson(
+  { draftGroupId, runId, rows }: PublishedSlate,
+  { top, all }: { readonly top: number; readonly all: boolean },
+): ShownSlate {
+  const priced = rows.filter(isPriced);
+  const players = (all ? rows : priced).slice(0, top).map((row) => ({
     ...row,
     ...(Object.fromEntries(
       INSTANTS.map((name) => [
@@ -66,5 +84,6 @@ function slateJson({ draftGroupId, runId, rows }: PublishedSlate, top: number): 
       ]),
     ) as Pick<ShownPlayer, InstantColumn>),
   }));
-  return { draft_group_id: draftGroupId, run_id: runId, players };
+  const not_on_slate = rows.length - priced.length;
+  return { draft_group_id: draftGroupId, run_id: runId, not_on_slate, players };
 }

@@ -7,7 +7,7 @@ import { leaseHost } from '../surroundings.ts';
 
 export default class Status extends BaseCommand {
   static override description =
-    'Say what is made, what failed, what is published and who is at work, by date and asset; the truth is in the manifests.';
+    'Show what is made, failed, published and running, by date and asset, as the manifests record it.';
 
   static override examples = [
     '<%= config.bin %> status --data-root ./data',

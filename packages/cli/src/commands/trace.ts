@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import { columnOf } from '../present-slate.ts';
 import type { Trace as Traced } from '../lineage/trace.ts';
 
 export default class Trace extends BaseCommand {
@@ -18,7 +19,7 @@ export default class Trace extends BaseCommand {
     player: Args.string({ description: 'name or id of a player of the slate', required: true }),
     column: Args.string({
       description:
-        'column of the unified table, such as dk_fpts_mean, play_prob, minutes_p50 (expected: minutes if he plays, times the chance to play) or minutes_p50_cond (if he plays)',
+        'header that pipeline show prints, such as points or min, or column of the unified table, such as dk_fpts_mean, play_prob, minutes_p50 (expected: minutes if he plays, times the chance to play) or minutes_p50_cond (if he plays)',
       required: true,
     }),
   };
@@ -35,7 +36,9 @@ export default class Trace extends BaseCommand {
     const { presentTrace } = await import('../lineage/present-trace.ts');
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { run, group } = flags;
-    const trace = await traceValue(store, { ...args, date: parseGameDate(flags.date), run, group });
+    const column = columnOf(args.column);
+    const date = parseGameDate(flags.date);
+    const trace = await traceValue(store, { player: args.player, column, date, run, group });
     this.log(presentTrace(trace, this.width));
     return { schema: 'trace.v1', ok: true, ...trace };
   }

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
+import { checkDataRoot } from '../data-root.ts';
 
 export interface Finding {
   readonly check: string;
@@ -22,6 +23,16 @@ const SAMPLED = 2;
 export async function examine(dataRoot: string): Promise<Finding[]> {
   const findings = [nodeVersion()];
   if (!existsSync(dataRoot)) return [...findings, absentRoot(dataRoot)];
+  try {
+    checkDataRoot(dataRoot, false);
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    const { message, hint } = error;
+    return [
+      ...findings,
+      { check: 'data root', state: 'failed', detail: message, next: hint ?? '' },
+    ];
+  }
   const store = fileObjectStore(dataRoot);
   const checks = [
     () => permissions(dataRoot),
@@ -32,6 +43,7 @@ export async function examine(dataRoot: string): Promise<Finding[]> {
     () => publishedSlates(store),
     () => leases(store),
     () => history(store),
+    () => keys(),
   ];
   for (const check of checks) findings.push(await check());
   return findings;
@@ -201,7 +213,7 @@ async function leases(store: ObjectStore): Promise<Finding> {
   const names = held.map(({ name, by }) => `${name} by process ${String(by.pid)} on ${by.host}`);
   const orphans = files - held.length;
   const detail =
-    (names.length === 0 ? 'nobody is at work' : names.join(', ')) +
+    (names.length === 0 ? 'no active runs' : names.join(', ')) +
     (orphans === 0 ? '' : `; ${String(orphans)} released or left by processes that are gone`);
   const { aheadOf } = await import('../backfill-lease.ts');
   const ahead = held.filter(({ by }) => aheadOf(by.beatAt) !== undefined).map(({ by }) => by.host);
@@ -216,12 +228,60 @@ async function leases(store: ObjectStore): Promise<Finding> {
 
 async function history(store: ObjectStore): Promise<Finding> {
   const datasets = await store.listFolders('bronze');
-  if (datasets.includes('schedule'))
-    return { check: 'history', state: 'ok', detail: `has ${datasets.join(', ')}` };
+  if (datasets.includes('schedule')) {
+    const spans = [];
+    for (const dataset of datasets) spans.push(await spanOf(store, dataset));
+    return { check: 'history', state: 'ok', detail: spans.join('; ') };
+  }
   return {
     check: 'history',
     state: 'warning',
     detail: datasets.length === 0 ? 'nothing was imported' : 'there is no schedule',
     next: 'pipeline import <season folder> --data-root <root>',
+  };
+}
+
+/** `odds_raw 2023-10-24..2024-04-14`: the first and last part of a history, by its folders. */
+async function spanOf(store: ObjectStore, dataset: string): Promise<string> {
+  const end = async (at: 0 | -1): Promise<string> => {
+    const seasons = await foldersOf(store, `bronze/${dataset}`, 'season');
+    const season = seasons.at(at);
+    if (season === undefined) return '';
+    const folder = `bronze/${dataset}/season=${season}`;
+    const dates = await foldersOf(store, folder, 'date');
+    const months = dates.length > 0 ? dates : await monthsOf(store, folder, season);
+    return months.at(at) ?? season;
+  };
+  const [first, last] = [await end(0), await end(-1)];
+  return first === '' ? dataset : `${dataset} ${first}..${last}`;
+}
+
+/** Months of the calendar: those from October on are of the year in which the season starts. */
+async function monthsOf(store: ObjectStore, folder: string, season: string): Promise<string[]> {
+  const months = await foldersOf(store, folder, 'month');
+  const year = (month: string): number => Number(season) + (Number(month) < 7 ? 1 : 0);
+  return months.map((month) => `${String(year(month))}-${month.padStart(2, '0')}`).sort();
+}
+
+/** The values of a key among folders, ascending. */
+async function foldersOf(store: ObjectStore, folder: string, key: string): Promise<string[]> {
+  const names = await store.listFolders(folder);
+  return names
+    .filter((name) => name.startsWith(`${key}=`))
+    .map((name) => name.slice(key.length + 1))
+    .sort();
+}
+
+/** Keys of sources that ask for one. Only whether they are set is looked at. */
+async function keys(): Promise<Finding> {
+  const { THE_ODDS_API } = await import('@pkg/sources');
+  const name = THE_ODDS_API.keyVariable;
+  if ((process.env[name] ?? '') !== '')
+    return { check: 'keys', state: 'ok', detail: `${name} is set` };
+  return {
+    check: 'keys',
+    state: 'warning',
+    detail: `${name} is not set: live odds cannot be captured; imported odds need no key`,
+    next: `export ${name}=<key>, which the-odds-api.com gives`,
   };
 }

@@ -3,8 +3,8 @@
  * program that reads them expects, which `UNITS` puts into words.
  */
 import type { Row } from '@pkg/lake';
+import { csvLines } from '@pkg/std';
 import { columnMeaning } from '@pkg/steps';
-import { printDelimited, type Cell } from './delimited.ts';
 import { siteIdOf, type SiteIds } from './site-ids.ts';
 
 export const FORMATS = ['csv', 'dk', 'pydfs', 'parquet'] as const;
@@ -12,7 +12,7 @@ export type Format = (typeof FORMATS)[number];
 
 /** What the numbers of each form mean. */
 export const UNITS: Readonly<Record<Format, string>> = {
-  csv: `units stand in the header: [0-1] is a fraction, [0-100] percent, [pts] DraftKings points, [usd] dollars, [min if he plays] minutes; [expected min] is ${columnMeaning('minutes_p50').meaning!}`,
+  csv: `in the header, [0-1] is a fraction, [0-100] percent, [pts] DraftKings points, [usd] dollars, [min if he plays] minutes; [expected min] is ${columnMeaning('minutes_p50').meaning!}. A text that a spreadsheet would take for a formula has an apostrophe before it, which pipeline takes away again when it reads the file`,
   dk: 'AvgPointsPerGame is the mean projection in DraftKings points, Salary is in dollars; there is no ownership',
   pydfs:
     'AvgPointsPerGame, Projection Floor (p10) and Projection Ceil (p90) are DraftKings points; Projected Ownership is a fraction 0-1, because pydfs takes what is above 1 for percent',
@@ -26,6 +26,8 @@ export type HomeTeams = ReadonlyMap<string, number>;
 export interface ExportFacts {
   readonly ids: SiteIds;
   readonly homeTeams: HomeTeams;
+  /** Of `csv`: also players whom the site does not list, without a salary. */
+  readonly isAll?: boolean;
 }
 
 export interface Exported {
@@ -41,28 +43,47 @@ export function exportText(
   rows: readonly Row[],
   facts: ExportFacts,
 ): Exported {
-  if (format === 'csv') return exportCsv(rows);
-  const priced = rows.filter((row) => row['salary'] !== null);
+  if (format === 'csv') return exportCsv(rows, facts);
+  const priced = rows.filter(isPriced);
   const isListed = (row: Row): boolean =>
     format === 'pydfs' || siteIdOf(facts.ids, row) !== undefined;
   const kept = priced.filter(isListed);
-  const leftOut = rows
-    .filter((row) => !kept.includes(row))
-    .map((row) => String(row['player_name']));
   const table = kept.map((row) => (format === 'dk' ? dkRow(row, facts) : pydfsRow(row, facts)));
-  return { text: printTable(table), rows: kept.length, leftOut };
+  return { text: printTable(table), rows: kept.length, leftOut: namesBut(kept, rows) };
 }
 
-function exportCsv(rows: readonly Row[]): Exported {
+/** Whether the site lists the player: for others nobody pays. */
+function isPriced(row: Row): boolean {
+  return row['salary'] !== null;
+}
+
+function namesBut(kept: readonly Row[], rows: readonly Row[]): string[] {
+  const own = new Set(kept);
+  return rows.filter((row) => !own.has(row)).map((row) => String(row['player_name']));
+}
+
+/** Among all players, `on_slate` says whom the site lists. */
+function exportCsv(rows: readonly Row[], facts: ExportFacts): Exported {
+  const priced = rows.filter(isPriced);
+  const isAll = facts.isAll === true;
+  const kept = isAll ? rows : priced;
   const names = Object.keys(rows[0] ?? {});
   const header = names.map((name) => {
     const { unit } = columnMeaning(name);
     return unit === '' ? name : `${name}[${unit}]`;
   });
-  const body = rows.map((row) => names.map((name) => cell(name, row[name])));
-  return { text: printDelimited([header, ...body]), rows: rows.length, leftOut: [] };
+  const body = kept.map((row) => [
+    ...names.map((name) => cell(name, row[name])),
+    ...(isAll ? [isPriced(row)] : []),
+  ]);
+  return {
+    text: csvLines([[...header, ...(isAll ? ['on_slate'] : [])], ...body]),
+    rows: kept.length,
+    leftOut: namesBut(kept, rows),
+  };
 }
 
+type Cell = string | number | boolean | null;
 type Fields = Readonly<Record<string, Cell>>;
 
 /** The columns of the site's own salary file. */
@@ -124,7 +145,7 @@ function gameInfo(row: Row, homeTeams: HomeTeams): string {
 
 function printTable(rows: readonly Fields[]): string {
   const header = Object.keys(rows[0] ?? {});
-  return printDelimited([header, ...rows.map((row) => header.map((name) => row[name] ?? null))]);
+  return csvLines([header, ...rows.map((row) => header.map((name) => row[name] ?? null))]);
 }
 
 function cell(name: string, value: unknown): Cell {

@@ -1,6 +1,7 @@
 /** Help as text, wrapped to a width: of the program, of a topic, and of one command. */
 import type { Paint } from '../output-style.ts';
 import { wrapLine } from '../wrap-text.ts';
+import { grouped, TOPICS } from './command-groups.ts';
 import { isGlobal, titleOf, type ListedCommand, type ListedFlag } from './command-list.ts';
 
 export interface Page {
@@ -9,20 +10,27 @@ export interface Page {
 }
 
 const NARROWEST = 40;
+const PROGRAM = 'NBA daily-fantasy projections, as they would have been made then.';
 
 /** The program, or those of its commands that begin with a word. */
 export function programHelp(commands: readonly ListedCommand[], page: Page, topic = ''): string {
   const shown = commands.filter(({ id }) => topic === '' || id.startsWith(`${topic}:`));
-  const rows = shown.map((command) => [titleOf(command), firstSentence(command.description)]);
+  const groups = topic === '' ? grouped(shown) : ([['COMMANDS', shown]] as const);
+  const longest = Math.max(...shown.map((command) => titleOf(command).length));
   return [
-    'NBA daily-fantasy projections, as they would have been made then.',
+    ...wrapLine(TOPICS[topic] ?? PROGRAM, page.width),
     '',
     heading('USAGE', page),
     `  $ pipeline ${topic === '' ? '' : `${topic} `}<command> [flags]`,
     '',
-    heading('COMMANDS', page),
-    ...twoColumns(rows, page),
-    '',
+    ...groups.flatMap(([title, own]) => [
+      heading(title, page),
+      ...twoColumns(
+        own.map((each) => [titleOf(each).padEnd(longest), firstSentence(each.description)]),
+        page,
+      ),
+      '',
+    ]),
     'pipeline <command> --help says more. Try it without data: pipeline demo',
   ].join('\n');
 }

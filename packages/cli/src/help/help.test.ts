@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { TOPICS } from './command-groups.ts';
 import { commandOf, listCommands } from './command-list.ts';
 import { commandHelp, programHelp } from './help-text.ts';
 import { asksForHelp, printHelp, suggestCommand } from './help.ts';
@@ -36,6 +37,21 @@ describe.each([80, 120])('help %i columns wide', (width) => {
     },
   );
 
+  test('of the program has every command in a group of its own', () => {
+    const text = programHelp(commands, { width, paint });
+    for (const title of ['RUN', 'LOOK', 'PROVE', 'DATA', 'MODELS', 'UPKEEP'])
+      expect(text).toContain(`\n${title}\n`);
+    expect(text).not.toContain('OTHER');
+  });
+
+  test.each(['config', 'models', 'pin', 'sim', 'sources'])(
+    'of %s says what it is about',
+    (topic) => {
+      const text = programHelp(commands, { width, paint }, topic);
+      expect(text.split('\n')[0]).toBe(TOPICS[topic]);
+    },
+  );
+
   test('of the program lists every command', () => {
     const text = programHelp(commands, { width, paint });
     for (const { id } of commands) expect(text).toContain(id.replaceAll(':', ' '));
@@ -44,7 +60,7 @@ describe.each([80, 120])('help %i columns wide', (width) => {
 });
 
 test('words that name no command get no help but a suggestion', () => {
-  const log = vi.spyOn(console, 'log').mockReturnValue();
+  const log = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   expect(printHelp(['rnu', '--help'], root)).toBe(false);
   expect(log).not.toHaveBeenCalled();
   expect(suggestCommand(['rnu'], root)).toBe(' (did you mean run?)');

@@ -1,6 +1,8 @@
 /** `--help`, answered from the manifest that the build wrote: nothing of oclif and no command is imported. */
 import { didYouMean } from '../near-miss.ts';
+import { print } from '../output-streams.ts';
 import { outputStyle } from '../output-style.ts';
+import { TOPICS } from './command-groups.ts';
 import { commandOf, listCommands, titleOf } from './command-list.ts';
 import { commandHelp, programHelp } from './help-text.ts';
 
@@ -16,6 +18,17 @@ export function asksForHelp(argv: readonly string[]): boolean {
   );
 }
 
+/** Whether the one word is the first of several commands, and none itself. */
+export function isTopic(argv: readonly string[], root: string): boolean {
+  const [word, ...rest] = argv;
+  return (
+    word !== undefined &&
+    rest.length === 0 &&
+    word in TOPICS &&
+    listCommands(root).every(({ id }) => id !== word)
+  );
+}
+
 /** Prints the help that the words ask for; `false` when they name no command. */
 export function printHelp(argv: readonly string[], root: string): boolean {
   const commands = listCommands(root);
@@ -23,10 +36,10 @@ export function printHelp(argv: readonly string[], root: string): boolean {
   const { paint } = outputStyle(process.stdout, argv);
   const page = { width: Math.min(WIDEST, process.stdout.columns || 80), paint };
   const command = commandOf(words, commands);
-  if (command !== undefined) console.log(commandHelp(command, page));
-  else if (words.length === 0) console.log(programHelp(commands, page));
+  if (command !== undefined) print(process.stdout, `${commandHelp(command, page)}\n`);
+  else if (words.length === 0) print(process.stdout, `${programHelp(commands, page)}\n`);
   else if (commands.some(({ id }) => id.startsWith(`${words[0]!}:`)))
-    console.log(programHelp(commands, page, words[0]));
+    print(process.stdout, `${programHelp(commands, page, words[0])}\n`);
   else return false;
   return true;
 }

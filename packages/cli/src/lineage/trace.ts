@@ -12,6 +12,7 @@ import {
   reportRows,
   type Availability,
 } from './availability.ts';
+import { refuseUnknown } from '../checked-flags.ts';
 import { chooseRuns, type UnifiedRun } from './find-run.ts';
 import { rowsBehind, type TracedRow, type Wanted } from './made-from.ts';
 import { lineageOf, type ManifestNode } from './manifest-graph.ts';
@@ -77,7 +78,7 @@ const OF_THE_SITE: ReadonlySet<string> = new Set([
   ...['salary', 'positions', 'value', 'pred_own_pct', 'boom_prob', 'bust_prob'],
 ]);
 
-/** @throws KnownError `NO_GAMES`, `NOT_PUBLISHED`, `NO_SUCH_RUN`, `UNKNOWN_PLAYER`, `PLAYER_RULED_OUT`, `UNKNOWN_COLUMN`, `OUTPUT_DAMAGED` */
+/** @throws KnownError `NO_GAMES`, `NOT_PUBLISHED`, `NO_SUCH_RUN`, `UNKNOWN_GROUP`, `UNKNOWN_PLAYER`, `PLAYER_RULED_OUT`, `UNKNOWN_COLUMN`, `OUTPUT_DAMAGED` */
 export async function traceValue(store: ObjectStore, question: TraceQuestion): Promise<Trace> {
   const { run, row } = await findRow(store, question);
   const nodes = await lineageOf(store, run.manifestPath);
@@ -124,9 +125,11 @@ async function findRow(
   { player, column, date, run: runId, group }: TraceQuestion,
 ): Promise<{ readonly run: UnifiedRun; readonly row: Row }> {
   const runs = await chooseRuns(store, date, runId);
+  const groups = runs.map(({ draftGroupId }) => draftGroupId);
+  if (group !== undefined) refuseUnknown(group, groups, 'draft group');
   const wanted = runs.filter(({ draftGroupId }) => draftGroupId === (group ?? draftGroupId));
   let problem: unknown;
-  for (const run of wanted.length > 0 ? wanted : runs) {
+  for (const run of wanted) {
     const [node] = await lineageHead(store, run.manifestPath);
     const rows = await outputRows(store, tableOf(node!.manifest));
     checkColumn(Object.keys(rows[0] ?? {}), column);

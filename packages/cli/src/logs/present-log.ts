@@ -32,7 +32,7 @@ export function presentLog(log: BackfillLog): Line[] {
 function titleOf({ backfill_id, planned_at, finished_at }: BackfillLog): string {
   const planned = planned_at === null ? 'had nothing to run' : `planned at ${planned_at}`;
   const end =
-    finished_at === null ? 'without a summary: at work or killed' : `ended ${finished_at}`;
+    finished_at === null ? 'without a summary: running or killed' : `ended ${finished_at}`;
   return `Backfill ${backfill_id} ${planned}, ${end}`;
 }
 

@@ -12,6 +12,8 @@ export interface ReportLimits {
   readonly slates: number;
   /** Players of a slate that are listed at most. */
   readonly players: number;
+  /** Whether players are listed too who are not on the slate of the site. */
+  readonly all?: boolean;
 }
 
 /** @throws KnownError `UNKNOWN_BACKFILL`, `BACKFILL_DAMAGED` */
@@ -45,6 +47,7 @@ export async function readBackfill(
     notPublished: summary?.not_published ?? [],
     slates,
     mostPlayers: limits.players,
+    isAllPlayers: limits.all === true,
     evaluation,
   };
 }

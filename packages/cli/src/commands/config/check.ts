@@ -9,6 +9,8 @@ interface ConfigCheckJson {
 }
 
 export default class ConfigCheck extends BaseCommand {
+  static override hasDataRoot = false;
+
   static override description =
     'Check the config file and the variables PIPELINE_*: unknown keys and values out of range are named, with the key that was meant.';
 

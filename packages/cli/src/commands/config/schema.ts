@@ -1,6 +1,10 @@
 import { BaseCommand } from '../../base-command.ts';
 
 export default class ConfigSchema extends BaseCommand {
+  static override hasDataRoot = false;
+
+  static override checksConfig = false;
+
   static override description =
     'Print the JSON Schema of the config file. Name a copy of it as $schema in the file, and an editor completes and checks.';
 

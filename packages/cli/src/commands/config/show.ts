@@ -13,6 +13,10 @@ interface ConfigShowJson {
 }
 
 export default class ConfigShow extends BaseCommand {
+  static override hasDataRoot = false;
+
+  static override checksConfig = false;
+
   static override description =
     'Show every setting as it is in force here, and with --origin what gave it: a flag, the environment, the file, or the default.';
 

@@ -27,6 +27,8 @@ const GAMES = 7;
 const TEAM_SIZE = 206 / 14;
 
 export default class SimBench extends BaseCommand {
+  static override hasDataRoot = false;
+
   static override description =
     'Time the simulation on a made-up slate of 206 players, and check that threads change no bit. Reads and writes no data.';
 

@@ -1,0 +1,61 @@
+import { parseInstant } from '@pkg/std';
+import { expect, test } from 'vitest';
+import {
+  checkConfigSources,
+  checkSources,
+  readDates,
+  seasonOf,
+  type Words,
+} from './checked-flags.ts';
+
+/** Half past three in the night in New York: there it is still the 14th. */
+const now = () => parseInstant('2024-01-15T04:30:00Z');
+const withCode = (code: string): unknown => expect.objectContaining({ code });
+
+const read = async (words: Words): Promise<Words> => {
+  await readDates(words, now);
+  return words;
+};
+
+test('today and its neighbours are dates of Eastern Time', async () => {
+  expect(await read({ start: 'yesterday', end: 'today', date: 'Tomorrow' })).toEqual({
+    start: '2024-01-13',
+    end: '2024-01-14',
+    date: '2024-01-15',
+  });
+});
+
+test('a range that ends before it starts is refused, and what is no date', async () => {
+  await expect(read({ start: '2024-01-15', end: '2024-01-14' })).rejects.toThrow(
+    '--start 2024-01-15 is after --end 2024-01-14',
+  );
+  await expect(read({ start: 'todya' })).rejects.toThrow(withCode('INVALID_DATE'));
+});
+
+test.each([
+  ['2023', '2023'],
+  ['2023-24', '2023'],
+  ['1999-00', '1999'],
+  ['2023-2024', '2023'],
+])('the season %s starts in %s', (text, year) => {
+  expect(seasonOf(text)).toBe(year);
+});
+
+test.each(['2023-25', '23-24', 'this'])('%s is not a season', (text) => {
+  expect(() => seasonOf(text)).toThrow(withCode('USAGE'));
+});
+
+test('an unknown source is refused with the one that was meant', async () => {
+  await checkSources('injuries, odds');
+  await expect(checkSources('oddz')).rejects.toThrow("'oddz' (did you mean odds?)");
+});
+
+test('policies and ages of the config are of known sources, and valid', async () => {
+  await checkConfigSources({ policies: { odds: 'stale:6h' }, refresh: { injuries: '10m' } });
+  for (const config of [
+    { policies: { oddz: 'gap' } },
+    { policies: { odds: 'maybe' } },
+    { refresh: { injuries: 'soon' } },
+  ])
+    await expect(checkConfigSources(config)).rejects.toThrow(withCode('INVALID_CONFIG'));
+});

@@ -1,0 +1,44 @@
+/** Whether a folder is a data root, so that a misspelt one is neither read as empty nor filled. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { KnownError } from '@pkg/std';
+
+/** What lies at the top of a data root: one of these makes a folder one. */
+const FOLDERS: ReadonlySet<string> = new Set([
+  ...['bronze', 'payloads', 'quarantine', 'runs', 'models', 'manifests', 'current', 'cache'],
+  'leases',
+]);
+/** What may lie in one that nothing was written to yet. */
+const NEUTRAL = /^\.|^(?:lost\+found|pipeline\.config\.json)$/;
+
+/**
+ * @param mayBeNew whether the command makes a data root where there is none
+ * @throws KnownError `NO_SUCH_DATA_ROOT`; `NOT_A_DATA_ROOT` for a file, and for a folder that holds other things
+ */
+export function checkDataRoot(root: string, mayBeNew: boolean): void {
+  if (!existsSync(root)) {
+    if (mayBeNew) return;
+    throw new KnownError({
+      code: 'NO_SUCH_DATA_ROOT',
+      kind: 'missing',
+      message: `there is no data root ${root}: no such folder`,
+      hint: 'correct --data-root; pipeline import, demo, ingest and run make a new one',
+    });
+  }
+  if (!statSync(root).isDirectory()) throw notADataRoot(root, 'is a file, not a folder');
+  const names = readdirSync(root).filter((name) => !NEUTRAL.test(name));
+  if (names.length === 0 || names.some((name) => FOLDERS.has(name))) return;
+  const shown = names.sort().slice(0, 4).join(', ');
+  throw notADataRoot(
+    root,
+    `is not a data root: it holds ${shown}${names.length > 4 ? ', ...' : ''}`,
+  );
+}
+
+function notADataRoot(root: string, problem: string): KnownError {
+  return new KnownError({
+    code: 'NOT_A_DATA_ROOT',
+    kind: 'input',
+    message: `${root} ${problem}`,
+    hint: 'name the folder that holds bronze and manifests with --data-root; for a new data root, a folder that is empty or not there',
+  });
+}
