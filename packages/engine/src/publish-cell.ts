@@ -59,9 +59,9 @@ export async function publishCell(
   const targets = await targetsOf(around.store, upstream, options);
   const mine = targets.filter((target) => refusalOf(cell, target, options) === undefined);
   const refusals = refusalText(cell, targets, mine.length > 0, options);
-  if (mine.length === 0) {
-    const skipped = await endCell(around, cell, { skipReason: refusals! });
-    return { ...skipped, publication: { published: [], notPublished: refusals! } };
+  if (mine.length === 0 && refusals !== undefined) {
+    const skipped = await endCell(around, cell, { skipReason: refusals });
+    return { ...skipped, publication: { published: [], notPublished: refusals } };
   }
   const startedAt = around.clock();
   const moved: Published[] = [];
@@ -75,7 +75,8 @@ export async function publishCell(
       await moveSet(around.store, slate, move, judged);
       moved.push({ slate, isMoved: !isCurrent({ slate, current }) });
     }
-    await settleCopies(around.store, mine[0]!.slate.gameDate, move);
+    const [first] = mine;
+    if (first !== undefined) await settleCopies(around.store, first.slate.gameDate, move);
     const result = await commit(around, cell, upstream, startedAt, { status: 'success', ...done });
     const notPublished = refusals === undefined ? {} : { notPublished: refusals };
     return { ...result, publication: { published: published(), ...notPublished } };

@@ -67,6 +67,8 @@ export function slatesIn(gate: PublishableRun, members: readonly PublishableRun[
   const { game_date, run_as_of_ts } = gate.manifest.partition;
   const gameDate = game_date!;
   const asOf = run_as_of_ts ?? `${gameDate}T00:00:00Z`;
+  // A pipeline that publishes no asset has checks and no slates.
+  if (members.length === 0) return [];
   return byDraftGroup(members, ({ manifest }) => manifest.partition).map(
     ({ draftGroupId, items }) => ({ gameDate, draftGroupId, asOf, members: items }),
   );

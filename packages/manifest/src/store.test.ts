@@ -83,7 +83,7 @@ describe('what a manifest may be replaced by', () => {
       attempt: 2,
       timing: { ...exampleManifest().timing, duration_ms: 9 },
     });
-    expect(await manifests.write(again)).toEqual({ ...first, outcome: 'kept' });
+    expect(await manifests.write(again)).toEqual({ ...first, outcome: 'kept', copy: 'whole' });
     expect(await stateNow()).toBe('success 1');
     expect((await objects.readPointer(PATH))?.version).toBe(1);
   });
