@@ -1,7 +1,7 @@
 /** Unified tables of a date, published or of any run, read back through their manifests. */
 import { decodeTable } from '@pkg/lake';
 import { manifestStore, type Manifest } from '@pkg/manifest';
-import { readSlate, slatesOf } from '@pkg/publish';
+import { publishedDates, readSlate, slatesOf } from '@pkg/publish';
 import { KnownError, parseGameDate, sha256, type GameDate, type ObjectStore } from '@pkg/std';
 import { noGamesOn } from './no-games.ts';
 import { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
@@ -35,9 +35,8 @@ export async function publishedSlates(
 
 /** The last date of which something is published. @throws KnownError `NOT_PUBLISHED` */
 export async function newestPublished(store: ObjectStore): Promise<GameDate> {
-  const folders = await store.listFolders(`current/${UNIFIED_ASSET}`);
-  for (const folder of folders.toSorted().reverse()) {
-    const gameDate = parseGameDate(folder.slice('game_date='.length));
+  for (const date of (await publishedDates(store, UNIFIED_ASSET)).toReversed()) {
+    const gameDate = parseGameDate(date);
     if ((await publishedRuns(store, gameDate)).length > 0) return gameDate;
   }
   throw new KnownError({
