@@ -4,8 +4,10 @@ import type { Line } from './result-lines.ts';
 import type { LeakTrial } from './verify-leak.ts';
 
 export function presentTrials(trials: readonly LeakTrial[]): Line[] {
-  const rows = trials.map(({ slate, cutoff, poison, poisoned, compared, leak }) => [
-    slate,
+  const calendars = trials.filter(({ of }) => of === 'calendar');
+  const shown = trials.filter(({ of, leak }) => of !== 'calendar' || leak !== null);
+  const rows = shown.map(({ of, slate, cutoff, poison, poisoned, compared, leak }) => [
+    of === 'models' ? `models ${slate}` : slate,
     cutoff,
     `${String(poisoned)} ${poison}`,
     String(compared),
@@ -25,6 +27,9 @@ export function presentTrials(trials: readonly LeakTrial[]): Line[] {
       : 'The outputs above depend on the future.';
   return [
     { header: ['game_date', 'cut-off (UTC)', 'later snapshots', 'outputs', 'verdict'], rows },
+    ...(calendars.length === 0
+      ? []
+      : [`As-of instants derived anew from ${String(calendars.length)} poisoned calendars.`]),
     ...leaks,
     verdict,
   ];

@@ -69,7 +69,10 @@ const shared = cell({ id: 'models.minutes through 2024-01-01', scope: { grain: '
 function present(cells: readonly PlannedCell[], slates = [slate]): string {
   const plan = { hash: '7f3c9a1e00', slates, cells } as unknown as Plan;
   const world = {
-    calendar: { noSlate: [{ game_date: '2024-01-16', reason: 'no games on the schedule' }] },
+    calendar: {
+      leftOut: [],
+      noSlate: [{ game_date: '2024-01-16', reason: 'no games on the schedule' }],
+    },
     settings: { profile: 'sim_v3', worlds: 25_000, seed: 12_345 },
   } as unknown as World;
   return linesToText(presentPlan(plan, world));

@@ -31,7 +31,7 @@ export function presentPlan(
   world: World,
   whole: (hint: string) => string = (hint) => hint,
 ): Line[] {
-  const { noSlate } = world.calendar;
+  const { noSlate, leftOut } = world.calendar;
   const idle = plan.cells.flatMap(({ scope }) => (scope.grain === 'date' ? [scope.date] : []));
   const dated = [...plan.slates, ...idle].map(({ gameDate }) => gameDate);
   const dates = new Set([...dated, ...noSlate.map(({ game_date }) => game_date)]).size;
@@ -42,7 +42,10 @@ export function presentPlan(
     '',
     ...(plan.slates.length === 0 ? [] : [slateTable(plan), '']),
     ...noSlate.map(({ game_date, reason }) => `  ${game_date}  no slate: ${reason}`),
-    ...(noSlate.length === 0 ? [] : ['']),
+    ...leftOut.map(
+      (left) => `  ${left.game_date}  without group ${left.draft_group_id}: ${left.reason}`,
+    ),
+    ...(noSlate.length + leftOut.length === 0 ? [] : ['']),
     ...sharedCells(plan),
     ...(plan.slates.length === 0 ? [] : ['Selected inputs', selectionTable(plan), '']),
     ...problems(plan, whole),

@@ -34,7 +34,8 @@ export function presentRun(
   return [
     ...result,
     ...summary.gaps.map((gap) => gapLine(gap, dates)),
-    ...grouped('no slate on', summary.no_slate, dates),
+    ...grouped('no slate on', summary.no_slate.filter(isWholeDate), dates),
+    ...leftOutLines(summary),
     ...grouped('not published', summary.not_published, dates),
     ...unpublishedRuns(execution, dataRoot),
     ...staleLines(execution, runCommand(summary.request, here, { only: 'stale' })),
@@ -45,6 +46,19 @@ export function presentRun(
     `Report: ${shellWords(['pipeline', 'report', summary.backfill_id, '--data-root', dataRoot])}`,
     ...nextLines(summary, dates, here),
   ];
+}
+
+function isWholeDate({ draft_group_id }: Summary['no_slate'][number]): boolean {
+  return draft_group_id === undefined;
+}
+
+/** Draft groups of dates that have a slate without them. */
+function leftOutLines({ no_slate }: Summary): string[] {
+  return no_slate.flatMap(({ game_date, draft_group_id, reason }) =>
+    draft_group_id === undefined
+      ? []
+      : [`left out: ${game_date} group ${draft_group_id}: ${reason}`],
+  );
 }
 
 function headline({ backfill_id, duration_ms, cells, published }: Summary): Table {

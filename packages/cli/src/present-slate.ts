@@ -1,6 +1,7 @@
 /** A published slate as a table that a player of daily fantasy reads at a glance. */
 import { formatInstant } from '@pkg/std';
 import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
+import { LOOKAHEAD_WARNING, markedRun } from './lookahead-mark.ts';
 import type { Line } from './result-lines.ts';
 import { counted } from './counted.ts';
 import { textTable } from './text-table.ts';
@@ -43,7 +44,7 @@ const LEGEND =
   '  st: P probable, Q questionable, D doubtful, ? team has not reported; play, min: chance and expected minutes';
 
 export function presentSlate(
-  { draftGroupId, runId, rows }: PublishedSlate,
+  { draftGroupId, runId, rows, isLookahead }: PublishedSlate,
   { top, isAll = false }: { readonly top: number; readonly isAll?: boolean },
   width?: number,
 ): Line[] {
@@ -52,14 +53,17 @@ export function presentSlate(
   const listed = isAll ? rows : priced;
   const others = rows.length - priced.length;
   const asOf = first === undefined ? '' : `, as of ${formatInstant(first.run_as_of_ts)}`;
-  const title = `Slate ${first?.game_date ?? ''} draft group ${draftGroupId}: ${counted(listed.length, 'player')}${asOf}, run ${runId}`;
+  const title = `Slate ${first?.game_date ?? ''} draft group ${draftGroupId}: ${counted(listed.length, 'player')}${asOf}, run ${markedRun(runId, isLookahead)}`;
   const shown = listed.slice(0, top).map(cells);
   const whole = textTable(HEADER, shown);
   const isWithin = whole.split('\n').every((line) => line.length <= (width ?? Infinity));
   const short = shown.map(([name, ...rest]) => [shortName(name!), ...rest]);
   const asText = isWithin ? whole : textTable(HEADER, short, width);
-  const of = { game_date: first?.game_date ?? '', group: draftGroupId, run: runId };
-  return [title, { header: HEADER, rows: shown, asText, of }, LEGEND, ...othersLine(others, isAll)];
+  const run = markedRun(runId, isLookahead);
+  const of = { game_date: first?.game_date ?? '', group: draftGroupId, run };
+  const warning = isLookahead ? [LOOKAHEAD_WARNING] : [];
+  const table = { header: HEADER, rows: shown, asText, of };
+  return [title, ...warning, table, LEGEND, ...othersLine(others, isAll)];
 }
 
 /** Whether the site lists the player: who has no salary can't be played, but takes minutes from his team mates. */

@@ -3,6 +3,7 @@ import type { CellStatus, DateStatus, Status } from '@pkg/engine';
 import { counted } from './counted.ts';
 import { describeHolder } from './backfill-lease.ts';
 import { cellTitle } from './cell-title.ts';
+import { markedRun } from './lookahead-mark.ts';
 import type { Paint } from './output-style.ts';
 import type { Line, Table } from './result-lines.ts';
 import { resumeCommand, whyCommand, type Here } from './run-command.ts';
@@ -74,7 +75,7 @@ function cellTable(status: Status, assets: readonly string[]): Table {
       date.game_date,
       asset,
       STATES[markOf(date, asset, status)],
-      publishedRun(date),
+      markedRun(publishedRun(date), isLookahead(date)),
       isPinned(status, publishedRun(date)) ? 'pinned' : '',
     ]),
   );
@@ -117,7 +118,8 @@ function row(date: DateStatus, families: readonly Family[], status: Status, pain
   });
   const run = publishedRun(date);
   const mark = isPinned(status, run) ? '*' : '';
-  return `${date.game_date} ${columns.join(' ')}  ${run}${mark}`.trimEnd();
+  const named = markedRun(`${run}${mark}`, isLookahead(date));
+  return `${date.game_date} ${columns.join(' ')}  ${named}`.trimEnd();
 }
 
 /** The worst that is true of the newest attempts at an asset on a date; a success of any run counts as made. */
@@ -150,6 +152,12 @@ function publishedRun({ published }: DateStatus): string {
   const named = [of('slate'), of('finalize.unified')].find((each) => each.length > 0) ?? published;
   const runs = [...new Set(named.map(({ run_id }) => run_id ?? 'DAMAGED POINTER'))];
   return runs.length === 0 ? '-' : runs.join(' ');
+}
+
+/** Whether a run that is published looks ahead. */
+function isLookahead({ cells, published }: DateStatus): boolean {
+  const named = new Set(published.map(({ run_id }) => run_id));
+  return cells.some(({ run_id, lookahead }) => lookahead && named.has(run_id));
 }
 
 function legend({ pins }: Status, paint: Paint): string {

@@ -93,14 +93,17 @@ export function flagsOf(record: Readonly<Record<string, unknown>>): RunFlags {
   const number = (name: string): number | undefined => record[name] as number | undefined;
   const policies = (record['policies'] ?? {}) as Readonly<Record<string, string>>;
   const models = (record['models'] ?? {}) as Readonly<Record<string, string>>;
+  const mode = text('as_of_mode') ?? 'pretip';
+  // Records name also what their mode ignored, which is refused as a flag.
+  const canLookAhead = mode === 'custom' || Object.keys(models).length > 0;
   return {
     start: text('start'),
     end: text('end'),
     season: text('season'),
-    'as-of-mode': text('as_of_mode') ?? 'pretip',
+    'as-of-mode': mode,
     'as-of-ts': text('as_of_ts'),
-    'allow-lookahead': record['allow_lookahead'] === true,
-    'lead-minutes': number('lead_minutes'),
+    'allow-lookahead': canLookAhead && record['allow_lookahead'] === true,
+    'lead-minutes': mode === 'pretip' ? number('lead_minutes') : undefined,
     resume: record['resume'] !== false,
     force: record['force'] === true,
     only: text('only'),

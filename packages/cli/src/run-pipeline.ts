@@ -128,7 +128,7 @@ export async function executeRun(
     request: request.record,
     startedAt: request.now,
     finishedAt: clock(),
-    noSlate: world.calendar.noSlate,
+    noSlate: [...world.calendar.noSlate, ...world.calendar.leftOut],
   });
   const summary = withCaptures(ended, options.captures, world);
   const summaryPath = backfillPath(backfillId, 'summary.json');

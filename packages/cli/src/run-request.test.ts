@@ -5,6 +5,7 @@ import { fileObjectStore, parseInstant } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague } from '@pkg/steps';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from './config.ts';
+import { flagsOf } from './recorded-request.ts';
 import { runRequest, type RunFlags, type RunRequest } from './run-request.ts';
 
 const store = fileObjectStore(mkdtempSync(join(tmpdir(), 'run-request-')));
@@ -92,6 +93,20 @@ describe('a value', () => {
   });
 });
 
+test('a request that was recorded in any mode is one again, without what its mode ignored', async () => {
+  const at = '2014-12-01T18:00:00Z';
+  for (const flags of [
+    { 'lead-minutes': 45 },
+    { 'as-of-mode': 'lock' },
+    { 'as-of-mode': 'custom', 'as-of-ts': at, 'allow-lookahead': true },
+  ]) {
+    const { record, rule } = await ask(flags);
+    expect((await ask(flagsOf(record))).rule).toEqual(rule);
+  }
+  const old = { ...(await ask({})).record, as_of_mode: 'lock', allow_lookahead: true };
+  expect((await ask(flagsOf(old))).rule).toMatchObject({ mode: 'lock', allowLookahead: false });
+});
+
 describe('a request is refused', () => {
   test.each<[string, Partial<RunFlags>, string]>([
     ['without dates', { start: undefined, end: undefined }, 'USAGE'],
@@ -106,6 +121,23 @@ describe('a request is refused', () => {
     ['with a day that does not exist', { start: '2014-11-31' }, 'INVALID_DATE'],
     ['custom, without an instant', { 'as-of-mode': 'custom' }, 'USAGE'],
     ['with an instant, but not custom', { 'as-of-ts': '2014-12-01T18:00:00Z' }, 'USAGE'],
+    ['lock, with a lead', { 'as-of-mode': 'lock', 'lead-minutes': 5 }, 'USAGE'],
+    [
+      'custom, with a lead',
+      { 'as-of-mode': 'custom', 'as-of-ts': '2014-12-01T18:00:00Z', 'lead-minutes': 5 },
+      'USAGE',
+    ],
+    ['with a negative lead', { 'lead-minutes': -1 }, 'USAGE'],
+    ['with a lead of more than a week', { 'lead-minutes': 10_081 }, 'USAGE'],
+    ['with a lead that is no number of minutes', { 'lead-minutes': Number.MAX_VALUE }, 'USAGE'],
+    [
+      'as of a time to come',
+      { 'as-of-mode': 'custom', 'as-of-ts': '2015-01-01T00:00:01Z' },
+      'USAGE',
+    ],
+    ['that can look nowhere ahead, with leave to', { 'allow-lookahead': true }, 'USAGE'],
+    ['with more worlds than can be drawn', { worlds: 10_000_001 }, 'USAGE'],
+    ['with no world', { worlds: 0 }, 'USAGE'],
     ['with a policy of no source', { policy: ['gap'] }, 'USAGE'],
     ['with a source that there is not', { policy: ['weather=gap'] }, 'UNKNOWN_SOURCE'],
     ['with a policy that there is not', { policy: ['odds=maybe'] }, 'INVALID_POLICY'],

@@ -2,12 +2,31 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pipeline } from '@pkg/engine';
-import { fileObjectStore, parseSha256 } from '@pkg/std';
-import { DEMO_OPTIONS, importSeason, makeLeague, pipeline, type World } from '@pkg/steps';
+import { decodeTable, writeSnapshot } from '@pkg/lake';
+import {
+  fileObjectStore,
+  HOUR_MS,
+  instantFromMs,
+  MINUTE_MS,
+  parseSha256,
+  type ObjectStore,
+} from '@pkg/std';
+import {
+  DEMO_OPTIONS,
+  DK_SALARIES,
+  importSeason,
+  makeLeague,
+  observeCalendar,
+  pipeline,
+  POISONS,
+  snapshotsOfSource,
+  type World,
+} from '@pkg/steps';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { calendarLeaks } from './calendar-leak.ts';
 import { SMALL_NOW, smallFlags } from './fixtures/small-run.ts';
 import { runRequest, type RunRequest } from './run-request.ts';
-import { POISONS, verifyLeak } from './verify-leak.ts';
+import { verifyLeak } from './verify-leak.ts';
 
 const DATE = '2014-12-05';
 
@@ -56,12 +75,13 @@ test('no output of the pipeline depends on a snapshot from after the cut-off, an
     makePipeline: honest,
     onTrial: () => undefined,
   });
-  expect(trials.map(({ poison, leak }) => [poison, leak])).toEqual(
-    POISONS.map((poison) => [poison, null]),
-  );
+  expect(trials.map(({ of, poison, leak }) => [of, poison, leak])).toEqual([
+    ['models', 'deleted', null],
+    ...POISONS.map((poison) => ['slate', poison, null]),
+  ]);
   for (const { poisoned, compared } of trials) {
     expect(poisoned).toBeGreaterThan(5);
-    expect(compared).toBeGreaterThan(15);
+    expect(compared).toBeGreaterThan(3);
   }
   expect(await readdir(root, { recursive: true })).toEqual(before);
 });
@@ -73,7 +93,7 @@ test('a step that takes the newest report of the day is named, with the file tha
     makePipeline: newestOfTheDay,
     onTrial: () => undefined,
   });
-  for (const { leak } of trials) {
+  for (const { leak } of trials.filter(({ of }) => of === 'slate')) {
     expect(leak?.asset).toBe('ingest.injuries_raw');
     expect(leak?.outputs).toEqual(['injuries.parquet']);
     expect(leak?.files).toEqual([
@@ -81,3 +101,73 @@ test('a step that takes the newest report of the day is named, with the file tha
     ]);
   }
 });
+
+/** Rows of training that say how long the history is: read from what was scanned, declared as no input. */
+function countingModels(): Pipeline<World> {
+  const dag = honest();
+  let scanned = 0;
+  return {
+    ...dag,
+    steps: dag.steps.map((step) =>
+      step.asset !== 'models.training_rows'
+        ? step
+        : {
+            ...step,
+            select: (scope, world) => {
+              scanned = world.histories.all('boxscores').length;
+              return step.select(scope, world);
+            },
+            run: async (context) => {
+              const result = await step.run(context);
+              const name = `scanned-${String(scanned)}`;
+              const [first, ...others] = result.outputs;
+              return { ...result, outputs: [first!, ...others, { ...first!, name }] };
+            },
+          },
+    ),
+  };
+}
+
+test('models that depend on what came after their window are named, though they declare no such input', async () => {
+  const trials = await verifyLeak({
+    dataRoot: root,
+    request,
+    makePipeline: countingModels,
+    onTrial: () => undefined,
+  });
+  const [models] = trials;
+  expect(models).toMatchObject({ of: 'models', slate: '2014-12-01' });
+  expect(models?.leak).toMatchObject({ asset: 'models.training_rows', files: [] });
+});
+
+test('a lock that a later snapshot moves is found where the calendar is derived from what was known', async () => {
+  const store = fileObjectStore(root);
+  const asked = { ...request, rule: { ...request.rule, mode: 'lock' as const } };
+  const calendar = async (): Promise<unknown> =>
+    (await observeCalendar(store, asked)).calendar.slates;
+  const before = await calendar();
+  await addLateSighting(store);
+  const trials = await calendarLeaks(store, asked);
+  expect(trials.length).toBeGreaterThan(3);
+  expect(trials.filter(({ leak }) => leak !== null)).toEqual([]);
+  expect(await calendar()).toEqual(before);
+});
+
+/** The salaries of the first draft group again, captured half an hour after its lock and claiming one three hours later. */
+async function addLateSighting(store: ObjectStore): Promise<void> {
+  const asked = { ...request, rule: { ...request.rule, mode: 'lock' as const } };
+  const { histories } = await observeCalendar(store, asked);
+  const [first] = snapshotsOfSource(histories, 'salaries');
+  const { bytes } = (await store.get(first!.path))!;
+  const rows = await decodeTable(DK_SALARIES, bytes, first!.path);
+  const lock = rows[0]!.lock_ts;
+  const at = instantFromMs(lock + 30 * MINUTE_MS);
+  await writeSnapshot(store, {
+    dataset: 'dk_salaries',
+    keys: Object.entries(first!.keys).filter(([key]) => key !== 'run_ts'),
+    asOf: at,
+    availableAt: at,
+    contract: DK_SALARIES,
+    rows: rows.map((row) => ({ ...row, lock_ts: instantFromMs(lock + 3 * HOUR_MS) })),
+  });
+}

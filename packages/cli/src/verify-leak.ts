@@ -1,39 +1,32 @@
 /**
  * The leak test: remakes a slate in copies of the history in which every snapshot captured after the cut-off has been
  * deleted, corrupted, or given other values, and compares every output byte with those of an untouched copy. A step that
- * looks past its cut-off can't help giving itself away.
+ * looks past its cut-off can't help giving itself away. The cut-offs themselves are derived anew in every copy.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute, plan, type Execution, type Pipeline, type Plan, type Slate } from '@pkg/engine';
+import { fileObjectStore, formatInstant, KnownError, type GameDate } from '@pkg/std';
 import {
-  fileObjectStore,
-  formatInstant,
-  invariant,
-  KnownError,
-  parseInstant,
-  type Instant,
-  type ObjectStore,
-} from '@pkg/std';
-import {
-  flippedSnapshot,
+  isPoisoned,
   observeWorld,
+  poisonedBytes,
+  POISONS,
   snapshotsAfter,
-  type FutureSnapshot,
+  trainingSlate,
+  type Poison,
+  type Treatment,
   type World,
 } from '@pkg/steps';
+import { calendarLeaks } from './calendar-leak.ts';
 import { linkModels, linkOrCopy } from './link-history.ts';
 import { refuseWithoutSlate } from './run-pipeline.ts';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
 
-/** What is done to a snapshot from after the cut-off. */
-export const POISONS = ['deleted', 'corrupted', 'flipped'] as const;
-export type Poison = (typeof POISONS)[number];
-
 export interface LeakFinding {
-  /** The first cell, upstream first, whose outputs changed. */
+  /** The first cell, upstream first, whose outputs changed; `calendar` where it was the as-of instant. */
   readonly cell: string;
   readonly asset: string;
   readonly outputs: readonly string[];
@@ -42,12 +35,15 @@ export interface LeakFinding {
 }
 
 export interface LeakTrial {
+  /** `slate`: its every output; `models`: those of a training window; `calendar`: as-of instants and draft groups of a date. */
+  readonly of: 'slate' | 'models' | 'calendar';
+  /** The game date; of models, the day before which their training window ends. */
   readonly slate: string;
   readonly cutoff: string;
   readonly poison: Poison;
   /** Snapshots from after the cut-off that were poisoned. */
   readonly poisoned: number;
-  /** Outputs compared byte by byte. */
+  /** Outputs compared byte by byte; of a calendar, slates. */
   readonly compared: number;
   readonly leak: LeakFinding | null;
 }
@@ -55,9 +51,13 @@ export interface LeakTrial {
 export interface LeakTestOptions {
   readonly dataRoot: string;
   readonly request: RunRequest;
+  /** Fits models again for every poison of every slate. Otherwise twice a window: with what came after it, and without. */
+  readonly refit?: boolean;
   /** Makes the pipeline afresh, so that no cache of one trial serves another. */
   readonly makePipeline: () => Pipeline<World>;
   readonly onTrial: (trial: LeakTrial) => void;
+  /** Told before models are fitted: the windows, and how often each. */
+  readonly onFits?: (windows: readonly GameDate[], fits: number) => void;
 }
 
 /** Tries every poison on every slate of the request. @throws KnownError `NO_SLATE`, `LEAK_TEST_INCOMPLETE` */
@@ -66,60 +66,113 @@ export async function verifyLeak(options: LeakTestOptions): Promise<LeakTrial[]>
   const world = await observeWorld(fileObjectStore(dataRoot), request);
   refuseWithoutSlate(request, world);
   const trials: LeakTrial[] = [];
-  for (const slate of world.calendar.slates) {
-    const future = snapshotsAfter(world, slate);
-    const own = { ...request, dates: [slate.gameDate] };
-    const baseline = await remake(options, own, slate, { poison: undefined, future });
-    for (const poison of POISONS) {
-      const trial = compare(
-        slate,
-        poison,
-        future,
-        baseline,
-        await remake(options, own, slate, { poison, future }),
-      );
-      options.onTrial(trial);
-      trials.push(trial);
+  const tell = (trial: LeakTrial): void => {
+    options.onTrial(trial);
+    trials.push(trial);
+  };
+  for (const trial of await calendarLeaks(fileObjectStore(dataRoot), request)) tell(trial);
+  const fitted = await fittedModels(options, world, tell);
+  try {
+    for (const slate of world.calendar.slates) {
+      const own = { ...request, dates: [slate.gameDate] };
+      const models = fitted.get(slate.trainThrough);
+      const untouched = await remake(options, own, slate, { models });
+      for (const poison of POISONS) {
+        const treatment = treatmentOf(world, slate, poison);
+        const remade = await remake(options, own, slate, { models, treatment });
+        tell(compare('slate', slate, treatment, untouched, remade));
+      }
     }
+  } finally {
+    for (const root of fitted.values()) await rm(root, { recursive: true, force: true });
   }
   return trials;
 }
 
+function treatmentOf(world: World, slate: Slate, poison: Poison): Treatment {
+  const future = snapshotsAfter(world, slate).map((snapshot) => [snapshot.path, snapshot] as const);
+  return { poison, cutoff: slate.asOf, future: new Map(future) };
+}
+
+/**
+ * For each training window of the slates a root with its models. They are fitted twice: from the whole history, and where all
+ * that came after the window is not there. As both agree, what they read besides the inputs that their manifests declare
+ * changes nothing; a slate whose plan asks for the very same inputs, by hash, takes them from there, any other fits its own.
+ */
+async function fittedModels(
+  options: LeakTestOptions,
+  world: World,
+  tell: (trial: LeakTrial) => void,
+): Promise<Map<GameDate, string>> {
+  const roots = new Map<GameDate, string>();
+  const hasModels = options.makePipeline().steps.some(({ grain }) => grain === 'training');
+  const windows = [...new Set(world.calendar.slates.map(({ trainThrough }) => trainThrough))];
+  if (!hasModels) return roots;
+  options.onFits?.(windows, options.refit === true ? 4 * world.calendar.slates.length : 2);
+  if (options.refit === true) return roots;
+  for (const window of windows) {
+    const slate = trainingSlate(world, window);
+    const treatment = treatmentOf(world, slate, 'deleted');
+    const own = ofWindow(options.request, window);
+    const untouched = await remake(options, own, slate, { isWindow: true });
+    roots.set(window, untouched.root);
+    const remade = await remake(options, own, slate, { isWindow: true, treatment });
+    await rm(remade.root, { recursive: true, force: true });
+    if (countOutputs(untouched) > 0) tell(compare('models', slate, treatment, untouched, remade));
+  }
+  return roots;
+}
+
+/** The request by which a window is seen, whatever rule its slates have. */
+function ofWindow(request: RunRequest, window: GameDate): RunRequest {
+  const rule = { mode: 'pretip', leadMinutes: 0, asOf: undefined, allowLookahead: true } as const;
+  return { ...request, dates: [window], rule, settings: { ...request.settings, ...LENIENT } };
+}
+
+const LENIENT = { allowLookahead: true };
+
 interface Remade {
+  readonly root: string;
   /** Snapshots that were poisoned in its copy of the history. */
   readonly poisoned: number;
   readonly plan: Plan;
   readonly execution: Execution;
 }
 
-interface Treatment {
-  /** Undefined: the history as it is. */
-  readonly poison: Poison | undefined;
-  readonly future: readonly FutureSnapshot[];
+interface RemakeOptions {
+  /** Left out: the history as it is. */
+  readonly treatment?: Treatment;
+  /** A root with models that were fitted before. */
+  readonly models?: string | undefined;
+  /** Whether the slate stands for a training window: its models alone are made, and the copy is left where it is. */
+  readonly isWindow?: boolean;
 }
 
-/** Runs one slate in a copy of the history; the copy is removed again. Labels are left out: they are from the future. */
+/** Runs one slate, or the models of one window, in a copy of the history. Labels are left out: they are from the future. */
 async function remake(
   { dataRoot, makePipeline }: LeakTestOptions,
   request: RunRequest,
   slate: Slate,
-  treatment: Treatment,
+  { treatment, models, isWindow = false }: RemakeOptions,
 ): Promise<Remade> {
   const root = await mkdtemp(join(tmpdir(), 'hindcast-leak-'));
   try {
-    const poisoned = await copyHistory(dataRoot, root, treatment, slate.asOf);
+    const poisoned = await copyHistory(dataRoot, root, treatment);
     await linkModels(dataRoot, root, request.settings.models);
+    if (models !== undefined) await linkFitted(models, root);
     const store = fileObjectStore(root);
     const world = await observeWorld(store, request);
     const dag = makePipeline();
-    const assets = new Set(
-      dag.steps.map(({ asset }) => asset).filter((asset) => !asset.startsWith('labels.')),
+    const steps = dag.steps.filter(({ asset, grain }) =>
+      isWindow ? grain === 'training' : !asset.startsWith('labels.'),
     );
-    const slates = world.calendar.slates.filter(({ asOf }) => asOf === slate.asOf);
+    const slates = isWindow
+      ? [slate]
+      : world.calendar.slates.filter(({ asOf }) => asOf === slate.asOf);
     const planned = await plan(store, dag, world, slates, {
       resume: true,
       force: false,
-      assets,
+      assets: new Set(steps.map(({ asset }) => asset)),
       publish: 'never',
       now: request.now,
     });
@@ -134,87 +187,92 @@ async function remake(
       maxParallel: request.maxParallel,
       onEvent: () => undefined,
     });
-    return { plan: planned, execution, poisoned };
+    return { root, plan: planned, execution, poisoned };
   } finally {
-    await rm(root, { recursive: true, force: true });
+    if (!isWindow) await rm(root, { recursive: true, force: true });
   }
 }
 
-/**
- * Links every snapshot that stays as it is; writes the poisoned ones anew, so that the original is never touched. Later
- * snapshots that lie outside what the slate scans are deleted under every poison. Returns how many were poisoned.
- */
+/** Links every snapshot that stays as it is; writes the poisoned ones anew, so that the original is never touched. */
 async function copyHistory(
   from: string,
   to: string,
-  { poison, future }: Treatment,
-  cutoff: Instant,
+  treatment: Treatment | undefined,
 ): Promise<number> {
   const source = fileObjectStore(from);
   const target = fileObjectStore(to);
-  const poisoned = new Map(future.map((snapshot) => [snapshot.path, snapshot]));
   let count = 0;
   for (const { key } of await source.list('bronze')) {
-    const snapshot = poisoned.get(key);
-    if (poison === undefined || (snapshot === undefined && !isCapturedAfter(key, cutoff))) {
+    if (treatment === undefined || !isPoisoned(key, treatment)) {
       await linkOrCopy(join(from, key), join(to, key));
       continue;
     }
     count += 1;
-    if (snapshot !== undefined) await writePoisoned(source, target, snapshot, poison);
+    const bytes = await poisonedBytes(source, key, treatment);
+    if (bytes !== null) await target.createOnce(key, bytes);
   }
   return count;
 }
 
-/** What the path says of the capture clock. The schedule is authoritative, whenever it was captured. */
-function isCapturedAfter(path: string, cutoff: Instant): boolean {
-  const capture = /\/run_ts=([^/]+)\//.exec(path)?.[1];
-  const isSchedule = path.startsWith('bronze/schedule/');
-  return !isSchedule && capture !== undefined && parseInstant(capture) > cutoff;
-}
-
-async function writePoisoned(
-  source: ObjectStore,
-  target: ObjectStore,
-  snapshot: FutureSnapshot,
-  poison: Poison,
-): Promise<void> {
-  if (poison === 'deleted') return;
-  const stored = await source.get(snapshot.path);
-  invariant(stored, 'a snapshot that was scanned is still there');
-  const half = stored.bytes.slice(0, Math.floor(stored.bytes.length / 2));
-  const bytes = poison === 'corrupted' ? half : await flippedSnapshot(snapshot, stored.bytes);
-  await target.createOnce(snapshot.path, bytes);
+/** Gives a root the models and training rows of another: planning reuses those whose keys are the same. */
+async function linkFitted(from: string, to: string): Promise<void> {
+  const source = fileObjectStore(from);
+  const target = fileObjectStore(to);
+  for (const folder of ['models', 'runs'])
+    for (const { key } of await source.list(folder))
+      await linkOrCopy(join(from, key), join(to, key));
+  for (const { key } of await source.list('manifests')) {
+    const newest = await source.readPointer(key);
+    if (newest !== null) await target.swapPointer(key, 0, newest.bytes);
+  }
 }
 
 function compare(
+  of: LeakTrial['of'],
   slate: Slate,
-  poison: Poison,
-  future: readonly FutureSnapshot[],
-  baseline: Remade,
+  { poison, cutoff, future }: Treatment,
+  untouched: Remade,
   remade: Remade,
 ): LeakTrial {
-  const before = outputsOf(baseline);
+  const compared = countOutputs(untouched);
+  if (compared === 0) throw nothingMade(slate, untouched);
+  return {
+    of,
+    slate: slate.gameDate,
+    cutoff: formatInstant(cutoff),
+    poison,
+    poisoned: remade.poisoned,
+    compared,
+    leak: leakOf(untouched, remade, new Set(future.keys())),
+  };
+}
+
+function leakOf(
+  untouched: Remade,
+  remade: Remade,
+  poisoned: ReadonlySet<string>,
+): LeakFinding | null {
+  const before = outputsOf(untouched);
   const after = outputsOf(remade);
-  const compared = [...before.values()].reduce((sum, outputs) => sum + outputs.size, 0);
-  if (compared === 0) throw nothingMade(slate, baseline);
-  const paths = new Set(future.map(({ path }) => path));
-  const leaking = baseline.plan.cells.find(
+  const leaking = untouched.plan.cells.find(
     ({ id }) => changedOutputs(before.get(id), after.get(id)).length > 0,
   );
-  const leak =
-    leaking === undefined
-      ? null
-      : {
-          cell: leaking.id,
-          asset: leaking.asset,
-          outputs: changedOutputs(before.get(leaking.id), after.get(leaking.id)),
-          files: leaking.inputs
-            .flatMap((input) => input.files.map(({ path }) => path))
-            .filter((path) => paths.has(path)),
-        };
-  const cutoff = formatInstant(slate.asOf);
-  return { slate: slate.gameDate, cutoff, poison, poisoned: remade.poisoned, compared, leak };
+  if (leaking === undefined) return null;
+  // In the other history there is no slate as of this instant.
+  if (remade.plan.slates.length === 0)
+    return { cell: 'calendar', asset: 'calendar', outputs: ['as-of instant'], files: [] };
+  return {
+    cell: leaking.id,
+    asset: leaking.asset,
+    outputs: changedOutputs(before.get(leaking.id), after.get(leaking.id)),
+    files: leaking.inputs
+      .flatMap((input) => input.files.map(({ path }) => path))
+      .filter((path) => poisoned.has(path)),
+  };
+}
+
+function countOutputs(remade: Remade): number {
+  return [...outputsOf(remade).values()].reduce((sum, outputs) => sum + outputs.size, 0);
 }
 
 /** The hashes of each cell's outputs by name. */

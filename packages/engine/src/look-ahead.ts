@@ -2,7 +2,9 @@
  * Look-ahead: a cell that knows what came after the lock of its contests, or is made from something that does. Planning
  * marks it in the cell's params, so that every manifest says of itself whether its numbers could have been known in time.
  */
-import type { Manifest, ManifestGap } from '@pkg/manifest';
+import { readManifestAt, type Manifest, type ManifestGap } from '@pkg/manifest';
+import type { CurrentSlate } from '@pkg/publish';
+import type { ObjectStore } from '@pkg/std';
 import type { Scope } from './partition.ts';
 
 /** The mark in params, and the policy of a gap by which a step says that an input of its own looks ahead. */
@@ -16,6 +18,16 @@ export function scopeLooksAhead(scope: Scope, gaps: readonly ManifestGap[]): boo
 /** Whether a run looks ahead, by the manifest of any of its cells. */
 export function looksAhead({ params, gaps }: Pick<Manifest, 'params' | 'gaps'>): boolean {
   return params[LOOKAHEAD] === true || gaps.some(({ policy }) => policy === LOOKAHEAD);
+}
+
+/** Whether the run that is published looks ahead. A manifest that can't be read says nothing of the kind. */
+export async function namesLookahead(
+  store: ObjectStore,
+  slate: CurrentSlate | null,
+): Promise<boolean> {
+  if (slate === null) return false;
+  const reading = await readManifestAt(store, slate.current.pointer.manifest_path);
+  return reading.state === 'valid' && looksAhead(reading.manifest);
 }
 
 /** What contests of one slate share looks ahead when the last of them has locked. */

@@ -27,7 +27,7 @@ import { codeReader } from './code-fingerprint.ts';
 import { draftCells, type CellDraft, type RunNaming } from './draft.ts';
 import { frozenRunId, frozenVerdict, madeAs, type FrozenCells } from './frozen-cells.ts';
 import { keyPartsOf } from './key.ts';
-import { LOOKAHEAD } from './look-ahead.ts';
+import { LOOKAHEAD, namesLookahead } from './look-ahead.ts';
 import { judge, needsUpstream, type Only } from './only.ts';
 import type { IdleDate, Slate } from './partition.ts';
 import { byDraftGroup } from './slate-move.ts';
@@ -92,7 +92,8 @@ export async function plan<W>(
   const drafts = options.force ? draftCells(pipeline, world, dates, code, nameRun) : first;
   const existing = options.force && options.frozen ? onlyDrawn(drafts, found, options) : found;
   const outputs = await hashOutputs(store, drafts, existing);
-  if (options.publish === 'always') await checkPointers(store, pipeline, drafts, existing, outputs);
+  if (options.publish !== 'never')
+    await checkPointers(store, pipeline, drafts, existing, outputs, options.publish);
   const decided = decideAll(drafts, existing, outputs, options);
   const cells = options.assets ? restrict(decided, options.assets) : decided;
   return Object.freeze({
@@ -209,24 +210,30 @@ export async function outputState(store: ObjectStore, stored: StoredRun): Promis
   return 'intact';
 }
 
-/** A published slate counts as changed when another run is published now: asked for always, it moves back. */
+/**
+ * A published slate counts as changed when another run is published now: asked for always, it moves back. By auto it does
+ * where the other run looks ahead and this one does not.
+ */
 async function checkPointers<W>(
   store: ObjectStore,
   { published }: Pipeline<W>,
   drafts: readonly CellDraft[],
   existing: ReadonlyMap<string, RunsSeen>,
   states: Map<string, OutputState>,
+  policy: Exclude<PublishPolicy, 'never'>,
 ): Promise<void> {
   const byId = new Map(drafts.map((draft) => [draft.id, draft]));
   for (const draft of drafts.filter(isPublishCell)) {
     const sources = draft.upstream.map((id) => byId.get(id)!);
     const date = draft.partition.game_date!;
+    if (policy === 'auto' && draft.params[LOOKAHEAD] === true) continue;
     for (const stored of reuseCandidates(existing.get(draft.id)!, draft.key)) {
       for (const { name, last } of slatesToPublish(date, sources, published)) {
         const current = await readSlate(store, name, last.asset);
         const named = current?.current.pointer.manifest_path;
-        if (named === undefined || !(named in parentsOf(stored)))
-          states.set(stored.path, 'changed');
+        const isNamed = named !== undefined && named in parentsOf(stored);
+        const isMoved = !isNamed && (policy === 'always' || (await namesLookahead(store, current)));
+        if (isMoved) states.set(stored.path, 'changed');
       }
     }
   }

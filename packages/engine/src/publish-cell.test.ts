@@ -145,6 +145,14 @@ describe('a run that looks ahead', () => {
     expect(await current()).toBe(runIdOf(honest));
   });
 
+  test('gives way to the honest run that was published before it', async () => {
+    const honest = await lab.run({ slates: ONE });
+    await lab.run({ slates: late, publish: 'always' });
+    const again = await lab.run({ slates: ONE });
+    expect(again.summary.not_published).toEqual([]);
+    expect(await current()).toBe(runIdOf(honest));
+  });
+
   test('by a gap of one input looks ahead in all that is made from it', async () => {
     const pipeline = makePipeline();
     const steps = pipeline.steps.map((step) =>

@@ -4,7 +4,7 @@
  *
  * Each draft group is judged by itself: by its own lock, and by what is published of it.
  */
-import { partitionPath, readManifestAt } from '@pkg/manifest';
+import { partitionPath } from '@pkg/manifest';
 import { pointerPath, readSlate, type CurrentSlate, type Lease } from '@pkg/publish';
 import { errorRecord, formatInstant, type Instant, type ObjectStore } from '@pkg/std';
 import {
@@ -16,7 +16,7 @@ import {
   type Surroundings,
 } from './cell.ts';
 import type { CellUpstream } from './cell-upstream.ts';
-import { LOOKAHEAD, looksAhead } from './look-ahead.ts';
+import { LOOKAHEAD, namesLookahead } from './look-ahead.ts';
 import type { PlannedCell, PublishPolicy } from './plan.ts';
 import {
   copyDifferences,
@@ -157,16 +157,6 @@ async function targetsOf(
     targets.push({ slate, current, isLookahead, isCurrentLookahead });
   }
   return targets;
-}
-
-/** Whether the run that is published looks ahead. A manifest that can't be read says nothing of the kind. */
-export async function namesLookahead(
-  store: ObjectStore,
-  slate: CurrentSlate | null,
-): Promise<boolean> {
-  if (slate === null) return false;
-  const reading = await readManifestAt(store, slate.current.pointer.manifest_path);
-  return reading.state === 'valid' && looksAhead(reading.manifest);
 }
 
 /** Why a run that looks ahead is published only where that was asked for. */

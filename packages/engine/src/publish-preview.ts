@@ -3,6 +3,7 @@ import { readSlate, type CurrentSlate } from '@pkg/publish';
 import { KnownError, type ObjectStore } from '@pkg/std';
 import { slateOf } from './draft.ts';
 import type { Slate } from './partition.ts';
+import { LOOKAHEAD, namesLookahead } from './look-ahead.ts';
 import {
   isPublishCell,
   slatesToPublish,
@@ -10,7 +11,7 @@ import {
   type PlannedCell,
   type ToPublish,
 } from './plan.ts';
-import { LOOKAHEAD_REFUSAL, namesLookahead } from './publish-cell.ts';
+import { LOOKAHEAD_REFUSAL } from './publish-cell.ts';
 import type { Pipeline } from './step.ts';
 
 export interface PublishPreview {

@@ -20,6 +20,7 @@ import {
   type Pin,
 } from '@pkg/publish';
 import { unsealJson, type ObjectStore } from '@pkg/std';
+import { looksAhead } from './look-ahead.ts';
 import { copyDifferences, type CopyDifference } from './slate-move.ts';
 
 /** The newest manifest of one run of a cell. */
@@ -29,6 +30,8 @@ export interface CellStatus {
   readonly group: string | undefined;
   readonly run_id: string;
   readonly status: ManifestStatus;
+  /** Whether it knows what came after its lock or its cut-off. */
+  readonly lookahead: boolean;
   readonly attempt: number;
   readonly finished_at: string;
   /** That wrote it. */
@@ -173,7 +176,8 @@ function cellKey(asset: string, key: string): string {
   return `${asset} ${key}`;
 }
 
-function cellStatus({ asset, partition, status, attempt, timing, ...rest }: Manifest): CellStatus {
+function cellStatus(manifest: Manifest): CellStatus {
+  const { asset, partition, status, attempt, timing, ...rest } = manifest;
   const { error, skip_reason, environment } = rest;
   const { game_date, draft_group_id, season, month, train_through } = partition;
   const shared = month === undefined ? train_through : `${season ?? ''}-${month}`;
@@ -182,6 +186,7 @@ function cellStatus({ asset, partition, status, attempt, timing, ...rest }: Mani
     group: game_date === undefined ? shared : draft_group_id,
     run_id: partition.run_id,
     status,
+    lookahead: looksAhead(manifest),
     attempt,
     finished_at: timing.finished_at,
     backfill_id: environment.orchestrator_run_id,

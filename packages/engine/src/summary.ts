@@ -13,7 +13,7 @@ export interface SummaryFacts {
   readonly request: Readonly<Record<string, JsonValue>>;
   readonly startedAt: Instant;
   readonly finishedAt: Instant;
-  readonly noSlate: readonly { readonly game_date: string; readonly reason: string }[];
+  readonly noSlate: Summary['no_slate'];
 }
 
 /**

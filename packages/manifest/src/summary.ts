@@ -106,7 +106,10 @@ export const summarySchema = record({
       detail: z.string(),
     }),
   ).optional(),
-  no_slate: list(record({ game_date: gameDate, reason: z.string() })),
+  /** Dates without a slate; with a draft group: it alone was left out of the date. */
+  no_slate: list(
+    record({ game_date: gameDate, draft_group_id: segment.optional(), reason: z.string() }),
+  ),
   /** The pointers that this backfill moved. */
   published: list(publishedRun),
   /** The pointers that named its runs before; older summaries have them among `published`. */

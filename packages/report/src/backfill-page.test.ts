@@ -88,7 +88,7 @@ describe('the page of a backfill', () => {
           gameDate: evil,
           draftGroup: evil,
           runId: evil,
-          table: { state: 'shown', asOf: evil, players },
+          table: { state: 'shown', isLookahead: false, asOf: evil, players },
         }),
         slateOf(0, { gameDate: evil, table: { state: 'unreadable', problem: evil } }),
         slateOf(0, { gameDate: evil, runId: evil, table: { state: 'left out' } }),
@@ -206,7 +206,12 @@ describe('slates', () => {
       slatePlayerOf(1, { scored: 31.25 }),
       slatePlayerOf(2, { scored: 'absent', salary: null, value: null, pred_own_pct: null }),
     ];
-    const table = { state: 'shown', asOf: '2024-01-15T17:30:00Z', players } as const;
+    const table = {
+      state: 'shown',
+      isLookahead: false,
+      asOf: '2024-01-15T17:30:00Z',
+      players,
+    } as const;
     const text = slates(backfillPage(backfillOf({ slates: [slateOf(3, { table })] })));
     expect(text).toContain('<td>31.3</td>');
     expect(text).toContain('<td>absent</td>');
@@ -220,7 +225,7 @@ describe('slates', () => {
       slatePlayerOf(1, { dk_fpts_p50: 0 }),
       slatePlayerOf(2, { dk_fpts_p50: 40, dk_fpts_p95: 40 }),
     ];
-    const table = { state: 'shown', asOf: '', players } as const;
+    const table = { state: 'shown', isLookahead: false, asOf: '', players } as const;
     const text = slates(backfillPage(backfillOf({ slates: [slateOf(3, { table })] })));
     const medians = [...text.matchAll(/class="median" d="M([\d.]+) /g)].map(([, x]) => Number(x));
     expect(medians).toEqual([1, 119]);
@@ -235,7 +240,7 @@ describe('slates', () => {
     expect(widths.reduce((sum, width) => sum + width, 0)).toBeCloseTo(100, 6);
     expect(text).toContain('<b>AAA</b> <span>240.0 min</span>');
     const players = [slatePlayerOf(1, { minutes_p50: 36 })];
-    const table = { state: 'shown', asOf: '', players } as const;
+    const table = { state: 'shown', isLookahead: false, asOf: '', players } as const;
     const short = slates(backfillPage(backfillOf({ slates: [slateOf(3, { table })] })));
     expect(short).toContain('36.0 min, -204.0 off 240');
     expect(short).toContain('style="width:15.00%"');

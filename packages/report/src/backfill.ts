@@ -112,6 +112,8 @@ export interface BackfillSlate {
         readonly state: 'shown';
         /** Instant of the cut-off as ISO text. */
         readonly asOf: string;
+        /** Whether its run knows what came after its lock or its cut-off. */
+        readonly isLookahead: boolean;
         /** By projected points, highest first. */
         readonly players: readonly SlatePlayer[];
       }

@@ -32,6 +32,9 @@ export function slateSection(backfill: Backfill): string {
 
 const ABOUT = `<p>Minutes and points are over all worlds, those in which a player is absent included. The strip is the distribution of his points: thin from p05 to p95, thick from p25 to p75, a line at the median; a diamond is what he scored, where that is known. Beside a team: P probable, Q questionable, D doubtful, ? team had not reported; value is points per $1,000; own is percent of entries.</p>`;
 
+const LOOKAHEAD_NOTE =
+  '<p class="s-failed">LOOK-AHEAD: this run knows what came after the lock or its cut-off, so nobody could have had these numbers in time.</p>';
+
 function nameOf({ gameDate, draftGroup }: BackfillSlate): string {
   return `${gameDate}, group ${draftGroup}`;
 }
@@ -42,14 +45,15 @@ function slateHtml(
   shown: Pick<Backfill, 'mostPlayers' | 'isAllPlayers'>,
   isOpen: boolean,
 ): string {
-  const { players, asOf } = table;
+  const { players, asOf, isLookahead } = table;
   const priced = players.filter(({ salary }) => salary !== null);
   const listed = shown.isAllPlayers === true ? players : priced;
-  const summary = `${nameOf(slate)}: ${counted(listed.length, 'player')}, as of ${asOf}, ${publishedText(slate)}`;
+  const summary = `${nameOf(slate)}: ${counted(listed.length, 'player')}, as of ${asOf}, ${publishedText(slate)}${isLookahead ? ', LOOK-AHEAD' : ''}`;
+  const warning = isLookahead ? LOOKAHEAD_NOTE : '';
   const minutes = `<h4>Minutes of each team, expected: 240</h4>${teamMinutes(players)}`;
   return details(
     summary,
-    `<p class="note">run <code>${escapeText(slate.runId)}</code></p>${playerTable(slate, listed, shown.mostPlayers)}${othersNote(players.length - priced.length, shown.isAllPlayers === true)}${minutes}`,
+    `${warning}<p class="note">run <code>${escapeText(slate.runId)}</code></p>${playerTable(slate, listed, shown.mostPlayers)}${othersNote(players.length - priced.length, shown.isAllPlayers === true)}${minutes}`,
     isOpen,
   );
 }

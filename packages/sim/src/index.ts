@@ -3,7 +3,7 @@ export type { SimGame, SimInput, SimPlayer, SimRates, SimTeam } from './input.ts
 export { lineupDistribution, pairCorrelation, type LineupDistribution } from './lineups.ts';
 export { exp, log } from './math/exp-log.ts';
 export { normalQuantile } from './math/normal.ts';
-export type { SimOptions } from './options.ts';
+export { MAX_WORLDS, type SimOptions } from './options.ts';
 export { loadProfile, parseProfile, profileNames, type SimProfile } from './profile.ts';
 export type { GameSummary, PlayerSummary, ShortTeam, SimResult, SimSummary } from './result.ts';
 export { simulateWorld, type SimWorld } from './simulate-world.ts';

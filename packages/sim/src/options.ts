@@ -22,7 +22,8 @@ export interface SimOptions {
   readonly onProgress?: (doneWorlds: number, worlds: number) => void;
 }
 
-const MAX_WORLDS = 10_000_000;
+/** The most worlds that one run may draw. */
+export const MAX_WORLDS = 10_000_000;
 const MAX_THREADS = 256;
 const DEFAULT_CHUNK_WORLDS = 1024;
 /** Of shared memory for the outputs: what one typed array can hold on every supported Node. */

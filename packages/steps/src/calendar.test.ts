@@ -1,13 +1,7 @@
 import { parseGameDate, type GameDate, type Instant } from '@pkg/std';
 import { describe, expect, test } from 'vitest';
-import {
-  isSlateGame,
-  seasonsOfMonths,
-  slatesOn,
-  type AsOfRule,
-  type Calendar,
-  type DraftGroupSighting,
-} from './calendar.ts';
+import { isSlateGame, seasonsOfMonths, slatesOn, type Calendar } from './calendar.ts';
+import type { AsOfRule, DraftGroupSighting } from './slate-instants.ts';
 import { AT, DAY, game } from './testing/rows.ts';
 
 const MONTHS = new Map([['2024-01', '2023']]);
@@ -68,6 +62,11 @@ describe('pretip', () => {
   test('models are trained through the first day of the month', () => {
     expect(slates(PRETIP).slates[0]).toMatchObject({ trainThrough: '2024-01-01', season: '2023' });
   });
+
+  test('so early that the month has not begun, models are trained through the month before', () => {
+    const rule = { ...PRETIP, leadMinutes: 15 * 24 * 60 };
+    expect(slates(rule).slates[0]).toMatchObject({ trainThrough: '2023-12-01', season: '2023' });
+  });
 });
 
 describe('lock', () => {
@@ -97,6 +96,28 @@ describe('lock', () => {
     const late = sighting('1', LATE_TIP, AT('2024-01-16T00:00:01Z'));
     expect(slates(rule, [late]).slates).toMatchObject([{ asOf: EARLY_TIP, draftGroups: [] }]);
   });
+
+  test('stays where it is when a snapshot from after it claims a later lock', () => {
+    const later = sighting('1', LATE_TIP, AT('2024-01-15T19:00:00Z'));
+    const sightings = [sighting('1', EARLY_TIP, PUBLIC), later];
+    expect(slates(rule, sightings).slates).toMatchObject([
+      { asOf: EARLY_TIP, lockAt: EARLY_TIP, draftGroups: [{ id: '1', lockAt: EARLY_TIP }] },
+    ]);
+  });
+
+  test('moves with a snapshot from before every lock that was claimed till then', () => {
+    const moved = sighting('1', LATE_TIP, AT('2024-01-15T17:00:00Z'));
+    const { slates: found } = slates(rule, [sighting('1', EARLY_TIP, PUBLIC), moved]);
+    expect(found.map(({ asOf }) => asOf)).toEqual([LATE_TIP]);
+  });
+
+  test('a group that shows up after the first tip is a slate beside that of the games', () => {
+    const night = sighting('1', LATE_TIP, AT('2024-01-15T19:00:00Z'));
+    expect(slates(rule, [night]).slates).toMatchObject([
+      { asOf: EARLY_TIP, draftGroups: [] },
+      { asOf: LATE_TIP, draftGroups: [{ id: '1' }] },
+    ]);
+  });
 });
 
 describe('custom', () => {
@@ -117,6 +138,28 @@ describe('custom', () => {
       expect.objectContaining({ code: 'LOOKAHEAD', kind: 'input' }) as Error,
     );
     expect(slates(at('2024-01-16T00:00:01Z', true), sightings).slates).toHaveLength(1);
+  });
+
+  test('between two locks has the group that is open, and says which it leaves out', () => {
+    const both = [...sightings, sighting('0', EARLY_TIP, PUBLIC)];
+    const { slates: found, leftOut } = slates(at('2024-01-15T20:00:00Z'), both);
+    expect(found).toMatchObject([{ lockAt: LATE_TIP, draftGroups: [{ id: '1' }] }]);
+    expect(leftOut).toMatchObject([{ game_date: DAY, draft_group_id: '0' }]);
+    expect(leftOut[0]?.reason).toMatch(/^it locked at 2024-01-15T18:00:00Z, before/);
+    const all = slates(at('2024-01-15T20:00:00Z', true), both);
+    expect(all.slates[0]?.draftGroups.map(({ id }) => id)).toEqual(['0', '1']);
+    expect(all.leftOut).toEqual([]);
+  });
+
+  test('leaves out a date that had locked whole, and says so, where another date has not', () => {
+    const next = parseGameDate('2024-01-16');
+    const tip = AT('2024-01-17T00:00:00Z');
+    const games = [...GAMES, game({ game_id: '0022300009', game_date: next, tip_ts: tip })];
+    const rule = at('2024-01-16T12:00:00Z');
+    const { slates: found, noSlate } = slatesOn([DAY, next], games, MONTHS, new Map(), rule);
+    expect(found.map(({ gameDate }) => gameDate)).toEqual([next]);
+    expect(noSlate).toMatchObject([{ game_date: DAY }]);
+    expect(noSlate[0]?.reason).toMatch(/locked at 2024-01-15T18:00:00Z/);
   });
 
   test('before a draft group was public has none', () => {

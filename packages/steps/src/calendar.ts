@@ -2,40 +2,24 @@
  * The calendar: which slates there are on the dates asked for, and the as-of instant of each. Pure over the schedule
  * and the draft groups that were found.
  */
-import { select, type Snapshot } from '@pkg/asof';
 import type { DraftGroup, IdleDate, Slate } from '@pkg/engine';
 import type { RowOf } from '@pkg/lake';
-import {
-  formatInstant,
-  instantFromMs,
-  KnownError,
-  MINUTE_MS,
-  type GameDate,
-  type Instant,
-} from '@pkg/std';
+import { formatInstant, instantFromMs, KnownError, type GameDate, type Instant } from '@pkg/std';
 import type { SCHEDULE } from './bronze/contracts.ts';
-import { groupBy } from './group-by.ts';
 import { calendarYear } from './history.ts';
+import { dateInstants, type AsOfRule, type DraftGroupSighting } from './slate-instants.ts';
+import { trainThroughFor } from './training/training-window.ts';
 
 export type Game = RowOf<typeof SCHEDULE>;
-
-export type AsOfMode = 'pretip' | 'lock' | 'custom';
-
-export interface AsOfRule {
-  readonly mode: AsOfMode;
-  /** Minutes before the first tip, for `pretip`. */
-  readonly leadMinutes: number;
-  /** The instant, for `custom`. */
-  readonly asOf: Instant | undefined;
-  /** Lets a custom instant lie after the slate's lock. */
-  readonly allowLookahead: boolean;
-  /** The present: nothing is known as of a later instant, so that `pretip` and `lock` mean now until then. */
-  readonly now?: Instant | undefined;
-}
 
 export interface NoSlate {
   readonly game_date: GameDate;
   readonly reason: string;
+}
+
+/** A draft group of a date that has a slate without it. */
+export interface LeftOut extends NoSlate {
+  readonly draft_group_id: string;
 }
 
 export interface Calendar {
@@ -44,10 +28,8 @@ export interface Calendar {
   readonly noSlate: readonly NoSlate[];
   /** Every date without a slate: those, and dates of months of which the schedule says nothing. */
   readonly idle: readonly IdleDate[];
+  readonly leftOut: readonly LeftOut[];
 }
-
-/** What one snapshot of its salaries says of a draft group, with the clocks of that snapshot. */
-export interface DraftGroupSighting extends DraftGroup, Snapshot {}
 
 /** Games that a slate can have: preseason and All-Star games are not among them. */
 export function isSlateGame(game: Game): boolean {
@@ -57,10 +39,11 @@ export function isSlateGame(game: Game): boolean {
 
 /**
  * The slates of the dates, in order, each with the draft groups that were known at its as-of instant. In `lock` mode
- * draft groups that lock at different times are slates of their own.
+ * draft groups that lock at different times are slates of their own; a custom instant has those that are open at it, and
+ * leaves out the others.
  *
  * @param dates those of which the schedule says whether there are games
- * @throws KnownError `LOOKAHEAD` for a custom instant after a slate's lock that was not allowed
+ * @throws KnownError `LOOKAHEAD` where everything had locked before a custom instant, and look-ahead was not allowed
  */
 export function slatesOn(
   dates: readonly GameDate[],
@@ -72,6 +55,8 @@ export function slatesOn(
   const games = schedule.filter(isSlateGame);
   const slates: Slate[] = [];
   const noSlate: NoSlate[] = [];
+  const leftOut: LeftOut[] = [];
+  const late: { readonly game_date: GameDate; readonly lockAt: Instant }[] = [];
   for (const date of dates) {
     const tips = games.filter((game) => game.game_date === date).map((game) => game.tip_ts);
     if (tips.length === 0) {
@@ -79,64 +64,25 @@ export function slatesOn(
       continue;
     }
     const firstTip = instantFromMs(Math.min(...tips));
-    const month = date.slice(5, 7);
     const season = seasonOfMonth.get(date.slice(0, 7))!;
-    const base = {
-      gameDate: date,
-      season,
-      month,
-      firstTip,
-      trainThrough: `${date.slice(0, 7)}-01` as GameDate,
-    };
-    for (const { asOf, group } of instantsOf(rule, firstTip, sightings.get(date) ?? [])) {
-      const slate = { ...base, asOf, draftGroups: group, lockAt: lockOf(group, firstTip) };
-      refuseLookahead(slate, rule);
-      slates.push(slate);
+    const base = { gameDate: date, season, month: date.slice(5, 7), firstTip };
+    const { instants, locked } = dateInstants(rule, firstTip, sightings.get(date) ?? []);
+    for (const { asOf, group } of instants) {
+      const trainThrough = trainThroughFor(date, asOf);
+      const lockAt = lockOf(group, firstTip);
+      slates.push({ ...base, asOf, trainThrough, draftGroups: group, lockAt });
     }
+    if (instants.length > 0) leftOut.push(...leftOutOf(date, rule.asOf!, locked));
+    else late.push({ game_date: date, lockAt: lockOf(locked.slice(-1), firstTip) });
   }
-  return { slates, noSlate };
-}
-
-interface SlateInstant {
-  readonly asOf: Instant;
-  readonly group: readonly DraftGroup[];
-}
-
-function instantsOf(
-  rule: AsOfRule,
-  firstTip: Instant,
-  sightings: readonly DraftGroupSighting[],
-): SlateInstant[] {
-  if (rule.mode !== 'lock') {
-    const pretip = instantFromMs(firstTip - rule.leadMinutes * MINUTE_MS);
-    const asOf = rule.mode === 'custom' ? rule.asOf! : noLaterThan(rule.now, pretip);
-    return [{ asOf, group: groupsKnownAt(asOf, sightings) }];
+  if (slates.length === 0 && late.length > 0)
+    throw lookahead(late[0]!.game_date, late[0]!.lockAt, rule.asOf!);
+  for (const { game_date, lockAt } of late) {
+    const reason = `its last contest locked at ${formatInstant(lockAt)}, before the as-of instant ${formatInstant(rule.asOf!)}; --allow-lookahead projects it all the same`;
+    noSlate.push({ game_date, reason });
   }
-  // What was only captured after the lock that it names can't tell anybody when to stop.
-  const inTime = sightings.filter(
-    ({ asOf, availableAt, lockAt }) => Math.max(asOf, availableAt) <= lockAt,
-  );
-  const lastLock = instantFromMs(Math.max(firstTip, ...inTime.map(({ lockAt }) => lockAt)));
-  const known = groupsKnownAt(noLaterThan(rule.now, lastLock), inTime);
-  // No group, or none that anybody can know of yet: the slate is that of the date's games.
-  if (known.length === 0) return [{ asOf: noLaterThan(rule.now, firstTip), group: [] }];
-  // Groups that are still open share the present instant: they are one slate.
-  const byInstant = groupBy(known, ({ lockAt }) => String(noLaterThan(rule.now, lockAt)));
-  return [...byInstant].map(([asOf, group]) => ({ asOf: instantFromMs(Number(asOf)), group }));
-}
-
-function noLaterThan(now: Instant | undefined, instant: Instant): Instant {
-  return now !== undefined && now < instant ? now : instant;
-}
-
-/** Of each draft group the newest sighting known at the cut-off, by lock and id. */
-function groupsKnownAt(cutoff: Instant, sightings: readonly DraftGroupSighting[]): DraftGroup[] {
-  return [...groupBy(sightings, ({ id }) => id).values()]
-    .flatMap((own) => {
-      const { chosen } = select(own, { cutoff });
-      return chosen === null ? [] : [{ id: chosen.id, lockAt: chosen.lockAt }];
-    })
-    .sort((a, b) => a.lockAt - b.lockAt || (a.id < b.id ? -1 : 1));
+  noSlate.sort((a, b) => (a.game_date < b.game_date ? -1 : 1));
+  return { slates, noSlate, leftOut };
 }
 
 function lockOf(groups: readonly DraftGroup[], firstTip: Instant): Instant {
@@ -145,12 +91,20 @@ function lockOf(groups: readonly DraftGroup[], firstTip: Instant): Instant {
     : instantFromMs(Math.min(...groups.map(({ lockAt }) => lockAt)));
 }
 
-function refuseLookahead(slate: Slate, rule: AsOfRule): void {
-  if (rule.mode !== 'custom' || rule.allowLookahead || slate.asOf <= slate.lockAt) return;
-  throw new KnownError({
+/** What a custom instant leaves out of a date: contests that had locked before it, or the whole date. */
+function leftOutOf(date: GameDate, asOf: Instant, locked: readonly DraftGroup[]): LeftOut[] {
+  return locked.map(({ id, lockAt }) => ({
+    game_date: date,
+    draft_group_id: id,
+    reason: `it locked at ${formatInstant(lockAt)}, before the as-of instant ${formatInstant(asOf)}; --allow-lookahead projects it all the same`,
+  }));
+}
+
+function lookahead(date: GameDate, lockAt: Instant, asOf: Instant): KnownError {
+  return new KnownError({
     code: 'LOOKAHEAD',
     kind: 'input',
-    message: `--as-of-ts ${formatInstant(slate.asOf)} is after the lock of ${slate.gameDate} (${formatInstant(slate.lockAt)})`,
+    message: `--as-of-ts ${formatInstant(asOf)} is after the lock of ${date} (${formatInstant(lockAt)})`,
     hint: 'choose an earlier instant, or add --allow-lookahead; every row then says so',
   });
 }

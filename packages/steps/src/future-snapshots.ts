@@ -7,7 +7,7 @@ import {
   type SnapshotRef,
   type TableContract,
 } from '@pkg/lake';
-import { formatInstant } from '@pkg/std';
+import { formatInstant, HOUR_MS } from '@pkg/std';
 import {
   BOXSCORES_RAW,
   DAILY_LINEUPS,
@@ -17,7 +17,8 @@ import {
   ODDS_RAW,
   ROSTER_NIGHTLY_RAW,
 } from './bronze/contracts.ts';
-import { SOURCE_NAMES } from './policy.ts';
+import type { Histories } from './history.ts';
+import { SOURCE_NAMES, type SourceName } from './policy.ts';
 import { SOURCES } from './source.ts';
 import type { World } from './world.ts';
 
@@ -35,18 +36,23 @@ const CONTRACTS: readonly TableContract[] = [
   ROSTER_NIGHTLY_RAW,
 ];
 
+/** Every scanned snapshot of one source. */
+export function snapshotsOfSource(histories: Histories, source: SourceName): FutureSnapshot[] {
+  const { dataset } = SOURCES[source];
+  return histories.all(source).map((snapshot) => ({ ...snapshot, dataset }));
+}
+
 /** Every scanned snapshot of a source selected by its clocks whose capture clock is after the slate's cut-off. */
 export function snapshotsAfter(world: World, slate: Slate): FutureSnapshot[] {
   return SOURCE_NAMES.filter((source) => SOURCES[source].clocks !== 'authoritative').flatMap(
     (source) =>
-      world.histories
-        .all(source)
-        .filter(({ availableAt }) => availableAt > slate.asOf)
-        .map((snapshot) => ({ ...snapshot, dataset: SOURCES[source].dataset })),
+      snapshotsOfSource(world.histories, source).filter(
+        ({ availableAt }) => availableAt > slate.asOf,
+      ),
   );
 }
 
-/** The same file with other values: numbers that are no ids negated, statuses and names exchanged, clocks kept. */
+/** The same file with other values: numbers that are no ids negated, statuses and names exchanged, locks moved, clocks kept. */
 export async function flippedSnapshot(
   snapshot: FutureSnapshot,
   bytes: Uint8Array,
@@ -76,6 +82,7 @@ function flipped(contract: TableContract, row: Row): Row {
         !name.endsWith('_id')
       )
         return [name, -value];
+      if (name === 'lock_ts' && typeof value === 'number') return [name, value + HOUR_MS];
       if (typeof value === 'boolean') return [name, !value];
       if (name === 'status_raw') return [name, value === 'Out' ? 'Available' : 'Out'];
       if (name === 'player_name') return [name, 'Nobody At All'];

@@ -16,10 +16,20 @@ export class Histories {
     >,
   ): Promise<Histories> {
     const histories = new Histories();
-    for (const [name, window] of Object.entries(windows)) {
-      await histories.#scanSource(store, name as SourceName, window.from, window.to);
-    }
+    await histories.extend(store, windows);
     return histories;
+  }
+
+  /** Scans more days of some sources; what was scanned before is not read again. */
+  async extend(
+    store: ObjectStore,
+    windows: Readonly<
+      Partial<Record<SourceName, { readonly from: GameDate; readonly to: GameDate }>>
+    >,
+  ): Promise<void> {
+    for (const [name, window] of Object.entries(windows)) {
+      await this.#scanSource(store, name as SourceName, window.from, window.to);
+    }
   }
 
   /** The snapshots of one day, or of one month `YYYY-MM` of the schedule, in path order. */
@@ -51,7 +61,7 @@ export class Histories {
     to: GameDate,
   ): Promise<void> {
     const { dataset, partition } = SOURCES[name];
-    const days: string[] = [];
+    const days = [...this.days(name)];
     for (const seasonFolder of await store.listFolders(`bronze/${dataset}`)) {
       const season = seasonFolder.slice('season='.length);
       for (const folder of await store.listFolders(`bronze/${dataset}/${seasonFolder}`)) {
@@ -59,6 +69,7 @@ export class Histories {
         const day = partition === 'month' ? `${calendarYear(season, value)}-${value}` : value;
         const isWanted = partition === 'month' || (day >= from && day <= to);
         if (!isWanted || !folder.startsWith(`${partition}=`)) continue;
+        if (this.#byDay.has(`${name} ${day}`)) continue;
         this.#byDay.set(
           `${name} ${day}`,
           await scanSnapshots(store, `bronze/${dataset}/${seasonFolder}/${folder}`),

@@ -8,7 +8,7 @@ export {
   ROSTER_NIGHTLY_RAW,
   SCHEDULE,
 } from './bronze/contracts.ts';
-export { isSlateGame, type AsOfMode, type AsOfRule, type Game } from './calendar.ts';
+export { isSlateGame, type Game } from './calendar.ts';
 export { ODD_DATES } from './demo/calendar.ts';
 export { DEMO_OPTIONS, makeLeague, type League } from './demo/league.ts';
 export { readPeer } from './evaluation/peer-file.ts';
@@ -23,8 +23,21 @@ export {
   type ExplainedSelection,
 } from './explain-selection.ts';
 export { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
-export { flippedSnapshot, snapshotsAfter, type FutureSnapshot } from './future-snapshots.ts';
+export {
+  flippedSnapshot,
+  snapshotsAfter,
+  snapshotsOfSource,
+  type FutureSnapshot,
+} from './future-snapshots.ts';
 export { MADE_FROM, type RowSource } from './finalize/made-from.ts';
+export {
+  isPoisoned,
+  poisonedBytes,
+  POISONS,
+  poisonedView,
+  type Poison,
+  type Treatment,
+} from './poisoned-history.ts';
 export { columnMeaning, type ColumnMeaning } from './finalize/column-meaning.ts';
 export { noGamesOn } from './no-games.ts';
 export { calendarYear, daysBefore, Histories, seasonOf } from './history.ts';
@@ -69,9 +82,12 @@ export {
 } from './published-slate.ts';
 export { dayOfSet, seriesOf } from './select-input.ts';
 export { refuseBeyond, scheduleBounds } from './schedule-months.ts';
+export type { AsOfMode, AsOfRule } from './slate-instants.ts';
 export { trainingSlate } from './training/training-slate.ts';
 export {
+  observeCalendar,
   observeWorld,
+  type ObservedCalendar,
   scheduledGames,
   scheduledRange,
   seasonDates,

@@ -1,4 +1,5 @@
 /** Unified tables of a date, published or of any run, read back through their manifests. */
+import { looksAhead } from '@pkg/engine';
 import { decodeTable } from '@pkg/lake';
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import { publishedDates, readSlate, slatesOf } from '@pkg/publish';
@@ -10,6 +11,8 @@ export interface PublishedSlate {
   readonly draftGroupId: string;
   readonly runId: string;
   readonly manifest: Manifest;
+  /** Whether it knows what came after its lock or its cut-off. */
+  readonly isLookahead: boolean;
   /** By projected points, highest first. */
   readonly rows: readonly UnifiedRow[];
 }
@@ -85,7 +88,13 @@ export async function unifiedSlate(
   if (reading.state !== 'valid' || stored === null || sha256(stored.bytes) !== output?.sha256)
     throw damaged(gameDate, reading.path);
   const rows = await decodeTable(UNIFIED_TABLE, stored.bytes, output.path);
-  return { draftGroupId, runId, manifest: reading.manifest, rows };
+  const { manifest } = reading;
+  return { draftGroupId, runId, manifest, isLookahead: isMarked(manifest, rows), rows };
+}
+
+/** By its manifest; by its rows where an earlier version of this program marked those alone. */
+function isMarked(manifest: Manifest, rows: readonly UnifiedRow[]): boolean {
+  return looksAhead(manifest) || /(^|[;:])lookahead(;|$)/.test(rows[0]?.input_policy ?? '');
 }
 
 function damaged(gameDate: GameDate, path: string): KnownError {

@@ -16,9 +16,7 @@ import {
   isSlateGame,
   seasonsOfMonths,
   slatesOn,
-  type AsOfRule,
   type Calendar,
-  type DraftGroupSighting,
   type Game,
   type NoSlate,
 } from './calendar.ts';
@@ -47,6 +45,8 @@ import {
   type RunMode,
   type SourceName,
 } from './policy.ts';
+import type { AsOfRule, DraftGroupSighting } from './slate-instants.ts';
+import { firstOfMonth } from './training/training-window.ts';
 
 export interface Settings {
   readonly profile: string;
@@ -97,11 +97,15 @@ export const TRAINING_DAYS = 500;
  */
 export async function observeWorld(store: ObjectStore, request: WorldRequest): Promise<World> {
   const { dates, settings } = request;
+  const observed = await observeCalendar(store, request);
+  const { calendar, histories } = observed;
   const first = dates[0]!;
   const last = dates.at(-1)!;
-  const earliestTraining = daysBefore(`${first.slice(0, 7)}-01` as GameDate, TRAINING_DAYS);
-  const histories = await Histories.scan(store, {
-    schedule: { from: first, to: last },
+  // A cut-off before its month has an earlier training window, which reaches further back.
+  const windows = calendar.slates.map(({ trainThrough }) => trainThrough);
+  const earliest = [firstOfMonth(first), ...windows].sort()[0]!;
+  const earliestTraining = daysBefore(earliest, TRAINING_DAYS);
+  await histories.extend(store, {
     injuries: { from: daysBefore(earliestTraining, 1), to: addDays(last, 2) },
     odds: { from: daysBefore(first, 7), to: addDays(last, 7) },
     lineups: { from: first, to: last },
@@ -110,29 +114,39 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
     ownership: { from: daysBefore(earliestTraining, PAST_OWNERSHIP_DAYS), to: last },
     boxscores: { from: daysBefore(earliestTraining, HISTORY_DAYS), to: last },
   });
+  const pinnedRuns = await readPinnedRuns(store, settings.models ?? {});
+  if (!settings.allowLookahead) refuseLookahead(pinnedRuns, calendar.slates);
+  return { ...observed, pinnedRuns, onnxRuntime: await runtimeOf(pinnedRuns), settings };
+}
+
+/** The calendar of some dates, and what it follows from; of the histories the schedule, and the salaries of the dates. */
+export type ObservedCalendar = Pick<
+  World,
+  'calendar' | 'schedule' | 'months' | 'histories' | 'modeOf' | 'policiesOf'
+>;
+
+/**
+ * Scans what the slates of the dates and their as-of instants follow from.
+ *
+ * @throws KnownError `EMPTY_DATA_ROOT` when no schedule was imported; as `slatesOn` does
+ */
+export async function observeCalendar(
+  store: ObjectStore,
+  { dates, rule, settings, now }: WorldRequest,
+): Promise<ObservedCalendar> {
+  const asked = { from: dates[0]!, to: dates.at(-1)! };
+  const histories = await Histories.scan(store, { schedule: asked, salaries: asked });
   const months = await readScheduleMonths(store, histories);
   if (months.length === 0) throw emptyRoot();
   const schedule = months.flatMap(({ games }) => games);
   const sightings = await readSightings(store, histories, dates);
-  const today = easternDate(request.now);
+  const today = easternDate(now);
   const modeOf: World['modeOf'] = ({ gameDate }) => (gameDate >= today ? 'daily' : 'backfill');
   const policiesOf: World['policiesOf'] = (slate) =>
     policiesFor(modeOf(slate), settings.policyChanges);
-  const rule = { now: request.now, ...request.rule };
-  const calendar = calendarOf(dates, { months, schedule, sightings, policiesOf }, rule);
-  const pinnedRuns = await readPinnedRuns(store, settings.models ?? {});
-  if (!settings.allowLookahead) refuseLookahead(pinnedRuns, calendar.slates);
-  return {
-    calendar,
-    pinnedRuns,
-    onnxRuntime: await runtimeOf(pinnedRuns),
-    schedule,
-    months,
-    histories,
-    settings,
-    modeOf,
-    policiesOf,
-  };
+  const known = { months, schedule, sightings, policiesOf };
+  const calendar = calendarOf(dates, known, { now, ...rule });
+  return { calendar, schedule, months, histories, modeOf, policiesOf };
 }
 
 interface Known {
@@ -150,7 +164,8 @@ function calendarOf(
 ): Calendar {
   const seasons = seasonsOfMonths(months);
   const isKnown = (date: GameDate): boolean => problemOfMonth(months, date.slice(0, 7)) === null;
-  const { slates, noSlate } = slatesOn(dates.filter(isKnown), schedule, seasons, sightings, rule);
+  const known = dates.filter(isKnown);
+  const { slates, noSlate, leftOut } = slatesOn(known, schedule, seasons, sightings, rule);
   const idle: IdleDate[] = noSlate.map(({ game_date, reason }) => {
     const season = seasons.get(game_date.slice(0, 7));
     const month = season === undefined ? undefined : game_date.slice(5, 7);
@@ -176,6 +191,7 @@ function calendarOf(
     items.toSorted((a, b) => (dateOf(a) < dateOf(b) ? -1 : 1));
   return {
     slates,
+    leftOut,
     noSlate: byDate([...noSlate, ...passed], ({ game_date }) => game_date),
     idle: byDate(idle, ({ gameDate }) => gameDate),
   };

@@ -13,6 +13,11 @@ import {
   runReported,
 } from '../run-records.ts';
 
+interface ShownSlate {
+  readonly lookahead: boolean;
+  readonly players: readonly { readonly player_name: string }[];
+}
+
 let root: string;
 
 beforeAll(async () => {
@@ -178,6 +183,43 @@ describe('the as-of instant', () => {
     const rows = await readTables(root, folder, 'unified.parquet');
     expect(rows.length).toBeGreaterThan(20);
     for (const row of rows) expect(String(row['input_policy'])).toMatch(/(^|;)lookahead$/);
+    expect(summary.published).toEqual([]);
+    expect(summary.not_published[0]?.reason).toMatch(/^LOOKAHEAD/);
+  });
+
+  test('that looks ahead is marked wherever it is shown, and scored only where that is asked', async () => {
+    const late = ['--as-of-mode', 'custom', '--as-of-ts', '2014-12-06T01:00:00Z'];
+    const args = [...onDate('2014-12-05'), ...late, '--allow-lookahead', '--publish', 'always'];
+    expect((await runReported(root, args)).exit).toBe(0);
+    const where = ['--data-root', root];
+    const shown = await runPipeline(['show', '2014-12-05', '--json', ...where]);
+    const [slate] = (JSON.parse(shown.stdout) as { slates: ShownSlate[] }).slates;
+    expect(slate?.lookahead).toBe(true);
+    const { player_name: player } = slate!.players[0]!;
+    const out = join(temporaryFolder(), 'slate.csv');
+    const days = ['--start', '2014-12-05', '--end', '2014-12-05'];
+    for (const command of [
+      ['show', '2014-12-05'],
+      ['export', '2014-12-05', '--format', 'pydfs', '--out', out],
+      ['status', ...days],
+      ['trace', player, 'dk_fpts_mean', '--date', '2014-12-05'],
+      ['evaluate', ...days, '--with-lookahead'],
+    ]) {
+      const { stdout, stderr, exit } = await runPipeline([...command, ...where]);
+      expect(`${command[0]!} ${String(exit)}`).toBe(`${command[0]!} 0`);
+      expect(stdout + stderr).toContain('LOOK-AHEAD');
+    }
+    const scored = await runPipeline(['evaluate', ...days, ...where]);
+    expect(scored.stderr).toContain('NOTHING_TO_EVALUATE');
+    expect(scored.stderr).toContain('looks ahead');
+  });
+
+  test('that looks ahead and is published keeps no honest run out', async () => {
+    const honest = await runReported(root, onDate('2014-12-05'));
+    expect(honest.exit).toBe(0);
+    const shown = await runPipeline(['show', '2014-12-05', '--json', '--data-root', root]);
+    const { slates } = JSON.parse(shown.stdout) as { slates: ShownSlate[] };
+    expect(slates.map(({ lookahead }) => lookahead)).toEqual(slates.map(() => false));
   });
 });
 

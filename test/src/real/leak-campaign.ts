@@ -180,17 +180,18 @@ async function planned(
   treatment?: Treatment,
 ): Promise<Seen | 'refused'> {
   const store = treatment === undefined ? history : poisonedView(history, treatment);
-  const observed = await observeCalendar(store, { dates: [date], rule, now: NOW }).catch(
-    (error: unknown) => {
-      if (error instanceof KnownError && error.code === 'LOOKAHEAD') return null;
-      throw error;
-    },
-  );
+  const observed = await observeCalendar(store, {
+    ...{ dates: [date], rule, settings: SETTINGS, now: NOW },
+  }).catch((error: unknown) => {
+    if (error instanceof KnownError && error.code === 'LOOKAHEAD') return null;
+    throw error;
+  });
   if (observed === null) return 'refused';
   const own: World = {
     ...world,
     calendar: observed.calendar,
     schedule: observed.schedule,
+    months: observed.months,
     histories: new SeenHistories(
       world.histories,
       observed.histories,

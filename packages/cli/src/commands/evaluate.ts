@@ -4,12 +4,15 @@ import { fileObjectStore, parseGameDate } from '@pkg/std';
 import type { SlatesRead } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
+import { LOOKAHEAD_MARK } from '../lookahead-mark.ts';
 import { refuseInDataRoot, writeOutputFile } from '../output-file.ts';
 import type { Table } from '../result-lines.ts';
 
 interface EvaluateReport extends Evaluation {
   readonly ok: true;
   readonly left_out: SlatesRead['leftOut'];
+  /** Run ids of those scored that look ahead: some only with `--with-lookahead`. */
+  readonly lookahead: SlatesRead['lookahead'];
 }
 
 export default class Evaluate extends BaseCommand {
@@ -31,6 +34,10 @@ export default class Evaluate extends BaseCommand {
     peer: Flags.string({
       description: "file or folder of somebody else's projections, to score on the same rows",
     }),
+    'with-lookahead': Flags.boolean({
+      description: 'score runs that look ahead, too; otherwise they are left out',
+      default: false,
+    }),
     html: Flags.string({ description: 'write the report as one HTML page with calibration plots' }),
   };
 
@@ -45,16 +52,21 @@ export default class Evaluate extends BaseCommand {
     const { projectedSlates, readPeer } = await import('@pkg/steps');
     const { evaluate, reportTables, textReport } = await import('@pkg/evaluate');
     const peer = flags.peer === undefined ? undefined : await readPeer(flags.peer);
-    const { slates, leftOut } = await projectedSlates(store, { start, end, runs: flags.run });
+    const { slates, leftOut, lookahead } = await projectedSlates(store, {
+      ...{ start, end, runs: flags.run },
+      withLookahead: flags['with-lookahead'],
+    });
     const evaluation = evaluate({ slates, ...(peer === undefined ? {} : { peer }) });
     this.log([textReport(evaluation), ...plainTablesOf(reportTables(evaluation))]);
+    if (lookahead.length > 0)
+      this.log([`\nwarning: ${LOOKAHEAD_MARK}: among what is scored are ${lookahead.join(', ')}`]);
     if (flags.html !== undefined) {
       const { evaluationPage } = await import('@pkg/report');
       writeOutputFile(page, evaluationPage(evaluation));
       this.logToStderr(`The report with plots is in ${flags.html}`);
     }
     if (leftOut.length > 0) this.log([`\n${leftOutText(leftOut)}`]);
-    return { ...evaluation, ok: true, left_out: leftOut };
+    return { ...evaluation, ok: true, left_out: leftOut, lookahead };
   }
 }
 

@@ -3,6 +3,7 @@ import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import { counted } from '../counted.ts';
+import { LOOKAHEAD_WARNING } from '../lookahead-mark.ts';
 import { refuseInDataRoot, writeOutputFile } from '../output-file.ts';
 import { printData } from '../output-streams.ts';
 
@@ -14,6 +15,8 @@ interface ExportJson {
   readonly slates: readonly {
     readonly draft_group_id: string;
     readonly run_id: string;
+    /** Whether it knows what came after its lock or its cut-off. */
+    readonly lookahead: boolean;
     readonly rows: number | null;
     readonly left_out: readonly string[];
     readonly file: string | null;
@@ -83,7 +86,11 @@ export default class Export extends BaseCommand {
     const nodes = await lineageOf(store, run.manifestPath);
     const table = tableOf(nodes[0]!.manifest);
     const rows = await outputRows(store, table);
-    const shared = { draft_group_id: run.draftGroupId, run_id: run.runId, file: flags.out ?? null };
+    const { looksAhead } = await import('@pkg/engine');
+    const lookahead = nodes.some(({ manifest }) => looksAhead(manifest));
+    if (lookahead) this.logToStderr(LOOKAHEAD_WARNING);
+    const { draftGroupId: draft_group_id, runId: run_id } = run;
+    const shared = { draft_group_id, run_id, lookahead, file: flags.out ?? null };
     this.logToStderr(`units: ${UNITS[format]}`);
     const done = { schema: 'export.v1', ok: true, format, units: UNITS[format] } as const;
     if (format === 'parquet') {

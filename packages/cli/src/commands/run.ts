@@ -22,7 +22,7 @@ export interface RunJson {
     readonly hash: string;
     readonly cells: Readonly<Record<string, number>>;
     /** Of a dry run: dates without games, and the plan as `plan.json` would hold it, selections and reasons included. */
-    readonly no_slate?: World['calendar']['noSlate'];
+    readonly no_slate?: Summary['no_slate'];
     readonly frozen?: PlanFile;
     /** How long it may take, by the medians of past runs. */
     readonly estimate?: Estimate;
@@ -94,11 +94,12 @@ export default class Run extends BaseCommand {
       description: 'UTC instant for --as-of-mode custom, such as 2025-12-18T22:45:00Z',
     }),
     'allow-lookahead': Flags.boolean({
-      description: 'let --as-of-ts lie after the lock; every row then says so',
+      description:
+        'let --as-of-ts lie after the lock, or --model be trained after the cut-off; every row then says so, and auto does not publish it',
       default: false,
     }),
     'lead-minutes': Flags.integer({
-      description: 'minutes before the first tip for pretip (default 30)',
+      description: 'minutes before the first tip for pretip, up to 10080 (default 30)',
       min: 0,
     }),
     'max-parallel': Flags.integer({ description: 'cells at once (default 4)', min: 1, max: 64 }),
@@ -202,10 +203,10 @@ export default class Run extends BaseCommand {
       );
       this.log([...text, '', presentOutlook(outlook, request), '', written]);
       const { planFile } = await import('@pkg/engine');
-      const { noSlate } = planned.world.calendar;
+      const { noSlate, leftOut } = planned.world.calendar;
       const frozen = planFile(planned.plan, request.record);
       const { estimate } = outlook;
-      const whole = { ...plan, no_slate: noSlate, estimate, frozen };
+      const whole = { ...plan, no_slate: [...noSlate, ...leftOut], estimate, frozen };
       const hasWork = flags['detailed-exitcode'] && plan.cells.run > 0;
       return this.#end(
         whole,

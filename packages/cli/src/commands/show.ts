@@ -15,6 +15,8 @@ type ShownPlayer = {
 interface ShownSlate {
   readonly draft_group_id: string;
   readonly run_id: string;
+  /** Whether it knows what came after its lock or its cut-off. */
+  readonly lookahead: boolean;
   /** Players of its games whom the site does not list; left out without --all. */
   readonly not_on_slate: number;
   /** By projected points, highest first. */
@@ -71,7 +73,7 @@ export default class Show extends BaseCommand {
 }
 
 function slateJson(
-  { draftGroupId, runId, rows }: PublishedSlate,
+  { draftGroupId, runId, rows, isLookahead }: PublishedSlate,
   { top, all }: { readonly top: number; readonly all: boolean },
 ): ShownSlate {
   const priced = rows.filter(isPriced);
@@ -85,5 +87,6 @@ function slateJson(
     ) as Pick<ShownPlayer, InstantColumn>),
   }));
   const not_on_slate = rows.length - priced.length;
-  return { draft_group_id: draftGroupId, run_id: runId, not_on_slate, players };
+  const of = { draft_group_id: draftGroupId, run_id: runId, lookahead: isLookahead };
+  return { ...of, not_on_slate, players };
 }

@@ -60,6 +60,11 @@ export default class Verify extends BaseCommand {
       exclusive: ['leak'],
     }),
     leak: Flags.boolean({ description: 'the leak test', default: false }),
+    refit: Flags.boolean({
+      description: 'fit models again for every poison of every slate, not twice a training window',
+      default: false,
+      dependsOn: ['leak'],
+    }),
     manifests: Flags.boolean({
       description: 'every byte of manifests, pointers and plans, and of the outputs that they name',
       default: false,
@@ -90,12 +95,15 @@ export default class Verify extends BaseCommand {
       default: VARIABLES.join(','),
     }),
     'as-of-mode': Flags.string({
-      description: 'pretip or lock',
-      options: ['pretip', 'lock'],
+      description: 'pretip, lock, or custom with --as-of-ts',
+      options: ['pretip', 'lock', 'custom'],
       default: 'pretip',
     }),
+    'as-of-ts': Flags.string({
+      description: 'UTC instant for --as-of-mode custom, such as 2025-12-18T22:45:00Z',
+    }),
     'lead-minutes': Flags.integer({
-      description: 'minutes before the first tip for pretip (default 30)',
+      description: 'minutes before the first tip for pretip, up to 10080 (default 30)',
       min: 0,
     }),
     'max-parallel': Flags.integer({ description: 'cells at once (default 4)', min: 1, max: 64 }),
@@ -186,7 +194,11 @@ export default class Verify extends BaseCommand {
     return { ...this.#end(ok), kind: 'replay', proof: path, ...proof };
   }
 
-  async #leak(dataRoot: string, flags: RunFlags, config: Config): Promise<VerifyJson> {
+  async #leak(
+    dataRoot: string,
+    flags: RunFlags & { readonly refit: boolean },
+    config: Config,
+  ): Promise<VerifyJson> {
     const { runRequest } = await import('../run-request.ts');
     const { verifyLeak } = await import('../verify-leak.ts');
     const { presentTrials } = await import('../present-leak.ts');
@@ -198,8 +210,14 @@ export default class Verify extends BaseCommand {
       request,
       makePipeline: () =>
         pipeline({ simThreads: request.settings.threads, models: request.settings.models }),
-      onTrial: ({ slate, poison, leak }) => {
-        this.logToStderr(`${slate} ${poison}: ${leak === null ? 'equal' : 'LEAK'}`);
+      refit: flags.refit,
+      onTrial: ({ of, slate, poison, leak }) => {
+        const what = of === 'models' ? `models through ${slate}` : slate;
+        if (of !== 'calendar' || leak !== null)
+          this.logToStderr(`${what} ${poison}: ${leak === null ? 'equal' : 'LEAK'}`);
+      },
+      onFits: (windows, fits) => {
+        this.logToStderr(fitsText(windows, fits));
       },
     });
     this.log(presentTrials(trials));
@@ -253,6 +271,16 @@ async function requestOf(
   const { recordedRequest } = await import('../recorded-request.ts');
   const recorded = await recordedRequest(store, flags.backfill);
   return runRequest(store, recorded.flags, config, recorded.now);
+}
+
+/** What takes long is said before it begins. */
+function fitsText(windows: readonly string[], fits: number): string {
+  const what = windows.length === 1 ? `window ${windows[0]!}` : `${String(windows.length)} windows`;
+  const times = fits === 2 ? 'twice, with and without what came after it' : `${String(fits)} times`;
+  return (
+    `fitting the models of the training ${what} ${times}: half a minute a fit for a month of training, ` +
+    'minutes for two seasons; with --model <head>=<run> for each head nothing is fitted'
+  );
 }
 
 function parseVary(text: string): Variable[] {

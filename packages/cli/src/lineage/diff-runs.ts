@@ -1,4 +1,5 @@
 /** What differs between two runs of a slate: inputs, params, steps, and the outputs column by column and player by player. */
+import { looksAhead } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import type { Manifest } from '@pkg/manifest';
 import { KnownError, type ObjectStore } from '@pkg/std';
@@ -40,6 +41,8 @@ export interface RunDiff {
   readonly draft_group_id: string;
   readonly before: string;
   readonly after: string;
+  /** Which of the two know what came after their lock or their cut-off. */
+  readonly lookahead: readonly string[];
   readonly inputs: readonly Change[];
   readonly params: readonly Change[];
   readonly steps: readonly Change[];
@@ -105,6 +108,10 @@ export async function diffRuns(
     draft_group_id: before.draftGroupId,
     before: before.runId,
     after: after.runId,
+    lookahead: [
+      ...(left.isLookahead ? [before.runId] : []),
+      ...(right.isLookahead ? [after.runId] : []),
+    ],
     inputs: changes(left.inputs, right.inputs),
     params: changes(left.params, right.params),
     steps: changes(left.steps, right.steps),
@@ -115,6 +122,7 @@ export async function diffRuns(
 }
 
 interface Side extends Known {
+  readonly isLookahead: boolean;
   readonly inputs: ReadonlyMap<string, string>;
   readonly params: ReadonlyMap<string, string>;
   readonly steps: ReadonlyMap<string, string>;
@@ -124,7 +132,9 @@ async function sideOf(store: ObjectStore, run: UnifiedRun): Promise<Side> {
   const nodes = await lineageOf(store, run.manifestPath);
   const rows = await outputRows(store, tableOf(nodes[0]!.manifest));
   const report = await reportRows(store, nodes);
-  return { rows, report, inputs: inputs(nodes), params: params(nodes), steps: steps(nodes) };
+  const isLookahead = nodes.some(({ manifest }) => looksAhead(manifest));
+  const made = { inputs: inputs(nodes), params: params(nodes), steps: steps(nodes) };
+  return { rows, report, isLookahead, ...made };
 }
 
 function inputs(nodes: readonly ManifestNode[]): Map<string, string> {

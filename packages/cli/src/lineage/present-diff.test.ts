@@ -8,6 +8,7 @@ const DIFF: RunDiff = {
   draft_group_id: '2045',
   before: 'r1',
   after: 'r2',
+  lookahead: [],
   inputs: [],
   params: [],
   steps: [],

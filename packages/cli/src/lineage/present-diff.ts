@@ -1,5 +1,6 @@
 /** A diff in words: what went in, what came out, who moved most, and what caused it. */
 import type { Attribution } from '../attribute/credit.ts';
+import { markedRun } from '../lookahead-mark.ts';
 import type { Line } from '../result-lines.ts';
 import type { Change, RunDiff } from './diff-runs.ts';
 import { presentPlayerChange, teamNews } from './present-player-change.ts';
@@ -16,7 +17,8 @@ export function presentDiff(
   top: number,
 ): Line[] {
   const of = { game_date: diff.game_date, group: diff.draft_group_id };
-  const title = `${diff.game_date} draft group ${diff.draft_group_id}: ${diff.before} -> ${diff.after}`;
+  const named = (runId: string): string => markedRun(runId, diff.lookahead.includes(runId));
+  const title = `${diff.game_date} draft group ${diff.draft_group_id}: ${named(diff.before)} -> ${named(diff.after)}`;
   if (diff.player !== undefined)
     return [
       title,

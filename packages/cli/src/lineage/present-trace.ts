@@ -1,6 +1,7 @@
 /** A trace in words: from the value to the step that computed it, the rows it was made from, and down to the files. */
 import type { ManifestInput } from '@pkg/manifest';
 import { columnMeaning } from '@pkg/steps';
+import { LOOKAHEAD_WARNING, markedRun } from '../lookahead-mark.ts';
 import { wrapLine } from '../wrap-text.ts';
 import type { TracedRow } from './made-from.ts';
 import { presentAvailability } from './present-availability.ts';
@@ -19,7 +20,8 @@ export function presentTrace(trace: Trace, width = Infinity): string {
     `${trace.player_name} (${String(trace.player_id)})  ${trace.column} = ${printValue(trace.column, trace.value)}`,
     ...(meaning === undefined ? [] : [`  ${meaning}`]),
     ...(trace.is_unlisted ? ['  none: the site does not list him in this draft group'] : []),
-    `  ${trace.game_date} draft group ${trace.draft_group_id}, run ${trace.run_id}, as of ${trace.run_as_of_ts ?? 'no instant'}, ${standing(trace)}`,
+    `  ${trace.game_date} draft group ${trace.draft_group_id}, run ${markedRun(trace.run_id, trace.is_lookahead)}, as of ${trace.run_as_of_ts ?? 'no instant'}, ${standing(trace)}`,
+    ...(trace.is_lookahead ? wrapLine(LOOKAHEAD_WARNING, width, '  ') : []),
     '',
     'Where the value comes from',
     ...chain.map(

@@ -2,6 +2,7 @@
  * Why a number is what it is: from the value in the unified table to the step that computed it, and from there to every
  * snapshot, model and gap behind it, with ages, hashes, policies and the seed.
  */
+import { looksAhead } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import type { Manifest, ManifestGap, ManifestInput, ManifestOutput } from '@pkg/manifest';
 import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
@@ -48,6 +49,8 @@ export interface Trace {
   readonly draft_group_id: string;
   readonly run_id: string;
   readonly run_as_of_ts: string | null;
+  /** Whether the run knows what came after its lock or its cut-off. */
+  readonly is_lookahead: boolean;
   /** The run that is published now. */
   readonly published_run_id: string | null;
   readonly player_id: number;
@@ -95,6 +98,7 @@ export async function traceValue(store: ObjectStore, question: TraceQuestion): P
     draft_group_id: run.draftGroupId,
     run_id: run.runId,
     run_as_of_ts: nodes[0]!.manifest.partition.run_as_of_ts ?? null,
+    is_lookahead: nodes.some((node) => looksAhead(node.manifest)),
     published_run_id: run.publishedRunId,
     player_id: playerId,
     player_name: String(row['player_name']),

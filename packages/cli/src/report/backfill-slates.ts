@@ -2,7 +2,7 @@
 import { evaluate, type Evaluation, type ProjectedSlate } from '@pkg/evaluate';
 import type { BackfillCell, BackfillSlate } from '@pkg/report';
 import { formatInstant, KnownError, parseGameDate, type ObjectStore } from '@pkg/std';
-import { projectedSlates, publishedRuns, unifiedSlate } from '@pkg/steps';
+import { projectedSlates, publishedRuns, unifiedSlate, type SlatesRead } from '@pkg/steps';
 
 const UNIFIED = 'finalize.unified';
 
@@ -41,7 +41,15 @@ export async function readBackfillSlates(
       place < firstShown ? { state: 'left out' } : await readTable(store, slate, points);
     slates.push({ ...slate, table });
   }
-  return { slates, evaluation: 'missing' in scored ? scored : evaluate(scored) };
+  return { slates, evaluation: 'missing' in scored ? scored : evaluationOf(scored) };
+}
+
+/** Of what could have been known in time. */
+function evaluationOf({ slates, lookahead }: SlatesRead): SlatesOfBackfill['evaluation'] {
+  const honest = slates.filter(({ run_id }) => !lookahead.includes(run_id));
+  return honest.length > 0
+    ? evaluate({ slates: honest })
+    : { missing: 'every run of it looks ahead, which is not scored' };
 }
 
 type Slate = Pick<BackfillSlate, 'gameDate' | 'draftGroup' | 'runId'>;
@@ -61,13 +69,18 @@ async function readTable(
   points: ReadonlyMap<string, number | 'absent'>,
 ): Promise<BackfillSlate['table']> {
   try {
-    const { rows } = await unifiedSlate(store, parseGameDate(gameDate), draftGroup, runId);
+    const { rows, isLookahead } = await unifiedSlate(
+      store,
+      parseGameDate(gameDate),
+      draftGroup,
+      runId,
+    );
     const asOf = rows[0] === undefined ? 'no instant' : formatInstant(rows[0].run_as_of_ts);
     const players = rows.map((row) => ({
       ...row,
       scored: points.get(`${runId} ${draftGroup} ${String(row.player_id)}`) ?? null,
     }));
-    return { state: 'shown', asOf, players };
+    return { state: 'shown', asOf, isLookahead, players };
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     return { state: 'unreadable', problem: `${error.code}: ${error.message}` };
@@ -77,13 +90,13 @@ async function readTable(
 async function scoredSlates(
   store: ObjectStore,
   slates: readonly Slate[],
-): Promise<{ readonly slates: readonly ProjectedSlate[] } | { readonly missing: string }> {
+): Promise<SlatesRead | { readonly missing: string }> {
   if (slates.length === 0) return { missing: 'this backfill made no slate' };
   const runs = [...new Set(slates.map(({ runId }) => runId))];
   const start = parseGameDate(slates[0]!.gameDate);
   const end = parseGameDate(slates.at(-1)!.gameDate);
   try {
-    return { slates: (await projectedSlates(store, { start, end, runs })).slates };
+    return await projectedSlates(store, { start, end, runs, withLookahead: true });
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     return { missing: error.message };

@@ -1,4 +1,5 @@
 /** Everything that the report of a backfill shows, read from a data root. */
+import type { Summary } from '@pkg/manifest';
 import type { Backfill } from '@pkg/report';
 import type { ObjectStore } from '@pkg/std';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -43,8 +44,8 @@ export async function readBackfill(
             exitMeaning: meaningOf(summary.exit_code),
           },
     ...found,
-    noSlate: summary?.no_slate ?? [],
-    notPublished: summary?.not_published ?? [],
+    noSlate: (summary?.no_slate ?? []).filter(({ draft_group_id }) => draft_group_id === undefined),
+    notPublished: [...(summary?.not_published ?? []), ...leftOutGroups(summary)],
     slates,
     mostPlayers: limits.players,
     isAllPlayers: limits.all === true,
@@ -61,4 +62,10 @@ function requestWords({ ended, plan }: BackfillRecord): Backfill['request'] {
 
 function meaningOf(exitCode: number): string {
   return EXIT_CODES.find(({ code }) => code === exitCode)?.meaning ?? 'ended';
+}
+/** Draft groups that had locked before a custom instant: their dates have a slate without them. */
+function leftOutGroups(summary: Summary | undefined): { game_date: string; reason: string }[] {
+  return (summary?.no_slate ?? []).flatMap(({ game_date, draft_group_id: group, reason }) =>
+    group === undefined ? [] : [{ game_date, reason: `group ${group}: ${reason}` }],
+  );
 }

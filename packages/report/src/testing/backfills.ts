@@ -64,7 +64,7 @@ export function slateOf(cell: number, change: Partial<BackfillSlate> = {}): Back
     runId: 'r1',
     cell,
     isPublished: true,
-    table: { state: 'shown', asOf: '2024-01-15T17:30:00Z', players },
+    table: { state: 'shown', isLookahead: false, asOf: '2024-01-15T17:30:00Z', players },
     ...change,
   };
 }

@@ -24,15 +24,21 @@ export interface SlatesRequest {
   readonly end: GameDate;
   /** Run ids and backfill ids; undefined: what is published. */
   readonly runs?: readonly string[] | undefined;
+  /** Whether runs that look ahead are read, too; left out and said unless so. */
+  readonly withLookahead?: boolean | undefined;
   /** Called after each date. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 export interface SlatesRead {
   readonly slates: readonly ProjectedSlate[];
-  /** Dates without a slate to score, and why. */
+  /** Run ids of those among them that look ahead. */
+  readonly lookahead: readonly string[];
+  /** Dates with a slate that is not scored, and why. */
   readonly leftOut: readonly { readonly game_date: GameDate; readonly reason: string }[];
 }
+
+const LOOKAHEAD_LEFT_OUT = 'its run looks ahead (--with-lookahead scores it all the same)';
 
 /** Days of box scores before the first slate that the baseline looks back on: a season and the summer before it. */
 const BASELINE_DAYS = 400;
@@ -57,9 +63,9 @@ export async function projectedSlates(
   const found: DateSlates[] = [];
   const leftOut: { game_date: GameDate; reason: string }[] = [];
   for (const [index, date] of dates.entries()) {
-    const own = await slatesOf(store, date, wanted);
-    if ('reason' in own) leftOut.push({ game_date: date, reason: own.reason });
-    else found.push(own);
+    const { reasons, ...own } = await slatesOf(store, date, wanted, request.withLookahead === true);
+    for (const reason of reasons) leftOut.push({ game_date: date, reason });
+    if (own.runs.length > 0) found.push(own);
     request.onProgress?.(index + 1, dates.length);
   }
   if (found.length === 0) {
@@ -74,7 +80,9 @@ export async function projectedSlates(
       slates.push(projectedSlate(date, run, labels, owned, naive));
     }
   }
-  return { slates, leftOut };
+  const runs = found.flatMap((date) => date.runs);
+  const lookahead = runs.filter(({ isLookahead }) => isLookahead).map(({ runId }) => runId);
+  return { slates, lookahead: [...new Set(lookahead)], leftOut };
 }
 
 interface DateSlates {
@@ -83,20 +91,27 @@ interface DateSlates {
   readonly runs: readonly PublishedSlate[];
 }
 
+/** Reasons say what of the date is not scored. */
 async function slatesOf(
   store: ObjectStore,
   date: GameDate,
   wanted: ReadonlySet<string> | undefined,
-): Promise<DateSlates | { readonly reason: string }> {
+  withLookahead: boolean,
+): Promise<DateSlates & { readonly reasons: readonly string[] }> {
+  const none = (reason: string): DateSlates & { readonly reasons: readonly string[] } => ({
+    ...{ date, labels: [], runs: [], reasons: [reason] },
+  });
   const chosen = await chosenRuns(store, date, wanted);
   if (chosen.length === 0)
-    return { reason: wanted === undefined ? 'nothing is published' : 'none of these runs' };
+    return none(wanted === undefined ? 'nothing is published' : 'none of these runs');
   const labels = await finalLabels(store, date);
-  if (labels === null) return { reason: 'it has no labels' };
-  const runs = [];
+  if (labels === null) return none('it has no labels');
+  const all: PublishedSlate[] = [];
   for (const { draftGroupId, runId } of chosen)
-    runs.push(await unifiedSlate(store, date, draftGroupId, runId));
-  return { date, labels: labels.rows, runs };
+    all.push(await unifiedSlate(store, date, draftGroupId, runId));
+  const runs = all.filter(({ isLookahead }) => withLookahead || !isLookahead);
+  const reasons = runs.length < all.length ? [LOOKAHEAD_LEFT_OUT] : [];
+  return { date, labels: labels.rows, runs, reasons };
 }
 
 /** The baseline of each player at each cut-off, by `<cut-off> <player>`. */

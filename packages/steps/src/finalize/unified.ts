@@ -107,7 +107,7 @@ export function unifiedStep(): Step<World> {
     select: () => selected([]),
     params: (scope, { settings }) => {
       invariant(scope.grain === 'draft_group', 'the unified table is made by the draft group');
-      const isLookahead = scope.slate.asOf > scope.slate.lockAt;
+      const isLookahead = scope.slate.asOf > scope.group.lockAt;
       const { profile, worlds, seed } = settings;
       return { seed, params: { profile, worlds, lookahead: isLookahead } };
     },

@@ -7,6 +7,7 @@ import type { ResolvedInput, Selected, Slate, Step } from '@pkg/engine';
 import { easternMidnight } from '@pkg/lake';
 import type { ManifestInput } from '@pkg/manifest';
 import { formatInstant, invariant, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
+import { isWindowKnown } from '../training/training-window.ts';
 import type { World } from '../world.ts';
 import { PINNED_INPUT } from './artifact.ts';
 import { ONNX_FILE } from './external-model.ts';
@@ -157,9 +158,8 @@ function knownRuns(runs: readonly ModelRun[], slate: Slate): ModelRun[] {
   return runs.filter((run) => isKnown(run, slate));
 }
 
-/** Whether the training window ended, by Eastern midnight, before the cut-off. */
 function isKnown({ trainThrough }: ModelRun, { asOf }: Slate): boolean {
-  return easternMidnight(trainThrough) <= asOf;
+  return isWindowKnown(trainThrough, asOf);
 }
 
 function isOnnx({ files }: ModelRun): boolean {
