@@ -3,7 +3,7 @@ import { readSlate, type CurrentSlate } from '@pkg/publish';
 import { KnownError, type ObjectStore } from '@pkg/std';
 import { slateOf } from './draft.ts';
 import type { Slate } from './partition.ts';
-import { LOOKAHEAD, namesLookahead } from './look-ahead.ts';
+import { namesLookahead } from './look-ahead.ts';
 import {
   isPublishCell,
   slatesToPublish,
