@@ -3,7 +3,6 @@ import type { Estimate } from '@pkg/engine';
 import type { PlanFile, Summary } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
 import { fileObjectStore, type ObjectStore } from '@pkg/std';
-import type { World } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import { EXIT } from '../exit-codes.ts';
