@@ -6,10 +6,10 @@ import { select, type ReasonCode } from '@pkg/asof';
 import { manifestStore, readSetList, type ManifestInput } from '@pkg/manifest';
 import { formatInstant, KnownError, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
 import { daysBefore, Histories } from './history.ts';
+import { HISTORY_DAYS } from './look-back.ts';
 import type { SourceName } from './policy.ts';
 import { judgeHistory } from './select-input.ts';
 import { SOURCES } from './source.ts';
-import { HISTORY_DAYS } from './world.ts';
 
 export interface ExplainedCandidate {
   readonly path: string;

@@ -1,6 +1,5 @@
 /** What the steps see of the outside before anything is planned: the calendar, the histories, policies and settings. */
 import type { IdleDate, Slate } from '@pkg/engine';
-import { PAST_OWNERSHIP_DAYS } from './ownership/past-ownership.ts';
 import { decodeTable, easternDate } from '@pkg/lake';
 import {
   addDays,
@@ -21,6 +20,7 @@ import {
   type NoSlate,
 } from './calendar.ts';
 import { daysBefore, Histories, seasonOf } from './history.ts';
+import { HISTORY_DAYS, PAST_OWNERSHIP_DAYS, TRAINING_DAYS } from './look-back.ts';
 import {
   lastDayOf,
   problemOfMonth,
@@ -84,11 +84,6 @@ export interface WorldRequest {
   readonly settings: Settings;
   readonly now: Instant;
 }
-
-/** Days of box scores that features look back on. */
-export const HISTORY_DAYS = 300;
-/** Days of games that models are trained on: two seasons, of which the first months need not be there. */
-export const TRAINING_DAYS = 500;
 
 /**
  * Scans what the dates need.

@@ -24,12 +24,13 @@ import {
 import { fromOwnersInjuries, OWNERS_INJURIES } from '../bronze/owners-tables.ts';
 import { readEither } from '../bronze/read-either.ts';
 import { daysBefore } from '../history.ts';
+import { HISTORY_DAYS } from '../look-back.ts';
 import { boxScoreHistory, type Line } from '../box-scores/box-score-history.ts';
 import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
 import { chooseWindow } from '../window-coverage.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
-import { HISTORY_DAYS, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { ReportRow } from './injuries.ts';
 import { withReportTeams } from './reported-teams.ts';
 import {

@@ -3,6 +3,7 @@ import type { Step, StepContext, StepResult } from '@pkg/engine';
 import { invariant } from '@pkg/std';
 import { BOXSCORES_RAW, DAILY_LINEUPS } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
+import { HISTORY_DAYS } from '../look-back.ts';
 import { INJURIES_TABLE } from '../ingest/injuries.ts';
 import { ROSTER_TABLE } from '../ingest/roster.ts';
 import { readListings } from '../ingest/site-listings.ts';
@@ -10,7 +11,7 @@ import { gamesOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
 import { selected } from '../select-input.ts';
 import { chooseWindow } from '../window-coverage.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
-import { HISTORY_DAYS, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import { boxScoreHistory } from '../box-scores/box-score-history.ts';
 import { buildMinutesFeatures, MINUTES_FEATURES } from './build-features.ts';
 

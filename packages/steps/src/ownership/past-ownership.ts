@@ -3,9 +3,8 @@ import type { RowOf } from '@pkg/lake';
 import { daysBetween, type GameDate } from '@pkg/std';
 import type { DK_OWNERSHIP } from '../bronze/contracts.ts';
 import { groupBy } from '../group-by.ts';
+import { PAST_OWNERSHIP_DAYS } from '../look-back.ts';
 
-/** Days that the ownership of a player is looked back on. */
-export const PAST_OWNERSHIP_DAYS = 60;
 /** Weight of a slate before the last one: a half-life of three slates. */
 const DECAY = 0.7937;
 

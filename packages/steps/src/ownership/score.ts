@@ -7,6 +7,7 @@ import { defineContract, int, real, text, type RowOf, type SnapshotRef } from '@
 import { invariant } from '@pkg/std';
 import { DK_SALARIES } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
+import { PAST_OWNERSHIP_DAYS } from '../look-back.ts';
 import { INJURIES_TABLE, reportedStatuses } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
 import { ROSTER_TABLE } from '../ingest/roster.ts';
@@ -15,7 +16,6 @@ import { externalScores } from '../models/external-model.ts';
 import { CANDIDATE_VECTOR, candidateVectors } from './candidate-vector.ts';
 import type { Candidate } from './candidate.ts';
 import { capped, ownershipModelSchema, scoreOwnership } from './ownership-model.ts';
-import { PAST_OWNERSHIP_DAYS } from './past-ownership.ts';
 import { candidateReader } from './read-candidates.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { chooseWindow } from '../window-coverage.ts';

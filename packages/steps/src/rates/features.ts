@@ -4,6 +4,7 @@ import { defineContract, nullable, real } from '@pkg/lake';
 import { invariant } from '@pkg/std';
 import { BOXSCORES_RAW } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
+import { HISTORY_DAYS } from '../look-back.ts';
 import { CONSENSUS_TABLE } from '../ingest/odds.ts';
 import { readListings } from '../ingest/site-listings.ts';
 import { boxScoreHistory } from '../box-scores/box-score-history.ts';
@@ -12,7 +13,7 @@ import { MINUTES_TABLE } from '../minutes/score.ts';
 import { selected } from '../select-input.ts';
 import { chooseWindow } from '../window-coverage.ts';
 import { readUpstream, tableOutput, type TableCache } from '../table-io.ts';
-import { HISTORY_DAYS, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import { buildRatesFeatures, RATES_FEATURES } from './build-features.ts';
 
 export const RATES_FEATURES_LIVE = defineContract('rates.features_live', ['game_id', 'player_id'], {

@@ -5,15 +5,11 @@ import { invariant } from '@pkg/std';
 import { DK_OWNERSHIP, DK_SALARIES } from '../bronze/contracts.ts';
 import { groupBy } from '../group-by.ts';
 import { daysBefore } from '../history.ts';
+import { PAST_OWNERSHIP_DAYS, TRAINING_DAYS } from '../look-back.ts';
 import { minutesModelSchema, scoreMinutes, type MinutesModel } from '../minutes/minutes-model.ts';
 import { artifactOutput, readModel } from '../models/artifact.ts';
 import { fitOwnership, type OwnedSlate } from '../ownership/ownership-model.ts';
-import {
-  largestContests,
-  PAST_OWNERSHIP_DAYS,
-  pastOwnership,
-  type OwnershipLine,
-} from '../ownership/past-ownership.ts';
+import { largestContests, pastOwnership, type OwnershipLine } from '../ownership/past-ownership.ts';
 import {
   impliedPoints,
   ratesModelSchema,
@@ -23,7 +19,7 @@ import {
 import { chooseHistory, selected } from '../select-input.ts';
 import { chooseWindow } from '../window-coverage.ts';
 import { readUpstream, warning, type TableCache } from '../table-io.ts';
-import { TRAINING_DAYS, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import { fitStep, trainingOf } from './fit-steps.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 

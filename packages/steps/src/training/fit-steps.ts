@@ -5,9 +5,10 @@
 import type { Step, StepContext, Turn } from '@pkg/engine';
 import { invariant, type GameDate } from '@pkg/std';
 import { daysBefore } from '../history.ts';
+import { TRAINING_DAYS } from '../look-back.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream } from '../table-io.ts';
-import { TRAINING_DAYS, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import { artifactOutput } from '../models/artifact.ts';
 import type { Training } from '../models/head.ts';
 import { minutesHead } from '../minutes/minutes-model.ts';

@@ -30,6 +30,7 @@ import { BOXSCORES_RAW, DK_SALARIES, INJURIES_RAW, SCHEDULE } from '../bronze/co
 import { isSlateGame, type Game } from '../calendar.ts';
 import { groupBy } from '../group-by.ts';
 import { daysBefore } from '../history.ts';
+import { HISTORY_DAYS, TRAINING_DAYS } from '../look-back.ts';
 import { injuryRows } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
 import { derivedRoster, linesSince, publicationTimes, teamIdsOf } from '../ingest/roster.ts';
@@ -51,7 +52,7 @@ import { chooseHistory, selected, seriesOf, snapshotSet, type Choice } from '../
 import { required, tableOutput, type TableCache } from '../table-io.ts';
 import { chooseWindowVersions } from '../window-coverage.ts';
 import { monthsBetween, scheduleGap } from '../schedule-months.ts';
-import { HISTORY_DAYS, TRAINING_DAYS, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 const label = (): ReturnType<typeof nullable<number>> => nullable(int({ min: 0 }));
 
