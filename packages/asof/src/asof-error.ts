@@ -36,3 +36,11 @@ export class AsofError extends RangeError {
     this.code = code;
   }
 }
+
+/** @throws AsofError `OPTION` for a name that means nothing here: it would be ignored otherwise */
+export function checkNames(given: object, known: readonly string[], what: string): void {
+  const stranger = Object.keys(given).find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  const names = known.join(', ');
+  throw new AsofError('OPTION', `unknown option ${stranger} in ${what}: it takes ${names}`);
+}

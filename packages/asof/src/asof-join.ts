@@ -2,15 +2,8 @@
  * The join: for each left row the newest right row of its key that was known at its time. Backward
  * and inclusive; there is no other direction.
  */
-import { AsofError } from './asof-error.ts';
-import {
-  checkNames,
-  readSides,
-  type JoinLeft,
-  type JoinRight,
-  type Side,
-  type Sides,
-} from './join-side.ts';
+import { AsofError, checkNames } from './asof-error.ts';
+import { readSides, type JoinLeft, type JoinRight, type Side, type Sides } from './join-side.ts';
 import { mergePlain, mergeSorted } from './merge-sorted.ts';
 import { firstDescent, identity, sortRows } from './sort-order.ts';
 import { scaleTimes, type Scaled } from './time-scale.ts';

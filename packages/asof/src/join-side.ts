@@ -1,5 +1,5 @@
 /** One side of a join as callers write it, checked and read: rows with a null are left out here. */
-import { AsofError } from './asof-error.ts';
+import { AsofError, checkNames } from './asof-error.ts';
 import { encodeKeys, readKeys, type KeyColumn, type Keys } from './key-column.ts';
 import { readTimes, type TimeColumn, type Times, type TimeUnit } from './time-column.ts';
 
@@ -69,14 +69,6 @@ export function readRight(right: JoinRight): Pick<Sides, 'right' | 'size'> {
   const noKeys = raw.keys.map(() => readKeys(new Int32Array(0), 'no left side'));
   const { right: codes, size } = encodeKeys(noKeys, raw.keys, 0, raw.time.values.length);
   return { right: keepRows(raw, codes), size };
-}
-
-/** @throws AsofError `OPTION` for a name that means nothing here: it would be ignored otherwise */
-export function checkNames(given: object, known: readonly string[], what: string): void {
-  const stranger = Object.keys(given).find((name) => !known.includes(name));
-  if (stranger === undefined) return;
-  const names = known.join(', ');
-  throw new AsofError('OPTION', `unknown option ${stranger} in ${what}: it takes ${names}`);
 }
 
 function readSide(side: JoinRight, name: 'left' | 'right'): RawSide {

@@ -2,7 +2,7 @@
  * What disqualifies one snapshot, looked at alone. Which of the snapshots that pass wins is decided
  * in `select.ts`.
  */
-import { AsofError } from './asof-error.ts';
+import { AsofError, checkNames } from './asof-error.ts';
 import { isCorrupt, type Snapshot } from './snapshot.ts';
 
 /** Why a snapshot was chosen or lost. */
@@ -100,6 +100,7 @@ export function readOptions<S extends Snapshot>(
   options: SelectOptions<S> | number,
 ): SelectOptions<S> {
   const all = typeof options === 'number' ? { cutoff: options } : options;
+  checkNames(all, ['cutoff', 'clocks', 'maxAgeMs', 'inPartition'], 'the options of a selection');
   const { cutoff, clocks = 'both', maxAgeMs } = all;
   if (!Number.isFinite(cutoff)) {
     throw new AsofError(

@@ -1,6 +1,7 @@
 /** The state of the world at one instant: of each key the newest row that was known by then. */
 import { newer } from './asof-join.ts';
-import { checkNames, readRight, type JoinRight } from './join-side.ts';
+import { checkNames } from './asof-error.ts';
+import { readRight, type JoinRight } from './join-side.ts';
 import { readTimes } from './time-column.ts';
 import { scaleTimes } from './time-scale.ts';
 import { ageTest } from './tolerance.ts';

@@ -81,6 +81,11 @@ describe('an index', () => {
     const index = indexSnapshots([twice]);
     expect(() => select(index, Number.NaN)).toThrow(AsofError);
     expect(() => select(index, { cutoff: 1, maxAgeMs: -1 })).toThrow(AsofError);
+    // A misspelt limit would let every age pass.
+    const misspelt = { cutoff: 1, maxAge: 5 };
+    const refused = expect.objectContaining({ code: 'OPTION' }) as unknown;
+    expect(() => select(index, misspelt)).toThrow(refused);
+    expect(() => select([], misspelt)).toThrow(refused);
     expect(() => select(index, { cutoff: 1, clocks: 'newest' as Clocks })).toThrow(AsofError);
   });
 });

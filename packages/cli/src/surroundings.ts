@@ -1,11 +1,13 @@
 /** The outside world, read once: the clock, the machine, and the signals that ask to stop. */
 import { createRequire } from 'node:module';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Environment } from '@pkg/engine';
 import type { Holder, LeaseHost } from '@pkg/publish';
 import { instantFromMs, parseInstant, type Instant } from '@pkg/std';
+import { gitCommit, installedVersions } from './program-versions.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -30,14 +32,14 @@ export function machineClock(): Instant {
 
 /** Where manifests say that they were made. */
 export function environmentOf(orchestratorRunId: string): Environment {
-  const own = require('../package.json') as {
-    version: string;
-    dependencies: Record<string, string>;
-  };
+  const own = require('../package.json') as { version: string };
+  const folder = realpathSync(fileURLToPath(new URL('..', import.meta.url)));
+  const commit = gitCommit(folder);
   return {
     code_version: own.version,
+    ...(commit === undefined ? {} : { git_sha: commit }),
     node: process.version,
-    package_versions: own.dependencies,
+    package_versions: installedVersions(folder),
     hostname: hostname(),
     orchestrator_run_id: orchestratorRunId,
   };
