@@ -118,8 +118,9 @@ describe('an export', () => {
   test('as csv has every row and column, and its units in the header', () => {
     const { text, rows: count } = exportText('csv', rows, facts);
     const [header] = lines(text);
-    expect(count).toBe(rows.length);
-    expect(lines(text)).toHaveLength(rows.length + 1);
+    const priced = rows.filter((row) => row['salary'] !== null);
+    expect(count).toBe(priced.length);
+    expect(lines(text)).toHaveLength(priced.length + 1);
     for (const name of [
       'pred_own_pct[0-100]',
       'play_prob[0-1]',
@@ -127,6 +128,18 @@ describe('an export', () => {
       'salary[usd]',
     ])
       expect(header!.split(',')).toContain(name);
+  });
+
+  test('as csv has whom the site prices; among all, who is not on its slate is marked', () => {
+    const [first, ...rest] = rows.filter((row) => row['salary'] !== null);
+    const some = [{ ...first!, salary: null }, ...rest];
+    const priced = exportText('csv', some, facts);
+    expect(priced.rows).toBe(rest.length);
+    expect(priced.leftOut).toEqual([String(first!['player_name'])]);
+    const all = lines(exportText('csv', some, { ...facts, isAll: true }).text);
+    expect(all[0]!.endsWith(',on_slate')).toBe(true);
+    expect(all[1]!.endsWith(',false')).toBe(true);
+    expect(all.slice(2).every((line) => line.endsWith(',true'))).toBe(true);
   });
 
   test('for pydfs has ownership as a fraction, because what is above 1 would be taken for percent', () => {
