@@ -6,6 +6,7 @@ import { KnownError, parseGameDate, type GameDate, type Instant } from '@pkg/std
 import { ageOf } from './age-text.ts';
 import type { Config } from './config.ts';
 import { didYouMean } from './near-miss.ts';
+import { flatPolicies } from './config-policies.ts';
 
 /** Flags and arguments by name, as they were parsed; what is read is put in its place. */
 export type Words = Record<string, unknown>;
@@ -63,12 +64,13 @@ export async function checkSources(text: string): Promise<void> {
  * @throws KnownError `INVALID_CONFIG`
  */
 export async function checkConfigSources(config: Config): Promise<void> {
-  const { policies = {}, refresh = {} } = config;
+  const { refresh = {} } = config;
+  const policies = flatPolicies(config);
   if (Object.keys(policies).length + Object.keys(refresh).length === 0) return;
   const { parsePolicy } = await import('@pkg/steps');
   const check = async (key: string, source: string, read: () => unknown): Promise<void> => {
     try {
-      await checkSources(source);
+      await checkSources(source.slice(source.indexOf('.') + 1));
       read();
     } catch (cause) {
       if (!(cause instanceof KnownError)) throw cause;

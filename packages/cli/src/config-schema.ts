@@ -27,9 +27,13 @@ export const configSchema = z.strictObject({
     .optional()
     .meta({ description: 'simulation profile', default: 'sim_v3' }),
   seed: z.int().min(0).optional().meta({ description: 'seed of the simulation', default: 12_345 }),
-  policies: z.record(z.string(), z.string()).optional().meta({
-    description: 'policies by source, in the words of --policy: fail, gap or stale:<age>',
-  }),
+  policies: z
+    .record(z.string(), z.union([z.string(), z.record(z.string(), z.string())]))
+    .optional()
+    .meta({
+      description:
+        'policies by source, in the words of --policy: fail, gap or stale:<age>; those of one mode below daily or backfill, such as { "odds": "gap", "daily": { "roster": "fail:18h" } }',
+    }),
   publish: z
     .enum(['auto', 'always', 'never'])
     .optional()

@@ -26,7 +26,10 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
   { code: EXIT.stalePlan, meaning: 'the plan is stale: what changed since is printed' },
   { code: EXIT.verificationFailed, meaning: 'a verification found a difference' },
   { code: EXIT.someFailed, meaning: 'finished, some cells failed' },
-  { code: EXIT.blockedByGaps, meaning: 'blocked by gaps whose policy is fail or stale' },
+  {
+    code: EXIT.blockedByGaps,
+    meaning: 'blocked by gaps whose policy is fail or stale, or by steps that were not selected',
+  },
   { code: EXIT.checksFailed, meaning: 'checks failed; nothing of that slate was published' },
   { code: EXIT.leaseHeld, meaning: 'another run holds the lease' },
   {

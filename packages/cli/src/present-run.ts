@@ -8,6 +8,7 @@ import { counted } from './counted.ts';
 import { spans } from './date-spans.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Line, Table } from './result-lines.ts';
+import { flagsOf } from './recorded-request.ts';
 import { hintOfRun, resumeCommand, runCommand, type Here } from './run-command.ts';
 import { shellWords } from './shell-words.ts';
 
@@ -26,7 +27,13 @@ export function presentRun(
   const result = [
     headline(summary),
     ...summary.errors.flatMap((error, index) =>
-      causeLines(error, index, execution, dates, (hint) => hintOfRun(hint, summary.request, here)),
+      causeLines(error, index, execution, dates, (hint, struck) =>
+        NAMES_A_POLICY.test(hint)
+          ? hint.replace(NAMES_A_POLICY, (_, source: string) =>
+              goOnWithout(summary, here, source, struck),
+            )
+          : hintOfRun(hint, summary.request, here),
+      ),
     ),
     ...captureLines(summary, dataRoot),
   ];
@@ -100,7 +107,7 @@ function causeLines(
   index: number,
   { results }: Execution,
   dates: readonly string[],
-  whole: (hint: string) => string,
+  whole: (hint: string, struck: readonly string[]) => string,
 ): string[] {
   const own = results.filter((result) => result.error?.signature === error.signature);
   const struck = [...new Set(own.flatMap(({ cell }) => cell.partition.game_date ?? []))].sort();
@@ -110,8 +117,25 @@ function causeLines(
   return [
     `  cause ${String.fromCharCode(65 + (index % 26))} x${String(error.count)}  ${error.code}: ${error.message}`,
     `    in ${assets}: ${when}`,
-    ...(error.hint === undefined ? [] : [`    next: ${whole(error.hint)}`]),
+    ...(error.hint === undefined ? [] : [`    next: ${whole(error.hint, struck)}`]),
   ];
+}
+
+/** A hint that names the policy to go on with: it becomes the whole command, for every date that the cause struck. */
+const NAMES_A_POLICY = /--policy (\w+)=gap$/;
+
+/** The run of these dates as it was asked for, without one of its sources; of all dates where slates share what is held up. */
+function goOnWithout(
+  { request }: Summary,
+  here: Here,
+  source: string,
+  struck: readonly string[],
+): string {
+  const others = (flagsOf(request).policy ?? []).filter(
+    (policy) => !new RegExp(`^((daily|backfill)\\.)?${source}=`).test(policy),
+  );
+  const range = struck.length === 0 ? {} : { start: struck[0], end: struck.at(-1) };
+  return runCommand(request, here, { ...range, policy: [...others, `${source}=gap`] });
 }
 
 /** Live sources that could not be looked at: what is known of today is older than it should be. */

@@ -1,5 +1,6 @@
 /** A request that was recorded, as the command that asks it again: whole, and quoted for a shell. */
 import { DEFAULTS, type Config } from './config.ts';
+import { flatPolicies } from './config-policies.ts';
 import { flagsOf } from './recorded-request.ts';
 import type { RunFlags } from './run-request.ts';
 import { shellWords, withDataRoot, withRunFlags } from './shell-words.ts';
@@ -14,7 +15,7 @@ export interface Here {
 export type Instead = Partial<
   Pick<
     RunFlags,
-    'start' | 'end' | 'as-of-mode' | 'as-of-ts' | 'only' | 'force' | 'resume' | 'steps'
+    'start' | 'end' | 'as-of-mode' | 'as-of-ts' | 'only' | 'force' | 'resume' | 'steps' | 'policy'
   >
 >;
 
@@ -80,7 +81,7 @@ function settings(asked: RunFlags, { config }: Here): string[] {
     return value === undefined || value === usual[name] ? [] : [`--${name}`, String(value)];
   };
   const mode = asked['as-of-mode'];
-  const here = Object.entries(config.policies ?? {}).map((pair) => pair.join('='));
+  const here = Object.entries(flatPolicies(config)).map((pair) => pair.join('='));
   const policies = (asked.policy ?? []).filter((policy) => !here.includes(policy));
   return [
     ...(mode === 'pretip' ? unusual('lead-minutes') : ['--as-of-mode', mode]),

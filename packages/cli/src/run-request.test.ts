@@ -72,6 +72,23 @@ describe('a value', () => {
     });
   });
 
+  test('of a policy of the config may be said for one mode; --policy takes the place of both', async () => {
+    const config = {
+      policies: { daily: { roster: 'fail:18h' }, backfill: { roster: 'gap:720h' } },
+    };
+    const { settings, record } = await ask({}, config);
+    expect(settings.policyChangesByMode).toEqual({
+      daily: { roster: { onMissing: 'fail', maxAgeMs: 64_800_000 } },
+      backfill: { roster: { onMissing: 'gap', maxAgeMs: 2_592_000_000 } },
+    });
+    expect(record['policies']).toEqual({
+      'daily.roster': 'fail:18h',
+      'backfill.roster': 'gap:720h',
+    });
+    const given = await ask({ policy: ['roster=gap', 'daily.odds=fail'] }, config);
+    expect(given.record['policies']).toEqual({ roster: 'gap', 'daily.odds': 'fail' });
+  });
+
   test('that decides what is computed stands in the record of the run', async () => {
     const { record } = await ask({ policy: ['odds=fail'], steps: 'ingest, sim.run' });
     expect(record).toMatchObject({

@@ -10,11 +10,14 @@ import type {
 import {
   parseHead,
   parsePolicy,
-  parseSourceName,
+  checkPolicy,
+  parsePolicyTarget,
   scheduledRange,
   seasonDates,
   type Head,
   type PolicyChange,
+  type RunMode,
+  type Settings,
   type SourceName,
   type WorldRequest,
 } from '@pkg/steps';
@@ -33,6 +36,7 @@ import {
 import { MAX_WORLDS } from '@pkg/sim';
 import { asOfRule, type AsOfFlags } from './as-of-flags.ts';
 import { DEFAULTS, simThreadsOf, type Config } from './config.ts';
+import { flatPolicies, MODES } from './config-policies.ts';
 
 /** The flags of `pipeline run` as they were given. */
 export interface RunFlags extends AsOfFlags {
@@ -91,10 +95,7 @@ export async function runRequest(
   const dates = await datesOf(store, flags, isTraining ? undefined : easternDate(now));
   const rule = asOfRule(flags, config.lead_minutes ?? DEFAULTS.leadMinutes, now);
   const steps = flags.steps?.split(',').map((name) => name.trim());
-  const policies = {
-    ...config.policies,
-    ...Object.fromEntries((flags.policy ?? []).map(splitPolicy)),
-  };
+  const policies = mergedPolicies(config, (flags.policy ?? []).map(splitPolicy));
   const settings = {
     profile: flags.profile ?? config.profile ?? DEFAULTS.profile,
     worlds: checkedWorlds(flags.worlds ?? config.worlds ?? DEFAULTS.worlds),
@@ -102,7 +103,7 @@ export async function runRequest(
     threads: simThreadsOf(config),
     leadMinutes: rule.leadMinutes,
     allowLookahead: rule.allowLookahead,
-    policyChanges: policyChanges(policies),
+    ...policySettings(policies),
     models: modelPins(flags.model ?? []),
   };
   const publish = (flags.publish ?? config.publish ?? 'auto') as PublishPolicy;
@@ -243,15 +244,31 @@ function modelPins(texts: readonly string[]): Partial<Record<Head, string>> {
   );
 }
 
-function policyChanges(
+/** Flags before the config: what is said of a source for every mode takes the place of what the config says for one. */
+function mergedPolicies(
+  config: Config,
+  given: readonly (readonly [string, string])[],
+): Record<string, string> {
+  const policies = flatPolicies(config);
+  for (const [target, policy] of given) {
+    for (const mode of MODES) Reflect.deleteProperty(policies, `${mode}.${target}`);
+    policies[target] = policy;
+  }
+  return policies;
+}
+
+function policySettings(
   policies: Readonly<Record<string, string>>,
-): Partial<Record<SourceName, PolicyChange>> {
-  return Object.fromEntries(
-    Object.entries(policies).map(([source, policy]) => [
-      parseSourceName(source),
-      parsePolicy(policy),
-    ]),
-  );
+): Pick<Settings, 'policyChanges' | 'policyChangesByMode'> {
+  const both: Partial<Record<SourceName, PolicyChange>> = {};
+  const byMode: Partial<Record<RunMode, Partial<Record<SourceName, PolicyChange>>>> = {};
+  for (const [target, text] of Object.entries(policies)) {
+    const { mode, source } = parsePolicyTarget(target);
+    const change = checkPolicy(source, parsePolicy(text));
+    if (mode === undefined) both[source] = change;
+    else byMode[mode] = { ...byMode[mode], [source]: change };
+  }
+  return { policyChanges: both, policyChangesByMode: byMode };
 }
 
 function usage(message: string, hint: string): KnownError {

@@ -4,7 +4,7 @@
  */
 import { cacheRuns, SetLists, type ManifestGap } from '@pkg/manifest';
 import type { Lease } from '@pkg/publish';
-import { errorRecord, invariant, KnownError } from '@pkg/std';
+import { errorRecord, invariant, KnownError, type ErrorRecord } from '@pkg/std';
 import { CellAttempt, copyFound, endCell, type CellResult, type Surroundings } from './cell.ts';
 import type { CellUpstream } from './cell-upstream.ts';
 import { madeMeanwhile, withCellLease } from './cell-lease.ts';
@@ -25,7 +25,7 @@ import {
 import { ReadyCells } from './ready-cells.ts';
 import { CellRetries } from './cell-retries.ts';
 import { isDiskFull } from './space.ts';
-import type { Pipeline } from './step.ts';
+import type { Blocked, Pipeline } from './step.ts';
 import { Stop } from './stop.ts';
 
 export interface ExecuteOptions extends Surroundings {
@@ -277,7 +277,7 @@ class Executor<W> {
     if (this.#stop.reason !== undefined) return this.#cancel(cell, this.#stop.reason);
     if (cell.blocked !== undefined) {
       return endCell(this.#options, cell, {
-        error: errorRecord(new KnownError({ kind: 'blocked', ...cell.blocked })),
+        error: blockedRecord(cell.blocked),
       });
     }
     if (cell.skip !== undefined) return endCell(this.#options, cell, { skipReason: cell.skip });
@@ -379,4 +379,9 @@ class Executor<W> {
       .map((id) => this.#results.get(id)!)
       .find(({ outcome }) => outcome !== 'succeeded' && outcome !== 'reused');
   }
+}
+
+function blockedRecord({ root, ...blocked }: Blocked): ErrorRecord {
+  const record = errorRecord(new KnownError({ kind: 'blocked', ...blocked }));
+  return root === undefined ? record : { ...record, signature: `${blocked.code}: ${root}` };
 }

@@ -331,6 +331,24 @@ describe('selected steps', () => {
     });
   });
 
+  test('that lack more than one name all of it at once, also what lies upstream of that', async () => {
+    await expect(lab.plan({ assets: new Set(['health.checks']) })).rejects.toMatchObject({
+      code: 'UPSTREAM_NOT_SELECTED',
+      hint: 'add to --steps: finalize.table,ingest.odds,score.players',
+    });
+  });
+
+  test('run on the dates that have what they need; the others are blocked and say what they lack', async () => {
+    await lab.run({ slates: SLATES.slice(0, 1), assets: new Set(['ingest.odds']) });
+    const { outcomes, summary } = await lab.run({ assets });
+    const scored = Object.entries(outcomes).filter(([id]) => id.startsWith('score.players'));
+    expect(scored.map(([, outcome]) => outcome)).toEqual(['succeeded', 'blocked', 'blocked']);
+    expect(summary.errors).toMatchObject([
+      { code: 'UPSTREAM_NOT_SELECTED', count: 2, hint: 'add to --steps: ingest.odds' },
+    ]);
+    expect(summary.exit_code).toBe(6);
+  });
+
   test('run when what they need was made, and bring it along to be reused', async () => {
     await lab.run({ assets: new Set(['ingest.odds']) });
     const { outcomes } = await lab.run({ assets });

@@ -31,7 +31,7 @@ import { LOOKAHEAD, namesLookahead } from './look-ahead.ts';
 import { judge, needsUpstream, type Only } from './only.ts';
 import type { IdleDate, Slate } from './partition.ts';
 import { byDraftGroup } from './slate-move.ts';
-import { PUBLISH_ASSET, type Pipeline } from './step.ts';
+import { PUBLISH_ASSET, type Blocked, type Pipeline } from './step.ts';
 
 /** `auto` moves the pointers of a locked slate only if it was never published. */
 export type PublishPolicy = 'auto' | 'always' | 'never';
@@ -73,7 +73,8 @@ export interface Plan {
 /**
  * Plans the slates without writing anything.
  *
- * @throws KnownError `UPSTREAM_NOT_SELECTED` when a selected asset needs one that is neither selected nor made before
+ * @throws KnownError `UPSTREAM_NOT_SELECTED` when the selected assets need others that are neither selected nor made before, on
+ *   every slate; where some slates have them, the cells of the others are blocked
  */
 export async function plan<W>(
   store: ObjectStore,
@@ -358,30 +359,65 @@ function cellOf(draft: CellDraft, decision: ResumeDecision, running: Set<string>
   return Object.freeze({ ...draft, decision });
 }
 
-/** Leaves the cells of the wanted assets, and what they read; what they read must be there or be wanted. */
+/**
+ * Leaves the cells of the wanted assets, and what they read. What they read must be there or be wanted: a cell of which that
+ * is not so is blocked, and names all that it lacks, however far upstream; where that is so of every slate nothing can run.
+ */
 function restrict(cells: readonly PlannedCell[], wanted: ReadonlySet<string>): PlannedCell[] {
   const byId = new Map(cells.map((cell) => [cell.id, cell]));
+  const lacks = new Map<string, ReadonlySet<string>>();
+  // Upstream cells come first.
+  for (const cell of cells) lacks.set(cell.id, lackOf(cell, byId, lacks, wanted));
+  const own = cells.filter(({ asset }) => wanted.has(asset));
+  const lackingCells = own.filter(
+    ({ id, decision }) => decision.decision === 'run' && lacks.get(id)!.size > 0,
+  );
+  const lacking = new Set(lackingCells.map(({ id }) => id));
+  const missing = new Set(lackingCells.flatMap(({ id }) => [...lacks.get(id)!]));
+  const isAble = ({ id, scope, skip }: PlannedCell): boolean =>
+    lacks.get(id)!.size === 0 && scope.grain !== 'date' && skip === undefined;
+  if (missing.size > 0 && !own.some(isAble))
+    throw new KnownError({ kind: 'input', ...notSelected(missing) });
   const kept = new Set<string>();
-  const missing = new Set<string>();
   const keep = (cell: PlannedCell): void => {
     if (kept.has(cell.id)) return;
     kept.add(cell.id);
-    for (const id of cell.upstream) {
-      const source = byId.get(id)!;
-      const isMade = source.decision.decision === 'reuse' || source.skip !== undefined;
-      if (!isMade && !wanted.has(source.asset) && !isImplied(source)) missing.add(source.asset);
-      else keep(source);
-    }
+    if (!lacking.has(cell.id)) for (const id of cell.upstream) keep(byId.get(id)!);
   };
-  for (const cell of cells) if (wanted.has(cell.asset)) keep(cell);
-  if (missing.size === 0) return cells.filter((cell) => kept.has(cell.id));
+  for (const cell of own) keep(cell);
+  return cells.flatMap((cell) => {
+    if (!kept.has(cell.id)) return [];
+    if (!lacking.has(cell.id)) return [cell];
+    const upstream = cell.upstream.filter((id) => kept.has(id));
+    return [{ ...cell, upstream, blocked: notSelected(lacks.get(cell.id)!) }];
+  });
+}
+
+/** The assets upstream of a cell, at any distance, that are neither made nor wanted. */
+function lackOf(
+  cell: PlannedCell,
+  byId: ReadonlyMap<string, PlannedCell>,
+  lacks: ReadonlyMap<string, ReadonlySet<string>>,
+  wanted: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const missing = new Set<string>();
+  for (const id of cell.upstream) {
+    const source = byId.get(id)!;
+    if (source.decision.decision === 'reuse' || source.skip !== undefined) continue;
+    if (!wanted.has(source.asset) && !isImplied(source)) missing.add(source.asset);
+    for (const asset of lacks.get(id)!) missing.add(asset);
+  }
+  return missing;
+}
+
+function notSelected(missing: ReadonlySet<string>): Blocked & { readonly root: string } {
   const assets = [...missing].sort();
-  throw new KnownError({
+  return {
     code: 'UPSTREAM_NOT_SELECTED',
-    kind: 'input',
     message: `the selected steps need ${assets.join(', ')}, which no earlier run has made from the present inputs`,
     hint: `add to --steps: ${assets.join(',')}`,
-  });
+    root: 'upstream',
+  };
 }
 
 /** Months and model runs belong to no slate; a selected step brings them along. */

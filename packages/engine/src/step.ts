@@ -24,6 +24,8 @@ export interface Blocked {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
+  /** What lies at the root, such as a source: equal roots are one cause in a summary, whatever the message says. */
+  readonly root?: string;
 }
 
 /** What a cell reads from outside the DAG, chosen at planning. */

@@ -63,11 +63,15 @@ export {
 export type { ModelPins } from './models/pinned-models.ts';
 export { assetsOf, pipeline, type PipelineOptions } from './pipeline.ts';
 export {
+  checkPolicy,
   parsePolicy,
+  parsePolicyTarget,
   parseSourceName,
   policiesFor,
   SOURCE_NAMES,
   type PolicyChange,
+  type PolicyChanges,
+  type PolicyChangesByMode,
   type RunMode,
   type SourceName,
   type SourcePolicy,

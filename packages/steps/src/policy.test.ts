@@ -2,7 +2,9 @@ import type { KnownError } from '@pkg/std';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  checkPolicy,
   parsePolicy,
+  parsePolicyTarget,
   parseSourceName,
   policiesFor,
   printPolicy,
@@ -15,6 +17,8 @@ test.each([
   ['stale:90m', { onMissing: 'stale', staleMs: 5_400_000 }],
   ['stale:6h', { onMissing: 'stale', staleMs: 21_600_000 }],
   ['stale:2d', { onMissing: 'stale', staleMs: 172_800_000 }],
+  ['fail:18h', { onMissing: 'fail', maxAgeMs: 64_800_000 }],
+  ['gap:720h', { onMissing: 'gap', maxAgeMs: 2_592_000_000 }],
 ])('%s is read as a policy', (text, policy) => {
   expect(parsePolicy(text)).toEqual(policy);
 });
@@ -58,4 +62,43 @@ test('a daily run is strict where a backfill records a gap', () => {
     expect(policiesFor('daily', {})[source].onMissing).toBe('fail');
     expect(policiesFor('backfill', {})[source].onMissing).toBe('gap');
   }
+});
+
+test('a policy may be said for one mode, which holds before what is said for both', () => {
+  expect(parsePolicyTarget('daily.roster')).toEqual({ mode: 'daily', source: 'roster' });
+  expect(parsePolicyTarget('roster')).toEqual({ mode: undefined, source: 'roster' });
+  const changes = { roster: parsePolicy('gap') };
+  const byMode = { daily: { roster: parsePolicy('fail:6h') } };
+  const roster = (mode: 'daily' | 'backfill'): unknown => policiesFor(mode, changes, byMode).roster;
+  expect(roster('daily')).toEqual({ onMissing: 'fail', maxAgeMs: 6 * 3_600_000 });
+  expect(roster('backfill')).toEqual({ onMissing: 'gap', maxAgeMs: 720 * 3_600_000 });
+});
+
+test('under stale the same age is fresh in every mode', () => {
+  const changes = { injuries: parsePolicy('stale:6h') };
+  expect(policiesFor('backfill', changes).injuries).toEqual(policiesFor('daily', changes).injuries);
+});
+
+test.each([
+  ['odds', 'stale:72h'],
+  ['lineups', 'stale:25h'],
+  ['injuries', 'stale:3d'],
+  ['odds', 'gap:48h'],
+  ['schedule', 'stale:6h'],
+  ['schedule', 'fail:6h'],
+  ['boxscores', 'fail:6h'],
+] as const)('%s=%s could never do anything and is refused', (source, text) => {
+  expect(() => checkPolicy(source, parsePolicy(text))).toThrow(
+    expect.objectContaining({ code: 'INVALID_POLICY' }) as KnownError,
+  );
+});
+
+test.each([
+  ['odds', 'stale:24h'],
+  ['roster', 'stale:30d'],
+  ['salaries', 'stale:9d'],
+  ['boxscores', 'stale:36h'],
+  ['schedule', 'gap'],
+] as const)('%s=%s is a policy', (source, text) => {
+  expect(checkPolicy(source, parsePolicy(text))).toEqual(parsePolicy(text));
 });

@@ -56,40 +56,99 @@ const DEFAULTS: Readonly<Record<RunMode, Policies>> = {
   },
 };
 
-/** The policies of a run mode with some replaced. */
+/** The policies of a run mode with some replaced; what is said for a mode holds before what is said for both. */
 export function policiesFor(
   mode: RunMode,
-  changes: Readonly<Partial<Record<SourceName, PolicyChange>>>,
+  changes: PolicyChanges,
+  byMode: PolicyChangesByMode = {},
 ): Policies {
   const names = SOURCE_NAMES.map((name) => {
-    const change = changes[name];
-    return [
-      name,
-      change === undefined ? DEFAULTS[mode][name] : { ...DEFAULTS[mode][name], ...change },
-    ] as const;
+    const change = byMode[mode]?.[name] ?? changes[name];
+    // What counts as fresh under `stale` is what a daily run takes for fresh, in every mode: a daily run and the same made
+    // later as a backfill record the same gap.
+    const usual = DEFAULTS[change?.onMissing === 'stale' ? 'daily' : mode][name];
+    return [name, { ...usual, ...change }] as const;
   });
   return Object.fromEntries(names) as Policies;
 }
 
-export type PolicyChange = Pick<SourcePolicy, 'onMissing' | 'staleMs'>;
+/** What is to hold of a source in place of its default; `maxAgeMs` only where the age was given. */
+export type PolicyChange = Pick<SourcePolicy, 'onMissing' | 'staleMs'> & {
+  readonly maxAgeMs?: number;
+};
+
+export type PolicyChanges = Readonly<Partial<Record<SourceName, PolicyChange>>>;
+export type PolicyChangesByMode = Readonly<Partial<Record<RunMode, PolicyChanges>>>;
 
 /**
- * Reads `fail`, `gap` or `stale:<age>` with an age like `6h`, `30m` or `2d`.
+ * Reads `fail`, `gap` or `stale:<age>`, the first two with the age that counts as fresh where it is not the usual one
+ * (`fail:18h`); ages are like `6h`, `30m` or `2d`.
  *
  * @throws KnownError `INVALID_POLICY`
  */
 export function parsePolicy(text: string): PolicyChange {
   if (text === 'fail' || text === 'gap') return { onMissing: text };
-  const match = /^stale:(\d+)([mhd])$/.exec(text);
-  const unitMs = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }[match?.[2] ?? ''];
-  if (match && unitMs !== undefined)
-    return { onMissing: 'stale', staleMs: Number(match[1]) * unitMs };
-  throw new KnownError({
+  const match = /^(fail|gap|stale):(\d{1,6})([mhd])$/.exec(text);
+  const unitMs = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }[match?.[3] ?? ''];
+  if (match && unitMs !== undefined) {
+    const ageMs = Number(match[2]) * unitMs;
+    return match[1] === 'stale'
+      ? { onMissing: 'stale', staleMs: ageMs }
+      : { onMissing: match[1] as 'fail' | 'gap', maxAgeMs: ageMs };
+  }
+  throw invalidPolicy(
+    `a policy is fail, gap or stale:<age> such as stale:6h, or fail and gap with the age that is fresh, such as fail:18h; got '${text}'`,
+  );
+}
+
+/**
+ * Refuses a policy that could never do anything for its source.
+ *
+ * @throws KnownError `INVALID_POLICY`
+ */
+export function checkPolicy(source: SourceName, policy: PolicyChange): PolicyChange {
+  const { onMissing, staleMs, maxAgeMs } = policy;
+  if (source === 'schedule' && (onMissing === 'stale' || maxAgeMs !== undefined))
+    throw invalidPolicy('the schedule has no age: its policy is fail or gap');
+  const isWindow = source === 'boxscores' || source === 'ownership';
+  if (isWindow && maxAgeMs !== undefined)
+    throw invalidPolicy(
+      `${source} are read by the window, of which a share is asked for: their policy is fail, gap or stale:<age> of what may be missing`,
+    );
+  const most = OLDEST_FOUND_MS[source];
+  const age = staleMs ?? maxAgeMs;
+  if (most === undefined || age === undefined || age <= most) return policy;
+  throw invalidPolicy(
+    `${source} are looked for at most ${String(most / HOUR_MS)} h back, since older snapshots do not speak of the same games; got ${String(age / HOUR_MS)} h`,
+  );
+}
+
+/** The oldest age that a selection can find, where a source has one: no snapshot of an earlier day speaks of the date. */
+const OLDEST_FOUND_MS: Readonly<Partial<Record<SourceName, number>>> = {
+  injuries: 2 * DAY_MS,
+  odds: DAY_MS,
+  lineups: DAY_MS,
+  roster: 31 * DAY_MS,
+};
+
+function invalidPolicy(message: string): KnownError {
+  return new KnownError({
     code: 'INVALID_POLICY',
     kind: 'input',
-    message: `'${text}' is not a policy: it is fail, gap or stale:<age>, such as stale:6h`,
-    hint: 'write for example --policy odds=gap',
+    message,
+    hint: 'write for example --policy odds=gap, or for one mode --policy daily.roster=fail:18h',
   });
+}
+
+/** `roster`, or `daily.roster` and `backfill.roster` for one mode. @throws KnownError `UNKNOWN_SOURCE` */
+export function parsePolicyTarget(text: string): {
+  readonly mode: RunMode | undefined;
+  readonly source: SourceName;
+} {
+  const match = /^(daily|backfill)\.(.*)$/.exec(text);
+  return match === null
+    ? { mode: undefined, source: parseSourceName(text) }
+    : { mode: match[1] as RunMode, source: parseSourceName(match[2]!) };
 }
 
 /** A policy in the words of `parsePolicy`. */

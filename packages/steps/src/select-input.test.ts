@@ -55,6 +55,14 @@ function pathOf(choice: Choice): string | undefined {
   return 'input' in choice ? choice.input.record.path : undefined;
 }
 
+test('under stale a daily run and the same as a backfill choose, record and name the same', () => {
+  const old = [report(CUTOFF - 5 * HOUR_MS)];
+  const stale = { onMissing: 'stale', staleMs: 6 * HOUR_MS } as const;
+  const daily = choose(old, stale, 'daily');
+  expect(daily.gap?.policy).toBe('stale:6h');
+  expect(choose(old, stale, 'backfill')).toEqual(daily);
+});
+
 describe('the newest snapshot', () => {
   const before = report(CUTOFF - HOUR_MS);
 
@@ -134,7 +142,8 @@ describe('without anything fresh enough', () => {
       message:
         'cannot backfill ingest.injuries_raw for 2024-01-15 without injuries history: no snapshot at or before ' +
         '2024-01-15T23:30:00Z and at most 24 h old; nearest is 2024-01-16T01:00:00Z (1.5 h late)',
-      hint: 'import the missing injuries, or go on without: pipeline run --start 2024-01-15 --end 2024-01-15 --policy injuries=gap',
+      hint: 'import the missing injuries, or go on without: --policy injuries=gap',
+      root: 'injuries',
     });
     expect(selected([choice]).blocked?.code).toBe('INPUT_GAP');
   });

@@ -231,11 +231,14 @@ function missing(
   const remediation =
     onMissing === 'gap'
       ? `import the missing ${source}, then run the same command again: it makes anew what this touched`
-      : `import the missing ${source}, or go on without: pipeline run --start ${slate.gameDate} --end ${slate.gameDate} --policy ${source}=gap`;
+      : `import the missing ${source}, or go on without: --policy ${source}=gap`;
   const gap: ManifestGap = { source, policy: printPolicy(policy), reason, remediation };
-  return onMissing === 'gap'
-    ? { gap }
-    : { gap, blocked: { code: 'INPUT_GAP', message: reason, hint: remediation } };
+  return onMissing === 'gap' ? { gap } : { gap, blocked: blockedBy(gap) };
+}
+
+/** What stops a cell that may not go on with a gap. Its root is the source, so that all that lacks it is one cause. */
+export function blockedBy({ source, reason, remediation }: ManifestGap): Blocked {
+  return { code: 'INPUT_GAP', message: reason, hint: remediation, root: source };
 }
 
 function ageNote({ onMissing, maxAgeMs, staleMs }: SourcePolicy): string {

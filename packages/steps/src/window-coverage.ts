@@ -8,7 +8,7 @@ import { DAY_MS, formatInstant, HOUR_MS, type GameDate, type Instant } from '@pk
 import { isSlateGame, type Game } from './calendar.ts';
 import { groupBy } from './group-by.ts';
 import { printPolicy, type SourcePolicy } from './policy.ts';
-import { chooseHistory, chooseVersions, type Choice } from './select-input.ts';
+import { blockedBy, chooseHistory, chooseVersions, type Choice } from './select-input.ts';
 import { SOURCES } from './source.ts';
 import type { World } from './world.ts';
 
@@ -102,8 +102,7 @@ function withCoverage(
     policy.onMissing === 'stale' &&
     lackOf(source, expected.filter(isOlder), missing.filter(isOlder), window.cutoff) === undefined;
   if (policy.onMissing === 'gap' || isStaleEnough) return { input, gap, policy: words };
-  const blocked = { code: 'INPUT_GAP', message: gap.reason, hint: gap.remediation };
-  return { gap, blocked, policy: words };
+  return { gap, blocked: blockedBy(gap), policy: words };
 }
 
 /** What the schedule says should be on record at the cut-off. */

@@ -41,9 +41,9 @@ import {
 import {
   policiesFor,
   type Policies,
-  type PolicyChange,
+  type PolicyChanges,
+  type PolicyChangesByMode,
   type RunMode,
-  type SourceName,
 } from './policy.ts';
 import type { AsOfRule, DraftGroupSighting } from './slate-instants.ts';
 import { firstOfMonth } from './training/training-window.ts';
@@ -56,7 +56,9 @@ export interface Settings {
   readonly threads: number;
   readonly leadMinutes: number;
   readonly allowLookahead: boolean;
-  readonly policyChanges: Readonly<Partial<Record<SourceName, PolicyChange>>>;
+  readonly policyChanges: PolicyChanges;
+  /** What holds in one mode alone. */
+  readonly policyChangesByMode?: PolicyChangesByMode | undefined;
   /** Model runs to use in place of those of the DAG. */
   readonly models?: ModelPins | undefined;
 }
@@ -138,7 +140,7 @@ export async function observeCalendar(
   const today = easternDate(now);
   const modeOf: World['modeOf'] = ({ gameDate }) => (gameDate >= today ? 'daily' : 'backfill');
   const policiesOf: World['policiesOf'] = (slate) =>
-    policiesFor(modeOf(slate), settings.policyChanges);
+    policiesFor(modeOf(slate), settings.policyChanges, settings.policyChangesByMode);
   const known = { months, schedule, sightings, policiesOf };
   const calendar = calendarOf(dates, known, { now, ...rule });
   return { calendar, schedule, months, histories, modeOf, policiesOf };

@@ -112,7 +112,11 @@ function isByPolicy(
   cell: PlannedCell,
 ): (found: Found) => boolean {
   const step = dag.steps.find(({ asset }) => asset === cell.asset)!;
-  const policies = policiesFor('daily', world.settings.policyChanges);
+  const policies = policiesFor(
+    'daily',
+    world.settings.policyChanges,
+    world.settings.policyChangesByMode,
+  );
   const daily: World = { ...world, modeOf: () => 'daily', policiesOf: () => policies };
   const { inputs } = step.select(cell.scope, daily);
   return ({ source, cause }) => {

@@ -16,6 +16,7 @@ import { MARKET_WIDTH, marketCheck } from './market-check.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { readUpstream, required, tableOutput, warning } from '../table-io.ts';
 import type { World } from '../world.ts';
+import { blockedBy } from '../select-input.ts';
 
 const CHECKS_TABLE = defineContract('health.checks', ['check'], {
   check: text(),
@@ -66,9 +67,8 @@ function selectDraftGroups(world: World, slate: Slate): Selected {
     'minutes, rates and the simulation are made, ownership and the unified table are not';
   const remediation = `import the salaries of ${slate.gameDate}, or leave it: the site may have had no slate on this date`;
   const gap: ManifestGap = { source: 'salaries', policy: printPolicy(policy), reason, remediation };
-  const blocked = { code: 'INPUT_GAP', message: reason, hint: remediation };
   return policy.onMissing === 'fail'
-    ? { inputs: [], gaps: [gap], blocked }
+    ? { inputs: [], gaps: [gap], blocked: blockedBy(gap) }
     : { inputs: [], gaps: [gap] };
 }
 

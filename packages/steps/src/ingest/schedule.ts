@@ -17,7 +17,7 @@ import type { Judged } from '@pkg/asof';
 import { SCHEDULE } from '../bronze/contracts.ts';
 import { isSlateGame } from '../calendar.ts';
 import { calendarYear } from '../history.ts';
-import { chooseAuthoritative } from '../select-input.ts';
+import { blockedBy, chooseAuthoritative } from '../select-input.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import { scheduleGap } from '../schedule-months.ts';
 import type { World } from '../world.ts';
@@ -88,11 +88,9 @@ function selectHole(world: World, name: string): Selected {
   const policy = world.policiesOf(dates.at(-1) ?? { gameDate: `${name}-01` as GameDate }).schedule;
   const gap = scheduleGap(world.months, [name], policy);
   invariant(gap, `a month without a snapshot is a hole of the schedule: ${name}`);
-  const { reason, remediation } = gap;
   if (policy.onMissing === 'gap')
-    return { inputs: [], gaps: [gap], skip: `SCHEDULE_GAP: ${reason}` };
-  const blocked = { code: 'INPUT_GAP', message: reason, hint: remediation };
-  return { inputs: [], gaps: [gap], blocked };
+    return { inputs: [], gaps: [gap], skip: `SCHEDULE_GAP: ${gap.reason}` };
+  return { inputs: [], gaps: [gap], blocked: blockedBy(gap) };
 }
 
 /** The slate's games among those of its month. */

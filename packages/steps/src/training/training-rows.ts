@@ -48,7 +48,14 @@ import {
   type RatesFeatures,
 } from '../rates/build-features.ts';
 import { EVENT_STATS, MADE_STATS, statCounts } from '../rates/stat.ts';
-import { chooseHistory, selected, seriesOf, snapshotSet, type Choice } from '../select-input.ts';
+import {
+  blockedBy,
+  chooseHistory,
+  selected,
+  seriesOf,
+  snapshotSet,
+  type Choice,
+} from '../select-input.ts';
 import { required, tableOutput, type TableCache } from '../table-io.ts';
 import { chooseWindowVersions } from '../window-coverage.ts';
 import { monthsBetween, scheduleGap } from '../schedule-months.ts';
@@ -165,9 +172,7 @@ function holesOf(world: World, first: GameDate, last: GameDate): Choice[] {
   const policy = world.policiesOf({ gameDate: last }).schedule;
   const gap = scheduleGap(world.months, names, policy);
   if (gap === undefined) return [];
-  const { reason, remediation } = gap;
-  const blocked = { code: 'INPUT_GAP', message: reason, hint: remediation };
-  return [policy.onMissing === 'gap' ? { gap } : { gap, blocked }];
+  return [policy.onMissing === 'gap' ? { gap } : { gap, blocked: blockedBy(gap) }];
 }
 
 /** Games of a date that are seen at one instant: their first tip. */
