@@ -2,6 +2,7 @@
 import {
   BEAT_MS,
   forgetDeadHolders,
+  heldLeases,
   openLeases,
   PATIENCE_MS,
   SKEW_MS,
@@ -54,14 +55,31 @@ export async function withBackfillLease<T>(
     await lease.drop();
     return done;
   };
-  return withLeases(store, run, { backfillId, onStop });
+  return withLeases(store, run, { backfillId, onStop, say });
 }
 
-/** Runs `work` as a holder that gives signs of life, and ends the holder afterwards. */
+/** The lease of the one process that removes runs. */
+export const COLLECTOR = 'gc';
+
+export interface HolderOptions {
+  readonly backfillId?: string;
+  readonly onStop?: () => void;
+  /** Says whom this process waits for. */
+  readonly say?: (text: string) => void;
+  /** For the collector itself, which waits for nobody. */
+  readonly isCollector?: boolean;
+}
+
+/**
+ * Runs `work` as a holder that gives signs of life, and ends the holder afterwards.
+ *
+ * Nothing is collected meanwhile: a holder first shows itself and then looks for the collector, and the collector first takes
+ * its lease and then looks for holders, so of two that come at once one sees the other.
+ */
 export async function withLeases<T>(
   store: ObjectStore,
   work: (leases: Leases) => Promise<T>,
-  { backfillId, onStop }: { readonly backfillId?: string; readonly onStop?: () => void } = {},
+  { backfillId, onStop, say, isCollector = false }: HolderOptions = {},
 ): Promise<T> {
   const leases = await openLeases(store, ownHolder(backfillId), leaseHost);
   await forgetDeadHolders(store, leaseHost);
@@ -72,11 +90,58 @@ export async function withLeases<T>(
   };
   const beating = setInterval(() => void live().catch(() => undefined), BEAT_MS);
   try {
+    if (!isCollector) await awaitCollector(store, say);
     return await work(leases);
   } finally {
     clearInterval(beating);
     await leases.close();
   }
+}
+
+const REST_MS = 100;
+
+async function awaitCollector(
+  store: ObjectStore,
+  say: ((text: string) => void) | undefined,
+): Promise<void> {
+  for (let looks = 0; ; looks += 1) {
+    const collector = (await heldLeases(store, leaseHost)).find(({ name }) => name === COLLECTOR);
+    if (collector === undefined) return;
+    if (looks === 0) say?.(`waiting for ${describeHolder(collector.by)}`);
+    await leaseHost.pause(REST_MS);
+  }
+}
+
+/**
+ * Runs `work`, which reads runs or makes something depend on them, while nothing is collected. Where this process may not
+ * write to the data root, it runs all the same.
+ */
+export async function besideCollector<T>(
+  store: ObjectStore,
+  say: (text: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  let hasBegun = false;
+  try {
+    return await withLeases(
+      store,
+      () => {
+        hasBegun = true;
+        return work();
+      },
+      { say },
+    );
+  } catch (error) {
+    const isReadOnly =
+      error instanceof KnownError && /^IO_(?:EACCES|EPERM|EROFS)$/.test(error.code);
+    if (hasBegun || !isReadOnly) throw error;
+    return work();
+  }
+}
+
+/** Counts the changes of hands of the collector's lease: equal before and after, nothing was collected in between. */
+export async function collectorMark(store: ObjectStore): Promise<number> {
+  return (await store.readPointer(`leases/held/${COLLECTOR}/lease.json`))?.version ?? 0;
 }
 
 /** `process 4711 on host box, at work on bf-... since 2024-01-15T17:30:00Z: pipeline run ...`. */

@@ -3,7 +3,7 @@ import type { Leases } from '@pkg/publish';
 import type { JobReport } from '@pkg/sources';
 import type { ObjectStore } from '@pkg/std';
 import { progressOn } from './progress.ts';
-import { withBackfillLease } from './backfill-lease.ts';
+import { collectorMark, withBackfillLease, withLeases } from './backfill-lease.ts';
 import { backfillIdOf, executeRun, isIdle, type Finished, type Planned } from './run-pipeline.ts';
 import type { RunRequest } from './run-request.ts';
 import { listenForStop } from './surroundings.ts';
@@ -48,20 +48,22 @@ export async function liveRun(
   const { signal, abort } = stop;
   const { onEvent } = progress;
   const backfillId = backfillIdOf(request, planned.plan);
-  const execute = (plan: Planned, leases?: Leases): Promise<Finished> =>
-    executeRun(store, request, plan, { backfillId, signal, abort, onEvent, leases, captures });
+  // What another process did while this one waited, and what was collected since the plan was made, is in a new plan.
+  const execute = async (hasWaited: boolean, leases: Leases): Promise<Finished> => {
+    const isStale = hasWaited || (await collectorMark(store)) !== planned.mark;
+    const plan = isStale ? await replan() : planned;
+    return executeRun(store, request, plan, { backfillId, signal, abort, onEvent, leases, captures });
+  };
   const onStop = stop.ask;
   try {
     const finished = isIdle(planned.plan)
-      ? await execute(planned)
+      ? await withLeases(store, (leases) => execute(false, leases), { say })
       : await withBackfillLease(
           store,
           request,
           backfillId,
           { isPatient, signal, say, onStop },
-          async (held) =>
-            // What another process did while this one waited is in a new plan.
-            execute(held.hasWaited ? await replan() : planned, held.leases),
+          (held) => execute(held.hasWaited, held.leases),
         );
     return { finished, exit: stop.exitCode() ?? finished.summary.exit_code };
   } finally {

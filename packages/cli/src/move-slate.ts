@@ -7,7 +7,7 @@ import {
   type PointerMove,
   type SlateRuns,
 } from '@pkg/engine';
-import type { PointerAction } from '@pkg/publish';
+import type { Leases, PointerAction } from '@pkg/publish';
 import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
 import { pipeline } from '@pkg/steps';
 import { describeHolder, withLeases } from './backfill-lease.ts';
@@ -36,15 +36,15 @@ export async function moveSlateByHand(
   { gameDate, runId: asked, group, action, say }: SlateMove,
 ): Promise<SlateMoved> {
   const dag = pipeline({ simThreads: 1 });
-  const runId = asked ?? (await onlyRun(store, gameDate));
-  const all = await slateSet(store, dag, gameDate, runId).catch(async (error: unknown) => {
-    const isUnknown = error instanceof KnownError && error.code === 'NO_SUCH_RUN';
-    if (isUnknown) await refuseWithoutGames(store, gameDate);
-    throw error;
-  });
-  const slates = all.filter(({ draftGroupId }) => group === undefined || draftGroupId === group);
-  if (slates.length === 0) throw noSuchGroup(runId, group!, all);
-  return withLeases(store, async (leases) => {
+  const move = async (leases: Leases): Promise<SlateMoved> => {
+    const runId = asked ?? (await onlyRun(store, gameDate));
+    const all = await slateSet(store, dag, gameDate, runId).catch(async (error: unknown) => {
+      const isUnknown = error instanceof KnownError && error.code === 'NO_SUCH_RUN';
+      if (isUnknown) await refuseWithoutGames(store, gameDate);
+      throw error;
+    });
+    const slates = all.filter(({ draftGroupId }) => group === undefined || draftGroupId === group);
+    if (slates.length === 0) throw noSuchGroup(runId, group!, all);
     const lease = await awaitPublishLease(leases, store, gameDate, {
       signal: new AbortController().signal,
       onWait: (by) => {
@@ -58,7 +58,8 @@ export async function moveSlateByHand(
     } finally {
       await lease.release();
     }
-  });
+  };
+  return withLeases(store, move, { say });
 }
 
 export function presentMoves({ runId, pointers }: SlateMoved, gameDate: string): Line[] {

@@ -30,6 +30,7 @@ import {
 } from '@pkg/steps';
 import type { JobReport } from '@pkg/sources';
 import { withCaptures } from './capture-check.ts';
+import { collectorMark } from './backfill-lease.ts';
 import type { Outlook } from './present-limits.ts';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
@@ -38,6 +39,8 @@ export interface Planned {
   readonly pipeline: Pipeline<World>;
   readonly world: World;
   readonly plan: Plan;
+  /** `collectorMark` before anything was planned. */
+  readonly mark: number;
 }
 
 export interface Finished extends Planned {
@@ -53,6 +56,7 @@ export async function planRun(store: ObjectStore, request: RunRequest): Promise<
   // Once more after the capture of a live run, which may have brought the schedule of today.
   const bounds = request.trainThrough === undefined ? await scheduleBounds(store) : null;
   if (bounds !== null) refuseBeyond(bounds, request.dates[0]!, request.dates.at(-1)!);
+  const mark = await collectorMark(store);
   const world = await observeWorld(store, { ...request, now: request.plannedAt ?? request.now });
   const { threads, models } = request.settings;
   const dag = pipeline({ simThreads: threads, models, pools: request.pools });
@@ -70,7 +74,7 @@ export async function planRun(store: ObjectStore, request: RunRequest): Promise<
     now: request.now,
     idle: request.trainThrough === undefined ? world.calendar.idle : [],
   });
-  return { pipeline: dag, world, plan: planned };
+  return { pipeline: dag, world, plan: planned, mark };
 }
 
 /** What a plan would come to: limits, time, publishing. Writes nothing. */

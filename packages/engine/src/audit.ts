@@ -19,7 +19,14 @@ import {
   SLATE,
   type SlateMember,
 } from '@pkg/publish';
-import { pointerVersionKey, sha256, unsealJson, type Leftover, type ObjectStore } from '@pkg/std';
+import {
+  pointerVersionKey,
+  removablePath,
+  sha256,
+  unsealJson,
+  type Leftover,
+  type ObjectStore,
+} from '@pkg/std';
 import { copyDifferences } from './slate-move.ts';
 
 export interface Finding {
@@ -81,7 +88,7 @@ export async function mendStore(
 ): Promise<readonly Finding[]> {
   const mended = findings.filter(({ remedy }) => remedy.kind === 'copy-again');
   for (const { path } of mended) await store.settlePointer(path);
-  for (const { key } of leftovers) await store.remove(key);
+  for (const { key } of leftovers) await store.remove(removablePath(key));
   return mended;
 }
 

@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { openLeases, readCurrent, type Leases } from '@pkg/publish';
-import { instantFromMs, type Instant } from '@pkg/std';
+import { instantFromMs, removablePath, type Instant } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { publishLeaseName } from './cell-lease.ts';
 import { NOW, openLab, SLATES, type Behaviour, type Lab } from './fixtures/lab.ts';
@@ -60,7 +62,7 @@ describe('two processes with one plan', () => {
     await lab.run({ slates: ONE });
     const path = Object.keys(lab.tree()).find((each) => each.startsWith('runs/score.players/'))!;
     const before = lab.tree();
-    await lab.store.remove(path);
+    await lab.store.remove(removablePath(path));
     const again = await lab.run({ slates: ONE, leases: await process('a') });
     expect(again.outcomes['score.players 2024-01-15 as of 20240115T173000Z']).toBe('succeeded');
     expect(lab.tree()[path]).toBe(before[path]);
@@ -114,7 +116,7 @@ test('a clock that was two days ahead, and leases that were removed since, refus
   await lab.run({ slates: ONE, leases: await process('a') });
   const first = await readCurrent(lab.store, 'score.players', DATE);
   now -= 2 * 86_400_000;
-  await lab.store.remove('leases');
+  rmSync(join(lab.root, 'leases'), { recursive: true });
   const other = { slates: ONE, world: { seed: 2 }, publish: 'always' } as const;
   await lab.run({ ...other, leases: await process('b') });
   const second = await readCurrent(lab.store, 'score.players', DATE);

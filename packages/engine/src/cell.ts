@@ -17,6 +17,7 @@ import {
   formatInstant,
   KnownError,
   parseSha256,
+  removablePath,
   sha256,
   type ErrorRecord,
   type Instant,
@@ -289,7 +290,7 @@ async function writeOrRestore(
         ? own.manifest.outputs.find((output) => output.path === path)
         : undefined;
     if (promised?.sha256 !== sha256(bytes)) throw thrown;
-    await store.remove(path);
+    await store.remove(removablePath(path));
     return writeOutput(store, path, bytes);
   }
 }

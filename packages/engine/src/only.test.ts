@@ -1,3 +1,4 @@
+import { removablePath } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addOdds, openLab, SLATES, type Asked, type Lab } from './fixtures/lab.ts';
 
@@ -76,7 +77,7 @@ describe('after other data came in for a slate that has locked', () => {
 
   test('what is lost of them is made again with what it needs', async () => {
     const lost = Object.keys(lab.tree()).find((path) => path.startsWith(`runs/score.players/`))!;
-    await lab.store.remove(lost);
+    await lab.store.remove(removablePath(lost));
     expect(await running({ slates: TWO })).toContain(`score.players ${DATE}`);
   });
 });

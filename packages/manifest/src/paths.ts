@@ -47,6 +47,18 @@ export function manifestPath(asset: string, partition: Partition): string {
   return `${runsFolder(asset, partition)}/run=${run}/manifest.json`;
 }
 
+/**
+ * The folders in one of which every output of a run lies: nothing else is its own.
+ *
+ * @throws KnownError as `partitionPath` does
+ */
+export function outputFolders(asset: string, partition: Partition): readonly string[] {
+  const run = `run=${pathSegment(partition.run_id, 'run id')}`;
+  const own = `runs/${pathSegment(asset, 'asset')}/${partitionPath(partition)}/${run}`;
+  const head = /^models\.(.+)$/.exec(asset)?.[1];
+  return head === undefined ? [own] : [own, `models/${pathSegment(head, 'head')}/${run}`];
+}
+
 /** The folder that holds one `run=<run_id>` folder a run of the partition. */
 export function runsFolder(asset: string, partition: PartitionKeys): string {
   return `manifests/${pathSegment(asset, 'asset')}/${partitionPath(partition)}`;

@@ -1,5 +1,5 @@
 /** A plan as `plan.json` keeps it: what runs, from what, and why. JSON that a person can read and a later run can hold to. */
-import { unsealJson } from '@pkg/std';
+import { storedPathProblem, unsealJson } from '@pkg/std';
 import { z } from 'zod';
 import {
   digest,
@@ -71,7 +71,12 @@ export function parsePlanFile(bytes: Uint8Array): PlanFileParsing {
   const unsealed = unsealJson(bytes);
   if ('problem' in unsealed) return unsealed;
   const parsed = planFileSchema.safeParse(unsealed.content);
-  return parsed.success ? { plan: parsed.data } : { problem: problemsOf(parsed.error) };
+  if (!parsed.success) return { problem: problemsOf(parsed.error) };
+  for (const path of Object.keys(parsed.data.snapshots)) {
+    const problem = storedPathProblem(path, ['bronze']);
+    if (problem !== undefined) return { problem: `snapshots: ${problem}` };
+  }
+  return { plan: parsed.data };
 }
 
 /** A plan file. */

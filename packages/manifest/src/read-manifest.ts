@@ -5,7 +5,8 @@
  * When the schema changes, the version counts up, the reader of the version before stays and ends in
  * a function that says what its manifests mean in the new one.
  */
-import { sealedJson, unsealJson } from '@pkg/std';
+import { KnownError, sealedJson, storedPathProblem, unsealJson } from '@pkg/std';
+import { outputFolders } from './paths.ts';
 import { manifestSchema, type Manifest } from './schema.ts';
 import { problemsOf } from './shapes.ts';
 
@@ -39,5 +40,31 @@ export function parseManifest(
 /** Whether something is a manifest of the newest version, before it is written or after it was read. */
 export function checkManifest(content: Readonly<Record<string, unknown>>): ManifestParsing {
   const parsed = manifestSchema.safeParse(content);
-  return parsed.success ? { manifest: parsed.data } : { problem: problemsOf(parsed.error) };
+  if (!parsed.success) return { problem: problemsOf(parsed.error) };
+  const problem = pathProblem(parsed.data);
+  return problem === undefined ? { manifest: parsed.data } : { problem };
+}
+
+/** Outputs lie in the run's own folder, parents are manifests, and inputs lie in the data root. */
+function pathProblem({
+  asset,
+  partition,
+  inputs,
+  outputs,
+  parents = {},
+}: Manifest): string | undefined {
+  try {
+    const own = outputFolders(asset, partition);
+    const problems = [
+      ...outputs.map(({ path }) => ['outputs', storedPathProblem(path, own)]),
+      ...inputs.map(({ path }) => ['inputs', storedPathProblem(path)]),
+      ...Object.keys(parents).map((path) => ['parents', storedPathProblem(path, ['manifests'])]),
+    ];
+    const found = problems.find(([, problem]) => problem !== undefined);
+    return found && `${found[0]!}: ${found[1]!}`;
+  } catch (error) {
+    // A partition from which no path can be made.
+    if (error instanceof KnownError) return error.message;
+    throw error;
+  }
 }

@@ -5,6 +5,7 @@
 import {
   canonicalJson,
   invariant,
+  removablePath,
   sha256,
   sha256OfJson,
   type ObjectStore,
@@ -85,7 +86,7 @@ async function writeList(
   const bytes = Buffer.from(canonicalJson(pairsOf(own)));
   invariant(sha256(bytes) === digest, 'a list is named by its own digest');
   // Its name says what it must hold: damage is replaced by the very bytes that were there.
-  if (there !== null) await store.remove(path);
+  if (there !== null) await store.remove(removablePath(path));
   await store.createOnce(path, bytes);
 }
 

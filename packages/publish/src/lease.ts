@@ -9,7 +9,7 @@
  * clock or waits by itself.
  */
 import { dirname } from 'node:path/posix';
-import { formatInstant, invariant, KnownError, type ObjectStore } from '@pkg/std';
+import { formatInstant, invariant, KnownError, removablePath, type ObjectStore } from '@pkg/std';
 import {
   holderPath,
   HOLDERS,
@@ -265,7 +265,8 @@ class StoredLeases implements Leases {
         if (version !== null) await this.#swap(name, version, { state: 'released', token });
       },
       drop: async () => {
-        if ((await isOurs()) !== null) await this.#store.remove(dirname(leasePath(name)));
+        if ((await isOurs()) !== null)
+          await this.#store.remove(removablePath(dirname(leasePath(name))));
       },
     };
   }

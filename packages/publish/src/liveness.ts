@@ -3,7 +3,7 @@
  * older than the patience is that of a dead holder, but one from the future says nothing about its age. Such a holder is
  * looked at: when our own clock has counted the patience and its sign is still the same, it is dead.
  */
-import { pathSegment, sealedJson, unsealJson, type Instant, type ObjectStore } from '@pkg/std';
+import { pathSegment, removablePath, sealedJson, unsealJson, type Instant, type ObjectStore } from '@pkg/std';
 import { holderPath, HOLDERS, parseHolder, type Holder } from './lease-file.ts';
 import { forgetStop, stopsAsked } from './stop-request.ts';
 
@@ -62,8 +62,8 @@ export async function noteLook(store: ObjectStore, holder: Holder, host: Observe
 
 /** What is left of a holder goes with it. */
 export async function forgetHolder(store: ObjectStore, id: string): Promise<void> {
-  await store.remove(holderPath(id));
-  await store.remove(looksFolder(id));
+  await store.remove(removablePath(holderPath(id)));
+  await store.remove(removablePath(looksFolder(id)));
   await forgetStop(store, id);
 }
 

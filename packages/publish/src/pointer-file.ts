@@ -2,7 +2,7 @@
  * The pointer as it stands on disk. A dozen fields need no schema library, and this package has
  * none.
  */
-import { sealedJson, unsealJson } from '@pkg/std';
+import { sealedJson, storedPathProblem, unsealJson } from '@pkg/std';
 
 export type PointerAction = 'publish' | 'rollback';
 
@@ -73,7 +73,9 @@ export function parsePointer(
   if (fields['action'] !== 'publish' && fields['action'] !== 'rollback') {
     return { problem: 'action is neither publish nor rollback' };
   }
-  const problem = fields['asset'] === SLATE ? slateProblem(fields) : undefined;
+  const problem =
+    storedPathProblem(String(fields['manifest_path']), ['manifests']) ??
+    (fields['asset'] === SLATE ? slateProblem(fields) : undefined);
   if (problem !== undefined) return { problem };
   return { pointer: Object.freeze(fields) as unknown as Pointer };
 }
@@ -82,9 +84,13 @@ function slateProblem(fields: Readonly<Record<string, unknown>>): string | undef
   if (typeof fields['run_as_of_ts'] !== 'string') return 'run_as_of_ts is not a text';
   const { members } = fields;
   if (!Array.isArray(members) || members.length === 0) return 'members is no list of runs';
-  const isMember = (member: unknown): boolean =>
+  const isMember = (member: unknown): member is SlateMember =>
     typeof member === 'object' &&
     member !== null &&
     MEMBER_TEXTS.every((name) => typeof (member as Record<string, unknown>)[name] === 'string');
-  return members.every(isMember) ? undefined : 'one of its members is no run';
+  if (!members.every(isMember)) return 'one of its members is no run';
+  const problems = members.map(({ manifest_path }) =>
+    storedPathProblem(manifest_path, ['manifests']),
+  );
+  return problems.find((problem) => problem !== undefined);
 }

@@ -299,7 +299,8 @@ function bound(target: ObjectStore): ObjectStore {
     stamps: (keys) => target.stamps(keys),
     settledStamps: (keys) => target.settledStamps(keys),
     replace: (key, bytes) => target.replace(key, bytes),
-    remove: (prefix) => target.remove(prefix),
+    remove: (path) => target.remove(path),
+    setAside: (from, to) => target.setAside(from, to),
     probe: () => target.probe(),
   };
 }

@@ -5,6 +5,8 @@ import { fileObjectStore, type ObjectStore } from '@pkg/std';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { changeShared } from './shared-value.ts';
 
+const FOLDER = 'leases/v';
+
 let root: string;
 let store: ObjectStore;
 beforeEach(async () => {
@@ -27,7 +29,7 @@ const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 async function valueOf(from: ObjectStore): Promise<Value> {
   let found: Uint8Array | null = null;
-  await changeShared(from, 'v', (bytes) => {
+  await changeShared(from, FOLDER, (bytes) => {
     found = bytes;
     return Promise.resolve(null);
   });
@@ -39,37 +41,37 @@ test('no change of many that are made at once is lost, and one object is left', 
     ['a', 'b', 'c', 'd'].map(async (by) => {
       const own = fileObjectStore(root);
       for (let n = 0; n < 25; n += 1)
-        await changeShared(own, 'v', async (bytes) => {
+        await changeShared(own, FOLDER, async (bytes) => {
           await rest(); // the others come to the same number
           return bytesOf({ count: parse(bytes).count + 1, by: `${by} ${String(n)}` });
         });
     }),
   );
   expect((await valueOf(store)).count).toBe(100);
-  expect(await store.list('v')).toHaveLength(1);
+  expect(await store.list(FOLDER)).toHaveLength(1);
 });
 
 test('a change that slept while the value moved on by many numbers is made anew', async () => {
   const add = (by: string) => (bytes: Uint8Array | null) =>
     Promise.resolve(bytesOf({ count: parse(bytes).count + 1, by }));
-  await changeShared(store, 'v', add('first'));
+  await changeShared(store, FOLDER, add('first'));
   let looks = 0;
-  await changeShared(store, 'v', async (bytes) => {
+  await changeShared(store, FOLDER, async (bytes) => {
     looks += 1;
     // The number that it would take next has come and gone when it wakes up.
-    if (looks === 1) for (const by of ['x', 'y', 'z']) await changeShared(store, 'v', add(by));
+    if (looks === 1) for (const by of ['x', 'y', 'z']) await changeShared(store, FOLDER, add(by));
     return bytesOf({ count: parse(bytes).count + 1, by: 'sleeper' });
   });
   expect(looks).toBe(2);
   expect(await valueOf(store)).toEqual({ count: 5, by: 'sleeper' });
-  expect(await store.list('v')).toHaveLength(1);
+  expect(await store.list(FOLDER)).toHaveLength(1);
 });
 
 test('what a process left that was killed between two of its steps is cleared away by the next change', async () => {
-  await changeShared(store, 'v', () => Promise.resolve(bytesOf({ count: 1, by: 'a' })));
+  await changeShared(store, FOLDER, () => Promise.resolve(bytesOf({ count: 1, by: 'a' })));
   // The next object was there, the one before it not yet removed.
-  await store.createOnce('v/000000000000002.json', bytesOf({ count: 2, by: 'killed' }));
+  await store.createOnce('leases/v/000000000000002.json', bytesOf({ count: 2, by: 'killed' }));
   expect((await valueOf(store)).count).toBe(2);
-  await changeShared(store, 'v', () => Promise.resolve(bytesOf({ count: 3, by: 'b' })));
-  expect((await store.list('v')).map(({ key }) => key)).toEqual(['v/000000000000003.json']);
+  await changeShared(store, FOLDER, () => Promise.resolve(bytesOf({ count: 3, by: 'b' })));
+  expect((await store.list(FOLDER)).map(({ key }) => key)).toEqual(['leases/v/000000000000003.json']);
 });

@@ -4,7 +4,7 @@
  * are removed. Unlike a pointer it keeps no journal, and unlike a lease it is never removed as a whole, so that nobody can
  * take a number twice. Not durable: after a loss of power nobody is at work.
  */
-import { invariant, KnownError, type ObjectStore } from '@pkg/std';
+import { invariant, KnownError, removablePath, type ObjectStore } from '@pkg/std';
 
 // Each lost try means that another process changed the value in between.
 const MOST_TRIES = 10_000;
@@ -38,10 +38,10 @@ export async function changeShared(
     const after = await keysOf(store, folder);
     if (after.at(-1) !== next) {
       // The number was free only because its holder had come and gone: the value has moved on.
-      await store.remove(next);
+      await store.remove(removablePath(next));
       continue;
     }
-    for (const key of after) if (key < next) await store.remove(key);
+    for (const key of after) if (key < next) await store.remove(removablePath(key));
     return;
   }
   throw new KnownError({

@@ -2,7 +2,14 @@
  * A request to stop, left in the store for a process at work: it reaches every host that shares the data root, and no process
  * that took over a pid. The holder looks for it whenever it gives its sign of life, and ends as if it were sent SIGTERM.
  */
-import { formatInstant, pathSegment, sealedJson, type Instant, type ObjectStore } from '@pkg/std';
+import {
+  formatInstant,
+  pathSegment,
+  removablePath,
+  sealedJson,
+  type Instant,
+  type ObjectStore,
+} from '@pkg/std';
 
 const STOPS = 'leases/stops';
 
@@ -34,7 +41,7 @@ export async function stopsAsked(store: ObjectStore): Promise<readonly string[]>
 
 /** The request goes with the holder. */
 export async function forgetStop(store: ObjectStore, holder: string): Promise<void> {
-  await store.remove(stopPath(holder));
+  await store.remove(removablePath(stopPath(holder)));
 }
 
 function stopPath(holder: string): string {

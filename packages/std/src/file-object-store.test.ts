@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fileObjectStore } from './file-object-store.ts';
+import { removablePath } from './stored-path.ts';
 import { objectStoreConformance } from './testing/object-store-conformance.ts';
 
 let root: string;
@@ -152,7 +153,7 @@ test('what a writer that died left behind is named once it is a minute old, and 
     await writeFile(join(root, 'd/e', name), 'half');
   await utimes(join(root, 'd/e/.tmp-dead-1'), 1_700_000_000, 1_700_000_000);
   expect(await store.leftovers()).toEqual([{ key: 'd/e/.tmp-dead-1', sizeBytes: 4 }]);
-  await store.remove('d/e/.tmp-dead-1');
+  await store.remove(removablePath('d/e/.tmp-dead-1'));
   expect(await store.leftovers()).toEqual([]);
 });
 

@@ -42,6 +42,7 @@ import {
   type WriteOptions,
 } from './object-store.ts';
 import { sha256 } from './sha256.ts';
+import { removablePath, type RemovablePath } from './stored-path.ts';
 import { settled, sync, syncFolder } from './syncing.ts';
 
 /** Names that no reader sees: files being written, and the versions behind a plain copy. */
@@ -230,9 +231,27 @@ class FileObjectStore implements ObjectStore {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
-  async remove(prefix: string): Promise<void> {
+  async remove(path: RemovablePath): Promise<void> {
+    // Checked once more: a cast is no check, and nothing brings back what is gone.
+    const target = this.#path(removablePath(path));
     // Others may still write below: a folder that is not empty yet is tried again.
-    rmSync(this.#path(prefix), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+    rmSync(target, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  }
+
+  async setAside(from: RemovablePath, to: RemovablePath): Promise<boolean> {
+    const [source, target] = [this.#path(removablePath(from)), this.#path(removablePath(to))];
+    if (!existsSync(source)) return false;
+    const attempt = { where: to, root: this.#root };
+    const made = this.#makeFolder(dirname(target), attempt);
+    try {
+      await this.#syncParents(dirname(target), made);
+      renameSync(source, target);
+      await syncFolder(dirname(target));
+      await syncFolder(dirname(source));
+    } catch (error) {
+      throw ioError(error, attempt);
+    }
+    return true;
   }
 
   async probe(): Promise<void> {
@@ -242,7 +261,7 @@ class FileObjectStore implements ObjectStore {
       const second = await this.createOnce(key, Buffer.from('b'));
       if (first.outcome === 'created' && second.outcome === 'different') return;
     } finally {
-      await this.remove(key);
+      await this.remove(removablePath(key));
     }
     throw new KnownError({
       code: 'STORE_UNFIT',

@@ -39,3 +39,9 @@ export {
 } from './object-store.ts';
 export { sealedJson, unsealJson, type Unsealed } from './sealed-json.ts';
 export { parseSha256, sha256, sha256OfJson, type Sha256 } from './sha256.ts';
+export {
+  isPlainPath,
+  removablePath,
+  storedPathProblem,
+  type RemovablePath,
+} from './stored-path.ts';

@@ -1,13 +1,14 @@
 /**
  * The port through which all durable state goes: run outputs, manifests, plans, pointers,
- * snapshots. The file system implements it today; an S3-compatible store can, because no operation
- * needs the rename of a folder.
+ * snapshots. The file system implements it today; an S3-compatible store can: `setAside` is the one
+ * operation that moves more than one object, and needs no more than that readers skip what is marked.
  *
  * Keys are relative, `/`-separated and made of checked segments. No operation shows a half-written
  * object. A read may be done before it is waited for: whoever reads in a loop lets others have a turn.
  */
 import { KnownError } from './errors.ts';
 import type { Sha256 } from './sha256.ts';
+import { isPlainPath, type RemovablePath } from './stored-path.ts';
 
 export interface StoredObject {
   readonly bytes: Uint8Array;
@@ -117,18 +118,20 @@ export interface ObjectStore {
    * caller is the only writer and whose loss does no harm: a sign of life.
    */
   replace(key: string, bytes: Uint8Array): Promise<void>;
-  /** Removes everything below `prefix`. For garbage collection only. */
-  remove(prefix: string): Promise<void>;
+  /**
+   * Moves everything below `from` to `to`, where nothing is yet, in one step that lasts: a reader sees all of it at the one
+   * place or at the other. False where nothing is at `from`.
+   */
+  setAside(from: RemovablePath, to: RemovablePath): Promise<boolean>;
+  /** Removes everything at and below a path, which is checked by its type: see `removablePath`. */
+  remove(path: RemovablePath): Promise<void>;
   /** Refuses a store that can't keep the promises above. @throws KnownError `STORE_UNFIT` */
   probe(): Promise<void>;
 }
 
-/** Segments of up to 255 plain characters, none of dots alone; in one pattern, since every read asks. */
-const KEY = /^(?:(?!\.+(?:\/|$))[\w=.@+-]{1,255}(?:\/(?!$)|$))+$/;
-
 /** Checks that a key is relative and can't leave the root. @throws KnownError `INVALID_KEY` */
 export function checkKey(key: string): string {
-  if (!KEY.test(key)) {
+  if (!isPlainPath(key)) {
     throw new KnownError({
       code: 'INVALID_KEY',
       kind: 'input',

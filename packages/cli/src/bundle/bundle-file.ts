@@ -1,5 +1,5 @@
 /** `bundle.json`: what an evidence bundle is of, every file in it with its digests, and what a replay has to ask. */
-import { sealedJson, unsealJson, type JsonValue } from '@pkg/std';
+import { isPlainPath, sealedJson, unsealJson, type JsonValue } from '@pkg/std';
 import { z } from 'zod';
 
 const count = z.int().nonnegative();
@@ -21,10 +21,14 @@ const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 const role = z.enum(ROLES);
+/** Below the folder of the bundle, or of the data root in it. */
+const ownPath = z
+  .string()
+  .refine((path) => isPlainPath(path), 'expected a relative path of plain names');
 
 const file = z.strictObject({
   /** Below the folder of the bundle, with `/`. */
-  path: z.string().min(1),
+  path: ownPath,
   role,
   size_bytes: count,
   sha256: digest,
@@ -32,7 +36,7 @@ const file = z.strictObject({
   blocks: z.array(digest).optional(),
 });
 
-const manifestRef = z.strictObject({ path: z.string(), sha256: digest });
+const manifestRef = z.strictObject({ path: ownPath, sha256: digest });
 
 /** The zod schema of `bundle.json`, version 1. */
 const bundleSchema = z.strictObject({
@@ -57,7 +61,7 @@ const bundleSchema = z.strictObject({
   /** Manifests that no other of these names as a parent: the tops of the Merkle tree. */
   heads: z.array(manifestRef),
   /** Manifests whose parents are not here: of model runs that were given to the run. */
-  given: z.array(z.string()),
+  given: z.array(ownPath),
   /** The fingerprints of the code that made each asset, as its manifests record them. */
   codes: z.record(z.string(), z.array(z.string())),
   /** Parts of keys in which the program that made the bundle differs from the run; none: it can make the run again. */
@@ -65,7 +69,7 @@ const bundleSchema = z.strictObject({
     z.strictObject({ asset: z.string(), part: z.string(), run: z.string(), program: z.string() }),
   ),
   /** What a digest over several files that a manifest records stands for, by the digest: paths in order. */
-  sets: z.record(digest, z.array(z.string())),
+  sets: z.record(digest, z.array(ownPath)),
   block_bytes: count,
   totals: z.array(z.strictObject({ role, files: count, size_bytes: count })),
   files: z.array(file),

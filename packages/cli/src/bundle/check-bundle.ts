@@ -115,12 +115,15 @@ function readList(folder: string): List {
   const bundle = JSON.parse(readFileSync(path, 'utf8')) as BundleFile;
   if ((bundle.bundle_version as string) !== 'v1')
     return { problem: `bundle_version is ${String(bundle.bundle_version)}, not v1` };
-  const outside = bundle.files.find(
-    ({ path: name }) => name.startsWith('/') || /(^|[\\/])\.\.?([\\/]|$)/.test(name),
-  );
+  const outside = bundle.files.find(({ path: name }) => !staysInside(name));
   if (outside !== undefined)
     return { problem: `it names a file outside the bundle: ${outside.path}` };
   return { bundle, root };
+}
+
+/** Whether a path stays below the folder: `isPlainPath` of `@pkg/std`, which can't be imported here; a test compares the two. */
+export function staysInside(path: string): boolean {
+  return /^(?:(?!\.+(?:\/|$))[\w=.@+-]{1,255}(?:\/(?!$)|$))+$/.test(path);
 }
 
 function listDamage(problem: string): Damage {

@@ -53,7 +53,12 @@ export default class Bundle extends BaseCommand {
     const store = fileObjectStore(dataRoot);
     const { out, group, run: runId, program: hasProgram } = flags;
     const gameDate = parseGameDate(args.date);
-    const made = await makeBundle(store, { gameDate, group, runId, out, hasProgram });
+    const { besideCollector } = await import('../backfill-lease.ts');
+    const say = (text: string): void => {
+      this.logToStderr(text);
+    };
+    const asked = { gameDate, group, runId, out, hasProgram };
+    const made = await besideCollector(store, say, () => makeBundle(store, asked));
     this.log(presentBundle(made, out));
     const { written, root, bundle } = made;
     const { slate, backfill_id, heads, codes, differences, totals } = bundle;

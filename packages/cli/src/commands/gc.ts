@@ -1,8 +1,10 @@
 import { Flags } from '@oclif/core';
-import { fileObjectStore, KnownError, parseGameDate, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
+import type { DamagedPin } from '@pkg/publish';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import type { GarbageRun } from '../gc/collect-garbage.ts';
+import type { Garbage, GarbageRun } from '../gc/collect-garbage.ts';
+import { didYouMean } from '../near-miss.ts';
 import type { Table } from '../result-lines.ts';
 
 interface GcJson {
@@ -12,8 +14,19 @@ interface GcJson {
   readonly kept: number;
   readonly size_bytes: number;
   readonly runs: readonly GarbageRun[];
+  /** Removals that were stopped before and are finished now. */
+  readonly finished: number;
+  /** Pointers that can't be followed: what they might name is kept. */
+  readonly unclear: readonly string[];
   /** Runs that stay whatever reaches them: those of --pin, and those of pipeline pin. */
   readonly pinned: readonly string[];
+}
+
+interface Collected {
+  readonly garbage: Garbage;
+  readonly finished: number;
+  readonly pinned: readonly string[];
+  readonly damagedPins: readonly DamagedPin[];
 }
 
 export default class Gc extends BaseCommand {
@@ -42,46 +55,61 @@ export default class Gc extends BaseCommand {
 
   override async run(): Promise<GcJson> {
     const { flags } = await this.parse(Gc);
-    const { findGarbage, removeGarbage } = await import('../gc/collect-garbage.ts');
+    const { findGarbage, knownRuns } = await import('../gc/collect-garbage.ts');
+    const { finishRemovals, removeGarbage, unfinishedRemovals, withCollectorClaim } =
+      await import('../gc/remove-garbage.ts');
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const [start, end] = [parseGameDate(flags.start), parseGameDate(flags.end)];
     const { readPins } = await import('@pkg/publish');
-    if (flags.confirm) await refuseBesideOthers(store);
-    const held = await readPins(store);
-    const lasting = [...held.pins, ...held.damaged].map(({ run_id }) => run_id);
-    const pinned = [...new Set([...(flags.pin ?? []), ...lasting])].sort();
-    const garbage = await findGarbage(store, { start, end, pins: pinned });
-    if (flags.confirm) await removeGarbage(store, garbage);
-    const { runs, size_bytes, kept } = garbage;
+    const known = await knownRuns(store);
+    const unknown = (flags.pin ?? []).find((id) => !known.has(id));
+    if (unknown !== undefined) throw noSuchRun(unknown, [...known]);
+    const unfinished = (await unfinishedRemovals(store)).length;
+    const collect = async (): Promise<Collected> => {
+      const held = await readPins(store);
+      const lasting = [...held.pins, ...held.damaged].map(({ run_id }) => run_id);
+      const pinned = [...new Set([...(flags.pin ?? []), ...lasting])].sort();
+      const finished = flags.confirm ? await finishRemovals(store, pinned) : 0;
+      const garbage = await findGarbage(store, { start, end, pins: pinned });
+      // What something came to need in the meantime is put back, and was not removed.
+      const back = flags.confirm ? await removeGarbage(store, garbage.runs, pinned) : [];
+      const runs = garbage.runs.filter(({ folders }) => !back.includes(folders[0]!));
+      return { garbage: { ...garbage, runs }, finished, pinned, damagedPins: held.damaged };
+    };
+    const collected = flags.confirm ? await withCollectorClaim(store, collect) : await collect();
+    const { finished, pinned, damagedPins } = collected;
+    const { runs, size_bytes, kept, unclear } = collected.garbage;
     const what = `${String(runs.length)} runs of assets, ${(size_bytes / 1e6).toFixed(1)} MB of outputs`;
     const pins = [
       ...(pinned.length === 0 ? [] : [`Pinned, and so kept: ${pinned.join(', ')}`]),
-      ...held.damaged.map(({ path }) => `${path} is damaged: its run counts as pinned`),
+      ...damagedPins.map(({ path }) => `${path} is damaged: its run counts as pinned`),
     ];
     this.log([
       presentGarbage(runs),
       ...pins,
+      ...unclear.map((path) => `Can't be followed, so all of its date is kept: ${path}`),
+      ...(unfinished === 0
+        ? []
+        : [
+            `A gc that was stopped ${flags.confirm ? 'is finished now' : 'is finished by --confirm'}.`,
+          ]),
       flags.confirm
         ? `Removed ${what}; ${String(kept)} are kept.`
         : `Would remove ${what}; ${String(kept)} are kept. Nothing was removed: add --confirm to do it.`,
     ]);
-    return { schema: 'gc.v1', ok: true, removed: flags.confirm, kept, size_bytes, runs, pinned };
+    const found = { kept, size_bytes, runs, pinned, finished, unclear };
+    return { schema: 'gc.v1', ok: true, removed: flags.confirm, ...found };
   }
 }
 
-/** A run that is going on has made what no pointer names yet. */
-async function refuseBesideOthers(store: ObjectStore): Promise<void> {
-  const { heldLeases } = await import('@pkg/publish');
-  const { leaseHost } = await import('../surroundings.ts');
-  const { describeHolder } = await import('../backfill-lease.ts');
-  const [held] = await heldLeases(store, leaseHost);
-  if (held !== undefined)
-    throw new KnownError({
-      code: 'LEASE_HELD',
-      kind: 'conflict',
-      message: `another process is running: ${describeHolder(held.by)}`,
-      hint: 'wait until it has ended, then run the same command again',
-    });
+/** A name that is mistyped would let go of the very run that was to stay. */
+function noSuchRun(runId: string, known: readonly string[]): KnownError {
+  return new KnownError({
+    code: 'NO_SUCH_RUN',
+    kind: 'missing',
+    message: `--pin names run ${runId}, and there is none of that name${didYouMean(runId, known)}`,
+    hint: 'nothing was removed; pipeline status --json lists every run',
+  });
 }
 
 function presentGarbage(runs: readonly GarbageRun[]): Table {

@@ -45,10 +45,15 @@ export default class Import extends BaseCommand {
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
     const store = fileObjectStore(dataRoot);
     const onProgress = this.#progress(flags.quiet || this.jsonEnabled());
-    const report =
+    const { besideCollector } = await import('../backfill-lease.ts');
+    const say = (text: string): void => {
+      this.logToStderr(text);
+    };
+    const report = await besideCollector(store, say, () =>
       flags.source === undefined
-        ? await importFolder(store, args.path, onProgress)
-        : await importFile(store, args.path, flags, onProgress);
+        ? importFolder(store, args.path, onProgress)
+        : importFile(store, args.path, flags, onProgress),
+    );
     if (process.stderr.isTTY) moveCursor(process.stderr, '\r\u001b[2K');
     this.log(presentImport(report, dataRoot));
     const unread = flags.source === undefined ? undefined : await unreadHistory(flags.source);

@@ -42,6 +42,7 @@ export async function examine(dataRoot: string): Promise<Finding[]> {
     () => manifests(store),
     () => publishedSlates(store),
     () => leases(store),
+    () => removals(store),
     () => history(store),
     () => keys(),
   ];
@@ -223,6 +224,19 @@ async function leases(store: ObjectStore): Promise<Finding> {
     state: 'warning',
     detail: `${detail}; the clock of ${[...new Set(ahead)].join(', ')} is ahead of this machine's`,
     next: 'set the clocks of all machines by NTP',
+  };
+}
+
+/** A `gc` that was stopped: its runs are gone for every reader, and take space until the next one. */
+async function removals(store: ObjectStore): Promise<Finding> {
+  const { unfinishedRemovals } = await import('../gc/remove-garbage.ts');
+  const count = (await unfinishedRemovals(store)).length;
+  if (count === 0) return { check: 'gc', state: 'ok', detail: 'no removal was stopped' };
+  return {
+    check: 'gc',
+    state: 'warning',
+    detail: 'a removal was stopped; what it had set aside takes space and harms nothing',
+    next: 'pipeline gc --start <date> --end <date> --confirm finishes it',
   };
 }
 

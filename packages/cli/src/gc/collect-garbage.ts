@@ -1,11 +1,11 @@
 /**
- * What nothing needs any more: outputs, manifests and model runs that no pointer, pin or remaining run reaches. Histories and
- * the records of backfills are never touched, and of what is named nothing is removed without `--confirm`.
+ * What nothing needs any more: outputs, manifests and model runs that no pointer, pin or remaining run reaches, and what a run
+ * that was killed left without a manifest. Histories and the records of backfills are never touched. Reads only.
  */
-import type { Manifest } from '@pkg/manifest';
+import { parseManifest, readManifestAt, type Manifest } from '@pkg/manifest';
 import { parsePointer } from '@pkg/publish';
-import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
-import { readManifestAt } from '../lineage/manifest-graph.ts';
+import type { GameDate, ObjectStore } from '@pkg/std';
+import { outputPlaces, runFolders, type RunFolder } from './run-folders.ts';
 
 export interface GarbageScope {
   /** Only runs of these game dates; model runs and months only when nothing else uses them. */
@@ -20,7 +20,7 @@ export interface GarbageRun {
   readonly asset: string;
   readonly run_id: string;
   readonly game_date: string | null;
-  /** Folders to remove: that of the manifest, and those of its outputs. */
+  /** Folders to remove: that of the manifest, where there is one, and those of its outputs. */
   readonly folders: readonly string[];
   readonly size_bytes: number;
 }
@@ -30,77 +30,132 @@ export interface Garbage {
   readonly size_bytes: number;
   /** Manifests that something reaches. */
   readonly kept: number;
+  /** Pointers that can't be followed; what they might name is kept. */
+  readonly unclear: readonly string[];
 }
 
-interface Node {
-  readonly path: string;
-  readonly manifest: Manifest;
+interface Node extends RunFolder {
+  /** Where its manifest lies. */
+  readonly manifestPath: string;
+  /** Null for one that can't be read. */
+  readonly manifest: Manifest | null;
 }
 
-/** Finds what can go; removes nothing. @throws KnownError `GC_UNSAFE` when a pointer can't be followed */
+/** Finds what can go; removes nothing. */
 export async function findGarbage(store: ObjectStore, scope: GarbageScope): Promise<Garbage> {
-  const nodes = await readManifests(store);
-  const roots = await pointedAt(store);
-  const unknown = [...roots].find((path) => !nodes.has(path));
-  if (unknown !== undefined) throw unsafe(unknown);
-  for (const { path, manifest } of nodes.values())
-    if (!isCollectable(manifest, scope)) roots.add(path);
+  const [nodes, strays] = await readNodes(store);
+  const { paths: roots, unclear } = await pointedAt(store, nodes);
+  for (const node of nodes.values()) if (!isCollectable(node, scope)) roots.add(node.manifestPath);
   const kept = reach(nodes, roots);
-  const runs = [...nodes.values()]
-    .filter(({ path }) => !kept.has(path))
-    .map(garbageRun)
-    .sort((a, b) => (a.folders[0]! < b.folders[0]! ? -1 : 1));
+  const runs = [
+    ...[...nodes.values()].filter(({ manifestPath }) => !kept.has(manifestPath)).map(garbageRun),
+    ...strays.filter((stray) => isCollectable(stray, scope)).map(strayRun),
+    ...(await orphans(store, nodes, scope)),
+  ].sort((a, b) => (a.folders[0]! < b.folders[0]! ? -1 : 1));
   const size = runs.reduce((sum, run) => sum + run.size_bytes, 0);
-  return { runs, size_bytes: size, kept: kept.size };
+  return { runs, size_bytes: size, kept: kept.size, unclear };
 }
 
-/** Removes outputs first, then manifests: a stop in between leaves runs that are seen as damaged, and are found again. */
-export async function removeGarbage(store: ObjectStore, { runs }: Garbage): Promise<void> {
-  for (const { folders } of runs)
-    for (const folder of folders.toReversed()) await store.remove(folder);
+/**
+ * Which folders of manifests are needed by what is there, and by each other: a pointer, a pin or a manifest names them.
+ *
+ * @param asideAt where each manifest lies for now, by the folder that it was in
+ */
+export async function neededOf(
+  store: ObjectStore,
+  asideAt: ReadonlyMap<string, string>,
+  pins: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const [nodes] = await readNodes(store);
+  const { paths: pointed } = await pointedAt(store, nodes);
+  const needed = new Set<string>();
+  const queue = [...pointed, ...[...nodes.values()].flatMap(parentsOf)].map(folderOf);
+  for (const home of asideAt.keys())
+    if (pins.some((pin) => home.endsWith(`/run=${pin}`))) queue.push(home);
+  for (let home = queue.pop(); home !== undefined; home = queue.pop()) {
+    const aside = asideAt.get(home);
+    if (aside === undefined || needed.has(home)) continue;
+    needed.add(home);
+    const newest = await store.readPointer(`${aside}/manifest.json`);
+    const parsed = newest && parseManifest(newest.bytes);
+    if (parsed && 'manifest' in parsed)
+      queue.push(...Object.keys(parsed.manifest.parents ?? {}).map(folderOf));
+  }
+  return needed;
+}
+
+function parentsOf({ manifest }: Node): string[] {
+  return Object.keys(manifest?.parents ?? {});
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+/** Every run id that there is anything of. */
+export async function knownRuns(store: ObjectStore): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for (const area of ['manifests', 'runs', 'models'] as const)
+    for (const { runId } of await runFolders(store, area)) ids.add(runId);
+  return ids;
 }
 
 /** In scope and not pinned. What slates share is kept through the slates that read it alone. */
 function isCollectable(
-  { asset, partition }: Manifest,
+  { asset, runId, gameDate }: RunFolder,
   { start, end, pins }: GarbageScope,
 ): boolean {
-  if (pins.includes(partition.run_id)) return false;
+  if (pins.includes(runId)) return false;
   // Labels are facts, made once for all runs of a date.
   if (asset.startsWith('labels.')) return false;
-  const { game_date } = partition;
-  return game_date === undefined || (game_date >= start && game_date <= end);
+  return gameDate === undefined || (gameDate >= start && gameDate <= end);
 }
 
-async function readManifests(store: ObjectStore): Promise<Map<string, Node>> {
+/** Every run with a manifest, by its path; and folders of manifests that hold no version of one. */
+async function readNodes(
+  store: ObjectStore,
+): Promise<readonly [ReadonlyMap<string, Node>, readonly RunFolder[]]> {
   const nodes = new Map<string, Node>();
-  for (const { key } of await store.list('manifests')) {
-    if (!key.endsWith('/manifest.json')) continue;
-    const read = await readManifestAt(store, key);
-    if (read !== null) nodes.set(key, { path: key, manifest: read.manifest });
+  const strays: RunFolder[] = [];
+  for (const folder of await runFolders(store, 'manifests')) {
+    const manifestPath = `${folder.path}/manifest.json`;
+    if ((await store.readPointer(manifestPath)) === null) {
+      strays.push(folder);
+      continue;
+    }
+    const reading = await readManifestAt(store, manifestPath);
+    const manifest = reading.state === 'valid' ? reading.manifest : null;
+    nodes.set(manifestPath, { ...folder, manifestPath, manifest });
   }
-  return nodes;
+  return [nodes, strays];
 }
 
-/** Every manifest that a pointer names now. */
-async function pointedAt(store: ObjectStore): Promise<Set<string>> {
+/** Every manifest that a pointer names now. Of a date with a pointer that can't be followed, everything. */
+async function pointedAt(
+  store: ObjectStore,
+  nodes: ReadonlyMap<string, Node>,
+): Promise<{ readonly paths: Set<string>; readonly unclear: readonly string[] }> {
   const paths = new Set<string>();
+  const unclear: string[] = [];
   for (const { key } of await store.list('current')) {
     if (!key.endsWith('/current_run.json')) continue;
     const newest = await store.readPointer(key);
     if (newest === null) continue;
     const parsed = parsePointer(newest.bytes);
-    if ('problem' in parsed) throw unsafe(key);
-    for (const { manifest_path } of [parsed.pointer, ...(parsed.pointer.members ?? [])])
-      paths.add(manifest_path);
+    const named = 'problem' in parsed ? [] : (parsed.pointer.members ?? [parsed.pointer]);
+    for (const { manifest_path } of named) paths.add(manifest_path);
+    if (named.length > 0 && named.every((member) => nodes.has(member.manifest_path))) continue;
+    unclear.push(key);
+    const date = /\/game_date=([^/]+)\//.exec(key)?.[1];
+    for (const node of nodes.values()) if (node.gameDate === date) paths.add(node.manifestPath);
   }
-  return paths;
+  return { paths, unclear };
 }
 
 /** Made of a run and read by none: they stay as long as everything that they speak about does. */
 const RECORDS = ['health.checks', 'publish.slate'];
 
-/** The roots, what they were made from, and the records of what stays. */
+/** The roots, what they were made from, and the records of what stays. What can't be read stays, too. */
 function reach(nodes: ReadonlyMap<string, Node>, roots: ReadonlySet<string>): Set<string> {
   const kept = new Set<string>();
   const keep = (start: Iterable<string>): void => {
@@ -110,37 +165,51 @@ function reach(nodes: ReadonlyMap<string, Node>, roots: ReadonlySet<string>): Se
       const node = nodes.get(path);
       if (node === undefined || kept.has(path)) continue;
       kept.add(path);
-      queue.push(...Object.keys(node.manifest.parents ?? {}));
+      queue.push(...parentsOf(node));
     }
   };
   keep(roots);
+  for (const { manifestPath, manifest } of nodes.values())
+    if (manifest === null) keep([manifestPath]);
   for (const asset of RECORDS) {
-    const records = [...nodes.values()].filter(({ manifest }) => manifest.asset === asset);
-    for (const { path, manifest } of records) {
-      const parents = Object.keys(manifest.parents ?? {});
-      if (parents.length > 0 && parents.every((parent) => kept.has(parent))) keep([path]);
+    const records = [...nodes.values()].filter((node) => node.asset === asset);
+    for (const record of records) {
+      const parents = parentsOf(record);
+      if (parents.length > 0 && parents.every((parent) => kept.has(parent)))
+        keep([record.manifestPath]);
     }
   }
   return kept;
 }
 
-function garbageRun({ path, manifest }: Node): GarbageRun {
-  const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/'));
-  const outputs = [...new Set(manifest.outputs.map((output) => folderOf(output.path)))].sort();
-  return {
-    asset: manifest.asset,
-    run_id: manifest.partition.run_id,
-    game_date: manifest.partition.game_date ?? null,
-    folders: [folderOf(path), ...outputs],
-    size_bytes: manifest.outputs.reduce((sum, output) => sum + output.size_bytes, 0),
-  };
+/** Outputs of runs that have no manifest: a run that was killed left them, or a `gc` of an earlier version. */
+async function orphans(
+  store: ObjectStore,
+  nodes: ReadonlyMap<string, Node>,
+  scope: GarbageScope,
+): Promise<GarbageRun[]> {
+  const owned = new Set([...nodes.values()].flatMap(outputPlaces));
+  const folders = [...(await runFolders(store, 'runs')), ...(await runFolders(store, 'models'))];
+  return folders
+    .filter((folder) => !owned.has(folder.path) && isCollectable(folder, scope))
+    .map(strayRun);
 }
 
-function unsafe(path: string): KnownError {
-  return new KnownError({
-    code: 'GC_UNSAFE',
-    kind: 'conflict',
-    message: `${path} does not lead to a manifest that is there`,
-    hint: 'nothing was removed; pipeline verify --manifests says what is damaged',
-  });
+function strayRun({ asset, runId, gameDate, path }: RunFolder): GarbageRun {
+  return { asset, run_id: runId, game_date: gameDate ?? null, folders: [path], size_bytes: 0 };
+}
+
+function garbageRun(node: Node): GarbageRun {
+  const { outputs } = node.manifest!;
+  // An output lies in the run's own folder, or the manifest is none; so the folders follow from its place alone.
+  const used = outputPlaces(node).filter((place) =>
+    outputs.some(({ path }) => path.startsWith(`${place}/`)),
+  );
+  return {
+    asset: node.asset,
+    run_id: node.runId,
+    game_date: node.gameDate ?? null,
+    folders: [node.path, ...used],
+    size_bytes: outputs.reduce((sum, output) => sum + output.size_bytes, 0),
+  };
 }

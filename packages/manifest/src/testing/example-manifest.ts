@@ -1,5 +1,6 @@
 /** A whole and valid manifest for tests, which change what they are about. */
 import { sha256 } from '@pkg/std';
+import { outputFolders } from '../paths.ts';
 import type { Manifest, ManifestInput, ManifestOutput } from '../schema.ts';
 
 export const KEY = sha256('key');
@@ -30,7 +31,7 @@ const SNAPSHOT: ManifestInput = {
 export function exampleOutput(name: string, content: string): ManifestOutput {
   return {
     name,
-    path: `runs/rates.score/game_date=2024-11-03/run=r1/${name}.parquet`,
+    path: `${EXAMPLE_FOLDER}/${name}.parquet`,
     sha256: sha256(content),
     size_bytes: content.length,
     row_count: 2,
@@ -41,8 +42,30 @@ export function exampleOutput(name: string, content: string): ManifestOutput {
   };
 }
 
-/** A success of run `r1`; `changes` replace whole fields. */
+const EXAMPLE_FOLDER = 'runs/rates.score/game_date=2024-11-03/run=r1';
+
+/** A success of run `r1`; `changes` replace whole fields, and example outputs move into the run's own folder. */
 export function exampleManifest(changes: Partial<Manifest> = {}): Manifest {
+  const manifest = unmovedManifest(changes);
+  const { asset, partition, outputs } = manifest;
+  const folder = runFolder(asset, partition);
+  const moved = outputs.map((output) => ({
+    ...output,
+    path: output.path.replace(EXAMPLE_FOLDER, folder),
+  }));
+  return { ...manifest, outputs: moved };
+}
+
+/** The example's own folder where a test gives a partition that has none. */
+function runFolder(asset: string, partition: Manifest['partition']): string {
+  try {
+    return outputFolders(asset, partition)[0]!;
+  } catch {
+    return EXAMPLE_FOLDER;
+  }
+}
+
+function unmovedManifest(changes: Partial<Manifest>): Manifest {
   return {
     manifest_version: 'v1',
     asset: 'rates.score',

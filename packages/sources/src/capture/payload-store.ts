@@ -11,6 +11,7 @@ import {
   parseSha256,
   pathSegment,
   sha256,
+  storedPathProblem,
   type GameDate,
   type Instant,
   type ObjectStore,
@@ -36,7 +37,7 @@ const storedPayload = z.strictObject({
   captured_at: z.string(),
   /** When the body last came whole, rather than the answer that it had not changed. */
   downloaded_at: z.string(),
-  path: z.string(),
+  path: pathBelow('payloads'),
 });
 export type StoredPayload = z.infer<typeof storedPayload>;
 
@@ -50,9 +51,17 @@ const captureRecord = z.strictObject({
   result: z.enum(['captured', 'unchanged', 'nothing']),
   parser_version: z.int(),
   payloads: z.array(storedPayload),
-  snapshots: z.array(z.string()),
+  snapshots: z.array(pathBelow('bronze')),
 });
 export type CaptureRecord = z.infer<typeof captureRecord>;
+
+/** A path that must lie below a folder of the data root. */
+function pathBelow(folder: string): z.ZodString {
+  return z.string().superRefine((path, context) => {
+    const problem = storedPathProblem(path, [folder]);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+}
 
 /** Names the captures of one job. */
 export interface CapturePlace {

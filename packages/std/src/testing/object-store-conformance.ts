@@ -17,6 +17,7 @@ import assert from 'node:assert/strict';
 import { KnownError } from '../errors.ts';
 import { isSameStamp, type ObjectStore } from '../object-store.ts';
 import { sha256 } from '../sha256.ts';
+import { removablePath } from '../stored-path.ts';
 
 export interface ConformanceCase {
   /** What is claimed of the store: the name of the test. */
@@ -87,16 +88,35 @@ const reading: readonly ConformanceCase[] = [
     claim: 'what is removed is gone and its neighbours stay',
     check: async (open) => {
       const store = open();
-      await store.createOnce('a/b/c', bytes('x'));
-      await store.swapPointer('a/b/p', 0, bytes('x'));
-      await store.createOnce('a/bc', bytes('x'));
-      await store.remove('a/b');
-      await store.remove('never/there');
+      const run = removablePath('models/a/run=r');
+      await store.createOnce(`${run}/c`, bytes('x'));
+      await store.swapPointer(`${run}/p`, 0, bytes('x'));
+      await store.createOnce('models/a/run=rc', bytes('x'));
+      await store.remove(run);
+      await store.remove(removablePath('models/never/run=there'));
       assert.deepEqual(
         (await store.list('')).map(({ key }) => key),
-        ['a/bc'],
+        ['models/a/run=rc'],
       );
-      assert.equal(await store.readPointer('a/b/p'), null);
+      assert.equal(await store.readPointer(`${run}/p`), null);
+    },
+  },
+  {
+    claim: 'what is set aside is at the other place with every version, and its neighbours stay',
+    check: async (open) => {
+      const store = open();
+      const [from, to] = [removablePath('models/a/run=r'), removablePath('gc/g/0')];
+      await store.createOnce(`${from}/c/d`, bytes('x'));
+      await store.swapPointer(`${from}/p`, 0, bytes('y'));
+      await store.createOnce('models/a/run=rc', bytes('x'));
+      assert.equal(await store.setAside(from, to), true);
+      assert.equal(await store.setAside(from, to), false);
+      assert.deepEqual(
+        (await store.list('')).map(({ key }) => key),
+        ['gc/g/0/c/d', 'gc/g/0/p', 'models/a/run=rc'],
+      );
+      assert.equal(await store.readPointer(`${from}/p`), null);
+      assert.equal((await store.readPointer(`${to}/p`))?.version, 1);
     },
   },
   { claim: 'the probe accepts the store', check: (open) => open().probe() },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { besideCollector } from '../../backfill-lease.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
 import { clock, environmentOf } from '../../surroundings.ts';
@@ -44,18 +45,19 @@ export default class ModelsAdd extends BaseCommand {
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { addModel, parseHead } = await import('@pkg/steps');
     const head = parseHead(args.head);
-    const run = await addModel(
-      store,
-      {
-        head,
-        bytes: readFileSync(args.file),
-        features: flags.features.split(',').map((name) => name.trim()),
-        trainFrom: parseGameDate(flags['train-from']),
-        trainThrough: parseGameDate(flags.before),
-        rows: flags.rows,
-      },
-      environmentOf('models-add'),
-      clock(),
+    const model = {
+      head,
+      bytes: readFileSync(args.file),
+      features: flags.features.split(',').map((name) => name.trim()),
+      trainFrom: parseGameDate(flags['train-from']),
+      trainThrough: parseGameDate(flags.before),
+      rows: flags.rows,
+    };
+    const say = (text: string): void => {
+      this.logToStderr(text);
+    };
+    const run = await besideCollector(store, say, () =>
+      addModel(store, model, environmentOf('models-add'), clock()),
     );
     this.log(`Run ${run.runId} of ${head} is there; use it with --model ${head}=${run.runId}`);
     const { runId, files } = run;

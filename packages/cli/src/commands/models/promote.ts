@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Args, Flags } from '@oclif/core';
-import { promote } from '@pkg/publish';
+import { promote, type PromoteOutcome } from '@pkg/publish';
+import type { ModelRun } from '@pkg/steps';
 import { fileObjectStore } from '@pkg/std';
+import { besideCollector } from '../../backfill-lease.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
 import { clock } from '../../surroundings.ts';
@@ -42,23 +44,30 @@ export default class ModelsPromote extends BaseCommand {
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { modelAsset, modelRun, parseHead, PROMOTED, readArtifact } = await import('@pkg/steps');
     const head = parseHead(args.head);
-    const run = await modelRun(store, head, args.run);
-    await readArtifact(store, run); // a run whose files are damaged is not promoted
-    const { outcome, current } = await promote(store, {
-      asset: modelAsset(head),
-      partitionPath: PROMOTED,
-      runId: run.runId,
-      manifestPath: run.manifestPath,
-      manifestSha256: run.manifestSha256,
-      promotedAt: clock(),
-      action: 'publish',
-      movedBy: `models promote ${String(process.pid)}`,
-      fence: 0,
-      token: randomBytes(8).toString('hex'),
-      ...(flags.expect === undefined
-        ? {}
-        : { expectedPrevious: flags.expect === 'none' ? null : flags.expect }),
-    });
+    const say = (text: string): void => {
+      this.logToStderr(text);
+    };
+    const move = async (): Promise<PromoteOutcome & { readonly run: ModelRun }> => {
+      const run = await modelRun(store, head, args.run);
+      await readArtifact(store, run); // a run whose files are damaged is not promoted
+      const moved = await promote(store, {
+        asset: modelAsset(head),
+        partitionPath: PROMOTED,
+        runId: run.runId,
+        manifestPath: run.manifestPath,
+        manifestSha256: run.manifestSha256,
+        promotedAt: clock(),
+        action: 'publish',
+        movedBy: `models promote ${String(process.pid)}`,
+        fence: 0,
+        token: randomBytes(8).toString('hex'),
+        ...(flags.expect === undefined
+          ? {}
+          : { expectedPrevious: flags.expect === 'none' ? null : flags.expect }),
+      });
+      return { run, ...moved };
+    };
+    const { run, outcome, current } = await besideCollector(store, say, move);
     const verb = outcome === 'promoted' ? 'is now' : 'was already';
     this.log(
       `Run ${run.runId}, trained before ${run.trainThrough}, ${verb} the promoted run of ${head}.`,

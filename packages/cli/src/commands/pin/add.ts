@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import type { PinOutcome } from '@pkg/publish';
 import { fileObjectStore } from '@pkg/std';
+import { besideCollector } from '../../backfill-lease.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
 import { shellWords } from '../../shell-words.ts';
@@ -30,10 +31,15 @@ export default class PinAdd extends BaseCommand {
     const store = fileObjectStore(dataRoot);
     const { datesOfRun } = await import('../../lineage/find-run.ts');
     const { pinRun } = await import('@pkg/publish');
-    const dates = await datesOfRun(store, args.run);
     const by = `pipeline pin add, ${ownHolder().id}`;
     const asked = { runId: args.run, reason: flags.reason, at: clock(), by };
-    const done = await pinRun(store, asked);
+    const say = (text: string): void => {
+      this.logToStderr(text);
+    };
+    const { dates, done } = await besideCollector(store, say, async () => ({
+      dates: await datesOfRun(store, args.run),
+      done: await pinRun(store, asked),
+    }));
     const of = dates.length === 0 ? '' : ` of ${dates.join(', ')}`;
     this.log(
       done.outcome === 'pinned'

@@ -1,0 +1,60 @@
+/**
+ * Paths that stand in files of the data root: in manifests, pointers, plans, captures and bundles. Whoever wrote such a file may
+ * have been anybody, so each of its paths is judged here, by one rule, before anything is opened; and nothing is removed but what
+ * `removablePath` has passed.
+ */
+import type { Brand } from './brand.ts';
+import { KnownError } from './errors.ts';
+
+/** A path at and below which a program of ours may remove: a run's own folder, a lease, what `gc` has set aside. */
+export type RemovablePath = Brand<string, 'RemovablePath'>;
+
+/** Segments of up to 255 plain characters, none of dots alone; in one pattern, since every read asks. */
+const PLAIN = /^(?:(?!\.+(?:\/|$))[\w=.@+-]{1,255}(?:\/(?!$)|$))+$/;
+
+const REMOVABLE = [
+  /^(?:runs|manifests)\/[^/=]+\/(?:[^/=]+=[^/]+\/)+run=[^/]+(?:\/.+)?$/,
+  /^models\/[^/=]+\/run=[^/]+(?:\/.+)?$/,
+  /^leases\/[^/]+\/.+$/,
+  /^gc\/[^/]+(?:\/.+)?$/,
+  /^probe-[\w-]+$/,
+  // A list of snapshots, named by the digest of its bytes, so that it can be written again.
+  /^manifests\/sets\/[0-9a-f]{64}\.json$/,
+  // What a writer that died left behind; no reader sees it.
+  /(?:^|\/)\.tmp-[\w-]+$/,
+];
+
+/** Whether a text is a relative path of plain names, which stays below whatever it is put after. */
+export function isPlainPath(path: string): boolean {
+  return PLAIN.test(path);
+}
+
+/**
+ * What is wrong with a path that stands in a file, or undefined.
+ *
+ * @param folders the folders, without a slash at the end, in one of which it must lie; left out: anywhere in the data root
+ *
+ * @example
+ * ```ts
+ * storedPathProblem('runs/sim.run/game_date=2024-01-15/run=r1/worlds.bin', ['runs/sim.run/game_date=2024-01-15/run=r1']); // undefined
+ * storedPathProblem('bronze', ['runs']); // "expected a path below runs, got 'bronze'"
+ * ```
+ */
+export function storedPathProblem(path: string, folders?: readonly string[]): string | undefined {
+  if (!isPlainPath(path)) return `expected a relative path of plain names, got '${path}'`;
+  if (folders === undefined || folders.some((folder) => path.startsWith(`${folder}/`)))
+    return undefined;
+  return `expected a path below ${folders.join(' or ')}, got '${path}'`;
+}
+
+/** Checks that a path may be removed. @throws KnownError `NOT_REMOVABLE` */
+export function removablePath(path: string): RemovablePath {
+  if (isPlainPath(path) && REMOVABLE.some((form) => form.test(path))) return path as RemovablePath;
+  throw new KnownError({
+    code: 'NOT_REMOVABLE',
+    kind: 'input',
+    message: `only the folder of a run, a lease or what gc set aside is ever removed, not '${path}'`,
+    hint: 'nothing was removed; pipeline verify --manifests names the file that this path comes from',
+    facts: { path },
+  });
+}
