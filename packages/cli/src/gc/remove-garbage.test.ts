@@ -1,0 +1,180 @@
+/** A removal that is killed at each of its operations: what readers see then, and what the next `gc` leaves. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { auditStore } from '@pkg/engine';
+import { manifestStore, type Manifest } from '@pkg/manifest';
+import { pinRun, promote } from '@pkg/publish';
+import { fileObjectStore, instantFromMs, parseGameDate, sha256, type ObjectStore } from '@pkg/std';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findGarbage } from './collect-garbage.ts';
+import { finishRemovals, removeGarbage, unfinishedRemovals } from './remove-garbage.ts';
+
+const DATE = '2024-01-15';
+const SCOPE = { start: parseGameDate(DATE), end: parseGameDate(DATE), pins: [] };
+const PLACE = `game_date=${DATE}`;
+
+let root: string;
+let store: ObjectStore;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'gc-'));
+  store = fileObjectStore(root);
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+async function makeRun(
+  asset: string,
+  runId: string,
+  parents: Readonly<Record<string, string>> = {},
+): Promise<{ readonly path: string; readonly sha256: string }> {
+  const bytes = Buffer.from(`${asset} ${runId}`);
+  const path = `runs/${asset}/${PLACE}/run=${runId}/out.bin`;
+  await store.createOnce(path, bytes);
+  const manifest: Manifest = {
+    manifest_version: 'v1',
+    asset,
+    partition: { game_date: DATE, run_id: runId },
+    status: 'success',
+    key: sha256(`${asset} ${runId}`),
+    key_parts: {},
+    attempt: 1,
+    timing: {
+      started_at: '2024-01-15T00:00:00Z',
+      finished_at: '2024-01-15T00:00:01Z',
+      duration_ms: 1,
+    },
+    params: {},
+    inputs: [],
+    outputs: [
+      { name: 'out', path, sha256: sha256(bytes), size_bytes: 9, row_count: null, columns: [] },
+    ],
+    checks: [],
+    gaps: [],
+    policy: {},
+    environment: {
+      code_version: '1',
+      node: 'v20',
+      package_versions: {},
+      hostname: 'h',
+      orchestrator_run_id: 'bf-1',
+    },
+    parents,
+  };
+  return manifestStore(store).write(manifest);
+}
+
+/** Two runs of two assets, the first of them published; and outputs that a killed run left. */
+async function makeRoot(): Promise<void> {
+  for (const runId of ['kept', 'gone']) {
+    const parent = await makeRun('minutes.score', runId);
+    const child = await makeRun('sim.run', runId, { [parent.path]: parent.sha256 });
+    if (runId === 'kept') await publish(child, runId);
+  }
+  await store.createOnce(`runs/sim.run/${PLACE}/run=orphan/out.bin`, Buffer.from('x'));
+}
+
+async function publish(run: { path: string; sha256: string }, runId: string): Promise<void> {
+  await promote(store, {
+    asset: 'sim.run',
+    partitionPath: PLACE,
+    runId,
+    manifestPath: run.path,
+    manifestSha256: run.sha256,
+    promotedAt: instantFromMs(0),
+    action: 'publish',
+    movedBy: 'a test',
+    fence: 0,
+    token: runId,
+  });
+}
+
+/** Dies before its operation of this number, and does nothing after it. */
+function dyingAt(operation: number): { readonly store: ObjectStore; isDead(): boolean } {
+  let left = operation;
+  const dying = new Proxy(store, {
+    get: (target, name: keyof ObjectStore) => {
+      const call = target[name].bind(target) as (...args: unknown[]) => unknown;
+      if (!['createOnce', 'setAside', 'remove', 'swapPointer'].includes(name)) return call;
+      return (...args: unknown[]) => {
+        left -= 1;
+        return left < 0 ? Promise.reject(new Error('killed')) : call(...args);
+      };
+    },
+  });
+  return { store: dying, isDead: () => left < 0 };
+}
+
+const paths = async (): Promise<string[]> =>
+  (await store.list(''))
+    .map(({ key }) => key)
+    .filter((key) => /^(?:runs|manifests|gc)\//.test(key));
+
+test('killed at any operation it leaves a root that is whole, and the next one finishes', async () => {
+  let kills = 0;
+  for (let operation = 0; ; operation += 1) {
+    rmSync(root, { recursive: true });
+    await makeRoot();
+    const { runs } = await findGarbage(store, SCOPE);
+    expect(runs.map(({ asset, run_id }) => `${asset} ${run_id}`)).toEqual([
+      'minutes.score gone',
+      'sim.run gone',
+      'sim.run orphan',
+    ]);
+    const killed = dyingAt(operation);
+    await removeGarbage(killed.store, runs, []).catch(() => undefined);
+    expect((await auditStore(store)).findings).toEqual([]);
+    if (killed.isDead()) kills += 1;
+    await finishRemovals(store, []);
+    expect((await auditStore(store)).findings).toEqual([]);
+    await removeGarbage(store, (await findGarbage(store, SCOPE)).runs, []);
+    expect(await paths()).toEqual([
+      `manifests/minutes.score/${PLACE}/run=kept/manifest.json`,
+      `manifests/sim.run/${PLACE}/run=kept/manifest.json`,
+      `runs/minutes.score/${PLACE}/run=kept/out.bin`,
+      `runs/sim.run/${PLACE}/run=kept/out.bin`,
+    ]);
+    expect(await unfinishedRemovals(store)).toEqual([]);
+    if (!killed.isDead()) break;
+  }
+  expect(kills).toBeGreaterThanOrEqual(8);
+});
+
+test('what came to be published or pinned after a removal was stopped is put back whole', async () => {
+  await makeRoot();
+  const { runs } = await findGarbage(store, SCOPE);
+  // The journal, and every manifest is set aside.
+  await removeGarbage(dyingAt(4).store, runs, []).catch(() => undefined);
+  const path = `manifests/sim.run/${PLACE}/run=gone/manifest.json`;
+  expect(await store.readPointer(path)).toBeNull();
+  await publish({ path, sha256: '0'.repeat(64) }, 'gone');
+  await finishRemovals(store, []);
+  // Its parent, too.
+  expect(await paths()).toContain(`manifests/minutes.score/${PLACE}/run=gone/manifest.json`);
+  expect((await manifestStore(store).listRuns('sim.run', { game_date: DATE })).runs).toHaveLength(
+    2,
+  );
+  await pinRun(store, { runId: 'gone', reason: 'a test', at: instantFromMs(0), by: 'a test' });
+  const left = await findGarbage(store, { ...SCOPE, pins: ['gone'] });
+  expect(left.runs.map(({ run_id }) => run_id)).not.toContain('gone');
+});
+
+test('a manifest whose outputs lie elsewhere is none, and nothing of it is removed', async () => {
+  await makeRoot();
+  const path = `manifests/sim.run/${PLACE}/run=odd/manifest.json`;
+  const own = await store.readPointer(`manifests/sim.run/${PLACE}/run=gone/manifest.json`);
+  const { content_sha256: _seal, ...fields } = JSON.parse(
+    Buffer.from(own!.bytes).toString('utf8'),
+  ) as Record<string, never> & { outputs: { path: string }[]; partition: { run_id: string } };
+  fields.partition.run_id = 'odd';
+  for (const odd of ['bronze', 'runs', 'x', `runs/sim.run/${PLACE}/run=kept/out.bin`]) {
+    fields.outputs[0]!.path = odd;
+    const { sealedJson } = await import('@pkg/std');
+    const version = (await store.readPointer(path))?.version ?? 0;
+    await store.swapPointer(path, version, sealedJson(fields, 2));
+    const { runs } = await findGarbage(store, SCOPE);
+    expect(runs.map(({ run_id }) => run_id)).not.toContain('odd');
+    expect(runs.flatMap(({ folders }) => folders)).not.toContain(odd);
+  }
+});
