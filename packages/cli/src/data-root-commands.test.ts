@@ -24,7 +24,8 @@ import { spans } from './date-spans.ts';
 import { examine } from './doctor/examine.ts';
 import { exportText } from './export/export-slate.ts';
 import { readSiteIds } from './export/site-ids.ts';
-import { findGarbage, removeGarbage } from './gc/collect-garbage.ts';
+import { findGarbage } from './gc/collect-garbage.ts';
+import { removeGarbage } from './gc/remove-garbage.ts';
 import { backfillLog, type BackfillLog, type LogFilter } from './logs/backfill-log.ts';
 import { unifiedRuns } from './lineage/find-run.ts';
 import { lineageOf } from './lineage/manifest-graph.ts';
@@ -324,7 +325,7 @@ describe('garbage collection', () => {
 
   test('removes what it named and no more: the same run again reuses every cell', async () => {
     const garbage = await findGarbage(store, scope);
-    await removeGarbage(store, garbage);
+    await removeGarbage(store, garbage.runs, []);
     for (const folder of garbage.runs.flatMap(({ folders }) => folders))
       expect(existsSync(join(root, folder))).toBe(false);
     expect((await findGarbage(store, scope)).runs).toEqual([]);
