@@ -2,6 +2,8 @@
  * A campaign of wrong clocks: hosts whose clocks are off by seconds to days and jump, processes that die unseen, and people
  * who remove the folder of leases. Time passes only here, so that an hour costs nothing.
  */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { highestFence, openLeases, promote, type Lease, type Leases } from '@pkg/publish';
 import { randomOf } from '@pkg/sources/testing';
 import { DAY_MS, fileObjectStore, HOUR_MS, instantFromMs, type ObjectStore } from '@pkg/std';
@@ -32,6 +34,7 @@ interface Worker {
 class World {
   readonly figures = { taken: 0, refused: 0, deaths: 0, takeovers: 0, jumps: 0, removals: 0 };
   readonly problems: string[] = [];
+  readonly #root: string;
   readonly #store: ObjectStore;
   readonly #random: () => number;
   readonly #hosts: readonly Host[];
@@ -44,6 +47,7 @@ class World {
   #held: { readonly by: Worker; readonly lease: Lease } | undefined;
 
   constructor(root: string, seed: number) {
+    this.#root = root;
     this.#store = fileObjectStore(root);
     this.#random = randomOf(seed);
     this.#hosts = ['a', 'b', 'c'].map((name) => ({ name, offsetMs: this.#pick(OFFSETS_MS) }));
@@ -147,7 +151,8 @@ class World {
 
   async #removeLeases(): Promise<void> {
     this.figures.removals += 1;
-    await this.#store.remove('leases');
+    // No program removes them all; a person may.
+    rmSync(join(this.#root, 'leases'), { recursive: true, force: true });
     for (const each of this.#workers) if (each.isAlive) await each.leases.beat();
     this.#held = undefined;
   }

@@ -61,6 +61,14 @@ export function memoryStore(start: ReadonlyMap<string, Uint8Array> = new Map()):
       objects.set(key, bytes);
       return Promise.resolve();
     },
+    setAside: (from, to) => {
+      const moved = below(from);
+      for (const key of moved) {
+        objects.set(`${to}${key.slice(from.length)}`, objects.get(key)!);
+        objects.delete(key);
+      }
+      return Promise.resolve(moved.length > 0);
+    },
     remove: (prefix) => {
       for (const key of below(prefix)) objects.delete(key);
       return Promise.resolve();
