@@ -16,7 +16,7 @@ import type { Summary } from '@pkg/manifest';
 import { pinRun } from '@pkg/publish';
 import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague, SOURCE_NAMES } from '@pkg/steps';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { completions, SOURCES } from './completion/complete.ts';
 import { gapLedger, type GapEntry } from './gap-ledger/gap-ledger.ts';
 import { presentLedger } from './gap-ledger/present-ledger.ts';
@@ -218,7 +218,9 @@ describe('completion', () => {
 
 describe('the doctor', () => {
   test('finds nothing wrong with a root that works', async () => {
+    vi.stubEnv('ODDS_API_KEY', 'a-key');
     const findings = await examine(root);
+    vi.unstubAllEnvs();
     expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
     expect(findings.map(({ check }) => check)).toEqual(
       expect.arrayContaining([

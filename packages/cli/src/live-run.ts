@@ -52,7 +52,14 @@ export async function liveRun(
   const execute = async (hasWaited: boolean, leases: Leases): Promise<Finished> => {
     const isStale = hasWaited || (await collectorMark(store)) !== planned.mark;
     const plan = isStale ? await replan() : planned;
-    return executeRun(store, request, plan, { backfillId, signal, abort, onEvent, leases, captures });
+    return executeRun(store, request, plan, {
+      backfillId,
+      signal,
+      abort,
+      onEvent,
+      leases,
+      captures,
+    });
   };
   const onStop = stop.ask;
   try {

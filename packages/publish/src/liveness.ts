@@ -3,7 +3,14 @@
  * older than the patience is that of a dead holder, but one from the future says nothing about its age. Such a holder is
  * looked at: when our own clock has counted the patience and its sign is still the same, it is dead.
  */
-import { pathSegment, removablePath, sealedJson, unsealJson, type Instant, type ObjectStore } from '@pkg/std';
+import {
+  pathSegment,
+  removablePath,
+  sealedJson,
+  unsealJson,
+  type Instant,
+  type ObjectStore,
+} from '@pkg/std';
 import { holderPath, HOLDERS, parseHolder, type Holder } from './lease-file.ts';
 import { forgetStop, stopsAsked } from './stop-request.ts';
 

@@ -73,5 +73,7 @@ test('what a process left that was killed between two of its steps is cleared aw
   await store.createOnce('leases/v/000000000000002.json', bytesOf({ count: 2, by: 'killed' }));
   expect((await valueOf(store)).count).toBe(2);
   await changeShared(store, FOLDER, () => Promise.resolve(bytesOf({ count: 3, by: 'b' })));
-  expect((await store.list(FOLDER)).map(({ key }) => key)).toEqual(['leases/v/000000000000003.json']);
+  expect((await store.list(FOLDER)).map(({ key }) => key)).toEqual([
+    'leases/v/000000000000003.json',
+  ]);
 });

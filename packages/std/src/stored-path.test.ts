@@ -76,7 +76,17 @@ describe('what may be removed', () => {
 
   test.each([
     ...['', '.', 'runs', 'runs/sim.run', 'runs/sim.run/run=r1', 'manifests', 'models', 'gc'],
-    ...['manifests/sets', 'manifests/sets/a.json', 'bronze/.tmp-', '.tmp-a/b', 'models/minutes', 'bronze', 'bronze/odds/run=r1', 'current/slate/x/run=r1', 'leases'],
+    ...[
+      'manifests/sets',
+      'manifests/sets/a.json',
+      'bronze/.tmp-',
+      '.tmp-a/b',
+      'models/minutes',
+      'bronze',
+      'bronze/odds/run=r1',
+      'current/slate/x/run=r1',
+      'leases',
+    ],
     ...['manifests/backfills/bf-1', 'leases/held', 'pins/r1', 'runs/sim.run/game_date=2024-01-15'],
     ...['runs/../bronze/a=b/run=r1', '/runs/sim.run/a=b/run=r1', 'payloads/nba/date=x/run=r1'],
   ])("is not '%s'", (bad) => {

@@ -181,10 +181,10 @@ describe('there is no bundle', () => {
   });
 
   test.each([
-    ['bronze/boxscores_raw', rmSync, 'SNAPSHOT_GONE', 'it is gone'],
-    ['bronze/injuries_raw/season=2014/date=2014-12-07', cut, 'SNAPSHOT_GONE', 'have changed'],
-    ['bronze/schedule/season=2014/month=12', rmSync, 'SNAPSHOT_GONE', 'it is gone'],
-    ['runs/rates.score', cut, 'OUTPUT_DAMAGED', 'have changed'],
+    ['bronze/boxscores_raw', rmSync, 'SNAPSHOT_GONE', 'is gone'],
+    ['bronze/injuries_raw/season=2014/date=2014-12-07', cut, 'SNAPSHOT_GONE', 'has changed'],
+    ['bronze/schedule/season=2014/month=12', rmSync, 'SNAPSHOT_GONE', 'is gone'],
+    ['runs/rates.score', cut, 'OUTPUT_DAMAGED', 'has other bytes'],
     [`manifests/${UNIFIED}/draft_group_id=5029`, cut, 'MANIFEST_UNREADABLE', 'manifest'],
     ['manifests/rates.score', reseal, 'LINEAGE_BROKEN', 'rates.score'],
     ['plan.json', rmSync, 'PLAN_GONE', 'plan.json'],
