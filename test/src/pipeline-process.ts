@@ -34,6 +34,7 @@ export async function runPipeline(args: readonly string[], around: Around = {}):
 }
 
 export interface Running {
+  readonly pid: number;
   readonly ended: Promise<Ended>;
   hasEnded(): boolean;
   /** Resolves when standard error holds `lines` lines, or when the process has ended. */
@@ -75,6 +76,7 @@ function watch(child: ChildProcessByStdio<null, Readable, Readable>): Running {
   });
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
+    pid: child.pid!,
     ended,
     hasEnded,
     afterLines: (lines) =>

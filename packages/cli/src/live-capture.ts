@@ -7,6 +7,7 @@ import {
   captureDay,
   clientOf,
   liveSources,
+  PayloadParser,
   ReportReader,
   THE_ODDS_API,
   type BaseUrls,
@@ -59,6 +60,7 @@ export function openLive(
   const baseUrls = baseUrlsOf(config);
   const { say } = options;
   const reader = new ReportReader();
+  const parser = new PayloadParser();
   const client = clientOf({
     time: systemTime(clock),
     userAgent: config.user_agent ?? 'hindcast/0.1 (no contact given)',
@@ -78,7 +80,7 @@ export function openLive(
           },
         }),
   });
-  const all = liveSources(reader, THE_ODDS_API);
+  const all = liveSources(reader, THE_ODDS_API, parser);
   return {
     tools: { store, client, now: clock, signal: options.signal, leases },
     sources: options.only === undefined ? all : options.only.map((name) => sourceNamed(all, name)),
@@ -91,6 +93,7 @@ export function openLive(
     close: async () => {
       await client.close();
       await reader.close();
+      await parser.close();
     },
   };
 }

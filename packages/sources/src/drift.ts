@@ -1,6 +1,7 @@
 /** What a payload that is not what its source promised turns into: one error with a constant code. */
 import { formatInstant, KnownError, MINUTE_MS, type Instant } from '@pkg/std';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { jsonShape } from './parsing/json-shape.ts';
 
 /**
  * A payload of another shape than expected: the source changed, or something between it and us did.
@@ -35,12 +36,50 @@ export function checkClock(what: string, asOf: Instant, capturedAt: Instant): vo
   throw drift('SOURCE_CLOCK_AHEAD', what, problem);
 }
 
-/** Parses bytes as JSON of a schema. @throws KnownError `PAYLOAD_NOT_JSON`, `PAYLOAD_SCHEMA` */
+/** Most values that a payload may have: four times as many as the largest real one. */
+const MOST_VALUES = 600_000;
+const MOST_DEPTH = 64;
+/** Longest text of an answer that is repeated in a message, in characters. */
+const LONGEST_TEXT = 200;
+
+/**
+ * A list of which the first wrong item ends the look: what is not of the form at all has one problem, not one an item, each
+ * of which would cost more memory than the item itself.
+ */
+export function listOf<T extends z.ZodType>(
+  item: T,
+): z.ZodPipe<z.ZodArray<z.ZodUnknown>, z.ZodTransform<z.output<T>[], unknown[]>> {
+  return z.array(z.unknown()).transform((items, context) => {
+    const read: z.output<T>[] = [];
+    for (const [index, value] of items.entries()) {
+      const parsed = item.safeParse(value);
+      if (!parsed.success) {
+        const [first] = parsed.error.issues;
+        const path = [index, ...(first?.path ?? [])];
+        context.addIssue({ code: 'custom', message: first?.message ?? 'unknown', path });
+        return z.NEVER;
+      }
+      read.push(parsed.data);
+    }
+    return read;
+  });
+}
+
+/**
+ * Parses bytes as JSON of a schema.
+ *
+ * @throws KnownError `PAYLOAD_NOT_JSON`, `PAYLOAD_SCHEMA`; `PAYLOAD_TOO_LARGE` before anything is parsed
+ */
 export function parseJson<T extends z.ZodType>(
   schema: T,
   bytes: Uint8Array,
   what: string,
 ): z.infer<T> {
+  const { values, depth } = jsonShape(bytes);
+  if (values > MOST_VALUES || depth > MOST_DEPTH) {
+    const problem = `it has ${String(values)} values, up to ${String(depth)} within each other; at most ${String(MOST_VALUES)} and ${String(MOST_DEPTH)} are parsed`;
+    throw drift('PAYLOAD_TOO_LARGE', what, problem);
+  }
   let content: unknown;
   try {
     content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -50,11 +89,11 @@ export function parseJson<T extends z.ZodType>(
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
-  const where = first?.path.map(String).join('.') ?? '';
+  const where = (first?.path.map(String).join('.') ?? '').slice(0, LONGEST_TEXT);
   const more = parsed.error.issues.length - 1;
   throw drift(
     'PAYLOAD_SCHEMA',
     what,
-    `${where}: ${first?.message ?? 'unknown'}${more > 0 ? `, and ${String(more)} more` : ''}`,
+    `${where}: ${(first?.message ?? 'unknown').slice(0, LONGEST_TEXT)}${more > 0 ? `, and ${String(more)} more` : ''}`,
   );
 }

@@ -1,10 +1,12 @@
 export { captureDay, type CaptureSettings, type JobReport } from './capture/capture-day.ts';
 export type { Captured, CaptureTools } from './capture/capture-job.ts';
+export { damagedCaptures, setAside, type DamagedCapture } from './capture/damaged-captures.ts';
 export { lastCapture, type CaptureRecord } from './capture/payload-store.ts';
 export { reparse, type Reparsed } from './capture/reparse.ts';
 export { clientOf, type ClientSettings } from './client/client-settings.ts';
 export { PoliteClient } from './client/polite-client.ts';
 export { readDraftables, type DraftGroupPlayers } from './draftkings/draftables.ts';
+export { PayloadParser } from './parsing/payload-parser.ts';
 export { ReportReader } from './injury-report/report-reader.ts';
 export type { InjuryReport, InjuryReportRow } from './injury-report/report.ts';
 export { BASE_URLS, liveSources } from './live/live-sources.ts';

@@ -10,6 +10,8 @@ export interface SourceRequest {
   /** Without secrets. */
   readonly url: string;
   readonly form: 'json' | 'pdf';
+  /** Largest body that can be an answer, in bytes after decompression: some times the largest real one. */
+  readonly mostBytes: number;
   /** Query parameters that are sent, and never written, logged or named in an error. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -91,6 +93,9 @@ export interface LiveSource {
    */
   parse(payloads: readonly Payload[], date: GameDate): Promise<readonly Draft[]>;
 }
+
+/** In bytes. */
+export const MEBIBYTE: number = 1024 * 1024;
 
 export const SERVER_NAMES = ['nba', 'draftkings', 'odds'] as const;
 export type ServerName = (typeof SERVER_NAMES)[number];

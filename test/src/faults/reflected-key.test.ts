@@ -98,7 +98,7 @@ function hostOf(spelling: string): string {
   return spelling.replaceAll(/[^A-Za-z0-9.-]/g, '-').slice(0, 60);
 }
 
-describe('a key that a server sends back', { timeout: 600_000 }, () => {
+describe('a key that a server sends back', () => {
   const reader = new ReportReader();
   const [odds] = liveSources(reader, THE_ODDS_API).filter(({ name }) => name === 'odds');
   let server: RecordedServer;

@@ -1,12 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scanSnapshots } from '@pkg/lake';
 import {
   captureDay,
   clientOf,
+  damagedCaptures,
   liveSources,
   reparse,
   ReportReader,
+  setAside,
   THE_ODDS_API,
   type JobReport,
   type LiveSource,
@@ -167,6 +169,66 @@ describe('a capture', () => {
       history[0]!.availableAt,
     ]);
     expect(history.at(-1)?.path).toContain('version=002');
+  });
+
+  test.each([
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, 40)],
+    ['empty', () => Buffer.alloc(0)],
+    [
+      'without an instant',
+      (bytes: Buffer) => Buffer.from(bytes.toString().replaceAll('T17:', 'X17:')),
+    ],
+    [
+      'that leads elsewhere',
+      (bytes: Buffer) => Buffer.from(bytes.toString().replaceAll('"payloads/', '"../')),
+    ],
+  ])(
+    'whose record is damaged (%s) stops nobody, and is named until it is set aside',
+    async (_, damage) => {
+      await capture(MADE_NOW);
+      const store = fileObjectStore(root);
+      const record = filesBelow(root, 'payloads/lineups').find((path) =>
+        path.endsWith('capture.json'),
+      )!;
+      const file = join(root, record);
+      const bytes = damage(readFileSync(file));
+      chmodSync(file, 0o644);
+      writeFileSync(file, bytes);
+      const again = await capture(later(30));
+      expect(words(again)).toContain('lineups captured');
+      const damaged = await damagedCaptures(store);
+      expect(damaged).toMatchObject([{ capture: record, path: record, source: 'lineups' }]);
+      const moved = await setAside(store, damaged[0]!);
+      expect(moved).toEqual([record.replace('payloads/', 'quarantine/') + '.damaged']);
+      expect(await damagedCaptures(store)).toEqual([]);
+      expect(readFileSync(join(root, moved[0]!))).toEqual(bytes);
+    },
+  );
+
+  test('whose record says that it is of the future counts as no look at all', async () => {
+    await capture(MADE_NOW);
+    const records = filesBelow(root, 'payloads/lineups').filter((path) => path.endsWith('.json'));
+    const file = join(root, records[0]!);
+    chmodSync(file, 0o644);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('_at": "2024-', '_at": "9999-'));
+    expect(words(await capture(later(30)))).toContain('lineups captured');
+  });
+
+  test('whose stored payload is damaged asks for it anew, and keeps it anew', async () => {
+    await capture(MADE_NOW);
+    const path = filesBelow(root, 'payloads/lineups').find((file) => file.endsWith('.gz'))!;
+    chmodSync(join(root, path), 0o644);
+    writeFileSync(join(root, path), readFileSync(join(root, path)).subarray(0, 40));
+    server.requests.length = 0;
+    expect(words(await capture(later(30)))).toContain('lineups captured');
+    const lineups = server.requests.filter(({ url }) => url.includes('lineups'));
+    expect(lineups.map(({ headers }) => headers['if-none-match'])).toEqual([undefined]);
+    const store = fileObjectStore(root);
+    for (const each of await damagedCaptures(store)) await setAside(store, each);
+    expect(await damagedCaptures(store)).toEqual([]);
+    const own = SOURCES.filter(({ name }) => name === 'lineups');
+    const reparsed = await reparse(store, own, ANY_TIME, true);
+    expect(reparsed.map(({ error }) => error)).toEqual([undefined]);
   });
 
   test('whose stored payload was damaged is not parsed again', async () => {

@@ -15,7 +15,7 @@ import {
   type JobReport,
 } from '@pkg/sources';
 import { fileObjectStore, formatInstant, instantFromMs, type Instant } from '@pkg/std';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../data-root.ts';
 import { filesBelow } from '../file-tree.ts';
 import { startPipeline, type Ended, type Running } from '../pipeline-process.ts';
@@ -32,7 +32,7 @@ type Server = keyof typeof PACE;
 const PROCESSES = process.env['HINDCAST_PROOF'] === 'full' ? 8 : 3;
 const ANSWER_AFTER_MS = 300;
 
-describe('processes of one data root', { timeout: 300_000 }, () => {
+describe('processes of one data root', () => {
   const reader = new ReportReader();
   afterAll(() => reader.close());
   let server: RecordedServer;
@@ -138,11 +138,9 @@ describe('processes of one data root', { timeout: 300_000 }, () => {
   test('one of which is killed while it asks give its place to the others, and leave nothing behind', async () => {
     isHanging = (path) => path.includes('/odds');
     const first = start('ingest', '--source', 'odds');
-    await vi.waitUntil(() => counts.came('odds') === 1, { timeout: 120_000 });
+    await until(() => counts.came('odds') === 1, first);
     const second = start('ingest', '--source', 'odds');
-    await vi.waitUntil(() => filesBelow(join(root, 'data'), 'leases/holders').length === 2, {
-      timeout: 120_000,
-    });
+    await until(() => filesBelow(join(root, 'data'), 'leases/holders').length === 2, second);
     expect(counts.came('odds')).toBe(1);
     isHanging = () => false;
     first.signal('SIGKILL');
@@ -156,7 +154,7 @@ describe('processes of one data root', { timeout: 300_000 }, () => {
 
   test('a watch beside a daily run keeps to the limits together with it', async () => {
     const watch = start('ingest', '--watch', '1s', '--force', '--source', 'injuries,lineups,odds');
-    await vi.waitUntil(() => counts.came('odds') > 0, { timeout: 120_000 });
+    await until(() => counts.came('odds') > 0, watch);
     const day = formatInstant(MADE_NOW).slice(0, 10);
     const run = start('run', '--start', day, '--end', day, '--capture');
     // What the run makes of a day without a history is for other tests.
@@ -173,6 +171,11 @@ describe('processes of one data root', { timeout: 300_000 }, () => {
     return files.filter((path) => !/^leases\/requests\/\w+\/\d{15}\.json$/.test(path));
   }
 });
+
+/** Waits for something that a process does. */
+async function until(isSo: () => boolean, running: Running): Promise<void> {
+  while (!isSo() && !running.hasEnded()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 const said = ({ stdout, stderr }: Ended): string => stdout + stderr;
 

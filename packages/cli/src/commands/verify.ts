@@ -66,13 +66,14 @@ export default class Verify extends BaseCommand {
       dependsOn: ['leak'],
     }),
     manifests: Flags.boolean({
-      description: 'every byte of manifests, pointers and plans, and of the outputs that they name',
+      description:
+        'every byte of manifests, pointers, plans and captures, and of the outputs and payloads that they name',
       default: false,
       exclusive: ['leak', 'replay'],
     }),
     mend: Flags.boolean({
       description:
-        'with --manifests: put plain copies of manifests, pointers and pins back from their versions, and remove temporary files of writers that died',
+        'with --manifests: put plain copies of manifests, pointers and pins back from their versions, set damaged captures aside to quarantine/, and remove temporary files of writers that died',
       dependsOn: ['manifests'],
     }),
     bundle: Flags.string({
@@ -162,6 +163,13 @@ export default class Verify extends BaseCommand {
     const findings = [];
     for (const { remedy, ...finding } of audit.findings.filter((each) => !done.includes(each)))
       findings.push({ ...finding, next: await remedyHint(store, remedy, here) });
+    const { damagedCaptures, setAside } = await import('@pkg/sources');
+    for (const damaged of await damagedCaptures(store, { from: start, to: end })) {
+      const { path, problem } = damaged;
+      if (mend) await setAside(store, damaged);
+      if (mend) mended.push({ path, cell: null, problem });
+      else findings.push({ path, cell: null, problem, next: mendCommand(here) });
+    }
     const result = { ...audit, findings, mended };
     this.log(presentAudit(result, mend ? null : mendCommand(here)));
     return { ...this.#end(findings.length === 0), kind: 'manifests', ...result };

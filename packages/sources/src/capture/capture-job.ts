@@ -103,12 +103,13 @@ function getter(
     const known = before?.payloads.find((stored) => stored.name === name && stored.url === url);
     const isTrusted =
       known !== undefined && now() - parseInstant(known.downloaded_at) < TRUST_ETAG_MS;
-    const etag = isTrusted ? (known.etag ?? undefined) : undefined;
+    // Whoever is told that nothing changed must have what did not.
+    const body = isTrusted && known.etag !== null ? await storedBody(store, known) : undefined;
+    const etag = body === undefined ? undefined : (known?.etag ?? undefined);
     const answer = await client.get(source.server, request, { etag, signal });
     if (answer.outcome === 'absent') return null;
     const capturedAt = answer.receivedAt;
-    if (answer.outcome === 'unchanged' && known !== undefined)
-      return { ...(await readPayload(store, known)), capturedAt };
+    if (answer.outcome === 'unchanged' && body !== undefined) return { ...body, capturedAt };
     if (answer.outcome === 'unchanged') return null;
     const hash = sha256(answer.bytes);
     const isUnchanged = known?.sha256 === hash;
@@ -118,6 +119,16 @@ function getter(
     seen.push(payload);
     return payload;
   };
+}
+
+/** A stored payload, or undefined where it was damaged. */
+async function storedBody(store: ObjectStore, stored: StoredPayload): Promise<Payload | undefined> {
+  try {
+    return await readPayload(store, stored);
+  } catch (thrown) {
+    if (thrown instanceof KnownError && thrown.code === 'CAPTURE_UNREADABLE') return undefined;
+    throw thrown;
+  }
 }
 
 /** Rows that a table could not hold, or could not tell apart, are drift too. */
@@ -176,7 +187,8 @@ async function storePayload(
   const old = before?.payloads.find(
     (known) => known.sha256 === payload.sha256 && known.name === name,
   );
-  const path = old?.path ?? (await writePayload(store, folder, name, bytes));
+  const isIntact = old !== undefined && (await storedBody(store, old)) !== undefined;
+  const path = isIntact ? old.path : await writePayload(store, folder, name, bytes);
   return {
     name,
     url,

@@ -25,6 +25,8 @@ const decompress = promisify(gunzip);
 /** Largest payload after decompression, above every limit of the client. */
 const PAYLOAD_LIMIT = 128 * 1024 * 1024;
 
+const instant = z.string().refine((text) => isInstant(text), 'no instant');
+
 const storedPayload = z.strictObject({
   name: z.string(),
   /** Without secrets. */
@@ -34,9 +36,9 @@ const storedPayload = z.strictObject({
   size_bytes: z.int(),
   etag: z.string().nullable(),
   /** When this look at it ended. */
-  captured_at: z.string(),
+  captured_at: instant,
   /** When the body last came whole, rather than the answer that it had not changed. */
-  downloaded_at: z.string(),
+  downloaded_at: instant,
   path: pathBelow('payloads'),
 });
 export type StoredPayload = z.infer<typeof storedPayload>;
@@ -46,7 +48,7 @@ const captureRecord = z.strictObject({
   source: z.string(),
   game_date: z.string(),
   key: z.string(),
-  captured_at: z.string(),
+  captured_at: instant,
   /** `unchanged`: nothing new to record; `nothing`: the source has nothing yet. */
   result: z.enum(['captured', 'unchanged', 'nothing']),
   parser_version: z.int(),
@@ -77,14 +79,24 @@ function captureFolder(root: string, { source, date, key }: CapturePlace): strin
   return `${root}/${source}/date=${date}${own}`;
 }
 
-/** The newest capture of a job, or undefined. @throws KnownError `CAPTURE_UNREADABLE` */
+/**
+ * The newest capture of a job that can be read, or undefined. One that is damaged is passed over: what it knew, when it was
+ * looked at last and what had not changed, is found out by looking again.
+ */
 export async function lastCapture(
   store: ObjectStore,
   place: CapturePlace,
 ): Promise<CaptureRecord | undefined> {
   const records = await listCaptures(store, captureFolder('payloads', place));
-  const path = records.filter((key) => place.key !== '' || !key.includes('/game_id=')).at(-1);
-  return path === undefined ? undefined : readCapture(store, path);
+  const own = records.filter((key) => place.key !== '' || !key.includes('/game_id='));
+  for (const path of own.reverse()) {
+    try {
+      return await readCapture(store, path);
+    } catch (thrown) {
+      if (!(thrown instanceof KnownError) || thrown.code !== 'CAPTURE_UNREADABLE') throw thrown;
+    }
+  }
+  return undefined;
 }
 
 /** The paths of the captures below a folder, oldest first within a job. */
@@ -158,6 +170,15 @@ export function runFolder(root: string, place: CapturePlace, at: Instant): strin
   return `${captureFolder(root, place)}/run_ts=${compactInstant(at)}`;
 }
 
+function isInstant(text: string): boolean {
+  try {
+    parseInstant(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function conflict(path: string): KnownError {
   return new KnownError({
     code: 'CAPTURE_CONFLICT',
@@ -171,8 +192,8 @@ function unreadable(path: string, problem: string, cause?: unknown): KnownError 
   return new KnownError({
     code: 'CAPTURE_UNREADABLE',
     kind: 'input',
-    message: `the capture at ${path} is not as it was recorded: ${problem}`,
-    hint: 'restore the file, or remove its whole run_ts folder; the snapshots in bronze do not need it',
+    message: `the capture at ${path} is not as it was recorded: ${problem.slice(0, 200)}`,
+    hint: 'restore the file, or set it aside: pipeline verify --manifests --mend; the snapshots in bronze do not need it',
     ...(cause === undefined ? {} : { cause }),
   });
 }

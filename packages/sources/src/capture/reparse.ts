@@ -27,7 +27,7 @@ export interface Reparsed {
  * Parses every capture of some sources from `from` to `to` again, oldest first.
  *
  * @param isDryRun says what would change and writes nothing
- * @throws KnownError `CAPTURE_UNREADABLE` for a record that is damaged
+ * @throws KnownError of the store; a capture that is damaged fails by itself
  */
 export async function reparse(
   store: ObjectStore,
@@ -53,10 +53,10 @@ async function reparseOne(
   path: string,
   isDryRun: boolean,
 ): Promise<Reparsed> {
-  const record = await readCapture(store, path);
   const outcome = { capture: path, source: source.name };
-  if (record.snapshots.length === 0) return { ...outcome, same: 0, changed: [] };
   try {
+    const record = await readCapture(store, path);
+    if (record.snapshots.length === 0) return { ...outcome, same: 0, changed: [] };
     const payloads = [];
     for (const stored of record.payloads) {
       payloads.push(await readPayload(store, stored));

@@ -1,5 +1,7 @@
 /** Whether a body is what was asked for: servers send error pages with status 200. */
+import { isUtf8 } from 'node:buffer';
 import { KnownError } from '@pkg/std';
+import { jsonShape } from '../parsing/json-shape.ts';
 import { httpError } from './http-error.ts';
 
 /** Types under which no data comes. */
@@ -32,10 +34,8 @@ export function checkForm(
     if (start.startsWith('%PDF-') && end.includes('%%EOF')) return;
     throw new UnexpectedAnswer('RESPONSE_NOT_PDF', url, 'something that is no whole PDF', body);
   }
-  try {
-    JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    const what = start.startsWith('<') ? 'a page of HTML' : 'something that is no whole JSON';
-    throw new UnexpectedAnswer('RESPONSE_NOT_JSON', url, what, body);
-  }
+  // Whether it is cut is seen without parsing it, which is for a thread with a limit.
+  if (isUtf8(body) && jsonShape(body).isWhole && !start.startsWith('<')) return;
+  const what = start.startsWith('<') ? 'a page of HTML' : 'something that is no whole JSON';
+  throw new UnexpectedAnswer('RESPONSE_NOT_JSON', url, what, body);
 }

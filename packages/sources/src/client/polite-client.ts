@@ -177,8 +177,12 @@ export class PoliteClient {
       return value === undefined ? undefined : redactText(value, secrets);
     };
     if (statusCode === 200) {
-      const { body } = this.#options.servers[server];
-      const bytes = await readBody(response.body, header('content-encoding'), body, url);
+      const { wireBytes, bodyBytes } = this.#options.servers[server].body;
+      const limits = {
+        wireBytes: Math.min(wireBytes, request.mostBytes),
+        bodyBytes: Math.min(bodyBytes, request.mostBytes),
+      };
+      const bytes = await readBody(response.body, header('content-encoding'), limits, url);
       // Before anything looks at it: some servers print the request, key and all.
       const clean = cleanBody(bytes, secrets);
       checkForm(form, header('content-type'), clean, url);

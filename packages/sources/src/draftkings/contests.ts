@@ -2,7 +2,7 @@
 import { easternDate } from '@pkg/lake';
 import type { GameDate, Instant } from '@pkg/std';
 import { z } from 'zod';
-import { parseJson } from '../drift.ts';
+import { listOf, parseJson } from '../drift.ts';
 import { instantOfSite } from './site-time.ts';
 
 const WHAT = 'contests payload';
@@ -11,7 +11,7 @@ const WHAT = 'contests payload';
 const CLASSIC_CONTEST_TYPE = 70;
 
 const payload = z.object({
-  DraftGroups: z.array(
+  DraftGroups: listOf(
     z.object({
       DraftGroupId: z.int().min(1),
       ContestTypeId: z.int(),

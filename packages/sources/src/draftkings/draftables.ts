@@ -3,7 +3,7 @@ import { easternDate, type RowOf } from '@pkg/lake';
 import { instantFromMs, type GameDate, type Instant } from '@pkg/std';
 import type { DK_DRAFTABLES } from '@pkg/steps';
 import { z } from 'zod';
-import { drift, parseJson } from '../drift.ts';
+import { drift, listOf, parseJson } from '../drift.ts';
 import { teamOfTricode } from '../nba/team.ts';
 import { instantOfSite } from './site-time.ts';
 
@@ -25,8 +25,8 @@ const draftable = z.object({
 type Draftable = z.infer<typeof draftable>;
 
 const payload = z.object({
-  draftables: z.array(draftable),
-  competitions: z.array(z.object({ competitionId: z.int(), startTime: z.string() })),
+  draftables: listOf(draftable),
+  competitions: listOf(z.object({ competitionId: z.int(), startTime: z.string() })),
 });
 
 export type DraftableRow = Omit<RowOf<typeof DK_DRAFTABLES>, 'draft_group_id'>;

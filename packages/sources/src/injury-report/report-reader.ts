@@ -3,8 +3,8 @@
  * promise that the library ends on every one.
  */
 import { KnownError } from '@pkg/std';
-import { Piscina } from 'piscina';
 import { drift } from '../drift.ts';
+import { GuardedThread } from '../parsing/guarded-thread.ts';
 import type { ReportOutcome } from './report-worker.ts';
 import type { InjuryReport } from './report.ts';
 
@@ -22,10 +22,12 @@ const HEAP_MB = 256;
 /** The thread is started by the first report and does not keep the process alive. */
 export class ReportReader {
   readonly #limits: ReaderLimits;
-  #pool: Piscina<Uint8Array, ReportOutcome> | undefined;
+  readonly #thread: GuardedThread<Uint8Array, ReportOutcome>;
 
   constructor(limits: ReaderLimits = LIMITS) {
     this.#limits = limits;
+    const file = workerUrl(import.meta.url);
+    this.#thread = new GuardedThread(file, { timeoutMs: limits.timeoutMs, heapMb: HEAP_MB });
   }
 
   /**
@@ -50,40 +52,20 @@ export class ReportReader {
   }
 
   /** Ends the thread; reading again starts another one. */
-  async close(): Promise<void> {
-    const pool = this.#pool;
-    this.#pool = undefined;
-    await pool?.destroy();
+  close(): Promise<void> {
+    return this.#thread.close();
   }
 
-  /** A report that takes too long ends its thread, and the next one gets another. */
   async #outcomeOf(bytes: Uint8Array): Promise<ReportOutcome> {
-    const pool = (this.#pool ??= startPool());
-    const { timeoutMs } = this.#limits;
-    try {
-      return await pool.run(bytes, { signal: AbortSignal.timeout(timeoutMs) });
-    } catch (cause) {
-      const { name, code } = cause as { readonly name?: string; readonly code?: string };
-      if (name === 'AbortError' || name === 'TimeoutError')
-        throw drift(
-          'PDF_TOO_SLOW',
-          'injury report',
-          `it takes over ${String(timeoutMs)} ms`,
-          cause,
-        );
-      if (code === 'ERR_WORKER_OUT_OF_MEMORY')
-        throw drift('PDF_TOO_LARGE', 'injury report', 'it takes more memory than it may', cause);
-      throw cause;
+    const answer = await this.#thread.run(bytes);
+    if (answer.outcome === 'done') return answer.value;
+    const { outcome, cause } = answer;
+    if (outcome === 'too slow') {
+      const problem = `it takes over ${String(this.#limits.timeoutMs)} ms`;
+      throw drift('PDF_TOO_SLOW', 'injury report', problem, cause);
     }
+    throw drift('PDF_TOO_LARGE', 'injury report', 'it takes more memory than it may', cause);
   }
-}
-
-function startPool(): Piscina<Uint8Array, ReportOutcome> {
-  return new Piscina<Uint8Array, ReportOutcome>({
-    filename: workerUrl(import.meta.url).href,
-    maxThreads: 1,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-  });
 }
 
 /** The worker beside this module: the source in a development run, the built file otherwise. */

@@ -4,7 +4,7 @@ import { HOUR_MS, instantFromMs, MINUTE_MS, type Instant } from '@pkg/std';
 import { INJURIES_RAW, seasonOf } from '@pkg/steps';
 import { checkClock } from '../drift.ts';
 import type { ReportReader } from '../injury-report/report-reader.ts';
-import { draftOf, type LiveSource, type Payload } from '../source.ts';
+import { draftOf, MEBIBYTE, type LiveSource, type Payload } from '../source.ts';
 
 /** How far back a report is looked for before there is said to be none. */
 const LOOK_BACK_MS = 4 * HOUR_MS;
@@ -25,7 +25,13 @@ export function injuriesSource(reader: ReportReader): LiveSource {
           for (const label of reportLabels(now, season)) {
             const url = `${baseUrls.reports}/referee/injury/Injury-Report_${label}.pdf`;
             // The bucket behind this host answers 403 for a file that is not there.
-            const payload = await get({ name: 'report.pdf', url, form: 'pdf', absent: [403, 404] });
+            const payload = await get({
+              name: 'report.pdf',
+              url,
+              form: 'pdf',
+              mostBytes: 4 * MEBIBYTE,
+              absent: [403, 404],
+            });
             if (payload !== null) return [payload];
           }
           return [];

@@ -2,7 +2,7 @@
 import { MINUTE_MS } from '@pkg/std';
 import { DAILY_LINEUPS, seasonOf } from '@pkg/steps';
 import { readLineups } from '../nba/lineups.ts';
-import { draftOf, type LiveSource } from '../source.ts';
+import { draftOf, MEBIBYTE, type LiveSource } from '../source.ts';
 import { STATS_HEADERS } from './stats-headers.ts';
 
 export const LINEUPS_SOURCE: LiveSource = {
@@ -22,6 +22,7 @@ export const LINEUPS_SOURCE: LiveSource = {
           name: 'lineups.json',
           url,
           form: 'json',
+          mostBytes: 2 * MEBIBYTE,
           headers: STATS_HEADERS,
           absent: [403, 404],
         });

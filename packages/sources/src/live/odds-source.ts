@@ -1,8 +1,8 @@
 /** The odds of the day, by whichever provider is configured. */
-import { instantFromMs, KnownError, MINUTE_MS } from '@pkg/std';
+import { instantFromMs, KnownError, MINUTE_MS, type GameDate } from '@pkg/std';
 import { ODDS_RAW, seasonOf } from '@pkg/steps';
 import type { OddsProvider } from '../odds/provider.ts';
-import { draftOf, type LiveSource } from '../source.ts';
+import { draftOf, type Draft, type LiveSource, type Payload } from '../source.ts';
 
 export function oddsSource(provider: OddsProvider): LiveSource {
   return {
@@ -22,25 +22,32 @@ export function oddsSource(provider: OddsProvider): LiveSource {
         },
       },
     ],
-    parse: ([payload], date) => {
-      const lines = payload === undefined ? [] : provider.read(payload.bytes);
-      const own = lines.filter((line) => line.game_date === date);
-      // No game of the day has a line: there is nothing to record, and the gap stays visible as one.
-      if (payload === undefined || own.length === 0) return Promise.resolve([]);
-      const { capturedAt } = payload;
-      const keys = [
-        ['season', seasonOf(date)],
-        ['date', date],
-      ] as const;
-      const asOf = instantFromMs(own.reduce((last, line) => Math.max(last, line.as_of_ts), 0));
-      const rows = own.map((line) => ({
-        ...line,
-        ingested_ts: capturedAt,
-        source: provider.name,
-      }));
-      return Promise.resolve([draftOf('odds_raw', keys, asOf, capturedAt, ODDS_RAW, rows)]);
-    },
+    parse: (payloads, date) => oddsDrafts(provider, payloads, date),
   };
+}
+
+/** The snapshot of one payload: the lines on the games of a date. */
+export function oddsDrafts(
+  provider: OddsProvider,
+  [payload]: readonly Payload[],
+  date: GameDate,
+): Promise<readonly Draft[]> {
+  const lines = payload === undefined ? [] : provider.read(payload.bytes);
+  const own = lines.filter((line) => line.game_date === date);
+  // No game of the day has a line: there is nothing to record, and the gap stays visible as one.
+  if (payload === undefined || own.length === 0) return Promise.resolve([]);
+  const { capturedAt } = payload;
+  const keys = [
+    ['season', seasonOf(date)],
+    ['date', date],
+  ] as const;
+  const asOf = instantFromMs(own.reduce((last, line) => Math.max(last, line.as_of_ts), 0));
+  const rows = own.map((line) => ({
+    ...line,
+    ingested_ts: capturedAt,
+    source: provider.name,
+  }));
+  return Promise.resolve([draftOf('odds_raw', keys, asOf, capturedAt, ODDS_RAW, rows)]);
 }
 
 function withoutKey({ name, keyVariable }: OddsProvider): KnownError {

@@ -2,7 +2,7 @@
 import { HOUR_MS } from '@pkg/std';
 import { ROSTER_NIGHTLY_RAW, seasonOf } from '@pkg/steps';
 import { readPlayerIndex } from '../nba/roster.ts';
-import { draftOf, type LiveSource } from '../source.ts';
+import { draftOf, MEBIBYTE, type LiveSource } from '../source.ts';
 import { STATS_HEADERS } from './stats-headers.ts';
 
 export const ROSTER_SOURCE: LiveSource = {
@@ -22,6 +22,7 @@ export const ROSTER_SOURCE: LiveSource = {
           name: 'players.json',
           url,
           form: 'json',
+          mostBytes: 8 * MEBIBYTE,
           headers: STATS_HEADERS,
         });
         return payload === null ? [] : [payload];

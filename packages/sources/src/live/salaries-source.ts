@@ -1,42 +1,56 @@
 /** The DraftKings Classic slates of the day: the lobby, then the players of each draft group. */
 import { KnownError, MINUTE_MS } from '@pkg/std';
 import { DK_DRAFTABLES, DK_SALARIES, seasonOf } from '@pkg/steps';
-import { readContests } from '../draftkings/contests.ts';
 import { readDraftables } from '../draftkings/draftables.ts';
-import { draftOf, type Draft, type LiveSource, type Payload } from '../source.ts';
+import type { PayloadParser } from '../parsing/payload-parser.ts';
+import { draftOf, MEBIBYTE, type Draft, type LiveSource, type Payload } from '../source.ts';
 
-export const SALARIES_SOURCE: LiveSource = {
-  name: 'salaries',
-  server: 'draftkings',
-  parserVersion: 1,
-  refreshAfterMs: 60 * MINUTE_MS,
-  whenUnchanged: 'renew',
-  jobs: ({ baseUrls, date }) => [
-    {
-      key: '',
-      collect: async (get) => {
-        const url = `${baseUrls.lobby}/lobby/getcontests?sport=NBA`;
-        const lobby = await get({ name: 'contests.json', url, form: 'json' });
-        if (lobby === null) return [];
-        const own = readContests(lobby.bytes).filter((group) => group.gameDate === date);
-        const groups = [];
-        for (const { id } of own) {
-          const groupUrl = `${baseUrls.draftGroups}/draftgroups/v1/draftgroups/${id}/draftables`;
-          groups.push(await get({ name: `draftables-${id}.json`, url: groupUrl, form: 'json' }));
-        }
-        const players = groups.filter((payload) => payload !== null);
-        return players.length === 0 ? [] : [lobby, ...players];
+export function salariesSource(parser: PayloadParser): LiveSource {
+  return parser.guard({
+    name: 'salaries',
+    server: 'draftkings',
+    parserVersion: 1,
+    refreshAfterMs: 60 * MINUTE_MS,
+    whenUnchanged: 'renew',
+    jobs: ({ baseUrls, date }) => [
+      {
+        key: '',
+        collect: async (get) => {
+          const url = `${baseUrls.lobby}/lobby/getcontests?sport=NBA`;
+          const lobby = await get({
+            name: 'contests.json',
+            url,
+            form: 'json',
+            mostBytes: 16 * MEBIBYTE,
+          });
+          if (lobby === null) return [];
+          const own = (await parser.contests(lobby.bytes)).filter(
+            (group) => group.gameDate === date,
+          );
+          const groups = [];
+          for (const { id } of own) {
+            const groupUrl = `${baseUrls.draftGroups}/draftgroups/v1/draftgroups/${id}/draftables`;
+            const name = `draftables-${id}.json`;
+            groups.push(await get({ name, url: groupUrl, form: 'json', mostBytes: 8 * MEBIBYTE }));
+          }
+          const players = groups.filter((payload) => payload !== null);
+          return players.length === 0 ? [] : [lobby, ...players];
+        },
       },
-    },
-  ],
-  parse: (payloads) =>
-    Promise.resolve(
-      payloads.flatMap((payload) => {
-        const [, id] = /^draftables-(\d+)\.json$/.exec(payload.name) ?? [];
-        return id === undefined ? [] : slateDrafts(id, payload);
-      }),
-    ),
-};
+    ],
+    parse: salariesDrafts,
+  });
+}
+
+/** The snapshots of every draft group among some payloads. */
+export function salariesDrafts(payloads: readonly Payload[]): Promise<readonly Draft[]> {
+  return Promise.resolve(
+    payloads.flatMap((payload) => {
+      const [, id] = /^draftables-(\d+)\.json$/.exec(payload.name) ?? [];
+      return id === undefined ? [] : slateDrafts(id, payload);
+    }),
+  );
+}
 
 function slateDrafts(id: string, payload: Payload): Draft[] {
   const { lockAt, gameDate, players, isSalaryCap } = readDraftables(payload.bytes);

@@ -2,7 +2,7 @@
 import { SCHEDULE } from '@pkg/steps';
 import { HOUR_MS } from '@pkg/std';
 import { readSchedule } from '../nba/schedule.ts';
-import { draftOf, type LiveSource } from '../source.ts';
+import { draftOf, MEBIBYTE, type LiveSource } from '../source.ts';
 
 export const SCHEDULE_SOURCE: LiveSource = {
   name: 'schedule',
@@ -15,7 +15,12 @@ export const SCHEDULE_SOURCE: LiveSource = {
       key: '',
       collect: async (get) => {
         const url = `${baseUrls.cdn}/static/json/staticData/scheduleLeagueV2.json`;
-        const payload = await get({ name: 'schedule.json', url, form: 'json' });
+        const payload = await get({
+          name: 'schedule.json',
+          url,
+          form: 'json',
+          mostBytes: 24 * MEBIBYTE,
+        });
         return payload === null ? [] : [payload];
       },
     },

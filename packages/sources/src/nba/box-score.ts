@@ -4,7 +4,7 @@ import type { BOXSCORES_RAW } from '@pkg/steps';
 import { easternDate } from '@pkg/lake';
 import { parseInstant, type Instant } from '@pkg/std';
 import { z } from 'zod';
-import { drift, parseJson } from '../drift.ts';
+import { drift, listOf, parseJson } from '../drift.ts';
 import { teamOfId } from './team.ts';
 
 const WHAT = 'box score';
@@ -47,7 +47,7 @@ const team = z.object({
   teamId: z.int(),
   teamTricode: z.string(),
   score: z.int().min(0).max(300),
-  players: z.array(player).min(8).max(30),
+  players: listOf(player).refine(({ length }) => length >= 8 && length <= 30, '8 to 30 players'),
   statistics: statistics.omit({ minutes: true, reboundsTotal: true }),
 });
 type Team = z.infer<typeof team>;

@@ -2,7 +2,7 @@
 import type { RowOf } from '@pkg/lake';
 import type { DAILY_LINEUPS } from '@pkg/steps';
 import { z } from 'zod';
-import { drift, parseJson } from '../drift.ts';
+import { drift, listOf, parseJson } from '../drift.ts';
 import { teamOfId } from './team.ts';
 
 const WHAT = 'daily lineups';
@@ -10,7 +10,7 @@ const WHAT = 'daily lineups';
 const side = z.object({
   teamId: z.int(),
   teamAbbreviation: z.string(),
-  players: z.array(
+  players: listOf(
     z.object({
       personId: z.int().min(1),
       teamId: z.int(),
@@ -24,7 +24,7 @@ const side = z.object({
 });
 
 const payload = z.object({
-  games: z.array(
+  games: listOf(
     z.object({ gameId: z.string().regex(/^00\d{8}$/), homeTeam: side, awayTeam: side }),
   ),
 });

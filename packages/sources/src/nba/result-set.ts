@@ -1,13 +1,13 @@
 /** Tables as `stats.nba.com` sends them: headers and rows apart. */
 import { z } from 'zod';
-import { drift, parseJson } from '../drift.ts';
+import { drift, listOf, parseJson } from '../drift.ts';
 
 const payload = z.object({
-  resultSets: z.array(
+  resultSets: listOf(
     z.object({
       name: z.string(),
-      headers: z.array(z.string()),
-      rowSet: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
+      headers: listOf(z.string()),
+      rowSet: listOf(listOf(z.union([z.string(), z.number(), z.null()]))),
     }),
   ),
 });

@@ -3,7 +3,7 @@ import { easternDate, type RowOf } from '@pkg/lake';
 import { parseInstant, type GameDate } from '@pkg/std';
 import type { SCHEDULE } from '@pkg/steps';
 import { z } from 'zod';
-import { drift, parseJson } from '../drift.ts';
+import { drift, listOf, parseJson } from '../drift.ts';
 import { teamOfId } from './team.ts';
 
 const WHAT = 'schedule';
@@ -17,9 +17,9 @@ const side = z.object({
 const payload = z.object({
   leagueSchedule: z.object({
     seasonYear: z.string().regex(/^\d{4}-\d{2}$/),
-    gameDates: z.array(
+    gameDates: listOf(
       z.object({
-        games: z.array(
+        games: listOf(
           z.object({
             gameId: z.string().regex(/^00\d{8}$/),
             gameDateTimeUTC: z.string(),

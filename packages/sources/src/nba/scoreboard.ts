@@ -1,7 +1,7 @@
 /** The league's scoreboard of today: which games there are and where each stands. */
 import { parseGameDate, parseInstant, type GameDate, type Instant } from '@pkg/std';
 import { z } from 'zod';
-import { drift, parseJson } from '../drift.ts';
+import { drift, listOf, parseJson } from '../drift.ts';
 import { teamOfId } from './team.ts';
 
 const WHAT = 'scoreboard';
@@ -15,7 +15,7 @@ const side = z.object({
 const payload = z.object({
   scoreboard: z.object({
     gameDate: z.string(),
-    games: z.array(
+    games: listOf(
       z.object({
         gameId: z.string().regex(/^00\d{8}$/),
         gameStatus: z.int().min(1).max(3),

@@ -2,8 +2,9 @@
 import { easternDate } from '@pkg/lake';
 import { parseInstant } from '@pkg/std';
 import { z } from 'zod';
-import { drift, parseJson } from '../drift.ts';
+import { drift, listOf, parseJson } from '../drift.ts';
 import { teamOfName, type Team } from '../nba/team.ts';
+import { MEBIBYTE } from '../source.ts';
 import type { OddsLine, OddsProvider } from './provider.ts';
 
 const WHAT = 'odds payload';
@@ -14,23 +15,23 @@ const outcome = z.object({
   point: z.number(),
 });
 
-const games = z.array(
+const games = listOf(
   z.object({
     id: z.string(),
     sport_key: z.literal('basketball_nba'),
     commence_time: z.string(),
     home_team: z.string(),
     away_team: z.string(),
-    bookmakers: z.array(
+    bookmakers: listOf(
       z.object({
         key: z.string().min(1),
         last_update: z.string(),
-        markets: z.array(
+        markets: listOf(
           z.object({
             key: z.string(),
             /** Older answers have the time of the whole book only. */
             last_update: z.string().optional(),
-            outcomes: z.array(outcome),
+            outcomes: listOf(outcome),
           }),
         ),
       }),
@@ -42,6 +43,18 @@ type Outcome = z.infer<typeof outcome>;
 
 /** The historical route wraps the same list in the time of its snapshot. */
 const historical = z.object({ timestamp: z.string(), data: games });
+/** Not a union, which would tell the problems of both. */
+const answer = z.unknown().transform((content, context) => {
+  const parsed = Array.isArray(content) ? games.safeParse(content) : historical.safeParse(content);
+  if (parsed.success) return Array.isArray(parsed.data) ? parsed.data : parsed.data.data;
+  const [first] = parsed.error.issues;
+  context.addIssue({
+    code: 'custom',
+    message: first?.message ?? 'unknown',
+    path: [...(first?.path ?? [])],
+  });
+  return z.NEVER;
+});
 
 export const THE_ODDS_API: OddsProvider = {
   name: 'the_odds_api',
@@ -50,6 +63,7 @@ export const THE_ODDS_API: OddsProvider = {
     name: 'odds.json',
     url: `${baseUrl}/v4/sports/basketball_nba/odds?regions=us&markets=spreads,totals&oddsFormat=decimal&dateFormat=iso`,
     form: 'json',
+    mostBytes: 8 * MEBIBYTE,
     secrets: { apiKey: key },
   }),
   read: readOdds,
@@ -61,10 +75,9 @@ export const THE_ODDS_API: OddsProvider = {
  * @throws KnownError `PAYLOAD_NOT_JSON`, `PAYLOAD_SCHEMA`, `ODDS_CONTENT`
  */
 function readOdds(bytes: Uint8Array): OddsLine[] {
-  const content = parseJson(z.union([games, historical]), bytes, WHAT);
-  const list = Array.isArray(content) ? content : content.data;
+  const content = parseJson(answer, bytes, WHAT);
   const seen = new Set<string>();
-  return list.flatMap((game) => {
+  return content.flatMap((game) => {
     if (seen.has(game.id)) throw odds(`game ${game.id} stands there twice`);
     seen.add(game.id);
     return linesOf(game);

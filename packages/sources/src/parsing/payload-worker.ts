@@ -1,0 +1,72 @@
+/** The program of a worker thread: parses one payload after another. Failures go back as data. */
+import { errorRecord, type ErrorRecord, type GameDate } from '@pkg/std';
+import type { SourceName } from '@pkg/steps';
+import { readContests, type ListedDraftGroup } from '../draftkings/contests.ts';
+import { boxScoreDrafts } from '../live/box-scores-source.ts';
+import { LINEUPS_SOURCE } from '../live/lineups-source.ts';
+import { oddsDrafts } from '../live/odds-source.ts';
+import { ROSTER_SOURCE } from '../live/roster-source.ts';
+import { salariesDrafts } from '../live/salaries-source.ts';
+import { SCHEDULE_SOURCE } from '../live/schedule-source.ts';
+import { isFinalBoxScore } from '../nba/box-score.ts';
+import { THE_ODDS_API } from '../odds/the-odds-api.ts';
+import type { Draft, Payload } from '../source.ts';
+
+/** What is asked of the thread. */
+export type Question =
+  | {
+      readonly ask: 'drafts';
+      readonly source: SourceName;
+      readonly payloads: readonly Payload[];
+      readonly date: GameDate;
+    }
+  | { readonly ask: 'isFinal'; readonly bytes: Uint8Array }
+  | { readonly ask: 'contests'; readonly bytes: Uint8Array };
+
+/** A draft as it crosses threads: its contract has functions, and is known by the name of its dataset. */
+export type BareDraft = Omit<Draft, 'contract'>;
+export type Reply = boolean | readonly ListedDraftGroup[] | readonly BareDraft[];
+
+export type ReplyOutcome =
+  | { readonly ok: true; readonly reply: Reply }
+  | { readonly ok: false; readonly error: ErrorRecord };
+
+/** Answers one question; whatever goes wrong comes back as data. */
+export default async function answerQuestion(question: Question): Promise<ReplyOutcome> {
+  try {
+    return { ok: true, reply: await replyTo(question) };
+  } catch (thrown) {
+    return { ok: false, error: errorRecord(thrown) };
+  }
+}
+
+async function replyTo(question: Question): Promise<Reply> {
+  if (question.ask === 'isFinal') return isFinalBoxScore(question.bytes);
+  if (question.ask === 'contests') return readContests(question.bytes);
+  const { source, payloads, date } = question;
+  const drafts = await draftsOf(source, payloads, date);
+  return drafts.map(({ contract: _, ...draft }) => draft);
+}
+
+async function draftsOf(
+  source: SourceName,
+  payloads: readonly Payload[],
+  date: GameDate,
+): Promise<readonly Draft[]> {
+  switch (source) {
+    case 'schedule':
+      return SCHEDULE_SOURCE.parse(payloads, date);
+    case 'boxscores':
+      return boxScoreDrafts(payloads);
+    case 'roster':
+      return ROSTER_SOURCE.parse(payloads, date);
+    case 'salaries':
+      return salariesDrafts(payloads);
+    case 'odds':
+      return oddsDrafts(THE_ODDS_API, payloads, date);
+    case 'lineups':
+      return LINEUPS_SOURCE.parse(payloads, date);
+    default:
+      throw new Error(`${source} has no payloads of JSON`);
+  }
+}
