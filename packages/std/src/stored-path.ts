@@ -17,6 +17,8 @@ const REMOVABLE = [
   /^models\/[^/=]+\/run=[^/]+(?:\/.+)?$/,
   /^leases\/[^/]+\/.+$/,
   /^gc\/[^/]+(?:\/.+)?$/,
+  // A damaged capture, of which quarantine has what was there.
+  /^payloads\/[^/=]+\/date=[^/]+\/.+\.(?:gz|json)$/,
   /^probe-[\w-]+$/,
   // A list of snapshots, named by the digest of its bytes, so that it can be written again.
   /^manifests\/sets\/[0-9a-f]{64}\.json$/,
@@ -53,7 +55,7 @@ export function removablePath(path: string): RemovablePath {
   throw new KnownError({
     code: 'NOT_REMOVABLE',
     kind: 'input',
-    message: `only the folder of a run, a lease or what gc set aside is ever removed, not '${path}'`,
+    message: `only the folder of a run, a lease, a damaged capture or what gc set aside is ever removed, not '${path}'`,
     hint: 'nothing was removed; pipeline verify --manifests names the file that this path comes from',
     facts: { path },
   });

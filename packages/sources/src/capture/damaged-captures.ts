@@ -2,7 +2,7 @@
  * Captures of which a byte has changed: a record that cannot be read, or a payload that is not the one it names. They stop
  * nobody from capturing; what depends on them is parsing them again, until they are set aside.
  */
-import { KnownError, type ObjectStore } from '@pkg/std';
+import { KnownError, removablePath, type ObjectStore } from '@pkg/std';
 import { listCaptures, readCapture, readPayload } from './payload-store.ts';
 
 export interface DamagedCapture {
@@ -49,8 +49,8 @@ export async function setAside(
     moved.push(to);
   }
   // The record last: until it is gone, doing it again moves what is left.
-  if (path !== capture) await store.remove(path);
-  await store.remove(capture);
+  if (path !== capture) await store.remove(removablePath(path));
+  await store.remove(removablePath(capture));
   return moved;
 }
 
