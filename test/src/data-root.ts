@@ -37,7 +37,8 @@ export async function makeDemo(around: Around = {}): Promise<Demo> {
 /** A new root with the imported history of another and nothing that was made from it. */
 export function copyHistory({ root }: { readonly root: string }): string {
   const copy = temporaryFolder();
-  cpSync(join(root, 'bronze'), join(copy, 'bronze'), { recursive: true, preserveTimestamps: true });
+  for (const folder of ['bronze', 'seals'])
+    cpSync(join(root, folder), join(copy, folder), { recursive: true, preserveTimestamps: true });
   return copy;
 }
 

@@ -59,6 +59,7 @@ export async function liveRun(
       onEvent,
       leases,
       captures,
+      say,
     });
   };
   const onStop = stop.ask;

@@ -152,6 +152,8 @@ function captureLines({ checks = [], captures = [] }: Summary, dataRoot: string)
 
 function gapLine(gap: Summary['gaps'][number], dates: readonly string[]): string {
   const when = spans(gap.game_dates, dates);
+  if (gap.kind === 'corrupt')
+    return `  ${gap.source} data CORRUPT: ${when} (${gap.assets.join(', ')}): ${gap.reason}`;
   const what =
     gap.policy === 'gap' ? 'missing; continued without it' : `missing (policy ${gap.policy})`;
   return `  ${gap.source} data ${what}: ${when} (${gap.assets.join(', ')})`;

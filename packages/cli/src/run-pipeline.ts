@@ -16,6 +16,7 @@ import {
   type Plan,
   type SpaceNeed,
 } from '@pkg/engine';
+import { SealBook } from '@pkg/lake';
 import { backfillPath, type Summary } from '@pkg/manifest';
 import { canonicalJson, compactInstant, invariant, KnownError, type ObjectStore } from '@pkg/std';
 import type { Leases } from '@pkg/publish';
@@ -108,10 +109,13 @@ export async function executeRun(
     readonly leases?: Leases | undefined;
     /** What became of the live sources, where they were looked at. */
     readonly captures?: readonly JobReport[] | undefined;
+    /** Says something to whoever watches. */
+    readonly say?: ((text: string) => void) | undefined;
   },
 ): Promise<Finished> {
   const { plan: frozen, world } = planned;
   const { backfillId } = options;
+  await sealFirstSeen(store, world.histories, options.say);
   if (!isIdle(frozen)) {
     const path = backfillPath(backfillId, 'plan.json');
     await sayingSpace(store, frozen, [], create(store, path, planBytes(frozen, request.record)));
@@ -150,6 +154,23 @@ export async function executeRun(
     'every cell of the plan has a result',
   );
   return { ...planned, backfillId, execution, summary, summaryPath };
+}
+
+/** Records the checksums of snapshots that came without: of a foreign history, or of a writer that died. */
+async function sealFirstSeen(
+  store: ObjectStore,
+  histories: World['histories'],
+  say: ((text: string) => void) | undefined,
+): Promise<void> {
+  const unsealed = histories.unsealed();
+  if (unsealed.length === 0) return;
+  await new SealBook(store).add(unsealed);
+  const [first] = unsealed;
+  const [count, were] =
+    unsealed.length === 1
+      ? ['1 snapshot', 'was']
+      : [`${String(unsealed.length)} snapshots`, 'were'];
+  say?.(`${count} had no checksum and ${were} sealed at first sight, such as ${first!.path}`);
 }
 
 /** Whether a plan has nothing to run. */

@@ -6,8 +6,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execute, plan, type Execution, type Pipeline, type Plan, type Slate } from '@pkg/engine';
-import { fileObjectStore, formatInstant, KnownError, type GameDate } from '@pkg/std';
+import {
+  execute,
+  plan,
+  type Execution,
+  type PinnedFile,
+  type Pipeline,
+  type Plan,
+  type Slate,
+} from '@pkg/engine';
+import { SealBook } from '@pkg/lake';
+import { fileObjectStore, formatInstant, KnownError, sha256, type GameDate } from '@pkg/std';
 import {
   isPoisoned,
   observeWorld,
@@ -20,7 +29,7 @@ import {
   type World,
 } from '@pkg/steps';
 import { calendarLeaks } from './calendar-leak.ts';
-import { linkModels, linkOrCopy } from './link-history.ts';
+import { linkModels, linkOrCopy, linkSeals } from './link-history.ts';
 import { refuseWithoutSlate } from './run-pipeline.ts';
 import type { RunRequest } from './run-request.ts';
 import { clock, environmentOf } from './surroundings.ts';
@@ -202,6 +211,7 @@ async function copyHistory(
   const source = fileObjectStore(from);
   const target = fileObjectStore(to);
   let count = 0;
+  const flipped: PinnedFile[] = [];
   for (const { key } of await source.list('bronze')) {
     if (treatment === undefined || !isPoisoned(key, treatment)) {
       await linkOrCopy(join(from, key), join(to, key));
@@ -209,8 +219,13 @@ async function copyHistory(
     }
     count += 1;
     const bytes = await poisonedBytes(source, key, treatment);
-    if (bytes !== null) await target.createOnce(key, bytes);
+    if (bytes === null) continue;
+    await target.createOnce(key, bytes);
+    if (treatment.poison === 'flipped') flipped.push({ path: key, sha256: sha256(bytes) });
   }
+  await linkSeals(from, to);
+  // A step that reads what it must not is to find a snapshot that nobody calls damaged.
+  await new SealBook(target).add(flipped);
   return count;
 }
 

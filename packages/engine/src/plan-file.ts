@@ -81,7 +81,7 @@ function cellJson(cell: PlannedCell): PlanFile['cells'][number] {
     claims: cell.claims,
     upstream: cell.upstream,
     inputs: cell.inputs.map(({ record }) => record as unknown as JsonRecord),
-    gaps: cell.gaps,
+    gaps: cell.gaps as unknown as readonly JsonRecord[],
     policy: cell.policy,
     ...(cell.blocked === undefined ? {} : { blocked: { ...cell.blocked } }),
     ...(cell.skip === undefined ? {} : { skip: cell.skip }),

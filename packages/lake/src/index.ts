@@ -1,3 +1,4 @@
+export { auditHistory, type HistoryAudit } from './audit-history.ts';
 export {
   day,
   defineContract,
@@ -17,10 +18,12 @@ export {
 export { readDelimited } from './delimited.ts';
 export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';
 export { decodeTable, encodeTable, hasColumns, readRows, type Row } from './parquet.ts';
+export { DecodeTrial, readForeignRows } from './decode-trial.ts';
+export { SealBook } from './seal-book.ts';
+export { readScanned, scanSnapshots, SnapshotReader } from './snapshot-reader.ts';
+export { SnapshotWriter, writeSnapshot } from './snapshot-writer.ts';
 export {
-  scanSnapshots,
   snapshotPath,
-  writeSnapshot,
   type SnapshotDraft,
   type SnapshotRef,
   type SnapshotWritten,

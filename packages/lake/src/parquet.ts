@@ -13,6 +13,7 @@ import {
 } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Column, RowOf, TableContract } from './contract.ts';
+import { checkPages, type PageCheck } from './page-check.ts';
 import { readFooterSummary, type FooterSummary } from './footer-summary.ts';
 
 const EPOCH = '1970-01-01' as GameDate;
@@ -147,6 +148,16 @@ function plain(value: unknown): unknown {
 export function readFooter(bytes: Uint8Array, path: string): FileMetaData {
   try {
     return parquetMetadata(asBuffer(bytes), { parsers: PARSERS });
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+/** Looks at all pages of a file without decoding one: see `checkPages`. @throws KnownError `TABLE_UNREADABLE` */
+export function checkFile(bytes: Uint8Array, path: string): PageCheck {
+  const footer = readFooter(bytes, path);
+  try {
+    return checkPages(bytes, footer);
   } catch (cause) {
     throw unreadable(path, cause);
   }

@@ -49,7 +49,15 @@ const selection = record({
   /** The path of the winner; null for a gap, and for a set, whose members say what was chosen. */
   chosen: z.string().nullable(),
   candidates_considered: count,
-  rejected: list(record({ path: z.string(), reason, late_by_ms: count.optional() })),
+  rejected: list(
+    record({
+      path: z.string(),
+      reason,
+      late_by_ms: count.optional(),
+      /** Of one that is `CORRUPT`: what is wrong with it. */
+      detail: z.string().optional(),
+    }),
+  ),
   /** How many were rejected, by reason; of a set, `rejected` may list fewer. */
   rejected_counts: z.partialRecord(reason, count).readonly(),
 });
@@ -103,6 +111,8 @@ const check = record({
 const gap = record({
   source: z.string(),
   policy: z.string(),
+  /** There where something is not absent, but damaged. */
+  kind: z.literal('corrupt').optional(),
   reason: z.string(),
   remediation: z.string(),
 });

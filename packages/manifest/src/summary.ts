@@ -81,6 +81,7 @@ export const summarySchema = record({
     record({
       source: z.string(),
       policy: z.string(),
+      kind: z.literal('corrupt').optional(),
       reason: z.string(),
       remediation: z.string(),
       game_dates: list(gameDate),

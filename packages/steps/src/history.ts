@@ -1,5 +1,5 @@
 /** The snapshot histories as planning sees them: scanned once, by source and day, never read again for a selection. */
-import { scanSnapshots, type SnapshotRef } from '@pkg/lake';
+import { SnapshotReader, type SnapshotRef } from '@pkg/lake';
 import { addDays, type GameDate, type ObjectStore } from '@pkg/std';
 import type { SourceName } from './policy.ts';
 import { SOURCES } from './source.ts';
@@ -27,8 +27,12 @@ export class Histories {
       Partial<Record<SourceName, { readonly from: GameDate; readonly to: GameDate }>>
     >,
   ): Promise<void> {
-    for (const [name, window] of Object.entries(windows)) {
-      await this.#scanSource(store, name as SourceName, window.from, window.to);
+    const reader = new SnapshotReader(store);
+    try {
+      for (const [name, { from, to }] of Object.entries(windows))
+        await this.#scanSource({ store, reader }, name as SourceName, from, to);
+    } finally {
+      await reader.close();
     }
   }
 
@@ -54,8 +58,13 @@ export class Histories {
     return this.days(source).flatMap((day) => this.on(source, day));
   }
 
+  /** The snapshots of which no checksum was on record: what read them records it. */
+  unsealed(): SnapshotRef[] {
+    return [...this.#byDay.values()].flat().filter(({ isUnsealed }) => isUnsealed === true);
+  }
+
   async #scanSource(
-    store: ObjectStore,
+    { store, reader }: { readonly store: ObjectStore; readonly reader: SnapshotReader },
     name: SourceName,
     from: GameDate,
     to: GameDate,
@@ -72,7 +81,7 @@ export class Histories {
         if (this.#byDay.has(`${name} ${day}`)) continue;
         this.#byDay.set(
           `${name} ${day}`,
-          await scanSnapshots(store, `bronze/${dataset}/${seasonFolder}/${folder}`),
+          await reader.scan(`bronze/${dataset}/${seasonFolder}/${folder}`),
         );
         days.push(day);
       }

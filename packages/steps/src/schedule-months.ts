@@ -2,7 +2,7 @@
  * The schedule as an input: which months of it are on record and can be read, where it begins and ends, and which months it
  * should have and lacks. Only inside it does a date without games mean that nobody plays.
  */
-import { decodeTable, type SnapshotRef } from '@pkg/lake';
+import { decodeTable, readScanned, type SnapshotRef } from '@pkg/lake';
 import type { ManifestGap } from '@pkg/manifest';
 import { addDays, KnownError, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
 import { SCHEDULE } from './bronze/contracts.ts';
@@ -63,13 +63,14 @@ async function readMonth(
 
 async function readGames(
   store: ObjectStore,
-  { path, corrupt }: SnapshotRef,
+  snapshot: SnapshotRef,
 ): Promise<{ readonly games: Game[] } | { readonly problem: string }> {
+  const { path, corrupt } = snapshot;
   if (corrupt !== undefined) return { problem: corrupt };
-  const stored = await store.get(path);
-  if (stored === null) return { problem: 'it is gone' };
   try {
-    return { games: await decodeTable(SCHEDULE, stored.bytes, path) };
+    const bytes = await readScanned(store, snapshot);
+    if (bytes === null) return { problem: 'it is gone' };
+    return { games: await decodeTable(SCHEDULE, bytes, path) };
   } catch (thrown) {
     if (thrown instanceof KnownError) return { problem: thrown.message };
     throw thrown;

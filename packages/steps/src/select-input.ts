@@ -7,6 +7,7 @@ import type { Blocked, ResolvedInput, Selected, Slate } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
 import { digestOfSet, SET_LISTS, type ManifestGap, type ManifestInput } from '@pkg/manifest';
 import { formatInstant, type GameDate, type Instant } from '@pkg/std';
+import { damagedOf, damageInWords, missedBySet, passedOver, RESTORE } from './damaged-inputs.ts';
 import { groupBy } from './group-by.ts';
 import { daysBefore } from './history.ts';
 import { printPolicy, type SourceName, type SourcePolicy } from './policy.ts';
@@ -29,7 +30,10 @@ const LISTED_OF_A_SET = 60;
 export function selected(choices: readonly Choice[], skip?: string): Selected {
   return {
     inputs: choices.flatMap((choice) => ('input' in choice ? [choice.input] : [])),
-    gaps: choices.flatMap((choice) => choice.gap ?? []),
+    gaps: choices.flatMap((choice) => {
+      const missed = 'input' in choice ? missedBySet(choice.input.record) : undefined;
+      return [choice.gap, missed].filter((gap) => gap !== undefined);
+    }),
     policy: Object.fromEntries(
       choices.flatMap((choice) => (choice.policy === undefined ? [] : [choice.policy])),
     ),
@@ -58,13 +62,18 @@ export function chooseLatest(
   const maxAgeMs = policy.onMissing === 'stale' ? (policy.staleMs ?? 0) : policy.maxAgeMs;
   const selection = select(candidates, { ...options, maxAgeMs });
   const words = inWords(source, policy);
-  if (!selection.found) return { ...missing(world, asset, source, slate, policy), policy: words };
+  if (!selection.found) {
+    const damaged = damagedOf(selection.candidates);
+    return { ...missing(world, asset, source, slate, policy, damaged), policy: words };
+  }
   const { chosen } = selection;
   const record = snapshotRecord(source, chosen, slate.asOf, selection.candidates);
   const input = { record, files: [chosen] };
-  return selection.ageMs > policy.maxAgeMs
-    ? { input, gap: staleGap(source, policy, chosen, slate.asOf), policy: words }
-    : { input, policy: words };
+  const gap =
+    selection.ageMs > policy.maxAgeMs
+      ? staleGap(source, policy, chosen, slate.asOf)
+      : passedOver(source, selection.candidates);
+  return gap === undefined ? { input, policy: words } : { input, gap, policy: words };
 }
 
 /** The policy applied, as manifests record it: `gap when nothing is at most 24 h old; clocks both`. */
@@ -185,13 +194,18 @@ function selectionRecord(
   const lost = judged.filter(({ reason }) => reason !== 'CHOSEN');
   const counts: Partial<Record<(typeof lost)[number]['reason'], number>> = {};
   for (const { reason } of lost) counts[reason] = (counts[reason] ?? 0) + 1;
+  const isDamaged = ({ reason }: Judged<SnapshotRef>): number => (reason === 'CORRUPT' ? 0 : 1);
+  const distance = ({ snapshot }: Judged<SnapshotRef>): number => Math.abs(snapshot.asOf - cutoff);
+  const isSet = chosen === null;
   const nearest = lost
-    .toSorted((a, b) => Math.abs(a.snapshot.asOf - cutoff) - Math.abs(b.snapshot.asOf - cutoff))
-    .slice(0, chosen === null ? LISTED_OF_A_SET : undefined)
-    .map(({ snapshot, reason, lateByMs }) => ({
+    // A set lists few, but what is damaged is never left out for what is merely late.
+    .toSorted((a, b) => (isSet ? isDamaged(a) - isDamaged(b) : 0) || distance(a) - distance(b))
+    .slice(0, isSet ? LISTED_OF_A_SET : undefined)
+    .map(({ snapshot, reason, lateByMs, detail }) => ({
       path: snapshot.path,
       reason,
       ...(lateByMs === undefined ? {} : { late_by_ms: lateByMs }),
+      ...(detail === undefined ? {} : { detail }),
     }));
   return {
     cutoff: formatInstant(cutoff),
@@ -222,17 +236,22 @@ function missing(
   source: SourceName,
   slate: Slate,
   policy: SourcePolicy,
+  damaged: readonly Judged<SnapshotRef>[],
 ): Choice {
   const { onMissing } = policy;
   const verb = world.modeOf(slate) === 'daily' ? 'run' : 'backfill';
   const reason =
     `cannot ${verb} ${asset} for ${slate.gameDate} without ${source} history: ` +
+    (damaged.length === 0 ? '' : `${damageInWords(damaged)}, and there is `) +
     `no snapshot at or before ${formatInstant(slate.asOf)}${ageNote(policy)}; nearest is ${nearestOf(world, source, slate)}`;
   const remediation =
-    onMissing === 'gap'
-      ? `import the missing ${source}, then run the same command again: it makes anew what this touched`
-      : `import the missing ${source}, or go on without: --policy ${source}=gap`;
-  const gap: ManifestGap = { source, policy: printPolicy(policy), reason, remediation };
+    damaged.length > 0
+      ? RESTORE
+      : onMissing === 'gap'
+        ? `import the missing ${source}, then run the same command again: it makes anew what this touched`
+        : `import the missing ${source}, or go on without: --policy ${source}=gap`;
+  const kind = damaged.length > 0 ? { kind: 'corrupt' as const } : {};
+  const gap: ManifestGap = { source, policy: printPolicy(policy), ...kind, reason, remediation };
   return onMissing === 'gap' ? { gap } : { gap, blocked: blockedBy(gap) };
 }
 

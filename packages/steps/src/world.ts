@@ -1,6 +1,6 @@
 /** What the steps see of the outside before anything is planned: the calendar, the histories, policies and settings. */
 import type { IdleDate, Slate } from '@pkg/engine';
-import { decodeTable, easternDate } from '@pkg/lake';
+import { decodeTable, easternDate, readScanned } from '@pkg/lake';
 import {
   addDays,
   datesFrom,
@@ -244,8 +244,8 @@ async function readSightings(
       const id = snapshot.keys['draft_group_id'];
       if (id === undefined || snapshot.corrupt !== undefined) continue;
       const { path, asOf, availableAt } = snapshot;
-      const stored = await store.get(path);
-      const [row] = stored === null ? [] : await decodeTable(DK_SALARIES, stored.bytes, path);
+      const bytes = await readScanned(store, snapshot);
+      const [row] = bytes === null ? [] : await decodeTable(DK_SALARIES, bytes, path);
       if (row === undefined) continue;
       own.push({ id, lockAt: row.lock_ts, path, asOf, availableAt });
     }

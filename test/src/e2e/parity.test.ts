@@ -135,7 +135,8 @@ describe('pipeline parity', () => {
 
   test('is 4 where the same code makes other bytes of the same inputs', async () => {
     const live = temporaryFolder();
-    cpSync(join(root, 'bronze'), join(live, 'bronze'), { recursive: true });
+    for (const folder of ['bronze', 'seals'])
+      cpSync(join(root, folder), join(live, folder), { recursive: true });
     const around = { ...atNoon, nodeArgs: ['--import', MATH] };
     expect((await runPipeline([...DAILY, '--data-root', live], around)).exit).toBe(0);
     const file = join(temporaryFolder(), 'parity.json');

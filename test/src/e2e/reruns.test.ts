@@ -90,7 +90,7 @@ describe('--no-resume', () => {
   const date = '2014-12-03';
 
   test('makes every cell again, and keeps each manifest and result as it was', async () => {
-    const lasting = ['bronze', 'runs', 'models', 'manifests', 'current'];
+    const lasting = ['bronze', 'seals', 'runs', 'models', 'manifests', 'current'];
     const before = fileTree(demo.root, lasting);
     const { exit, report, summary } = await runReported(demo.root, [
       ...onDate(date),

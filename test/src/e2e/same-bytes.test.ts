@@ -39,7 +39,9 @@ describe('results are the same bytes', () => {
 
   test('when the league itself is made far away', async () => {
     const other = await makeDemo({ env: FAR_AWAY });
-    expect(fileTree(other.root, ['bronze'])).toEqual(fileTree(demo.root, ['bronze']));
+    expect(fileTree(other.root, ['bronze', 'seals'])).toEqual(
+      fileTree(demo.root, ['bronze', 'seals']),
+    );
     expect(resultsOf(other.root)).toEqual(resultsOf(demo.root));
   });
 

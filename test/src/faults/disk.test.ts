@@ -22,7 +22,8 @@ beforeAll(async () => {
 /** A root with the histories of the demo and nothing made. */
 function freshRoot(root = temporaryFolder()): string {
   mkdirSync(root, { recursive: true });
-  symlinkSync(join(demo.root, 'bronze'), join(root, 'bronze'));
+  for (const folder of ['bronze', 'seals'])
+    symlinkSync(join(demo.root, folder), join(root, folder));
   return root;
 }
 
@@ -69,7 +70,16 @@ test('a disk that fills up at any point is told with what to do, and after freei
   }
   try {
     for (const freeKiB of [8, 60, 200, 400]) {
-      for (const name of ['runs', 'manifests', 'current', 'models', 'leases', 'bronze', 'ballast'])
+      for (const name of [
+        'runs',
+        'manifests',
+        'current',
+        'models',
+        'leases',
+        'bronze',
+        'seals',
+        'ballast',
+      ])
         rmSync(join(folder, name), { recursive: true, force: true });
       const root = freshRoot(folder);
       writeFileSync(join(root, 'ballast'), Buffer.alloc((6_000 - freeKiB) * 1024));

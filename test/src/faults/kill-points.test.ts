@@ -11,7 +11,8 @@ let root: string;
 beforeAll(async () => {
   demo = await makeDemo();
   root = temporaryFolder();
-  cpSync(join(demo.root, 'bronze'), join(root, 'bronze'), { recursive: true });
+  for (const folder of ['bronze', 'seals'])
+    cpSync(join(demo.root, folder), join(root, folder), { recursive: true });
 });
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });

@@ -28,7 +28,8 @@ try {
   else {
     const whole = join(root, 'whole');
     await runPipeline(['demo', '--worlds', '20', '--data-root', whole]);
-    cpSync(join(whole, 'bronze'), join(root, 'bronze'), { recursive: true });
+    for (const folder of ['bronze', 'seals'])
+      cpSync(join(whole, folder), join(root, folder), { recursive: true });
     rmSync(whole, { recursive: true });
   }
   const startedAt = performance.now();

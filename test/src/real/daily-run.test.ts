@@ -65,7 +65,8 @@ describe.skipIf(!isRealDataThere())('a real day, replayed', () => {
 
   test('a later backfill as of each run makes every byte of it again', async () => {
     const later = temporaryFolder();
-    cpSync(join(root, 'bronze'), join(later, 'bronze'), { recursive: true });
+    for (const folder of ['bronze', 'seals'])
+      cpSync(join(root, folder), join(later, folder), { recursive: true });
     for (const asOf of asOfs) {
       const when = ['--as-of-mode', 'custom', '--as-of-ts', asOf];
       const ended = await runPipeline([...RUN, ...when, '--data-root', later]);

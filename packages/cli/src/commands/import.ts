@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
-import type { ImportReport } from '@pkg/steps';
+import type { ImportCounts, ImportReport } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import { counted } from '../counted.ts';
@@ -140,18 +140,29 @@ async function importFile(
 }
 
 function presentImport({ datasets, leftOut }: ImportReport, dataRoot: string): Line[] {
-  const rows = Object.entries(datasets).map(([name, { created, same }]) => [
+  const rows = Object.entries(datasets).map(([name, { created, same, restored }]) => [
     name,
     String(created),
     String(same),
+    String(restored),
   ]);
-  const created = Object.values(datasets).reduce((sum, counts) => sum + counts.created, 0);
+  const total = (of: (counts: ImportCounts) => number): number =>
+    Object.values(datasets).reduce((sum, counts) => sum + of(counts), 0);
+  const created = total((counts) => counts.created);
+  const restored = total((counts) => counts.restored);
   return [
-    { header: ['history', 'new', 'already there'], rows },
+    { header: ['history', 'new', 'already there', 'restored'], rows },
     ...leftOut.map((reason) => `  left out: ${reason}`),
-    created === 0
-      ? `Nothing new: ${dataRoot} holds all of it already.`
-      : `Imported ${counted(created, 'snapshot')} into ${dataRoot}.`,
+    ...(restored === 0
+      ? []
+      : [
+          `Restored ${counted(restored, 'damaged snapshot')}: the bytes match the recorded checksums again.`,
+        ]),
+    created === 0 && restored > 0
+      ? 'Nothing else is new.'
+      : created === 0
+        ? `Nothing new: ${dataRoot} holds all of it already.`
+        : `Imported ${counted(created, 'snapshot')} into ${dataRoot}.`,
     ...('schedule' in datasets
       ? [
           `Next, a plan of a day, and nothing written: pipeline plan --start <date> --end <date> ${shellWords(['--data-root', dataRoot])}`,

@@ -60,9 +60,11 @@ export default class Reparse extends BaseCommand {
 
 function present(captures: readonly Reparsed[], isDryRun: boolean): string {
   const changed = captures.flatMap((capture) => capture.changed);
+  const restored = captures.flatMap((capture) => capture.restored);
   const same = captures.reduce((sum, capture) => sum + capture.same, 0);
   return [
     ...changed.map((path) => `  ${isDryRun ? 'would write' : 'wrote'} ${path}`),
+    ...restored.map((path) => `  ${isDryRun ? 'would restore' : 'restored'} ${path}`),
     ...captures.flatMap(({ capture, error }) =>
       error === undefined ? [] : [`  FAILED ${capture}: ${error.code}: ${error.message}`],
     ),

@@ -10,6 +10,7 @@ import type { MendableAudit } from '../present-audit.ts';
 import type { ReplayProof } from '../replay/verify-replay.ts';
 import { VARIABLES, type Variable } from '../replay/variation.ts';
 import type { Here } from '../run-command.ts';
+import type { SnapshotAudit } from '../snapshot-audit/audit-snapshots.ts';
 import type { RunFlags, RunRequest } from '../run-request.ts';
 import { clock } from '../surroundings.ts';
 import type { LeakTrial } from '../verify-leak.ts';
@@ -31,6 +32,7 @@ type VerifyJson = Verdict &
         /** Where the proof lies in the data root. */
         readonly proof: string;
       })
+    | (SnapshotAudit & { readonly kind: 'snapshots' })
     | { readonly kind: 'leak'; readonly trials: readonly LeakTrial[] }
     | {
         readonly kind: 'bundle';
@@ -43,10 +45,11 @@ type VerifyJson = Verdict &
 
 export default class Verify extends BaseCommand {
   static override description =
-    'Prove what was recorded: --manifests looks at every byte of it; --replay computes it again in an empty root and other surroundings and compares every byte; --leak remakes slates with every later snapshot deleted, corrupted and changed.';
+    'Prove what was recorded: --manifests looks at every byte of it; --snapshots at every byte of the history; --replay computes it again in an empty root and other surroundings and compares every byte; --leak remakes slates with every later snapshot deleted, corrupted and changed.';
 
   static override examples = [
     '<%= config.bin %> verify --manifests --data-root ./data',
+    '<%= config.bin %> verify --snapshots --data-root ./data',
     '<%= config.bin %> verify --replay --start 2024-01-15 --end 2024-01-21 --data-root ./data',
     '<%= config.bin %> verify --replay --backfill bf-20261122T190000000Z-7f3c9a1e-abc --vary tz,order --data-root ./data',
     '<%= config.bin %> verify --bundle evidence',
@@ -76,10 +79,26 @@ export default class Verify extends BaseCommand {
         'with --manifests: put plain copies of manifests, pointers and pins back from their versions, set damaged captures aside to quarantine/, and remove temporary files of writers that died',
       dependsOn: ['manifests'],
     }),
+    snapshots: Flags.boolean({
+      description:
+        'every byte of the history: damaged, missing and added snapshots, what was made from them and how to restore them',
+      default: false,
+      exclusive: ['leak', 'replay', 'manifests'],
+    }),
+    seal: Flags.boolean({
+      description: 'record the checksums of snapshots that have none, where they can be decoded',
+      default: false,
+      dependsOn: ['snapshots'],
+    }),
+    accept: Flags.string({
+      description: 'record the bytes of now of this snapshot as right; repeatable',
+      multiple: true,
+      dependsOn: ['snapshots'],
+    }),
     bundle: Flags.string({
       description:
         'folder of an evidence bundle: every byte, the Merkle chain, and the replay proof',
-      exclusive: ['leak', 'manifests', 'start', 'end', 'backfill'],
+      exclusive: ['leak', 'manifests', 'snapshots', 'start', 'end', 'backfill'],
     }),
     root: Flags.string({
       description: 'root of the bundle as it was noted when it was made',
@@ -132,6 +151,7 @@ export default class Verify extends BaseCommand {
     const asked = { ...flags, 'allow-lookahead': false, resume: true, force: false };
     if (flags.replay === true) return this.#replay(dataRoot, asked, config);
     if (flags.manifests) return this.#manifests({ dataRoot, config }, flags);
+    if (flags.snapshots) return this.#snapshots(dataRoot, flags);
     if (flags.leak) return this.#leak(dataRoot, asked, config);
     throw nothingToVerify();
   }
@@ -173,6 +193,30 @@ export default class Verify extends BaseCommand {
     const result = { ...audit, findings, mended };
     this.log(presentAudit(result, mend ? null : mendCommand(here)));
     return { ...this.#end(findings.length === 0), kind: 'manifests', ...result };
+  }
+
+  async #snapshots(
+    dataRoot: string,
+    flags: Pick<RunFlags, 'start' | 'end'> & {
+      readonly seal: boolean;
+      readonly accept?: string[] | undefined;
+    },
+  ): Promise<VerifyJson> {
+    const { auditSnapshots } = await import('../snapshot-audit/audit-snapshots.ts');
+    const { presentSnapshots } = await import('../snapshot-audit/present-snapshots.ts');
+    const audit = await auditSnapshots(fileObjectStore(dataRoot), {
+      dataRoot,
+      start: flags.start ?? '',
+      end: flags.end ?? '~',
+      doesSeal: flags.seal,
+      accepted: flags.accept ?? [],
+      onProgress: (count) => {
+        this.logToStderr(`${String(count)} snapshots`);
+      },
+    });
+    this.log(presentSnapshots(audit));
+    const ok = audit.findings.every(({ kind }) => kind === 'added');
+    return { ...this.#end(ok), kind: 'snapshots', ...audit };
   }
 
   async #replay(
@@ -319,6 +363,6 @@ function nothingToVerify(): KnownError {
     code: 'USAGE',
     kind: 'input',
     message: 'nothing to verify was named',
-    hint: 'add --manifests, --replay, --leak or --bundle',
+    hint: 'add --manifests, --snapshots, --replay, --leak or --bundle',
   });
 }

@@ -45,6 +45,7 @@ export async function examine(dataRoot: string): Promise<Finding[]> {
     () => removals(store),
     () => history(store),
     () => keys(),
+    () => snapshots(store),
   ];
   for (const check of checks) findings.push(await check());
   return findings;
@@ -297,5 +298,25 @@ async function keys(): Promise<Finding> {
     state: 'warning',
     detail: `${name} is not set: live odds cannot be captured; imported odds need no key`,
     next: `export ${name}=<key>, which the-odds-api.com gives`,
+  };
+}
+
+/** Every byte of the history against its checksum: a season is read in a second. */
+async function snapshots(store: ObjectStore): Promise<Finding> {
+  const { auditHistory } = await import('@pkg/lake');
+  const { snapshots, damaged, missing, added, damagedSeals } = await auditHistory(store);
+  const faults = [
+    ...damaged.map(({ path }) => `${path} is damaged`),
+    ...missing.map((path) => `${path} is gone`),
+    ...damagedSeals.map((path) => `${path} is damaged`),
+  ];
+  const unsealed = added.length === 0 ? '' : `, ${String(added.length)} of them without a checksum`;
+  const detail = `${String(snapshots)} snapshots${unsealed}`;
+  if (faults.length === 0) return { check: 'snapshots', state: 'ok', detail };
+  return {
+    check: 'snapshots',
+    state: 'failed',
+    detail: `${detail}; ${faults[0]!}${faults.length === 1 ? '' : `, and ${String(faults.length - 1)} more`}`,
+    next: 'pipeline verify --snapshots says what was made from each, and how to restore it',
   };
 }

@@ -1,5 +1,5 @@
 /** The ids that the site itself gives the players of a draft group, from its list of draftables, where that was captured. */
-import { readRows, type Row } from '@pkg/lake';
+import { readRows, SnapshotReader, type Row } from '@pkg/lake';
 import type { ObjectStore } from '@pkg/std';
 
 /** Ids by team and name. */
@@ -14,8 +14,9 @@ export async function readSiteIds(
   const files = (await store.list('bronze/dk_draftables')).filter(({ key }) => key.includes(part));
   const newest = files.at(-1);
   if (newest === undefined) return new Map();
-  const stored = await store.get(newest.key);
-  const rows = stored === null ? [] : await readRows(stored.bytes, newest.key);
+  const reader = new SnapshotReader(store);
+  const bytes = await reader.read(newest.key).finally(() => reader.close());
+  const rows = bytes === null ? [] : await readRows(bytes, newest.key);
   return new Map(rows.map((row) => [keyOf(row), firstId(String(row['draftable_ids']))]));
 }
 

@@ -66,7 +66,10 @@ describe('an input', () => {
   test('that could not be read is corrupt', () => {
     const rejected = [{ path: 'a', reason: 'CORRUPT' as const }];
     expect(gapsOf({ selection: { ...SELECTION, rejected } })).toMatchObject([
-      { kind: 'corrupt', gap: { remediation: 'restore a from its source' } },
+      {
+        kind: 'corrupt',
+        gap: { remediation: 'see how to restore it: pipeline verify --snapshots' },
+      },
     ]);
   });
 });

@@ -22,19 +22,22 @@ export function inputGaps(
   const { gaps, error, inputs } = manifest;
   const used = new Map(inputs.map(({ name, kind }) => [name, kind]));
   const recorded = gaps.map((gap): InputGap => {
+    if (gap.kind !== undefined) return { kind: gap.kind, gap };
     const kind = used.get(gap.source);
     if (isOfWindow(gap) || kind === 'snapshot_set') return { kind: 'partial', gap };
     return { kind: kind === undefined ? 'absent' : 'stale', gap };
   });
   if (error?.code === 'INPUT_GAP' && gaps.length === 0)
     recorded.push({ kind: 'absent', gap: blocked(manifest) });
-  const named = new Set(gaps.map(({ source }) => source));
+  const isDamaged = ({ kind }: ManifestGap): boolean => kind === 'corrupt';
+  const damaged = new Set(gaps.filter(isDamaged).map(({ source }) => source));
+  const named = new Set(gaps.filter((gap) => !isDamaged(gap)).map(({ source }) => source));
   return [
     ...recorded,
     ...inputs.flatMap((input) => [
       ...(named.has(input.name) ? [] : old(manifest, input, usualAgeMs(input.name))),
       ...late(manifest, input),
-      ...corrupt(input),
+      ...(damaged.has(input.name) ? [] : corrupt(input)),
     ]),
   ];
 }
@@ -82,8 +85,8 @@ function late(manifest: Manifest, { name, selection }: ManifestInput): InputGap[
 function corrupt({ name, selection }: ManifestInput): InputGap[] {
   const found = selection?.rejected.find(({ reason }) => reason === 'CORRUPT');
   if (found === undefined) return [];
-  const reason = `${found.path} could not be read and was passed over`;
-  const remediation = `restore ${found.path} from its source`;
+  const reason = `${found.path} is CORRUPT (${found.detail ?? 'it could not be read'}) and was passed over`;
+  const remediation = 'see how to restore it: pipeline verify --snapshots';
   return [{ kind: 'corrupt', gap: { source: name, policy: 'passed over', reason, remediation } }];
 }
 

@@ -5,6 +5,7 @@
 import {
   contractProblems,
   encodeTable,
+  readScanned,
   scanSnapshots,
   decodeTable,
   snapshotPath,
@@ -209,9 +210,9 @@ async function isOnRecord(store: ObjectStore, draft: Draft): Promise<boolean> {
   const folder = ['bronze', draft.dataset, ...draft.keys.map((pair) => pair.join('='))].join('/');
   const known = (await scanSnapshots(store, folder)).filter(({ corrupt }) => corrupt === undefined);
   const newest = known.sort((a, b) => a.asOf - b.asOf || a.availableAt - b.availableAt).at(-1);
-  const stored = newest === undefined ? null : await store.get(newest.path);
-  if (newest === undefined || stored === null) return false;
-  const rows = await decodeTable(draft.contract, stored.bytes, newest.path);
+  const bytes = newest === undefined ? null : await readScanned(store, newest);
+  if (newest === undefined || bytes === null) return false;
+  const rows = await decodeTable(draft.contract, bytes, newest.path);
   const [a, b] = [encodeTable(draft.contract, rows), encodeTable(draft.contract, draft.rows)];
   return Buffer.compare(a, b) === 0;
 }

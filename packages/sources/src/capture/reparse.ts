@@ -3,8 +3,15 @@
  * become snapshots beside the first ones, under `version=`, with the clocks of the capture: the facts could have been
  * known then, and the first rows stay for whoever asks what was made of them.
  */
-import { decodeTable, encodeTable, snapshotPath, writeSnapshot } from '@pkg/lake';
-import { errorRecord, parseGameDate, type ErrorRecord, type ObjectStore } from '@pkg/std';
+import {
+  decodeTable,
+  encodeTable,
+  SealBook,
+  SnapshotReader,
+  snapshotPath,
+  writeSnapshot,
+} from '@pkg/lake';
+import { errorRecord, parseGameDate, sha256, type ErrorRecord, type ObjectStore } from '@pkg/std';
 import type { SourceName } from '@pkg/steps';
 import type { Draft, LiveSource } from '../source.ts';
 import { checkDraft } from './capture-job.ts';
@@ -19,6 +26,8 @@ export interface Reparsed {
   readonly same: number;
   /** Paths of snapshots with other rows, which were written unless this was a dry run. */
   readonly changed: readonly string[];
+  /** Paths of snapshots that were damaged or gone, whose recorded bytes came out again. */
+  readonly restored: readonly string[];
   /** Why it could not be parsed. */
   readonly error?: ErrorRecord;
 }
@@ -56,7 +65,8 @@ async function reparseOne(
   const outcome = { capture: path, source: source.name };
   try {
     const record = await readCapture(store, path);
-    if (record.snapshots.length === 0) return { ...outcome, same: 0, changed: [] };
+    if (record.snapshots.length === 0)
+      return { ...outcome, same: 0, changed: [], restored: [] };
     const payloads = [];
     for (const stored of record.payloads) {
       payloads.push(await readPayload(store, stored));
@@ -65,10 +75,17 @@ async function reparseOne(
     drafts.forEach(checkDraft);
     let same = 0;
     const changed: string[] = [];
+    const restored: string[] = [];
     for (const draft of drafts) {
       const place = snapshotPath(draft.dataset, draft.keys, draft.availableAt);
       // A month of the schedule whose rows had not changed was never written: it is no news now either.
       if (source.name === 'schedule' && !record.snapshots.includes(place)) continue;
+      if (await isLost(store, place)) {
+        // Of rows that came out otherwise nothing is written: there would be two first readings of one capture.
+        if (!isDryRun) await writeSnapshot(store, draft);
+        restored.push(place);
+        continue;
+      }
       const again = { ...draft, version: source.parserVersion };
       const other = snapshotPath(draft.dataset, draft.keys, draft.availableAt, again.version);
       const isKnown = (await hasRows(store, place, draft)) || (await hasRows(store, other, draft));
@@ -76,16 +93,25 @@ async function reparseOne(
       if (isKnown) same += 1;
       else changed.push(other);
     }
-    return { ...outcome, same, changed };
+    return { ...outcome, same, changed, restored };
   } catch (thrown) {
-    return { ...outcome, same: 0, changed: [], error: errorRecord(thrown) };
+    return { ...outcome, same: 0, changed: [], restored: [], error: errorRecord(thrown) };
   }
 }
 
-async function hasRows(store: ObjectStore, path: string, draft: Draft): Promise<boolean> {
+/** Whether a snapshot that is on record has other bytes than those, or none. */
+async function isLost(store: ObjectStore, path: string): Promise<boolean> {
+  const book = new SealBook(store);
+  if ((await book.digestsOf(path)).size === 0) return false;
   const stored = await store.get(path);
-  if (stored === null) return false;
-  const rows = await decodeTable(draft.contract, stored.bytes, path);
+  return stored === null || (await book.check(path, sha256(stored.bytes))).state === 'damaged';
+}
+
+async function hasRows(store: ObjectStore, path: string, draft: Draft): Promise<boolean> {
+  const reader = new SnapshotReader(store);
+  const bytes = await reader.read(path).finally(() => reader.close());
+  if (bytes === null) return false;
+  const rows = await decodeTable(draft.contract, bytes, path);
   const [a, b] = [encodeTable(draft.contract, rows), encodeTable(draft.contract, draft.rows)];
   return Buffer.compare(a, b) === 0;
 }

@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PeerRow } from '@pkg/evaluate';
-import { readDelimited, readRows, type Row } from '@pkg/lake';
+import { DecodeTrial, readDelimited, readForeignRows, type Row } from '@pkg/lake';
 import { KnownError } from '@pkg/std';
 
 const TABLES = /\.(parquet|csv|tsv)$/i;
@@ -15,11 +15,18 @@ const TABLES = /\.(parquet|csv|tsv)$/i;
  */
 export async function readPeer(path: string): Promise<PeerRow[]> {
   const found: PeerRow[] = [];
-  for (const file of await tablesAt(path)) {
-    const bytes = await readFile(file);
-    const isParquet = file.toLowerCase().endsWith('.parquet');
-    const rows = isParquet ? await readRows(bytes, file) : readDelimited(bytes, file);
-    found.push(...rows.flatMap((row, index) => peerRow(row, file, index)));
+  const trial = new DecodeTrial();
+  try {
+    for (const file of await tablesAt(path)) {
+      const bytes = await readFile(file);
+      const isParquet = file.toLowerCase().endsWith('.parquet');
+      const rows = isParquet
+        ? await readForeignRows(bytes, file, trial)
+        : readDelimited(bytes, file);
+      found.push(...rows.flatMap((row, index) => peerRow(row, file, index)));
+    }
+  } finally {
+    await trial.close();
   }
   return found;
 }

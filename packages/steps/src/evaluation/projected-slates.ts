@@ -1,6 +1,12 @@
 /** Projected slates with what became of them: what `@pkg/evaluate` scores, read from a data root. */
 import type { Naive, ProjectedGame, ProjectedPlayer, ProjectedSlate } from '@pkg/evaluate';
-import { decodeTable, type SnapshotRef, type TableContract, type RowOf } from '@pkg/lake';
+import {
+  decodeTable,
+  readScanned,
+  type SnapshotRef,
+  type TableContract,
+  type RowOf,
+} from '@pkg/lake';
 import {
   addDays,
   datesFrom,
@@ -230,11 +236,11 @@ function usable(snapshots: readonly SnapshotRef[]): SnapshotRef[] {
 
 async function readSnapshot<T extends TableContract>(
   store: ObjectStore,
-  { path }: SnapshotRef,
+  snapshot: SnapshotRef,
   contract: T,
 ): Promise<RowOf<T>[]> {
-  const stored = await store.get(path);
-  return stored === null ? [] : decodeTable(contract, stored.bytes, path);
+  const bytes = await readScanned(store, snapshot);
+  return bytes === null ? [] : decodeTable(contract, bytes, snapshot.path);
 }
 
 function nothing(start: GameDate, end: GameDate, leftOut: SlatesRead['leftOut']): KnownError {

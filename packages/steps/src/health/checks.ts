@@ -1,8 +1,10 @@
 /** `health.checks`: looks at the run's outputs together, as a person would, before anything is published. */
+import { select } from '@pkg/asof';
 import type { Selected, Slate, Step, StepContext } from '@pkg/engine';
 import { defineContract, flag, text } from '@pkg/lake';
 import type { ManifestCheck, ManifestGap } from '@pkg/manifest';
 import { formatInstant } from '@pkg/std';
+import { damagedOf, damageInWords, RESTORE } from '../damaged-inputs.ts';
 import { UNIFIED_TABLE, type UnifiedRow } from '../finalize/unified.ts';
 import { groupBy } from '../group-by.ts';
 import { INJURIES_TABLE } from '../ingest/injuries.ts';
@@ -62,11 +64,24 @@ export function healthStep(): Step<World> {
 function selectDraftGroups(world: World, slate: Slate): Selected {
   if (slate.draftGroups.length > 0) return { inputs: [], gaps: [] };
   const policy = world.policiesOf(slate).salaries;
+  const known = select([...world.histories.on('salaries', slate.gameDate)], slate.asOf);
+  const damaged = damagedOf(known.candidates);
+  const isDamaged = damaged.length > 0;
   const reason =
-    `cannot finalize ${slate.gameDate} without salaries history: no draft group was known at ${formatInstant(slate.asOf)}; ` +
+    `cannot finalize ${slate.gameDate} without salaries history: ` +
+    (isDamaged ? `${damageInWords(damaged)}, and ` : '') +
+    `no draft group was known at ${formatInstant(slate.asOf)}; ` +
     'minutes, rates and the simulation are made, ownership and the unified table are not';
-  const remediation = `import the salaries of ${slate.gameDate}, or leave it: the site may have had no slate on this date`;
-  const gap: ManifestGap = { source: 'salaries', policy: printPolicy(policy), reason, remediation };
+  const remediation = isDamaged
+    ? RESTORE
+    : `import the salaries of ${slate.gameDate}, or leave it: the site may have had no slate on this date`;
+  const gap: ManifestGap = {
+    source: 'salaries',
+    policy: printPolicy(policy),
+    ...(isDamaged ? { kind: 'corrupt' as const } : {}),
+    reason,
+    remediation,
+  };
   return policy.onMissing === 'fail'
     ? { inputs: [], gaps: [gap], blocked: blockedBy(gap) }
     : { inputs: [], gaps: [gap] };

@@ -1,6 +1,7 @@
 /** Brings any Parquet or CSV file into the bronze history of a source, with the clock columns that the user names. */
 import { readFile } from 'node:fs/promises';
 import {
+  DecodeTrial,
   day,
   defineContract,
   easternDate,
@@ -9,7 +10,7 @@ import {
   int,
   nullable,
   readDelimited,
-  readRows,
+  readForeignRows,
   real,
   text,
   type Column,
@@ -54,11 +55,20 @@ export async function importTable(
     throw unreadable(request.path, cause);
   });
   const isText = /\.(csv|tsv|txt)$/i.test(request.path);
-  const rows = isText ? readDelimited(bytes, request.path) : await readRows(bytes, request.path);
+  const rows = isText ? readDelimited(bytes, request.path) : await decodeOf(bytes, request.path);
   return {
     datasets: await writeSnapshots(store, tableDrafts(rows, request), onProgress),
     leftOut: [],
   };
+}
+
+async function decodeOf(bytes: Uint8Array, path: string): Promise<Row[]> {
+  const trial = new DecodeTrial();
+  try {
+    return await readForeignRows(bytes, path, trial);
+  } finally {
+    await trial.close();
+  }
 }
 
 function unreadable(path: string, cause: unknown): KnownError {

@@ -1,7 +1,7 @@
 /** Reads a season folder (`schedule.parquet`, `injuries.parquet`, ...) into rows. Files that are absent are empty. */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readRows, type Row } from '@pkg/lake';
+import { DecodeTrial, readForeignRows, type Row } from '@pkg/lake';
 import { KnownError } from '@pkg/std';
 import type { SeasonTables } from './season-tables.ts';
 
@@ -35,17 +35,26 @@ export async function readArchive(path: string): Promise<SeasonTables> {
   const present = new Set(await readdir(folder).catch(() => []));
   if (!present.has('schedule.parquet')) throw notASeason(path, [...present]);
   const tables: Partial<Record<keyof SeasonTables, readonly Row[]>> = {};
-  for (const [table, file, required] of FILES) {
-    // The schedule is always needed: it knows the tips from which the clocks of other tables follow.
-    const isWanted =
-      present.has(file) && (!isFile || file === basename(path) || table === 'schedule');
-    tables[table] = isWanted ? await readTable(join(folder, file), required) : [];
+  const trial = new DecodeTrial();
+  try {
+    for (const [table, file, required] of FILES) {
+      // The schedule is always needed: it knows the tips from which the clocks of other tables follow.
+      const isWanted =
+        present.has(file) && (!isFile || file === basename(path) || table === 'schedule');
+      tables[table] = isWanted ? await readTable(join(folder, file), required, trial) : [];
+    }
+  } finally {
+    await trial.close();
   }
   return tables as unknown as SeasonTables;
 }
 
-async function readTable(path: string, required: readonly string[]): Promise<readonly Row[]> {
-  const rows = await readRows(await readFile(path), path);
+async function readTable(
+  path: string,
+  required: readonly string[],
+  trial: DecodeTrial,
+): Promise<readonly Row[]> {
+  const rows = await readForeignRows(await readFile(path), path, trial);
   const missing = rows[0] === undefined ? [] : required.filter((name) => !(name in rows[0]!));
   if (missing.length > 0) {
     throw new KnownError({

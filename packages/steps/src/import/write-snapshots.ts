@@ -1,11 +1,13 @@
 /** Writes snapshots into their histories, many at a time; what is there already stays as it is. */
-import { writeSnapshot } from '@pkg/lake';
+import { SnapshotWriter } from '@pkg/lake';
 import type { ObjectStore } from '@pkg/std';
 import type { Draft } from './season-snapshots.ts';
 
 export interface ImportCounts {
   readonly created: number;
   readonly same: number;
+  /** Put back where other bytes were than the checksum on record says. */
+  readonly restored: number;
 }
 
 export interface ImportReport {
@@ -26,17 +28,22 @@ export async function writeSnapshots(
   drafts: readonly Draft[],
   onProgress: (done: number, total: number) => void,
 ): Promise<Record<string, ImportCounts>> {
-  const counts: Record<string, { created: number; same: number }> = {};
+  const counts: Record<string, { created: number; same: number; restored: number }> = {};
+  const snapshots = new SnapshotWriter(store);
   let next = 0;
   let done = 0;
   const writer = async (): Promise<void> => {
     for (let draft = drafts[next++]; draft !== undefined; draft = drafts[next++]) {
-      const count = (counts[draft.dataset] ??= { created: 0, same: 0 });
-      count[await writeSnapshot(store, draft)] += 1;
+      const count = (counts[draft.dataset] ??= { created: 0, same: 0, restored: 0 });
+      count[await snapshots.write(draft)] += 1;
       done += 1;
       onProgress(done, drafts.length);
     }
   };
-  await Promise.all(Array.from({ length: WRITERS }, writer));
+  try {
+    await Promise.all(Array.from({ length: WRITERS }, writer));
+  } finally {
+    await snapshots.seal();
+  }
   return counts;
 }

@@ -5,7 +5,8 @@ import { instantFromMs, type GameDate } from '@pkg/std';
 import { BOXSCORES_RAW } from '../bronze/contracts.ts';
 import { matchupOf } from '../ingest/schedule.ts';
 import { isPlayed } from '../box-scores/box-score-history.ts';
-import { chooseHistory } from '../select-input.ts';
+import { missedBySet } from '../damaged-inputs.ts';
+import { chooseHistory, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
@@ -61,7 +62,10 @@ function selectFinal(world: World, gameDate: GameDate): Selected {
   const end = snapshots.reduce((latest, snapshot) => Math.max(latest, snapshot.availableAt), 0);
   const cutoff = instantFromMs(end);
   const input = chooseHistory(world, 'boxscores', cutoff, gameDate, gameDate, 'authoritative');
-  if (input.files.length > 0) return { inputs: [input], gaps: [] };
+  if (input.files.length > 0) return selected([{ input }]);
+  const damaged = missedBySet(input.record);
+  if (damaged !== undefined)
+    return { inputs: [], gaps: [damaged], skip: `NO_FINAL_GAMES: ${damaged.reason}` };
   const reason = `no box score of ${gameDate} is in the history: its games are not final, or were not imported`;
   const remediation = 'import the box scores of this date and run the same command again';
   return {

@@ -1,0 +1,31 @@
+/** The program of a worker thread: decodes files that nobody has vouched for. Failures go back as data. */
+import { errorRecord, type ErrorRecord, type Instant } from '@pkg/std';
+import { checkFile, readRows } from './parquet.ts';
+import { readClocks, type Clocks } from './snapshot-clocks.ts';
+
+/** A file to decode whole. */
+export interface DecodeTask {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** The end of its Eastern hour, for a snapshot of an hourly history. */
+  readonly hourEnd: Instant | undefined;
+  /** Whether it is a snapshot, which has two clocks. */
+  readonly isSnapshot: boolean;
+}
+
+/** What the thread answers; clocks of a snapshot alone. */
+export type DecodeOutcome =
+  | { readonly ok: true; readonly clocks?: Clocks }
+  | { readonly ok: false; readonly error: ErrorRecord };
+
+/** Decodes one file; whatever goes wrong comes back as data. */
+export default async function decode(task: DecodeTask): Promise<DecodeOutcome> {
+  const { path, bytes, hourEnd, isSnapshot } = task;
+  try {
+    checkFile(bytes, path);
+    await readRows(bytes, path);
+    return isSnapshot ? { ok: true, clocks: await readClocks(path, bytes, hourEnd) } : { ok: true };
+  } catch (thrown) {
+    return { ok: false, error: errorRecord(thrown) };
+  }
+}

@@ -1,0 +1,131 @@
+/** A history with a flipped bit, and one that came without checksums, as a person meets them. */
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readRows } from '@pkg/lake';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { copyHistory, makeDemo, onDate, temporaryFolder, WORLDS, type Demo } from '../data-root.ts';
+import { filesBelow } from '../file-tree.ts';
+import { runPipeline } from '../pipeline-process.ts';
+
+const DATE = '2014-12-07';
+
+let demo: Demo;
+beforeAll(async () => {
+  demo = await makeDemo();
+});
+
+async function json<T>(root: string, ...args: readonly string[]): Promise<T & { exit: number }> {
+  const { stdout, exit } = await runPipeline([...args, '--json', '--data-root', root]);
+  return { ...(JSON.parse(stdout) as T), exit };
+}
+
+interface Found {
+  readonly kind: string;
+  readonly path: string;
+  readonly restore: string;
+  readonly made_from: { readonly cells: readonly string[]; readonly backfills: readonly string[] };
+}
+interface Verified {
+  readonly findings: readonly Found[];
+  readonly sealed: readonly string[];
+}
+interface Explained {
+  readonly chosen: readonly string[];
+  readonly candidates: readonly {
+    readonly reason: string;
+    readonly path: string;
+    readonly detail: string;
+  }[];
+}
+
+function flip(root: string, path: string): void {
+  const file = join(root, path);
+  const bytes = readFileSync(file);
+  bytes[bytes.length >> 1]! ^= 1;
+  chmodSync(file, 0o644);
+  writeFileSync(file, bytes);
+}
+
+describe('a snapshot with a flipped bit', () => {
+  test('is CORRUPT wherever it is asked for, passed over and said, and restored by bringing it in again', async () => {
+    const root = temporaryFolder();
+    cpSync(demo.root, root, { recursive: true });
+    const at = [
+      '--date',
+      DATE,
+      '--source',
+      'injuries',
+      '--as-of',
+      `${DATE}T23:30:00Z`,
+      '--explain',
+    ];
+    const before = await json<Explained>(root, 'select', ...at);
+    const path = before.chosen[0]!;
+    flip(root, path);
+
+    const explained = await json<Explained>(root, 'select', ...at);
+    expect(explained.chosen).not.toEqual(before.chosen);
+    const candidate = explained.candidates.find((each) => each.path === path);
+    expect(candidate?.reason).toBe('CORRUPT');
+    expect(candidate?.detail).toMatch(/^its bytes have changed: they hash to/);
+
+    const verified = await json<Verified>(root, 'verify', '--snapshots');
+    expect(verified.exit).toBe(4);
+    expect(verified.findings).toMatchObject([{ kind: 'damaged', path }]);
+    expect(verified.findings[0]!.made_from.cells.join()).toContain(`ingest.injuries_raw ${DATE}`);
+    expect(verified.findings[0]!.made_from.backfills).toHaveLength(1);
+    const doctor = await runPipeline(['doctor', '--data-root', root]);
+    expect(doctor.stdout).toContain(`${path} is damaged`);
+
+    const asOf = ['--as-of-mode', 'custom', '--as-of-ts', `${DATE}T23:30:00Z`];
+    const run = await runPipeline(['run', ...onDate(DATE), ...asOf, '--data-root', root]);
+    expect(run.stdout).toMatch(
+      /CORRUPT injuries, missed by ingest\.injuries_raw.*is CORRUPT \(its bytes have/,
+    );
+    const coverage = await json<{
+      readonly gaps: readonly { kind: string; source: string; reason: string }[];
+    }>(root, ...['coverage', '--start', DATE, '--end', DATE, '--source', 'injuries']);
+    const gap = coverage.gaps.find(({ kind }) => kind === 'corrupt');
+    expect(gap?.reason).toContain(`${path} is CORRUPT`);
+    expect(gap?.reason).toContain('used the older');
+    const tables = filesBelow(root, `runs/finalize.unified/game_date=${DATE}`);
+    const policies = await Promise.all(
+      tables.map(async (table) => {
+        const [row] = await readRows(readFileSync(join(root, table)), table, ['input_policy']);
+        return String(row?.['input_policy']);
+      }),
+    );
+    expect(policies.filter((words) => words.includes('injuries:corrupt'))).toHaveLength(1);
+
+    // The made-up league is what was brought in.
+    await runPipeline(['demo', '--worlds', WORLDS, '--data-root', root]);
+    expect((await json<Verified>(root, 'verify', '--snapshots')).findings).toEqual([]);
+    expect((await json<Explained>(root, 'select', ...at)).chosen).toEqual(before.chosen);
+  });
+
+  test('of salaries leaves the date without a draft group, and says that they are CORRUPT and not absent', async () => {
+    const root = copyHistory(demo);
+    for (const path of filesBelow(root, 'bronze/dk_salaries'))
+      if (path.includes(`date=${DATE}`)) flip(root, path);
+    const ended = await runPipeline(['run', ...onDate(DATE), '--data-root', root]);
+    expect(ended.stdout + ended.stderr).toMatch(/dk_salaries\.parquet is CORRUPT/);
+    expect(ended.stdout + ended.stderr).not.toMatch(/import the salaries/);
+  });
+});
+
+describe('a history that came without checksums', () => {
+  test('gets them from the first run that reads it, which says so; a plan writes none', async () => {
+    const root = copyHistory(demo);
+    rmSync(join(root, 'seals'), { recursive: true });
+    await runPipeline(['run', ...onDate(DATE), '--dry-run', '--data-root', root]);
+    const { findings } = await json<Verified>(root, 'verify', '--snapshots');
+    expect(new Set(findings.map(({ kind }) => kind))).toEqual(new Set(['added']));
+    const first = await runPipeline(['run', ...onDate(DATE), '--data-root', root]);
+    expect(first.stderr).toMatch(/\d+ snapshots had no checksum and were sealed at first sight/);
+    const again = await runPipeline(['run', ...onDate(DATE), '--data-root', root]);
+    expect(again.stderr).not.toContain('no checksum');
+    const rest = await json<Verified>(root, 'verify', '--snapshots', '--seal');
+    expect(rest.findings).toEqual([]);
+    expect((await json<Verified>(root, 'verify', '--snapshots')).findings).toEqual([]);
+  });
+});
