@@ -1,5 +1,5 @@
-import { decodeTable, easternClock, encodeTable, readRows, type RowOf } from '@pkg/lake';
-import { addDays, parseGameDate, parseInstant } from '@pkg/std';
+import { decodeTable, easternClock, encodeTable, readRows, SealBook, type RowOf } from '@pkg/lake';
+import { addDays, parseGameDate, parseInstant, sha256, type Sha256 } from '@pkg/std';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ODD_DATES } from '../demo/calendar.ts';
 import { calendarYear } from '../history.ts';
@@ -47,6 +47,7 @@ async function asOwner(
   const prefixes = DAYS.map(
     (day) => `bronze/${dataset}/season=${monthOf(day).season}/date=${day}/`,
   );
+  const seals: { path: string; sha256: Sha256 }[] = [];
   for (const [path, bytes] of store.objects) {
     if (!prefixes.some((prefix) => path.startsWith(prefix))) continue;
     const rows = await decodeTable(ours, bytes, path);
@@ -71,7 +72,9 @@ async function asOwner(
     expect(clocks, path).not.toBeNull();
     if (converted.length === 0) continue;
     if (!isHourly) {
-      copy.objects.set(path, encodeTable(owners, converted as never, clocks!));
+      const other = encodeTable(owners, converted as never, clocks!);
+      copy.objects.set(path, other);
+      seals.push({ path, sha256: sha256(other) });
       continue;
     }
     const folder = path.slice(0, path.indexOf('/run_ts='));
@@ -82,6 +85,7 @@ async function asOwner(
       encodeTable(owners, converted as never),
     );
   }
+  await new SealBook(copy).add(seals);
   return copy;
 }
 
