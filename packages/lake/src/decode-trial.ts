@@ -15,7 +15,7 @@ export interface TrialLimits {
   readonly heapMb: number;
 }
 
-const LIMITS: TrialLimits = { timeoutMs: 60_000, heapMb: 1024 };
+const LIMITS: TrialLimits = { timeoutMs: 120_000, heapMb: 1024 };
 
 /** The thread is started by the first file, takes one file at a time, and does not keep the process alive. */
 export class DecodeTrial {
