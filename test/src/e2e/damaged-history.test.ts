@@ -14,7 +14,10 @@ beforeAll(async () => {
   demo = await makeDemo();
 });
 
-async function json<T>(root: string, ...args: readonly string[]): Promise<T & { exit: number }> {
+async function json<T>(
+  root: string,
+  ...args: readonly string[]
+): Promise<T & { exit: number | null }> {
   const { stdout, exit } = await runPipeline([...args, '--json', '--data-root', root]);
   return { ...(JSON.parse(stdout) as T), exit };
 }
@@ -61,6 +64,9 @@ describe('a snapshot with a flipped bit', () => {
     ];
     const before = await json<Explained>(root, 'select', ...at);
     const path = before.chosen[0]!;
+    const asOf = ['--as-of-mode', 'custom', '--as-of-ts', `${DATE}T23:30:00Z`];
+    const again = ['run', ...onDate(DATE), ...asOf, '--data-root', root];
+    await runPipeline(again);
     flip(root, path);
 
     const explained = await json<Explained>(root, 'select', ...at);
@@ -73,12 +79,11 @@ describe('a snapshot with a flipped bit', () => {
     expect(verified.exit).toBe(4);
     expect(verified.findings).toMatchObject([{ kind: 'damaged', path }]);
     expect(verified.findings[0]!.made_from.cells.join()).toContain(`ingest.injuries_raw ${DATE}`);
-    expect(verified.findings[0]!.made_from.backfills).toHaveLength(1);
+    expect(verified.findings[0]!.made_from.backfills).not.toEqual([]);
     const doctor = await runPipeline(['doctor', '--data-root', root]);
     expect(doctor.stdout).toContain(`${path} is damaged`);
 
-    const asOf = ['--as-of-mode', 'custom', '--as-of-ts', `${DATE}T23:30:00Z`];
-    const run = await runPipeline(['run', ...onDate(DATE), ...asOf, '--data-root', root]);
+    const run = await runPipeline(again);
     expect(run.stdout).toMatch(
       /CORRUPT injuries, missed by ingest\.injuries_raw.*is CORRUPT \(its bytes have/,
     );
