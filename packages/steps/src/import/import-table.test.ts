@@ -55,7 +55,10 @@ const CSV = `game_date,updated_at,fetched_at,book,line
 describe('a CSV file', () => {
   test('becomes one snapshot a partition and capture, with the newest update as its source clock', async () => {
     const report = await importing(await fileWith('odds.csv', CSV));
-    expect(report).toEqual({ datasets: { my_odds: { created: 3, same: 0 } }, leftOut: [] });
+    expect(report).toEqual({
+      datasets: { my_odds: { created: 3, same: 0, restored: 0 } },
+      leftOut: [],
+    });
     const found = await scanSnapshots(store, 'bronze/my_odds');
     expect(
       found.map(({ path, asOf, availableAt, rowCount }) => ({ path, asOf, availableAt, rowCount })),
@@ -84,7 +87,9 @@ describe('a CSV file', () => {
   test('that is imported twice is written once', async () => {
     const path = await fileWith('odds.csv', CSV);
     await importing(path);
-    expect((await importing(path)).datasets).toEqual({ my_odds: { created: 0, same: 3 } });
+    expect((await importing(path)).datasets).toEqual({
+      my_odds: { created: 0, same: 3, restored: 0 },
+    });
   });
 
   test('without a partition column lies in the Eastern day of its capture', async () => {
