@@ -65,8 +65,7 @@ async function reparseOne(
   const outcome = { capture: path, source: source.name };
   try {
     const record = await readCapture(store, path);
-    if (record.snapshots.length === 0)
-      return { ...outcome, same: 0, changed: [], restored: [] };
+    if (record.snapshots.length === 0) return { ...outcome, same: 0, changed: [], restored: [] };
     const payloads = [];
     for (const stored of record.payloads) {
       payloads.push(await readPayload(store, stored));
