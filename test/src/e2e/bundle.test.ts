@@ -34,7 +34,7 @@ describe('an evidence bundle', () => {
 
   beforeAll(async () => {
     demo = await makeDemo();
-    const out = join(demo.root, 'evidence');
+    const out = join(temporaryFolder(), 'evidence');
     const { stdout } = await runPipeline([
       'bundle',
       DATE,

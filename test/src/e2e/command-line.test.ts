@@ -37,7 +37,7 @@ describe('a date without games', () => {
   ])('is not proposed to be run, but what there is instead: %s', async (...args) => {
     const { exit, stderr } = await runPipeline([...args, '--data-root', demo.root]);
     expect(exit).toBe(2);
-    expect(stderr).toMatch(/^error NO_GAMES: .*no games on the schedule; the last before is 2014/);
+    expect(stderr).toMatch(/^error NO_GAMES: no games on 2015-07-01: .*; the last before is 2014/);
     expect(stderr).toContain(`pipeline show --data-root ${demo.root} ${DATE}`);
     expect(stderr).not.toContain('pipeline run');
   });
@@ -61,7 +61,7 @@ describe('the exit code', () => {
   test('is 1 when the store fails', async () => {
     const file = join(temporaryFolder(), 'a-file');
     writeFileSync(file, '');
-    expect(await exitOf('demo', '--data-root', file)).toBe(1);
+    expect(await exitOf('demo', '--data-root', join(file, 'below'))).toBe(1);
   });
 
   test.each([
@@ -79,7 +79,7 @@ describe('the exit code', () => {
 
   test('is 3 for a plan that is stale, and 10 for a dry run with work to do', async () => {
     const root = copyHistory(demo);
-    const plan = join(root, 'plan.json');
+    const plan = join(temporaryFolder(), 'plan.json');
     const dry = [...onDate('2014-12-02'), '--dry-run', '--out', plan, '--detailed-exitcode'];
     expect(await exitOf('run', ...dry, '--data-root', root)).toBe(10);
     const days = join(root, 'bronze/injuries_raw/season=2014/date=2014-12-02');
@@ -163,10 +163,11 @@ describe('output', () => {
   test('with --json is as its published schema says, whatever the command', async () => {
     const seen = new Set<string>();
     const root = ['--data-root', demo.root];
+    const outside = temporaryFolder();
     const range = ['--start', DATE, '--end', DATE];
     // What is printed is checked by runPipeline.
     const ask = async (...args: string[]): Promise<Record<string, unknown>> => {
-      const { stdout } = await runPipeline([...args, '--json'], { cwd: demo.root });
+      const { stdout } = await runPipeline([...args, '--json'], { cwd: outside });
       const output = JSON.parse(stdout) as Record<string, unknown>;
       seen.add(String(output['schema']));
       return output;
@@ -191,11 +192,11 @@ describe('output', () => {
     await ask('coverage', ...root);
     await ask('verify', '--manifests', ...root);
     await ask('verify', '--replay', ...range, '--worlds', WORLDS, '--vary', 'tz', ...root);
-    const bundle = join(demo.root, 'bundle');
+    const bundle = join(outside, 'bundle');
     await ask('bundle', DATE, '--out', bundle, '--no-program', ...root);
     await ask('verify', '--bundle', bundle, '--vary', 'none');
     await ask('export', DATE, '--format', 'csv', '--out', 'slate.csv', ...root);
-    await ask('report', '--out', join(demo.root, 'report.html'), ...root);
+    await ask('report', '--out', join(outside, 'report.html'), ...root);
     await ask('evaluate', '--start', '2014-12-02', '--end', '2014-12-05', ...root);
     await ask('pin', 'add', other, '--reason', 'to be seen', ...root);
     await ask('pin', 'list', ...root);

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Evaluation } from '@pkg/evaluate';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_DATES, DEMO_WEEK, makeDemo, type Demo } from '../data-root.ts';
+import { DEMO_DATES, DEMO_WEEK, makeDemo, temporaryFolder, type Demo } from '../data-root.ts';
 import { runPipeline, type Ended } from '../pipeline-process.ts';
 import { readTables } from '../run-records.ts';
 
@@ -50,7 +50,7 @@ describe('pipeline evaluate', () => {
   });
 
   test('writes one page that asks for nothing', async () => {
-    const page = join(demo.root, 'evaluation.html');
+    const page = join(temporaryFolder(), 'evaluation.html');
     const { exit } = await evaluate('--html', page, '-q');
     expect(exit).toBe(0);
     const html = readFileSync(page, 'utf8');
