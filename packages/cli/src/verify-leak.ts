@@ -122,7 +122,10 @@ async function fittedModels(
   for (const window of windows) {
     const slate = trainingSlate(world, window);
     const treatment = treatmentOf(world, slate, 'deleted');
-    const own = ofWindow(options.request, window);
+    // Up to the last slate that reads them: what is there then must not matter.
+    const readers = world.calendar.slates.filter(({ trainThrough }) => trainThrough === window);
+    const dates = [...new Set([window, ...readers.map(({ gameDate }) => gameDate)])].sort();
+    const own = ofWindow(options.request, dates);
     const untouched = await remake(options, own, slate, { isWindow: true });
     roots.set(window, untouched.root);
     const remade = await remake(options, own, slate, { isWindow: true, treatment });
@@ -132,10 +135,10 @@ async function fittedModels(
   return roots;
 }
 
-/** The request by which a window is seen, whatever rule its slates have. */
-function ofWindow(request: RunRequest, window: GameDate): RunRequest {
+/** The request by which the models of a window are seen on the dates of their readers, whatever rule those have. */
+function ofWindow(request: RunRequest, dates: readonly GameDate[]): RunRequest {
   const rule = { mode: 'pretip', leadMinutes: 0, asOf: undefined, allowLookahead: true } as const;
-  return { ...request, dates: [window], rule, settings: { ...request.settings, ...LENIENT } };
+  return { ...request, dates, rule, settings: { ...request.settings, ...LENIENT } };
 }
 
 const LENIENT = { allowLookahead: true };

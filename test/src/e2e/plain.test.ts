@@ -50,7 +50,7 @@ async function firstPlayer(): Promise<string> {
 }
 
 const RUN_END = [
-  'backfill|s|made|reused|skipped|failed|cancelled|slates',
+  'backfill|s|made|reused|stale|skipped|failed|cancelled|slates',
   'slowest assets|cells|total s|max s',
 ];
 const PLAN = [
@@ -58,7 +58,7 @@ const PLAN = [
   'game_date|source|as_of_ts|available_at|age|sha256|chosen',
 ];
 const PLAYERS =
-  'game_date|group|run|player|pos|team|opp|st|play|min|points|p10|p90|salary|value|own%';
+  'game_date|group|run|player|pos|team|opp|st|play|min|points|p10|p90|salary|value|own%|slate';
 const DIFF = [
   'game_date|group|column|players|mean change|mean size|largest',
   'game_date|group|player|before|after|change|news of his team',
@@ -147,8 +147,8 @@ describe('with --plain', () => {
     const own = ['--source', 'my_odds', ...clocks, '--data-root', temporaryFolder()];
     expect(await tables('import', csv, ...own)).toEqual([
       [
-        ['history', 'new', 'already there'],
-        ['my_odds', '1', '0'],
+        ['history', 'new', 'already there', 'restored'],
+        ['my_odds', '1', '0', '0'],
       ],
     ]);
     const root = copyHistory(demo);
