@@ -204,7 +204,7 @@ describe('slates', () => {
   test('show quantiles, what came, and who was absent', () => {
     const players = [
       slatePlayerOf(1, { scored: 31.25 }),
-      slatePlayerOf(2, { scored: 'absent', salary: null, value: null, pred_own_pct: null }),
+      slatePlayerOf(2, { scored: 'absent' }),
     ];
     const table = {
       state: 'shown',

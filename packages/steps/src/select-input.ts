@@ -257,7 +257,12 @@ function missing(
 
 /** What stops a cell that may not go on with a gap. Its root is the source, so that all that lacks it is one cause. */
 export function blockedBy({ source, reason, remediation }: ManifestGap): Blocked {
-  return { code: 'INPUT_GAP', message: reason, hint: remediation, root: source };
+  return {
+    code: 'INPUT_GAP',
+    message: reason,
+    hint: `${remediation}; then run the same command again`,
+    root: source,
+  };
 }
 
 function ageNote({ onMissing, maxAgeMs, staleMs }: SourcePolicy): string {

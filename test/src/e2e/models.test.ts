@@ -121,6 +121,6 @@ describe('model runs', () => {
     ]);
     expect(leak.exit).toBe(0);
     const { trials } = JSON.parse(leak.stdout) as { trials: { leak: unknown }[] };
-    expect(trials.map((trial) => trial.leak)).toEqual([null, null, null]);
+    expect(trials.map((trial) => trial.leak)).toEqual([null, null, null, null]);
   });
 });
