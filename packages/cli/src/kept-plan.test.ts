@@ -1,7 +1,20 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { PlanFile } from '@pkg/manifest';
 import { fileObjectStore, formatInstant, parseInstant } from '@pkg/std';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { requestOfPlan } from './kept-plan.ts';
+
+/** A data root of which nothing is known but that its schedule has the month. */
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'kept-plan-'));
+  mkdirSync(join(root, 'bronze/schedule/season=2023/month=01'), { recursive: true });
+});
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
 
 const RECORD = {
   start: '2024-01-15',
@@ -23,7 +36,7 @@ const kept = (more: Readonly<Record<string, string>>): PlanFile =>
 
 const ask = (more: Readonly<Record<string, string>>) =>
   requestOfPlan(
-    fileObjectStore('/nowhere'),
+    fileObjectStore(root),
     kept(more),
     {},
     { now: parseInstant('2024-02-01T00:00:00Z') },

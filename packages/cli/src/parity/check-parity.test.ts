@@ -120,7 +120,7 @@ describe('live parity', () => {
           available_at: '2014-12-07T17:12:00Z',
           files: 1,
         }) as unknown,
-        read_by: ['ingest.injuries_raw', 'ingest.roster_snapshot'],
+        read_by: ['ingest.roster_snapshot', 'ingest.injuries_raw'],
         cause: 'history',
       },
     ]);
