@@ -115,7 +115,7 @@ describe('a plan in words', () => {
     );
     const slates = dates.map((gameDate) => ({ ...slate, gameDate }));
     expect(present(cells, slates)).toContain(
-      'Gaps let pass\n  odds (gap) on 2024-01-15..2024-01-16, first: none of 2024-01-15\n',
+      'Gaps let pass\n  odds (gap) on 2024-01-15..2024-01-16: none of 2024-01-15 (2024-01-15)\n',
     );
   });
 

@@ -162,7 +162,7 @@ function gapLines({ cells, slates }: Plan): string[] {
   return [...groups].map(([name, { dates, reason }]) =>
     dates.size <= 1
       ? `  ${name}: ${reason}`
-      : `  ${name} on ${spans([...dates].sort(), all)}, first: ${reason}`,
+      : `  ${name} on ${spans([...dates].sort(), all)}: ${reason} (${[...dates].sort()[0]!})`,
   );
 }
 

@@ -95,7 +95,7 @@ test('the end of a run says what became of it, why, and what to do next', () => 
     '  lineups data missing; continued without it: 2024-04-08..2024-04-09 (ingest.daily_lineups)',
     '  no slate on 2024-04-11: no games on the schedule',
     '  not published 2024-04-10: UPSTREAM_NOT_MADE',
-    '  warning: names without a player id: N. Body (HOM, OUT) (first of 2024-04-08..2024-04-09)',
+    '  warning: names without a player id: N. Body (HOM, OUT) (2024-04-08; others: 2024-04-09)',
     '  slowest assets  cells  total s  max s',
     '  sim.run             2      9.0    5.0',
     '  slowest cells: sim.run 2024-04-08 2.5s',

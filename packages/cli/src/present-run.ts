@@ -159,7 +159,7 @@ function gapLine(gap: Summary['gaps'][number], dates: readonly string[]): string
   return `  ${gap.source} data ${what}: ${when} (${gap.assets.join(', ')})`;
 }
 
-/** Dates with one reason, whatever its dates and runs are, are one line. */
+/** Dates with one reason, whatever its dates and runs are, are one line, in the words of the first. */
 function grouped(
   title: string,
   items: readonly { readonly game_date: string; readonly reason: string }[],
@@ -173,8 +173,8 @@ function grouped(
     group.dates.push(game_date);
   }
   return [...groups.values()].map(({ reason, dates: own }) => {
-    const why = own.length === 1 ? reason : `first: ${reason}`;
-    return `  ${title} ${spans(own, dates)}: ${why}`;
+    const of = own.length === 1 ? '' : ` (${own[0]!})`;
+    return `  ${title} ${spans(own, dates)}: ${reason}${of}`;
   });
 }
 
@@ -196,7 +196,7 @@ function staleLines({ results }: Execution, again: string): string[] {
   ];
 }
 
-/** Checks that did not hold and stopped nothing: a line a check, with its dates and what the first of them was about. */
+/** Checks that did not hold and stopped nothing: a line a check, with what its first date was about, and the other dates. */
 function notesOf({ results }: Execution, dates: readonly string[]): string[] {
   const byCheck = new Map<string, { dates: string[]; detail: string }>();
   for (const { cell, outcome, stored } of results) {
@@ -210,8 +210,9 @@ function notesOf({ results }: Execution, dates: readonly string[]): string[] {
     }
   }
   return [...byCheck].map(([name, { dates: own, detail }]) => {
-    const first = own.length === 1 ? '' : 'first of ';
-    return `  warning: ${warningText(name, detail)} (${first}${spans(own.toSorted(), dates)})`;
+    const [first, ...others] = own.toSorted();
+    const rest = others.length === 0 ? '' : `; others: ${spans(others, dates)}`;
+    return `  warning: ${warningText(name, detail)} (${first!}${rest})`;
   });
 }
 

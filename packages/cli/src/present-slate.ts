@@ -24,6 +24,7 @@ const COLUMNS = {
 } as const satisfies Record<string, keyof UnifiedRow>;
 // Empty columns are left out: the last one stands only among all players.
 const HEADER = [...Object.keys(COLUMNS), 'slate'];
+const STATUS_PLACE = HEADER.indexOf('st');
 
 /** The column of the unified table that a header of the shown table means; any other name is left. */
 export function columnOf(header: string): string {
@@ -40,8 +41,8 @@ const SHORT: Readonly<Record<string, string>> = {
   NOT_YET_SUBMITTED: '?',
 };
 
-const LEGEND =
-  '  st: P probable, Q questionable, D doubtful, ? team has not reported; play, min: chance and expected minutes';
+const ABOUT_STATUS = 'st: P probable, Q questionable, D doubtful, ? team has not reported; ';
+const ABOUT_CHANCE = 'play: chance to play; min: expected minutes';
 
 export function presentSlate(
   { draftGroupId, runId, rows, isLookahead }: PublishedSlate,
@@ -55,6 +56,7 @@ export function presentSlate(
   const asOf = first === undefined ? '' : `, as of ${formatInstant(first.run_as_of_ts)}`;
   const title = `Slate ${first?.game_date ?? ''} draft group ${draftGroupId}: ${counted(listed.length, 'player')}${asOf}, run ${markedRun(runId, isLookahead)}`;
   const shown = listed.slice(0, top).map(cells);
+  const isStatusShown = shown.some((row) => row[STATUS_PLACE] !== '');
   const whole = textTable(HEADER, shown);
   const isWithin = whole.split('\n').every((line) => line.length <= (width ?? Infinity));
   const short = shown.map(([name, ...rest]) => [shortName(name!), ...rest]);
@@ -63,7 +65,8 @@ export function presentSlate(
   const of = { game_date: first?.game_date ?? '', group: draftGroupId, run };
   const warning = isLookahead ? [LOOKAHEAD_WARNING] : [];
   const table = { header: HEADER, rows: shown, asText, of };
-  return [title, ...warning, table, LEGEND, ...othersLine(others, isAll)];
+  const legend = `  ${isStatusShown ? ABOUT_STATUS : ''}${ABOUT_CHANCE}`;
+  return [title, ...warning, table, legend, ...othersLine(others, isAll)];
 }
 
 /** Whether the site lists the player: who has no salary can't be played, but takes minutes from his team mates. */

@@ -190,9 +190,12 @@ async function datesOf(
     return seasonDates(store, season);
   }
   if (start === undefined || end === undefined) {
+    const day = start ?? end ?? '2024-01-15';
     throw usage(
-      'no dates: give --start and --end, or --season alone',
-      'for one day give it twice: --start 2024-01-15 --end 2024-01-15',
+      start === undefined && end === undefined
+        ? 'no dates: give --start and --end, or --season alone'
+        : `${start === undefined ? '--end' : '--start'} ${day} is given alone: the two go together`,
+      `for one day give it twice: --start ${day} --end ${day}`,
     );
   }
   const [from, to] = [parseGameDate(start), parseGameDate(end)];
