@@ -1,4 +1,4 @@
-/** One process at a time runs the same dates: the lease of a backfill, and the sign of life of its process. */
+/** One process at a time runs the same dates: the lease of a backfill, and the heartbeat of its process. */
 import {
   BEAT_MS,
   forgetDeadHolders,
@@ -71,7 +71,7 @@ export interface HolderOptions {
 }
 
 /**
- * Runs `work` as a holder that gives signs of life, and ends the holder afterwards.
+ * Runs `work` as a holder that sends heartbeats, and ends the holder afterwards.
  *
  * Nothing is collected meanwhile: a holder first shows itself and then looks for the collector, and the collector first takes
  * its lease and then looks for holders, so of two that come at once one sees the other.
@@ -158,7 +158,7 @@ export function describeHolder({
   return `process ${String(pid)} on ${host}, running${what} since ${formatInstant(startedAt)}: ${command}${ahead && ` (${ahead})`}`;
 }
 
-/** Of a sign of life that comes from the future: what that means, and what will be done about it. */
+/** Of a heartbeat that comes from the future: what that means, and what will be done about it. */
 export function aheadOf(beatAt: Instant): string | undefined {
   const aheadMs = beatAt - clock();
   if (aheadMs <= SKEW_MS) return undefined;

@@ -144,7 +144,7 @@ async function inParallel<T, R>(
   const reader = async (): Promise<void> => {
     for (let at = next++; at < items.length; at = next++) {
       results[at] = await read(items[at]!);
-      // Reads may be done at once: signals and signs of life get their turn, too.
+      // Reads may be done at once: signals and heartbeats get their turn, too.
       if ((at + 1) % READS_A_TURN === 0) await setImmediate();
     }
   };

@@ -71,7 +71,7 @@ export interface StepContext {
   readonly signal: AbortSignal;
   progress(done: number, total: number): void;
   /**
-   * Lets signals, signs of life and other cells have their turn: steps compute on the thread that all of these wait for, so
+   * Lets signals, heartbeats and other cells have their turn: steps compute on the thread that all of these wait for, so
    * one that computes for longer than a blink calls it on the way. Changes no byte.
    *
    * @throws KnownError `CANCELLED` when the cell must end

@@ -90,7 +90,7 @@ export async function cacheRuns(store: ObjectStore, known: readonly StoredRun[])
     const own = stamps.slice(next, next + runs[at]!.length + 1);
     next += own.length;
     const shard = shards.get(shardOf(folder))!;
-    // Reads may be done at once: signals and signs of life get their turn, too.
+    // Reads may be done at once: signals and heartbeats get their turn, too.
     if ((at + 1) % READS_A_TURN === 0) await setImmediate();
     const entry = await cachedFolder(store, folder, runs[at]!, own, byPath);
     if (entry !== undefined) shard[folder] = entry;

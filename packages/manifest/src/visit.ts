@@ -39,7 +39,7 @@ export async function visitManifests(
         visit(reading);
         count += 1;
       }
-      // Reads may be done at once: signals and signs of life get their turn, too.
+      // Reads may be done at once: signals and heartbeats get their turn, too.
       await setImmediate();
     }
   }

@@ -129,7 +129,7 @@ describe('a holder that died', () => {
     expect((await b.take('backfills/x')).outcome).toBe('taken');
   });
 
-  test('was alive as long as it gave signs of life', async () => {
+  test('was alive as long as it sent heartbeats', async () => {
     const [a, b] = [await opened(1), await opened(2)];
     await taken(a);
     for (let n = 0; n < 4; n += 1) {
@@ -139,7 +139,7 @@ describe('a holder that died', () => {
     expect((await b.take('backfills/x')).outcome).toBe('held');
   });
 
-  test('leaves a sign of life that the next one clears away', async () => {
+  test('leaves a heartbeat that the next one clears away', async () => {
     await opened(1);
     const b = await opened(2);
     ended.add(1);

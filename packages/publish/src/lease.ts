@@ -4,7 +4,7 @@
  * outputs and manifests are written once, and a pointer takes nobody whose fencing token is lower
  * than that of the last who moved it.
  *
- * A process gives one sign of life for all its leases, `beat`; `liveness.ts` says when it counts as
+ * A process sends one heartbeat for all its leases, `beat`; `liveness.ts` says when it counts as
  * dead. Tokens go up from the one that stands in the store, never from a clock. Nothing here reads a
  * clock or waits by itself.
  */
@@ -32,9 +32,9 @@ import { isStopRequested } from './stop-request.ts';
 
 /** Who drops a lease takes its folder away: `mkdir -p` says ENOTDIR when that happens while it works. */
 const FOLDER_GONE = new Set(['IO_ENOENT', 'IO_ENOTDIR']);
-/** How often a holder gives a sign of life. */
+/** How often a holder sends a heartbeat. */
 export const BEAT_MS = 5_000;
-/** Before the lease of a silent holder is taken over, its sign of life is looked at again after this long, in ms. */
+/** Before the lease of a silent holder is taken over, its heartbeat is looked at again after this long, in ms. */
 const SECOND_LOOK_MS = 2.5 * BEAT_MS;
 /** How long a process that waits for a lease rests before it looks again. */
 const REST_MS = 250;
@@ -86,7 +86,7 @@ export interface Leases {
   take(name: string, options?: Pick<WaitOptions, 'above'>): Promise<LeaseAttempt>;
   /** Takes a lease as soon as it is free. @throws KnownError `STOPPED` when told to stop */
   await(name: string, options: WaitOptions): Promise<Lease>;
-  /** The sign of life, due every `BEAT_MS`. */
+  /** The heartbeat, due every `BEAT_MS`. */
   beat(): Promise<void>;
   /** Whether somebody asked this process to stop. */
   isAskedToStop(): Promise<boolean>;

@@ -1,5 +1,5 @@
 /**
- * Whether a holder is alive, without trusting anybody's clock. A sign of life carries the clock of its writer: one that is
+ * Whether a holder is alive, without trusting anybody's clock. A heartbeat carries the clock of its writer: one that is
  * older than the patience is that of a dead holder, but one from the future says nothing about its age. Such a holder is
  * looked at: when our own clock has counted the patience and its sign is still the same, it is dead.
  */
@@ -16,7 +16,7 @@ import { forgetStop, stopsAsked } from './stop-request.ts';
 
 /** A holder that was silent for this long is dead, in ms. */
 export const PATIENCE_MS = 60_000;
-/** Clocks of two hosts may differ by this much, in ms, before a sign of life counts as one from the future. */
+/** Clocks of two hosts may differ by this much, in ms, before a heartbeat counts as one from the future. */
 export const SKEW_MS = 10_000;
 const LOOKS = 'leases/looks';
 
@@ -29,7 +29,7 @@ export interface Observer {
   readonly isGone: (holder: Holder) => boolean;
 }
 
-/** `ahead`: its clock is ahead of ours, and nobody can say yet how old its sign of life is. */
+/** `ahead`: its clock is ahead of ours, and nobody can say yet how old its heartbeat is. */
 export type Liveness = 'alive' | 'ahead' | 'dead';
 
 /** What is known of a holder now. Writes nothing. */
@@ -60,7 +60,7 @@ export async function readHolder(store: ObjectStore, id: string): Promise<Holder
   return stored && parseHolder(stored.bytes);
 }
 
-/** Notes when this host first saw a sign of life, so that a later look can tell how long it has not changed. */
+/** Notes when this host first saw a heartbeat, so that a later look can tell how long it has not changed. */
 export async function noteLook(store: ObjectStore, holder: Holder, host: Observer): Promise<void> {
   if ((await unchangedMs(store, holder, host)) >= 0) return;
   const look = { beat_at: holder.beatAt, seen_at: host.clock() };
@@ -75,7 +75,7 @@ export async function forgetHolder(store: ObjectStore, id: string): Promise<void
 }
 
 /**
- * Removes the signs of life of the dead, and requests to them. Of a process that nobody knows to be gone the sign must have
+ * Removes the heartbeats of the dead, and requests to them. Of a process that nobody knows to be gone the heartbeat must have
  * been seen unchanged for the patience by our clock: that it is old by its own may be the fault of either clock.
  *
  * @returns how many were removed
@@ -110,7 +110,7 @@ async function isToBeForgotten(
   return false;
 }
 
-/** For how long this host has seen one and the same sign of life, in ms; -1: it never looked, or its clock was set back. */
+/** For how long this host has seen one and the same heartbeat, in ms; -1: it never looked, or its clock was set back. */
 async function unchangedMs(store: ObjectStore, holder: Holder, host: Observer): Promise<number> {
   const stored = await store.get(lookPath(holder.id, host));
   const unsealed = stored && unsealJson(stored.bytes);

@@ -1,6 +1,6 @@
 /**
  * A request to stop, left in the store for a process at work: it reaches every host that shares the data root, and no process
- * that took over a pid. The holder looks for it whenever it gives its sign of life, and ends as if it were sent SIGTERM.
+ * that took over a pid. The holder looks for it whenever it sends its heartbeat, and ends as if it were sent SIGTERM.
  */
 import {
   formatInstant,

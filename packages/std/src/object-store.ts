@@ -115,7 +115,7 @@ export interface ObjectStore {
   leftovers(): Promise<readonly Leftover[]>;
   /**
    * Puts an object in place of whatever is there, whole but not durable. For an object of which the
-   * caller is the only writer and whose loss does no harm: a sign of life.
+   * caller is the only writer and whose loss does no harm: a heartbeat.
    */
   replace(key: string, bytes: Uint8Array): Promise<void>;
   /**

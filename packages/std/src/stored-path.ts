@@ -1,7 +1,6 @@
 /**
- * Paths that stand in files of the data root: in manifests, pointers, plans, captures and bundles. Whoever wrote such a file may
- * have been anybody, so each of its paths is judged here, by one rule, before anything is opened; and nothing is removed but what
- * `removablePath` has passed.
+ * Checks paths that are read from files: manifests, pointers, plans, captures and bundles. Anybody may have edited such a file,
+ * so one rule checks each of its paths before anything is opened, and nothing is removed that `removablePath` has not passed.
  */
 import type { Brand } from './brand.ts';
 import { KnownError } from './errors.ts';

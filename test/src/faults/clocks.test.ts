@@ -86,7 +86,7 @@ class World {
     this.#workers.push({ id, host, leases, isAlive: true });
   }
 
-  /** Every living process gives a sign of life at least every 5 s. */
+  /** Every living process sends a heartbeat at least every 5 s. */
   async #pass(ms: number): Promise<void> {
     const end = this.#timeMs + ms;
     while (this.#beatenAtMs + 5_000 <= end) {

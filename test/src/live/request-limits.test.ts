@@ -147,7 +147,7 @@ describe('processes of one data root', () => {
     await first.ended;
     expect((await second.ended).exit).toBe(0);
     expect(counts.problems()).toEqual([]);
-    // Whoever comes next clears away the sign of life of the dead.
+    // Whoever comes next clears away the heartbeat of the dead.
     expect((await start('ingest', '--source', 'odds').ended).stdout).toContain('fresh enough');
     expect(leftOver()).toEqual([]);
   });

@@ -9,7 +9,7 @@ interface CancelJson {
   readonly ok: true;
   readonly backfill_id: string;
   readonly holder: string;
-  /** `asked`: it stops at its next sign of life; `ended`: it has stopped, which --wait waits for. */
+  /** `asked`: it stops at its next heartbeat; `ended`: it has stopped, which --wait waits for. */
   readonly outcome: 'asked' | 'ended';
 }
 

@@ -17,7 +17,7 @@ interface ListedHolder {
   readonly command: string;
   readonly started_at: string;
   readonly last_sign_at: string;
-  /** Seconds since its last sign of life, due every 5 s; below 0 where that comes from the future. */
+  /** Seconds since its last heartbeat, due every 5 s; below 0 where that comes from the future. */
   readonly silent_s: number;
   readonly leases: readonly { readonly name: string; readonly taken_at: string }[];
 }

@@ -1,7 +1,7 @@
 /**
  * The limits of one external source over all processes of a data root: how many calls at once, how many a second, and the
  * pause that the source asked for. Who calls and who waits stands in one small value of the store, and a process that dies
- * leaves it with its sign of life. Calls get their turn in the order in which they asked, whichever process asks.
+ * leaves it with its heartbeat. Calls get their turn in the order in which they asked, whichever process asks.
  */
 import { changeShared, type Leases } from '@pkg/publish';
 import { KnownError, sealedJson, SECOND_MS, unsealJson, type ObjectStore } from '@pkg/std';
