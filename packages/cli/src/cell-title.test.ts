@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellTitle } from './cell-title.ts';
+import { cellTitle, reasonTitle } from './cell-title.ts';
 
 test.each([
   ['ingest.schedule 2023-01', 'ingest.schedule 2024-01 (season 2023-24)'],
@@ -20,4 +20,12 @@ test.each([
   'finalize.unified game_date=2024-01-15 draft_group_id=2045 run=r1',
 ])('what is of a day stays as it is: %s', (id) => {
   expect(cellTitle(id)).toBe(id);
+});
+
+test('a reason has the cell that it names as people read it, and no other month is touched', () => {
+  expect(reasonTitle('UPSTREAM_NOT_MADE: ingest.schedule 2023-02 (INPUT_GAP)')).toBe(
+    'UPSTREAM_NOT_MADE: ingest.schedule 2024-02 (season 2023-24) (INPUT_GAP)',
+  );
+  const other = 'SCHEDULE_GAP: the schedule has a hole: 2024-02 is absent';
+  expect(reasonTitle(other)).toBe(other);
 });

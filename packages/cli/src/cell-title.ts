@@ -13,6 +13,11 @@ export function cellTitle(id: string): string {
   );
 }
 
+/** A reason that names a cell upstream, with that cell as people read it; other reasons name months by the calendar already. */
+export function reasonTitle(reason: string): string {
+  return reason.startsWith('UPSTREAM_NOT_MADE: ') ? cellTitle(reason) : reason;
+}
+
 /** `2023-24` of the season that starts in 2023. */
 function seasonTitle(season: string): string {
   return `${season}-${String((Number(season) + 1) % 100).padStart(2, '0')}`;

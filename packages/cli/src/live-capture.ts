@@ -171,7 +171,7 @@ function sourceNamed(all: readonly LiveSource[], name: SourceName): LiveSource {
     code: 'NOT_LIVE',
     kind: 'input',
     message: `${name} has no live source; there are ${all.map((source) => source.name).join(', ')}`,
-    hint: 'import what has no live source: pipeline import',
+    hint: 'import what has no live source: pipeline import <season folder>',
   });
 }
 

@@ -2,13 +2,12 @@
 import type { Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
 import { rootCauseSignature } from '@pkg/std';
-import { cellTitle } from './cell-title.ts';
+import { cellTitle, reasonTitle } from './cell-title.ts';
 import { warningText } from './check-words.ts';
 import { counted } from './counted.ts';
 import { spans } from './date-spans.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Line, Table } from './result-lines.ts';
-import { flagsOf } from './recorded-request.ts';
 import { hintOfRun, resumeCommand, runCommand, type Here } from './run-command.ts';
 import { shellWords } from './shell-words.ts';
 
@@ -28,11 +27,7 @@ export function presentRun(
     headline(summary),
     ...summary.errors.flatMap((error, index) =>
       causeLines(error, index, execution, dates, (hint, struck) =>
-        NAMES_A_POLICY.test(hint)
-          ? hint.replace(NAMES_A_POLICY, (_, source: string) =>
-              goOnWithout(summary, here, source, struck),
-            )
-          : hintOfRun(hint, summary.request, here),
+        hintOfRun(hint, summary.request, here, struck),
       ),
     ),
     ...captureLines(summary, dataRoot),
@@ -121,23 +116,6 @@ function causeLines(
   ];
 }
 
-/** A hint that names the policy to go on with: it becomes the whole command, for every date that the cause struck. */
-const NAMES_A_POLICY = /--policy (\w+)=gap$/;
-
-/** The run of these dates as it was asked for, without one of its sources; of all dates where slates share what is held up. */
-function goOnWithout(
-  { request }: Summary,
-  here: Here,
-  source: string,
-  struck: readonly string[],
-): string {
-  const others = (flagsOf(request).policy ?? []).filter(
-    (policy) => !new RegExp(`^((daily|backfill)\\.)?${source}=`).test(policy),
-  );
-  const range = struck.length === 0 ? {} : { start: struck[0], end: struck.at(-1) };
-  return runCommand(request, here, { ...range, policy: [...others, `${source}=gap`] });
-}
-
 /** Live sources that could not be looked at: what is known of today is older than it should be. */
 function captureLines({ checks = [], captures = [] }: Summary, dataRoot: string): string[] {
   const failed = captures.filter(({ outcome }) => outcome === 'failed');
@@ -174,7 +152,7 @@ function grouped(
   }
   return [...groups.values()].map(({ reason, dates: own }) => {
     const of = own.length === 1 ? '' : ` (${own[0]!})`;
-    return `  ${title} ${spans(own, dates)}: ${reason}${of}`;
+    return `  ${title} ${spans(own, dates)}: ${reasonTitle(reason)}${of}`;
   });
 }
 

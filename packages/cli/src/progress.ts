@@ -5,7 +5,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { EngineEvent, Listener } from '@pkg/engine';
-import { cellTitle } from './cell-title.ts';
+import { cellTitle, reasonTitle } from './cell-title.ts';
 import { moveCursor, print } from './output-streams.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { ProgressState, type PlannedWork } from './progress-state.ts';
@@ -212,7 +212,8 @@ function finishedLine(
   bad: (text: string) => string,
 ): string {
   const { error, outcome } = event;
-  const why = error === undefined ? (event.reason ?? '') : `${error.code}: ${error.message}`;
+  const why =
+    error === undefined ? reasonTitle(event.reason ?? '') : `${error.code}: ${error.message}`;
   const took = (event.durationMs / 1000).toFixed(2);
   const padded = outcome.padEnd(9);
   const shown = outcome === 'failed' || outcome === 'blocked' ? bad(padded) : padded;

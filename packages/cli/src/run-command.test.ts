@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runCommand, sameCommand, whyCommand } from './run-command.ts';
+import { hintOfRun, runCommand, sameCommand, whyCommand } from './run-command.ts';
 
 const here = { dataRoot: '/data', config: {} };
 const DATES = { start: '2024-01-15', end: '2024-01-16' };
@@ -70,4 +70,16 @@ test('a plan is made anew with all that it was asked with, how it is done too', 
 test('models that were fitted alone are fitted again', () => {
   const fit = { ...DATES, ...SETTINGS, steps: ['models.minutes'], train_through: '2024-01-15' };
   expect(runCommand(fit, here)).toBe('pipeline models fit --before 2024-01-15 --data-root /data');
+});
+
+test('a policy to go on with is the whole run of the dates concerned, its other policies kept', () => {
+  const policies = { odds: 'fail', lineups: 'fail' };
+  const record = { ...DATES, end: '2024-01-20', ...SETTINGS, worlds: 500, policies };
+  const hint =
+    'import the missing odds, then run the same command again; or go on without: --policy odds=gap';
+  expect(hintOfRun(hint, record, here, ['2024-01-16', '2024-01-18'])).toBe(
+    'import the missing odds, then run the same command again; or go on without: ' +
+      'pipeline run --start 2024-01-16 --end 2024-01-18 --worlds 500 --policy lineups=fail --policy odds=gap --data-root /data',
+  );
+  expect(hintOfRun(hint, record, here)).toContain('--start 2024-01-15 --end 2024-01-20 ');
 });

@@ -95,12 +95,31 @@ function settings(asked: RunFlags, { config }: Here): string[] {
   ];
 }
 
-/** A hint whose commands have the flags of the run that it is about. */
+/** Where a hint names the policy to go on with, which is part of a command. */
+const NAMES_A_POLICY = /--policy (\w+)=gap$/;
+
+/**
+ * A hint whose commands have the flags of the run that it is about. A policy to go on with becomes that run without the
+ * source.
+ *
+ * @param struck dates that the hint is about, ascending; the command goes from the first to the last, or, without any, over
+ *   all dates of the run
+ */
 export function hintOfRun(
   hint: string,
   record: Readonly<Record<string, unknown>>,
   here: Here,
+  struck: readonly string[] = [],
 ): string {
+  const source = NAMES_A_POLICY.exec(hint)?.[1];
+  if (source !== undefined) {
+    const others = (flagsOf(record).policy ?? []).filter(
+      (policy) => !new RegExp(`^((daily|backfill)\\.)?${source}=`).test(policy),
+    );
+    const range = struck.length === 0 ? {} : { start: struck[0], end: struck.at(-1) };
+    const policy = [...others, `${source}=gap`];
+    return hint.replace(NAMES_A_POLICY, () => runCommand(record, here, { ...range, policy }));
+  }
   const words = settings(flagsOf(record), here);
   const flags = words.flatMap((word, at) => {
     if (!word.startsWith('--')) return [];

@@ -128,7 +128,7 @@ export function refuseBeyond(bounds: ScheduleBounds, from: GameDate, to: GameDat
     code: 'BEYOND_SCHEDULE',
     kind: 'missing',
     message: `${wrong} lies ${isLate ? 'after the end' : 'before the beginning'} of the schedule: ${covers}, so nobody knows whether there are games`,
-    hint: `${isLate ? 'capture the present schedule: pipeline ingest --source schedule; or import that season: pipeline import' : 'import that season first: pipeline import'}${inside ? `; or ask for dates within it: ${within}` : ''}`,
+    hint: `${isLate ? 'capture the present schedule: pipeline ingest --source schedule; or import that season: pipeline import <season folder>' : 'import that season first: pipeline import <season folder>'}${inside ? `; or ask for dates within it: ${within}` : ''}`,
     facts: { first, last, from, to },
   });
 }

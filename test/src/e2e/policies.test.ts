@@ -27,6 +27,9 @@ beforeAll(async () => {
 describe('a date without odds', () => {
   const DATE = '2014-12-07';
   const WEEKEND = ['--start', '2014-12-05', '--end', DATE, '--worlds', WORLDS];
+  const goOnWithout = (start: string): string =>
+    `import the missing odds, then run the same command again; or go on without: ` +
+    `pipeline run --start ${start} --end ${DATE} --worlds ${WORLDS} --policy odds=gap --data-root ${root}\n`;
   const MESSAGE = /^cannot backfill ingest\.odds_raw for 2014-12-07 without odds history: /;
 
   test('under policy fail is blocked by itself, with what to do next, and exits 6', async () => {
@@ -74,6 +77,14 @@ describe('a date without odds', () => {
     const { exit, stdout } = await runPipeline(args);
     expect(exit).toBe(6);
     expect(stdout).toContain('cannot backfill ingest.odds_raw for 2014-12-07 without odds history');
+    expect(stdout).toContain(goOnWithout('2014-12-05'));
+  });
+
+  test('under policy fail ends with the whole command that goes on without them', async () => {
+    const args = ['run', '--data-root', root, '--quiet', ...WEEKEND, '--policy', 'odds=fail'];
+    const { exit, stdout } = await runPipeline(args);
+    expect(exit).toBe(6);
+    expect(stdout).toContain(goOnWithout(DATE));
   });
 
   test('under policy gap completes, with the gap in its manifest, its summary and its rows', async () => {

@@ -1,5 +1,6 @@
 /** The log of a backfill in words: a row a cell, and below it each cause once with what to do. */
 import { rootCauseSignature } from '@pkg/std';
+import { reasonTitle } from '../cell-title.ts';
 import type { Line } from '../result-lines.ts';
 import type { BackfillLog, LogEntry } from './backfill-log.ts';
 
@@ -38,7 +39,8 @@ function titleOf({ backfill_id, planned_at, finished_at }: BackfillLog): string 
 
 function whatOf({ error, outcome, reason, gaps }: LogEntry): string {
   if (error !== null) return `${error.code}: ${error.message}`;
-  if (outcome === 'skipped' || outcome === 'stale' || outcome === 'cancelled') return reason ?? '';
+  if (outcome === 'skipped' || outcome === 'stale' || outcome === 'cancelled')
+    return reasonTitle(reason ?? '');
   return gaps.map(({ source, policy }) => `gap ${source} (${policy})`).join(', ');
 }
 

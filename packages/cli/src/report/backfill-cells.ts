@@ -2,7 +2,7 @@
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import type { BackfillCell, BackfillError, BackfillGap, FailedCheck } from '@pkg/report';
 import { compactInstant, parseInstant, type ObjectStore } from '@pkg/std';
-import { cellTitle } from '../cell-title.ts';
+import { cellTitle, reasonTitle } from '../cell-title.ts';
 import type { BackfillRecord, CellLine, PlanCellRecord, PlanRecord } from './backfill-record.ts';
 
 export interface BackfillCells {
@@ -93,7 +93,7 @@ function stateOfLine(line: CellLine, manifest: Manifest | null): Ended {
   return {
     runId: line.run_id,
     state: line.outcome === 'run_ok' ? 'made' : line.outcome,
-    reason: line.reason,
+    reason: line.reason === null ? null : reasonTitle(line.reason),
     error: line.error_code === null ? null : `${line.error_code}: ${line.error_message ?? ''}`,
     startedMs: manifest === null ? null : Date.parse(manifest.timing.started_at),
     durationMs: line.duration_ms,
