@@ -6,7 +6,7 @@
  * equal chunks give equal bytes.
  */
 
-import { invariant, KnownError } from '@pkg/std';
+import { invariant, KnownError } from './known-error.ts';
 import type { RecordBatch, Table } from 'apache-arrow';
 import type { SimInput } from './input.ts';
 import type { SimResult } from './result.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { errorRecord, KnownError, rootCauseSignature } from './errors.ts';
 
 describe('rootCauseSignature', () => {
@@ -64,5 +64,32 @@ describe('errorRecord', () => {
   test('leaves fields out that the error has not', () => {
     const error = new KnownError({ code: 'A', kind: 'input', message: 'm' });
     expect(Object.keys(errorRecord(error))).toEqual(['code', 'message', 'signature']);
+  });
+});
+
+describe('instanceof KnownError', () => {
+  const facts = { code: 'A', kind: 'input', message: 'm' } as const;
+
+  test('holds for errors of another copy of the class, which keep their code', async () => {
+    vi.resetModules();
+    const copy = await import('./errors.ts');
+    const error = new copy.KnownError(facts);
+    expect(copy.KnownError).not.toBe(KnownError);
+    expect(error instanceof KnownError).toBe(true);
+    expect(errorRecord(error).code).toBe('A');
+  });
+
+  test('holds for no other error, whatever its fields and name are', () => {
+    const likeness = Object.assign(new Error('m'), { ...facts, name: 'KnownError' });
+    for (const value of [likeness, { ...facts }, null, undefined, 'A', KnownError]) {
+      expect(value instanceof KnownError).toBe(false);
+    }
+  });
+
+  test('tells subclasses apart', () => {
+    class Narrow extends KnownError {}
+    expect(new Narrow(facts) instanceof KnownError).toBe(true);
+    expect(new Narrow(facts) instanceof Narrow).toBe(true);
+    expect(new KnownError(facts) instanceof Narrow).toBe(false);
   });
 });

@@ -18,8 +18,24 @@ export interface KnownErrorFacts {
   readonly cause?: unknown;
 }
 
-/** An expected failure with a constant `code`, its facts as fields and a hint. */
+/** On the prototype of every `KnownError`, whichever copy of this module made it. */
+const KNOWN = Symbol.for('@pkg/std KnownError');
+
+/**
+ * An expected failure with a constant `code`, its facts as fields and a hint.
+ *
+ * `instanceof KnownError` also holds for errors of another copy of this class: `@pkg/sim` carries its own.
+ */
 export class KnownError extends Error {
+  static {
+    Object.defineProperty(this.prototype, KNOWN, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this === KnownError) return typeof value === 'object' && value !== null && KNOWN in value;
+    return Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
   override readonly name: string = 'KnownError';
   readonly code: string;
   readonly kind: ErrorKind;

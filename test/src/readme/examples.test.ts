@@ -5,13 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fencedBlock } from './fenced-block.ts';
 
 const PACKAGES = fileURLToPath(new URL('../../../packages', import.meta.url));
-
-/** The first fenced block of a language. */
-function block(readme: string, language: string): string {
-  return new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? '';
-}
 
 let scratch: string;
 beforeAll(() => {
@@ -28,14 +24,14 @@ test.each(readdirSync(PACKAGES))(
     const readme = readFileSync(join(folder, 'README.md'), 'utf8');
     // Inside the package, because that is where its own name can be imported from.
     const file = join(folder, '.readme-example.mjs');
-    writeFileSync(file, block(readme, 'js'));
+    writeFileSync(file, fencedBlock(readme, 'js'));
     try {
       const flags = ['--conditions=@pkg/source', '--import', 'tsx', file];
       // A test runner that forces colour on would have `console.log` colour numbers; folders go where they are removed.
       const env = { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch };
       const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: folder, env });
       expect(stdout).not.toBe('');
-      expect(stdout).toBe(block(readme, 'text'));
+      expect(stdout).toBe(fencedBlock(readme, 'text'));
     } finally {
       rmSync(file);
     }
