@@ -166,6 +166,23 @@ describe('a step that fails', () => {
     }
   });
 
+  test('is all that the next run makes, with what reads it; what succeeded is left, unless it is forced', async () => {
+    await lab.run({ behaviours: failsOn('2024-01-15') });
+    const made = async (options: { force?: boolean }): Promise<string[]> =>
+      (await lab.plan(options)).cells
+        .filter(({ decision }) => decision.decision === 'run')
+        .map(({ id }) => id)
+        .sort();
+    expect(await made({})).toEqual([
+      `finalize.table ${ONE} group g1`,
+      `finalize.table ${ONE} group g2`,
+      `health.checks ${ONE}`,
+      `publish.slate ${ONE}`,
+      `score.players ${ONE}`,
+    ]);
+    expect(await made({ force: true })).toHaveLength(26);
+  });
+
   test('is tried again by the next run, which counts the attempt and completes', async () => {
     await lab.run({ behaviours: fails });
     const again = await lab.run({ behaviours: fails });

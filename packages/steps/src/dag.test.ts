@@ -6,6 +6,7 @@ import {
   SealBook,
   type Row,
 } from '@pkg/lake';
+import type { Manifest } from '@pkg/manifest';
 import { formatInstant, sha256, type Sha256 } from '@pkg/std';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -118,6 +119,77 @@ describe('two dates of the made-up league', () => {
       /^cannot backfill ingest\.odds_raw for 2014-12-07 without odds history: no snapshot at or before .*; nearest is /,
     );
   });
+});
+
+describe('the partition model', () => {
+  const SLATE = ['game_date', 'run_as_of_ts', 'run_id', 'season'];
+  const GROUP = ['draft_group_id', ...SLATE];
+  const FINAL = ['game_date', 'run_id', 'season'];
+
+  test.each([
+    ['ingest.schedule', ['month', 'run_id', 'season'], ['schedule']],
+    ['ingest.injuries_raw', SLATE, ['injuries']],
+    ['ingest.odds_raw', SLATE, ['odds']],
+    ['ingest.daily_lineups', SLATE, ['lineups']],
+    ['ingest.roster_snapshot', SLATE, ['boxscores', 'injuries', 'roster', 'salaries']],
+    ['minutes.features_live', SLATE, ['boxscores']],
+    ['minutes.score', SLATE, []],
+    ['rates.features_live', SLATE, ['boxscores']],
+    ['rates.score', SLATE, []],
+    ['sim.run', SLATE, []],
+    ['ownership.score', GROUP, ['ownership', 'salaries']],
+    ['finalize.unified', GROUP, []],
+    ['labels.boxscores', FINAL, ['boxscores']],
+    ['labels.minutes', FINAL, []],
+  ] as const)(
+    '%s has its keys, and says what it selected and what it lacks',
+    (asset, keys, sources) => {
+      const manifests = manifestsOf(asset);
+      expect(manifests.length).toBeGreaterThan(0);
+      for (const { partition, inputs, gaps } of manifests) {
+        expect(Object.keys(partition).sort()).toEqual(keys);
+        const selected = inputs.filter(
+          ({ kind }) => kind === 'snapshot' || kind === 'snapshot_set',
+        );
+        const named = new Set([
+          ...selected.map(({ name }) => name),
+          ...gaps.map((gap) => gap.source),
+        ]);
+        expect([...named].sort()).toEqual(sources);
+        for (const { kind, path, selection, as_of_ts, available_at } of selected) {
+          if (kind === 'snapshot') expect(selection!.chosen).toBe(path);
+          if (selection!.clocks === 'authoritative') continue;
+          expect(selection!.cutoff).toBe(partition.run_as_of_ts);
+          for (const clock of [as_of_ts, available_at])
+            if (clock !== undefined) expect(clock <= partition.run_as_of_ts!).toBe(true);
+        }
+      }
+    },
+  );
+
+  test('every step of a slate has the run id of the slate', () => {
+    for (const date of [DATE, NO_ODDS]) {
+      const own = run.execution.results.filter(
+        ({ cell }) =>
+          cell.partition.game_date === date && cell.partition.run_as_of_ts !== undefined,
+      );
+      expect(own.length).toBeGreaterThan(10);
+      expect(new Set(own.map(({ cell }) => cell.runId)).size).toBe(1);
+    }
+  });
+
+  test('the simulation records its seed, profile and number of worlds', () => {
+    for (const { seed, params } of manifestsOf('sim.run')) {
+      expect(seed).toBe(12_345);
+      expect(params).toMatchObject({ profile: 'sim_v3', worlds: 200 });
+    }
+  });
+
+  function manifestsOf(asset: string): Manifest[] {
+    return run.execution.results.flatMap(({ cell, stored }) =>
+      cell.asset === asset ? (stored?.manifest ?? []) : [],
+    );
+  }
 });
 
 describe('the future', () => {

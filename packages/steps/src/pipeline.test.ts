@@ -18,6 +18,29 @@ describe('the DAG', () => {
     for (const { pool } of DAG.steps) expect(Object.keys(DAG.pools)).toContain(pool);
   });
 
+  test('has low limits of sources and publishing, moderate ones of features and scores, and one simulation at a time', () => {
+    const stages = ['ingest', 'features', 'score', 'sim', 'publish', 'labels', 'models'];
+    const units = stages.map((name) => [name, DAG.pools[name]!.units]);
+    expect(Object.fromEntries(units)).toEqual({
+      ingest: 2,
+      features: 4,
+      score: 4,
+      sim: 1,
+      publish: 1,
+      labels: 2,
+      models: 1,
+    });
+    const family = {
+      ingest: ['ingest'],
+      minutes: ['features', 'score'],
+      rates: ['features', 'score'],
+    };
+    for (const [name, pools] of Object.entries({ ...family, sim: ['sim'], ownership: ['score'] })) {
+      const own = DAG.steps.filter(({ asset }) => asset.startsWith(`${name}.`));
+      expect([...new Set(own.map(({ pool }) => pool))].sort()).toEqual(pools);
+    }
+  });
+
   test('takes other limits by name, and refuses a pool that it does not have', () => {
     const { pools } = pipeline({ simThreads: 1, pools: { sim: { units: 3 } } });
     expect(pools).toEqual({ ...DAG.pools, sim: { units: 3 } });

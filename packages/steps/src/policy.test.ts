@@ -64,6 +64,11 @@ test('a daily run is strict where a backfill records a gap', () => {
   }
 });
 
+test('a roster is fresh for 18 hours in a daily run, and for 720 in a backfill', () => {
+  expect(policiesFor('daily', {}).roster.maxAgeMs).toBe(18 * 3_600_000);
+  expect(policiesFor('backfill', {}).roster.maxAgeMs).toBe(720 * 3_600_000);
+});
+
 test('a policy may be said for one mode, which holds before what is said for both', () => {
   expect(parsePolicyTarget('daily.roster')).toEqual({ mode: 'daily', source: 'roster' });
   expect(parsePolicyTarget('roster')).toEqual({ mode: undefined, source: 'roster' });
