@@ -6,7 +6,7 @@ import {
   SealBook,
   type Row,
 } from '@pkg/lake';
-import type { Manifest } from '@pkg/manifest';
+import { manifestStore, type Manifest } from '@pkg/manifest';
 import { formatInstant, sha256, type Sha256 } from '@pkg/std';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -143,8 +143,8 @@ describe('the partition model', () => {
     ['labels.minutes', FINAL, []],
   ] as const)(
     '%s has its keys, and says what it selected and what it lacks',
-    (asset, keys, sources) => {
-      const manifests = manifestsOf(asset);
+    async (asset, keys, sources) => {
+      const manifests = await manifestsOf(asset);
       expect(manifests.length).toBeGreaterThan(0);
       for (const { partition, inputs, gaps } of manifests) {
         expect(Object.keys(partition).sort()).toEqual(keys);
@@ -178,17 +178,23 @@ describe('the partition model', () => {
     }
   });
 
-  test('the simulation records its seed, profile and number of worlds', () => {
-    for (const { seed, params } of manifestsOf('sim.run')) {
+  test('the simulation records its seed, profile and number of worlds', async () => {
+    const manifests = await manifestsOf('sim.run');
+    expect(manifests).toHaveLength(2);
+    for (const { seed, params } of manifests) {
       expect(seed).toBe(12_345);
       expect(params).toMatchObject({ profile: 'sim_v3', worlds: 200 });
     }
   });
 
-  function manifestsOf(asset: string): Manifest[] {
-    return run.execution.results.flatMap(({ cell, stored }) =>
-      cell.asset === asset ? (stored?.manifest ?? []) : [],
+  async function manifestsOf(asset: string): Promise<Manifest[]> {
+    const cells = run.execution.results.filter(({ cell }) => cell.asset === asset);
+    const readings = await Promise.all(
+      cells.map(({ cell }) =>
+        manifestStore(store).read(asset, { ...cell.partition, run_id: cell.runId }),
+      ),
     );
+    return readings.flatMap((reading) => (reading.state === 'valid' ? [reading.manifest] : []));
   }
 });
 
