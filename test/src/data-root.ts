@@ -1,8 +1,18 @@
 /** Data roots for tests: temporary, and with the made-up league where one is asked for. */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, inject } from 'vitest';
 import { runPipeline, type Around, type Ended } from './pipeline-process.ts';
 
 /** Few worlds: enough for every path of the simulation, and quick. */
@@ -27,11 +37,39 @@ export interface Demo extends Ended {
   readonly root: string;
 }
 
-/** `pipeline demo` on a new root. */
-export async function makeDemo(around: Around = {}): Promise<Demo> {
+/** `pipeline demo` on a new root: in surroundings of its own, or else a copy of the one that all test files share. */
+export async function makeDemo(around?: Around): Promise<Demo> {
   const root = temporaryFolder();
-  const ended = await runPipeline(['demo', '--data-root', root, '--worlds', WORLDS], around);
-  return { root, ...ended };
+  if (around !== undefined) return { root, ...(await runDemo(root, around)) };
+  const shared = await sharedDemo(inject('sharedDemo'));
+  cpSync(shared.root, root, { recursive: true, preserveTimestamps: true });
+  return { ...shared, root, stdout: shared.stdout.replaceAll(shared.root, root) };
+}
+
+function runDemo(root: string, around: Around = {}): Promise<Ended> {
+  return runPipeline(['demo', '--data-root', root, '--worlds', WORLDS], around);
+}
+
+/** The first test file that asks makes it; the others wait for the file that says how it ended, which comes last. */
+async function sharedDemo(folder: string): Promise<Demo> {
+  const [root, ended] = [join(folder, 'root'), join(folder, 'ended.json')];
+  if (claimed(join(folder, 'claim'))) {
+    writeFileSync(`${ended}.part`, JSON.stringify({ root, ...(await runDemo(root)) }));
+    renameSync(`${ended}.part`, ended);
+  }
+  while (!existsSync(ended)) await sleep(50);
+  return JSON.parse(readFileSync(ended, 'utf8')) as Demo;
+}
+
+/** Whether this process is the first to make the folder. */
+function claimed(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** A new root with the imported history of another and nothing that was made from it. */
