@@ -67,7 +67,10 @@ export function mendCommand({ dataRoot }: Pick<Here, 'dataRoot'>): string {
   return shellWords(['pipeline', 'verify', '--manifests', '--mend', '--data-root', dataRoot]);
 }
 
-/** An error that names what is damaged in its facts, `remake` or `ask_again`, with the command that mends it as its hint. */
+/**
+ * An error that names what is damaged in its facts, `remake` or `ask_again`, with the command that mends it as its hint. What is
+ * `stale` is not damaged, but of other code: plain resuming would leave it.
+ */
 export async function withCommand(
   store: ObjectStore,
   error: KnownError,
@@ -75,9 +78,10 @@ export async function withCommand(
 ): Promise<KnownError> {
   const { code, kind, message, facts, cause } = error;
   const { remake, ask_again: backfill } = facts;
+  const instead: Instead = facts['stale'] === true ? { only: 'stale' } : {};
   const hint =
     typeof remake === 'string'
-      ? await remakeHint(store, remake, here)
+      ? await remakeHint(store, remake, here, instead)
       : await askAgainHint(store, String(backfill), here);
   return new KnownError({ code, kind, message, hint, facts, cause });
 }

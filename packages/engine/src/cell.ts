@@ -125,7 +125,9 @@ export class CellAttempt<W> {
     if (broken.length > 0) throw checksFailed(this.#cell, broken);
     const outputs = await writeOutputs(store, this.#step, this.#cell, result);
     await verifyUnchanged(store, this.#cell, opened);
-    return this.#commit(attempts, { status: 'success', outputs, checks: this.#checks });
+    const { recipe } = result;
+    const ending = { status: 'success' as const, outputs, checks: this.#checks, recipe };
+    return this.#commit(attempts, ending);
   }
 
   /** Ends the cell as failed, or as cancelled where it ended because the run was told to stop; the manifest says which. */
@@ -157,6 +159,7 @@ export interface Ending {
   readonly status: Manifest['status'];
   readonly outputs: readonly ManifestOutput[];
   readonly checks: readonly ManifestCheck[];
+  readonly recipe?: StepResult['recipe'] | undefined;
   readonly error?: ErrorRecord;
   readonly skipReason?: string;
   /** Attempts of this run, 1 where it is left out. */
@@ -212,6 +215,7 @@ export async function commit(
     ...(cell.seed === undefined ? {} : { seed: cell.seed }),
     inputs: [...cell.inputs.map(({ record }) => record), ...upstream.flatMap(upstreamInputs)],
     outputs: ending.outputs,
+    ...(ending.recipe === undefined ? {} : { recipe: ending.recipe }),
     checks: ending.checks,
     gaps: cell.gaps,
     ...(ending.error === undefined ? {} : { error: ending.error }),

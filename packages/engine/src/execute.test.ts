@@ -56,6 +56,18 @@ describe('a run', () => {
     expect(odds.manifest.policy).toEqual({ odds: 'fail' });
   });
 
+  test('records how a part of an output is made again, where the step says so', async () => {
+    const recipe = { seed: 1, example: { world: 9 } };
+    const behaviours: Behaviours = {
+      'score.players': async (_, usual) => ({ ...(await usual()), recipe }),
+    };
+    const ran = await lab.run({ slates: SLATES.slice(0, 1), behaviours });
+    const { manifest } = await manifestOf(lab.store, ran, `score.players ${ONE}`);
+    expect(manifest.recipe).toEqual(recipe);
+    const odds = await manifestOf(lab.store, ran, `ingest.odds ${ONE}`);
+    expect(odds.manifest).not.toHaveProperty('recipe');
+  });
+
   test('survives a clock that is set back', async () => {
     let now: number = NOW;
     const ran = await lab.run({ clock: () => instantFromMs((now -= 5000)) });

@@ -89,6 +89,8 @@ export interface StepOutput {
 export interface StepResult {
   readonly outputs: readonly StepOutput[];
   readonly checks: readonly ManifestCheck[];
+  /** Recorded in the manifest: how a part of the outputs is made again by itself. Like outputs it follows from the key. */
+  readonly recipe?: Readonly<Record<string, JsonValue>>;
 }
 
 /** `W` is what the steps observed of the outside world before planning: the calendar and the snapshot histories. */

@@ -28,6 +28,14 @@ describe('the manifest schema', () => {
     expect(problem(exampleManifest({ inputs }))).toBe('');
   });
 
+  test('accepts a recipe, and a manifest from before there were any', () => {
+    const recipe = { seed: 12345, profile: { name: 'sim_v3' }, key: ['6ba35d5f', null, 0.65] };
+    expect(problem(exampleManifest({ recipe }))).toBe('');
+    expect(exampleManifest()).not.toHaveProperty('recipe');
+    expect(problem({ ...exampleManifest(), recipe: 'x' })).toContain('recipe');
+    expect(manifestJsonSchema()['required']).not.toContain('recipe');
+  });
+
   test('gives frozen values', () => {
     const manifest = manifestSchema.parse(exampleManifest());
     expect(Object.isFrozen(manifest)).toBe(true);

@@ -144,6 +144,8 @@ export const manifestSchema = record({
   seed: z.int().optional(),
   inputs: list(input),
   outputs: list(output),
+  /** How a part of the outputs is made again by itself, where the step says so; of `sim.run`: a world (`@pkg/sim` reads it). */
+  recipe: json.optional(),
   checks: list(check),
   gaps: list(gap),
   /** There exactly when the status is `failed`. */

@@ -5,7 +5,15 @@ export { exp, log } from './math/exp-log.ts';
 export { normalQuantile } from './math/normal.ts';
 export { MAX_WORLDS, type SimOptions } from './options.ts';
 export { loadProfile, parseProfile, profileNames, type SimProfile } from './profile.ts';
+export {
+  recordWorlds,
+  type WorldsQuestion,
+  type WorldsRecipe,
+  type WorldsRecord,
+} from './recipe.ts';
+export { openRun, remakeWorld, type RecordedRun } from './recorded-run.ts';
 export type { GameSummary, PlayerSummary, ShortTeam, SimResult, SimSummary } from './result.ts';
+export type { ReadFile } from './run-manifest.ts';
 export { simulateWorld, type SimWorld } from './simulate-world.ts';
 export { simulate } from './simulate.ts';
 export { streamWorlds, type WorldsChunk, type WorldsHandler } from './stream-worlds.ts';

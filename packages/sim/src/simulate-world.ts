@@ -6,7 +6,7 @@ import { STAT_SUMS } from './kernel-layout.ts';
 import { makePlan } from './plan.ts';
 import { makeTables } from './plan-constants.ts';
 import { STATS } from './result.ts';
-import { makeSlate } from './slate.ts';
+import { makeSlate, type Slate } from './slate.ts';
 import { Stream } from './stream.ts';
 import { WorldTwin } from './twin/world-twin.ts';
 
@@ -16,8 +16,14 @@ export interface SimWorld {
   readonly fpts: Float32Array;
   /** Minutes of each player, multiples of 2^-13. */
   readonly minutes: Float32Array;
-  /** Points of each player. */
+  /** The stat line of each player. Whole numbers under the profile `counts` alone. */
   readonly points: Float32Array;
+  readonly rebounds: Float32Array;
+  readonly assists: Float32Array;
+  readonly steals: Float32Array;
+  readonly blocks: Float32Array;
+  readonly turnovers: Float32Array;
+  readonly madeThrees: Float32Array;
   /** Points of each game, home minus away, as drawn. */
   readonly margins: Float32Array;
   /** Overtime periods of each game. */
@@ -35,28 +41,51 @@ export function simulateWorld(
   input: SimInput,
   options: { readonly profile: SimProfile; readonly seed: number; readonly world: number },
 ): SimWorld {
+  checkWorld(options.world);
+  return worldMaker(input, options)(options.world);
+}
+
+/** Prepares a slate once for many single worlds, each made when it is asked for. Of a world it checks nothing. */
+export function worldMaker(
+  input: SimInput,
+  options: { readonly profile: SimProfile; readonly seed: number },
+): (world: number) => SimWorld {
   checkInput(input);
   checkSeed(options.seed);
-  checkWorld(options.world);
   const slate = makeSlate(input);
   const plan = makePlan(slate, options.profile, makeTables(options.profile));
   const twin = new WorldTwin(plan);
   const stream = new Stream();
-  stream.toWorld(options.seed, options.world);
-  twin.make(stream);
+  return (world) => {
+    stream.toWorld(options.seed, world);
+    twin.make(stream);
+    return worldOf(twin, slate, input);
+  };
+}
+
+/** What the twin made, in the order of the input. */
+function worldOf(twin: WorldTwin, slate: Slate, { teams }: SimInput): SimWorld {
   const { fpts, stats } = twin.lines;
-  const stat = (index: number): Float32Array =>
-    scatter(
-      fpts.map((_, p) => stats[p * STAT_SUMS + index]!),
+  const stat = (name: (typeof STATS)[number]): Float32Array => {
+    const at = STATS.indexOf(name);
+    return scatter(
+      fpts.map((_, p) => stats[p * STAT_SUMS + at]!),
       slate.playerRow,
     );
+  };
   return {
     fpts: scatter(fpts, slate.playerRow),
     minutes: scatter(twin.minutes, slate.playerRow),
-    points: stat(STATS.indexOf('pts')),
+    points: stat('pts'),
+    rebounds: stat('reb'),
+    assists: stat('ast'),
+    steals: stat('stl'),
+    blocks: stat('blk'),
+    turnovers: stat('tov'),
+    madeThrees: stat('fg3m'),
     margins: scatter(twin.margins, slate.gameRow),
     overtimes: scatter(twin.overtimes, slate.gameRow),
-    shortTeams: input.teams
+    shortTeams: teams
       .filter((_, row) => twin.isShort[slate.teamRow.indexOf(row)] === 1)
       .map(({ teamId }) => teamId),
   };

@@ -56,6 +56,11 @@ export class Stream {
     this.#d = (a | b | c | d) === 0 ? 1 : d | 0;
   }
 
+  /** The four words of the state that it stands at, each 0..2^32-1. */
+  get state(): Words4 {
+    return [this.#a >>> 0, this.#b >>> 0, this.#c >>> 0, this.#d >>> 0];
+  }
+
   /** The next 32 random bits, as a signed integer. */
   word(): number {
     const a = this.#a;

@@ -8,6 +8,7 @@
 
 import { invariant, KnownError } from './known-error.ts';
 import type { RecordBatch, Table } from 'apache-arrow';
+import { decodeArrow } from './arrow-file.ts';
 import type { SimInput } from './input.ts';
 import type { SimResult } from './result.ts';
 import type { WorldsChunk } from './stream-worlds.ts';
@@ -137,29 +138,20 @@ async function makeTables(
  * @throws KnownError `INVALID_WORLDS` when the bytes are no such file, or hold other worlds than they say.
  */
 export async function readWorlds(bytes: Uint8Array): Promise<Worlds> {
-  const { tableFromIPC } = await import('apache-arrow');
-  let table: Table;
-  try {
-    table = tableFromIPC(bytes);
-  } catch (cause) {
-    throw invalid('its bytes do not decode as Arrow IPC', cause);
-  }
+  const table = await decodeArrow(bytes, ['player_id', 'team_id', 'game_id', 'fpts'], invalid);
   const { metadata } = table.schema;
   for (const key of ['seed', 'worlds', 'profile', 'derivation']) {
     if (!metadata.has(key)) throw invalid(`it has no metadata key ${key}`);
   }
   const batches = table.batches;
-  const column = (name: string): readonly unknown[] => {
-    const vector = batches[0]?.getChild(name) ?? null;
-    if (vector === null) throw invalid(`it has no column ${name}`);
-    return Array.from(vector as Iterable<unknown>);
-  };
+  if (batches.length === 0) throw invalid('it holds no worlds');
+  const column = (name: string): readonly unknown[] =>
+    Array.from(batches[0]!.getChild(name) as Iterable<unknown>);
   const playerIds = column('player_id') as number[];
   const worlds = Number(metadata.get('worlds'));
   const chunksOf = (player: number): readonly Float32Array[] =>
     batches.map((batch) => {
-      const lists = batch.getChild('fpts');
-      if (lists === null) throw invalid('it has no column fpts');
+      const lists = batch.getChild('fpts')!;
       return (lists.get(player) as { toArray(): Float32Array }).toArray();
     });
   const stored = chunksOf(0).reduce((sum, { length }) => sum + length, 0);

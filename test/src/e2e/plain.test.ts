@@ -97,6 +97,7 @@ describe('with --plain', () => {
       'models list': await columns('models', 'list'),
       'sources list': await columns('sources', 'list'),
       'sim bench': await columns('sim', 'bench', ...bench),
+      'sim world': await columns('sim', 'world', published, '--world', '77'),
       'verify --leak': await columns('verify', ...leak),
       'verify --replay': await columns('verify', ...replay),
     };
@@ -124,6 +125,10 @@ describe('with --plain', () => {
       'models list': ['head|run|trained before|rows|sha256|promoted'],
       'sources list': ['source|server|look again after|last look today|result'],
       'sim bench': ['profile|threads|ms|ns a player-world|worlds a second|sha256'],
+      'sim world': [
+        'away|away pts|home|home pts|drawn margin|overtimes',
+        'player|team|min|pts|reb|ast|stl|blk|tov|3pm|fpts|stored',
+      ],
       'verify --leak': ['game_date|cut-off (UTC)|later snapshots|outputs|verdict'],
       'verify --replay': ['replay|tz|locale|threads|cells|order|cwd|equal'],
     });

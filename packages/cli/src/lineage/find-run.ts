@@ -79,16 +79,28 @@ export async function findRun(store: ObjectStore, runId: string): Promise<Unifie
   const dates = (await store.listFolders(`manifests/${UNIFIED}`)).map((name) =>
     name.slice('game_date='.length),
   );
-  const day = /^(\d{4})(\d{2})(\d{2})T/.exec(runId);
-  const near = day === null ? '' : `${day[1]!}-${day[2]!}-${day[3]!}`;
-  const distance = (date: string): number => Math.abs(Date.parse(date) - Date.parse(near));
-  const ordered = near === '' ? dates : dates.toSorted((a, b) => distance(a) - distance(b));
+  const ordered = nearestFirst(dates, runId);
   for (const date of ordered) {
     const found = (await unifiedRuns(store, date)).filter((run) => run.runId === runId);
     if (found.length > 0) return found;
   }
-  const ofDay = near === '' ? [] : await unifiedRuns(store, near);
-  throw noSuchRun(runId, 'of any date', [...new Set(ofDay.map((run) => run.runId))]);
+  // A lock of the evening lies on the next day in UTC.
+  const near = dayOf(runId) === undefined ? [] : ordered.slice(0, 2);
+  const known = await Promise.all(near.map((date) => unifiedRuns(store, date)));
+  throw noSuchRun(runId, 'of any date', [...new Set(known.flat().map((run) => run.runId))]);
+}
+
+/** Dates by their distance from the as-of instant with which a run id begins: the run's own is among the first. */
+export function nearestFirst(dates: readonly string[], runId: string): readonly string[] {
+  const day = dayOf(runId);
+  if (day === undefined) return dates;
+  const distance = (date: string): number => Math.abs(Date.parse(date) - Date.parse(day));
+  return dates.toSorted((a, b) => distance(a) - distance(b));
+}
+
+function dayOf(runId: string): string | undefined {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})T/.exec(runId) ?? [];
+  return year === undefined ? undefined : `${year}-${month!}-${day!}`;
 }
 
 /** The dates of a run of any asset, of months and models too, which have none. @throws KnownError `NO_SUCH_RUN` */
@@ -125,6 +137,6 @@ function noSuchRun(
     hint:
       known.length === 0
         ? 'pipeline status --start <date> --end <date> --json lists every run of a date'
-        : `the runs of that date are ${known.join(', ')}`,
+        : `the nearest runs are ${known.join(', ')}; pipeline status --json lists every run`,
   });
 }

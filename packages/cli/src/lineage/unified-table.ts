@@ -38,8 +38,17 @@ export function playersNamed(rows: readonly Row[], player: string): Row[] {
     : rows.filter((row) => plain(String(row['player_name'])).split(' ').includes(wanted));
 }
 
-/** The row of the one player who is meant. @throws KnownError `UNKNOWN_PLAYER` */
-export function playerRow(rows: readonly Row[], player: string): Row {
+/**
+ * The row of the one player who is meant.
+ *
+ * @param listing the command that lists all of them
+ * @throws KnownError `UNKNOWN_PLAYER`
+ */
+export function playerRow(
+  rows: readonly Row[],
+  player: string,
+  listing = 'pipeline show <date> --top 500',
+): Row {
   const found = playersNamed(rows, player);
   if (found.length === 1) return found[0]!;
   const names = rows.map((row) => String(row['player_name']));
@@ -51,7 +60,7 @@ export function playerRow(rows: readonly Row[], player: string): Row {
       found.length === 0
         ? `the slate has no player '${player}'${didYouMean(player, names)}`
         : `'${player}' could be ${several.join(' or ')}`,
-    hint: 'name the player in full, or by id; pipeline show <date> --top 500 lists them',
+    hint: `name the player in full, or by id; ${listing} lists them`,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Step, StepContext, StepResult } from '@pkg/engine';
 import { defineContract, int, nullable, real, text, type RowOf } from '@pkg/lake';
 import {
   loadProfile,
+  recordWorlds,
   SEED_DERIVATION,
   simulate,
   worldsToArrow,
@@ -139,11 +140,19 @@ async function simulateSlate(context: StepContext, threads: number): Promise<Ste
             columns: [],
           },
         ];
+  const { seed } = context;
+  const record = await recordWorlds(input, { profile, seed, worlds: result.worlds });
+  const recorded = record.files.map((file) => ({
+    ...file,
+    rowCount: file.name === record.recipe.files.seeds ? result.worlds : input.players.length,
+    columns: [],
+  }));
   const short = result.shortTeams.map(
     ({ teamId, worlds: n }) => `team ${String(teamId)} in ${String(n)} worlds`,
   );
   return {
-    outputs: [quantiles.output, games.output, ...worlds],
+    outputs: [quantiles.output, games.output, ...worlds, ...recorded],
+    recipe: record.recipe,
     checks: [
       quantiles.check,
       games.check,
