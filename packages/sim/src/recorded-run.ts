@@ -8,10 +8,10 @@ import type { SimInput } from './input.ts';
 import { readInput } from './input-file.ts';
 import { derivationOf, hexOf, pointsDigest, type WorldsRecipe } from './recipe.ts';
 import {
-  askThere,
   outputBytes,
   parseRunManifest,
   recipeOf,
+  versionOf,
   type ReadFile,
   type RunManifest,
 } from './run-manifest.ts';
@@ -126,7 +126,7 @@ function otherDerivation(
     code: 'OTHER_DERIVATION',
     kind: 'input',
     message: `Run ${run.partition.run_id} derives seeds otherwise than this version: its manifest says ${derivation}, and here it is ${SEED_DERIVATION}`,
-    hint: askThere(run),
+    hint: `with version ${versionOf(run)}, which made the run: pipeline sim world ${run.partition.run_id} --world 0`,
   });
 }
 
@@ -135,7 +135,7 @@ function otherModel(run: RunManifest): KnownError {
     code: 'OTHER_MODEL',
     kind: 'input',
     message: `This version simulates otherwise than the one that made run ${run.partition.run_id}: the example in its manifest comes out with other points`,
-    hint: askThere(run),
+    hint: `with version ${versionOf(run)}, which made the run: pipeline sim world ${run.partition.run_id} --world 0`,
   });
 }
 
@@ -144,6 +144,6 @@ function seedDiffers(run: RunManifest, world: number): KnownError {
     code: 'SEED_DIFFERS',
     kind: 'conflict',
     message: `The file of seeds of run ${run.partition.run_id} has another seed of world ${String(world)} than the derivation gives`,
-    hint: askThere(run),
+    hint: `with version ${versionOf(run)}, which made the run: pipeline sim world ${run.partition.run_id} --world 0`,
   });
 }

@@ -55,7 +55,7 @@ export function recipeOf(run: RunManifest): WorldsRecipe {
     code: 'INVALID_RECIPE',
     kind: 'input',
     message: `The recipe of run ${runId} is not one that this version reads: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
-    hint: askThere(run),
+    hint: `with version ${versionOf(run)}, which made the run: pipeline sim world ${runId} --world 0`,
     cause: error,
   });
 }
@@ -81,11 +81,10 @@ export async function outputBytes(
   return bytes;
 }
 
-/** What to do where only the version that made a run makes its worlds. */
-export function askThere({ environment, partition }: RunManifest): string {
+/** The version that made a run, and the commit of its sources where there was one. */
+export function versionOf({ environment }: RunManifest): string {
   const { code_version: version, git_sha: commit } = environment;
-  const which = `${version}${commit === undefined ? '' : ` (commit ${commit})`}`;
-  return `with version ${which}, which made the run: pipeline sim world ${partition.run_id} --world 0`;
+  return `${version}${commit === undefined ? '' : ` (commit ${commit})`}`;
 }
 
 function manifestPathOf({ asset, partition }: RunManifest): string {
