@@ -1,5 +1,5 @@
 /**
- * Writes dist/known-error.js with what it uses of `@pkg/std` inside, once tsc has compiled the package: a tarball of this package
+ * Writes dist/std-parts.js with what it uses of `@pkg/std` inside, once tsc has compiled the package: a tarball of this package
  * then needs nothing of this workspace. Fails when any module of dist still imports a package of the workspace.
  */
 
@@ -15,7 +15,7 @@ await build({
   logLevel: 'warn',
   ssr: { noExternal: true },
   build: {
-    ssr: 'src/known-error.ts',
+    ssr: 'src/std-parts.ts',
     target: 'es2023',
     minify: false,
     sourcemap: true,

@@ -1,6 +1,6 @@
 /** Bytes as an Arrow table: the one place where files are decoded. */
 
-import type { KnownError } from '@pkg/std';
+import type { KnownError } from './std-parts.ts';
 import type { Table } from 'apache-arrow';
 
 /** Decodes a file; `invalid` makes the error of bytes that do not decode or lack one of the columns. */

@@ -1,6 +1,6 @@
 /** Refuses a slate that cannot be simulated, before any thread starts: the first thing wrong, and whose it is. */
 
-import { KnownError } from './known-error.ts';
+import { KnownError } from './std-parts.ts';
 import { MOST_TEAM_PLAYERS } from './kernel-layout.ts';
 import { PERCENTAGES, RATES, type SimInput, type SimPlayer, type SimTeam } from './input.ts';
 

@@ -3,7 +3,7 @@
  * order of the caller, with his team and game. Every number keeps all of its bits; equal slates give equal bytes.
  */
 
-import { KnownError } from '@pkg/std';
+import { KnownError } from './std-parts.ts';
 import { decodeArrow } from './arrow-file.ts';
 import { checkInput } from './check-input.ts';
 import { PERCENTAGES, RATES, type SimGame, type SimInput, type SimTeam } from './input.ts';

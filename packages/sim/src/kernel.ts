@@ -1,6 +1,6 @@
 /** The WebAssembly kernel: compiled once a run, instantiated once a thread. Its program is in assembly/. */
 
-import { invariant, KnownError } from './known-error.ts';
+import { invariant, KnownError } from './std-parts.ts';
 import type { BlockMaker } from './block-maker.ts';
 import { KERNEL_BASE64 } from './generated/kernel-bytes.ts';
 import { HEADER_AT, KEY, ROW_STRIDE } from './kernel-layout.ts';

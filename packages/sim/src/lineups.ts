@@ -1,6 +1,6 @@
 /** What stored worlds say of several players at once: a lineup's distribution, a pair's correlation. */
 
-import { KnownError } from './known-error.ts';
+import { KnownError } from './std-parts.ts';
 import { QUANTILES, RowQuantiles } from './row-quantiles.ts';
 import type { Worlds } from './worlds-file.ts';
 

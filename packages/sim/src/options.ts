@@ -1,6 +1,6 @@
 /** The options of a run and their limits, checked before any thread starts. */
 
-import { KnownError } from './known-error.ts';
+import { KnownError } from './std-parts.ts';
 import type { SimInput } from './input.ts';
 import { outputBytes } from './job.ts';
 import type { SimProfile } from './profile.ts';

@@ -1,6 +1,6 @@
 /** The worker threads of one run. */
 
-import { KnownError } from './known-error.ts';
+import { KnownError } from './std-parts.ts';
 import type { Piscina } from 'piscina';
 import type { Job, Task, TaskOutcome } from './job.ts';
 

@@ -1,6 +1,6 @@
 /** Profiles: the built-in ones by name, and the check of one from outside. */
 
-import { KnownError } from './known-error.ts';
+import { KnownError } from './std-parts.ts';
 import type { z } from 'zod';
 import { freezeDeep } from './freeze.ts';
 import { nearest } from './nearest.ts';

@@ -3,7 +3,7 @@
  * of its seed with an example to check oneself by, and the names of the files that hold the slate and the seeds.
  */
 
-import { sha256 } from '@pkg/std';
+import { sha256 } from './std-parts.ts';
 import { z } from 'zod';
 import type { SimInput } from './input.ts';
 import { inputToArrow } from './input-file.ts';

@@ -3,7 +3,7 @@
  * two files that it names with their digests. No other record, table or setting decides a world.
  */
 
-import { canonicalJson, KnownError } from '@pkg/std';
+import { canonicalJson, KnownError } from './std-parts.ts';
 import type { SimInput } from './input.ts';
 import { readInput } from './input-file.ts';
 import { derivationOf, hexOf, pointsDigest, type WorldsRecipe } from './recipe.ts';

@@ -1,6 +1,6 @@
 /** What is read of the manifest of a simulated run, and the files that it names by their digests. */
 
-import { isPlainPath, KnownError, sha256, unsealJson } from '@pkg/std';
+import { isPlainPath, KnownError, sha256, unsealJson } from './std-parts.ts';
 import { z } from 'zod';
 import { recipeSchema, type WorldsRecipe } from './recipe.ts';
 

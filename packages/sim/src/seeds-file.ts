@@ -3,7 +3,7 @@
  * of world w starts. 16 bytes a world; who has them needs no seedrandom to draw a world again.
  */
 
-import { KnownError } from '@pkg/std';
+import { KnownError } from './std-parts.ts';
 import { decodeArrow } from './arrow-file.ts';
 import { BLOCK_WORLDS } from './kernel-layout.ts';
 import { blockKey, SEED_DERIVATION, Stream, type Words4 } from './stream.ts';

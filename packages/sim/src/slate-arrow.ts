@@ -5,7 +5,7 @@
  * arrays and need not load Arrow, which takes longer than many a simulation.
  */
 
-import { invariant } from './known-error.ts';
+import { invariant } from './std-parts.ts';
 import { PERCENTAGES, RATES } from './input.ts';
 import type { Slate } from './slate.ts';
 

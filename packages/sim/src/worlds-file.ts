@@ -6,7 +6,7 @@
  * equal chunks give equal bytes.
  */
 
-import { invariant, KnownError } from './known-error.ts';
+import { invariant, KnownError } from './std-parts.ts';
 import type { RecordBatch, Table } from 'apache-arrow';
 import { decodeArrow } from './arrow-file.ts';
 import type { SimInput } from './input.ts';

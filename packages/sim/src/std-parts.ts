@@ -1,7 +1,7 @@
 /**
  * What this package uses of `@pkg/std`. The build puts a copy of it in the place of this module (`scripts/bundle-std.mjs`), so that
- * the package installs alone; every other module takes errors from here.
+ * the package installs alone; every other module takes them from here.
  */
 
 // eslint-disable-next-line workspace/module-boundaries -- a development dependency, since the build bundles it
-export { invariant, KnownError } from '@pkg/std';
+export { canonicalJson, invariant, isPlainPath, KnownError, sha256, unsealJson } from '@pkg/std';
