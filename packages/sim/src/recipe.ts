@@ -80,7 +80,7 @@ export async function recordWorlds(
   const files = { input: 'input.arrow', seeds: 'seeds.arrow' };
   return {
     recipe: {
-      ...{ seed, worlds, profile: profile as WorldsRecipe['profile'] },
+      ...{ seed, worlds, profile },
       seed_derivation: SEED_DERIVATION,
       example: { ...derivationOf(seed, last), fpts_sha256: pointsDigest(made) },
       files,

@@ -30,7 +30,7 @@ async function keep(profile: SimProfile, worlds = WORLDS, threads = 1): Promise<
   return {
     files: new Map(all.map(({ name, bytes }) => [`${folder}/${name}`, bytes])),
     manifest: {
-      ...{ asset: 'sim.run', status: 'success', recipe: recipe as unknown as JsonValue },
+      ...{ asset: 'sim.run', status: 'success', recipe },
       partition: { game_date: '2024-01-15', run_id: 'r1' },
       outputs: all.map(({ name, bytes }) => ({
         ...{ name, path: `${folder}/${name}`, sha256: sha256(bytes), row_count: 1 },

@@ -5,13 +5,7 @@ import { manifestPath } from '@pkg/manifest';
 import { readWorlds } from '@pkg/sim';
 import { fileObjectStore, KnownError, sealedJson, type JsonValue } from '@pkg/std';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  copyOf,
-  importAnotherGroup,
-  LIVE_DATE,
-  makeLiveRun,
-  runLive,
-} from '../fixtures/daily-run.ts';
+import { copyOf, LIVE_DATE, makeLiveRun, runLive } from '../fixtures/daily-run.ts';
 import { outputRows } from '../lineage/unified-table.ts';
 import { withCommand } from '../remake-command.ts';
 import { linesToText } from '../result-lines.ts';
@@ -111,7 +105,7 @@ describe('the worlds of a run of the pipeline', () => {
     expect(bare.players.map(({ dk_fpts }) => dk_fpts)).toEqual(
       whole.players.map(({ dk_fpts }) => dk_fpts),
     );
-    expect(bare).toMatchObject({ stored: 'damaged', problem: expect.stringContaining(path) });
+    expect([bare.stored, bare.problem?.includes(path)]).toEqual(['damaged', true]);
     expect(bare.players[0]).toMatchObject({ player_name: null, stored_dk_fpts: null });
     const { player_id: id } = whole.players[3]!;
     expect((await report(17, { in: copy, player: String(id) })).players).toHaveLength(1);
@@ -127,11 +121,9 @@ describe('what is asked for and not there', () => {
     expect(one.players.map(({ player_name }) => player_name)).toEqual([name]);
     expect(one.games).toHaveLength(1);
     const error = await refusal(report(3, { player: `${name!.slice(0, -1)}` }));
-    expect(error).toMatchObject({
-      code: 'UNKNOWN_PLAYER',
-      message: expect.stringContaining(`did you mean ${name!}?`),
-      hint: expect.stringContaining(`pipeline sim world ${runId} --world 3 --top `),
-    });
+    expect(error.code).toBe('UNKNOWN_PLAYER');
+    expect(error.message).toContain(`did you mean ${name!}?`);
+    expect(error.hint).toContain(`pipeline sim world ${runId} --world 3 --top `);
   });
 
   test('is a run: its neighbours are named', async () => {
