@@ -44,6 +44,15 @@ test('the grid of a date with its published run fits 80 columns, each mark below
     expect(row![header!.indexOf(family)], family).toBe('+');
 });
 
+test('a pointer that was left behind is mended by publishing the run of its slate, though it is shared with an earlier run', () => {
+  const slate = { gameDate: '2024-01-15', draftGroupId: '77', run_id: RUN };
+  const path = 'current/minutes.score/game_date=2024-01-15/current_run.json';
+  const mixed = [{ path, expected: 'earlier', found: null, isPlain: false, slate }];
+  const lines = present({ dates: [{ ...date, mixed }] });
+  expect(lines).toContain(`  ${path}: none instead of earlier`);
+  expect(lines.join('\n')).toContain(`pipeline publish 2024-01-15 --run ${RUN} --group 77`);
+});
+
 test('a pinned run is marked in the grid, and named with its reason', () => {
   const pin = { run_id: RUN, reason: 'the report', pinned_at: '', pinned_by: '' };
   const lines = present({ pins: [pin] });

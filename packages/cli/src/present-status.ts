@@ -7,6 +7,7 @@ import { markedRun } from './lookahead-mark.ts';
 import type { Paint } from './output-style.ts';
 import type { Line, Table } from './result-lines.ts';
 import { resumeCommand, whyCommand, type Here } from './run-command.ts';
+import { publishAgain } from './remake-command.ts';
 import { shellWords } from './shell-words.ts';
 
 /** Column heads of families whose own names are too long. */
@@ -260,9 +261,7 @@ function damaged({ damaged: list, dates }: Status, paint: Paint, root: string): 
 
 /** Pointers that a publish left behind when it was stopped after it had moved the slate. */
 function mixed({ dates }: Status, paint: Paint, root: string): string[] {
-  const behind = dates.flatMap((date) =>
-    date.mixed.map((each) => ({ date: date.game_date, each })),
-  );
+  const behind = dates.flatMap((date) => date.mixed);
   const [first] = behind;
   if (first === undefined) return [];
   const count = `${String(behind.length)} ${behind.length === 1 ? 'pointer does' : 'pointers do'}`;
@@ -270,10 +269,10 @@ function mixed({ dates }: Status, paint: Paint, root: string): string[] {
     paint.warn(`${count} not name what the slate does; readers follow the slate:`),
     ...shortened(
       behind.map(
-        ({ each }) => `  ${each.path}: ${each.found ?? 'none'}, the slate is at ${each.expected}`,
+        ({ path, found, expected }) => `  ${path}: ${found ?? 'none'} instead of ${expected}`,
       ),
     ),
-    `  next: pipeline publish ${first.date} --run ${first.each.expected} ${root}`,
+    `  next: ${shellWords(publishAgain(first.slate))} ${root}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 /** The command that makes again what is damaged, as it was made: from the record of the backfill that made it. */
-import type { Remedy } from '@pkg/engine';
+import type { CopyDifference, Remedy } from '@pkg/engine';
 import { backfillPath, readManifestAt } from '@pkg/manifest';
 import { compactInstant, KnownError, parseInstant, unreachable, type ObjectStore } from '@pkg/std';
 import { backfillIds, recordOf, type RequestRecord } from './recorded-request.ts';
@@ -44,11 +44,8 @@ export async function remedyHint(store: ObjectStore, remedy: Remedy, here: Here)
         remedy.runId === undefined ? ['publish', date] : ['rollback', date, '--to', remedy.runId];
       return shellWords(['pipeline', ...move, '--data-root', here.dataRoot]);
     }
-    case 'publish': {
-      const { gameDate, runId } = remedy;
-      const again = ['pipeline', 'publish', gameDate, '--run', runId];
-      return shellWords([...again, '--data-root', here.dataRoot]);
-    }
+    case 'publish':
+      return shellWords([...publishAgain(remedy.slate), '--data-root', here.dataRoot]);
     case 'ask-again':
       return askAgainHint(store, remedy.backfillId, here);
     case 'pin-again': {
@@ -60,6 +57,16 @@ export async function remedyHint(store: ObjectStore, remedy: Remedy, here: Here)
       return mendCommand(here);
   }
   return unreachable(remedy);
+}
+
+/** Publishes the run that a slate is at once more: of its own draft group alone, since others may be at other runs. */
+export function publishAgain({
+  gameDate,
+  draftGroupId,
+  run_id,
+}: CopyDifference['slate']): readonly string[] {
+  const group = draftGroupId === undefined ? [] : ['--group', draftGroupId];
+  return ['pipeline', 'publish', gameDate, '--run', run_id, ...group];
 }
 
 /** What mends all that can be mended without computing anything. */

@@ -15,7 +15,6 @@ import {
   pinPath,
   publishedDates,
   readPins,
-  readSlate,
   SLATE,
   type SlateMember,
 } from '@pkg/publish';
@@ -27,7 +26,7 @@ import {
   type Leftover,
   type ObjectStore,
 } from '@pkg/std';
-import { copyDifferences } from './slate-move.ts';
+import { copyDifferences, type CopyDifference } from './slate-move.ts';
 
 export interface Finding {
   /** The file that is not as it should be. */
@@ -45,8 +44,8 @@ export type Remedy =
   | { readonly kind: 'make-anew'; readonly manifest: string }
   /** The pointer moved to a run: the one that it named last, as far as can be read. */
   | { readonly kind: 'roll-back'; readonly pointer: string; readonly runId: string | undefined }
-  /** A run of a date, published again: its pointers are written again. */
-  | { readonly kind: 'publish'; readonly gameDate: string; readonly runId: string }
+  /** The run that a slate is at, published again: its pointers are written again. */
+  | { readonly kind: 'publish'; readonly slate: CopyDifference['slate'] }
   /** The request of a backfill, asked again. */
   | { readonly kind: 'ask-again'; readonly backfillId: string }
   /** The run pinned again, or its pin taken back. */
@@ -168,14 +167,14 @@ class Auditor {
   /** Pointers of assets are copies of what their slates say. */
   async copies(): Promise<void> {
     for (const gameDate of await publishedDates(this.#store, SLATE)) {
-      for (const { path, expected, found, slate } of await copyDifferences(this.#store, gameDate)) {
-        // A damaged one has a finding of its own.
+      for (const each of await copyDifferences(this.#store, gameDate)) {
+        const { path, expected, found, slate } = each;
+        // A damaged one has a finding of its own, and so has a plain file that is behind.
+        if (each.isPlain) continue;
         if (found === null && (await this.#store.readPointer(path)) !== null) continue;
-        const set = await readSlate(this.#store, slate, SLATE);
         const named = found === null ? 'it is missing' : `it names run ${found}`;
         const problem = `${named}, but the slate is at run ${expected}: publishing stopped in between`;
-        const runId = set?.runId ?? expected;
-        this.#find(path, cellOf(path), problem, { kind: 'publish', gameDate, runId });
+        this.#find(path, cellOf(path), problem, { kind: 'publish', slate });
       }
     }
   }

@@ -1,5 +1,5 @@
 /** What readers see of a slate while it is published: one set or the other, whenever the publisher is killed. */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCurrent, readSlate, type CurrentSlate } from '@pkg/publish';
 import { parseInstant, type ObjectStore } from '@pkg/std';
@@ -94,6 +94,41 @@ describe('a publisher that is killed', () => {
     expect(Object.values(again.outcomes).every((outcome) => outcome === 'reused')).toBe(true);
     expect(await copyOf()).toBe(runIdOf(ran));
   });
+});
+
+describe('the plain files beside pointers, which other tools read', () => {
+  const SHARED = `current/score.players/game_date=${DATE}`;
+  const SET = `current/slate/game_date=${DATE}/draft_group_id=g1`;
+
+  test.each([SHARED, SET])(
+    'of %s: one that is gone or behind is named by status, and mended by the next run',
+    async (folder) => {
+      await lab.run({ slates: ONE });
+      const asked = { slates: ONE, world: { seed: 2 }, publish: 'always' } as const;
+      const fresh = runIdOf(await lab.run(asked));
+      const host = {
+        name: 'h',
+        clock: () => parseInstant('2024-06-01T00:00:00Z'),
+        isGone: () => true,
+      };
+      const file = join(lab.root, folder, 'current_run.json');
+      const whole = readFileSync(file);
+      const older = readFileSync(join(lab.root, folder, '.v000001-current_run.json'));
+      for (const there of [null, older]) {
+        rmSync(file);
+        if (there !== null) writeFileSync(file, there);
+        const [date] = (await readStatus(lab.store, { host })).dates;
+        expect(date!.mixed).toMatchObject([
+          { path: `${folder}/current_run.json`, expected: fresh, isPlain: true },
+        ]);
+        const slate = { gameDate: DATE, draftGroupId: date!.mixed[0]!.slate.draftGroupId };
+        expect(date!.mixed[0]!.slate).toEqual({ ...slate, run_id: fresh });
+        await lab.run(asked);
+        expect(readFileSync(file)).toEqual(whole);
+        expect((await readStatus(lab.store, { host })).dates[0]!.mixed).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('draft groups of one date', () => {

@@ -3,8 +3,9 @@
  * for people and other tools. A crash in between leaves copies that differ from the set; `copyDifferences` names them, and
  * whoever publishes or runs the slate next writes them again.
  */
-import { KnownError, sha256OfJson, type Instant, type ObjectStore } from '@pkg/std';
+import { KnownError, sha256, sha256OfJson, type Instant, type ObjectStore } from '@pkg/std';
 import {
+  parsePointer,
   pointerPath,
   promote,
   readCurrent,
@@ -47,15 +48,17 @@ export interface PointerMove {
   readonly outcome: 'promoted' | 'unchanged';
 }
 
-/** A pointer of an asset that does not name what the sets of its date say. */
+/** A file that people and other tools read, and that does not name what the sets of its date say. */
 export interface CopyDifference {
   readonly path: string;
   /** The run that it should name. */
   readonly expected: string;
-  /** The run that it names; null where there is no pointer, or a damaged one. */
+  /** The run that it names; null where there is no such file, or a damaged one. */
   readonly found: string | null;
-  /** The slate that it should be a copy of. */
-  readonly slate: SlateName;
+  /** Whether the newest version behind the file is right, and only the plain file itself is not. */
+  readonly isPlain: boolean;
+  /** The slate that it should be a copy of, and the run that this slate is at. */
+  readonly slate: SlateName & { readonly run_id: string };
 }
 
 /**
@@ -105,54 +108,93 @@ export async function moveSet(
   return movePointer(store, SLATE, slateFolder(name), last, move, { slate, expectedPrevious });
 }
 
-/** Brings the pointers of assets of a date to what its sets say. A pointer that a set does not speak of is left alone. */
+/**
+ * Brings the pointers of assets of a date to what its sets say, and the plain files of the sets to their newest versions. A
+ * pointer that a set does not speak of is left alone.
+ */
 export async function settleCopies(
   store: ObjectStore,
   gameDate: string,
   move: Move,
 ): Promise<readonly PointerMove[]> {
   const moves: PointerMove[] = [];
-  for (const { member, folders } of await copiesOf(store, gameDate))
+  const { copies, sets } = await copiesOf(store, gameDate);
+  for (const { path } of sets) await store.settlePointer(path);
+  for (const { member, folders } of copies)
     moves.push(await movePointer(store, member.asset, folders, member, move, {}));
   return moves;
 }
 
-/** The pointers of assets of a date that differ from what its sets say: those that a crash left. */
+/** What differs from the sets of a date: pointers of assets, and plain files, that a crash left. */
 export async function copyDifferences(
   store: ObjectStore,
   gameDate: string,
 ): Promise<readonly CopyDifference[]> {
+  const { copies, sets } = await copiesOf(store, gameDate);
   const different: CopyDifference[] = [];
-  for (const { member, folders, slate } of await copiesOf(store, gameDate)) {
+  for (const { path, slate, current } of sets) {
+    const plain = await plainDifference(store, path, current);
+    if (plain !== null) different.push({ ...plain, slate });
+  }
+  for (const { member, folders, slate } of copies) {
+    const path = pointerPath(member.asset, folders);
     const current = await readWhole(store, member.asset, folders);
-    if (current?.pointer.manifest_sha256 === member.manifest_sha256) continue;
-    different.push({
-      path: pointerPath(member.asset, folders),
-      expected: member.run_id,
-      found: current?.pointer.run_id ?? null,
-      slate,
-    });
+    if (current?.pointer.manifest_sha256 === member.manifest_sha256) {
+      const plain = await plainDifference(store, path, current);
+      if (plain !== null) different.push({ ...plain, slate });
+      continue;
+    }
+    const found = current?.pointer.run_id ?? null;
+    different.push({ path, expected: member.run_id, found, isPlain: false, slate });
   }
   return different;
+}
+
+async function plainDifference(
+  store: ObjectStore,
+  path: string,
+  { pointer, sha256: newest }: CurrentRun,
+): Promise<Omit<CopyDifference, 'slate'> | null> {
+  const plain = await store.get(path);
+  if (plain !== null && sha256(plain.bytes) === newest) return null;
+  const parsed = plain && parsePointer(plain.bytes);
+  const found = parsed && 'pointer' in parsed ? parsed.pointer.run_id : null;
+  return { path, expected: pointer.run_id, found, isPlain: true };
 }
 
 interface Copy {
   readonly member: SlateMember;
   readonly folders: string;
-  readonly slate: SlateName;
+  readonly slate: CopyDifference['slate'];
+}
+
+interface Copies {
+  readonly copies: readonly Copy[];
+  /** The sets themselves, but for damaged ones. */
+  readonly sets: readonly {
+    readonly path: string;
+    readonly slate: CopyDifference['slate'];
+    readonly current: CurrentRun;
+  }[];
 }
 
 /**
  * What each pointer of an asset should name. Groups of a date share the pointers of assets that are made by the date; there the
  * run with the latest as-of instant stands, whatever was published first: it knows the most of the date.
  */
-async function copiesOf(store: ObjectStore, gameDate: string): Promise<readonly Copy[]> {
+async function copiesOf(store: ObjectStore, gameDate: string): Promise<Copies> {
   const copies = new Map<string, Copy & { readonly rank: string }>();
+  const sets: Copies['sets'][number][] = [];
   let isWhole = true;
-  for (const slate of await slatesOf(store, gameDate, SLATE)) {
-    const current = await readWhole(store, SLATE, slateFolder(slate));
-    if (current === null) isWhole = false;
-    const { run_as_of_ts = '', members = [] } = current?.pointer ?? {};
+  for (const name of await slatesOf(store, gameDate, SLATE)) {
+    const current = await readWhole(store, SLATE, slateFolder(name));
+    if (current === null) {
+      isWhole = false;
+      continue;
+    }
+    const { run_as_of_ts = '', members = [], run_id } = current.pointer;
+    const slate = { ...name, run_id };
+    sets.push({ path: pointerPath(SLATE, slateFolder(name)), slate, current });
     for (const member of members) {
       const folders = foldersOf(member.manifest_path);
       const path = pointerPath(member.asset, folders);
@@ -162,7 +204,8 @@ async function copiesOf(store: ObjectStore, gameDate: string): Promise<readonly 
   }
   const shared = slateFolder({ gameDate });
   // What a damaged set says of the pointers that groups share is not known.
-  return [...copies.values()].filter(({ folders }) => isWhole || folders !== shared);
+  const known = [...copies.values()].filter(({ folders }) => isWhole || folders !== shared);
+  return { copies: known, sets };
 }
 
 /** The partition of a manifest, from `manifests/<asset>/<partition>/run=<run>/manifest.json`. */

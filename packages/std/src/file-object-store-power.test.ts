@@ -56,7 +56,7 @@ beforeEach(() => {
 /** Objects and a pointer are written; the power goes at a random operation; a new process looks at what is there. */
 async function round(
   seed: number,
-  options: { readonly ignoresFolderSync?: boolean },
+  options: { readonly ignoresFolderSync?: boolean; readonly endsWhenLost?: boolean },
 ): Promise<void> {
   const next = random(seed);
   const disk = new SimulatedDisk({
@@ -114,6 +114,11 @@ async function round(
 describe('when the power goes at any operation', () => {
   test('what was acknowledged is there, nothing is there in part, and work goes on', async () => {
     for (let seed = 1; seed <= ROUNDS; seed += 1) await round(seed, {});
+    expect(complaints).toEqual([]);
+  });
+
+  test('all that was under way may end in errors: none of them is without somebody who waits for it', async () => {
+    for (let seed = 1; seed <= ROUNDS; seed += 1) await round(seed, { endsWhenLost: true });
     expect(complaints).toEqual([]);
   });
 

@@ -133,12 +133,11 @@ class FileObjectStore implements ObjectStore {
     const attempt = { where: key, bytes: bytes.length, root: this.#root };
     const made = this.#makeFolder(folder, attempt);
     const temporary = this.#temporaryPath(folder);
+    const parents = isDurable ? this.#syncParents(folder, made) : null;
+    // Nobody waits for it where the file can't even be opened; that error is the one that counts.
+    parents?.catch(() => undefined);
     try {
-      await this.#writeTemporary(
-        temporary,
-        bytes,
-        isDurable ? this.#syncParents(folder, made) : null,
-      );
+      await this.#writeTemporary(temporary, bytes, parents);
       linkSync(temporary, target);
       show?.();
       unlinkSync(temporary);

@@ -64,8 +64,17 @@ export function disturbed(
   settings: Readonly<Record<string, string>>,
   args: readonly string[],
 ): Promise<Ended> {
+  return runPipeline(args, disturbance(settings));
+}
+
+export interface Disturbance {
+  readonly nodeArgs: readonly string[];
+}
+
+/** What loads the preload into a process; see `disturb.mjs` for the settings. */
+export function disturbance(settings: Readonly<Record<string, string>>): Disturbance {
   const query = new URLSearchParams(settings).toString();
-  return runPipeline(args, { nodeArgs: ['--import', `${DISTURB}?${query}`] });
+  return { nodeArgs: ['--import', `${DISTURB}?${query}`] };
 }
 
 /** `count` of the numbers 1 to `of`, spread evenly, the first and the last among them. */

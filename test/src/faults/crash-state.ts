@@ -109,6 +109,54 @@ export function readersComplaints(
   return complaints;
 }
 
+/** A reader that follows every pointer, over and over, while others are at work. */
+export interface PointerWatch {
+  readonly complaints: readonly string[];
+  /** Ends it, and gives how often it looked. */
+  stop(): number;
+}
+
+export function watchPointers(root: string): PointerWatch {
+  const complaints = new Set<string>();
+  let looks = 0;
+  const look = (): void => {
+    looks += 1;
+    for (const [path, pointer] of readersPointers(root)) {
+      const gap = gapBehind(root, pointer);
+      // Between the two looks the pointer may have moved, and what it named may have been collected.
+      if (gap !== undefined && readersPointers(root).get(path)?.token === pointer.token)
+        complaints.add(`a reader followed ${path} to ${gap}, which is gone`);
+    }
+  };
+  const watching = setInterval(look, 10);
+  return {
+    get complaints() {
+      return [...complaints];
+    },
+    stop: () => {
+      clearInterval(watching);
+      look();
+      return looks;
+    },
+  };
+}
+
+/** What a pointer needs and is not there. */
+function gapBehind(root: string, pointer: Pointer): string | undefined {
+  for (const { manifest_path } of pointer.members ?? [pointer]) {
+    const folder = manifest_path.slice(0, manifest_path.lastIndexOf('/'));
+    const newest = existsSync(join(root, folder))
+      ? newestVersions(root, folder).get(manifest_path)
+      : undefined;
+    if (newest === undefined) return manifest_path;
+    const parsed = parseManifest(readFileSync(join(root, newest)));
+    const { outputs } = 'problem' in parsed ? { outputs: [] } : parsed.manifest;
+    const gone = outputs.find(({ path }) => !existsSync(join(root, path)));
+    if (gone !== undefined) return gone.path;
+  }
+  return undefined;
+}
+
 function versionsOf(path: string): string[] {
   return Array.from({ length: 9 }, (_, n) => pointerVersionKey(path, n + 1));
 }
@@ -149,16 +197,17 @@ function gistOf(root: string, path: string): string {
 
 /** A root of hard links to the files of another, with the same histories. Files are never written in place. */
 export function linkedRoot(from: string, to: string, histories: string): string {
-  linkAll(from, to);
+  linkAll(from, to, ['bronze']);
   symlinkSync(histories, join(to, 'bronze'));
   return to;
 }
 
-function linkAll(from: string, to: string): void {
+/** Hard links to all files of a folder, but for those in the folders that are left out. */
+export function linkAll(from: string, to: string, leftOut: readonly string[]): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory() && entry.name !== 'bronze') linkAll(source, target);
+    if (entry.isDirectory() && !leftOut.includes(entry.name)) linkAll(source, target, leftOut);
     else if (entry.isFile()) linkSync(source, target);
   }
 }

@@ -6,6 +6,7 @@
 //   record=<folder>&root=<r>  before each operation that follows a change which a reader can see, hard links to all that
 //                             is below r go to <folder>/<state>: what a SIGKILL at that moment would leave. At the end
 //                             <folder>/log names every operation and its state
+//   log=<file>                at the end the file names every operation
 //   plant=pointer-first       a bug: the pointer of the unified table is there before the manifest that it names
 import fs, { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -17,6 +18,7 @@ const settings = new URL(import.meta.url).searchParams;
 const kill = Number(settings.get('kill') ?? 0);
 const fail = Number(settings.get('fail') ?? 0);
 const [record, root] = [settings.get('record'), settings.get('root')];
+const logFile = record === null ? settings.get('log') : join(record, 'log');
 const log = [];
 // Names of temporary files are hidden from readers, and syncing changes nothing that they see.
 const SEEN = new Set(['linkSync', 'renameSync', 'rmSync', 'unlinkSync']);
@@ -133,10 +135,10 @@ if (isMainThread) {
     fsync(file, done);
   };
   syncBuiltinESMExports();
-  if (record !== null)
+  if (logFile !== null)
     process.on('exit', () => {
       isLooking = true;
-      mkdirSync(dirname(join(record, 'log')), { recursive: true });
-      writeFileSync(join(record, 'log'), log.map((line) => `${line}\n`).join(''));
+      mkdirSync(dirname(logFile), { recursive: true });
+      writeFileSync(logFile, log.map((line) => `${line}\n`).join(''));
     });
 }

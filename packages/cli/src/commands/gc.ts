@@ -1,9 +1,8 @@
 import { Flags } from '@oclif/core';
 import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
-import type { DamagedPin } from '@pkg/publish';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import type { Garbage, GarbageRun } from '../gc/collect-garbage.ts';
+import type { GarbageRun } from '../gc/collect-garbage.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { Table } from '../result-lines.ts';
 
@@ -20,13 +19,6 @@ interface GcJson {
   readonly unclear: readonly string[];
   /** Runs that stay whatever reaches them: those of --pin, and those of pipeline pin. */
   readonly pinned: readonly string[];
-}
-
-interface Collected {
-  readonly garbage: Garbage;
-  readonly finished: number;
-  readonly pinned: readonly string[];
-  readonly damagedPins: readonly DamagedPin[];
 }
 
 export default class Gc extends BaseCommand {
@@ -55,28 +47,20 @@ export default class Gc extends BaseCommand {
 
   override async run(): Promise<GcJson> {
     const { flags } = await this.parse(Gc);
-    const { findGarbage, knownRuns } = await import('../gc/collect-garbage.ts');
-    const { finishRemovals, removeGarbage, unfinishedRemovals, withCollectorClaim } =
-      await import('../gc/remove-garbage.ts');
+    const { knownRuns } = await import('../gc/collect-garbage.ts');
+    const { collect, findOnly } = await import('../gc/collection.ts');
+    const { unfinishedRemovals } = await import('../gc/remove-garbage.ts');
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
-    const [start, end] = [parseGameDate(flags.start), parseGameDate(flags.end)];
-    const { readPins } = await import('@pkg/publish');
+    const scope = {
+      start: parseGameDate(flags.start),
+      end: parseGameDate(flags.end),
+      pins: flags.pin ?? [],
+    };
     const known = await knownRuns(store);
-    const unknown = (flags.pin ?? []).find((id) => !known.has(id));
+    const unknown = scope.pins.find((id) => !known.has(id));
     if (unknown !== undefined) throw noSuchRun(unknown, [...known]);
     const unfinished = (await unfinishedRemovals(store)).length;
-    const collect = async (): Promise<Collected> => {
-      const held = await readPins(store);
-      const lasting = [...held.pins, ...held.damaged].map(({ run_id }) => run_id);
-      const pinned = [...new Set([...(flags.pin ?? []), ...lasting])].sort();
-      const finished = flags.confirm ? await finishRemovals(store, pinned) : 0;
-      const garbage = await findGarbage(store, { start, end, pins: pinned });
-      // What something came to need in the meantime is put back, and was not removed.
-      const back = flags.confirm ? await removeGarbage(store, garbage.runs, pinned) : [];
-      const runs = garbage.runs.filter(({ folders }) => !back.includes(folders[0]!));
-      return { garbage: { ...garbage, runs }, finished, pinned, damagedPins: held.damaged };
-    };
-    const collected = flags.confirm ? await withCollectorClaim(store, collect) : await collect();
+    const collected = flags.confirm ? await collect(store, scope) : await findOnly(store, scope);
     const { finished, pinned, damagedPins } = collected;
     const { runs, size_bytes, kept, unclear } = collected.garbage;
     const what = `${String(runs.length)} runs of assets, ${(size_bytes / 1e6).toFixed(1)} MB of outputs`;

@@ -4,6 +4,7 @@ import { mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
 import { checkDataRoot } from '../data-root.ts';
+import { shellWords } from '../shell-words.ts';
 
 export interface Finding {
   readonly check: string;
@@ -167,9 +168,10 @@ async function manifests(store: ObjectStore): Promise<Finding> {
 }
 
 /** What is published: whole sets, and the pointers of assets as they say. */
-async function publishedSlates(store: ObjectStore): Promise<Finding> {
+export async function publishedSlates(store: ObjectStore): Promise<Finding> {
   const { publishedDates, readSlate, slatesOf } = await import('@pkg/publish');
   const { copyDifferences } = await import('@pkg/engine');
+  const { publishAgain } = await import('../remake-command.ts');
   const last = 'finalize.unified';
   let [slates, withoutSet] = [0, 0];
   for (const date of await publishedDates(store, last)) {
@@ -193,8 +195,8 @@ async function publishedSlates(store: ObjectStore): Promise<Finding> {
       return {
         check: 'published',
         state: 'warning',
-        detail: `${behind.path} names ${behind.found ?? 'no run'}, but the slate is at run ${behind.expected}: publishing stopped in between`,
-        next: `pipeline publish ${date} --run ${behind.expected}`,
+        detail: `${behind.path} names ${behind.found ?? 'no run'} instead of ${behind.expected}: publishing stopped in between`,
+        next: shellWords(publishAgain(behind.slate)),
       };
   }
   const detail = `${String(slates)} ${slates === 1 ? 'slate' : 'slates'}, each one set of runs`;

@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { auditStore } from '@pkg/engine';
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import { pinRun, promote } from '@pkg/publish';
-import { fileObjectStore, instantFromMs, parseGameDate, sha256, type ObjectStore } from '@pkg/std';
+import {
+  fileObjectStore,
+  instantFromMs,
+  parseGameDate,
+  sealedJson,
+  sha256,
+  type ObjectStore,
+} from '@pkg/std';
+import { mountDisk, SimulatedDisk } from '@pkg/std/simulated-disk';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findGarbage } from './collect-garbage.ts';
 import { finishRemovals, removeGarbage, unfinishedRemovals } from './remove-garbage.ts';
@@ -160,21 +169,89 @@ test('what came to be published or pinned after a removal was stopped is put bac
   expect(left.runs.map(({ run_id }) => run_id)).not.toContain('gone');
 });
 
-test('a manifest whose outputs lie elsewhere is none, and nothing of it is removed', async () => {
+const PLACES = [
+  ...['bronze', 'seals', 'current', 'manifests', 'manifests/backfills', 'models', 'runs', 'gc'],
+  ...[
+    'leases',
+    'quarantine',
+    'payloads',
+    `runs/sim.run/${PLACE}`,
+    `runs/sim.run/${PLACE}/run=kept`,
+  ],
+  ...[`runs/sim.run/${PLACE}/run=gone`, `current/sim.run/${PLACE}`, 'etc', 'notes.txt'],
+];
+const odd = fc.oneof(
+  fc.constant(`runs/sim.run/${PLACE}/run=gone/out.bin`),
+  fc.constantFrom(...PLACES),
+  fc
+    .array(
+      fc.constantFrom(...PLACES, '..', '.', '', '/', '~', '*', '\\', '%2e%2e', '\0', 'run=kept'),
+      {
+        maxLength: 6,
+      },
+    )
+    .map((parts) => parts.join('/')),
+  fc.tuple(fc.constantFrom(...PLACES), fc.string({ maxLength: 12 })).map((pair) => pair.join('/')),
+  fc.string({ maxLength: 40 }),
+);
+
+/** Files of people and of histories, which no command removes. */
+const OTHERS = [
+  'bronze/odds/x.parquet',
+  'seals/odds/x.sha256',
+  'notes.txt',
+  'etc/passwd',
+  'leases.txt',
+];
+
+test('a manifest that was edited and sealed again, whatever paths it names, lets nothing go but runs', async () => {
+  const runs = process.env['HINDCAST_PROOF'] === 'full' ? 3_000 : 150;
+  const disk = new SimulatedDisk({ random: () => 0, crashAfter: Infinity });
+  store = fileObjectStore(mountDisk(disk));
   await makeRoot();
-  const path = `manifests/sim.run/${PLACE}/run=odd/manifest.json`;
+  for (const path of OTHERS) await store.createOnce(path, Buffer.from(path));
   const own = await store.readPointer(`manifests/sim.run/${PLACE}/run=gone/manifest.json`);
-  const { content_sha256: _seal, ...fields } = JSON.parse(
-    Buffer.from(own!.bytes).toString('utf8'),
-  ) as Record<string, never> & { outputs: { path: string }[]; partition: { run_id: string } };
-  fields.partition.run_id = 'odd';
-  for (const odd of ['bronze', 'runs', 'x', `runs/sim.run/${PLACE}/run=kept/out.bin`]) {
-    fields.outputs[0]!.path = odd;
-    const { sealedJson } = await import('@pkg/std');
-    const version = (await store.readPointer(path))?.version ?? 0;
-    await store.swapPointer(path, version, sealedJson(fields, 2));
-    const { runs } = await findGarbage(store, SCOPE);
-    expect(runs.map(({ run_id }) => run_id)).not.toContain('odd');
-    expect(runs.flatMap(({ folders }) => folders)).not.toContain(odd);
-  }
+  const edit = fc.record({
+    outputs: fc.array(odd, { minLength: 1, maxLength: 3 }),
+    asset: fc.option(odd, { nil: undefined }),
+    runId: fc.option(odd, { nil: undefined }),
+    parents: fc.array(odd, { maxLength: 2 }),
+  });
+  let refused = 0;
+  await fc.assert(
+    fc.asyncProperty(edit, async ({ outputs, asset, runId, parents }) => {
+      const root = disk.copy();
+      const edited = fileObjectStore(mountDisk(root));
+      const fields = JSON.parse(Buffer.from(own!.bytes).toString()) as Edited;
+      const [output] = fields.outputs;
+      fields.outputs = outputs.map((path) => ({ ...output, path }));
+      fields.asset = asset ?? fields.asset;
+      fields.partition.run_id = runId ?? fields.partition.run_id;
+      fields.parents = Object.fromEntries(parents.map((path) => [path, '0'.repeat(64)]));
+      delete fields.content_sha256;
+      const path = `manifests/sim.run/${PLACE}/run=gone/manifest.json`;
+      await edited.swapPointer(path, own!.version, sealedJson(fields as never, 2));
+      const before = new Map(root.files());
+      const { runs: found } = await findGarbage(edited, SCOPE);
+      if (!found.some(({ asset: of, run_id }) => of === 'sim.run' && run_id === 'gone'))
+        refused += 1;
+      await removeGarbage(edited, found, []);
+      const after = new Map(root.files());
+      for (const [name, bytes] of before)
+        if (!/^(?:runs|manifests)\/.*\/run=(?:gone|orphan)\//.test(name))
+          expect(after.get(name), name).toEqual(bytes);
+      for (const name of after.keys()) expect(before.has(name), name).toBe(true);
+    }),
+    { numRuns: runs, seed: 15 },
+  );
+  console.log(`${String(runs)} edited manifests, ${String(refused)} of them refused`);
+  expect(refused).toBeGreaterThan(runs / 2);
 });
+
+interface Edited {
+  content_sha256?: string;
+  asset: string;
+  outputs: { path: string }[];
+  partition: { run_id: string };
+  parents: Record<string, string>;
+}

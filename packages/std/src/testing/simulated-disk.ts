@@ -9,15 +9,21 @@
 /** Thrown by the operation during which the power goes, and by each after it: nothing of them happens. */
 export class PowerLost extends Error {}
 
-class File {
+/** What stands for the inode, and the operation that last changed what is here. */
+class Entry {
+  static #count = 0;
+  readonly ino = (Entry.#count += 1);
+  changedAt = 0;
   /** The number of the sync that took last what is here. */
   syncedAt = 0;
+}
+
+class File extends Entry {
   bytes: Uint8Array = new Uint8Array();
   lasting: Uint8Array | null = null;
 }
 
-class Folder {
-  syncedAt = 0;
+class Folder extends Entry {
   readonly entries = new Map<string, File | Folder>();
   readonly lasting = new Map<string, File | Folder>();
 }
@@ -29,6 +35,18 @@ export interface SimulatedDiskOptions {
   readonly crashAfter: number;
   /** A planted bug: syncing a folder does nothing. */
   readonly ignoresFolderSync?: boolean;
+  /** What is under way when the power goes ends in an error; left out: it never ends. */
+  readonly endsWhenLost?: boolean;
+  /** Called after each operation that changes what a reader finds. */
+  readonly onChange?: (disk: SimulatedDisk) => void;
+}
+
+/** What is known of a file or folder without reading it; times count operations, in ms. */
+export interface SimulatedStatus {
+  readonly size: number;
+  readonly ino: number;
+  readonly ctimeMs: number;
+  readonly mtimeMs: number;
 }
 
 export class SimulatedDisk {
@@ -46,6 +64,11 @@ export class SimulatedDisk {
     this.#options = options;
   }
 
+  /** How many operations there were. */
+  get operations(): number {
+    return this.#operations;
+  }
+
   /** The disk as the next process finds it; its power stays on. */
   afterPowerLoss(): SimulatedDisk {
     const next = new SimulatedDisk({ ...this.#options, crashAfter: Infinity });
@@ -54,27 +77,38 @@ export class SimulatedDisk {
     return next;
   }
 
-  openSync(path: string, flags: number): number {
-    if ((flags & 3) === 0) return this.#files.push(this.#at(path)) - 1;
+  /** Another disk with all that is on this one, synced or not: what a process that is killed leaves. */
+  copy(changes: Partial<SimulatedDiskOptions> = {}): SimulatedDisk {
+    const next = new SimulatedDisk({ ...this.#options, crashAfter: Infinity, ...changes });
+    const copies = new Map<File | Folder, File | Folder>();
+    next.#root = copyFolder(this.#root, copies);
+    return next;
+  }
+
+  openSync(path: string, flags: number | string): number {
+    if (typeof flags === 'number' && (flags & 3) === 0) return this.#files.push(this.#at(path)) - 1;
     this.#step();
     const { folder, name } = this.#parent(path);
     if (folder.entries.has(name)) throw failure('EEXIST', path);
     const file = new File();
-    folder.entries.set(name, file);
+    this.#put(folder, name, file);
     return this.#files.push(file) - 1;
   }
 
   writeFileSync(file: number, bytes: Uint8Array): void {
     this.#step();
     const entry = this.#files[file];
-    if (entry instanceof File) entry.bytes = Uint8Array.from(bytes);
+    if (!(entry instanceof File)) return;
+    entry.bytes = Uint8Array.from(bytes);
+    entry.changedAt = this.#operations;
   }
 
   /** Where the power goes, it never ends. */
   fsync(file: number, done: (error: Error | null) => void): void {
     try {
       this.#step();
-    } catch {
+    } catch (error) {
+      if (this.#options.endsWhenLost === true) setImmediate(done, error as Error);
       return;
     }
     // What was there at the call lasts once it is answered; what is written while the disk is at work need not.
@@ -82,7 +116,10 @@ export class SimulatedDisk {
     const content = entry instanceof File ? entry.bytes : new Map(entry.entries);
     const calledAt = this.#operations;
     const answer = (turns: number): void => {
-      if (this.#operations > this.#options.crashAfter) return;
+      if (this.#operations > this.#options.crashAfter) {
+        if (this.#options.endsWhenLost === true) done(new PowerLost());
+        return;
+      }
       if (turns > 0) {
         setImmediate(answer, turns - 1);
         return;
@@ -113,7 +150,8 @@ export class SimulatedDisk {
     const file = this.#at(from);
     const { folder, name } = this.#parent(to);
     if (folder.entries.has(name)) throw failure('EEXIST', to);
-    folder.entries.set(name, file);
+    this.#put(folder, name, file);
+    this.#options.onChange?.(this);
   }
 
   renameSync(from: string, to: string): void {
@@ -121,19 +159,29 @@ export class SimulatedDisk {
     const file = this.#at(from);
     const target = this.#parent(to);
     if (target.folder.entries.get(target.name) === file) return;
-    target.folder.entries.set(target.name, file);
+    const there = target.folder.entries.get(target.name);
+    if (there instanceof Folder && there.entries.size > 0) throw failure('ENOTEMPTY', to);
+    this.#put(target.folder, target.name, file);
     const source = this.#parent(from);
-    source.folder.entries.delete(source.name);
+    this.#drop(source.folder, source.name);
+    this.#options.onChange?.(this);
   }
 
   unlinkSync(path: string): void {
     this.#step();
     const { folder, name } = this.#parent(path);
-    if (!folder.entries.delete(name)) throw failure('ENOENT', path);
+    if (!folder.entries.has(name)) throw failure('ENOENT', path);
+    this.#drop(folder, name);
+    this.#options.onChange?.(this);
   }
 
-  rmSync(path: string): void {
-    if (this.existsSync(path)) this.unlinkSync(path);
+  /** A folder goes entry by entry, each an operation. */
+  rmSync(path: string, options?: { readonly recursive?: boolean }): void {
+    if (!this.existsSync(path)) return;
+    const entry = this.#at(path);
+    if (entry instanceof Folder && options?.recursive === true)
+      for (const name of [...entry.entries.keys()]) this.rmSync(`${path}/${name}`, options);
+    this.unlinkSync(path);
   }
 
   mkdirSync(path: string): string | undefined {
@@ -146,7 +194,7 @@ export class SimulatedDisk {
       let below = folder.entries.get(name);
       if (below === undefined) {
         below = new Folder();
-        folder.entries.set(name, below);
+        this.#put(folder, name, below);
         first ??= walked;
       }
       if (!(below instanceof Folder)) throw failure('ENOTDIR', walked);
@@ -171,6 +219,7 @@ export class SimulatedDisk {
     return [...folder.entries].map(([name, entry]) => ({
       name,
       isDirectory: () => entry instanceof Folder,
+      isFile: () => entry instanceof File,
     }));
   }
 
@@ -180,10 +229,28 @@ export class SimulatedDisk {
     return Buffer.from(file.bytes);
   }
 
-  statSync(path: string): { readonly size: number; readonly ino: File | Folder } | undefined {
+  statSync(path: string): SimulatedStatus | undefined {
     if (!this.existsSync(path)) return undefined;
     const entry = this.#at(path);
-    return { size: entry instanceof File ? entry.bytes.length : 0, ino: entry };
+    const { ino, changedAt } = entry;
+    const size = entry instanceof File ? entry.bytes.length : 0;
+    return { size, ino, ctimeMs: changedAt, mtimeMs: changedAt };
+  }
+
+  /** Every file by its path, in no order; bytes are those on the disk, not a copy. */
+  *files(): Generator<readonly [path: string, bytes: Uint8Array]> {
+    yield* filesBelow(this.#root, '');
+  }
+
+  #put(folder: Folder, name: string, entry: File | Folder): void {
+    folder.entries.set(name, entry);
+    folder.changedAt = this.#operations;
+    entry.changedAt = this.#operations;
+  }
+
+  #drop(folder: Folder, name: string): void {
+    folder.entries.delete(name);
+    folder.changedAt = this.#operations;
   }
 
   #step(): void {
@@ -219,6 +286,8 @@ export class SimulatedDisk {
       const [was, is] = [folder.lasting.get(name), folder.entries.get(name)];
       const entry = was === is || this.#options.random() < 0.5 ? was : is;
       if (entry === undefined) continue;
+      // A folder that was moved is at its old place or its new one: no file system keeps a folder under two names.
+      if (entry instanceof Folder && kept.has(entry)) continue;
       const own = kept.get(entry) ?? this.#keep(entry, kept);
       kept.set(entry, own);
       survivor.entries.set(name, own);
@@ -234,6 +303,37 @@ export class SimulatedDisk {
     survivor.bytes = entry.lasting ?? entry.bytes.slice(0, torn);
     survivor.lasting = survivor.bytes;
     return survivor;
+  }
+}
+
+function copyFolder(folder: Folder, copies: Map<File | Folder, File | Folder>): Folder {
+  const copy = new Folder();
+  for (const [name, entry] of folder.entries) {
+    const own = copies.get(entry) ?? copyEntry(entry, copies);
+    copies.set(entry, own);
+    copy.entries.set(name, own);
+    copy.lasting.set(name, own);
+  }
+  return copy;
+}
+
+function copyEntry(entry: File | Folder, copies: Map<File | Folder, File | Folder>): File | Folder {
+  if (entry instanceof Folder) return copyFolder(entry, copies);
+  const copy = new File();
+  // Bytes are never changed in place.
+  copy.bytes = entry.bytes;
+  copy.lasting = entry.bytes;
+  return copy;
+}
+
+function* filesBelow(
+  folder: Folder,
+  path: string,
+): Generator<readonly [path: string, bytes: Uint8Array]> {
+  for (const [name, entry] of folder.entries) {
+    const below = path === '' ? name : `${path}/${name}`;
+    if (entry instanceof Folder) yield* filesBelow(entry, below);
+    else yield [below, entry.bytes];
   }
 }
 

@@ -1,0 +1,48 @@
+/** A whole collection: what is pinned, what an earlier one left, what can go, and its removal under the claim of the collector. */
+import { readPins, type DamagedPin } from '@pkg/publish';
+import type { ObjectStore } from '@pkg/std';
+import { findGarbage, type Garbage, type GarbageScope } from './collect-garbage.ts';
+import { finishRemovals, removeGarbage, withCollectorClaim } from './remove-garbage.ts';
+
+export interface Collected {
+  readonly garbage: Garbage;
+  /** Removals that were stopped before and are finished now. */
+  readonly finished: number;
+  /** Runs that stay whatever reaches them, sorted. */
+  readonly pinned: readonly string[];
+  readonly damagedPins: readonly DamagedPin[];
+}
+
+/** What a collection would remove. Writes nothing. */
+export async function findOnly(store: ObjectStore, scope: GarbageScope): Promise<Collected> {
+  const { pinned, damagedPins } = await pinsOf(store, scope);
+  const garbage = await findGarbage(store, { ...scope, pins: pinned });
+  return { garbage, finished: 0, pinned, damagedPins };
+}
+
+/**
+ * Removes what nothing needs, after it has finished what an earlier collection was stopped in.
+ *
+ * @throws KnownError `LEASE_HELD` while another command is at work
+ */
+export function collect(store: ObjectStore, scope: GarbageScope): Promise<Collected> {
+  return withCollectorClaim(store, async () => {
+    const { pinned, damagedPins } = await pinsOf(store, scope);
+    const finished = await finishRemovals(store, pinned);
+    const garbage = await findGarbage(store, { ...scope, pins: pinned });
+    // What something came to need in the meantime is put back, and was not removed.
+    const back = await removeGarbage(store, garbage.runs, pinned);
+    const runs = garbage.runs.filter(({ folders }) => !back.includes(folders[0]!));
+    return { garbage: { ...garbage, runs }, finished, pinned, damagedPins };
+  });
+}
+
+/** Those of the scope, and those of `pipeline pin`; a damaged pin still names its run. */
+async function pinsOf(
+  store: ObjectStore,
+  { pins }: GarbageScope,
+): Promise<Pick<Collected, 'pinned' | 'damagedPins'>> {
+  const held = await readPins(store);
+  const lasting = [...held.pins, ...held.damaged].map(({ run_id }) => run_id);
+  return { pinned: [...new Set([...pins, ...lasting])].sort(), damagedPins: held.damaged };
+}
