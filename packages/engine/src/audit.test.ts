@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { history, pinRun, promote, readCurrent } from '@pkg/publish';
-import { parseInstant, pointerVersionKey, type ObjectStore } from '@pkg/std';
+import { canonicalJson, parseInstant, pointerVersionKey, type ObjectStore } from '@pkg/std';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { auditStore, mendStore, type Finding } from './audit.ts';
@@ -87,6 +87,28 @@ describe('a changed byte is found and its file is named:', () => {
       const found = (await findings(open())).map((each) => each.path.replace('.v000001-', ''));
       if (!found.includes(path)) expect.fail(`byte ${String(at)} of ${path} went unseen`);
       bytes[at]! ^= 1 << (at % 8);
+    }
+  });
+
+  test('a summary that is cut short, of another backfill, or no summary at all', async () => {
+    const path = 'manifests/backfills/b1/summary.json';
+    const bytes = Buffer.from(`${canonicalJson({ ...ran.summary, backfill_id: 'b1' }, 2)}\n`);
+    const write = (text: string | Buffer): void => {
+      writeFileSync(join(lab.root, path), text);
+    };
+    write(bytes);
+    expect(await findings()).toEqual([]);
+    for (const damaged of [
+      bytes.subarray(0, bytes.length / 2),
+      bytes.toString().replace('b1', 'b2'),
+      bytes.toString().replace('"cells"', '"cells" '),
+      'null\n',
+      '',
+    ]) {
+      write(damaged);
+      expect(await findings()).toMatchObject([
+        { path, remedy: { kind: 'ask-again', backfillId: 'b1' } },
+      ]);
     }
   });
 

@@ -19,10 +19,12 @@ import {
   type SlateMember,
 } from '@pkg/publish';
 import {
+  canonicalJson,
   pointerVersionKey,
   removablePath,
   sha256,
   unsealJson,
+  type JsonValue,
   type Leftover,
   type ObjectStore,
 } from '@pkg/std';
@@ -179,16 +181,19 @@ class Auditor {
     }
   }
 
+  /** Plans, which are sealed, and summaries, which are not: of those a change shows that leaves no summary of the backfill. */
   async plans(): Promise<void> {
     for (const { key } of await this.#store.list('manifests/backfills')) {
-      if (!key.endsWith('/plan.json')) continue;
-      this.#counts.plans += 1;
+      const [backfillId = '', file] = key.split('/').slice(-2);
+      if (file !== 'plan.json' && file !== 'summary.json') continue;
       const stored = await this.#store.get(key);
-      const unsealed = stored && unsealJson(stored.bytes);
-      if (unsealed && 'problem' in unsealed) {
-        const backfillId = key.split('/').at(-2)!;
-        this.#find(key, null, unsealed.problem, { kind: 'ask-again', backfillId });
-      }
+      if (stored === null) continue;
+      if (file === 'plan.json') this.#counts.plans += 1;
+      const problem =
+        file === 'plan.json'
+          ? problemOf(unsealJson(stored.bytes))
+          : summaryProblem(stored.bytes, backfillId);
+      if (problem !== undefined) this.#find(key, null, problem, { kind: 'ask-again', backfillId });
     }
   }
 
@@ -291,6 +296,24 @@ class Auditor {
 
   #find(path: string, cell: string | null, problem: string, remedy: Remedy): void {
     this.#findings.push({ path, cell, problem, remedy });
+  }
+}
+
+function problemOf(read: object): string | undefined {
+  return 'problem' in read ? String(read.problem) : undefined;
+}
+
+/** A summary is written in one form alone, whatever the version, and names its backfill. */
+function summaryProblem(bytes: Uint8Array, backfillId: string): string | undefined {
+  const text = Buffer.from(bytes).toString('utf8');
+  try {
+    const read = JSON.parse(text) as JsonValue;
+    if (`${canonicalJson(read, 2)}\n` !== text)
+      return 'it is not in the form that it was written in';
+    const named = (read as { readonly backfill_id?: JsonValue } | null)?.backfill_id;
+    return named === backfillId ? undefined : `it is no summary of ${backfillId}`;
+  } catch {
+    return 'it is no JSON';
   }
 }
 

@@ -2,8 +2,6 @@
 import { runPipeline } from '../pipeline-process.ts';
 import { readersManifests } from './crash-state.ts';
 
-export const REMOVABLE_DATE = '2014-12-02';
-
 export interface RemovableRuns {
   readonly root: string;
   readonly date: string;
@@ -13,7 +11,7 @@ export interface RemovableRuns {
 
 /** @param root where `pipeline demo` was */
 export async function makeRemovableRuns(root: string): Promise<RemovableRuns> {
-  const date = REMOVABLE_DATE;
+  const date = '2014-12-02';
   // Known fifteen minutes earlier, so that no cell of it is one of the published run.
   const asked = ['run', '--start', date, '--end', date, '--worlds', '20', '--lead-minutes', '45'];
   const runArgs = [...asked, '--quiet'];
