@@ -9,7 +9,14 @@ import {
   type ErrorRecord,
   type ObjectStore,
 } from '@pkg/std';
-import { checkConfigSources, checkSources, readDates, type Words } from './checked-flags.ts';
+import {
+  checkAsset,
+  checkConfigSources,
+  checkSources,
+  checkSteps,
+  readDates,
+  type Words,
+} from './checked-flags.ts';
 import { dataRootOf, namedDataRoot, readConfig } from './config.ts';
 import { checkDataRoot } from './data-root.ts';
 import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
@@ -109,6 +116,9 @@ export abstract class BaseCommand extends Command {
     await readDates(parsed.args, clock);
     // Into the history anybody may import a source of his own.
     if (typeof flags['source'] === 'string' && id !== 'import') await checkSources(flags['source']);
+    if (typeof flags['steps'] === 'string') await checkSteps(flags['steps']);
+    const { asset } = parsed.args as Words;
+    if (typeof asset === 'string') await checkAsset(asset);
     if (!checksConfig) return parsed;
     const config = readConfig(flags['config'] as string | undefined);
     await checkConfigSources(config);

@@ -5,13 +5,13 @@ import { describeHolder } from './backfill-lease.ts';
 import { didYouMean } from './near-miss.ts';
 import { clock, leaseHost, ownHolder } from './surroundings.ts';
 
-/** How long to rest between two looks at who is at work. */
+/** How long to rest between two looks at who is running. */
 const REST_MS = 250;
 
 /**
  * Leaves a request to stop for the process that a backfill, a lease or a holder names.
  *
- * @throws KnownError `NOT_AT_WORK` when nobody alive is meant, `NOT_A_BACKFILL` for a process that runs none
+ * @throws KnownError `NOT_RUNNING` when nobody alive is meant, `NOT_A_BACKFILL` for a process that runs none
  */
 export async function askToStop(store: ObjectStore, name: string): Promise<LeaseHolder> {
   const alive = (await leaseHolders(store, leaseHost)).filter(({ isAlive }) => isAlive);
@@ -19,7 +19,7 @@ export async function askToStop(store: ObjectStore, name: string): Promise<Lease
     const names = [holder.backfill, holder.id, ...leases.map((lease) => lease.name)];
     return names.includes(name) || names.includes(`backfills/${name}`);
   });
-  if (meant === undefined) throw notAtWork(name, alive);
+  if (meant === undefined) throw notRunning(name, alive);
   if (meant.holder.backfill === undefined) throw notABackfill(meant);
   const by = `pipeline cancel, ${ownHolder().id}`;
   await requestStop(store, { holder: meant.holder.id, by, at: clock() });
@@ -35,12 +35,12 @@ export async function untilEnded(store: ObjectStore, { holder }: LeaseHolder): P
   while (await isThere()) await leaseHost.pause(REST_MS);
 }
 
-function notAtWork(name: string, alive: readonly LeaseHolder[]): KnownError {
+function notRunning(name: string, alive: readonly LeaseHolder[]): KnownError {
   const known = alive.flatMap(({ holder }) => holder.backfill ?? []);
   return new KnownError({
-    code: 'NOT_AT_WORK',
+    code: 'NOT_RUNNING',
     kind: 'missing',
-    message: `no living process runs ${name}${didYouMean(name, known)}`,
+    message: `no process runs ${name}${didYouMean(name, known)}`,
     hint:
       known.length === 0
         ? 'no backfill is running; pipeline locks lists all processes'

@@ -1,8 +1,10 @@
 import { parseInstant } from '@pkg/std';
 import { expect, test } from 'vitest';
 import {
+  checkAsset,
   checkConfigSources,
   checkSources,
+  checkSteps,
   readDates,
   seasonOf,
   type Words,
@@ -58,4 +60,14 @@ test('policies and ages of the config are of known sources, and valid', async ()
     { refresh: { injuries: 'soon' } },
   ])
     await expect(checkConfigSources(config)).rejects.toThrow(withCode('INVALID_CONFIG'));
+});
+
+test('an unknown step or asset is refused with the one that was meant', async () => {
+  await checkSteps('ingest, minutes.score,publish');
+  await expect(checkSteps('ingest,rates.scoer')).rejects.toThrow('did you mean rates.score?');
+  await expect(checkSteps('minuts')).rejects.toThrow('did you mean minutes?');
+  await expect(checkSteps('x')).rejects.toThrow(withCode('UNKNOWN_STEP'));
+  await checkAsset('sim.run');
+  await expect(checkAsset('sim.rnu')).rejects.toThrow('did you mean sim.run?');
+  await expect(checkAsset('sim')).rejects.toThrow(withCode('UNKNOWN_ASSET'));
 });

@@ -58,6 +58,20 @@ export async function checkSources(text: string): Promise<void> {
     refuseUnknown(name, SOURCE_NAMES, 'source');
 }
 
+/** Families and assets, separated by commas. @throws KnownError `UNKNOWN_STEP`, with the name that was meant */
+export async function checkSteps(text: string): Promise<void> {
+  const { pipeline, stepNames } = await import('@pkg/steps');
+  const { assets, families } = stepNames(pipeline({ simThreads: 1 }));
+  for (const name of text.split(',').map((each) => each.trim()))
+    if (!families.includes(name)) refuseUnknown(name, assets, 'step', [...families, ...assets]);
+}
+
+/** The name of one asset. @throws KnownError `UNKNOWN_ASSET`, with the name that was meant */
+export async function checkAsset(name: string): Promise<void> {
+  const { pipeline, stepNames } = await import('@pkg/steps');
+  refuseUnknown(name, stepNames(pipeline({ simThreads: 1 })).assets, 'asset');
+}
+
 /**
  * What the config says by source: names, policies and ages. Its keys and forms are checked where it is read.
  *
@@ -89,18 +103,31 @@ export async function checkConfigSources(config: Config): Promise<void> {
     await check('refresh', source, () => ageOf(age));
 }
 
-/** Refuses a name that is none of those known. @throws KnownError `UNKNOWN_SOURCE`, `UNKNOWN_GROUP` */
+const CODES = {
+  source: 'UNKNOWN_SOURCE',
+  'draft group': 'UNKNOWN_GROUP',
+  step: 'UNKNOWN_STEP',
+  asset: 'UNKNOWN_ASSET',
+} as const;
+
+/**
+ * Refuses a name that is none of those known.
+ *
+ * @param near what may have been meant, where more than what is known by these names
+ * @throws KnownError `UNKNOWN_SOURCE`, `UNKNOWN_GROUP`, `UNKNOWN_STEP`, `UNKNOWN_ASSET`
+ */
 export function refuseUnknown(
   name: string,
   known: readonly string[],
-  what: 'source' | 'draft group',
+  what: keyof typeof CODES,
+  near = known,
 ): void {
   if (known.includes(name)) return;
   throw new KnownError({
-    code: what === 'source' ? 'UNKNOWN_SOURCE' : 'UNKNOWN_GROUP',
+    code: CODES[what],
     kind: 'input',
-    message: `there is no ${what} '${name}'${didYouMean(name, known)}`,
-    hint: `known: ${known.join(', ')}`,
+    message: `there is no ${what} '${name}'${didYouMean(name, near)}`,
+    hint: `known: ${near.join(', ')}`,
   });
 }
 

@@ -98,7 +98,7 @@ export function simThreadsOf(config: Config): number {
 function readFile(file: string): Config {
   if (!existsSync(file)) {
     if (file === CONFIG_FILE) return {};
-    throw invalid(file, 'there is no such file');
+    throw invalid(file, 'there is no such file', 'correct --config or PIPELINE_CONFIG');
   }
   let content: unknown;
   try {
@@ -167,11 +167,13 @@ function problemsOf(error: z.ZodError): string {
     .join('; ');
 }
 
-function invalid(where: string, problem: string): KnownError {
+const KNOWN_KEYS = `known keys: ${CONFIG_KEYS.join(', ')}; pipeline config schema prints what each takes`;
+
+function invalid(where: string, problem: string, hint = KNOWN_KEYS): KnownError {
   return new KnownError({
     code: 'INVALID_CONFIG',
     kind: 'input',
     message: `${where} is not valid: ${problem}`,
-    hint: `known keys: ${CONFIG_KEYS.join(', ')}; pipeline config show --origin says where each value comes from`,
+    hint,
   });
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from './exit-codes.ts';
 import { flushed, print } from './output-streams.ts';
-import { asksForHelp, isTopic, printHelp, suggestCommand } from './help/help.ts';
+import { asksForHelp, isTopic, noCommand, printHelp } from './help/help.ts';
 import { outputStyle } from './output-style.ts';
 
 /** Runs one command; `root` is the folder of this package. Sets the exit code and never throws. */
@@ -53,8 +53,7 @@ function unknownCommand(argv: readonly string[], root: string): void {
   const end = argv.findIndex((word) => word.startsWith('-'));
   const words = (end === -1 ? argv : argv.slice(0, end)).filter((word) => word !== 'help');
   process.exitCode = EXIT.usage;
-  const asked = words.join(' ');
-  say('USAGE', `there is no command '${asked}'${suggestCommand(words, root)}`, argv);
+  say('USAGE', noCommand(words, root), argv);
 }
 
 function say(code: string, message: string, argv: readonly string[]): void {

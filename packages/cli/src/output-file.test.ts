@@ -110,3 +110,13 @@ describe('a target in the data root is refused', () => {
     refuseInDataRoot({ path: file, flag, dataRoot: join(folder, 'absent') });
   });
 });
+
+test('a place below a file is NOT_WRITABLE, in a data root or without one', () => {
+  writeFileSync(file, 'mine');
+  const path = join(file, 'page.html');
+  expect(() => write('one', { path })).toThrow(withCode('NOT_WRITABLE'));
+  expect(() => write('one', { path, dataRoot: folder })).toThrow(withCode('NOT_WRITABLE'));
+  expect(() => {
+    refuseInDataRoot({ path, flag: '--out', dataRoot: folder });
+  }).toThrow(withCode('NOT_WRITABLE'));
+});

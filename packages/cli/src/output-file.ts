@@ -58,11 +58,17 @@ export function writeOutputFile(file: OutputFile, content: string | Uint8Array):
 /**
  * Refuses a target below the data root, also one that a symbolic link leads to.
  *
- * @throws KnownError `OUT_IN_DATA_ROOT`
+ * @throws KnownError `OUT_IN_DATA_ROOT`; `NOT_WRITABLE` where the target cannot be looked at, such as one below a file
  */
 export function refuseInDataRoot({ path, flag, dataRoot }: Omit<OutputFile, 'isReplacing'>): void {
   if (dataRoot === undefined || !existsSync(dataRoot)) return;
-  const below = relative(realpathSync(dataRoot), placeOf(resolve(path)));
+  let place;
+  try {
+    place = placeOf(resolve(path));
+  } catch (cause) {
+    throw notWritable({ path, flag }, cause);
+  }
+  const below = relative(realpathSync(dataRoot), place);
   if (below === '..' || below.startsWith('../') || isAbsolute(below)) return;
   throw new KnownError({
     code: 'OUT_IN_DATA_ROOT',
@@ -113,12 +119,15 @@ function taken({ path, flag }: OutputFile): KnownError {
   });
 }
 
-function notWritable({ path, flag }: OutputFile, cause: unknown): KnownError {
+function notWritable(
+  { path, flag }: Pick<OutputFile, 'path' | 'flag'>,
+  cause: unknown,
+): KnownError {
   return new KnownError({
     code: 'NOT_WRITABLE',
     kind: 'input',
     message: `cannot write ${path}: ${(cause as Error).message}`,
-    hint: `name a file in a folder that is there and that you may write, with ${flag}`,
+    hint: `name a place in a folder that is there and that you may write, with ${flag}`,
     cause,
   });
 }

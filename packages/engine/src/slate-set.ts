@@ -121,8 +121,8 @@ async function noSuchRun(
     code: 'NO_SUCH_RUN',
     kind: 'missing',
     message:
-      `there is no run ${runId} of ${gameDate} with checks: found ` +
-      (runs.length === 0 ? 'none at all' : `these that passed: ${runs.join(', ')}`),
+      `${gameDate} has no run ${runId} that passed its checks; ` +
+      (runs.length === 0 ? 'none did' : `those that did: ${runs.join(', ')}`),
     hint: `pipeline status --start ${gameDate} --end ${gameDate} --json lists every run`,
   });
 }

@@ -61,7 +61,7 @@ export {
   type ModelRun,
 } from './models/model-run.ts';
 export type { ModelPins } from './models/pinned-models.ts';
-export { assetsOf, pipeline, type PipelineOptions } from './pipeline.ts';
+export { assetsOf, pipeline, stepNames, type PipelineOptions } from './pipeline.ts';
 export {
   checkPolicy,
   parsePolicy,

@@ -109,14 +109,22 @@ const FAMILY_EXTRAS: Readonly<Record<string, readonly string[]>> = {
   finalize: ['health.checks', 'publish.slate'],
 };
 
+/** What a step may be called: the names of assets, and those of their families. */
+export function stepNames({ steps }: Pick<Pipeline<World>, 'steps'>): {
+  readonly assets: readonly string[];
+  readonly families: readonly string[];
+} {
+  const assets = [...steps.map(({ asset }) => asset), 'publish.slate'];
+  return { assets, families: [...new Set(assets.map((asset) => asset.split('.')[0]!))] };
+}
+
 /**
  * The assets that a list of families (`minutes`) and asset names (`sim.run`) means.
  *
  * @throws KnownError `UNKNOWN_STEP`
  */
 export function assetsOf({ steps }: Pipeline<World>, names: readonly string[]): Set<string> {
-  const assets = [...steps.map(({ asset }) => asset), 'publish.slate'];
-  const families = [...new Set(assets.map((asset) => asset.split('.')[0]!))];
+  const { assets, families } = stepNames({ steps });
   return new Set(
     names.flatMap((name) => {
       if (assets.includes(name)) return [name];

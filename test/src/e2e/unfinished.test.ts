@@ -218,6 +218,6 @@ describe('a backfill at work', () => {
     expect(JSON.parse(stdout)).toMatchObject({ holders: [{ id: holder.id, is_alive: false }] });
     const refused = await at(root, 'cancel', holder.backfill_id);
     expect(refused.exit).toBe(2);
-    expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'NOT_AT_WORK' } });
+    expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'NOT_RUNNING' } });
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { TOPICS } from './command-groups.ts';
 import { commandOf, listCommands } from './command-list.ts';
 import { commandHelp, programHelp } from './help-text.ts';
-import { asksForHelp, printHelp, suggestCommand } from './help.ts';
+import { asksForHelp, noCommand, printHelp, suggestCommand } from './help.ts';
 import { outputStyle } from '../output-style.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,4 +71,11 @@ test('words that name no command get no help but a suggestion', () => {
 test('the longest name that fits is the command', () => {
   expect(commandOf(['run', '2024-01-15'], commands)?.id).toBe('run');
   expect(commandOf(['nothing'], commands)).toBeUndefined();
+});
+
+test('arguments of a command that takes none are no part of its name', () => {
+  expect(noCommand(['plan', '2024-01-15'], root)).toBe(
+    "pipeline plan takes no argument '2024-01-15', only flags: see pipeline plan --help",
+  );
+  expect(noCommand(['paln', '2024-01-15'], root)).toContain("no command 'paln 2024-01-15'");
 });

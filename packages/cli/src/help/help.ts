@@ -44,6 +44,17 @@ export function printHelp(argv: readonly string[], root: string): boolean {
   return true;
 }
 
+/** Why words name no command: a command of them takes no arguments, or there is none, with the one that was meant. */
+export function noCommand(words: readonly string[], root: string): string {
+  const command = commandOf(words, listCommands(root));
+  if (command !== undefined) {
+    const title = titleOf(command);
+    const rest = words.slice(title.split(' ').length).join(' ');
+    return `pipeline ${title} takes no argument '${rest}', only flags: see pipeline ${title} --help`;
+  }
+  return `there is no command '${words.join(' ')}'${suggestCommand(words, root)}`;
+}
+
 /** ` (did you mean verify?)` for words that name no command. */
 export function suggestCommand(words: readonly string[], root: string): string {
   const known = listCommands(root).map(titleOf);

@@ -32,8 +32,11 @@ const ARCHIVE_FILES: readonly string[] = FILES.map(([, file]) => file);
 export async function readArchive(path: string): Promise<SeasonTables> {
   const isFile = ARCHIVE_FILES.includes(basename(path));
   const folder = isFile ? join(path, '..') : path;
-  const present = new Set(await readdir(folder).catch(() => []));
-  if (!present.has('schedule.parquet')) throw notASeason(path, [...present]);
+  const present = await readdir(folder).then(
+    (names) => new Set(names),
+    () => null,
+  );
+  if (present?.has('schedule.parquet') !== true) throw notASeason(path, present);
   const tables: Partial<Record<keyof SeasonTables, readonly Row[]>> = {};
   const trial = new DecodeTrial();
   try {
@@ -67,11 +70,15 @@ async function readTable(
   return rows;
 }
 
-function notASeason(path: string, present: readonly string[]): KnownError {
+function notASeason(path: string, present: ReadonlySet<string> | null): KnownError {
+  const found =
+    present === null
+      ? 'it is no folder'
+      : `found ${[...present].slice(0, 8).join(', ') || 'nothing'}`;
   return new KnownError({
     code: 'NOT_A_SEASON_FOLDER',
     kind: 'input',
-    message: `${path} is not a season folder with schedule.parquet: found ${present.slice(0, 8).join(', ') || 'nothing'}`,
+    message: `${path} is not a season folder with schedule.parquet: ${found}`,
     hint: 'name a folder like seasons/2023-24, or a single Parquet or CSV file with --source',
   });
 }
