@@ -50,6 +50,23 @@ async function taken(leases: Leases, name = 'backfills/x'): Promise<Lease> {
   return attempt.lease;
 }
 
+test('a holder that ends leaves no heartbeat behind that was being written', async () => {
+  const slow = fileObjectStore(root);
+  const replace = slow.replace.bind(slow);
+  let goOn = (): void => undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  const leases = await openLeases(slow, holder(1), host);
+  slow.replace = async (...args) => {
+    await held;
+    return replace(...args);
+  };
+  const ends = [leases.beat(), leases.close()];
+  await host.pause(1);
+  goOn();
+  await Promise.all(ends);
+  expect(await store.list('leases/holders')).toEqual([]);
+});
+
 describe('a lease', () => {
   test('that somebody holds says who: host, pid, since when, with what command', async () => {
     const [a, b] = [await opened(1), await opened(2)];

@@ -174,6 +174,7 @@ class StoredLeases implements Leases {
   readonly #lastTokens = new Map<string, number>();
   /** Signs of life that did not change between two looks. */
   readonly #still = new Set<string>();
+  readonly #beating = new Set<Promise<unknown>>();
   #isClosed = false;
 
   constructor(store: ObjectStore, self: Omit<Holder, 'beatAt'>, host: LeaseHost) {
@@ -221,7 +222,13 @@ class StoredLeases implements Leases {
   async beat(): Promise<void> {
     if (this.#isClosed) return;
     const bytes = leaseFileBytes({ ...this.#self, beatAt: this.#host.clock() });
-    await this.#store.replace(holderPath(this.#self.id), bytes);
+    const beating = this.#store.replace(holderPath(this.#self.id), bytes);
+    this.#beating.add(beating);
+    try {
+      await beating;
+    } finally {
+      this.#beating.delete(beating);
+    }
   }
 
   isAskedToStop(): Promise<boolean> {
@@ -230,6 +237,8 @@ class StoredLeases implements Leases {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    // A heartbeat that is being written would show a holder again that has ended.
+    await Promise.allSettled(this.#beating);
     await forgetHolder(this.#store, this.#self.id);
   }
 

@@ -35,7 +35,12 @@ describe('the DAG', () => {
       minutes: ['features', 'score'],
       rates: ['features', 'score'],
     };
-    for (const [name, pools] of Object.entries({ ...family, sim: ['sim'], ownership: ['score'] })) {
+    for (const [name, pools] of Object.entries({
+      ...family,
+      sim: ['sim'],
+      ownership: ['score'],
+      finalize: ['publish'],
+    })) {
       const own = DAG.steps.filter(({ asset }) => asset.startsWith(`${name}.`));
       expect([...new Set(own.map(({ pool }) => pool))].sort()).toEqual(pools);
     }
