@@ -118,7 +118,9 @@ export function hintOfRun(
     );
     const range = struck.length === 0 ? {} : { start: struck[0], end: struck.at(-1) };
     const policy = [...others, `${source}=gap`];
-    return hint.replace(NAMES_A_POLICY, () => runCommand(record, here, { ...range, policy }));
+    return withDataRoot(hint, here.dataRoot).replace(NAMES_A_POLICY, () =>
+      runCommand(record, here, { ...range, policy }),
+    );
   }
   const words = settings(flagsOf(record), here);
   const flags = words.flatMap((word, at) => {

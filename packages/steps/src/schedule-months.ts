@@ -192,6 +192,6 @@ export function scheduleGap(
     source: 'schedule',
     policy: printPolicy(policy),
     reason: `the schedule has a hole: ${said.join('; ')}; nobody knows which games there were`,
-    remediation: `import the schedule of ${lacking.map(({ name }) => name).join(', ')}, then run the same command again; or leave those dates out: --policy schedule=gap`,
+    remediation: `import the schedule of ${lacking.map(({ name }) => name).join(', ')}, then run the same command again`,
   };
 }

@@ -249,7 +249,7 @@ function missing(
       ? RESTORE
       : onMissing === 'gap'
         ? `import the missing ${source}, then run the same command again: it makes anew what this touched`
-        : `import the missing ${source}, then run the same command again; or go on without: --policy ${source}=gap`;
+        : `import the missing ${source}, then run the same command again`;
   const kind = damaged.length > 0 ? { kind: 'corrupt' as const } : {};
   const gap: ManifestGap = { source, policy: printPolicy(policy), ...kind, reason, remediation };
   return onMissing === 'gap' ? { gap } : { gap, blocked: blockedBy(gap) };
@@ -257,7 +257,12 @@ function missing(
 
 /** What stops a cell that may not go on with a gap. Its root is the source, so that all that lacks it is one cause. */
 export function blockedBy({ source, reason, remediation }: ManifestGap): Blocked {
-  return { code: 'INPUT_GAP', message: reason, hint: remediation, root: source };
+  return {
+    code: 'INPUT_GAP',
+    message: reason,
+    hint: `${remediation}; or go on without: --policy ${source}=gap`,
+    root: source,
+  };
 }
 
 function ageNote({ onMissing, maxAgeMs, staleMs }: SourcePolicy): string {

@@ -179,7 +179,7 @@ function gapOf(
     reason: `${lack}; at ${formatInstant(cutoff)} ${what}`,
     remediation: isPassed
       ? `import the missing ${source} ${when}, then run the same command again: it makes anew what this touched`
-      : `import the missing ${source} ${when}, then run the same command again; or go on without: --policy ${source}=gap`,
+      : `import the missing ${source} ${when}, then run the same command again`,
   };
 }
 
