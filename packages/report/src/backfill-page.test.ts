@@ -202,10 +202,7 @@ describe('slates', () => {
   const slates = (page: string): string => section(page, 'slates');
 
   test('show quantiles, what came, and who was absent', () => {
-    const players = [
-      slatePlayerOf(1, { scored: 31.25 }),
-      slatePlayerOf(2, { scored: 'absent' }),
-    ];
+    const players = [slatePlayerOf(1, { scored: 31.25 }), slatePlayerOf(2, { scored: 'absent' })];
     const table = {
       state: 'shown',
       isLookahead: false,

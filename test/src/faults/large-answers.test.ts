@@ -34,7 +34,7 @@ const FORMS: Readonly<Record<string, (bytes: number) => string | Buffer>> = {
   'one text': (bytes) => `["${'x'.repeat(bytes - 4)}"]`,
   'lists within lists': (bytes) => '['.repeat(bytes / 2) + ']'.repeat(bytes / 2),
   'a name as long as all of it': (bytes) => `{"${'x'.repeat(bytes - 8)}":1}`,
-  spaces: (bytes) => `[${' '.repeat(bytes - 2)}]`,
+  'spaces before a number': (bytes) => `[${' '.repeat(bytes - 3)}1]`,
 };
 
 /** The limit of each source, in MiB, and where it is asked. */
