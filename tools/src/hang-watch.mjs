@@ -1,5 +1,5 @@
 // Ends a tree of processes that hangs. No limit on time tells a hang from a slow or busy machine, so this looks at work instead: a
-// tree hangs if none of its processes was running, waiting for a processor or waiting for a disk at any look over a whole window, and
+// tree hangs if no thread of its processes was running, waiting for a processor or waiting for a disk at any look over a whole window, and
 // together they used next to no processor time. An endless loop is not ended: it uses time, as honest work does.
 // Linux alone, whose /proc tells; elsewhere nothing is watched.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -10,15 +10,34 @@ const BUSY_STATES = new Set(['R', 'D']);
 /** The share of one processor that timers and polls of a hanging tree may use. */
 const IDLE_SHARE = 0.05;
 
-/** What /proc says of one process, or null once it is gone. `ticks` counts children that have ended. */
+/** What /proc says of one process, or null once it is gone or has ended. `ticks` counts children that have ended. */
 function readProcess(pid) {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, parent, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const [state, parent, ...rest] = fieldsOf(`/proc/${pid}/stat`);
+    if (state === 'Z') return null;
     const ticks = rest.slice(9, 13).reduce((sum, each) => sum + Number(each), 0);
-    return { pid, parent: Number(parent), state, ticks };
+    return { pid, parent: Number(parent), ticks };
   } catch {
     return null;
+  }
+}
+
+/** The fields after the name of a program, which may itself hold anything: state, parent, ... */
+function fieldsOf(path) {
+  const text = readFileSync(path, 'utf8');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+/** Whether any thread of a process runs or waits for a processor or a disk: the first may merely wait for such another. */
+function isBusyProcess({ pid }) {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.some((thread) =>
+      BUSY_STATES.has(fieldsOf(`/proc/${pid}/task/${thread}/stat`)[0]),
+    );
+  } catch {
+    // It, or a thread of it, ended just now.
+    return true;
   }
 }
 
@@ -58,7 +77,7 @@ export function watchForHang(root, { windowMs, everyMs, onHang }) {
   const timer = setInterval(() => {
     const tree = processTree(root);
     if (tree.length === 0) return;
-    const isBusy = tree.some(({ state }) => BUSY_STATES.has(state));
+    const isBusy = tree.some(isBusyProcess);
     const ticks = tree.reduce((sum, each) => sum + each.ticks, 0);
     if (isBusy) looks = [];
     else looks.push({ atMs: performance.now(), isBusy, ticks });
