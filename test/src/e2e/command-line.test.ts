@@ -179,6 +179,7 @@ describe('output', () => {
     const runs = readdirSync(join(demo.root, `manifests/sim.run/game_date=${DATE}`));
     const other = runs.map((name) => name.slice('run='.length)).find((id) => id !== run)!;
     await ask('trace', players[0]!.player_name, 'dk_fpts_mean', '--date', DATE, ...root);
+    await ask('sim', 'world', run, '--world', '7', ...root);
     await ask('diff', other, run, '--attribute', ...root);
     await ask('run', ...onDate(DATE), '--dry-run', ...root);
     await ask('plan', ...onDate(DATE), ...root);
