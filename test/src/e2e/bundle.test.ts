@@ -90,7 +90,7 @@ describe('an evidence bundle', () => {
     const verdict = JSON.parse(stdout) as VerifyJson;
     expect(exit).toBe(0);
     expect(verdict).toMatchObject({ ok: true, check: { root: made.root, damages: [] } });
-    expect(verdict.replay.proof.replays.map(({ compared }) => compared)).toEqual([21]);
+    expect(verdict.replay.proof.replays.map(({ compared }) => compared)).toEqual([23]);
   });
 
   test('shows in each file which block has a changed byte', async () => {
