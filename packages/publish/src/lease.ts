@@ -172,7 +172,7 @@ class StoredLeases implements Leases {
   readonly #host: LeaseHost;
   /** The last token of this process by the name of the lease, whose files may have been removed since. */
   readonly #lastTokens = new Map<string, number>();
-  /** Signs of life that did not change between two looks. */
+  /** Heartbeats that did not change between two looks. */
   readonly #still = new Set<string>();
   readonly #beating = new Set<Promise<unknown>>();
   #isClosed = false;

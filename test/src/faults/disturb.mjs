@@ -29,7 +29,7 @@ let isLooking = false;
 
 /** Counts one operation, before it happens; throws what is to be injected. */
 function count(name, path) {
-  // Signs of life come by the clock: how many there are differs from run to run.
+  // Heartbeats come by the clock: how many there are differs from run to run.
   if (isLooking || path.includes('/leases/holders')) return;
   if (record !== null && isChanged) {
     isLooking = true;
