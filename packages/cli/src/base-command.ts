@@ -24,7 +24,7 @@ import { guardStreams, print } from './output-streams.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { linesToText, plainTables, type Line } from './result-lines.ts';
 import { withDataRoot, withRunFlags } from './shell-words.ts';
-import { clock } from './surroundings.ts';
+import { clock, exitCodeOfStop } from './surroundings.ts';
 import { suggestFlag, usageMessage } from './usage-error.ts';
 import { wrapProse } from './wrap-text.ts';
 
@@ -284,7 +284,10 @@ function runFlagsOf(argv: readonly string[]): string[][] {
 }
 
 function exitCodeOfAny(error: unknown): ExitCode {
-  return isUsageError(error) ? EXIT.usage : exitCodeOfThrown(error);
+  if (isUsageError(error)) return EXIT.usage;
+  // What was cancelled ends as the signal that cancelled it says, however deep the wait that it broke off.
+  const isCancelled = error instanceof KnownError && error.kind === 'cancelled';
+  return (isCancelled ? exitCodeOfStop() : undefined) ?? exitCodeOfThrown(error);
 }
 
 /** oclif's own errors: an unknown flag, a missing argument, a value that a flag does not take. */

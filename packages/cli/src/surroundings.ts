@@ -121,6 +121,14 @@ export interface StopSignals {
   dispose(): void;
 }
 
+/** The exit code of the first signal that asked this process to stop. */
+let stopCode: 130 | 143 | undefined;
+
+/** The exit code that the signal which stopped this process asks for, or undefined when none came. */
+export function exitCodeOfStop(): 130 | 143 | undefined {
+  return stopCode;
+}
+
 /**
  * The first SIGINT or SIGTERM lets running cells finish and starts no more; the second ends them, each with a manifest;
  * the third ends the process at once.
@@ -133,6 +141,7 @@ export function listenForStop(say: (text: string) => void): StopSignals {
     if (abort.signal.aborted) process.exit(asked);
     if (code === undefined) {
       code = asked;
+      stopCode ??= asked;
       say('stopping: running cells finish, no new ones start; once more to end them now');
       drain.abort();
     } else {

@@ -152,6 +152,22 @@ describe('processes of one data root', () => {
     expect(leftOver()).toEqual([]);
   });
 
+  test('one that is stopped while it waits ends with the exit code of its signal', async () => {
+    isHanging = (path) => path.includes('/odds');
+    const first = start('ingest', '--source', 'odds');
+    await until(() => counts.came('odds') === 1, first);
+    const waiting = ['SIGINT', 'SIGTERM'].map(() => start('ingest', '--source', 'odds'));
+    await until(
+      () => filesBelow(join(root, 'data'), 'leases/holders').length === 1 + waiting.length,
+      first,
+    );
+    waiting[0]!.signal('SIGINT');
+    waiting[1]!.signal('SIGTERM');
+    const ended = await Promise.all(waiting.map((each) => each.ended));
+    expect(ended.map(({ exit }) => exit)).toEqual([130, 143]);
+    isHanging = () => false;
+  });
+
   test('a watch beside a daily run keeps to the limits together with it', async () => {
     const watch = start('ingest', '--watch', '1s', '--force', '--source', 'injuries,lineups,odds');
     await until(() => counts.came('odds') > 0, watch);
