@@ -105,13 +105,21 @@ describe('a range', () => {
     for (const [from, to, word] of [
       ['0001-01-01', '9999-12-31', 'after the end'],
       ['2024-06-30', '2024-07-01', 'after the end'],
+      ['2024-06-15', '2024-06-16', 'after the end'],
+      ['2024-06-16', '2024-06-16', 'after the end'],
       ['2023-09-30', '2023-10-01', 'before the beginning'],
     ] as const) {
       const asked = scheduledRange(store, parseGameDate(from), parseGameDate(to));
       await expect(asked).rejects.toMatchObject({ code: 'BEYOND_SCHEDULE', kind: 'missing' });
       await expect(asked).rejects.toThrow(word);
-      await expect(asked).rejects.toThrow('2023-10-01 to 2024-06-30');
+      await expect(asked).rejects.toThrow('2023-10-01 to 2024-06-15');
     }
+  });
+
+  test('ends with the last month where no game of it can be read', async () => {
+    const store = await rootOf({ 2023: SEASON });
+    store.objects.set(fileOf(store, '06'), Buffer.from('PAR1 no'));
+    expect((await scheduleBounds(store))?.last).toBe('2024-06-30');
   });
 
   test('of today may end after the schedule, as far as a capture can bring games', async () => {
@@ -136,7 +144,7 @@ describe('a range', () => {
     fc.assert(
       fc.property(day, day, (a, b) => {
         const [from, to] = a < b ? [a, b] : [b, a];
-        const isWithin = from >= '2023-10-01' && to <= '2024-06-30';
+        const isWithin = from >= '2023-10-01' && to <= '2024-06-15';
         if (isWithin) refuseBeyond(bounds, from, to);
         else expect(() => refuseBeyond(bounds, from, to)).toThrow(/of the schedule/);
       }),

@@ -2,7 +2,7 @@
  * The schedule as an input: which months of it are on record and can be read, where it begins and ends, and which months it
  * should have and lacks. Only inside it does a date without games mean that nobody plays.
  */
-import { decodeTable, readScanned, type SnapshotRef } from '@pkg/lake';
+import { decodeTable, readScanned, scanSnapshots, type SnapshotRef } from '@pkg/lake';
 import type { ManifestGap } from '@pkg/manifest';
 import { addDays, KnownError, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
 import { SCHEDULE } from './bronze/contracts.ts';
@@ -24,9 +24,11 @@ export interface ScheduleMonth {
   readonly problem: string | undefined;
 }
 
-/** The first and the last day of the months on record. */
+/** What the schedule covers. */
 export interface ScheduleBounds {
+  /** The first day of its first month. */
   readonly first: GameDate;
+  /** The date of its last game; the last day of its last month where no game of that month can be read. */
   readonly last: GameDate;
 }
 
@@ -77,22 +79,29 @@ async function readGames(
   }
 }
 
-/** Where the schedule begins and ends, from the names of its months alone; null without any. */
+/** Where the schedule begins and ends, from the names of its months and the games of the last one alone; null without any. */
 export async function scheduleBounds(store: ObjectStore): Promise<ScheduleBounds | null> {
-  const names: string[] = [];
-  const folder = `bronze/${SOURCES.schedule.dataset}`;
-  for (const seasonFolder of await store.listFolders(folder)) {
+  const folders = new Map<string, string>();
+  const root = `bronze/${SOURCES.schedule.dataset}`;
+  for (const seasonFolder of await store.listFolders(root)) {
     const season = seasonFolder.slice('season='.length);
-    for (const name of await store.listFolders(`${folder}/${seasonFolder}`)) {
+    for (const name of await store.listFolders(`${root}/${seasonFolder}`)) {
       const month = /^month=(\d\d)$/.exec(name)?.[1];
-      if (month !== undefined) names.push(`${calendarYear(season, month)}-${month}`);
+      if (month === undefined) continue;
+      folders.set(`${calendarYear(season, month)}-${month}`, `${root}/${seasonFolder}/${name}`);
     }
   }
-  return boundsOf(names);
+  const bounds = boundsOf([...folders.keys()]);
+  if (bounds === null) return null;
+  const name = bounds.last.slice(0, 7);
+  const { games } = await readMonth(store, name, await scanSnapshots(store, folders.get(name)!));
+  const lastGame = games.map(({ game_date }) => game_date).toSorted().at(-1);
+  return { first: bounds.first, last: lastGame ?? bounds.last };
 }
 
-function boundsOf(names: readonly string[]): ScheduleBounds | null {
-  const sorted = names.toSorted();
+/** The first day of the first month and the last day of the last one. */
+function boundsOf(months: readonly string[]): ScheduleBounds | null {
+  const sorted = months.toSorted();
   const [from, to] = [sorted[0], sorted.at(-1)];
   if (from === undefined || to === undefined) return null;
   return { first: parseGameDate(`${from}-01`), last: lastDayOf(to) };
@@ -112,7 +121,7 @@ function pad(value: number, digits: number): string {
 
 /**
  * Refuses dates of which the schedule cannot say whether there are games, since they lie before its first month or after
- * its last.
+ * its last game.
  *
  * @throws KnownError `BEYOND_SCHEDULE`
  */
