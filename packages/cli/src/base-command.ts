@@ -23,7 +23,7 @@ import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
 import { guardStreams, print } from './output-streams.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { linesToText, plainTables, type Line } from './result-lines.ts';
-import { withDataRoot, withRunFlags } from './shell-words.ts';
+import { linesWithConfig, withConfig, withDataRoot, withRunFlags } from './shell-words.ts';
 import { clock, exitCodeOfStop } from './surroundings.ts';
 import { suggestFlag, usageMessage } from './usage-error.ts';
 import { wrapProse } from './wrap-text.ts';
@@ -149,8 +149,14 @@ export abstract class BaseCommand extends Command {
     if (typeof message !== 'string' && this.style.isPlain) this.#logPlain(message);
     else {
       const text = typeof message === 'string' ? message : linesToText(message, this.width);
-      print(process.stdout, `${wrapProse(text, this.width)}\n`);
+      print(process.stdout, `${wrapProse(this.#whole(text), this.width)}\n`);
     }
+  }
+
+  /** A text whose commands name the config file that this one was given: without it they would mean other settings. */
+  #whole(text: string): string {
+    const file = flagOf(this.argv, 'config');
+    return file === undefined ? text : linesWithConfig(text, file);
   }
 
   /** One table may come in parts; an empty line parts it from another. */
@@ -167,7 +173,10 @@ export abstract class BaseCommand extends Command {
   override logToStderr(message = ''): void {
     const { isQuiet, isJson, isTerminal } = outputStyle(process.stderr, this.argv);
     if (isQuiet || this.jsonEnabled()) return;
-    const text = wrapProse(message, isTerminal ? process.stderr.columns || 80 : Infinity);
+    const text = wrapProse(
+      this.#whole(message),
+      isTerminal ? process.stderr.columns || 80 : Infinity,
+    );
     print(process.stderr, `${isJson ? JSON.stringify({ level: 'info', message }) : text}\n`);
   }
 
@@ -187,9 +196,9 @@ export abstract class BaseCommand extends Command {
 
   /** With `--follow` the result is the last of many lines. */
   override logJson(json: unknown): void {
-    const text = this.argv.includes('--follow')
-      ? JSON.stringify(json)
-      : JSON.stringify(json, null, 2);
+    const whole = (_: string, value: unknown): unknown =>
+      typeof value === 'string' && value.startsWith('pipeline ') ? this.#whole(value) : value;
+    const text = JSON.stringify(json, whole, this.argv.includes('--follow') ? undefined : 2);
     print(process.stdout, `${text}\n`);
   }
 
@@ -251,7 +260,9 @@ export abstract class BaseCommand extends Command {
       if (record.hint === undefined) return record;
       const root = flagOf(this.argv, 'data-root');
       const hint = withRunFlags(record.hint, runFlagsOf(this.argv));
-      return { ...record, hint: root === undefined ? hint : withDataRoot(hint, root) };
+      const rooted = root === undefined ? hint : withDataRoot(hint, root);
+      const config = flagOf(this.argv, 'config');
+      return { ...record, hint: config === undefined ? rooted : withConfig(rooted, config) };
     }
     const hint = 'this is a bug: run it again with --verbose for the stack, and report it';
     return { ...record, hint };

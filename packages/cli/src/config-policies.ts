@@ -20,7 +20,7 @@ function misplaced(name: string): KnownError {
   return new KnownError({
     code: 'INVALID_POLICY',
     kind: 'input',
-    message: `the config says of '${name}' what it can't: a source has one policy, and daily and backfill have policies by source`,
+    message: `the policy of '${name}' in the config is not valid: a source has one policy, and daily and backfill have policies by source`,
     hint: 'write for example "policies": { "odds": "gap", "daily": { "roster": "fail:18h" } }',
   });
 }

@@ -103,7 +103,11 @@ describe('a setting', () => {
 
   test('of the environment that is out of range is INVALID_CONFIG and names the variable', () => {
     vi.stubEnv('PIPELINE_WORLDS', 'many');
-    expect(() => readConfig(undefined)).toThrow(/PIPELINE_WORLDS/);
+    expect(() => readConfig(undefined)).toThrow(
+      "PIPELINE_WORLDS is not valid: got 'many', expected a number",
+    );
+    vi.stubEnv('PIPELINE_WORLDS', '12.5');
+    expect(() => readConfig(undefined)).toThrow("got '12.5', expected a whole number");
   });
 
   test('has its description and default in the JSON Schema, which knows no other key', () => {

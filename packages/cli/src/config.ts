@@ -119,10 +119,13 @@ function readEnvironment(): Config {
     const name = variableOf(key);
     const text = fromEnvironment(name);
     if (text === undefined) continue;
-    const parsed = configSchema.shape[key].safeParse(/^-?\d+$/.test(text) ? Number(text) : text);
-    const asText = configSchema.shape[key].safeParse(text);
-    const accepted = parsed.success ? parsed : asText;
-    if (!accepted.success) throw invalid(name, problemsOf(parsed.error ?? accepted.error));
+    const asNumber = configSchema.shape[key].safeParse(text.trim() === '' ? text : Number(text));
+    const accepted = asNumber.success ? asNumber : configSchema.shape[key].safeParse(text);
+    if (!accepted.success) {
+      const isNumber = text.trim() !== '' && !Number.isNaN(Number(text));
+      const problem = problemsOf(isNumber && asNumber.error ? asNumber.error : accepted.error);
+      throw invalid(name, `got '${text}', ${inWords(problem)}`);
+    }
     settings[key] = accepted.data;
   }
   return settings;
@@ -165,6 +168,13 @@ function problemsOf(error: z.ZodError): string {
       );
     })
     .join('; ');
+}
+
+/** What zod says of a wrong type, as it reads of a variable, which is text. */
+function inWords(problem: string): string {
+  const kind = /^Invalid input: expected (int|number|boolean|string)\b/.exec(problem)?.[1];
+  if (kind === undefined) return problem;
+  return `expected ${kind === 'int' ? 'a whole number' : kind === 'string' ? 'text' : `a ${kind}`}`;
 }
 
 const KNOWN_KEYS = `known keys: ${CONFIG_KEYS.join(', ')}; pipeline config schema prints what each takes`;

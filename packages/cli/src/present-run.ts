@@ -1,9 +1,9 @@
 /** The end of a run in words: counts, causes with the next command, gaps, notes, what was published, where the summary is. */
 import type { Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
+import { missingDataText, warningText } from '@pkg/report';
 import { rootCauseSignature } from '@pkg/std';
 import { cellTitle, reasonTitle } from './cell-title.ts';
-import { warningText } from './check-words.ts';
 import { counted } from './counted.ts';
 import { spans } from './date-spans.ts';
 import { EXIT } from './exit-codes.ts';
@@ -132,9 +132,7 @@ function gapLine(gap: Summary['gaps'][number], dates: readonly string[]): string
   const when = spans(gap.game_dates, dates);
   if (gap.kind === 'corrupt')
     return `  ${gap.source} data CORRUPT: ${when} (${gap.assets.join(', ')}): ${gap.reason}`;
-  const what =
-    gap.policy === 'gap' ? 'missing; continued without it' : `missing (policy ${gap.policy})`;
-  return `  ${gap.source} data ${what}: ${when} (${gap.assets.join(', ')})`;
+  return `  ${missingDataText(gap)}: ${when} (${gap.assets.join(', ')})`;
 }
 
 /** Dates with one reason, whatever its dates and runs are, are one line, in the words of the first. */

@@ -1,6 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { shellWords, withDataRoot, withRunFlags } from './shell-words.ts';
+import {
+  linesWithConfig,
+  shellWords,
+  withConfig,
+  withDataRoot,
+  withRunFlags,
+} from './shell-words.ts';
 
 test('a shell reads the words back as they were', () => {
   const words = ['plain/path', 'with space', "it's", '$HOME', 'a;b', '', '*'];
@@ -50,4 +56,25 @@ test.each([
   'the pipeline reads only what was known',
 ])('what is no command, or names a root, stays as it is: %s', (hint) => {
   expect(withDataRoot(hint, './d')).toBe(hint);
+});
+
+test.each([
+  [
+    'see pipeline status; or pipeline why --help',
+    'see pipeline status --config c.json; or pipeline why --help',
+  ],
+  [
+    `pipeline run --data-root 'a b'\\''s' --start x`,
+    `pipeline run --data-root 'a b'\\''s' --config c.json --start x`,
+  ],
+  ['pipeline run --config d.json --data-root r', 'pipeline run --config d.json --data-root r'],
+])('commands name the config file that they are meant for: %s', (text, whole) => {
+  expect(withConfig(text, 'c.json')).toBe(whole);
+});
+
+test('of printed lines those with a command name the config file', () => {
+  const text = 'every run reads --data-root r\n  next: pipeline resume b --data-root r; then look';
+  expect(linesWithConfig(text, 'my c.json')).toBe(
+    "every run reads --data-root r\n  next: pipeline resume b --data-root r --config 'my c.json'; then look",
+  );
 });

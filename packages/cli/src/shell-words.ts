@@ -34,9 +34,32 @@ function saysAlready(command: string, [name, value = '']: readonly string[]): bo
 /** Commands in a text, each with the data root that they are meant for; a text that speaks of data roots stays as it is. */
 export function withDataRoot(text: string, dataRoot: string): string {
   if (text.includes('--data-root')) return text;
-  const root = shellWords(['--data-root', dataRoot]);
+  return eachCommand(text, shellWords(['--data-root', dataRoot]));
+}
+
+/** `--data-root` with its value, as a shell reads it. */
+const DATA_ROOT = /--data-root (?:(?:'[^']*'|\\')+|[^\s;]+)/g;
+
+/** Commands in a text, each with the config file that they are meant for: what it says is left out of them. */
+export function withConfig(text: string, file: string): string {
+  if (text.includes('--config ')) return text;
+  const words = shellWords(['--config', file]);
+  if (!text.includes('--data-root')) return eachCommand(text, words);
+  return text.replace(DATA_ROOT, (root) => `${root} ${words}`);
+}
+
+/** The same for printed lines: those alone that are or hold a whole command. */
+export function linesWithConfig(text: string, file: string): string {
+  const isCommand = (line: string): boolean => /\bpipeline .*--data-root /.test(line);
+  return text
+    .split('\n')
+    .map((line) => (isCommand(line) ? withConfig(line, file) : line))
+    .join('\n');
+}
+
+function eachCommand(text: string, words: string): string {
   return text.replace(
     /(?<!the )\bpipeline (?:(?:config|models|pin|sim|sources) )?[a-z]+(?=$|;| (?!--help))/g,
-    (command) => `${command} ${root}`,
+    (command) => `${command} ${words}`,
   );
 }

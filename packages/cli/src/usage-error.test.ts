@@ -13,7 +13,7 @@ test.each([
   ],
   [
     'The following errors occurred:\n  Missing required flag end\n  Missing required flag start',
-    '--end is missing; --start is missing',
+    '--end and --start are missing',
   ],
   ['Flag --start expects a value', '--start needs a value'],
   [

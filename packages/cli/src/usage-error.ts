@@ -39,11 +39,20 @@ export function usageMessage(message: string): string {
   if (missing !== undefined) return missingArguments(missing);
   const [, flag, reason] = /^Parsing (--\S+) \s*([\s\S]+)$/.exec(own) ?? [];
   if (flag !== undefined) return `${flag}: ${inOurWords(reason!.trim())}`;
-  return own
+  const lines = own
     .split('\n')
     .map((line) => inOurWords(line.trim()))
-    .filter((line) => line !== '')
-    .join('; ');
+    .filter((line) => line !== '');
+  return together(lines).join('; ');
+}
+
+/** Flags that are missing are one sentence. */
+function together(lines: readonly string[]): string[] {
+  const missing = lines.flatMap((line) => /^(--\S+) is missing$/.exec(line)?.[1] ?? []);
+  if (missing.length < 2) return [...lines];
+  const rest = lines.filter((line) => !/^--\S+ is missing$/.test(line));
+  const last = missing.at(-1)!;
+  return [`${missing.slice(0, -1).join(', ')} and ${last} are missing`, ...rest];
 }
 
 function inOurWords(line: string): string {

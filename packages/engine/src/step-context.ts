@@ -80,7 +80,7 @@ function inputChanged(file: PinnedFile, exists: boolean): KnownError {
     code: 'INPUT_CHANGED_DURING_RUN',
     kind: 'conflict',
     message: `${file.path} ${exists ? 'has other bytes than' : 'is gone, which was there'} when the run was planned`,
-    hint: 'run the same command again: it plans anew from what is there',
+    hint: 'run the same command again: it plans again from the present files',
     facts: { path: file.path, planned: file.sha256 },
   });
 }

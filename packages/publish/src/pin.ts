@@ -89,7 +89,7 @@ export async function unpinRun(
   { runId, at, by }: PinRequest,
 ): Promise<Pin | null> {
   const { version, pin, problem } = await readPin(store, runId);
-  if (!pin && problem === undefined) throw notPinned(runId);
+  if (!pin && problem === undefined) throw notPinned(runId, await store.listFolders(PINS));
   await swap(store, runId, version, {
     state: 'removed',
     removed_at: formatInstant(at),
@@ -144,12 +144,16 @@ export function pinPath(runId: string): string {
   return `${PINS}/${pathSegment(runId, 'run id')}/pin.json`;
 }
 
-function notPinned(runId: string): KnownError {
+function notPinned(runId: string, names: readonly string[]): KnownError {
+  const pinned = names.toSorted();
   return new KnownError({
     code: 'NOT_PINNED',
     kind: 'missing',
     message: `run ${runId} is not pinned`,
-    hint: 'pipeline pin list names those that are pinned',
+    hint:
+      pinned.length === 0
+        ? 'no run is pinned'
+        : `pinned: ${pinned.slice(0, 5).join(', ')}; pipeline pin list names them all`,
     facts: { runId },
   });
 }

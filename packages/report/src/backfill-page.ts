@@ -57,7 +57,7 @@ function leadHtml(backfill: Backfill): string {
     ['slates', `${String(slates.length)}, ${String(published)} of them published now`],
     ['causes of failure', String(errors.length)],
     ['gaps', gaps.length === 0 ? 'none' : gaps.map(({ source }) => source).join(', ')],
-    ['began', startedAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC')],
+    ['started', startedAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC')],
     ['took', end === null ? 'no end recorded' : durationText(end.durationMs)],
     ['replay proof', proofText(backfill.proof)],
   ];
@@ -65,5 +65,5 @@ function leadHtml(backfill: Backfill): string {
     ([name, text]) => `<div><dt>${name}</dt><dd>${escapeText(text)}</dd></div>`,
   );
   const asked = [...request, ['plan hash', planHash] as const];
-  return `<p class="verdict ${isGood ? 's-made' : 's-failed'}">${escapeText(ended)}</p><dl class="facts">${terms.join('')}</dl>${details(`What was asked for: ${counted(asked.length, 'setting')}`, htmlTable('Settings', ['setting', 'value'], asked, 'words'))}`;
+  return `<p class="verdict ${isGood ? 's-made' : 's-failed'}">${escapeText(ended)}</p><dl class="facts">${terms.join('')}</dl>${details(`Request: ${counted(asked.length, 'setting')}`, htmlTable('Settings', ['setting', 'value'], asked, 'words'))}`;
 }

@@ -8,7 +8,7 @@ import { counted } from './words.ts';
 
 export function calibrationSection({ evaluation, backfillId }: Backfill): string {
   if ('missing' in evaluation)
-    return `<p>There is nothing to hold these slates against: ${escapeText(evaluation.missing)}</p>`;
+    return `<p>Nothing to compare with: ${escapeText(evaluation.missing)}</p>`;
   const { lead, points, quantiles } = reportTables(evaluation);
   const plots = calibrationPlots(evaluation);
   const tables = [...points.slice(0, 1), ...quantiles].map(({ title, header, rows }) =>

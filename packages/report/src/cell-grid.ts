@@ -12,7 +12,7 @@ import {
 } from './cell-rows.ts';
 import { escapeText } from './escape-text.ts';
 import { html, htmlTable, type TableCell } from './page.ts';
-import { counted, durationText, reasonText } from './words.ts';
+import { counted, durationText, missingDataText, reasonText } from './words.ts';
 
 /** A shape each, for whoever does not see colours. */
 const MARKS: Readonly<Record<ShownState, string>> = {
@@ -33,7 +33,7 @@ const MEANINGS: Readonly<Record<ShownState, string>> = {
   stale: 'stale: left as it was made before',
   skipped: 'skipped: nothing to do, or something it reads was not made',
   failed: 'failed',
-  cancelled: 'cancelled before it began',
+  cancelled: 'cancelled before it started',
   waiting: 'planned, not reached',
 };
 
@@ -131,7 +131,7 @@ function wasComputed({ state }: PlacedCell['cell']): boolean {
 function whyText({ error, reason, gaps }: PlacedCell['cell']): string {
   const parts = [
     ...(error === null ? [] : [error]),
-    ...gaps.map(({ source, policy }) => `gap ${source} (policy ${policy})`),
+    ...gaps.map(missingDataText),
     ...(error !== null || reason === null ? [] : [reasonText(reason)]),
   ];
   return parts.join('; ');

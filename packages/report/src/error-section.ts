@@ -1,5 +1,6 @@
-/** Failures by root cause with the next command; checks that did not hold; what was not published. */
+/** Failures by root cause with the next command; failed checks; what was not published. */
 import type { Backfill, BackfillError } from './backfill.ts';
+import { warningText } from './check-words.ts';
 import { escapeText } from './escape-text.ts';
 import { details } from './page.ts';
 import { counted, datesText, reasonText } from './words.ts';
@@ -37,9 +38,9 @@ function causeHtml(error: BackfillError, places: ReadonlyMap<string, number>): s
 function checksList({ checks }: Backfill): string {
   const items = checks.map(
     ({ name, detail, severity, gameDates }) =>
-      `<li><b>${escapeText(name)}</b> <small>${severity}, ${escapeText(datesText(gameDates))}</small><br>${escapeText(detail)}</li>`,
+      `<li><b>${escapeText(severity)}</b> <small>${escapeText(datesText(gameDates))}</small><br>${escapeText(warningText(name, detail))}</li>`,
   );
-  return titledList('Checks that did not hold', items);
+  return titledList('Failed checks and warnings', items);
 }
 
 function notPublishedList({ notPublished }: Backfill): string {

@@ -41,7 +41,7 @@ function gapHtml(gap: BackfillGap, touched: Touched): string {
   const rows: readonly (readonly [string, string])[] = [
     ['dates', datesText(gap.game_dates)],
     ['why', gap.reason],
-    ['touched', reach],
+    ['affected', reach],
   ];
   const terms = rows.map(([name, text]) => `<dt>${name}</dt><dd>${escapeText(text)}</dd>`).join('');
   return `<article class="gap"><h3>${escapeText(gap.source)} <small>policy ${escapeText(gap.policy)}</small></h3><dl>${terms}<dt>next</dt><dd><code>${escapeText(gap.remediation)}</code></dd></dl></article>`;

@@ -17,6 +17,17 @@ export function durationText(ms: number): string {
   return `${String(Math.floor(minutes / 60))} h ${two(minutes % 60)} min`;
 }
 
+/** `roster data missing; continued without it`, of data that a policy let pass. */
+export function missingDataText({
+  source,
+  policy,
+}: {
+  readonly source: string;
+  readonly policy: string;
+}): string {
+  return `${source} data ${policy === 'gap' ? 'missing; continued without it' : `missing (policy ${policy})`}`;
+}
+
 /** `no manifest` of `NO_MANIFEST`; words stay as they are. */
 export function reasonText(reason: string): string {
   return reason.replace(/^[A-Z][A-Z_]+/, (code) => code.toLowerCase().replaceAll('_', ' '));

@@ -95,7 +95,10 @@ export async function scheduleBounds(store: ObjectStore): Promise<ScheduleBounds
   if (bounds === null) return null;
   const name = bounds.last.slice(0, 7);
   const { games } = await readMonth(store, name, await scanSnapshots(store, folders.get(name)!));
-  const lastGame = games.map(({ game_date }) => game_date).toSorted().at(-1);
+  const lastGame = games
+    .map(({ game_date }) => game_date)
+    .toSorted()
+    .at(-1);
   return { first: bounds.first, last: lastGame ?? bounds.last };
 }
 

@@ -248,7 +248,7 @@ function missing(
     damaged.length > 0
       ? RESTORE
       : onMissing === 'gap'
-        ? `import the missing ${source}, then run the same command again: it makes anew what this touched`
+        ? `import the missing ${source}, then run the same command again: it makes what this affected again`
         : `import the missing ${source}, then run the same command again`;
   const kind = damaged.length > 0 ? { kind: 'corrupt' as const } : {};
   const gap: ManifestGap = { source, policy: printPolicy(policy), ...kind, reason, remediation };

@@ -178,7 +178,7 @@ function gapOf(
     policy: printPolicy(policy),
     reason: `${lack}; at ${formatInstant(cutoff)} ${what}`,
     remediation: isPassed
-      ? `import the missing ${source} ${when}, then run the same command again: it makes anew what this touched`
+      ? `import the missing ${source} ${when}, then run the same command again: it makes what this affected again`
       : `import the missing ${source} ${when}, then run the same command again`,
   };
 }

@@ -1,6 +1,7 @@
 import { wrapLine } from '../wrap-text.ts';
 import { BaseCommand } from '../base-command.ts';
 import { configFileOf, dataRootOf, readConfig } from '../config.ts';
+import { counted } from '../counted.ts';
 import type { Finding } from '../doctor/examine.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { OutputStyle } from '../output-style.ts';
@@ -28,7 +29,7 @@ export default class Doctor extends BaseCommand {
     const settings: Finding = {
       check: 'config',
       state: 'ok',
-      detail: `${configFileOf(flags.config)}: settings in the file and the environment: ${String(Object.keys(config).length)}`,
+      detail: settingsText(configFileOf(flags.config), Object.keys(config).length),
     };
     const findings = [settings, ...(await examine(dataRoot))];
     const ok = findings.every(({ state }) => state !== 'failed');
@@ -44,6 +45,11 @@ export default class Doctor extends BaseCommand {
     process.exitCode = exit;
     return { schema: 'doctor.v1', ok, exit, findings };
   }
+}
+
+function settingsText(file: string, count: number): string {
+  const settings = count === 0 ? 'no settings' : counted(count, 'setting');
+  return `${settings} in ${file} and the environment`;
 }
 
 function present(

@@ -28,7 +28,7 @@ export function presentLedger(
     { header, rows },
     ...entries.flatMap(({ source, kind, touched, reason, remediation, again }) => [
       '',
-      `${source} (${kind}) touches ${touched.join(', ')}`,
+      `${source} (${kind}) affects ${touched.join(', ')}`,
       `  e.g. ${reason}`,
       `  next: ${withDataRoot(remediation, dataRoot)}`,
       ...(again === null ? [] : [`    ${again}`]),
@@ -42,5 +42,6 @@ function nothing(dates: readonly string[]): string {
 }
 
 function rangeOf(dates: readonly string[]): string {
+  if (dates.length === 1) return `1 date, ${dates[0]!}`;
   return `${String(dates.length)} dates, ${dates[0]!} to ${dates.at(-1)!}`;
 }

@@ -155,6 +155,6 @@ function notPart(name: string, known: readonly string[]): KnownError {
     code: 'NO_SUCH_CELL',
     kind: 'missing',
     message: `the backfill has no ${name}${didYouMean(name, known)}`,
-    hint: known.length === 0 ? 'it has none' : `part of it are ${known.join(', ')}`,
+    hint: known.length === 0 ? 'it has none' : `its cells are ${known.join(', ')}`,
   });
 }

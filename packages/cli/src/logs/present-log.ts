@@ -1,4 +1,5 @@
 /** The log of a backfill in words: a row a cell, and below it each cause once with what to do. */
+import { missingDataText } from '@pkg/report';
 import { rootCauseSignature } from '@pkg/std';
 import { reasonTitle } from '../cell-title.ts';
 import type { Line } from '../result-lines.ts';
@@ -41,7 +42,7 @@ function whatOf({ error, outcome, reason, gaps }: LogEntry): string {
   if (error !== null) return `${error.code}: ${error.message}`;
   if (outcome === 'skipped' || outcome === 'stale' || outcome === 'cancelled')
     return reasonTitle(reason ?? '');
-  return gaps.map(({ source, policy }) => `gap ${source} (${policy})`).join(', ');
+  return gaps.map(missingDataText).join(', ');
 }
 
 function causeLines(entries: readonly LogEntry[]): string[] {
