@@ -23,7 +23,7 @@ import { presentLedger } from './gap-ledger/present-ledger.ts';
 import { spans } from './date-spans.ts';
 import { examine } from './doctor/examine.ts';
 import { exportText } from './export/export-slate.ts';
-import { readSiteIds } from './export/site-ids.ts';
+import { matchSite, readSitePlayers } from './export/site-ids.ts';
 import { findGarbage } from './gc/collect-garbage.ts';
 import { removeGarbage } from './gc/remove-garbage.ts';
 import { backfillLog, type BackfillLog, type LogFilter } from './logs/backfill-log.ts';
@@ -113,7 +113,7 @@ describe('the gap ledger', () => {
 });
 
 describe('an export', () => {
-  const facts = { ids: new Map<string, string>(), homeTeams: new Map<string, number>() };
+  const facts = { site: matchSite([], []), homeTeams: new Map<string, number>() };
   const lines = (text: string): string[] => text.trimEnd().split('\r\n');
 
   test('as csv has every row and column, and its units in the header', () => {
@@ -173,9 +173,9 @@ describe('an export', () => {
       draftable_ids: text(),
     });
     writeFileSync(join(folder, 'dk_draftables.parquet'), encodeTable(contract, draftables));
-    const ids = await readSiteIds(store, DATE, '7');
+    const site = matchSite(await readSitePlayers(store, DATE, '7'), rows);
     rmSync(`${root}/bronze/dk_draftables`, { recursive: true });
-    const exported = exportText('dk', rows, { ...facts, ids });
+    const exported = exportText('dk', rows, { ...facts, site });
     expect(exported.rows).toBe(priced.length - 1);
     expect(exported.leftOut).toContain(String(priced[0]!['player_name']));
     expect(lines(exported.text)[1]).toContain(`${String(priced[1]!['player_name'])} (8000)`);

@@ -18,7 +18,17 @@ interface ExportJson {
     /** Whether it knows what came after its lock or its cut-off. */
     readonly lookahead: boolean;
     readonly rows: number | null;
+    /** All who are not in the file. */
     readonly left_out: readonly string[];
+    /** Those of them who have a price of the site, but no name in its list of players. */
+    readonly not_matched: readonly {
+      readonly player_name: string;
+      readonly team_tricode: string;
+      /** Names that the site lists for the team and that are nobody of ours. */
+      readonly site_names: readonly string[];
+    }[];
+    /** Whose ids the file has; null where it has none. */
+    readonly ids: 'site' | 'league' | null;
     readonly file: string | null;
   }[];
 }
@@ -44,6 +54,11 @@ export default class Export extends BaseCommand {
     }),
     group: Flags.string({ description: 'draft group, where a date has several' }),
     run: Flags.string({ description: 'a run of that date (default: the published one)' }),
+    ids: Flags.string({
+      description:
+        "with pydfs: ids of the site or the league's, for all players of the file (default: site, where its list of players was captured)",
+      options: ['site', 'league'],
+    }),
     all: Flags.boolean({
       description:
         'with csv: also players who are not on the slate of the site, marked in on_slate',
@@ -56,21 +71,14 @@ export default class Export extends BaseCommand {
 
   override async run(): Promise<ExportJson> {
     const { args, flags } = await this.parse(Export);
-    const { exportText, FORMATS, UNITS } = await import('../export/export-slate.ts');
+    const { exportText, FORMATS, ID_KINDS, leftOutLines, UNITS } =
+      await import('../export/export-slate.ts');
     const { chooseRuns } = await import('../lineage/find-run.ts');
     const { lineageOf } = await import('../lineage/manifest-graph.ts');
     const { outputRows, tableOf } = await import('../lineage/unified-table.ts');
-    const { readSiteIds } = await import('../export/site-ids.ts');
+    const { matchSite, readSitePlayers } = await import('../export/site-ids.ts');
     const format = FORMATS.find((name) => name === flags.format)!;
-    if (flags.out === undefined && (format === 'parquet' || this.jsonEnabled()))
-      throw usage('--format parquet and --json need --out', 'add --out <file>');
-    if (flags.all && format !== 'csv')
-      throw usage(
-        `--all goes with --format csv alone, not with ${format}`,
-        format === 'parquet'
-          ? 'leave --all out: the table holds every player as it is'
-          : 'leave --all out: programs of this form take players with a salary alone',
-      );
+    checkFlags(format, flags, this.jsonEnabled());
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
     const file = { path: flags.out ?? '', flag: '--out', dataRoot, isReplacing: true };
     if (flags.out !== undefined) refuseInDataRoot(file);
@@ -95,31 +103,68 @@ export default class Export extends BaseCommand {
     const done = { schema: 'export.v1', ok: true, format, units: UNITS[format] } as const;
     if (format === 'parquet') {
       writeOutputFile(file, (await store.get(table.path))!.bytes);
-      return { ...done, slates: [{ ...shared, rows: rows.length, left_out: [] }] };
+      return {
+        ...done,
+        slates: [{ ...shared, rows: rows.length, left_out: [], not_matched: [], ids: null }],
+      };
     }
-    const ids = await readSiteIds(store, run.gameDate, run.draftGroupId);
-    if (format === 'dk' && ids.size === 0) throw noSiteIds(run.gameDate, run.draftGroupId);
+    const listed = await readSitePlayers(store, run.gameDate, run.draftGroupId);
+    const needsSite = format === 'dk' || (format === 'pydfs' && flags.ids === 'site');
+    if (needsSite && listed.length === 0) throw noSiteIds(run.gameDate, run.draftGroupId);
     const schedule = nodes.find(({ manifest }) => manifest.asset === 'ingest.schedule');
     const games =
       schedule === undefined
         ? []
         : await outputRows(store, tableOf(schedule.manifest), ['game_id', 'home_team_id']);
-    const homeTeams = new Map(
-      games.map((game) => [String(game['game_id']), Number(game['home_team_id'])]),
-    );
-    const exported = exportText(format, rows, { ids, homeTeams, isAll: flags.all });
+    const exported = exportText(format, rows, {
+      site: matchSite(listed, rows),
+      ids: ID_KINDS.find((kind) => kind === flags.ids),
+      homeTeams: new Map(
+        games.map((game) => [String(game['game_id']), Number(game['home_team_id'])]),
+      ),
+      isAll: flags.all,
+    });
     if (flags.out === undefined) printData(process.stdout, exported.text);
     else {
       writeOutputFile(file, exported.text);
       this.logToStderr(`${flags.out}: ${counted(exported.rows, 'player')}`);
     }
-    if (exported.leftOut.length > 0)
-      this.logToStderr(
-        `left out ${counted(exported.leftOut.length, 'player')} whom the site does not list${format === 'csv' ? ' (--all has them too)' : ''}: ${exported.leftOut.slice(0, 5).join(', ')}${exported.leftOut.length > 5 ? ', ...' : ''}`,
-      );
-    const slate = { ...shared, rows: exported.rows, left_out: exported.leftOut };
+    for (const line of leftOutLines(format, exported)) this.logToStderr(line);
+    const slate = {
+      ...shared,
+      rows: exported.rows,
+      left_out: exported.leftOut,
+      not_matched: exported.notMatched,
+      ids: exported.ids,
+    };
     return { ...done, slates: [slate] };
   }
+}
+
+/** @throws KnownError `USAGE` for flags that do not go together */
+function checkFlags(
+  format: string,
+  flags: {
+    readonly out: string | undefined;
+    readonly all: boolean;
+    readonly ids: string | undefined;
+  },
+  isJson: boolean,
+): void {
+  if (flags.out === undefined && (format === 'parquet' || isJson))
+    throw usage('--format parquet and --json need --out', 'add --out <file>');
+  if (flags.all && format !== 'csv')
+    throw usage(
+      `--all goes with --format csv alone, not with ${format}`,
+      format === 'parquet'
+        ? 'leave --all out: the table holds every player as it is'
+        : 'leave --all out: programs of this form take players with a salary alone',
+    );
+  if (flags.ids !== undefined && format !== 'pydfs')
+    throw usage(
+      `--ids goes with --format pydfs alone, not with ${format}`,
+      format === 'dk' ? 'leave --ids out: dk has the ids of the site' : 'leave --ids out',
+    );
 }
 
 function usage(message: string, hint: string): KnownError {
@@ -131,6 +176,6 @@ function noSiteIds(date: string, group: string): KnownError {
     code: 'NO_SITE_IDS',
     kind: 'missing',
     message: `the site's list of draftables of ${date} draft group ${group}, which holds its player ids, was not captured`,
-    hint: 'capture it with pipeline ingest before the slate locks, or use --format pydfs, which needs no site ids',
+    hint: 'capture it with pipeline ingest before the slate locks, or use --format pydfs --ids league, which needs none',
   });
 }

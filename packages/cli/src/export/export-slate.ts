@@ -3,9 +3,10 @@
  * program that reads them expects, which `UNITS` puts into words.
  */
 import type { Row } from '@pkg/lake';
-import { csvLines } from '@pkg/std';
+import { csvLines, KnownError } from '@pkg/std';
 import { columnMeaning } from '@pkg/steps';
-import { siteIdOf, type SiteIds } from './site-ids.ts';
+import { counted } from '../counted.ts';
+import type { SiteMatch } from './site-ids.ts';
 
 export const FORMATS = ['csv', 'dk', 'pydfs', 'parquet'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -13,7 +14,7 @@ export type Format = (typeof FORMATS)[number];
 /** What the numbers of each form mean. */
 export const UNITS: Readonly<Record<Format, string>> = {
   csv: `in the header, [0-1] is a fraction, [0-100] percent, [pts] DraftKings points, [usd] dollars, [min if he plays] minutes; [expected min] is ${columnMeaning('minutes_p50').meaning!}. A text that a spreadsheet would take for a formula has an apostrophe before it, which pipeline takes away again when it reads the file`,
-  dk: 'AvgPointsPerGame is the mean projection in DraftKings points, Salary is in dollars; there is no ownership',
+  dk: 'ID is the id of the site, AvgPointsPerGame is the mean projection in DraftKings points, Salary is in dollars; there is no ownership',
   pydfs:
     'AvgPointsPerGame, Projection Floor (p10) and Projection Ceil (p90) are DraftKings points; Projected Ownership is a fraction 0-1, because pydfs takes what is above 1 for percent',
   parquet: `the unified table byte for byte: pred_own_pct is percent 0-100, probabilities are 0-1, minutes_p50 is ${columnMeaning('minutes_p50').meaning!}`,
@@ -22,9 +23,15 @@ export const UNITS: Readonly<Record<Format, string>> = {
 /** The id of the home team by game. */
 export type HomeTeams = ReadonlyMap<string, number>;
 
+/** Whose ids stand in a file: those of the site, or the league's. One file never holds both. */
+export const ID_KINDS = ['site', 'league'] as const;
+export type IdKind = (typeof ID_KINDS)[number];
+
 /** What the unified table does not hold. */
 export interface ExportFacts {
-  readonly ids: SiteIds;
+  readonly site: SiteMatch;
+  /** Of `pydfs`; by default the site's where its list was captured, else the league's. */
+  readonly ids?: IdKind | undefined;
   readonly homeTeams: HomeTeams;
   /** Of `csv`: also players whom the site does not list, without a salary. */
   readonly isAll?: boolean;
@@ -35,21 +42,102 @@ export interface Exported {
   readonly rows: number;
   /** Players without what the form needs, left out. */
   readonly leftOut: readonly string[];
+  /** Those of them whom the site does not price: they are not on its slate. */
+  readonly unpriced: readonly string[];
+  /** Those of them who have a price of the site, and whom its list of players names in no way that is known. */
+  readonly notMatched: readonly NotMatched[];
+  /** Null in a form without ids. */
+  readonly ids: IdKind | null;
 }
 
-/** The text of a form; `parquet` is copied instead. */
+export interface NotMatched {
+  readonly player_name: string;
+  readonly team_tricode: string;
+  /** Names that the site lists for the team and that are nobody of ours, the likeliest first. */
+  readonly site_names: readonly string[];
+}
+
+/**
+ * The text of a form; `parquet` is copied instead.
+ *
+ * @throws KnownError `NAMES_NOT_MATCHED` where a pydfs file would lack players, or hold ids of two kinds
+ */
 export function exportText(
   format: Exclude<Format, 'parquet'>,
   rows: readonly Row[],
   facts: ExportFacts,
 ): Exported {
   if (format === 'csv') return exportCsv(rows, facts);
+  const { site } = facts;
   const priced = rows.filter(isPriced);
-  const isListed = (row: Row): boolean =>
-    format === 'pydfs' || siteIdOf(facts.ids, row) !== undefined;
-  const kept = priced.filter(isListed);
-  const table = kept.map((row) => (format === 'dk' ? dkRow(row, facts) : pydfsRow(row, facts)));
-  return { text: printTable(table), rows: kept.length, leftOut: namesBut(kept, rows) };
+  const ids = format === 'dk' ? 'site' : (facts.ids ?? (site.isKnown ? 'site' : 'league'));
+  const kept = ids === 'site' ? priced.filter((row) => site.idOf(row) !== undefined) : priced;
+  const notMatched = priced
+    .filter((row) => !kept.includes(row))
+    .map((row) => ({
+      player_name: String(row['player_name']),
+      team_tricode: String(row['team_tricode']),
+      site_names: site.leftOver(row),
+    }));
+  if (format === 'pydfs' && notMatched.length > 0) throw namesNotMatched(notMatched);
+  const table = kept.map((row) => {
+    const id = ids === 'site' ? site.idOf(row)! : String(row['player_id']);
+    return format === 'dk' ? siteRow(row, id, facts) : pydfsRow(row, id, facts);
+  });
+  return {
+    text: printTable(table),
+    rows: kept.length,
+    leftOut: namesBut(kept, rows),
+    unpriced: namesBut(priced, rows),
+    notMatched,
+    ids,
+  };
+}
+
+function namesNotMatched(players: readonly NotMatched[]): KnownError {
+  return new KnownError({
+    code: 'NAMES_NOT_MATCHED',
+    kind: 'missing',
+    message: `the site's list of players has no id for ${notMatchedText(players)}`,
+    hint: "export with --ids league, which gives all players the league's ids, or with --format dk, which leaves these out",
+  });
+}
+
+/** What to say of players who are not in the file, and of ids with which nothing can be entered. */
+export function leftOutLines(format: Format, { unpriced, notMatched, ids }: Exported): string[] {
+  const named = unpriced.slice(0, MOST_NAMED).join(', ');
+  const more = unpriced.length > MOST_NAMED ? ', ...' : '';
+  return [
+    ...(unpriced.length === 0
+      ? []
+      : [
+          `left out ${counted(unpriced.length, 'player')} whom the site does not price${format === 'csv' ? ' (--all has them too)' : ''}: ${named}${more}`,
+        ]),
+    ...(notMatched.length === 0
+      ? []
+      : [
+          `warning: left out ${counted(notMatched.length, 'player')} not matched with the site's list of players: ${notMatchedText(notMatched)}`,
+        ]),
+    ...(format === 'pydfs' && ids === 'league'
+      ? ["ids are the league's: the site takes no lineup with them"]
+      : []),
+  ];
+}
+
+/** `Si Balfrin (HLC; the site also lists Silas Balfrin)`, of a few players. */
+function notMatchedText(players: readonly NotMatched[]): string {
+  const more = players.length - MOST_NAMED;
+  const named = players.slice(0, MOST_NAMED).map(notMatchedPlayer);
+  return `${named.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}`;
+}
+
+const MOST_NAMED = 5;
+
+function notMatchedPlayer({ player_name, team_tricode, site_names }: NotMatched): string {
+  const near = site_names.slice(0, 3).join(', ');
+  const listed =
+    near === '' ? 'the site lists nobody else of that team' : `the site also lists ${near}`;
+  return `${player_name} (${team_tricode}; ${listed})`;
 }
 
 /** Whether the site lists the player: for others nobody pays. */
@@ -80,6 +168,9 @@ function exportCsv(rows: readonly Row[], facts: ExportFacts): Exported {
     text: csvLines([[...header, ...(isAll ? ['on_slate'] : [])], ...body]),
     rows: kept.length,
     leftOut: namesBut(kept, rows),
+    unpriced: namesBut(kept, rows),
+    notMatched: [],
+    ids: null,
   };
 }
 
@@ -87,12 +178,11 @@ type Cell = string | number | boolean | null;
 type Fields = Readonly<Record<string, Cell>>;
 
 /** The columns of the site's own salary file. */
-function dkRow(row: Row, { ids, homeTeams }: ExportFacts): Fields {
-  const id = siteIdOf(ids, row) ?? '';
+function siteRow(row: Row, id: string, { homeTeams }: ExportFacts): Fields {
   const name = String(row['player_name']);
   return {
     Position: row['positions'] as string,
-    'Name + ID': id === '' ? name : `${name} (${id})`,
+    'Name + ID': `${name} (${id})`,
     Name: name,
     ID: id,
     'Roster Position': rosterPosition(row['positions'] as string),
@@ -103,14 +193,12 @@ function dkRow(row: Row, { ids, homeTeams }: ExportFacts): Fields {
   };
 }
 
-/** The same and what its reader takes besides. Without a site id the player id stands in: it only has to be unique. */
-function pydfsRow(row: Row, facts: ExportFacts): Fields {
-  const { ID, ...fields } = dkRow(row, facts);
+/** The same and what its reader takes besides. */
+function pydfsRow(row: Row, id: string, facts: ExportFacts): Fields {
   const ownership = row['pred_own_pct'];
   const percent = typeof ownership === 'number' ? ownership : null;
   return {
-    ...fields,
-    ID: ID === '' ? String(row['player_id']) : ID!,
+    ...siteRow(row, id, facts),
     'Projection Floor': rounded(row['dk_fpts_p10'], 2),
     'Projection Ceil': rounded(row['dk_fpts_p90'], 2),
     'Projected Ownership': percent === null ? null : rounded(percent / 100, 4),
