@@ -1,13 +1,16 @@
 /** Holds every snapshot against its checksum. Nothing is decoded. */
 import { sha256, type ObjectStore } from '@pkg/std';
 import { SealBook } from './seal-book.ts';
-import { placeOf } from './snapshot-reader.ts';
+import { placeOf } from './path-place.ts';
+import { readOrProblem } from './snapshot-reader.ts';
 
 export interface HistoryAudit {
   /** Snapshots that were looked at. */
   readonly snapshots: number;
-  /** Those whose bytes are not the recorded ones. */
+  /** Those whose bytes are not the recorded ones, or can't be opened. */
   readonly damaged: readonly { readonly path: string; readonly problem: string }[];
+  /** Those whose path does not say when they were captured. */
+  readonly misplaced: readonly { readonly path: string; readonly problem: string }[];
   /** Paths on record of which there is no file. */
   readonly missing: readonly string[];
   /** Those of which no checksum is on record: put there by another program, or by a writer that died. */
@@ -22,7 +25,7 @@ export interface HistoryAuditOptions {
   readonly onProgress?: (snapshots: number) => void;
 }
 
-/** Looks at every snapshot of the store. O(bytes). @throws KnownError `SNAPSHOT_MISPLACED` */
+/** Looks at every snapshot of the store. O(bytes). */
 export async function auditHistory(
   store: ObjectStore,
   { isWanted = () => true, onProgress }: HistoryAuditOptions = {},
@@ -31,17 +34,27 @@ export async function auditHistory(
   const { digests, damaged: damagedSeals } = await book.all();
   const there = new Set<string>();
   const damaged: { path: string; problem: string }[] = [];
+  const misplaced: { path: string; problem: string }[] = [];
   const added: string[] = [];
   for (const { key } of await store.list('bronze')) {
-    if (!isWanted(key) || placeOf(key).capturedAt === undefined) continue;
-    const stored = await store.get(key);
+    const place = placeOf(key);
+    if (!isWanted(key) || place.state === 'apart') continue;
+    if (place.state === 'misplaced') {
+      misplaced.push({ path: key, problem: place.problem });
+      continue;
+    }
+    const stored = await readOrProblem(store, key);
     if (stored === null) continue;
     there.add(key);
+    if ('problem' in stored) {
+      damaged.push({ path: key, problem: stored.problem });
+      continue;
+    }
     const verdict = await book.check(key, sha256(stored.bytes));
     if (verdict.state === 'damaged') damaged.push({ path: key, problem: verdict.problem });
     if (verdict.state === 'unsealed') added.push(key);
     if (there.size % 1000 === 0) onProgress?.(there.size);
   }
   const missing = [...digests.keys()].filter((path) => isWanted(path) && !there.has(path)).sort();
-  return { snapshots: there.size, damaged, missing, added, damagedSeals };
+  return { snapshots: there.size, damaged, misplaced, missing, added, damagedSeals };
 }

@@ -19,8 +19,10 @@ export { readDelimited } from './delimited.ts';
 export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';
 export { decodeTable, encodeTable, hasColumns, readRows, type Row } from './parquet.ts';
 export { DecodeTrial, readForeignRows } from './decode-trial.ts';
+export { pathCapture } from './path-place.ts';
 export { SealBook } from './seal-book.ts';
 export { readScanned, scanSnapshots, SnapshotReader } from './snapshot-reader.ts';
+export { snapshotPlace } from './snapshot-place.ts';
 export { SnapshotWriter, writeSnapshot } from './snapshot-writer.ts';
 export {
   snapshotPath,

@@ -1,3 +1,4 @@
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { addDays, instantFromMs, KnownError, parseGameDate, sha256 } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -153,3 +154,27 @@ describe('reading', () => {
     expect(await readRows(view, 'p')).toEqual([{ v: 7 }]);
   });
 });
+
+test.each([
+  ['MICROS', 1_705_339_800_000_000n, 1_705_339_800_000],
+  ['MICROS', 1_705_339_800_000_900n, 1_705_339_800_001],
+  ['NANOS', 1_705_339_800_000_000_001n, 1_705_339_800_001],
+  ['NANOS', 1_705_339_800_123_000_000n, 1_705_339_800_123],
+] as const)(
+  'an instant that is finer than a millisecond is the next one: %s %s',
+  async (unit, stored, ms) => {
+    const bytes = parquetWriteBuffer({
+      columnData: [{ name: 'seen', data: [stored] }],
+      schema: [
+        { name: 'root', num_children: 1 },
+        {
+          name: 'seen',
+          type: 'INT64',
+          logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit },
+          repetition_type: 'REQUIRED',
+        },
+      ],
+    });
+    expect(await readRows(new Uint8Array(bytes), 'seen.parquet')).toEqual([{ seen: ms }]);
+  },
+);

@@ -18,13 +18,21 @@ import { readFooterSummary, type FooterSummary } from './footer-summary.ts';
 
 const EPOCH = '1970-01-01' as GameDate;
 
-/** Values as this project holds them: days as text, instants as milliseconds. */
+/**
+ * Values as this project holds them: days as text, instants as milliseconds. A finer instant is the next millisecond, so that
+ * nothing counts as known before it was.
+ */
 const PARSERS = {
   timestampFromMilliseconds: (ms: bigint): number => Number(ms),
-  timestampFromMicroseconds: (us: bigint): number => Number(us / 1_000n),
-  timestampFromNanoseconds: (ns: bigint): number => Number(ns / 1_000_000n),
+  timestampFromMicroseconds: (us: bigint): number => milliseconds(us, 1_000n),
+  timestampFromNanoseconds: (ns: bigint): number => milliseconds(ns, 1_000_000n),
   dateFromDays: (days: number): GameDate => addDays(EPOCH, days),
 };
+
+function milliseconds(value: bigint, perMillisecond: bigint): number {
+  const whole = value / perMillisecond;
+  return Number(value > 0n && value % perMillisecond !== 0n ? whole + 1n : whole);
+}
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -1,23 +1,15 @@
 /** Reads histories as they lie there: every snapshot with its clocks, the damaged ones too. Nothing here chooses: see `@pkg/asof`. */
-import { parseHivePath } from '@pkg/asof';
-import {
-  KnownError,
-  parseGameDate,
-  parseInstant,
-  sha256,
-  type Instant,
-  type ObjectStore,
-} from '@pkg/std';
+import { KnownError, sha256, type Instant, type ObjectStore, type StoredObject } from '@pkg/std';
 import { DecodeTrial } from './decode-trial.ts';
-import { easternHourEnd } from './eastern-time.ts';
+import { placeOf } from './path-place.ts';
 import { SealBook } from './seal-book.ts';
 import { readClocks } from './snapshot-clocks.ts';
 import type { SnapshotRef } from './snapshot.ts';
 
 /**
  * Reads every snapshot below `prefix` (`bronze/injuries_raw/season=2023/date=2024-01-15`), in path order.
- *
- * @throws KnownError `SNAPSHOT_MISPLACED` for a file whose path does not say when it was captured
+. One whose path does not
+ * say when it was captured, or that can't be opened, is corrupt by itself.
  */
 export async function scanSnapshots(store: ObjectStore, prefix: string): Promise<SnapshotRef[]> {
   const reader = new SnapshotReader(store);
@@ -43,11 +35,21 @@ export class SnapshotReader {
   async scan(prefix: string): Promise<SnapshotRef[]> {
     const found: SnapshotRef[] = [];
     for (const { key } of await this.#store.list(prefix)) {
-      const { keys, capturedAt } = placeOf(key);
-      if (capturedAt === undefined) continue;
-      const stored = await this.#store.get(key);
+      const place = placeOf(key);
+      if (place.state === 'apart') continue;
+      const { keys } = place;
+      if (place.state === 'misplaced') {
+        found.push(unopened({ path: key, keys, capturedAt: NEVER_SAID }, place.problem));
+        continue;
+      }
+      const { capturedAt } = place;
+      const stored = await readOrProblem(this.#store, key);
       if (stored === null) continue;
-      found.push(await this.#refOf({ path: key, keys, capturedAt }, stored.bytes));
+      found.push(
+        'problem' in stored
+          ? unopened({ path: key, keys, capturedAt }, stored.problem)
+          : await this.#refOf({ path: key, keys, capturedAt }, stored.bytes),
+      );
     }
     return found;
   }
@@ -128,43 +130,27 @@ interface Place {
   readonly capturedAt: Instant;
 }
 
-/**
- * What a path says: `run_ts=` is the capture clock; `hour=HH` an Eastern hour, captured when it was over. A file that
- * neither folder holds is the owner's mutable view of the newest data: never read.
- */
-export function placeOf(path: string): {
-  readonly keys: Readonly<Record<string, string>>;
-  readonly capturedAt: Instant | undefined;
-} {
+/** The clock of a file whose path does not tell one: before every cut-off, so that none overlooks it. */
+const NEVER_SAID = Number.NEGATIVE_INFINITY as Instant;
+const NO_BYTES = sha256(new Uint8Array());
+
+function unopened({ path, keys, capturedAt }: Place, corrupt: string): SnapshotRef {
+  const clocks = { asOf: capturedAt, availableAt: capturedAt };
+  return { path, keys, ...clocks, sha256: NO_BYTES, sizeBytes: 0, rowCount: 0, corrupt };
+}
+
+/** What one file alone can bring about; anything else is a trouble of the disk or of this process. */
+const OF_ONE_FILE = /^IO_(?:EACCES|EPERM|EIO|EISDIR|ELOOP|ENXIO)$/;
+
+/** The object, or why this one can't be opened. */
+export async function readOrProblem(
+  store: ObjectStore,
+  path: string,
+): Promise<StoredObject | { readonly problem: string } | null> {
   try {
-    const { keys, file } = parseHivePath(path);
-    const capturedAt = file.endsWith('.parquet') ? captureOf(keys) : undefined;
-    return { keys: recordOf(keys), capturedAt };
-  } catch (cause) {
-    throw new KnownError({
-      code: 'SNAPSHOT_MISPLACED',
-      kind: 'input',
-      message: `the folders of ${path} are not like run_ts=20240115T173000Z or date=2024-01-15/hour=17, each key once: ${(cause as Error).message}`,
-      hint: 'move the file out of bronze/, or rename its folder after the time of its capture',
-      cause,
-    });
+    return await store.get(path);
+  } catch (error) {
+    if (!(error instanceof KnownError) || !OF_ONE_FILE.test(error.code)) throw error;
+    return { problem: error.message };
   }
-}
-
-/** Faster than `Object.fromEntries` by far, as objects with the same keys share their shape. */
-function recordOf(keys: ReadonlyMap<string, string>): Record<string, string> {
-  const record: Record<string, string> = {};
-  for (const [key, value] of keys) record[key] = value;
-  return record;
-}
-
-function captureOf(keys: ReadonlyMap<string, string>): Instant | undefined {
-  const [capture, date, hour] = [keys.get('run_ts'), keys.get('date'), keys.get('hour')];
-  if (capture !== undefined) return parseInstant(capture);
-  if (date === undefined || hour === undefined) return undefined;
-  const end = /^([01]?\d|2[0-3])$/.test(hour)
-    ? easternHourEnd(parseGameDate(date), Number(hour))
-    : undefined;
-  if (end === undefined) throw new RangeError(`the Eastern day ${date} has no hour ${hour}`);
-  return end;
 }

@@ -5,7 +5,8 @@ import { encodeTable } from './parquet.ts';
 import { SealBook } from './seal-book.ts';
 import type { Seal } from './seal-file.ts';
 import { difference } from './snapshot-difference.ts';
-import { snapshotPath, type SnapshotDraft, type SnapshotWritten } from './snapshot.ts';
+import { snapshotPlace } from './snapshot-place.ts';
+import type { SnapshotDraft, SnapshotWritten } from './snapshot.ts';
 
 /**
  * Adds a snapshot to its history, once and for ever.
@@ -35,7 +36,7 @@ export class SnapshotWriter {
 
   /** As `writeSnapshot`, but for the checksum. @throws KnownError `SNAPSHOT_CONFLICT` */
   async write<T extends TableContract>(draft: SnapshotDraft<T>): Promise<SnapshotWritten> {
-    const path = snapshotPath(draft.dataset, draft.keys, draft.availableAt, draft.version);
+    const path = await snapshotPlace(this.#store, draft, this.#book);
     const bytes = encodeTable(draft.contract, draft.rows, {
       as_of_ts: formatInstant(draft.asOf),
       available_at: formatInstant(draft.availableAt),

@@ -1,17 +1,28 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileObjectStore, formatInstant, parseInstant, type ObjectStore } from '@pkg/std';
+import {
+  fileObjectStore,
+  formatInstant,
+  instantFromMs,
+  KnownError,
+  parseInstant,
+  sha256,
+  type ObjectStore,
+} from '@pkg/std';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  auditHistory,
   defineContract,
   encodeTable,
   instant,
   int,
   nullable,
+  pathCapture,
   scanSnapshots,
+  SealBook,
   SnapshotReader,
   snapshotPath,
   text,
@@ -31,7 +42,7 @@ const ODDS = defineContract('odds', ['game_id'], { game_id: int(), total: nullab
 const AS_OF = parseInstant('2024-01-15T17:00:00Z');
 const AVAILABLE = parseInstant('2024-01-15T17:02:30.250Z');
 const FOLDER = 'bronze/odds/season=2023/date=2024-01-15';
-const PATH = `${FOLDER}/run_ts=20240115T170230Z/odds.parquet`;
+const PATH = `${FOLDER}/run_ts=20240115T170230.250Z/odds.parquet`;
 const draft = (change: Partial<SnapshotDraft<typeof ODDS>> = {}): SnapshotDraft<typeof ODDS> => ({
   dataset: 'odds',
   keys: [
@@ -61,7 +72,7 @@ describe('a snapshot', () => {
     expect(await scanSnapshots(store, FOLDER)).toEqual([
       {
         path: PATH,
-        keys: { season: '2023', date: '2024-01-15', run_ts: '20240115T170230Z' },
+        keys: { season: '2023', date: '2024-01-15', run_ts: '20240115T170230.250Z' },
         asOf: AS_OF,
         availableAt: AVAILABLE,
         sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -143,6 +154,45 @@ describe('a snapshot in whose place another is', () => {
   });
 });
 
+describe('captures of one second', () => {
+  const at = (ms: number): SnapshotDraft<typeof ODDS> =>
+    draft({ availableAt: instantFromMs(parseInstant('2024-01-15T17:02:30Z') + ms) });
+
+  test('are snapshots of their own, told apart by the path and ordered by their clocks', async () => {
+    for (const ms of [800, 0, 100]) expect(await writeSnapshot(store, at(ms))).toBe('created');
+    const found = await scanSnapshots(store, FOLDER);
+    const inTime = found.toSorted((a, b) => a.availableAt - b.availableAt);
+    expect(inTime.map(({ keys }) => keys['run_ts'])).toEqual([
+      '20240115T170230Z',
+      '20240115T170230.100Z',
+      '20240115T170230.800Z',
+    ]);
+    for (const { path, availableAt } of found) expect(pathCapture(path)).toBe(availableAt);
+  });
+
+  test('lie where an earlier version put them, if it did', async () => {
+    const earlier = `${FOLDER}/run_ts=20240115T170230Z/odds.parquet`;
+    await writeSnapshot(store, at(100));
+    await mkdir(dirname(join(root, earlier)), { recursive: true });
+    await rename(
+      join(root, FOLDER, 'run_ts=20240115T170230.100Z/odds.parquet'),
+      join(root, earlier),
+    );
+    await rm(join(root, 'seals'), { recursive: true });
+    await new SealBook(store).add([
+      { path: earlier, sha256: sha256(await readFile(join(root, earlier))) },
+    ]);
+    expect(await writeSnapshot(store, at(100))).toBe('same');
+    expect(await writeSnapshot(store, at(800))).toBe('created');
+    expect((await scanSnapshots(store, FOLDER)).map(({ path }) => path)).toEqual([
+      `${FOLDER}/run_ts=20240115T170230.800Z/odds.parquet`,
+      earlier,
+    ]);
+    await writeFile(join(root, earlier), 'cut');
+    expect(await writeSnapshot(store, at(100))).toBe('restored');
+  });
+});
+
 describe("a file of the owner's lake", () => {
   const ROWS = defineContract('rows', [], {
     as_of_ts: nullable(instant()),
@@ -206,11 +256,11 @@ describe("a file of the owner's lake", () => {
     ]);
   });
 
-  test('of an hour that its day does not have is refused: nobody knows when it was captured', async () => {
+  test('of an hour that its day does not have is corrupt at every cut-off: nobody knows when it was captured', async () => {
     await put(`bronze/odds/season=2023/date=2024-03-10/hour=02/odds.parquet`, Buffer.from(''));
-    await expect(scanSnapshots(store, 'bronze/odds')).rejects.toMatchObject({
-      code: 'SNAPSHOT_MISPLACED',
-    });
+    const [found] = await scanSnapshots(store, 'bronze/odds');
+    expect(found?.corrupt).toMatch(/the Eastern day 2024-03-10 has no hour 02/);
+    expect(found).toMatchObject({ asOf: -Infinity, availableAt: -Infinity });
   });
 
   test('that neither folder holds is never read, whatever is in it', async () => {
@@ -233,15 +283,46 @@ describe("a file of the owner's lake", () => {
     expect(opened).toEqual([]);
   });
 
-  test.each(['run_ts=yesterday/a.parquet', 'run_ts=20240115T180000Z/date=2024-01-16/a.parquet'])(
-    'whose path does not say when it was captured is SNAPSHOT_MISPLACED: %s',
+  test.each([
+    'run_ts=yesterday/a.parquet',
+    'run_ts=20240115T180000Z/date=2024-01-16/a.parquet',
+    'hour=24/a.parquet',
+    'run_ts=20240115T180000Z (copy)/a.parquet',
+    'run_ts=20240115T180000Z/a (copy).parquet',
+    'month=13/run_ts=20240115T180000Z/a.parquet',
+  ])(
+    'whose path does not say when it was captured is corrupt by itself, and the audit names it: %s',
     async (file) => {
-      await put(`${FOLDER}/${file}`, encodeTable(ODDS, draft().rows));
-      const scan = scanSnapshots(store, FOLDER);
-      await expect(scan).rejects.toMatchObject({ code: 'SNAPSHOT_MISPLACED' });
-      await expect(scan).rejects.toThrow(FOLDER);
+      await writeSnapshot(store, draft());
+      await mkdir(join(root, FOLDER, file, '..'), { recursive: true });
+      await writeFile(join(root, FOLDER, file), encodeTable(ODDS, draft().rows));
+      const found = await scanSnapshots(store, FOLDER);
+      expect(found.map(({ corrupt }) => corrupt !== undefined).sort()).toEqual([false, true]);
+      const misplaced = found.find(({ corrupt }) => corrupt !== undefined);
+      expect(misplaced?.corrupt).toMatch(/^it is misplaced/);
+      expect(await auditHistory(store)).toMatchObject({
+        snapshots: 1,
+        misplaced: [{ path: `${FOLDER}/${file}`, problem: misplaced?.corrupt }],
+      });
     },
   );
+
+  test('that can not be opened is corrupt by itself', async () => {
+    await writeSnapshot(store, draft());
+    const path = `${FOLDER}/run_ts=20240115T180000Z/a.parquet`;
+    await put(path, encodeTable(ODDS, draft().rows));
+    const refusing: ObjectStore = {
+      ...store,
+      list: (prefix) => store.list(prefix),
+      get: (key) => {
+        if (key !== path) return store.get(key);
+        throw new KnownError({ code: 'IO_EACCES', kind: 'input', message: 'it may not be read' });
+      },
+    };
+    const found = await scanSnapshots(refusing, FOLDER);
+    expect(found.map(({ corrupt }) => corrupt)).toEqual([undefined, 'it may not be read']);
+    expect(found[1]?.availableAt).toBe(parseInstant('2024-01-15T18:00:00Z'));
+  });
 });
 
 describe('a damaged snapshot', () => {
@@ -253,7 +334,7 @@ describe('a damaged snapshot', () => {
       await put(PATH, whole.subarray(0, length));
       const [found] = await scanSnapshots(store, FOLDER);
       expect(found?.corrupt).toMatch(/its bytes have changed/);
-      const captured = parseInstant('2024-01-15T17:02:30Z');
+      const captured = AVAILABLE;
       expect(found).toMatchObject({ asOf: captured, availableAt: captured, sizeBytes: length });
     }
   });

@@ -3,7 +3,7 @@
  * of its file, so that no second file can disagree with it; the checksum of the file lies under `seals/`.
  */
 import type { Snapshot } from '@pkg/asof';
-import { compactInstant, pathSegment, type Instant, type Sha256 } from '@pkg/std';
+import { captureStamp, pathSegment, type Instant, type Sha256 } from '@pkg/std';
 import type { RowOf, TableContract } from './contract.ts';
 
 /** One immutable file of a source's history. `corrupt` says what is wrong with a file that can't be used. */
@@ -38,7 +38,8 @@ export type SnapshotWritten = 'created' | 'same' | 'restored';
 
 /**
  * Where a snapshot lies: `bronze/<dataset>/<key>=<value>/.../run_ts=<capture clock>/<dataset>.parquet`, a later reading
- * of the same capture below `run_ts=` in `version=<nnn>/`.
+ * of the same capture below `run_ts=` in `version=<nnn>/`. The stamp has milliseconds where the clock is no whole second, so
+ * that two captures of one second are two snapshots.
  *
  * @throws KnownError `INVALID_NAME` for a dataset, key or value that is not safe in a path
  */
@@ -56,7 +57,7 @@ export function snapshotPath(
     'bronze',
     name,
     ...folders,
-    `run_ts=${compactInstant(availableAt)}`,
+    `run_ts=${captureStamp(availableAt)}`,
     ...(version === undefined ? [] : [`version=${String(version).padStart(3, '0')}`]),
     `${name}.parquet`,
   ].join('/');

@@ -89,6 +89,7 @@ class FileObjectStore implements ObjectStore {
   // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
   async list(prefix: string): Promise<readonly ListedObject[]> {
     const found: ListedObject[] = [];
+    if (prefix !== '') checkKey(prefix);
     this.#walk(prefix, found);
     return found.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
@@ -282,12 +283,20 @@ class FileObjectStore implements ObjectStore {
   }
 
   #entries(prefix: string): Dirent[] {
-    const entries = orNull(() => readdirSync(this.#path(prefix), { withFileTypes: true }), prefix);
+    return this.#entriesAt(this.#path(prefix), prefix);
+  }
+
+  #entriesAt(path: string, prefix: string): Dirent[] {
+    const entries = orNull(() => readdirSync(path, { withFileTypes: true }), prefix);
     return (entries ?? []).filter((entry) => !HIDDEN.test(entry.name));
   }
 
   #walk(prefix: string, found: ListedObject[]): void {
-    for (const entry of this.#entries(prefix)) {
+    // Names from the disk need no check: whoever opens one that is no key is refused then, and the others are listed.
+    for (const entry of this.#entriesAt(
+      prefix === '' ? this.#root : `${this.#root}/${prefix}`,
+      prefix,
+    )) {
       const key = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
       if (entry.isDirectory()) this.#walk(key, found);
       else found.push({ key });

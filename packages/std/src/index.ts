@@ -12,6 +12,7 @@ export {
 export { fileObjectStore, pointerVersionKey } from './file-object-store.ts';
 export { addDays, datesFrom, daysBetween, parseGameDate, type GameDate } from './game-date.ts';
 export {
+  captureStamp,
   compactInstant,
   DAY_MS,
   formatInstant,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  captureStamp,
   compactInstant,
   formatInstant,
   instantFromMs,
@@ -28,6 +29,16 @@ describe('instants', () => {
         expect(parseInstant(compactInstant(instant))).toBe(second);
       }),
     );
+  });
+
+  test('read back from the stamp of a capture, exactly', () => {
+    fc.assert(
+      fc.property(anyInstant, (instant) => {
+        expect(parseInstant(captureStamp(instant))).toBe(instant);
+      }),
+    );
+    expect(captureStamp(instantFromMs(1_705_339_800_000))).toBe('20240115T173000Z');
+    expect(captureStamp(instantFromMs(1_705_339_800_050))).toBe('20240115T173000.050Z');
   });
 
   test('print in UTC, with milliseconds only where there are any', () => {

@@ -11,7 +11,7 @@ export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,3}))?Z$/;
-const COMPACT = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(?:\.(\d{3}))?Z$/;
 
 /** The instant of whole milliseconds since the epoch; fractions are refused. */
 export function instantFromMs(ms: number): Instant {
@@ -20,7 +20,7 @@ export function instantFromMs(ms: number): Instant {
 }
 
 /**
- * Reads `2024-01-15T17:30:00Z` (with or without milliseconds) or the compact `20240115T173000Z`.
+ * Reads `2024-01-15T17:30:00Z` or the compact `20240115T173000Z`, with or without milliseconds.
  *
  * @throws KnownError `INVALID_INSTANT` for any other text, another zone, or a day that does not
  *   exist.
@@ -45,6 +45,12 @@ export function formatInstant(instant: Instant): string {
 /** `20240115T173000Z`: whole seconds, safe in a path. */
 export function compactInstant(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+}
+
+/** `20240115T173000Z`, or `20240115T173000.250Z` where it is no whole second: tells any two instants apart, safe in a path. */
+export function captureStamp(instant: Instant): string {
+  const iso = new Date(instant).toISOString().replaceAll(/[-:]/g, '');
+  return iso.endsWith('.000Z') ? `${iso.slice(0, 15)}Z` : iso;
 }
 
 function invalid(text: string): KnownError {

@@ -19,13 +19,15 @@ export function damageInWords(damaged: readonly Judged<SnapshotRef>[]): string {
   return `${newest.snapshot.path} is CORRUPT (${newest.detail ?? 'unreadable'})${others}`;
 }
 
-/** A choice went on to an older snapshot, since a newer one that was known is damaged. */
+/** A choice went on to an older snapshot, since a newer one that was known, or one that may be newer, is damaged. */
 export function passedOver(
   source: string,
   judged: readonly Judged<SnapshotRef>[],
 ): ManifestGap | undefined {
   const chosen = judged.findIndex(({ reason }) => reason === 'CHOSEN');
-  const damaged = damagedOf(judged.slice(chosen + 1));
+  const damaged = damagedOf(
+    judged.filter(({ snapshot }, at) => at > chosen || !Number.isFinite(snapshot.asOf)),
+  );
   if (damaged.length === 0) return undefined;
   const used = judged[chosen]!.snapshot.path;
   const reason = `${damageInWords(damaged)}; used the older ${used}`;

@@ -78,8 +78,8 @@ export async function explainFromHistory(
       .map(({ snapshot, reason, lateByMs, detail }) => ({
         path: snapshot.path,
         reason,
-        as_of_ts: formatInstant(snapshot.asOf),
-        available_at: formatInstant(snapshot.availableAt),
+        as_of_ts: instantOrNull(snapshot.asOf),
+        available_at: instantOrNull(snapshot.availableAt),
         late_by_ms: lateByMs ?? null,
         detail: detail ?? null,
       })),
@@ -185,6 +185,11 @@ async function recordedInput(
     message: `no manifest of run ${runId} on ${gameDate} has ${source} among its inputs`,
     hint: `list the runs: ls manifests/ingest.injuries_raw/game_date=${gameDate} in the data root, or ask the history with --as-of`,
   });
+}
+
+/** Null for the clock of a file whose path does not tell one. */
+function instantOrNull(instant: Instant): string | null {
+  return Number.isFinite(instant) ? formatInstant(instant) : null;
 }
 
 function rank(reason: ReasonCode): number {

@@ -71,24 +71,36 @@ export class Histories {
   ): Promise<void> {
     const { dataset, partition } = SOURCES[name];
     const days = [...this.days(name)];
+    // A day may lie in two seasons: one of them goes on into the months of the next.
+    const folders = new Map<string, string[]>();
     for (const seasonFolder of await store.listFolders(`bronze/${dataset}`)) {
-      const season = seasonFolder.slice('season='.length);
+      const season = /^season=(\d{4})$/.exec(seasonFolder)?.[1];
+      if (season === undefined) continue;
       for (const folder of await store.listFolders(`bronze/${dataset}/${seasonFolder}`)) {
-        const value = folder.slice(folder.indexOf('=') + 1);
+        const value = FOLDERS[partition].exec(folder)?.[1];
+        if (value === undefined) continue;
         const day = partition === 'month' ? `${calendarYear(season, value)}-${value}` : value;
         const isWanted = partition === 'month' || (day >= from && day <= to);
-        if (!isWanted || !folder.startsWith(`${partition}=`)) continue;
-        if (this.#byDay.has(`${name} ${day}`)) continue;
-        this.#byDay.set(
-          `${name} ${day}`,
-          await reader.scan(`bronze/${dataset}/${seasonFolder}/${folder}`),
-        );
-        days.push(day);
+        if (!isWanted || this.#byDay.has(`${name} ${day}`)) continue;
+        const place = `bronze/${dataset}/${seasonFolder}/${folder}`;
+        folders.set(day, [...(folders.get(day) ?? []), place]);
       }
+    }
+    for (const [day, places] of folders) {
+      const found: SnapshotRef[] = [];
+      for (const place of places) found.push(...(await reader.scan(place)));
+      this.#byDay.set(`${name} ${day}`, found);
+      days.push(day);
     }
     this.#days.set(name, days.sort());
   }
 }
+
+/** The folders of a partition; what has another name is of no day, and `verify --snapshots` names it. */
+const FOLDERS = {
+  date: /^date=(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))$/,
+  month: /^month=(0[1-9]|1[0-2])$/,
+} as const;
 
 /** Seasons begin in autumn: July and later belong to the year that names the season. */
 export function calendarYear(season: string, month: string): string {

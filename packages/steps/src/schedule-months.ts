@@ -84,9 +84,10 @@ export async function scheduleBounds(store: ObjectStore): Promise<ScheduleBounds
   const folders = new Map<string, string>();
   const root = `bronze/${SOURCES.schedule.dataset}`;
   for (const seasonFolder of await store.listFolders(root)) {
-    const season = seasonFolder.slice('season='.length);
+    const season = /^season=(\d{4})$/.exec(seasonFolder)?.[1];
+    if (season === undefined) continue;
     for (const name of await store.listFolders(`${root}/${seasonFolder}`)) {
-      const month = /^month=(\d\d)$/.exec(name)?.[1];
+      const month = /^month=(0[1-9]|1[0-2])$/.exec(name)?.[1];
       if (month === undefined) continue;
       folders.set(`${calendarYear(season, month)}-${month}`, `${root}/${seasonFolder}/${name}`);
     }

@@ -66,6 +66,18 @@ test('under stale a daily run and the same as a backfill choose, record and name
 describe('the newest snapshot', () => {
   const before = report(CUTOFF - HOUR_MS);
 
+  test('may be one of which nobody knows when it was captured: the choice says so, and goes on', () => {
+    const unknown = instantFromMs(0);
+    const misplaced = {
+      ...report(unknown),
+      ...{ asOf: -Infinity, availableAt: -Infinity, corrupt: 'it is misplaced' },
+    } as SnapshotRef;
+    const choice = choose([before, misplaced]);
+    expect(pathOf(choice)).toBe(before.path);
+    expect(choice.gap).toMatchObject({ kind: 'corrupt' });
+    expect(choice.gap?.reason).toMatch(/is CORRUPT \(it is misplaced\); used the older/);
+  });
+
   test('that is stamped exactly at the cut-off but was created seconds later is not chosen', () => {
     const late = report(CUTOFF, CUTOFF + 7 * SECOND_MS);
     const choice = choose([before, late]);

@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, isPlainPath, KnownError, type ObjectStore } from '@pkg/std';
 import { checkDataRoot } from '../data-root.ts';
 import { shellWords } from '../shell-words.ts';
 
@@ -244,7 +244,7 @@ async function removals(store: ObjectStore): Promise<Finding> {
 }
 
 async function history(store: ObjectStore): Promise<Finding> {
-  const datasets = await store.listFolders('bronze');
+  const datasets = (await store.listFolders('bronze')).filter(isPlainPath);
   if (datasets.includes('schedule')) {
     const spans = [];
     for (const dataset of datasets) spans.push(await spanOf(store, dataset));
@@ -284,7 +284,7 @@ async function monthsOf(store: ObjectStore, folder: string, season: string): Pro
 async function foldersOf(store: ObjectStore, folder: string, key: string): Promise<string[]> {
   const names = await store.listFolders(folder);
   return names
-    .filter((name) => name.startsWith(`${key}=`))
+    .filter((name) => isPlainPath(name) && name.startsWith(`${key}=`))
     .map((name) => name.slice(key.length + 1))
     .sort();
 }
@@ -306,9 +306,10 @@ async function keys(): Promise<Finding> {
 /** Every byte of the history against its checksum: a season is read in a second. */
 async function snapshots(store: ObjectStore): Promise<Finding> {
   const { auditHistory } = await import('@pkg/lake');
-  const { snapshots, damaged, missing, added, damagedSeals } = await auditHistory(store);
+  const { snapshots, damaged, misplaced, missing, added, damagedSeals } = await auditHistory(store);
   const faults = [
     ...damaged.map(({ path }) => `${path} is damaged`),
+    ...misplaced.map(({ path }) => `${path} is misplaced`),
     ...missing.map((path) => `${path} is gone`),
     ...damagedSeals.map((path) => `${path} is damaged`),
   ];

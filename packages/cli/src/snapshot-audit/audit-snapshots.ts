@@ -5,10 +5,11 @@ import { runsMadeFrom, type MadeFrom } from './made-from.ts';
 import { restoreHints } from './restore-hint.ts';
 
 /**
- * `damaged`: its bytes are not those on record. `missing`: it is on record, and gone. `added`: nothing is on record of it.
+ * `damaged`: its bytes are not those on record, or it can't be opened. `misplaced`: its path does not say when it was captured.
+ * `missing`: it is on record, and gone. `added`: nothing is on record of it.
  * `checksums`: a file of checksums is damaged itself.
  */
-export type SnapshotFault = 'damaged' | 'missing' | 'added' | 'checksums';
+export type SnapshotFault = 'damaged' | 'misplaced' | 'missing' | 'added' | 'checksums';
 
 export interface SnapshotFinding {
   readonly kind: SnapshotFault;
@@ -36,7 +37,7 @@ export interface SnapshotAuditOptions {
   readonly onProgress: (snapshots: number) => void;
 }
 
-/** @throws KnownError `SNAPSHOT_MISPLACED`, and of a file to seal that can't be decoded what the decoder said */
+/** @throws KnownError of a file to seal that can't be decoded what the decoder said */
 export async function auditSnapshots(
   store: ObjectStore,
   options: SnapshotAuditOptions,
@@ -68,9 +69,10 @@ export async function auditSnapshots(
 
 export type Fault = Pick<SnapshotFinding, 'kind' | 'path' | 'problem'>;
 
-function faultsOf({ damaged, missing, added, damagedSeals }: HistoryAudit): Fault[] {
+function faultsOf({ damaged, misplaced, missing, added, damagedSeals }: HistoryAudit): Fault[] {
   return [
     ...damaged.map(({ path, problem }): Fault => ({ kind: 'damaged', path, problem })),
+    ...misplaced.map(({ path, problem }): Fault => ({ kind: 'misplaced', path, problem })),
     ...missing.map((path): Fault => {
       return { kind: 'missing', path, problem: 'a checksum of it is on record, and it is gone' };
     }),

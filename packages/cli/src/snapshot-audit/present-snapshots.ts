@@ -22,7 +22,7 @@ export function presentSnapshots({ snapshots, findings, sealed }: SnapshotAudit)
 }
 
 function counted(findings: readonly SnapshotFinding[]): string {
-  const kinds = ['damaged', 'missing', 'checksums', 'added'] as const;
+  const kinds = ['damaged', 'misplaced', 'missing', 'checksums', 'added'] as const;
   return kinds
     .flatMap((kind) => {
       const count = findings.filter((finding) => finding.kind === kind).length;

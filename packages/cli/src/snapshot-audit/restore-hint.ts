@@ -13,6 +13,8 @@ export async function restoreHints(
   const root = shellWords(['--data-root', dataRoot]);
   return faults.map(({ kind, path }) => {
     if (kind === 'added') return `pipeline verify --snapshots --seal ${root}`;
+    if (kind === 'misplaced')
+      return `move it out of bronze/, or rename its folders after the time of its capture; no plan reads it as it lies: ${path}`;
     const capture = captures.get(path);
     if (capture !== undefined) {
       const { source, date } = capture;

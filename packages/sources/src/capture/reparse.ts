@@ -8,7 +8,7 @@ import {
   encodeTable,
   SealBook,
   SnapshotReader,
-  snapshotPath,
+  snapshotPlace,
   writeSnapshot,
 } from '@pkg/lake';
 import { errorRecord, parseGameDate, sha256, type ErrorRecord, type ObjectStore } from '@pkg/std';
@@ -76,7 +76,7 @@ async function reparseOne(
     const changed: string[] = [];
     const restored: string[] = [];
     for (const draft of drafts) {
-      const place = snapshotPath(draft.dataset, draft.keys, draft.availableAt);
+      const place = await snapshotPlace(store, draft);
       // A month of the schedule whose rows had not changed was never written: it is no news now either.
       if (source.name === 'schedule' && !record.snapshots.includes(place)) continue;
       if (await isLost(store, place)) {
@@ -86,7 +86,7 @@ async function reparseOne(
         continue;
       }
       const again = { ...draft, version: source.parserVersion };
-      const other = snapshotPath(draft.dataset, draft.keys, draft.availableAt, again.version);
+      const other = await snapshotPlace(store, again);
       const isKnown = (await hasRows(store, place, draft)) || (await hasRows(store, other, draft));
       if (!isKnown && !isDryRun) await writeSnapshot(store, again);
       if (isKnown) same += 1;

@@ -11,10 +11,11 @@ import {
   easternMidnight,
   int,
   nullable,
+  pathCapture,
   text,
   type RowOf,
 } from '@pkg/lake';
-import { addDays, parseInstant, type GameDate, type Instant } from '@pkg/std';
+import { addDays, type GameDate, type Instant } from '@pkg/std';
 import {
   BOXSCORES_RAW,
   DK_SALARIES,
@@ -136,7 +137,7 @@ async function rosterRows(
   const [snapshot] = context.inputs('roster');
   const rows =
     snapshot !== undefined && nightly.length > 0
-      ? nightlyRoster(nightly, capturedAt(snapshot), sources)
+      ? nightlyRoster(nightly, pathCapture(snapshot.path), sources)
       : derivedRoster(sources);
   return {
     rows: rows.filter((row) => playing.has(row.team_id)),
@@ -151,16 +152,10 @@ export function publicationTimes(
   return new Map(
     salaries.flatMap((file) => {
       const group = parseHivePath(file.path).keys.get('draft_group_id');
-      const captured = capturedAt(file);
+      const captured = pathCapture(file.path);
       return group === undefined || captured === undefined ? [] : [[group, captured] as const];
     }),
   );
-}
-
-/** Undefined for a snapshot whose folder does not say when it was captured. */
-function capturedAt({ path }: Pick<PinnedFile, 'path'>): Instant | undefined {
-  const captured = parseHivePath(path).keys.get('run_ts');
-  return captured === undefined ? undefined : parseInstant(captured);
 }
 
 /** The ids of the teams of some games, by tricode. */

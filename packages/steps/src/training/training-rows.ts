@@ -11,6 +11,7 @@ import {
   real,
   flag,
   int,
+  pathCapture,
   type RowOf,
   type SnapshotRef,
   type TableContract,
@@ -21,7 +22,6 @@ import {
   HOUR_MS,
   instantFromMs,
   invariant,
-  parseInstant,
   sha256OfJson,
   type GameDate,
   type Instant,
@@ -306,7 +306,7 @@ export function linesKnownAt(cutoff: Instant, boxScores: readonly Opened<Line>[]
 
 function newestLines(boxScores: readonly Opened<Line>[]): Line[] {
   return [...groupBy(boxScores, ({ series }) => series).values()].flatMap(
-    (versions) => versions.reduce((a, b) => (b.availableAt > a.availableAt ? b : a)).rows,
+    (versions) => versions.reduce((a, b) => (b.availableAt >= a.availableAt ? b : a)).rows,
   );
 }
 
@@ -345,9 +345,9 @@ function captured(files: readonly PinnedFile[]): Captured[] {
 
 /** When a pinned snapshot was captured, as its path says. */
 function capturedAt(file: PinnedFile): Instant {
-  const runTs = parseHivePath(file.path).keys.get('run_ts');
-  invariant(runTs !== undefined, 'a snapshot lies in a run_ts folder');
-  return parseInstant(runTs);
+  const captured = pathCapture(file.path);
+  invariant(captured !== undefined, 'the path of a snapshot says when it was captured');
+  return captured;
 }
 
 /** The game day whose folder a snapshot lies in. */
