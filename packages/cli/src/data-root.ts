@@ -5,7 +5,7 @@ import { KnownError } from '@pkg/std';
 /** What lies at the top of a data root: one of these makes a folder one. */
 const FOLDERS: ReadonlySet<string> = new Set([
   ...['bronze', 'payloads', 'quarantine', 'runs', 'models', 'manifests', 'current', 'cache'],
-  'leases',
+  ...['leases', 'imports', 'withdrawn'],
 ]);
 /** What may lie in one that nothing was written to yet. */
 const NEUTRAL = /^\.|^(?:lost\+found|pipeline\.config\.json)$/;

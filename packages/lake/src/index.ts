@@ -23,7 +23,13 @@ export { pathCapture } from './path-place.ts';
 export { SealBook } from './seal-book.ts';
 export { readScanned, scanSnapshots, SnapshotReader } from './snapshot-reader.ts';
 export { snapshotPlace } from './snapshot-place.ts';
-export { SnapshotWriter, writeSnapshot } from './snapshot-writer.ts';
+export { difference } from './snapshot-difference.ts';
+export {
+  snapshotConflict,
+  SnapshotWriter,
+  writeSnapshot,
+  type SnapshotOutlook,
+} from './snapshot-writer.ts';
 export {
   snapshotPath,
   type SnapshotDraft,

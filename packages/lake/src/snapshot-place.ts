@@ -16,9 +16,9 @@ export async function snapshotPlace(
   draft: Omit<SnapshotDraft<TableContract>, 'contract' | 'rows' | 'asOf'>,
   book: SealBook = new SealBook(store),
 ): Promise<string> {
-  const { dataset, keys, availableAt, version } = draft;
-  const place = snapshotPath(dataset, keys, availableAt, version);
-  if (availableAt % SECOND_MS === 0) return place;
+  const { dataset, keys, availableAt, version, corrects } = draft;
+  const place = snapshotPath(dataset, keys, availableAt, version, corrects);
+  if (availableAt % SECOND_MS === 0 || corrects !== undefined) return place;
   const second = instantFromMs(Math.floor(availableAt / SECOND_MS) * SECOND_MS);
   const earlier = snapshotPath(dataset, keys, second, version);
   const stored = await store.get(earlier);

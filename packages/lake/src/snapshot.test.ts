@@ -142,15 +142,25 @@ describe('a snapshot in whose place another is', () => {
     );
   });
 
-  test('is told by the order of its rows when only that differs', async () => {
-    expect(await conflict({ rows: draft().rows.toReversed() })).toMatch(
-      /rows are equal, but their order/,
+  test('is the same where only the order of its rows differs; the old bytes stay', async () => {
+    await writeSnapshot(store, draft());
+    const before = await readFile(join(root, PATH));
+    expect(await writeSnapshot(store, draft({ rows: draft().rows.toReversed() }))).toBe('same');
+    expect(await readFile(join(root, PATH))).toEqual(before);
+  });
+
+  test('is another where a row comes more often', async () => {
+    const [first, second] = draft().rows;
+    expect(await conflict({ rows: [first!, second!, second!] })).toMatch(
+      /0 rows recorded are missing, 1 are new/,
     );
   });
 
-  test('is a conflict also where what is recorded is damaged', async () => {
+  test('takes the place of bytes that nobody recorded and nobody can read, which are kept', async () => {
     await put(PATH, Buffer.from('PAR1 no'));
-    await expect(writeSnapshot(store, draft())).rejects.toThrow(/what is recorded can't be read/);
+    expect(await writeSnapshot(store, draft())).toBe('restored');
+    expect((await scanSnapshots(store, FOLDER)).map(({ corrupt }) => corrupt)).toEqual([undefined]);
+    expect(await store.list('quarantine')).toHaveLength(1);
   });
 });
 

@@ -29,6 +29,8 @@ export interface SnapshotDraft<T extends TableContract> {
   readonly availableAt: Instant;
   readonly contract: T;
   readonly rows: readonly RowOf<T>[];
+  /** The capture clock of the snapshot of the same folder that this one corrects, where that holds several. */
+  readonly corrects?: Instant;
   /** A later reading of what was captured then: with equal clocks the greatest version wins a selection. */
   readonly version?: number;
 }
@@ -39,7 +41,8 @@ export type SnapshotWritten = 'created' | 'same' | 'restored';
 /**
  * Where a snapshot lies: `bronze/<dataset>/<key>=<value>/.../run_ts=<capture clock>/<dataset>.parquet`, a later reading
  * of the same capture below `run_ts=` in `version=<nnn>/`. The stamp has milliseconds where the clock is no whole second, so
- * that two captures of one second are two snapshots.
+ * that two captures of one second are two snapshots. A correction among several captures of a folder names the one that it
+ * corrects: `<dataset>.corrects-<capture clock>.parquet`.
  *
  * @throws KnownError `INVALID_NAME` for a dataset, key or value that is not safe in a path
  */
@@ -48,6 +51,7 @@ export function snapshotPath(
   keys: readonly (readonly [string, string])[],
   availableAt: Instant,
   version?: number,
+  corrects?: Instant,
 ): string {
   const folders = keys.map(
     ([key, value]) => `${pathSegment(key, 'partition key')}=${pathSegment(value, key)}`,
@@ -59,6 +63,8 @@ export function snapshotPath(
     ...folders,
     `run_ts=${captureStamp(availableAt)}`,
     ...(version === undefined ? [] : [`version=${String(version).padStart(3, '0')}`]),
-    `${name}.parquet`,
+    corrects === undefined
+      ? `${name}.parquet`
+      : `${name}.corrects-${captureStamp(corrects)}.parquet`,
   ].join('/');
 }

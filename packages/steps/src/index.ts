@@ -46,7 +46,7 @@ export { nameResolver, type NamedPlayer } from './ingest/player-name.ts';
 export { importTable, type TableImport } from './import/import-table.ts';
 export { readArchive } from './import/read-archive.ts';
 export type { SeasonTables } from './import/season-tables.ts';
-export type { ImportCounts, ImportReport } from './import/write-snapshots.ts';
+export type { ImportCounts, ImportOrigin, ImportReport } from './import/write-snapshots.ts';
 export { addModel, type ModelToAdd } from './models/add-model.ts';
 export {
   HEADS,

@@ -96,18 +96,33 @@ describe('a season folder', () => {
     expect(treeChanges(before, fileTree(root))).toEqual(UNCHANGED);
   });
 
-  test('with other rows for the same clocks is refused, and what was there stays', async () => {
+  test('with other rows for the same clocks becomes a later version, known from then; what was there stays', async () => {
     const root = temporaryFolder();
     await runPipeline(['import', seasonFolder(-3.5), '--data-root', root]);
     const before = fileTree(root);
-    const { exit, stdout, stderr } = await runPipeline([
-      ...['import', seasonFolder(-7), '--data-root', root],
-    ]);
-    expect(exit).toBe(2);
-    expect(stdout).toBe('');
-    expect(stderr).toContain('SNAPSHOT_CONFLICT');
-    expect(stderr).toContain('odds_raw');
+    const corrected = ['import', seasonFolder(-7), '--data-root', root];
+    const early = await runPipeline([...corrected, '--captured-at', '2014-10-28T12:00:00Z']);
+    expect(early).toMatchObject({ exit: 2, stdout: '' });
+    expect(early.stderr).toContain('CORRECTION_TOO_EARLY');
+    expect((await runPipeline([...corrected, '--captured-at', '2999-01-01T00:00:00Z'])).exit).toBe(
+      2,
+    );
     expect(treeChanges(before, fileTree(root))).toEqual(UNCHANGED);
+    const at = ['--captured-at', '2014-11-05T12:00:00Z'];
+    const { exit, stdout } = await runPipeline([...corrected, ...at, '--json']);
+    expect(exit).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      datasets: { odds_raw: { created: 0, corrected: 1, same: 0 } },
+      corrections: [
+        'bronze/odds_raw/season=2014/date=2014-10-28/run_ts=20141105T120000Z/odds_raw.corrects-20141028T165500Z.parquet',
+      ],
+    });
+    const after = fileTree(root);
+    const changes = treeChanges(before, after);
+    expect([changes.changed, changes.removed]).toEqual([[], []]);
+    for (const again of [corrected, [...corrected, ...at]])
+      expect((await runPipeline(again)).stdout).toContain('Nothing new');
+    expect(treeChanges(after, fileTree(root))).toEqual(UNCHANGED);
   });
 
   test('that is none is refused', async () => {

@@ -152,8 +152,8 @@ describe('with --plain', () => {
     const own = ['--source', 'my_odds', ...clocks, '--data-root', temporaryFolder()];
     expect(await tables('import', csv, ...own)).toEqual([
       [
-        ['history', 'new', 'already there', 'restored'],
-        ['my_odds', '1', '0', '0'],
+        ['history', 'new', 'corrected', 'already there', 'restored'],
+        ['my_odds', '1', '0', '0', '0'],
       ],
     ]);
     const root = copyHistory(demo);

@@ -1,6 +1,12 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
-import type { ImportCounts, ImportReport } from '@pkg/steps';
+import {
+  fileObjectStore,
+  formatInstant,
+  KnownError,
+  parseInstant,
+  type ObjectStore,
+} from '@pkg/std';
+import type { ImportCounts, ImportOrigin, ImportReport } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import { counted } from '../counted.ts';
@@ -8,6 +14,7 @@ import { nearMiss } from '../near-miss.ts';
 import { moveCursor, print } from '../output-streams.ts';
 import type { Line } from '../result-lines.ts';
 import { shellWords } from '../shell-words.ts';
+import { clock } from '../surroundings.ts';
 
 export default class Import extends BaseCommand {
   static override makesDataRoot = true;
@@ -38,6 +45,10 @@ export default class Import extends BaseCommand {
       description: 'column that parts the rows, such as a game date',
       dependsOn: ['source'],
     }),
+    'captured-at': Flags.string({
+      description:
+        'from when a correction is known: other rows than those on record become a later version (a season folder: now, unless said)',
+    }),
   };
 
   override async run(): Promise<{ schema: 'import.v1'; ok: true } & ImportReport> {
@@ -51,8 +62,8 @@ export default class Import extends BaseCommand {
     };
     const report = await besideCollector(store, say, () =>
       flags.source === undefined
-        ? importFolder(store, args.path, onProgress)
-        : importFile(store, args.path, flags, onProgress),
+        ? importFolder(store, args.path, onProgress, originOf(args.path, flags))
+        : importFile(store, args.path, flags, onProgress, originOf(args.path, flags)),
     );
     if (process.stderr.isTTY) moveCursor(process.stderr, '\r\u001b[2K');
     this.log(presentImport(report, dataRoot));
@@ -100,13 +111,33 @@ async function unreadHistory(source: string): Promise<Unread | undefined> {
   };
 }
 
+/** A season folder has no clocks of its own for corrections: they are known from now, unless said. */
+function originOf(
+  from: string,
+  flags: { readonly source?: string | undefined; readonly 'captured-at'?: string | undefined },
+): ImportOrigin {
+  const at = clock();
+  const form = flags.source === undefined ? 'season' : 'table';
+  const said = flags['captured-at'];
+  if (said === undefined) return { at, from, form, capturedAt: form === 'season' ? at : undefined };
+  const capturedAt = parseInstant(said);
+  if (capturedAt <= at) return { at, from, form, capturedAt };
+  throw new KnownError({
+    code: 'USAGE',
+    kind: 'input',
+    message: `--captured-at ${formatInstant(capturedAt)} is in the future`,
+    hint: 'give the instant at which the corrected data were captured, or leave it out: it is then now',
+  });
+}
+
 async function importFolder(
   store: ObjectStore,
   path: string,
   onProgress: (done: number, total: number) => void,
+  origin: ImportOrigin,
 ): Promise<ImportReport> {
   const { importSeason, readArchive } = await import('@pkg/steps');
-  return importSeason(store, await readArchive(path), onProgress);
+  return importSeason(store, await readArchive(path), onProgress, origin);
 }
 
 async function importFile(
@@ -121,6 +152,7 @@ async function importFile(
     >
   >,
   onProgress: (done: number, total: number) => void,
+  origin: ImportOrigin,
 ): Promise<ImportReport> {
   const { importTable } = await import('@pkg/steps');
   const { source, 'as-of-column': asOfColumn, 'available-column': availableColumn } = flags;
@@ -136,13 +168,19 @@ async function importFile(
     store,
     { path, source, asOfColumn, availableColumn, partitionColumn: flags['partition-column'] },
     onProgress,
+    origin,
   );
 }
 
-function presentImport({ datasets, leftOut }: ImportReport, dataRoot: string): Line[] {
-  const rows = Object.entries(datasets).map(([name, { created, same, restored }]) => [
+/** So many corrections are listed before the rest is only counted; `--json` has all. */
+const MOST_LISTED = 10;
+
+function presentImport(report: ImportReport, dataRoot: string): Line[] {
+  const { datasets, leftOut, id, corrections } = report;
+  const rows = Object.entries(datasets).map(([name, { created, corrected, same, restored }]) => [
     name,
     String(created),
+    String(corrected),
     String(same),
     String(restored),
   ]);
@@ -151,22 +189,32 @@ function presentImport({ datasets, leftOut }: ImportReport, dataRoot: string): L
   const created = total((counts) => counts.created);
   const restored = total((counts) => counts.restored);
   return [
-    { header: ['history', 'new', 'already there', 'restored'], rows },
+    { header: ['history', 'new', 'corrected', 'already there', 'restored'], rows },
+    ...correctionLines(corrections),
     ...leftOut.map((reason) => `  left out: ${reason}`),
     ...(restored === 0
       ? []
       : [
           `Restored ${counted(restored, 'damaged snapshot')}: the bytes match the recorded checksums again.`,
         ]),
-    created === 0 && restored > 0
-      ? 'Nothing else is new.'
-      : created === 0
-        ? `Nothing new: ${dataRoot} holds all of it already.`
-        : `Imported ${counted(created, 'snapshot')} into ${dataRoot}.`,
+    created + corrections.length > 0
+      ? `Imported ${counted(created + corrections.length, 'snapshot')} into ${dataRoot}.`
+      : restored > 0
+        ? 'Nothing else is new.'
+        : `Nothing new: ${dataRoot} holds all of it already.`,
+    ...(id === null ? [] : [`This import is ${id}.`]),
     ...('schedule' in datasets
       ? [
           `Next, a plan of a day, and nothing written: pipeline plan --start <date> --end <date> ${shellWords(['--data-root', dataRoot])}`,
         ]
       : []),
+  ];
+}
+
+function correctionLines(paths: readonly string[]): string[] {
+  const more = paths.length - MOST_LISTED;
+  return [
+    ...paths.slice(0, MOST_LISTED).map((path) => `  corrected: ${path}`),
+    ...(more > 0 ? [`  and ${String(more)} more corrections, all of them with --json`] : []),
   ];
 }

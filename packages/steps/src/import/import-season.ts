@@ -2,18 +2,20 @@
 import type { ObjectStore } from '@pkg/std';
 import { seasonSnapshots } from './season-snapshots.ts';
 import type { SeasonTables } from './season-tables.ts';
-import { writeSnapshots, type ImportReport } from './write-snapshots.ts';
+import { writeSnapshots, type ImportOrigin, type ImportReport } from './write-snapshots.ts';
 
 /**
- * Writes each snapshot of the tables once; importing the same tables again changes nothing.
+ * Writes each snapshot of the tables once; importing the same tables again changes nothing, and corrected ones become later
+ * versions.
  *
- * @throws KnownError `SNAPSHOT_CONFLICT` when other rows are recorded already; the message says what differs
+ * @throws KnownError `SNAPSHOT_CONFLICT` when other rows are recorded already, and the origin does not say from when they are known
  */
 export async function importSeason(
   store: ObjectStore,
   tables: SeasonTables,
   onProgress: (done: number, total: number) => void,
+  origin?: ImportOrigin,
 ): Promise<ImportReport> {
   const { drafts, leftOut } = seasonSnapshots(tables);
-  return { datasets: await writeSnapshots(store, drafts, onProgress), leftOut };
+  return { ...(await writeSnapshots(store, drafts, onProgress, origin)), leftOut };
 }

@@ -56,8 +56,10 @@ describe('a CSV file', () => {
   test('becomes one snapshot a partition and capture, with the newest update as its source clock', async () => {
     const report = await importing(await fileWith('odds.csv', CSV));
     expect(report).toEqual({
-      datasets: { my_odds: { created: 3, same: 0, restored: 0 } },
+      datasets: { my_odds: { created: 3, same: 0, restored: 0, corrected: 0 } },
       leftOut: [],
+      id: null,
+      corrections: [],
     });
     const found = await scanSnapshots(store, 'bronze/my_odds');
     expect(
@@ -88,7 +90,7 @@ describe('a CSV file', () => {
     const path = await fileWith('odds.csv', CSV);
     await importing(path);
     expect((await importing(path)).datasets).toEqual({
-      my_odds: { created: 0, same: 3, restored: 0 },
+      my_odds: { created: 0, same: 3, restored: 0, corrected: 0 },
     });
   });
 

@@ -26,7 +26,7 @@ import {
 } from '@pkg/std';
 import { groupBy } from '../group-by.ts';
 import { seasonOf } from '../history.ts';
-import { writeSnapshots, type ImportReport } from './write-snapshots.ts';
+import { writeSnapshots, type ImportOrigin, type ImportReport } from './write-snapshots.ts';
 import type { Draft } from './season-snapshots.ts';
 
 export interface TableImport {
@@ -50,6 +50,7 @@ export async function importTable(
   store: ObjectStore,
   request: TableImport,
   onProgress: (done: number, total: number) => void,
+  origin?: ImportOrigin,
 ): Promise<ImportReport> {
   const bytes = await readFile(request.path).catch((cause: unknown) => {
     throw unreadable(request.path, cause);
@@ -57,7 +58,7 @@ export async function importTable(
   const isText = /\.(csv|tsv|txt)$/i.test(request.path);
   const rows = isText ? readDelimited(bytes, request.path) : await decodeOf(bytes, request.path);
   return {
-    datasets: await writeSnapshots(store, tableDrafts(rows, request), onProgress),
+    ...(await writeSnapshots(store, tableDrafts(rows, request), onProgress, origin)),
     leftOut: [],
   };
 }

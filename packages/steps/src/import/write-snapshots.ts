@@ -1,49 +1,212 @@
-/** Writes snapshots into their histories, many at a time; what is there already stays as it is. */
-import { SnapshotWriter } from '@pkg/lake';
-import type { ObjectStore } from '@pkg/std';
+/**
+ * Writes snapshots into their histories, many at a time; what is there already stays as it is. Everything is looked at before
+ * anything is written: an import that is refused wrote nothing.
+ */
+import { snapshotConflict, SnapshotWriter, type SnapshotOutlook } from '@pkg/lake';
+import { KnownError, type Instant, type ObjectStore } from '@pkg/std';
+import { Corrections } from './corrections.ts';
+import { readImports, recordImport, type ImportForm } from './import-journal.ts';
 import type { Draft } from './season-snapshots.ts';
 
 export interface ImportCounts {
   readonly created: number;
   readonly same: number;
-  /** Put back where other bytes were than the checksum on record says. */
+  /** Put back where other bytes were than the checksum on record says, or bytes that nobody can read. */
   readonly restored: number;
+  /** Later versions of what is recorded with other rows. */
+  readonly corrected: number;
 }
 
 export interface ImportReport {
   readonly datasets: Readonly<Record<string, ImportCounts>>;
   readonly leftOut: readonly string[];
+  /** The name by which the import can be withdrawn; null where it wrote nothing. */
+  readonly id: string | null;
+  /** Paths of later versions that were written. */
+  readonly corrections: readonly string[];
+}
+
+/** Who imports, and when. */
+export interface ImportOrigin {
+  readonly at: Instant;
+  /** The file or folder, as it was named. */
+  readonly from: string;
+  readonly form: ImportForm;
+  /** From when corrections are known; left out: other rows than those on record are refused. */
+  readonly capturedAt: Instant | undefined;
 }
 
 /** Enough writers to keep the disk busy while others wait for a sync. */
 const WRITERS = 24;
+/** So many of the snapshots that were refused are named. */
+const MOST_NAMED = 3;
+
+type Count = keyof ImportCounts;
+
+interface Planned {
+  readonly dataset: string;
+  readonly outlook: SnapshotOutlook;
+  readonly as: Count;
+}
 
 /**
  * Writes every draft once.
  *
- * @throws KnownError `SNAPSHOT_CONFLICT` at the first draft whose place holds other rows; those written before stay
+ * @param origin left out, the import is not recorded, and corrects nothing
+ * @throws KnownError `SNAPSHOT_CONFLICT`, `CORRECTION_TOO_EARLY`: then nothing was written
  */
 export async function writeSnapshots(
   store: ObjectStore,
   drafts: readonly Draft[],
   onProgress: (done: number, total: number) => void,
-): Promise<Record<string, ImportCounts>> {
-  const counts: Record<string, { created: number; same: number; restored: number }> = {};
-  const snapshots = new SnapshotWriter(store);
-  let next = 0;
+  origin?: ImportOrigin,
+): Promise<Omit<ImportReport, 'leftOut'>> {
+  const counts: Record<string, Record<Count, number>> = {};
+  const writer = new SnapshotWriter(store);
   let done = 0;
-  const writer = async (): Promise<void> => {
-    for (let draft = drafts[next++]; draft !== undefined; draft = drafts[next++]) {
-      const count = (counts[draft.dataset] ??= { created: 0, same: 0, restored: 0 });
-      count[await snapshots.write(draft)] += 1;
-      done += 1;
-      onProgress(done, drafts.length);
-    }
+  const settle = (dataset: string, as: Count): void => {
+    counts[dataset] ??= { created: 0, same: 0, restored: 0, corrected: 0 };
+    counts[dataset][as] += 1;
+    done += 1;
+    onProgress(done, drafts.length);
   };
   try {
-    await Promise.all(Array.from({ length: WRITERS }, writer));
+    const planned = await plan(store, writer, drafts, origin);
+    const changes = planned.filter(({ as }) => as !== 'same');
+    const written = changes.map(({ outlook: { path, sha256 } }) => ({ path, sha256 }));
+    const id =
+      origin === undefined || changes.length === 0
+        ? null
+        : await recordImport(store, origin, written);
+    for (const { dataset, as, outlook } of planned) {
+      if (as !== 'same') continue;
+      await writer.put(outlook);
+      settle(dataset, as);
+    }
+    await writeAll(writer, changes, settle);
+    const corrections = changes.filter(({ as }) => as === 'corrected');
+    return { datasets: counts, id, corrections: corrections.map(({ outlook }) => outlook.path) };
   } finally {
-    await snapshots.seal();
+    await writer.seal();
   }
-  return counts;
+}
+
+async function writeAll(
+  writer: SnapshotWriter,
+  changes: readonly Planned[],
+  settle: (dataset: string, as: Count) => void,
+): Promise<void> {
+  let next = 0;
+  let written = 0;
+  const work = async (): Promise<void> => {
+    for (let each = changes[next++]; each !== undefined; each = changes[next++]) {
+      const outcome = await writer.put(each.outlook);
+      written += 1;
+      settle(each.dataset, outcome === 'same' ? 'same' : each.as);
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: WRITERS }, work));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw stopped(failed.reason, written, changes.length);
+}
+
+/** What was written before an import stopped stays: the same import completes it. */
+function stopped(error: unknown, written: number, total: number): unknown {
+  if (!(error instanceof KnownError)) return error;
+  const { code, kind, message, hint, facts } = error;
+  return new KnownError({
+    ...{ code, kind, cause: error, facts },
+    message: `${message}; the import stopped after ${String(written)} of ${String(total)} snapshots`,
+    hint: `${hint ?? 'mend what stopped it'}; then run the same import again: it completes what is there`,
+  });
+}
+
+/** What becomes of each draft. Writes nothing. */
+async function plan(
+  store: ObjectStore,
+  writer: SnapshotWriter,
+  drafts: readonly Draft[],
+  origin: ImportOrigin | undefined,
+): Promise<Planned[]> {
+  const capturedAt = origin?.capturedAt;
+  const imported =
+    capturedAt === undefined || origin?.form !== 'season' ? NONE : await seasonPaths(store);
+  const corrections = new Corrections(store);
+  const planned: Planned[] = [];
+  const conflicts: KnownError[] = [];
+  const places = new Map<string, string>();
+  try {
+    for (const draft of drafts) {
+      const { dataset } = draft;
+      let outlook = await writer.look(draft);
+      let as: Count = outlook.state === 'same' ? 'same' : 'created';
+      if (outlook.state === 'damaged') as = 'restored';
+      const isOther =
+        outlook.state === 'other' ||
+        (outlook.state === 'free' &&
+          imported.size > 0 &&
+          (await corrections.isMoved(draft, imported)));
+      if (isOther && capturedAt !== undefined) {
+        const correction = await corrections.of(draft, capturedAt);
+        as = correction === undefined ? 'same' : 'corrected';
+        if (correction === undefined) outlook = { ...outlook, state: 'same', isExact: false };
+        else outlook = await writer.look(correction);
+      }
+      if (outlook.state === 'other') conflicts.push(snapshotConflict(outlook));
+      const twin = places.get(outlook.path);
+      if (twin !== undefined && twin !== outlook.sha256 && as !== 'same')
+        conflicts.push(twiceInImport(outlook.path));
+      if (twin === undefined || as === 'same') planned.push({ dataset, outlook, as });
+      else
+        planned.push({
+          dataset,
+          outlook: { ...outlook, state: 'same', isExact: false },
+          as: 'same',
+        });
+      places.set(outlook.path, outlook.sha256);
+    }
+  } finally {
+    await corrections.close();
+  }
+  if (conflicts.length > 0) throw refusal(conflicts, planned);
+  return planned;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What earlier imports of seasons brought: a season whose tips moved has other clocks for the same things. */
+async function seasonPaths(store: ObjectStore): Promise<ReadonlySet<string>> {
+  const imports = (await readImports(store)).filter(({ form }) => form === 'season');
+  return new Set(imports.flatMap(({ snapshots }) => snapshots.map(({ path }) => path)));
+}
+
+function twiceInImport(path: string): KnownError {
+  return new KnownError({
+    code: 'SNAPSHOT_CONFLICT',
+    kind: 'conflict',
+    message: `two snapshots of this import have the place ${path}, with other rows or another source clock`,
+    hint: 'give them capture times of their own, or part the rows by one more column: --partition-column',
+    facts: { path },
+  });
+}
+
+/** All that was refused, in one error: the first in full. */
+function refusal(conflicts: readonly KnownError[], planned: readonly Planned[]): KnownError {
+  const [first, ...others] = conflicts as [KnownError, ...KnownError[]];
+  const pathOf = ({ facts }: KnownError): string => facts['path'] as string;
+  const named = others.slice(0, MOST_NAMED).map(pathOf);
+  const more = others.length - named.length;
+  const rest =
+    others.length === 0
+      ? ''
+      : `; so are ${String(others.length)} others: ${named.join(', ')}${more > 0 ? `, and ${String(more)} more` : ''}`;
+  const same = planned.filter(({ as }) => as === 'same').length;
+  return new KnownError({
+    code: first.code,
+    kind: first.kind,
+    message: `${first.message}${rest}. Nothing was written: of ${String(planned.length)} snapshots ${String(same)} are there already, ${String(conflicts.length)} are refused`,
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+    facts: { ...first.facts, refused: conflicts.map(pathOf) },
+    cause: first,
+  });
 }
