@@ -6,6 +6,7 @@ const WRONG: Readonly<Record<string, string>> = {
   'injury reports submitted': 'injury reports',
   'matchups on the schedule': 'schedule:',
   'names resolved': 'names without a player id:',
+  'odds are fresh': 'old odds for',
   'players with a salary': 'players with a salary:',
   'roster sizes': 'unusual roster sizes:',
   'rotation players have a salary': 'no salary for',

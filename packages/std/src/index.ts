@@ -1,6 +1,7 @@
 export type { Brand } from './brand.ts';
 export { canonicalJson, type JsonValue } from './canonical-json.ts';
 export { csvField, csvLines, csvText } from './csv-field.ts';
+export { exactDuration } from './exact-duration.ts';
 export {
   errorRecord,
   KnownError,

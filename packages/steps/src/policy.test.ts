@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   checkPolicy,
+  lineAgesFor,
   parsePolicy,
   parsePolicyTarget,
   parseSourceName,
@@ -106,4 +107,30 @@ test.each([
   ['schedule', 'gap'],
 ] as const)('%s=%s is a policy', (source, text) => {
   expect(checkPolicy(source, parsePolicy(text))).toEqual(parsePolicy(text));
+});
+
+const HOURS = (hours: number): number => hours * 3_600_000;
+
+test('lines of the odds are held to the same ages in every mode, where no policy gives one', () => {
+  expect(lineAgesFor('daily', {})).toEqual({ freshMs: HOURS(12), oldestMs: HOURS(24) });
+  expect(lineAgesFor('backfill', {})).toEqual(lineAgesFor('daily', {}));
+  expect(lineAgesFor('daily', { odds: { onMissing: 'gap' } })).toEqual(lineAgesFor('daily', {}));
+});
+
+test.each([
+  ['gap:6h', 6, 6],
+  ['fail:18h', 18, 18],
+  ['stale:20h', 12, 20],
+  ['stale:1h', 1, 1],
+])('policy odds=%s holds for each line', (text, fresh, oldest) => {
+  for (const mode of ['daily', 'backfill'] as const) {
+    const ages = lineAgesFor(mode, { odds: parsePolicy(text) });
+    expect(ages).toEqual({ freshMs: HOURS(fresh), oldestMs: HOURS(oldest) });
+  }
+});
+
+test('a policy of one mode holds for the lines of that mode alone', () => {
+  const byMode = { backfill: { odds: parsePolicy('gap:6h') } };
+  expect(lineAgesFor('backfill', {}, byMode).oldestMs).toBe(HOURS(6));
+  expect(lineAgesFor('daily', {}, byMode)).toEqual(lineAgesFor('daily', {}));
 });

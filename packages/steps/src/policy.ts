@@ -2,7 +2,7 @@
  * What to do when a source has nothing fresh enough at the cut-off. Every source has a policy; a daily run is strict, a
  * backfill is relaxed, and what a policy let pass is recorded as a gap.
  */
-import { HOUR_MS, KnownError, MINUTE_MS, DAY_MS } from '@pkg/std';
+import { exactDuration, HOUR_MS, KnownError, MINUTE_MS, DAY_MS } from '@pkg/std';
 
 /**
  * `fail`: the cell is blocked. `gap`: it goes on without, and the gap is recorded. `stale`: an older snapshot is good
@@ -72,6 +72,31 @@ export function policiesFor(
   return Object.fromEntries(names) as Policies;
 }
 
+/** How old a line of the odds may be at the cut-off. */
+export interface LineAges {
+  /** A line no older than this comes before one that is older, whatever the book. */
+  readonly freshMs: number;
+  /** A line that is older is not used. */
+  readonly oldestMs: number;
+}
+
+/**
+ * The age that a policy gives odds holds for each line. Without one, lines are held to what a daily run takes for fresh, and
+ * older ones, up to what a backfill takes, stand in where a game has no others: in every mode, so that a daily run and the
+ * same made later as a backfill use the same lines.
+ */
+export function lineAgesFor(
+  mode: RunMode,
+  changes: PolicyChanges,
+  byMode: PolicyChangesByMode = {},
+): LineAges {
+  const change = byMode[mode]?.odds ?? changes.odds;
+  const given = change?.onMissing === 'stale' ? change.staleMs : change?.maxAgeMs;
+  const oldestMs = given ?? DEFAULTS.backfill.odds.maxAgeMs;
+  const freshMs = change?.maxAgeMs ?? DEFAULTS.daily.odds.maxAgeMs;
+  return { freshMs: Math.min(freshMs, oldestMs), oldestMs };
+}
+
 /** What is to hold of a source in place of its default; `maxAgeMs` only where the age was given. */
 export type PolicyChange = Pick<SourcePolicy, 'onMissing' | 'staleMs'> & {
   readonly maxAgeMs?: number;
@@ -119,7 +144,7 @@ export function checkPolicy(source: SourceName, policy: PolicyChange): PolicyCha
   const age = staleMs ?? maxAgeMs;
   if (most === undefined || age === undefined || age <= most) return policy;
   throw invalidPolicy(
-    `${source} are looked for at most ${String(most / HOUR_MS)} h back, since older snapshots do not speak of the same games; got ${String(age / HOUR_MS)} h`,
+    `${source} are looked for at most ${exactDuration(most)} back, since older snapshots do not speak of the same games; got ${exactDuration(age)}`,
   );
 }
 

@@ -153,7 +153,7 @@ describe('without anything fresh enough', () => {
       code: 'INPUT_GAP',
       message:
         'cannot backfill ingest.injuries_raw for 2024-01-15 without injuries history: no snapshot at or before ' +
-        '2024-01-15T23:30:00Z and at most 24 h old; nearest is 2024-01-16T01:00:00Z (1.5 h late)',
+        '2024-01-15T23:30:00Z and at most 24 h old; nearest is 2024-01-16T01:00:00Z (90 min late)',
       hint: 'import the missing injuries, then run the same command again; or go on without: --policy injuries=gap',
       root: 'injuries',
     });
@@ -178,7 +178,7 @@ describe('without anything fresh enough', () => {
     expect(pathOf(choice)).toBe(old.path);
     expect(choice.gap).toMatchObject({
       policy: 'stale:96h',
-      reason: 'used the injuries snapshot of 2024-01-12T23:30:00Z, 72.0 h old at the cut-off',
+      reason: 'used the injuries snapshot of 2024-01-12T23:30:00Z, 72 h old at the cut-off',
     });
   });
 
@@ -190,6 +190,16 @@ describe('without anything fresh enough', () => {
   test('policy stale blocks when even the older one is too old', () => {
     const choice = choose([old], { onMissing: 'stale', staleMs: 2 * DAY_MS });
     expect('blocked' in choice && choice.blocked?.message).toMatch(/at most 48 h old/);
+  });
+
+  test.each([
+    [90, '90 min'],
+    [390, '6 h 30 min'],
+  ])('the age of policy stale:%dm is printed as it is: %s', (minutes, words) => {
+    const choice = choose([old], { onMissing: 'stale', staleMs: minutes * 60_000 });
+    expect('blocked' in choice && choice.blocked?.message).toContain(`and at most ${words} old;`);
+    const fresh = choose([old], { onMissing: 'gap', maxAgeMs: minutes * 60_000 });
+    expect(fresh.policy?.[1]).toContain(`when nothing is at most ${words} old;`);
   });
 
   test('a history that is empty says so', () => {

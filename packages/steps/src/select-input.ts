@@ -6,7 +6,7 @@ import { select, selectAll, type Clocks, type Judged, type SelectOptions } from 
 import type { Blocked, ResolvedInput, Selected, Slate } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
 import { digestOfSet, SET_LISTS, type ManifestGap, type ManifestInput } from '@pkg/manifest';
-import { formatInstant, type GameDate, type Instant } from '@pkg/std';
+import { exactDuration, formatInstant, HOUR_MS, type GameDate, type Instant } from '@pkg/std';
 import { damagedOf, damageInWords, missedBySet, passedOver, RESTORE } from './damaged-inputs.ts';
 import { groupBy } from './group-by.ts';
 import { daysBefore } from './history.ts';
@@ -78,10 +78,9 @@ export function chooseLatest(
 
 /** The policy applied, as manifests record it: `gap when nothing is at most 24 h old; clocks both`. */
 function inWords(source: SourceName, policy: SourcePolicy): readonly [string, string] {
-  const hours = String(Math.round(policy.maxAgeMs / 3_600_000));
   return [
     source,
-    `${printPolicy(policy)} when nothing is at most ${hours} h old; clocks ${SOURCES[source].clocks}`,
+    `${printPolicy(policy)} when nothing is at most ${exactDuration(policy.maxAgeMs)} old; clocks ${SOURCES[source].clocks}`,
   ];
 }
 
@@ -265,9 +264,12 @@ export function blockedBy({ source, reason, remediation }: ManifestGap): Blocked
   };
 }
 
+/** A limit above this is none. */
+const ANY_AGE_MS = 10_000 * HOUR_MS;
+
 function ageNote({ onMissing, maxAgeMs, staleMs }: SourcePolicy): string {
-  const hours = Math.round((onMissing === 'stale' ? (staleMs ?? 0) : maxAgeMs) / 3_600_000);
-  return hours > 10_000 ? '' : ` and at most ${String(hours)} h old`;
+  const ageMs = onMissing === 'stale' ? (staleMs ?? 0) : maxAgeMs;
+  return ageMs > ANY_AGE_MS ? '' : ` and at most ${exactDuration(ageMs)} old`;
 }
 
 /** The nearest snapshot on either side, for the message alone. */
@@ -278,9 +280,9 @@ function nearestOf(world: World, source: SourceName, slate: Slate): string {
     .toSorted((a, b) => Math.abs(a.asOf - slate.asOf) - Math.abs(b.asOf - slate.asOf));
   const nearest = byDistance[0];
   if (nearest === undefined) return `none: the history of ${source} is empty around this date`;
-  const hours = Math.abs(nearest.asOf - slate.asOf) / 3_600_000;
+  const away = exactDuration(Math.abs(nearest.asOf - slate.asOf));
   const side = nearest.asOf > slate.asOf ? 'late' : 'early';
-  return `${formatInstant(nearest.asOf)} (${hours.toFixed(hours < 10 ? 1 : 0)} h ${side})`;
+  return `${formatInstant(nearest.asOf)} (${away} ${side})`;
 }
 
 function staleGap(
@@ -289,11 +291,10 @@ function staleGap(
   chosen: SnapshotRef,
   cutoff: Instant,
 ): ManifestGap {
-  const hours = ((cutoff - chosen.asOf) / 3_600_000).toFixed(1);
   return {
     source,
     policy: printPolicy(policy),
-    reason: `used the ${source} snapshot of ${formatInstant(chosen.asOf)}, ${hours} h old at the cut-off`,
+    reason: `used the ${source} snapshot of ${formatInstant(chosen.asOf)}, ${exactDuration(cutoff - chosen.asOf)} old at the cut-off`,
     remediation: `import fresher ${source}`,
   };
 }

@@ -75,6 +75,13 @@ export function textParam({ params }: StepContext, name: string): string {
   return value;
 }
 
+/** A parameter of the cell that is a number. */
+export function numberParam({ params }: StepContext, name: string): number {
+  const value = params[name];
+  invariant(typeof value === 'number', `the parameter ${name} is a number`);
+  return value;
+}
+
 /** A table as an output and the check of its contract. */
 export function tableOutput<T extends TableContract>(
   name: string,

@@ -38,7 +38,7 @@ describe('an input', () => {
     const [found] = gapsOf({ age_s: 19.5 * 3600 });
     expect(found).toMatchObject({ kind: 'stale', gap: { source: 'injuries', policy: 'gap' } });
     expect(found!.gap.reason).toContain(
-      '19.5 h old at the cut-off; a daily run takes none above 3.0',
+      '19 h 30 min old at the cut-off; a daily run takes none above 3 h',
     );
     expect(found!.gap.remediation).toContain('--date 2024-01-15 --source injuries --run r1');
   });

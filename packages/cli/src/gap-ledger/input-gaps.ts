@@ -1,6 +1,6 @@
 /** What was missing from the inputs of one cell, as its manifest has it. */
 import type { Manifest, ManifestGap, ManifestInput } from '@pkg/manifest';
-import { HOUR_MS } from '@pkg/std';
+import { exactDuration } from '@pkg/std';
 
 /**
  * `absent`: nothing that could be used. `stale`: what was used is older than its policy calls fresh, or than a daily run
@@ -61,8 +61,7 @@ function old(manifest: Manifest, input: ManifestInput, usualAgeMs: number | unde
   const { name, age_s, as_of_ts, selection } = input;
   const isOld = age_s !== undefined && usualAgeMs !== undefined && age_s * 1000 > usualAgeMs;
   if (!isOld || input.kind !== 'snapshot' || selection?.clocks === 'authoritative') return [];
-  const hours = (ms: number): string => (ms / HOUR_MS).toFixed(1);
-  const reason = `used a ${name} snapshot of ${as_of_ts ?? 'no instant'}, ${hours(age_s * 1000)} h old at the cut-off; a daily run takes none above ${hours(usualAgeMs)} h`;
+  const reason = `used a ${name} snapshot of ${as_of_ts ?? 'no instant'}, ${exactDuration(age_s * 1000)} old at the cut-off; a daily run takes none above ${exactDuration(usualAgeMs)}`;
   const policy = policyWords(manifest, name).replace(/ when .*$/, '');
   return [
     { kind: 'stale', gap: { source: name, policy, reason, remediation: shown(manifest, name) } },

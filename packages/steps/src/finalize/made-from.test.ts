@@ -2,7 +2,7 @@ import type { TableContract } from '@pkg/lake';
 import { expect, test } from 'vitest';
 import { DAILY_LINEUPS } from '../bronze/contracts.ts';
 import { INJURIES_TABLE } from '../ingest/injuries.ts';
-import { CONSENSUS_TABLE } from '../ingest/odds.ts';
+import { CONSENSUS_TABLE } from '../ingest/odds-consensus.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';
 import { OWNERSHIP_TABLE } from '../ownership/score.ts';

@@ -13,7 +13,7 @@ import {
 } from '@pkg/lake';
 import { readWorlds, type Worlds } from '@pkg/sim';
 import { invariant } from '@pkg/std';
-import { CONSENSUS_TABLE } from '../ingest/odds.ts';
+import { CONSENSUS_TABLE } from '../ingest/odds-consensus.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
 import { BUCKETS } from '../minutes/position.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';

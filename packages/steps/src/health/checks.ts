@@ -8,7 +8,7 @@ import { damagedOf, damageInWords, RESTORE } from '../damaged-inputs.ts';
 import { UNIFIED_TABLE, type UnifiedRow } from '../finalize/unified.ts';
 import { groupBy } from '../group-by.ts';
 import { INJURIES_TABLE } from '../ingest/injuries.ts';
-import { CONSENSUS_TABLE } from '../ingest/odds.ts';
+import { CONSENSUS_TABLE } from '../ingest/odds-consensus.ts';
 import { teamIdsOf } from '../ingest/roster.ts';
 import { MINUTES_TABLE, TEAM_MINUTES } from '../minutes/score.ts';
 import { printPolicy } from '../policy.ts';

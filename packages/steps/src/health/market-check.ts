@@ -1,7 +1,7 @@
 /** Whether simulated scores say what the market says. */
 import type { ManifestCheck } from '@pkg/manifest';
 import { groupBy } from '../group-by.ts';
-import type { ConsensusRow } from '../ingest/odds.ts';
+import type { ConsensusRow } from '../ingest/odds-consensus.ts';
 import type { QuantilesRow } from '../sim/run.ts';
 import { warning } from '../table-io.ts';
 

@@ -1,15 +1,23 @@
-/** `ingest.odds_raw`: the odds known at the cut-off, and their consensus a game: preferred books in order, else the median. */
-import type { Step } from '@pkg/engine';
-import { defineContract, instant, int, nullable, real, text, type RowOf } from '@pkg/lake';
-import { instantFromMs } from '@pkg/std';
+/** `ingest.odds_raw`: the odds known at the cut-off, and their consensus a game. */
+import type { Step, StepContext } from '@pkg/engine';
+import { defineContract, instant, nullable, real, text, type RowOf } from '@pkg/lake';
+import { exactDuration, instantFromMs, SECOND_MS, type Instant } from '@pkg/std';
 import { ODDS_RAW } from '../bronze/contracts.ts';
 import { fromOwnersOdds, OWNERS_ODDS, strangersCheck } from '../bronze/owners-tables.ts';
 import { readEither } from '../bronze/read-either.ts';
+import { lineAgesFor } from '../policy.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
-import { tableOutput, warning, type TableCache } from '../table-io.ts';
+import { numberParam, tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
-import { gameIdsByMatchup, matchupOf, unscheduledCheck } from './schedule.ts';
+import {
+  CONSENSUS_TABLE,
+  consensusOf,
+  PREFERRED_BOOKS,
+  type Line,
+  type LineLimits,
+} from './odds-consensus.ts';
+import { gameIdsByMatchup, matchupOf, unscheduledCheck, type ScheduledGame } from './schedule.ts';
 
 const ODDS_TABLE = defineContract('ingest.odds_raw', [], {
   game_id: text(),
@@ -20,21 +28,6 @@ const ODDS_TABLE = defineContract('ingest.odds_raw', [], {
   as_of_ts: instant(),
   ingested_ts: instant(),
 });
-
-export const CONSENSUS_TABLE = defineContract('ingest.odds_raw consensus', ['game_id'], {
-  game_id: text(),
-  spread_home: nullable(real({ min: -60, max: 60 })),
-  total: nullable(real({ min: 100, max: 350 })),
-  /** The newest update among the lines used. */
-  odds_as_of_ts: instant(),
-  /** The book preferred, or `median`. */
-  spread_source: nullable(text()),
-  total_source: nullable(text()),
-  books: int({ min: 1 }),
-});
-export type ConsensusRow = RowOf<typeof CONSENSUS_TABLE>;
-
-type Line = RowOf<typeof ODDS_TABLE>;
 
 /** What this step looks at in a row of the history. */
 export type QuotedLine = Pick<
@@ -49,9 +42,6 @@ export type QuotedLine = Pick<
   | 'ingested_ts'
 >;
 
-/** In order of preference: large books whose line moves with the market. */
-const PREFERRED_BOOKS = ['pinnacle', 'draftkings', 'fanduel'] as const;
-
 export function oddsStep(tables: TableCache): Step<World> {
   return {
     asset: 'ingest.odds_raw',
@@ -63,32 +53,44 @@ export function oddsStep(tables: TableCache): Step<World> {
     select: (scope, world) => {
       return selected([chooseLatest(world, 'ingest.odds_raw', 'odds', slateOf(scope))]);
     },
-    params: () => ({ params: { preferred_books: PREFERRED_BOOKS } }),
+    params: (scope, world) => {
+      const { policyChanges, policyChangesByMode } = world.settings;
+      const mode = world.modeOf(slateOf(scope));
+      const { freshMs, oldestMs } = lineAgesFor(mode, policyChanges, policyChangesByMode);
+      return {
+        params: {
+          preferred_books: PREFERRED_BOOKS,
+          fresh_line_s: freshMs / SECOND_MS,
+          oldest_line_s: oldestMs / SECOND_MS,
+        },
+      };
+    },
     run: async (context) => {
-      const { gameDate } = slateOf(context.scope);
+      const { gameDate, asOf } = slateOf(context.scope);
       const { schedule, games } = await readSlateGames(context);
       const { rows: raw, strangers } = await readEither(tables, context, context.inputs('odds'), {
         ours: ODDS_RAW,
         owners: OWNERS_ODDS,
         convert: (rows) => fromOwnersOdds(rows, schedule),
       });
-      const gameIds = gameIdsByMatchup(games);
-      const lines = raw.flatMap((row) => {
-        const gameId = gameIds.get(matchupOf(row));
-        const { book, market, spread_home, total, as_of_ts, ingested_ts } = row;
-        return gameId === undefined
-          ? []
-          : [{ game_id: gameId, book, market, spread_home, total, as_of_ts, ingested_ts }];
+      const lines = linesOf(raw, games);
+      const limits = limitsOf(context, asOf);
+      const found = games.flatMap((game) => {
+        const one = consensusOf(game.game_id, lines, limits);
+        return one === null ? [] : [{ ...one, game }];
       });
-      const consensus = games.flatMap((game) => consensusOf(game.game_id, lines) ?? []);
-      const without = games.filter(
-        (game) => !consensus.some(({ game_id }) => game_id === game.game_id),
-      );
+      const consensus = found.map(({ row }) => row);
+      const old = found
+        .filter(({ oldestUsed }) => oldestUsed < limits.freshFrom)
+        .map(
+          ({ game, oldestUsed }) => `${matchupOf(game)} (${exactDuration(asOf - oldestUsed)} old)`,
+        );
+      const priced = new Set(consensus.map(({ game_id }) => game_id));
+      const bare = games.filter(({ game_id }) => !priced.has(game_id)).map(matchupOf);
       const made = [
         tableOutput('odds.parquet', ODDS_TABLE, lines),
         tableOutput('consensus.parquet', CONSENSUS_TABLE, consensus),
       ];
-      const bare = without.map(matchupOf);
       return {
         outputs: made.map(({ output }) => output),
         checks: [
@@ -100,40 +102,30 @@ export function oddsStep(tables: TableCache): Step<World> {
             bare.length === 0,
             bare.join(', ') || `${String(games.length)} games have odds`,
           ),
+          warning(
+            'odds are fresh',
+            old.length === 0,
+            old.join(', ') || `${String(consensus.length)} games have fresh lines`,
+          ),
         ],
       };
     },
   };
 }
 
-/** The consensus of one game, or null when no book has a line on it. */
-export function consensusOf(gameId: string, lines: readonly Line[]): ConsensusRow | null {
-  const own = lines.filter((line) => line.game_id === gameId);
-  if (own.length === 0) return null;
-  const spread = preferred(own, 'spread_home');
-  const total = preferred(own, 'total');
-  return {
-    game_id: gameId,
-    spread_home: spread.value,
-    total: total.value,
-    odds_as_of_ts: instantFromMs(Math.max(...own.map((line) => line.as_of_ts))),
-    spread_source: spread.source,
-    total_source: total.source,
-    books: new Set(own.map((line) => line.book)).size,
-  };
+function linesOf(raw: readonly QuotedLine[], games: readonly ScheduledGame[]): Line[] {
+  const gameIds = gameIdsByMatchup(games);
+  return raw.flatMap((row) => {
+    const gameId = gameIds.get(matchupOf(row));
+    const { book, market, spread_home, total, as_of_ts, ingested_ts } = row;
+    return gameId === undefined
+      ? []
+      : [{ game_id: gameId, book, market, spread_home, total, as_of_ts, ingested_ts }];
+  });
 }
 
-function preferred(
-  lines: readonly Line[],
-  column: 'spread_home' | 'total',
-): { value: number | null; source: string | null } {
-  const quoted = lines.filter((line) => line[column] !== null);
-  for (const book of PREFERRED_BOOKS) {
-    const line = quoted.find((candidate) => candidate.book === book);
-    if (line) return { value: line[column], source: book };
-  }
-  const values = quoted.map((line) => line[column]!).sort((a, b) => a - b);
-  if (values.length === 0) return { value: null, source: null };
-  const middle = (values[(values.length - 1) >> 1]! + values[values.length >> 1]!) / 2;
-  return { value: middle, source: 'median' };
+function limitsOf(context: StepContext, asOf: Instant): LineLimits {
+  const before = (name: string): Instant =>
+    instantFromMs(asOf - numberParam(context, name) * SECOND_MS);
+  return { freshFrom: before('fresh_line_s'), oldest: before('oldest_line_s') };
 }

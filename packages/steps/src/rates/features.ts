@@ -5,7 +5,7 @@ import { invariant } from '@pkg/std';
 import { BOXSCORES_RAW } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
 import { HISTORY_DAYS } from '../look-back.ts';
-import { CONSENSUS_TABLE } from '../ingest/odds.ts';
+import { CONSENSUS_TABLE } from '../ingest/odds-consensus.ts';
 import { readListings } from '../ingest/site-listings.ts';
 import { boxScoreHistory } from '../box-scores/box-score-history.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';

@@ -11,7 +11,7 @@ import {
   type SimResult,
 } from '@pkg/sim';
 import { canonicalJson, invariant, sha256 } from '@pkg/std';
-import { CONSENSUS_TABLE } from '../ingest/odds.ts';
+import { CONSENSUS_TABLE } from '../ingest/odds-consensus.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';
 import { RATES_TABLE } from '../rates/score.ts';
