@@ -24,12 +24,21 @@ export interface Column<T> extends Limits {
 
 export type Columns = Readonly<Record<string, Column<unknown>>>;
 
+/** Columns that no two rows may have in common, where none of them is null. */
+export interface UniqueRule {
+  readonly columns: readonly string[];
+  /** Two rows that both have a value here may have the columns in common: an id tells them apart, and a rule of its own says so. */
+  readonly unlessBoth?: string;
+}
+
 export interface TableContract<C extends Columns = Columns> {
   /** What the table is called in errors and checks. */
   readonly name: string;
   readonly columns: C;
   /** Columns that together name a row: unique, never null. Empty when rows have no key. */
   readonly key: readonly string[];
+  /** What else no two rows may have in common, where columns that may be null name a row. */
+  readonly unique?: readonly UniqueRule[];
 }
 
 /** A row of the table that a contract describes. */
@@ -43,8 +52,9 @@ export function defineContract<const C extends Columns>(
   name: string,
   key: readonly (keyof C & string)[],
   columns: C,
+  unique: readonly UniqueRule[] = [],
 ): TableContract<C> {
-  return Object.freeze({ name, key, columns });
+  return Object.freeze({ name, key, columns, ...(unique.length === 0 ? {} : { unique }) });
 }
 
 /** A text column. */

@@ -14,7 +14,9 @@ export {
   type Limits,
   type RowOf,
   type TableContract,
+  type UniqueRule,
 } from './contract.ts';
+export { contractBreaches, type Breach } from './contract-breaches.ts';
 export { readDelimited } from './delimited.ts';
 export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';
 export { decodeTable, encodeTable, hasColumns, readRows, type Row } from './parquet.ts';
@@ -36,4 +38,5 @@ export {
   type SnapshotRef,
   type SnapshotWritten,
 } from './snapshot.ts';
+export { repeatsOf } from './unique-rows.ts';
 export { contractProblems, summariseColumns, type ColumnSummary } from './table-check.ts';

@@ -2,6 +2,7 @@
 import { formatInstant, parseGameDate, type Instant } from '@pkg/std';
 import type { Column, TableContract } from './contract.ts';
 import type { Row } from './parquet.ts';
+import { repeatsOf, rulesOf } from './unique-rows.ts';
 
 // Source: ECMAScript, time values: a hundred million days on either side of the epoch.
 const LAST_INSTANT_MS = 8.64e15;
@@ -31,7 +32,7 @@ export function contractProblems(contract: TableContract, rows: readonly Row[]):
       );
     }
   }
-  if (contract.key.length > 0) problems.push(...keyProblems(contract, rows));
+  problems.push(...keyProblems(contract, rows));
   return problems;
 }
 
@@ -57,7 +58,8 @@ export function summariseColumns(contract: TableContract, rows: readonly Row[]):
   });
 }
 
-function isValid(value: unknown, column: Column<unknown>): boolean {
+/** Whether a column may hold a value. */
+export function isValid(value: unknown, column: Column<unknown>): boolean {
   if (value === null) return column.nullable;
   switch (column.type) {
     case 'string':
@@ -100,7 +102,8 @@ function isInRange(value: number, { min, max }: Column<unknown>): boolean {
   return (min === undefined || value >= min) && (max === undefined || value <= max);
 }
 
-function expectation(column: Column<unknown>): string {
+/** What a column may hold, in words: `float64 in -60..60 or null`. */
+export function expectation(column: Column<unknown>): string {
   const range =
     column.oneOf !== undefined
       ? ` of ${column.oneOf.join(', ')}`
@@ -110,17 +113,19 @@ function expectation(column: Column<unknown>): string {
   return `${column.type}${range}${column.nullable ? ' or null' : ''}`;
 }
 
-function keyProblems({ name, key }: TableContract, rows: readonly Row[]): string[] {
-  const title = `${name}: the key (${key.join(', ')})`;
-  const seen = new Set<string>();
-  for (const row of rows) {
-    const values = key.map((column) => row[column]);
-    if (values.some((value) => value === null || value === undefined))
-      return [`${title} is null in part, such as ${values.join(', ')}`];
-    // As JSON, since a text may hold whatever would be put between two of them.
-    const text = JSON.stringify(values);
-    if (seen.has(text)) return [`${title} is not unique, such as ${values.join(', ')}`];
-    seen.add(text);
-  }
-  return [];
+function keyProblems(contract: TableContract, rows: readonly Row[]): string[] {
+  const { name, key } = contract;
+  const valuesOf = (row: Row, columns: readonly string[]): string =>
+    columns.map((column) => row[column]).join(', ');
+  const bare = rows.find((row) => key.some((column) => (row[column] ?? null) === null));
+  if (bare !== undefined)
+    return [`${name}: the key (${key.join(', ')}) is null in part, such as ${valuesOf(bare, key)}`];
+  return rulesOf(contract).flatMap((rule) => {
+    const [repeat] = repeatsOf(rule, rows);
+    if (repeat === undefined) return [];
+    const { columns } = rule;
+    return [
+      `${name}: the key (${columns.join(', ')}) is not unique, such as ${valuesOf(rows[repeat.row]!, columns)}`,
+    ];
+  });
 }

@@ -99,3 +99,4 @@ export {
   type World,
   type WorldRequest,
 } from './world.ts';
+export { allTeams, teamOfId, teamOfName, teamOfTricode, type Team } from './vocabulary/nba-team.ts';

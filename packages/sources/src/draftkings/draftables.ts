@@ -1,10 +1,9 @@
 /** The players of one DraftKings draft group, as the site offers them for its roster slots. */
 import { easternDate, type RowOf } from '@pkg/lake';
 import { instantFromMs, type GameDate, type Instant } from '@pkg/std';
-import type { DK_DRAFTABLES } from '@pkg/steps';
+import { teamOfTricode, type DK_DRAFTABLES } from '@pkg/steps';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';
-import { teamOfTricode } from '../nba/team.ts';
 import { instantOfSite } from './site-time.ts';
 
 const WHAT = 'draftables payload';

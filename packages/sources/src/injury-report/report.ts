@@ -1,10 +1,9 @@
 /** The official injury report: what its grid means. */
 import type { RowOf } from '@pkg/lake';
 import { instantFromMs, MINUTE_MS, type GameDate, type Instant } from '@pkg/std';
-import type { INJURIES_RAW } from '@pkg/steps';
+import { teamOfName, type INJURIES_RAW } from '@pkg/steps';
 import { drift } from '../drift.ts';
 import { clockOf, dayOf, easternInstants } from '../eastern-instant.ts';
-import { teamOfName } from '../nba/team.ts';
 import type { PdfText } from './pdf-page.ts';
 import { readReportTable, type ColumnName, type ReportRow } from './report-table.ts';
 

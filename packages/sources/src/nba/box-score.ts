@@ -1,11 +1,10 @@
 /** Live box scores of the league: one game's official lines, once it is final. */
 import type { RowOf } from '@pkg/lake';
-import type { BOXSCORES_RAW } from '@pkg/steps';
+import { teamOfId, type BOXSCORES_RAW } from '@pkg/steps';
 import { easternDate } from '@pkg/lake';
 import { parseInstant, type Instant } from '@pkg/std';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';
-import { teamOfId } from './team.ts';
 
 const WHAT = 'box score';
 /** No line has ever come near: Scott Skiles's 30 assists, 55 rebounds, 100 points. */

@@ -1,9 +1,8 @@
 /** Announced lineups of one day. */
 import type { RowOf } from '@pkg/lake';
-import type { DAILY_LINEUPS } from '@pkg/steps';
+import { teamOfId, type DAILY_LINEUPS } from '@pkg/steps';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';
-import { teamOfId } from './team.ts';
 
 const WHAT = 'daily lineups';
 

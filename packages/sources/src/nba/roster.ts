@@ -1,10 +1,9 @@
 /** Rosters: the whole league's by the player index, or one team's by its own page. */
 import type { RowOf } from '@pkg/lake';
-import type { ROSTER_NIGHTLY_RAW } from '@pkg/steps';
+import { allTeams, teamOfId, type ROSTER_NIGHTLY_RAW } from '@pkg/steps';
 import { z } from 'zod';
 import { drift } from '../drift.ts';
 import { readResultSet } from './result-set.ts';
-import { allTeams, teamOfId } from './team.ts';
 
 export type RosterRow = RowOf<typeof ROSTER_NIGHTLY_RAW>;
 

@@ -1,10 +1,9 @@
 /** The league's schedule of a whole season. */
 import { easternDate, type RowOf } from '@pkg/lake';
 import { parseInstant, type GameDate } from '@pkg/std';
-import type { SCHEDULE } from '@pkg/steps';
+import { teamOfId, type SCHEDULE } from '@pkg/steps';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';
-import { teamOfId } from './team.ts';
 
 const WHAT = 'schedule';
 

@@ -2,7 +2,7 @@
 import { parseGameDate, parseInstant, type GameDate, type Instant } from '@pkg/std';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';
-import { teamOfId } from './team.ts';
+import { teamOfId } from '@pkg/steps';
 
 const WHAT = 'scoreboard';
 

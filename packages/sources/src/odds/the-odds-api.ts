@@ -3,7 +3,7 @@ import { easternDate } from '@pkg/lake';
 import { parseInstant } from '@pkg/std';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';
-import { teamOfName, type Team } from '../nba/team.ts';
+import { teamOfName, type Team } from '@pkg/steps';
 import { MEBIBYTE } from '../source.ts';
 import type { OddsLine, OddsProvider } from './provider.ts';
 

@@ -5,7 +5,8 @@ import { ODD_DATES } from '../demo/calendar.ts';
 import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
 import { memoryStore } from '../testing/memory-store.ts';
 import { importSeason } from './import-season.ts';
-import { seasonSnapshots, type Draft } from './season-snapshots.ts';
+import type { Draft } from './row-origin.ts';
+import { seasonSnapshots } from './season-snapshots.ts';
 
 const league = makeLeague(DEMO_OPTIONS);
 let drafts: readonly Draft[];
@@ -75,7 +76,11 @@ describe('the clocks of a snapshot', () => {
 });
 
 test('a draft group none of whose teams plays on its date is left out, with the reason', () => {
-  const salaries = league.salaries.slice(0, 3).map((row) => ({ ...row, team: 'XXX' }));
+  const { game_date } = league.salaries[0]!;
+  const games = league.schedule.filter((game) => game.game_date === game_date);
+  const playing = new Set(games.flatMap(({ home, away }) => [home, away]));
+  const { home: team } = league.schedule.find(({ home }) => !playing.has(home))!;
+  const salaries = league.salaries.slice(0, 3).map((row) => ({ ...row, team }));
   const { drafts: some, leftOut } = seasonSnapshots({ ...league, salaries, ownership: [] });
   expect(some.some(({ dataset }) => dataset === 'dk_salaries')).toBe(false);
   expect(leftOut[0]).toMatch(/none of its teams plays on that date/);
@@ -83,7 +88,10 @@ test('a draft group none of whose teams plays on its date is left out, with the 
 
 test('a box score of a game that is not on the schedule is refused', () => {
   expect(() => seasonSnapshots({ ...league, schedule: league.schedule.slice(1) })).toThrow(
-    expect.objectContaining({ code: 'GAME_NOT_ON_SCHEDULE' }) as Error,
+    expect.objectContaining({
+      code: 'ROWS_REFUSED',
+      message: expect.stringContaining('is a game that is not on the schedule') as string,
+    }) as Error,
   );
 });
 

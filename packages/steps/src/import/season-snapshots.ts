@@ -3,7 +3,7 @@
  * once: a box score is out three hours after its tip, a slate a day before its first own tip, its ownership when its
  * last game is over.
  */
-import { easternDate, type RowOf, type SnapshotDraft, type TableContract } from '@pkg/lake';
+import { easternDate, type RowOf, type TableContract } from '@pkg/lake';
 import { DAY_MS, HOUR_MS, instantFromMs, KnownError, type GameDate, type Instant } from '@pkg/std';
 import {
   BOXSCORES_RAW,
@@ -14,14 +14,17 @@ import {
   SCHEDULE,
 } from '../bronze/contracts.ts';
 import { groupBy } from '../group-by.ts';
-import type {
-  BoxScoreArchiveRow,
-  InjuryArchiveRow,
-  OddsArchiveRow,
-  OwnershipArchiveRow,
-  SalaryArchiveRow,
-  ScheduleArchiveRow,
-  SeasonTables,
+import { admitSeason, type AdmittedSeason } from './admit-season.ts';
+import { textIn, type Door } from './door.ts';
+import type { Draft, RowOrigin } from './row-origin.ts';
+import {
+  ARCHIVE_FILE_OF,
+  type BoxScoreArchiveRow,
+  type InjuryArchiveRow,
+  type OwnershipArchiveRow,
+  type SalaryArchiveRow,
+  type ScheduleArchiveRow,
+  type SeasonTables,
 } from './season-tables.ts';
 
 /** How long after its tip a game's box score is taken to be out. */
@@ -29,7 +32,7 @@ const BOX_SCORE_DELAY_MS = 3 * HOUR_MS;
 /** How long before its first tip a slate is taken to be public. */
 const SLATE_LEAD_MS = DAY_MS;
 
-export type Draft = SnapshotDraft<TableContract>;
+export type { Draft } from './row-origin.ts';
 
 /** What the archive holds beside its snapshots: rows that can't be placed, with the reason. */
 export interface SeasonSnapshots {
@@ -37,35 +40,48 @@ export interface SeasonSnapshots {
   readonly leftOut: readonly string[];
 }
 
-/** Every snapshot of the tables, in a fixed order. */
-export function seasonSnapshots(tables: SeasonTables): SeasonSnapshots {
-  const season = seasonKey(tables.schedule);
-  const tips = new Map(tables.schedule.map((game) => [game.game_id, game.tip_utc]));
-  const leftOut: string[] = [];
+/**
+ * Every snapshot of the tables, in a fixed order.
+ *
+ * @throws KnownError `ROWS_REFUSED` for rows that can't be read, `NOT_ONE_SEASON`, `REPORTS_WITHOUT_ROWS`
+ */
+export function seasonSnapshots(archive: SeasonTables): SeasonSnapshots {
+  const season = seasonKey(archive.schedule);
+  const admitted = admitSeason(archive);
+  const leftOut = [...admitted.leftOut];
   const drafts = [
-    ...scheduleDrafts(season, tables.schedule),
-    ...injuryDrafts(season, tables),
-    ...oddsDrafts(season, tables.odds),
-    ...boxScoreDrafts(season, tables.boxscores, tips),
-    ...slateDrafts(season, tables, leftOut),
+    ...scheduleDrafts(season, admitted),
+    ...injuryDrafts(season, admitted),
+    ...oddsDrafts(season, admitted),
+    ...boxScoreDrafts(season, admitted),
+    ...slateDrafts(season, admitted, leftOut),
   ];
   return { drafts, leftOut };
 }
 
-/** `2023` for the season `2023-24`. */
+/** `2023` for the season `2023-24`. Rows of which the season can't be read are named at the door. */
 function seasonKey(schedule: readonly ScheduleArchiveRow[]): string {
-  const seasons = [...new Set(schedule.map((game) => game.season.slice(0, 4)))];
-  if (seasons.length === 1 && /^\d{4}$/.test(seasons[0]!)) return seasons[0]!;
+  const firstRows = new Map<string, number>();
+  schedule.forEach((game, index) => {
+    const season = /^\d{4}/.exec(textIn(game, 'season') ?? '')?.[0];
+    if (season !== undefined && !firstRows.has(season)) firstRows.set(season, index + 1);
+  });
+  const [first] = firstRows.keys();
+  if (first !== undefined && firstRows.size === 1) return first;
+  const found = [...firstRows].map(
+    ([season, row]) => `${season} (${ARCHIVE_FILE_OF.schedule} row ${String(row)}, column season)`,
+  );
   throw new KnownError({
     code: 'NOT_ONE_SEASON',
     kind: 'input',
-    message: `the schedule must hold one season such as 2023-24, got ${seasons.join(', ') || 'no games'}`,
+    message: `the schedule must hold one season such as 2023-24, got ${found.join(', ') || 'no games'}`,
     hint: 'import each season from its own folder',
   });
 }
 
-function scheduleDrafts(season: string, schedule: readonly ScheduleArchiveRow[]): Draft[] {
-  return [...groupBy(schedule, (game) => game.game_date.slice(5, 7))].map(([month, games]) => {
+function scheduleDrafts(season: string, { tables, doors }: AdmittedSeason): Draft[] {
+  const months = groupBy(tables.schedule, (game) => game.game_date.slice(5, 7));
+  return [...months].map(([month, games]) => {
     const rows = games.map((game) => ({
       game_id: game.game_id,
       game_date: game.game_date,
@@ -78,21 +94,16 @@ function scheduleDrafts(season: string, schedule: readonly ScheduleArchiveRow[])
     }));
     // The archive has the final tip times alone: they held when the month's last game was played.
     const asOf = latest(games.map((game) => game.tip_utc));
-    return draft(
-      'schedule',
-      [
-        ['season', season],
-        ['month', month],
-      ],
-      asOf,
-      asOf,
-      SCHEDULE,
-      rows,
-    );
+    const keys = [
+      ['season', season],
+      ['month', month],
+    ] as const;
+    const origin = originOf(doors.schedule, games, NAMES.schedule);
+    return { dataset: 'schedule', keys, asOf, availableAt: asOf, contract: SCHEDULE, rows, origin };
   });
 }
 
-function injuryDrafts(season: string, tables: SeasonTables): Draft[] {
+function injuryDrafts(season: string, { tables, doors }: AdmittedSeason): Draft[] {
   const rowsOf = groupBy(tables.injuries, (row) => String(row.report_ts_utc));
   const clocks = new Map(
     [...tables.injuries, ...tables.injuryReports].map((row) => [
@@ -104,12 +115,22 @@ function injuryDrafts(season: string, tables: SeasonTables): Draft[] {
     .sort(([a], [b]) => a - b)
     .map(([asOf, availableAt]) => {
       const date = easternDate(asOf);
-      const rows = (rowsOf.get(String(asOf)) ?? []).map((row) => injuryRow(row, date));
+      const own = rowsOf.get(String(asOf)) ?? [];
+      const rows = own.map((row) => injuryRow(row, date));
       const keys = [
         ['season', season],
         ['date', date],
       ] as const;
-      return draft('injuries_raw', keys, asOf, availableAt, INJURIES_RAW, rows);
+      const origin = originOf(doors.injuries, own, NAMES.injuries);
+      return {
+        dataset: 'injuries_raw',
+        keys,
+        asOf,
+        availableAt,
+        contract: INJURIES_RAW,
+        rows,
+        origin,
+      };
     });
 }
 
@@ -132,9 +153,9 @@ function injuryRow(row: InjuryArchiveRow, reportDate: GameDate): RowOf<typeof IN
   };
 }
 
-function oddsDrafts(season: string, odds: readonly OddsArchiveRow[]): Draft[] {
+function oddsDrafts(season: string, { tables, doors }: AdmittedSeason): Draft[] {
   const byCapture = [
-    ...groupBy(odds, (row) => `${String(row.snapshot_ts_utc)} ${row.game_date_et}`),
+    ...groupBy(tables.odds, (row) => `${String(row.snapshot_ts_utc)} ${row.game_date_et}`),
   ];
   return byCapture.map(([, group]) => {
     const availableAt = group[0]!.snapshot_ts_utc;
@@ -156,32 +177,30 @@ function oddsDrafts(season: string, odds: readonly OddsArchiveRow[]): Draft[] {
       ['season', season],
       ['date', group[0]!.game_date_et],
     ] as const;
-    return draft('odds_raw', keys, asOf, availableAt, ODDS_RAW, rows);
+    const origin = originOf(doors.odds, group, NAMES.odds);
+    return { dataset: 'odds_raw', keys, asOf, availableAt, contract: ODDS_RAW, rows, origin };
   });
 }
 
-function boxScoreDrafts(
-  season: string,
-  boxscores: readonly BoxScoreArchiveRow[],
-  tips: ReadonlyMap<string, Instant>,
-): Draft[] {
-  return [...groupBy(boxscores, (row) => row.game_id)].map(([gameId, lines]) => {
-    const tip = tips.get(gameId);
-    if (tip === undefined) {
-      throw new KnownError({
-        code: 'GAME_NOT_ON_SCHEDULE',
-        kind: 'input',
-        message: `game ${gameId} has a box score, but is not on the schedule`,
-        hint: 'import a schedule that has the game, together with its box score',
-      });
-    }
-    const out = instantFromMs(tip + BOX_SCORE_DELAY_MS);
+function boxScoreDrafts(season: string, { tables, doors }: AdmittedSeason): Draft[] {
+  const tips = new Map(tables.schedule.map((game) => [game.game_id, game.tip_utc]));
+  return [...groupBy(tables.boxscores, (row) => row.game_id)].map(([gameId, lines]) => {
+    // Box scores of games that are not on the schedule were refused at the door.
+    const out = instantFromMs(tips.get(gameId)! + BOX_SCORE_DELAY_MS);
     const keys = [
       ['season', season],
       ['date', lines[0]!.game_date],
       ['game_id', gameId],
     ] as const;
-    return draft('boxscores_raw', keys, out, out, BOXSCORES_RAW, lines.map(boxScoreRow));
+    return {
+      dataset: 'boxscores_raw',
+      keys,
+      asOf: out,
+      availableAt: out,
+      contract: BOXSCORES_RAW,
+      rows: lines.map(boxScoreRow),
+      origin: originOf(doors.boxscores, lines, NAMES.boxscores),
+    };
   });
 }
 
@@ -200,7 +219,11 @@ function boxScoreRow(line: BoxScoreArchiveRow): RowOf<typeof BOXSCORES_RAW> {
 }
 
 /** Salaries and ownership: their clocks follow from the tips of the games that the slate has. */
-function slateDrafts(season: string, tables: SeasonTables, leftOut: string[]): Draft[] {
+function slateDrafts(
+  season: string,
+  { tables, doors }: AdmittedSeason,
+  leftOut: string[],
+): Draft[] {
   const tipOf = new Map<string, Instant>();
   for (const { game_date, home, away, tip_utc } of tables.schedule) {
     tipOf.set(`${game_date} ${home}`, tip_utc);
@@ -209,10 +232,17 @@ function slateDrafts(season: string, tables: SeasonTables, leftOut: string[]): D
   const ownership = groupBy(tables.ownership, (row) => String(row.period_id));
   return [...groupBy(tables.salaries, (row) => String(row.period_id))].flatMap(([id, players]) => {
     const date = players[0]!.game_date;
-    const tips = players.flatMap((player) => tipOf.get(`${date} ${player.team}`) ?? []);
+    const teams = [...new Set(players.map((player) => player.team))].sort();
+    const tips = teams.flatMap((team) => tipOf.get(`${date} ${team}`) ?? []);
     if (tips.length === 0) {
       leftOut.push(`draft group ${id} of ${date}: none of its teams plays on that date`);
       return [];
+    }
+    const idle = teams.filter((team) => !tipOf.has(`${date} ${team}`));
+    if (idle.length > 0) {
+      leftOut.push(
+        `from the lock of draft group ${id} of ${date}: ${idle.join(', ')}, no game of whom is scheduled for that date`,
+      );
     }
     const lockAt = instantFromMs(Math.min(...tips));
     const keys = [
@@ -221,24 +251,27 @@ function slateDrafts(season: string, tables: SeasonTables, leftOut: string[]): D
       ['draft_group_id', id],
     ] as const;
     const publicAt = instantFromMs(lockAt - SLATE_LEAD_MS);
-    const salaries = players.map((player) => salaryRow(player, id, lockAt));
+    const salaries: Draft = {
+      dataset: 'dk_salaries',
+      keys,
+      asOf: publicAt,
+      availableAt: publicAt,
+      contract: DK_SALARIES,
+      rows: players.map((player) => salaryRow(player, id, lockAt)),
+      origin: originOf(doors.salaries, players, NAMES.salaries),
+    };
     const contests = ownership.get(id) ?? [];
-    const over = instantFromMs(latest(tips) + BOX_SCORE_DELAY_MS);
-    return [
-      draft('dk_salaries', keys, publicAt, publicAt, DK_SALARIES, salaries),
-      ...(contests.length === 0
-        ? []
-        : [
-            draft(
-              'dk_ownership',
-              keys,
-              lockAt,
-              over,
-              DK_OWNERSHIP,
-              contests.map((row) => ownershipRow(row, id)),
-            ),
-          ]),
-    ];
+    if (contests.length === 0) return [salaries];
+    const rostered: Draft = {
+      dataset: 'dk_ownership',
+      keys,
+      asOf: lockAt,
+      availableAt: instantFromMs(latest(tips) + BOX_SCORE_DELAY_MS),
+      contract: DK_OWNERSHIP,
+      rows: contests.map((row) => ownershipRow(row, id)),
+      origin: originOf(doors.ownership, contests, NAMES.ownership),
+    };
+    return [salaries, rostered];
   });
 }
 
@@ -271,16 +304,39 @@ function ownershipRow(row: OwnershipArchiveRow, id: string): RowOf<typeof DK_OWN
   };
 }
 
-function draft<T extends TableContract>(
-  dataset: string,
-  keys: SnapshotDraft<T>['keys'],
-  asOf: Instant,
-  availableAt: Instant,
-  contract: T,
-  rows: readonly RowOf<T>[],
-): Draft {
-  return { dataset, keys, asOf, availableAt, contract, rows };
+function originOf(
+  door: Door,
+  rows: readonly object[],
+  names: Readonly<Record<string, string>>,
+): RowOrigin {
+  return { file: door.file, rows: rows.map((row) => door.numberOf(row)), names };
 }
+
+const SIDES = { home_team_tricode: 'home', away_team_tricode: 'away', team_tricode: 'team' };
+/** What the archive calls the columns of each history, where the names differ. */
+const NAMES = {
+  schedule: { ...SIDES, tip_ts: 'tip_utc' },
+  injuries: {
+    ...SIDES,
+    as_of_ts: 'report_ts_utc',
+    ingested_ts: 'pdf_created_utc',
+    player_name: 'player',
+    status_raw: 'status',
+    notes_raw: 'reason',
+    source_row_id: 'page and row_no',
+  },
+  odds: {
+    ...SIDES,
+    game_date: 'game_date_et',
+    as_of_ts: 'book_last_update_utc',
+    ingested_ts: 'snapshot_ts_utc',
+    spread_home: 'line',
+    total: 'line',
+  },
+  boxscores: { ...SIDES, opponent_team_id: 'opp_id', opponent_team_tricode: 'opp' },
+  salaries: { ...SIDES, draft_group_id: 'period_id' },
+  ownership: { draft_group_id: 'period_id' },
+};
 
 function latest(instants: readonly Instant[]): Instant {
   return instantFromMs(instants.reduce((a, b) => Math.max(a, b), -Infinity));

@@ -122,3 +122,14 @@ export interface SeasonTables {
   readonly salaries: readonly SalaryArchiveRow[];
   readonly ownership: readonly OwnershipArchiveRow[];
 }
+
+/** The file of each table in a season folder. */
+export const ARCHIVE_FILE_OF: Readonly<Record<keyof SeasonTables, string>> = {
+  schedule: 'schedule.parquet',
+  boxscores: 'boxscores.parquet',
+  injuries: 'injuries.parquet',
+  injuryReports: 'injury_report_index.parquet',
+  odds: 'odds.parquet',
+  salaries: 'dk_salaries.parquet',
+  ownership: 'ownership.parquet',
+};
