@@ -10,7 +10,7 @@ import {
   type RowOf,
   type TableContract,
 } from '@pkg/lake';
-import { invariant, type Sha256 } from '@pkg/std';
+import { invariant, KnownError, type Sha256 } from '@pkg/std';
 
 /** Decoded tables by the hash of their bytes: a season's features look at every earlier game, so each is decoded once. */
 export class TableCache {
@@ -26,7 +26,8 @@ export class TableCache {
     if (rows === undefined) {
       rows = context
         .read(file)
-        .then((bytes) => decodeTable(contract, bytes, file.path) as Promise<readonly Row[]>);
+        .then((bytes) => decodeTable(contract, bytes, file.path) as Promise<readonly Row[]>)
+        .then((found) => keptContract(contract, file.path, found));
       this.#tables.set(file.sha256, rows);
     }
     return rows as Promise<readonly RowOf<T>[]>;
@@ -44,6 +45,33 @@ export class TableCache {
     }
     return all;
   }
+}
+
+/**
+ * Snapshots come from imports of older versions and from other programs: whoever wrote them, a row that stands twice or is out
+ * of range is read by nobody.
+ *
+ * @throws KnownError `TABLE_CONTRACT`
+ */
+function keptContract(contract: TableContract, path: string, rows: readonly Row[]): readonly Row[] {
+  const problems = contractProblems(contract, rows);
+  if (problems.length === 0) return rows;
+  throw brokenContract(contract, path, problems);
+}
+
+/** The values of a snapshot break the contract of its history. */
+function brokenContract(
+  { name }: TableContract,
+  path: string,
+  problems: readonly string[],
+): KnownError {
+  return new KnownError({
+    code: 'TABLE_CONTRACT',
+    kind: 'input',
+    message: `values of ${path} break the contract of ${name}: ${problems.join('; ')}`,
+    hint: 'mend the program that writes this history; what is recorded already is read past with --policy <source>=gap',
+    facts: { path },
+  });
 }
 
 /** The rows of one output of an upstream asset, over all its cells that this one reads. */

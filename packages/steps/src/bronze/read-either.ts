@@ -1,7 +1,6 @@
 /** A history may hold snapshots in this project's columns and in those of the owner's lake: each file is one of them. */
 import type { PinnedFile, StepContext } from '@pkg/engine';
-import { contractProblems, hasColumns, type RowOf, type TableContract } from '@pkg/lake';
-import { KnownError } from '@pkg/std';
+import { hasColumns, type RowOf, type TableContract } from '@pkg/lake';
 import type { TableCache } from '../table-io.ts';
 
 /** Rows in the form that a step works with, and what could not be brought into it, in words. */
@@ -14,7 +13,7 @@ export interface Converted<R> {
  * The rows of all files, in their order. A file that has all columns of `ours` is read as it is; one that has those of
  * `owners` is checked against that contract and converted.
  *
- * @throws KnownError `TABLE_CONTRACT` for a file that is neither, and for values that break the owner's contract
+ * @throws KnownError `TABLE_CONTRACT` for a file that is neither, and for values that break their contract
  */
 export async function readEither<A extends TableContract, B extends TableContract, R>(
   tables: TableCache,
@@ -36,25 +35,9 @@ export async function readEither<A extends TableContract, B extends TableContrac
       continue;
     }
     const found = await tables.read(context, file, owners);
-    const problems = contractProblems(owners, found);
-    if (problems.length > 0) throw brokenContract(owners, file.path, problems);
     const converted = convert(found);
     rows.push(...converted.rows);
     strangers.push(...converted.strangers);
   }
   return { rows, strangers };
-}
-
-function brokenContract(
-  { name }: TableContract,
-  path: string,
-  problems: readonly string[],
-): KnownError {
-  return new KnownError({
-    code: 'TABLE_CONTRACT',
-    kind: 'input',
-    message: `values of ${path} break the contract of ${name}: ${problems.join('; ')}`,
-    hint: 'mend the program that writes this history; what is recorded already is read past with --policy <source>=gap',
-    facts: { path },
-  });
 }

@@ -36,7 +36,12 @@ function inWords({ file, row, columns, problem }: RowProblem): string {
 /** A value as a message shows it: texts in quotes, nothing endless. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return 'null';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string);
+  const text =
+    typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+      ? String(value)
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value);
   const cut = text.length > 60 ? `${text.slice(0, 60)}...` : text;
   return typeof value === 'string' ? `'${cut}'` : cut;
 }

@@ -3,7 +3,7 @@
  * once: a box score is out three hours after its tip, a slate a day before its first own tip, its ownership when its
  * last game is over.
  */
-import { easternDate, type RowOf, type TableContract } from '@pkg/lake';
+import { easternDate, type RowOf } from '@pkg/lake';
 import { DAY_MS, HOUR_MS, instantFromMs, KnownError, type GameDate, type Instant } from '@pkg/std';
 import {
   BOXSCORES_RAW,

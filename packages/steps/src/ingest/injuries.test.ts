@@ -1,9 +1,9 @@
 import { parseGameDate } from '@pkg/std';
 import { expect, test } from 'vitest';
 import { AT, DAY, game, reportRow } from '../testing/rows.ts';
-import { injuryRows } from './injuries.ts';
+import { injuryRows, inTermsOf, unknownStatusCheck } from './injuries.ts';
 import { nameResolver } from './player-name.ts';
-import { gameIdsByMatchup, unscheduledCheck, type ScheduledGame } from './schedule.ts';
+import { gameIdsByMatchup, teamsOf, unscheduledCheck, type ScheduledGame } from './schedule.ts';
 
 const idOf = nameResolver([{ player_id: 11, player_name: 'Ann One', team_tricode: 'HOM' }]);
 const GAME_IDS = gameIdsByMatchup([game()]);
@@ -14,6 +14,13 @@ test.each([
   [' questionable ', 'QUESTIONABLE'],
   ['PROBABLE', 'PROBABLE'],
   ['Available', 'AVAILABLE'],
+  ['Out For Season', 'OUT'],
+  ['Day-To-Day', 'QUESTIONABLE'],
+  ['GTD', 'QUESTIONABLE'],
+  ['Suspended', 'OUT'],
+  // Open whether he plays: never available.
+  ['Maybe', 'QUESTIONABLE'],
+  [null, 'QUESTIONABLE'],
 ])("a printed status '%s' is %s", (status_raw, status) => {
   expect(injuryRows([reportRow({ status_raw })], GAME_IDS, idOf)).toMatchObject([
     { status, player_id: 11, game_id: '0022300009' },
@@ -36,9 +43,23 @@ test.each([
   ['of another event', { row_type: 'non_nba_event' }],
   ['of a matchup that is not scheduled', { matchup: 'XXX@YYY' }],
   ['without a team', { team_tricode: null }],
-  ['with a status that nobody knows', { status_raw: 'Maybe' }],
 ] as const)('a row %s is left out', (_, change) => {
   expect(injuryRows([reportRow(change)], GAME_IDS, idOf)).toEqual([]);
+});
+
+test('a status that nobody knows is named, with its player', () => {
+  const [check] = unknownStatusCheck([reportRow({ status_raw: 'Maybe' }), reportRow()]);
+  expect(check).toMatchObject({ ok: false, severity: 'warning' });
+  expect(check!.detail).toContain("'Maybe' of Ann One");
+  expect(unknownStatusCheck([reportRow()])).toEqual([]);
+});
+
+test('teams of a report are those of the schedule, however it calls them', () => {
+  const scheduled = { home_team_tricode: 'UTA', away_team_tricode: 'GSW' };
+  const report = [reportRow({ matchup: 'GS@UTAH', team_tricode: 'UTAH' })];
+  expect(inTermsOf(teamsOf([scheduled]), report)).toMatchObject([
+    { matchup: 'GSW@UTA', team_tricode: 'UTA' },
+  ]);
 });
 
 test('an unscheduled matchup is explained by where the schedule has it now', () => {

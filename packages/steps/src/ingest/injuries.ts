@@ -1,5 +1,6 @@
 /** `ingest.injuries_raw`: the official injury report known at the cut-off, its statuses normalised, its names resolved. */
 import type { Step } from '@pkg/engine';
+import type { ManifestCheck } from '@pkg/manifest';
 import { defineContract, instant, int, nullable, text, type RowOf } from '@pkg/lake';
 import { INJURIES_RAW } from '../bronze/contracts.ts';
 import { groupBy } from '../group-by.ts';
@@ -8,19 +9,19 @@ import { readEither } from '../bronze/read-either.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
+import {
+  INJURY_LEVELS,
+  injuryLevel,
+  KNOWN_STATUSES,
+  type InjuryLevel,
+} from '../vocabulary/injury-status.ts';
+import type { TeamReader } from '../vocabulary/team-reader.ts';
 import type { World } from '../world.ts';
 import { nameResolver } from './player-name.ts';
 import { ROSTER_TABLE } from './roster.ts';
-import { gameIdsByMatchup, unscheduledCheck } from './schedule.ts';
+import { gameIdsByMatchup, readMatchup, teamsOf, unscheduledCheck } from './schedule.ts';
 
-export const STATUSES = [
-  'OUT',
-  'DOUBTFUL',
-  'QUESTIONABLE',
-  'PROBABLE',
-  'AVAILABLE',
-  'NOT_YET_SUBMITTED',
-] as const;
+export const STATUSES = [...INJURY_LEVELS, 'NOT_YET_SUBMITTED'] as const;
 export type Status = (typeof STATUSES)[number];
 
 export const INJURIES_TABLE = defineContract('ingest.injuries_raw', [], {
@@ -72,7 +73,7 @@ export function injuriesStep(tables: TableCache): Step<World> {
         'roster.parquet',
         ROSTER_TABLE,
       );
-      const { rows: report, strangers } = await readEither(
+      const { rows: written, strangers } = await readEither(
         tables,
         context,
         context.inputs('injuries'),
@@ -82,6 +83,7 @@ export function injuriesStep(tables: TableCache): Step<World> {
           convert: (rows) => fromOwnersInjuries(rows, schedule),
         },
       );
+      const report = inTermsOf(teamsOf(schedule), written);
       const listed = report.filter((row) => row.game_date === gameDate);
       const gameIds = gameIdsByMatchup(games);
       const rows = injuryRows(listed, gameIds, nameResolver(roster));
@@ -95,6 +97,7 @@ export function injuriesStep(tables: TableCache): Step<World> {
         checks: [
           check,
           ...strangersCheck(strangers),
+          ...unknownStatusCheck(listed),
           unscheduledCheck(
             listed.map((row) => row.matchup),
             gameDate,
@@ -109,6 +112,28 @@ export function injuriesStep(tables: TableCache): Step<World> {
       };
     },
   };
+}
+
+/** Rows of a report with its teams as the schedule calls them. */
+export function inTermsOf(teams: TeamReader, report: readonly ReportRow[]): readonly ReportRow[] {
+  return report.map((row) => {
+    const matchup = readMatchup(row.matchup, teams);
+    const team = row.team_tricode === null ? null : teams.read(row.team_tricode);
+    const isSame = matchup === row.matchup && (team ?? row.team_tricode) === row.team_tricode;
+    return isSame ? row : { ...row, matchup, team_tricode: team ?? row.team_tricode };
+  });
+}
+
+/** Names the statuses that nobody understands, and of whom they are said; nothing where there is none. */
+export function unknownStatusCheck(report: readonly ReportRow[]): ManifestCheck[] {
+  const unknown = report.filter(
+    (row) => row.row_type === 'player' && levelOf(row.status_raw) === null,
+  );
+  if (unknown.length === 0) return [];
+  const texts = [...new Set(unknown.map((row) => `'${row.status_raw ?? ''}'`))].sort().join(', ');
+  const names = [...new Set(unknown.map((row) => row.player_name ?? 'nobody'))].sort().join(', ');
+  const detail = `${texts} of ${names} is no status that is known, and is taken for QUESTIONABLE; known: ${KNOWN_STATUSES}`;
+  return [warning('statuses known', false, detail)];
 }
 
 /** The report's rows for scheduled games; rows of other events and of games that moved away are left out. */
@@ -156,9 +181,15 @@ export function reportedStatuses(
   };
 }
 
+/**
+ * A status that nobody understands leaves it open whether its player plays: he is on the report, so he is never taken for
+ * available, and he is not ruled out.
+ */
 function statusOf(rowType: string, raw: string | null): Status | null {
   if (rowType === 'not_yet_submitted') return 'NOT_YET_SUBMITTED';
-  if (rowType !== 'player' || raw === null) return null;
-  const upper = raw.trim().toUpperCase();
-  return STATUSES.find((status) => status === upper) ?? null;
+  return rowType === 'player' ? (levelOf(raw) ?? 'QUESTIONABLE') : null;
+}
+
+function levelOf(raw: string | null): InjuryLevel | null {
+  return raw === null ? null : injuryLevel(raw);
 }

@@ -9,6 +9,7 @@ import { lineAgesFor } from '../policy.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { numberParam, tableOutput, warning, type TableCache } from '../table-io.ts';
+import type { TeamReader } from '../vocabulary/team-reader.ts';
 import type { World } from '../world.ts';
 import {
   CONSENSUS_TABLE,
@@ -17,7 +18,13 @@ import {
   type Line,
   type LineLimits,
 } from './odds-consensus.ts';
-import { gameIdsByMatchup, matchupOf, unscheduledCheck, type ScheduledGame } from './schedule.ts';
+import {
+  gameIdsByMatchup,
+  matchupOf,
+  teamsOf,
+  unscheduledCheck,
+  type ScheduledGame,
+} from './schedule.ts';
 
 const ODDS_TABLE = defineContract('ingest.odds_raw', [], {
   game_id: text(),
@@ -68,11 +75,12 @@ export function oddsStep(tables: TableCache): Step<World> {
     run: async (context) => {
       const { gameDate, asOf } = slateOf(context.scope);
       const { schedule, games } = await readSlateGames(context);
-      const { rows: raw, strangers } = await readEither(tables, context, context.inputs('odds'), {
+      const { rows: written, strangers } = await readEither(tables, context, context.inputs('odds'), {
         ours: ODDS_RAW,
         owners: OWNERS_ODDS,
         convert: (rows) => fromOwnersOdds(rows, schedule),
       });
+      const raw = inTermsOf(teamsOf(schedule), written);
       const lines = linesOf(raw, games);
       const limits = limitsOf(context, asOf);
       const found = games.flatMap((game) => {
@@ -121,6 +129,19 @@ function linesOf(raw: readonly QuotedLine[], games: readonly ScheduledGame[]): L
     return gameId === undefined
       ? []
       : [{ game_id: gameId, book, market, spread_home, total, as_of_ts, ingested_ts }];
+  });
+}
+
+/** Lines with their teams as the schedule calls them, and the preferred books by their own names. */
+export function inTermsOf(teams: TeamReader, lines: readonly QuotedLine[]): QuotedLine[] {
+  return lines.map((row) => {
+    const plain = row.book.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+    return {
+      ...row,
+      home_team_tricode: teams.read(row.home_team_tricode) ?? row.home_team_tricode,
+      away_team_tricode: teams.read(row.away_team_tricode) ?? row.away_team_tricode,
+      book: PREFERRED_BOOKS.find((book) => book === plain) ?? row.book,
+    };
   });
 }
 

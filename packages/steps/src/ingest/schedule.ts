@@ -20,6 +20,7 @@ import { calendarYear } from '../history.ts';
 import { blockedBy, chooseAuthoritative } from '../select-input.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import { scheduleGap } from '../schedule-months.ts';
+import { teamReader, type TeamReader } from '../vocabulary/team-reader.ts';
 import type { World } from '../world.ts';
 
 export const SCHEDULE_TABLE = defineContract('ingest.schedule', ['game_id'], {
@@ -106,6 +107,22 @@ interface Matchup {
 /** `LAL@DEN`: how sources name a game. */
 export function matchupOf({ away_team_tricode, home_team_tricode }: Matchup): string {
   return `${away_team_tricode}@${home_team_tricode}`;
+}
+
+/** Reads what other sources call the teams of a schedule. */
+export function teamsOf(schedule: readonly Matchup[]): TeamReader {
+  return teamReader(
+    schedule.flatMap(({ away_team_tricode, home_team_tricode }) => [
+      away_team_tricode,
+      home_team_tricode,
+    ]),
+  );
+}
+
+/** A matchup in the schedule's codes; as it came where it names a team that is not known. */
+export function readMatchup(matchup: string, teams: TeamReader): string {
+  const sides = matchup.split('@').map((side) => teams.read(side));
+  return sides.length === 2 && !sides.includes(undefined) ? sides.join('@') : matchup;
 }
 
 /** Game ids by matchup, for the games of one date. */

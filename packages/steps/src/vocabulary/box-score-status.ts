@@ -24,7 +24,7 @@ export function boxScoreStatus(text: string): BoxScoreStatus | null {
     .trim();
   const word = BOX_SCORE_STATUSES.find((status) => status.replaceAll('_', ' ') === plain);
   if (word !== undefined) return word;
-  if (/suspen/.test(plain)) return 'suspended';
+  if (plain.includes('suspen')) return 'suspended';
   if (/^(dnd|did not dress)\b/.test(plain)) return 'did_not_dress';
   if (/^(nwt|not with (the )?team)\b/.test(plain)) return 'not_with_team';
   if (/^dnp\b|^did not play\b/.test(plain)) return 'dnp';

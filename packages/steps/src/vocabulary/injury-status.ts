@@ -34,7 +34,7 @@ const LEVELS: ReadonlyMap<string, InjuryLevel> = new Map(
 );
 
 /** The statuses that an error names: the five levels and the usual other words for each. */
-export const KNOWN_STATUSES: string =
+export const KNOWN_STATUSES =
   'Out (also Out For Season, Suspended, Not With Team), Doubtful, Questionable (also Day-To-Day, GTD), Probable, Available';
 
 /**

@@ -44,7 +44,7 @@ export function seasonTypeOf(gameId: string, words: string | null): SeasonType |
   if (digit !== undefined) return BY_DIGIT[digit];
   const plain = (words ?? '')
     .toLowerCase()
-    .replaceAll(/[\s_\-]+/g, ' ')
+    .replaceAll(/[\s_-]+/g, ' ')
     .trim();
   return BY_NUMBER[plain] ?? BY_WORDS.find(([pattern]) => pattern.test(plain))?.[1];
 }
