@@ -75,12 +75,7 @@ export function oddsStep(tables: TableCache): Step<World> {
     run: async (context) => {
       const { gameDate, asOf } = slateOf(context.scope);
       const { schedule, games } = await readSlateGames(context);
-      const { rows: written, strangers } = await readEither(tables, context, context.inputs('odds'), {
-        ours: ODDS_RAW,
-        owners: OWNERS_ODDS,
-        convert: (rows) => fromOwnersOdds(rows, schedule),
-      });
-      const raw = inTermsOf(teamsOf(schedule), written);
+      const { raw, strangers } = await quotedLines(tables, context, schedule);
       const lines = linesOf(raw, games);
       const limits = limitsOf(context, asOf);
       const found = games.flatMap((game) => {
@@ -90,9 +85,7 @@ export function oddsStep(tables: TableCache): Step<World> {
       const consensus = found.map(({ row }) => row);
       const old = found
         .filter(({ oldestUsed }) => oldestUsed < limits.freshFrom)
-        .map(
-          ({ game, oldestUsed }) => `${matchupOf(game)} (${exactDuration(asOf - oldestUsed)} old)`,
-        );
+        .map((one) => ageInWords(one, asOf));
       const priced = new Set(consensus.map(({ game_id }) => game_id));
       const bare = games.filter(({ game_id }) => !priced.has(game_id)).map(matchupOf);
       const made = [
@@ -119,6 +112,26 @@ export function oddsStep(tables: TableCache): Step<World> {
       };
     },
   };
+}
+
+async function quotedLines(
+  tables: TableCache,
+  context: StepContext,
+  schedule: readonly ScheduledGame[],
+): Promise<{ readonly raw: readonly QuotedLine[]; readonly strangers: readonly string[] }> {
+  const { rows, strangers } = await readEither(tables, context, context.inputs('odds'), {
+    ours: ODDS_RAW,
+    owners: OWNERS_ODDS,
+    convert: (own) => fromOwnersOdds(own, schedule),
+  });
+  return { raw: inTermsOf(teamsOf(schedule), rows), strangers };
+}
+
+function ageInWords(
+  { game, oldestUsed }: { readonly game: ScheduledGame; readonly oldestUsed: Instant },
+  asOf: Instant,
+): string {
+  return `${matchupOf(game)} (${exactDuration(asOf - oldestUsed)} old)`;
 }
 
 function linesOf(raw: readonly QuotedLine[], games: readonly ScheduledGame[]): Line[] {
