@@ -21,6 +21,7 @@ export { readDelimited } from './delimited.ts';
 export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';
 export { decodeTable, encodeTable, hasColumns, readRows, type Row } from './parquet.ts';
 export { DecodeTrial, readForeignRows } from './decode-trial.ts';
+export { readExactColumns, type ExactColumn } from './exact-columns.ts';
 export { pathCapture } from './path-place.ts';
 export { SealBook } from './seal-book.ts';
 export { readScanned, scanSnapshots, SnapshotReader } from './snapshot-reader.ts';

@@ -42,7 +42,22 @@ export default class Import extends BaseCommand {
       dependsOn: ['source'],
     }),
     'partition-column': Flags.string({
-      description: 'column that parts the rows, such as a game date',
+      description: 'column that parts the rows, such as a game date; repeatable',
+      multiple: true,
+      dependsOn: ['source'],
+    }),
+    'clock-unit': Flags.string({
+      description: 'what clocks that are plain numbers count since 1970',
+      options: ['s', 'ms', 'us', 'ns'],
+      dependsOn: ['source'],
+    }),
+    timezone: Flags.string({
+      description: 'zone of clocks that name none, such as America/New_York or UTC',
+      dependsOn: ['source'],
+    }),
+    dates: Flags.string({
+      description: 'which comes first in dates such as 3/4/2024',
+      options: ['day-first', 'month-first'],
       dependsOn: ['source'],
     }),
     'captured-at': Flags.string({
@@ -140,33 +155,48 @@ async function importFolder(
   return importSeason(store, await readArchive(path), onProgress, origin);
 }
 
+interface TableFlags {
+  readonly source?: string | undefined;
+  readonly 'as-of-column'?: string | undefined;
+  readonly 'available-column'?: string | undefined;
+  readonly 'partition-column'?: string[] | undefined;
+  readonly 'clock-unit'?: string | undefined;
+  readonly timezone?: string | undefined;
+  readonly dates?: string | undefined;
+  readonly 'captured-at'?: string | undefined;
+}
+
 async function importFile(
   store: ObjectStore,
   path: string,
-  flags: Readonly<
-    Partial<
-      Record<
-        'source' | 'as-of-column' | 'available-column' | 'partition-column',
-        string | undefined
-      >
-    >
-  >,
+  flags: TableFlags,
   onProgress: (done: number, total: number) => void,
   origin: ImportOrigin,
 ): Promise<ImportReport> {
   const { importTable } = await import('@pkg/steps');
   const { source, 'as-of-column': asOfColumn, 'available-column': availableColumn } = flags;
-  if (source === undefined || asOfColumn === undefined || availableColumn === undefined) {
+  const isCaptured = availableColumn !== undefined || flags['captured-at'] !== undefined;
+  if (source === undefined || !isCaptured) {
     throw new KnownError({
       code: 'USAGE',
       kind: 'input',
       message: '--source needs --as-of-column and --available-column: a snapshot has two clocks',
-      hint: 'name the columns that say when the facts held and when they were captured; one column can be both',
+      hint: 'name the columns that say when the facts held and when they were captured (one column can be both); or say when the whole file was captured: --captured-at <instant>',
     });
   }
+  const forms = {
+    unit: flags['clock-unit'] as 's' | 'ms' | 'us' | 'ns' | undefined,
+    timezone: flags.timezone,
+    dates: flags.dates as 'day-first' | 'month-first' | undefined,
+    now: origin.at,
+  };
   return importTable(
     store,
-    { path, source, asOfColumn, availableColumn, partitionColumn: flags['partition-column'] },
+    {
+      ...{ path, source, asOfColumn, availableColumn, forms },
+      partitionColumns: flags['partition-column'] ?? [],
+      capturedAt: origin.capturedAt ?? origin.at,
+    },
     onProgress,
     origin,
   );

@@ -108,7 +108,9 @@ const NOTES = {
   source: 'notes',
   asOfColumn: 'held',
   availableColumn: 'seen',
-  partitionColumn: 'game_date',
+  partitionColumns: ['game_date'],
+  forms: { unit: undefined, timezone: undefined, dates: undefined, now: NOW },
+  capturedAt: NOW,
 };
 const notesOf = (day: number): string =>
   `2014-12-0${String(day)},2014-12-01T00:00:00Z,2014-12-01T01:00:00Z,note ${String(day)}`;

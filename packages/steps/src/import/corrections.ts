@@ -36,6 +36,18 @@ export class Corrections {
     return (await this.#versionsOf(draft)).some(({ path }) => imported.has(path));
   }
 
+  /** Whether the newest snapshot of a draft's folder has its rows, whenever they were captured. */
+  async isNewest(draft: Draft): Promise<boolean> {
+    const newest = (await this.#scan(draft))
+      .filter(({ corrupt }) => corrupt === undefined)
+      .sort((a, b) => a.asOf - b.asOf || a.availableAt - b.availableAt)
+      .at(-1);
+    if (newest === undefined) return false;
+    // Where the source clock is the capture's too, it is another one each time.
+    const isOwn = draft.asOf === draft.availableAt;
+    return this.#isSame(newest, isOwn ? { ...draft, asOf: newest.asOf } : draft);
+  }
+
   /**
    * The draft of a correction; undefined where one of the versions has these rows already.
    *
@@ -62,12 +74,7 @@ export class Corrections {
 
   /** The readable versions, oldest first: the snapshot itself and corrections of it. */
   async #versionsOf(draft: Draft): Promise<SnapshotRef[]> {
-    const folder = seriesFolder(draft);
-    let found = this.#folders.get(folder);
-    if (found === undefined) {
-      found = await this.#reader.scan(folder);
-      this.#folders.set(folder, found);
-    }
+    const found = await this.#scan(draft);
     const { dataset, keys, availableAt } = draft;
     const mark = snapshotPath(dataset, keys, availableAt, undefined, availableAt)
       .split('/')
@@ -78,6 +85,15 @@ export class Corrections {
         return isOneSeries(draft) || captured === availableAt || path.endsWith(`/${mark}`);
       })
       .sort((a, b) => a.availableAt - b.availableAt || (a.path < b.path ? -1 : 1));
+  }
+
+  async #scan(draft: Draft): Promise<readonly SnapshotRef[]> {
+    const folder = seriesFolder(draft);
+    const known = this.#folders.get(folder);
+    if (known !== undefined) return known;
+    const found = await this.#reader.scan(folder);
+    this.#folders.set(folder, found);
+    return found;
   }
 
   async #isSame(version: SnapshotRef, draft: Draft): Promise<boolean> {

@@ -40,14 +40,21 @@ function importing(
     source: 'my_odds',
     asOfColumn: 'updated_at',
     availableColumn: 'fetched_at',
-    partitionColumn: 'game_date',
+    partitionColumns: ['game_date'],
+    forms: {
+      unit: undefined,
+      timezone: undefined,
+      dates: undefined,
+      now: AT('2026-01-01T00:00:00Z'),
+    },
+    capturedAt: AT('2026-01-01T00:00:00Z'),
   };
   return importTable(store, { ...request, ...change }, () => undefined);
 }
 
 const CSV = `game_date,updated_at,fetched_at,book,line
 2024-01-15,2024-01-15T20:00:00Z,2024-01-15T20:05:00Z,a,-3.5
-2024-01-15,2024-01-15 20:02:00,2024-01-15 20:05:00+00:00,b,
+2024-01-15,2024-01-15 20:02:00+00,2024-01-15 20:05:00+00:00,b,
 2024-01-15,2024-01-15T22:00:00Z,2024-01-15T22:05:00Z,a,-4
 2024-01-16,2024-01-15T20:00:00Z,2024-01-15T20:05:00Z,a,7
 `;
@@ -96,13 +103,13 @@ describe('a CSV file', () => {
 
   test('without a partition column lies in the Eastern day of its capture', async () => {
     const late = CSV.replaceAll('2024-01-15T22:05:00Z', '2024-01-16T03:00:00Z');
-    await importing(await fileWith('odds.csv', late), { partitionColumn: undefined });
+    await importing(await fileWith('odds.csv', late), { partitionColumns: [] });
     const dates = (await scanSnapshots(store, 'bronze/my_odds')).map(({ keys }) => keys['date']);
     expect(dates).toEqual(['2024-01-15', '2024-01-15']);
   });
 
   test('parted by anything but a date has folders of that column', async () => {
-    await importing(await fileWith('odds.csv', CSV), { partitionColumn: 'book' });
+    await importing(await fileWith('odds.csv', CSV), { partitionColumns: ['book'] });
     const books = (await scanSnapshots(store, 'bronze/my_odds')).map(({ keys }) => keys['book']);
     expect(books).toEqual(['a', 'a', 'b']);
   });
@@ -136,6 +143,49 @@ test('a Parquet file keeps its numbers and its instants', async () => {
     line: -3.5,
     game_date: '2024-01-15',
     updated_at: AT('2024-01-15T20:00:00Z'),
+  });
+});
+
+test('two captures of one second are two snapshots', async () => {
+  const capture = (fraction: string): string =>
+    `2024-01-15,2024-01-15T16:00:00Z,2024-01-15T16:00:05.${fraction}Z,a,-3.5\n`;
+  const csv = `game_date,updated_at,fetched_at,book,line\n${capture('100')}${capture('800')}`;
+  expect((await importing(await fileWith('odds.csv', csv))).datasets['my_odds']?.created).toBe(2);
+  const found = await scanSnapshots(store, 'bronze/my_odds');
+  expect(found.map(({ keys }) => keys['run_ts'])).toEqual([
+    '20240115T160005.100Z',
+    '20240115T160005.800Z',
+  ]);
+});
+
+describe('a file without a capture column', () => {
+  const FILE = `game_date,draft_group_id,salary\n2024-01-15,5028,5000\n`;
+  const at = (text: string): Partial<TableImport> => ({
+    asOfColumn: undefined,
+    availableColumn: undefined,
+    partitionColumns: ['draft_group_id', 'game_date'],
+    capturedAt: AT(text),
+  });
+
+  test('was captured when its import says, in the folders of all of its columns', async () => {
+    await importing(await fileWith('dk.csv', FILE), at('2024-01-15T17:00:00Z'));
+    const [found] = await scanSnapshots(store, 'bronze/my_odds');
+    expect(found!.path).toContain(
+      'season=2023/date=2024-01-15/draft_group_id=5028/run_ts=20240115T170000Z/',
+    );
+    const known = AT('2024-01-15T17:00:00Z');
+    expect(found).toMatchObject({ asOf: known, availableAt: known });
+  });
+
+  test('is written again only when something changed, back to what it was before, too', async () => {
+    const contents = [FILE, FILE, FILE.replace('5000', '5100'), FILE];
+    const created = [];
+    for (const [hour, content] of contents.entries()) {
+      const path = await fileWith('dk.csv', content);
+      const report = await importing(path, at(`2024-01-15T1${String(hour)}:00:00Z`));
+      created.push(report.datasets['my_odds']!.created);
+    }
+    expect(created).toEqual([1, 0, 1, 1]);
   });
 });
 

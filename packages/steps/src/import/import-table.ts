@@ -10,22 +10,17 @@ import {
   int,
   nullable,
   readDelimited,
+  readExactColumns,
   readForeignRows,
   real,
   text,
   type Column,
   type Row,
 } from '@pkg/lake';
-import {
-  instantFromMs,
-  KnownError,
-  parseGameDate,
-  parseInstant,
-  type Instant,
-  type ObjectStore,
-} from '@pkg/std';
+import { instantFromMs, KnownError, type Instant, type ObjectStore } from '@pkg/std';
 import { groupBy } from '../group-by.ts';
-import { seasonOf } from '../history.ts';
+import { readClockColumn, type ClockColumn, type ClockForms } from './clock-columns.ts';
+import { checkClockOfDay, dayKeys, rowPlaces } from './partition-values.ts';
 import { writeSnapshots, type ImportOrigin, type ImportReport } from './write-snapshots.ts';
 import type { Draft } from './season-snapshots.ts';
 
@@ -33,18 +28,22 @@ export interface TableImport {
   readonly path: string;
   /** Name of the dataset below `bronze/`. */
   readonly source: string;
-  /** Column of the source clock; UTC instants. */
-  readonly asOfColumn: string;
-  /** Column of the capture clock; UTC instants. */
-  readonly availableColumn: string;
-  /** Column whose values part the rows: dates become `season=/date=`, others `<column>=`. None: the capture's date. */
-  readonly partitionColumn: string | undefined;
+  /** Column of the source clock; left out: the facts held when they were captured. */
+  readonly asOfColumn: string | undefined;
+  /** Column of the capture clock; left out: all rows were captured at `capturedAt`. */
+  readonly availableColumn: string | undefined;
+  /** Columns whose values part the rows: dates become `season=/date=`, others `<column>=`. None: the capture's date. */
+  readonly partitionColumns: readonly string[];
+  readonly forms: ClockForms;
+  /** When a file without a capture column was captured. */
+  readonly capturedAt: Instant;
 }
 
 /**
  * Writes one snapshot a partition and capture time.
  *
- * @throws KnownError `TABLE_UNREADABLE`, `TABLE_EMPTY`, `COLUMN_MISSING`, `INVALID_INSTANT`, `SNAPSHOT_CONFLICT`
+ * @throws KnownError `TABLE_UNREADABLE`, `TABLE_EMPTY`, `COLUMN_MISSING`; as `readClockColumn`, `rowPlaces` and
+ *   `writeSnapshots` do; then nothing was written
  */
 export async function importTable(
   store: ObjectStore,
@@ -56,17 +55,41 @@ export async function importTable(
     throw unreadable(request.path, cause);
   });
   const isText = /\.(csv|tsv|txt)$/i.test(request.path);
-  const rows = isText ? readDelimited(bytes, request.path) : await decodeOf(bytes, request.path);
+  const table = isText
+    ? textTable(readDelimited(bytes, request.path))
+    : await decodeOf(bytes, request);
+  const isCapture = request.availableColumn === undefined;
+  const drafts = tableDrafts(table, request);
   return {
-    ...(await writeSnapshots(store, tableDrafts(rows, request), onProgress, origin)),
+    ...(await writeSnapshots(store, drafts, onProgress, origin, { isCapture })),
     leftOut: [],
   };
 }
 
-async function decodeOf(bytes: Uint8Array, path: string): Promise<Row[]> {
+/** Rows, and beside them the columns of clocks and partitions with every digit. */
+interface ClockedTable {
+  readonly rows: readonly Row[];
+  readonly columns: readonly ClockColumn[];
+  readonly exact: readonly Row[];
+}
+
+function textTable(rows: readonly Row[]): ClockedTable {
+  const columns = Object.keys(rows[0] ?? {}).map((name) => {
+    return { name, type: { is: 'text' }, written: 'text' };
+  });
+  return { rows, columns, exact: rows };
+}
+
+async function decodeOf(bytes: Uint8Array, request: TableImport): Promise<ClockedTable> {
   const trial = new DecodeTrial();
   try {
-    return await readForeignRows(bytes, path, trial);
+    const rows = await readForeignRows(bytes, request.path, trial);
+    const { columns, rows: exact } = await readExactColumns(
+      bytes,
+      request.path,
+      columnsNamed(request),
+    );
+    return { rows, columns, exact };
   } finally {
     await trial.close();
   }
@@ -82,66 +105,63 @@ function unreadable(path: string, cause: unknown): KnownError {
   });
 }
 
-function tableDrafts(rows: readonly Row[], request: TableImport): Draft[] {
-  const { source, asOfColumn, availableColumn, partitionColumn } = request;
-  checkColumns(rows, request);
-  const contract = inferContract(source, rows, [asOfColumn, availableColumn]);
-  const clocked = rows.map((row) => ({
-    row: {
-      ...row,
-      [asOfColumn]: toInstant(row[asOfColumn], asOfColumn),
-      [availableColumn]: toInstant(row[availableColumn], availableColumn),
-    },
-    asOf: toInstant(row[asOfColumn], asOfColumn),
-    availableAt: toInstant(row[availableColumn], availableColumn),
-    partition: partitionColumn === undefined ? undefined : String(row[partitionColumn]),
-  }));
-  const groups = groupBy(
-    clocked,
-    ({ partition, availableAt }) => `${partition ?? ''} ${String(availableAt)}`,
+function tableDrafts(table: ClockedTable, request: TableImport): Draft[] {
+  const { path, source, asOfColumn, availableColumn, capturedAt, forms } = request;
+  checkColumns(table.rows, request);
+  const columnOf = (name: string): ClockColumn =>
+    table.columns.find((column) => column.name === name)!;
+  const clockOf = (name: string): Instant[] =>
+    readClockColumn(path, table.exact, columnOf(name), forms);
+  const captures = availableColumn === undefined ? undefined : clockOf(availableColumn);
+  const sources = asOfColumn === undefined ? undefined : clockOf(asOfColumn);
+  const partitions = request.partitionColumns.map(columnOf);
+  const { places, days } = rowPlaces(path, table.exact, partitions, forms);
+  const members = table.rows.map((row, index) => {
+    const availableAt = captures?.[index] ?? capturedAt;
+    const asOf = sources?.[index] ?? availableAt;
+    const place = places[index]!;
+    checkClockOfDay(path, index, place, [
+      [asOfColumn, asOf],
+      [availableColumn, availableAt],
+    ]);
+    const own = {
+      ...Object.fromEntries([...days].map(([name, dates]) => [name, dates[index]])),
+      ...(asOfColumn === undefined ? {} : { [asOfColumn]: asOf }),
+      ...(availableColumn === undefined ? {} : { [availableColumn]: availableAt }),
+    };
+    const keys = partitions.length > 0 ? place.keys : dayKeys(easternDate(availableAt));
+    return { row: { ...row, ...own }, asOf, availableAt, keys };
+  });
+  const clocks = [asOfColumn, availableColumn].filter((name) => name !== undefined);
+  const contract = inferContract(
+    source,
+    members.map(({ row }) => row),
+    clocks,
   );
-  return [...groups.values()].map((members) => {
-    const { partition, availableAt } = members[0]!;
-    const asOf = instantFromMs(
-      members.reduce((latest, member) => Math.max(latest, member.asOf), -Infinity),
-    );
-    const keys = partitionKeys(partitionColumn, partition, availableAt);
+  const groups = groupBy(
+    members,
+    ({ keys, availableAt }) => `${JSON.stringify(keys)} ${String(availableAt)}`,
+  );
+  return [...groups.values()].map((group) => {
+    const { keys, availableAt } = group[0]!;
+    const asOf = instantFromMs(Math.max(...group.map((member) => member.asOf)));
     return {
-      dataset: source,
-      keys,
-      asOf,
-      availableAt,
-      contract,
-      rows: members.map(({ row }) => row),
+      ...{ dataset: source, keys, asOf, availableAt, contract },
+      rows: group.map(({ row }) => row),
     };
   });
 }
 
-function partitionKeys(
-  column: string | undefined,
-  value: string | undefined,
-  availableAt: Instant,
-): readonly (readonly [string, string])[] {
-  const isDate = value === undefined || /^\d{4}-\d{2}-\d{2}$/.test(value);
-  if (!isDate) return [[column!, value]];
-  const date = value === undefined ? easternDate(availableAt) : parseGameDate(value);
-  return [
-    ['season', seasonOf(date)],
-    ['date', date],
-  ];
+/** Every column that the request names. */
+function columnsNamed({ asOfColumn, availableColumn, partitionColumns }: TableImport): string[] {
+  const clocks = [asOfColumn, availableColumn].filter((name) => name !== undefined);
+  return [...new Set([...clocks, ...partitionColumns])];
 }
 
-function checkColumns(
-  rows: readonly Row[],
-  { path, asOfColumn, availableColumn, partitionColumn }: TableImport,
-): void {
+function checkColumns(rows: readonly Row[], request: TableImport): void {
+  const { path } = request;
   const present = Object.keys(rows[0] ?? {});
-  const wanted = [
-    asOfColumn,
-    availableColumn,
-    ...(partitionColumn === undefined ? [] : [partitionColumn]),
-  ];
-  const missing = wanted.filter((name) => !present.includes(name));
+  const missing = columnsNamed(request).filter((name) => !present.includes(name));
   if (rows.length > 0 && missing.length === 0) return;
   throw new KnownError({
     code: rows.length === 0 ? 'TABLE_EMPTY' : 'COLUMN_MISSING',
@@ -152,27 +172,6 @@ function checkColumns(
         : `${path} lacks ${missing.length === 1 ? 'the column' : 'the columns'} ${missing.join(', ')}; it has ${present.join(', ')}`,
     hint: 'name the clock columns with --as-of-column and --available-column',
   });
-}
-
-/** Instants come as milliseconds from Parquet, and as ISO text from CSV. */
-function toInstant(value: unknown, column: string): Instant {
-  if (typeof value === 'number') return instantFromMs(value);
-  const written = String(value)
-    .trim()
-    .replace(' ', 'T')
-    .replace(/\+00:?00$/, 'Z');
-  const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(written) ? written : `${written}Z`;
-  try {
-    return parseInstant(zoned);
-  } catch (cause) {
-    throw new KnownError({
-      code: 'INVALID_INSTANT',
-      kind: 'input',
-      message: `'${String(value)}' in column ${column} is not a UTC instant`,
-      hint: 'write them like 2024-01-15T17:30:00Z',
-      cause,
-    });
-  }
 }
 
 function inferContract(

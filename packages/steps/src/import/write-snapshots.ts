@@ -53,6 +53,7 @@ interface Planned {
  * Writes every draft once.
  *
  * @param origin left out, the import is not recorded, and corrects nothing
+ * @param isCapture the capture clocks are those of the import: rows that the newest snapshot has already are not written again
  * @throws KnownError `SNAPSHOT_CONFLICT`, `CORRECTION_TOO_EARLY`: then nothing was written
  */
 export async function writeSnapshots(
@@ -60,6 +61,7 @@ export async function writeSnapshots(
   drafts: readonly Draft[],
   onProgress: (done: number, total: number) => void,
   origin?: ImportOrigin,
+  { isCapture = false }: { readonly isCapture?: boolean } = {},
 ): Promise<Omit<ImportReport, 'leftOut'>> {
   const counts: Record<string, Record<Count, number>> = {};
   const writer = new SnapshotWriter(store);
@@ -71,7 +73,7 @@ export async function writeSnapshots(
     onProgress(done, drafts.length);
   };
   try {
-    const planned = await plan(store, writer, drafts, origin);
+    const planned = await plan(store, writer, drafts, origin, isCapture);
     const changes = planned.filter(({ as }) => as !== 'same');
     const written = changes.map(({ outlook: { path, sha256 } }) => ({ path, sha256 }));
     const id =
@@ -127,6 +129,7 @@ async function plan(
   writer: SnapshotWriter,
   drafts: readonly Draft[],
   origin: ImportOrigin | undefined,
+  isCapture: boolean,
 ): Promise<Planned[]> {
   const capturedAt = origin?.capturedAt;
   const imported =
@@ -141,6 +144,10 @@ async function plan(
       let outlook = await writer.look(draft);
       let as: Count = outlook.state === 'same' ? 'same' : 'created';
       if (outlook.state === 'damaged') as = 'restored';
+      if (isCapture && outlook.state === 'free' && (await corrections.isNewest(draft))) {
+        outlook = { ...outlook, state: 'same', isExact: false };
+        as = 'same';
+      }
       const isOther =
         outlook.state === 'other' ||
         (outlook.state === 'free' &&
