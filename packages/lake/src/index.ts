@@ -18,6 +18,8 @@ export {
 } from './contract.ts';
 export { contractBreaches, type Breach } from './contract-breaches.ts';
 export { readDelimited } from './delimited.ts';
+export { columnTypes, type StoredColumn } from './column-types.ts';
+export { readCells, type TextLine } from './text-cells.ts';
 export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';
 export { decodeTable, encodeTable, hasColumns, readRows, type Row } from './parquet.ts';
 export { DecodeTrial, readForeignRows } from './decode-trial.ts';

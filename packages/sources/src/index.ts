@@ -5,6 +5,8 @@ export { lastCapture, type CaptureRecord } from './capture/payload-store.ts';
 export { reparse, type Reparsed } from './capture/reparse.ts';
 export { clientOf, type ClientSettings } from './client/client-settings.ts';
 export { PoliteClient } from './client/polite-client.ts';
+export type { Download, DownloadFacts } from './downloads/download.ts';
+export { recogniseDownload } from './downloads/recognise.ts';
 export { readDraftables, type DraftGroupPlayers } from './draftkings/draftables.ts';
 export { PayloadParser } from './parsing/payload-parser.ts';
 export { ReportReader } from './injury-report/report-reader.ts';

@@ -2,6 +2,7 @@ export {
   BOXSCORES_RAW,
   DAILY_LINEUPS,
   DK_DRAFTABLES,
+  DK_OWNERSHIP,
   DK_SALARIES,
   INJURIES_RAW,
   ODDS_RAW,
@@ -46,7 +47,12 @@ export { nameResolver, type NamedPlayer } from './ingest/player-name.ts';
 export { importTable, type TableImport } from './import/import-table.ts';
 export { readArchive } from './import/read-archive.ts';
 export type { SeasonTables } from './import/season-tables.ts';
-export type { ImportCounts, ImportOrigin, ImportReport } from './import/write-snapshots.ts';
+export {
+  writeSnapshots,
+  type ImportCounts,
+  type ImportOrigin,
+  type ImportReport,
+} from './import/write-snapshots.ts';
 export { addModel, type ModelToAdd } from './models/add-model.ts';
 export {
   HEADS,

@@ -7,6 +7,8 @@ import {
   type ObjectStore,
 } from '@pkg/std';
 import type { ImportCounts, ImportOrigin, ImportReport } from '@pkg/steps';
+import type { DownloadFlags, DownloadReport } from '../import-download/import-download.ts';
+import type { PreviewedHistory } from '../import-download/preview.ts';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import { counted } from '../counted.ts';
@@ -16,15 +18,23 @@ import type { Line } from '../result-lines.ts';
 import { shellWords } from '../shell-words.ts';
 import { clock } from '../surroundings.ts';
 
+interface ImportJson extends DownloadReport {
+  readonly schema: 'import.v1';
+  readonly ok: true;
+  /** With --preview what would be written; else null. */
+  readonly preview: readonly PreviewedHistory[] | null;
+}
+
 export default class Import extends BaseCommand {
   static override makesDataRoot = true;
 
   static override description =
-    'Bring an archive into the history of the data root: a season folder, one of its files, or any Parquet or CSV file with --source.';
+    'Bring an archive into the history of the data root: a season folder, one of its files, a download of DraftKings, or any Parquet or CSV file with --source.';
 
   static override examples = [
     '<%= config.bin %> import seasons/2023-24 --data-root ./data',
     '<%= config.bin %> import odds.csv --source my_odds --as-of-column updated_at --available-column fetched_at --partition-column game_date --data-root ./data',
+    '<%= config.bin %> import DKSalaries.csv --draft-group 98765 --captured-at 2024-01-15T17:30:00Z --data-root ./data',
   ];
 
   static override args = {
@@ -62,29 +72,55 @@ export default class Import extends BaseCommand {
     }),
     'captured-at': Flags.string({
       description:
-        'from when a correction is known: other rows than those on record become a later version (a season folder: now, unless said)',
+        'from when a correction is known: other rows than those on record become a later version (a season folder: now, unless said); of a download, when it was made',
+    }),
+    'draft-group': Flags.string({
+      description: 'draft group of a download that does not say it',
+      exclusive: ['source'],
+    }),
+    'game-date': Flags.string({
+      description: 'date of contest standings whose draft group has no salaries on record',
+      exclusive: ['source'],
+    }),
+    preview: Flags.boolean({
+      description:
+        'write nothing; say what the file was taken for, what would be written, and the type of every column',
+      default: false,
     }),
   };
 
-  override async run(): Promise<{ schema: 'import.v1'; ok: true } & ImportReport> {
+  override async run(): Promise<ImportJson> {
     const { args, flags } = await this.parse(Import);
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
     const store = fileObjectStore(dataRoot);
     const onProgress = this.#progress(flags.quiet || this.jsonEnabled());
+    const asked = { path: args.path, flags };
+    if (flags.preview) return this.#preview(store, asked, onProgress);
     const { besideCollector } = await import('../backfill-lease.ts');
     const say = (text: string): void => {
       this.logToStderr(text);
     };
-    const report = await besideCollector(store, say, () =>
-      flags.source === undefined
-        ? importFolder(store, args.path, onProgress, originOf(args.path, flags))
-        : importFile(store, args.path, flags, onProgress, originOf(args.path, flags)),
-    );
+    const report = await besideCollector(store, say, () => importInto(store, asked, onProgress));
     if (process.stderr.isTTY) moveCursor(process.stderr, '\r\u001b[2K');
     this.log(presentImport(report, dataRoot));
     const unread = flags.source === undefined ? undefined : await unreadHistory(flags.source);
     if (unread !== undefined) this.log([unread.warning, unread.again(this.argv)]);
-    return { schema: 'import.v1', ok: true, ...report };
+    return { schema: 'import.v1', ok: true, ...report, preview: null };
+  }
+
+  async #preview(
+    base: ObjectStore,
+    asked: Asked,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<ImportJson> {
+    const { previewStore } = await import('../import-download/preview-store.ts');
+    const { presentPreview, previewedHistories } = await import('../import-download/preview.ts');
+    const { store, written } = previewStore(base);
+    const report = await importInto(store, asked, onProgress);
+    if (process.stderr.isTTY) moveCursor(process.stderr, '\r\u001b[2K');
+    const histories = await previewedHistories(report, written, store);
+    this.log(presentPreview(asked.path, report, histories));
+    return { schema: 'import.v1', ok: true, ...report, id: null, preview: histories };
   }
 
   #progress(isQuiet: boolean): (done: number, total: number) => void {
@@ -98,6 +134,33 @@ export default class Import extends BaseCommand {
       } else if (isStep) print(stderr, `${String(done)}/${String(total)} snapshots\n`);
     };
   }
+}
+
+interface Asked {
+  readonly path: string;
+  readonly flags: ImportFlags;
+}
+
+type ImportFlags = TableFlags & DownloadFlags;
+
+/** A season, a table whose clocks are named, or a download that is known by what stands in it. */
+async function importInto(
+  store: ObjectStore,
+  { path, flags }: Asked,
+  onProgress: (done: number, total: number) => void,
+): Promise<DownloadReport> {
+  const origin = originOf(path, flags);
+  if (flags.source !== undefined) {
+    const report = await importFile(store, path, flags, onProgress, origin);
+    return { ...report, takenFor: `a table of the history ${flags.source}`, notes: [] };
+  }
+  const { importDownload } = await import('../import-download/import-download.ts');
+  const isSaid = flags['captured-at'] !== undefined;
+  const said = { ...origin, capturedAt: isSaid ? origin.capturedAt : undefined };
+  const download = await importDownload(store, path, flags, said, onProgress);
+  if (download !== undefined) return download;
+  const report = await importFolder(store, path, onProgress, origin);
+  return { ...report, takenFor: 'a season in the form of the archive', notes: [] };
 }
 
 interface Unread {
@@ -205,8 +268,8 @@ async function importFile(
 /** So many corrections are listed before the rest is only counted; `--json` has all. */
 const MOST_LISTED = 10;
 
-function presentImport(report: ImportReport, dataRoot: string): Line[] {
-  const { datasets, leftOut, id, corrections } = report;
+function presentImport(report: DownloadReport, dataRoot: string): Line[] {
+  const { datasets, leftOut, id, corrections, notes } = report;
   const rows = Object.entries(datasets).map(([name, { created, corrected, same, restored }]) => [
     name,
     String(created),
@@ -222,6 +285,7 @@ function presentImport(report: ImportReport, dataRoot: string): Line[] {
     { header: ['history', 'new', 'corrected', 'already there', 'restored'], rows },
     ...correctionLines(corrections),
     ...leftOut.map((reason) => `  left out: ${reason}`),
+    ...notes.map((note) => `  ${note}`),
     ...(restored === 0
       ? []
       : [

@@ -1,4 +1,4 @@
-/** The players of a draft group as the site lists them, from its list of draftables, and who of them each of ours is. */
+/** The players of a draft group as the site lists them, from its list of draftables or its file of salaries, and who of them each of ours is. */
 import { readRows, SnapshotReader, type Row } from '@pkg/lake';
 import type { ObjectStore } from '@pkg/std';
 import { nameResolver } from '@pkg/steps';
@@ -20,24 +20,31 @@ export interface SiteMatch {
   readonly leftOver: (row: Row) => readonly string[];
 }
 
-/** The newest list of the draft group; empty where none was captured. */
+/** The newest list of the draft group, else that of a file that was imported; empty where there is neither. */
 export async function readSitePlayers(
   store: ObjectStore,
   gameDate: string,
   draftGroupId: string,
 ): Promise<readonly SitePlayer[]> {
-  const part = `/date=${gameDate}/draft_group_id=${draftGroupId}/`;
-  const files = (await store.list('bronze/dk_draftables')).filter(({ key }) => key.includes(part));
-  const newest = files.at(-1);
-  if (newest === undefined) return [];
-  const reader = new SnapshotReader(store);
-  const bytes = await reader.read(newest.key).finally(() => reader.close());
-  const rows = bytes === null ? [] : await readRows(bytes, newest.key);
-  return rows.map((row) => ({
-    id: firstId(String(row['draftable_ids'])),
-    name: String(row['player_name']),
-    team: String(row['team_tricode']),
-  }));
+  const read = async (history: string): Promise<readonly Row[]> => {
+    const part = `/date=${gameDate}/draft_group_id=${draftGroupId}/`;
+    const files = (await store.list(`bronze/${history}`)).filter(({ key }) => key.includes(part));
+    const newest = files.at(-1);
+    if (newest === undefined) return [];
+    const reader = new SnapshotReader(store);
+    const bytes = await reader.read(newest.key).finally(() => reader.close());
+    return bytes === null ? [] : readRows(bytes, newest.key);
+  };
+  const captured = await read('dk_draftables');
+  if (captured.length > 0)
+    return captured.map((row) => playerOf(row, firstId(String(row['draftable_ids']))));
+  return (await read('dk_salary_file'))
+    .filter((row) => row['contest_type'] === 'classic')
+    .map((row) => playerOf(row, String(row['site_id'])));
+}
+
+function playerOf(row: Row, id: string): SitePlayer {
+  return { id, name: String(row['player_name']), team: String(row['team_tricode']) };
 }
 
 /** Matches names as the steps do, so that whoever has a price from the site's list has his id from it too. */

@@ -1,0 +1,64 @@
+/** What an import would do, without doing it: what the file was taken for, what it would write, and every column's type. */
+import { columnTypes, type StoredColumn } from '@pkg/lake';
+import type { ObjectStore } from '@pkg/std';
+import type { ImportReport } from '@pkg/steps';
+import { counted } from '../counted.ts';
+import type { Line } from '../result-lines.ts';
+import type { DownloadReport } from './import-download.ts';
+
+export interface PreviewedHistory {
+  readonly history: string;
+  /** Snapshots that would be written: new ones, corrections and restored ones. */
+  readonly snapshots: number;
+  /** The columns as they would be stored, or are. */
+  readonly columns: readonly StoredColumn[];
+}
+
+/** The histories that an import wrote to, each with the columns of a snapshot that it wrote, else of the newest on record. */
+export async function previewedHistories(
+  report: ImportReport,
+  written: ReadonlyMap<string, Uint8Array>,
+  store: ObjectStore,
+): Promise<PreviewedHistory[]> {
+  const histories: PreviewedHistory[] = [];
+  for (const [history, counts] of Object.entries(report.datasets)) {
+    const folder = `bronze/${history}`;
+    const own = [...written.keys()].find((key) => key.startsWith(`${folder}/`));
+    const key = own ?? (await store.list(folder)).at(-1)?.key;
+    const stored = key === undefined ? null : await store.get(key);
+    const columns = stored === null ? [] : columnTypes(stored.bytes, key!);
+    const snapshots = counts.created + counts.corrected + counts.restored;
+    histories.push({ history, snapshots, columns });
+  }
+  return histories;
+}
+
+export function presentPreview(
+  path: string,
+  { takenFor, notes, leftOut }: DownloadReport,
+  histories: readonly PreviewedHistory[],
+): Line[] {
+  return [
+    `${path} was taken for ${takenFor}.`,
+    ...notes.map((note) => `  ${note}`),
+    ...leftOut.map((reason) => `  left out: ${reason}`),
+    ...histories.flatMap(({ history, snapshots, columns }): Line[] => [
+      '',
+      `${history}: ${snapshots === 0 ? 'all of it is there already' : `${counted(snapshots, 'snapshot')} would be written`}`,
+      ...(columns.length === 0
+        ? []
+        : [
+            {
+              header: ['column', 'type', 'null'],
+              rows: columns.map(({ name, type, isNullable }) => [
+                name,
+                type,
+                isNullable ? 'allowed' : 'no',
+              ]),
+            },
+          ]),
+    ]),
+    '',
+    'Nothing was written: this is a preview.',
+  ];
+}

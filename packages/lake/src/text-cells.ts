@@ -1,0 +1,43 @@
+/** Text files that are several tables side by side, or one with titles above it: cells as they stand, no header. */
+import { csvText, KnownError } from '@pkg/std';
+import { parse } from 'csv-parse/sync';
+
+/** One line with something in it. */
+export interface TextLine {
+  /** Where it begins in the file, counted from 1. */
+  readonly line: number;
+  /** As many as the line has; an empty cell is ''. */
+  readonly cells: readonly string[];
+}
+
+interface Parsed {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/**
+ * Reads UTF-8 with commas, with or without a byte order mark; lines may be of any length.
+ *
+ * @throws KnownError `TABLE_UNREADABLE` for quotes that do not close, or other encodings
+ */
+export function readCells(bytes: Uint8Array, path: string): TextLine[] {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const records = parse(text, {
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    }) as unknown as readonly Parsed[];
+    return records.map(({ record, info }) => {
+      return { line: info.lines, cells: record.map((cell) => csvText(cell.trim())) };
+    });
+  } catch (cause) {
+    throw new KnownError({
+      code: 'TABLE_UNREADABLE',
+      kind: 'input',
+      message: `${path} is not UTF-8 text with commas: ${(cause as Error).message}`,
+      hint: 'save it as CSV in UTF-8',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,21 @@
+/** What a file is, by what stands in it: its name can be anything. */
+import { readCells } from '@pkg/lake';
+import { readContestStandings, standingsHeader } from './contest-standings.ts';
+import type { Download, DownloadFacts } from './download.ts';
+import { hasSalaries, readSalaryFile } from './salary-file.ts';
+
+/** Reads a download, once it is known when it was captured. */
+export type DownloadReader = (facts: DownloadFacts) => Download;
+
+/**
+ * The reader of a file that is one of the downloads that are known; undefined of any other file.
+ *
+ * @throws KnownError `TABLE_UNREADABLE` for text that is none
+ */
+export function recogniseDownload(bytes: Uint8Array, path: string): DownloadReader | undefined {
+  if (!/\.(csv|txt)$/i.test(path)) return undefined;
+  const lines = readCells(bytes, path);
+  if (standingsHeader(lines)) return (facts) => readContestStandings(lines, facts);
+  if (hasSalaries(lines)) return (facts) => readSalaryFile(lines, facts);
+  return undefined;
+}
