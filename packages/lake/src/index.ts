@@ -41,5 +41,5 @@ export {
   type SnapshotRef,
   type SnapshotWritten,
 } from './snapshot.ts';
-export { repeatsOf } from './unique-rows.ts';
+export { repeatsOf, rulesOf } from './unique-rows.ts';
 export { contractProblems, summariseColumns, type ColumnSummary } from './table-check.ts';

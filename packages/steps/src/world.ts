@@ -1,6 +1,6 @@
 /** What the steps see of the outside before anything is planned: the calendar, the histories, policies and settings. */
 import type { IdleDate, Slate } from '@pkg/engine';
-import { decodeTable, easternDate, readScanned } from '@pkg/lake';
+import { decodeTable, easternDate, readScanned, type RowOf } from '@pkg/lake';
 import {
   addDays,
   datesFrom,
@@ -47,6 +47,8 @@ import {
 } from './policy.ts';
 import type { AsOfRule, DraftGroupSighting } from './slate-instants.ts';
 import { firstOfMonth } from './training/training-window.ts';
+
+import { slateKindOf } from './vocabulary/slate-kind.ts';
 
 export interface Settings {
   readonly profile: string;
@@ -231,6 +233,11 @@ export async function seasonDates(store: ObjectStore, season: string): Promise<G
   });
 }
 
+/** Imports leave other slates out by name; what another program recorded is no draft group of a slate either. */
+function isClassic(rows: readonly RowOf<typeof DK_SALARIES>[]): boolean {
+  return slateKindOf(rows.map((row) => ({ ...row, team: row.team_tricode }))) === 'classic';
+}
+
 /** What every snapshot of salaries says of its draft group: which of them count is up to the as-of instant. */
 async function readSightings(
   store: ObjectStore,
@@ -245,8 +252,9 @@ async function readSightings(
       if (id === undefined || snapshot.corrupt !== undefined) continue;
       const { path, asOf, availableAt } = snapshot;
       const bytes = await readScanned(store, snapshot);
-      const [row] = bytes === null ? [] : await decodeTable(DK_SALARIES, bytes, path);
-      if (row === undefined) continue;
+      const rows = bytes === null ? [] : await decodeTable(DK_SALARIES, bytes, path);
+      const [row] = rows;
+      if (row === undefined || !isClassic(rows)) continue;
       own.push({ id, lockAt: row.lock_ts, path, asOf, availableAt });
     }
     sightings.set(date, own);

@@ -2,7 +2,13 @@ import { addDays, parseGameDate, type GameDate } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AT, DAY, game, line, reportRow, salary } from '../testing/rows.ts';
-import { derivedRoster, publicationTimes, teamIdsOf, type RosterSources } from './roster.ts';
+import {
+  derivedRoster,
+  nightlyRoster,
+  publicationTimes,
+  teamIdsOf,
+  type RosterSources,
+} from './roster.ts';
 
 const FIRST = parseGameDate('2024-01-01');
 /** Six games of team 1, a day apart, in which player 12 is always listed. */
@@ -214,5 +220,37 @@ describe('of a player whom the injury report names', () => {
     const without = teams([...GAMES, listedIn(5)], [], DAY);
     const report = [named('XXX'), named('AWY', { player_name: 'No Body' })];
     expect(teams([...GAMES, listedIn(5)], [], DAY, { scheduled, report })).toEqual(without);
+  });
+});
+
+describe('a nightly roster of one team', () => {
+  const night = {
+    ...{ team_id: 1, player_id: 13, player_name: 'Cy Three' },
+    ...{ active_flag: true, listed_pos: null },
+  };
+  const ofOther = (day: number): ReturnType<typeof line> =>
+    line({
+      ...{ game_id: `h${String(day)}`, game_date: addDays(FIRST, day) },
+      ...{ player_id: 21, player_name: 'Di Four', team_id: 2, team_tricode: 'AWY' },
+    });
+  const players = (extra: RosterSources['lines'], at: string): [number, number][] => {
+    const sources = { lines: [...GAMES, ofOther(5), ...extra], salaries: [], gameDate: DAY };
+    return nightlyRoster([night], AT(at), sources).map((row) => [row.player_id, row.team_id]);
+  };
+
+  test('covers that team, and no other', () => {
+    expect(players([], '2024-01-10T05:00:00Z')).toEqual([
+      [13, 1],
+      [21, 2],
+    ]);
+  });
+
+  test('gives way to a newer box score of a team that it does not cover', () => {
+    const traded = line({
+      ...{ game_id: 'h5', game_date: addDays(FIRST, 5) },
+      ...{ player_id: 13, player_name: 'Cy Three', team_id: 2, team_tricode: 'AWY' },
+    });
+    expect(players([traded], '2024-01-03T05:00:00Z')).toContainEqual([13, 2]);
+    expect(players([traded], '2024-01-10T05:00:00Z')).toContainEqual([13, 1]);
   });
 });

@@ -33,7 +33,7 @@ import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
 import type { ReportRow } from './injuries.ts';
-import { withReportTeams } from './reported-teams.ts';
+import { withReportTeams, type RosterEvidence } from './reported-teams.ts';
 import {
   LISTINGS_FILE,
   LISTINGS_TABLE,
@@ -201,27 +201,48 @@ export interface RosterSources {
   readonly report?: readonly ReportRow[];
 }
 
-function nightlyRoster(
+/**
+ * A nightly roster covers the teams that it names. Others are derived, and a player whom it names is where a newer source of
+ * those teams has him.
+ */
+export function nightlyRoster(
   nightly: readonly RowOf<typeof ROSTER_NIGHTLY_RAW>[],
   capturedAt: Instant | undefined,
   sources: RosterSources,
 ): RosterRow[] {
   const positionOf = listedPositions(sources.salaries);
-  const lastListing = lastListings(sources.lines);
-  const teamIds = teamIdsKnown(sources);
+  const { teamIds } = evidenceOf(sources);
   const tricodes = new Map([...teamIds].map(([tricode, id]) => [id, tricode]));
-  const rows = nightly.map((row) => ({
-    team_id: row.team_id,
-    team_tricode: tricodes.get(row.team_id) ?? '',
-    player_id: row.player_id,
-    player_name: row.player_name,
-    listed_pos: positionOf(row.player_id, row.player_name) ?? row.listed_pos,
-    source: 'roster_history',
-    last_listed_date: null,
-  }));
-  const heldFrom = (): Instant => capturedAt ?? easternMidnight(sources.gameDate);
-  const evidence = { lastListing, teamIds, heldFrom, positionOf };
-  return withReportTeams(rows, sources.report ?? [], evidence).sort(byTeamAndPlayer);
+  const covered = new Set(nightly.map((row) => row.team_id));
+  const named = new Set(nightly.map((row) => row.player_id));
+  const heldAt = capturedAt ?? easternMidnight(sources.gameDate);
+  const derived = derivedRows(sources);
+  const others = derived.rows.filter(
+    (row) =>
+      !covered.has(row.team_id) && (!named.has(row.player_id) || derived.heldFrom(row) > heldAt),
+  );
+  const elsewhere = new Set(others.map((row) => row.player_id));
+  const rows = nightly
+    .filter((row) => !elsewhere.has(row.player_id))
+    .map((row) => ({
+      team_id: row.team_id,
+      team_tricode: tricodes.get(row.team_id) ?? '',
+      player_id: row.player_id,
+      player_name: row.player_name,
+      listed_pos: positionOf(row.player_id, row.player_name) ?? row.listed_pos,
+      source: 'roster_history',
+      last_listed_date: null,
+    }));
+  const heldFrom = (row: RosterRow): Instant =>
+    row.source === 'roster_history' ? heldAt : derived.heldFrom(row);
+  const evidence = { ...evidenceOf(sources), heldFrom, positionOf };
+  return withReportTeams([...rows, ...others], sources.report ?? [], evidence).sort(
+    byTeamAndPlayer,
+  );
+}
+
+function evidenceOf(sources: RosterSources): Pick<RosterEvidence, 'lastListing' | 'teamIds'> {
+  return { lastListing: lastListings(sources.lines), teamIds: teamIdsKnown(sources) };
 }
 
 /**
@@ -230,6 +251,15 @@ function nightlyRoster(
  * elsewhere.
  */
 export function derivedRoster(sources: RosterSources): RosterRow[] {
+  const { rows, heldFrom, positionOf } = derivedRows(sources);
+  const evidence = { ...evidenceOf(sources), heldFrom, positionOf };
+  return withReportTeams(rows, sources.report ?? [], evidence).sort(byTeamAndPlayer);
+}
+
+/** Rows of box scores and of the day's slate, and from when on each held. */
+function derivedRows(
+  sources: RosterSources,
+): Pick<RosterEvidence, 'heldFrom' | 'positionOf'> & { readonly rows: readonly RosterRow[] } {
   const { lines, salaries, gameDate, publishedAt = new Map<string, Instant>() } = sources;
   const positionOf = listedPositions(salaries.filter((row) => row.game_date <= gameDate));
   const history = boxScoreHistory(lines);
@@ -269,8 +299,7 @@ export function derivedRoster(sources: RosterSources): RosterRow[] {
     (source === 'derived_from_salaries'
       ? publishedAt.get(slateOfPlayer.get(player_id) ?? '')
       : undefined) ?? easternMidnight(listing === null ? gameDate : addDays(listing, 1));
-  const evidence = { lastListing: last, teamIds, heldFrom, positionOf };
-  return withReportTeams(rows, sources.report ?? [], evidence).sort(byTeamAndPlayer);
+  return { rows, heldFrom, positionOf };
 }
 
 function teamIdsKnown({ lines, scheduled = new Map() }: RosterSources): Map<string, number> {
