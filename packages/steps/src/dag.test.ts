@@ -76,7 +76,7 @@ describe('two dates of the made-up league', () => {
 
   test('ownership sums to 800', async () => {
     const rows = await outputRows(store, run, 'ownership.score', DATE, OWNERSHIP_TABLE);
-    expect(rows.reduce((sum, row) => sum + row.pred_own_pct, 0)).toBeCloseTo(800, 6);
+    expect(rows.reduce((sum, row) => sum + (row.pred_own_pct ?? 0), 0)).toBeCloseTo(800, 6);
   });
 
   test('input_policy of every row names the gaps that were let pass', async () => {

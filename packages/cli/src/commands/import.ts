@@ -295,7 +295,9 @@ function presentImport(report: DownloadReport, dataRoot: string): Line[] {
       ? `Imported ${counted(created + corrections.length, 'snapshot')} into ${dataRoot}.`
       : restored > 0
         ? 'Nothing else is new.'
-        : `Nothing new: ${dataRoot} holds all of it already.`,
+        : leftOut.length > 0
+          ? `Nothing new: what was not left out is in ${dataRoot} already.`
+          : `Nothing new: ${dataRoot} holds all of it already.`,
     ...(id === null ? [] : [`This import is ${id}.`]),
     ...('schedule' in datasets
       ? [

@@ -52,8 +52,25 @@ export interface TableAtDoor {
 }
 
 export interface AdmittedTable {
-  readonly rows: readonly Row[];
+  /** In the order of the file; null for a row that is left out. */
+  readonly rows: readonly (Row | null)[];
   readonly leftOut: readonly string[];
+}
+
+/** Of these histories a snapshot is of one draft group, which steps find by its folder. */
+const OF_DRAFT_GROUPS = new Set(['dk_salaries', 'dk_draftables', 'dk_ownership']);
+
+/** The columns that part a table into snapshots: those that were named, and the one that its history needs. */
+export function partitionsOf(
+  source: string,
+  named: readonly string[],
+  row: Row | undefined,
+): readonly string[] {
+  const isNeeded = OF_DRAFT_GROUPS.has(source) && named.length > 0;
+  const has = row !== undefined && Object.hasOwn(row, 'draft_group_id');
+  return isNeeded && has && !named.includes('draft_group_id')
+    ? [...named, 'draft_group_id']
+    : named;
 }
 
 /**
@@ -85,7 +102,8 @@ export async function admitTable(
     door.refused,
     'mend or remove the rows that are named, then import again; docs/imports.md says what each history holds',
   );
-  return { rows: kept, leftOut: door.leftOut() };
+  const byNumber = new Map(kept.map((row) => [door.numberOf(row), row]));
+  return { rows: rows.map((_, index) => byNumber.get(index + 1) ?? null), leftOut: door.leftOut() };
 }
 
 /** The row with its teams as the schedule calls them. */

@@ -18,6 +18,7 @@ import {
   type Row,
 } from '@pkg/lake';
 import { instantFromMs, KnownError, type Instant, type ObjectStore } from '@pkg/std';
+import { admitTable, partitionsOf } from './admit-table.ts';
 import { groupBy } from '../group-by.ts';
 import { readClockColumn, type ClockColumn, type ClockForms } from './clock-columns.ts';
 import { checkClockOfDay, dayKeys, rowPlaces } from './partition-values.ts';
@@ -59,10 +60,21 @@ export async function importTable(
     ? textTable(readDelimited(bytes, request.path))
     : await decodeOf(bytes, request);
   const isCapture = request.availableColumn === undefined;
-  const drafts = tableDrafts(table, request);
+  const { path, source, availableColumn } = request;
+  const partitionColumns = partitionsOf(source, request.partitionColumns, table.rows[0]);
+  const groupColumns =
+    availableColumn === undefined ? partitionColumns : [...partitionColumns, availableColumn];
+  const { rows, leftOut } = await admitTable(store, table.rows, { path, source, groupColumns });
+  const kept = {
+    ...table,
+    rows: rows.filter((row) => row !== null),
+    exact: table.exact.filter((_, index) => rows[index] !== null),
+  };
+  const isNothing = leftOut.length > 0 && kept.rows.length === 0;
+  const drafts = isNothing ? [] : tableDrafts(kept, { ...request, partitionColumns });
   return {
     ...(await writeSnapshots(store, drafts, onProgress, origin, { isCapture })),
-    leftOut: [],
+    leftOut,
   };
 }
 
@@ -87,7 +99,10 @@ async function decodeOf(bytes: Uint8Array, request: TableImport): Promise<Clocke
     const { columns, rows: exact } = await readExactColumns(
       bytes,
       request.path,
-      columnsNamed(request),
+      columnsNamed({
+        ...request,
+        partitionColumns: partitionsOf(request.source, request.partitionColumns, rows[0]),
+      }),
     );
     return { rows, columns, exact };
   } finally {

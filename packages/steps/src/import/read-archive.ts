@@ -25,6 +25,16 @@ const FILES: readonly TableFile[] = [
 const ARCHIVE_FILES: readonly string[] = FILES.map(([, file]) => file);
 
 /**
+ * What a file is read with: the schedule knows the tips from which clocks follow, salaries when the contests of their ownership lock,
+ * and reports are empty only where their rows say so.
+ */
+function neededBy(file: string): ReadonlySet<keyof SeasonTables> {
+  if (file === 'ownership.parquet') return new Set(['schedule', 'salaries']);
+  const isReport = ['injuries.parquet', 'injury_report_index.parquet'].includes(file);
+  return new Set(isReport ? ['schedule', 'injuries', 'injuryReports'] : ['schedule']);
+}
+
+/**
  * Reads a season folder, or one of its files.
  *
  * @throws KnownError `NOT_A_SEASON_FOLDER`, `TABLE_UNREADABLE`, `TABLE_CONTRACT`
@@ -41,9 +51,8 @@ export async function readArchive(path: string): Promise<SeasonTables> {
   const trial = new DecodeTrial();
   try {
     for (const [table, file, required] of FILES) {
-      // The schedule is always needed: it knows the tips from which the clocks of other tables follow.
-      const isWanted =
-        present.has(file) && (!isFile || file === basename(path) || table === 'schedule');
+      const isNeeded = !isFile || file === basename(path) || neededBy(basename(path)).has(table);
+      const isWanted = present.has(file) && isNeeded;
       tables[table] = isWanted ? await readTable(join(folder, file), required, trial) : [];
     }
   } finally {

@@ -132,7 +132,7 @@ describe('an external model run', () => {
     const rates = await outputRows(store, run, 'rates.score', DATE, RATES_TABLE);
     for (const row of rates) expect([row.ast, row.reb, row.ft_pct]).toEqual([0.125, 0.25, 0.125]);
     const owned = await outputRows(store, run, 'ownership.score', DATE, OWNERSHIP_TABLE);
-    expect(owned.reduce((sum, row) => sum + row.pred_own_pct, 0)).toBeCloseTo(800, 6);
+    expect(owned.reduce((sum, row) => sum + (row.pred_own_pct ?? 0), 0)).toBeCloseTo(800, 6);
   });
 
   test('is an input with the hash of its files, and its runtime is a parameter', () => {

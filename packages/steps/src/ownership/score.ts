@@ -3,7 +3,8 @@
  * from its cut-off and never skipped because a slate is locked; only publishing may be.
  */
 import type { Step, StepContext, StepResult } from '@pkg/engine';
-import { defineContract, int, real, text, type RowOf, type SnapshotRef } from '@pkg/lake';
+import { defineContract, int, nullable, real, text, type RowOf, type SnapshotRef } from '@pkg/lake';
+import type { ManifestCheck } from '@pkg/manifest';
 import { invariant } from '@pkg/std';
 import { DK_SALARIES } from '../bronze/contracts.ts';
 import { daysBefore } from '../history.ts';
@@ -23,7 +24,7 @@ import { QUANTILES_TABLE } from '../sim/run.ts';
 import { readUpstream, required, tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { World } from '../world.ts';
 
-export const OWNERSHIP_TABLE = defineContract('ownership.score', ['player_id'], {
+const PLAYER = {
   draft_group_id: text(),
   game_id: text(),
   player_id: int({ min: 1 }),
@@ -31,10 +32,21 @@ export const OWNERSHIP_TABLE = defineContract('ownership.score', ['player_id'], 
   positions: text(),
   /** US dollars. */
   salary: int({ min: 1000, max: 30000 }),
-  /** Percent of entries, 0-100; sums to 800 over a slate of eight roster spots. */
-  pred_own_pct: real({ min: 0, max: 100 }),
+};
+const percent = (): ReturnType<typeof real> => real({ min: 0, max: 100 });
+
+/** A slate of several games: the percents of entries sum to 800, eight roster spots. */
+const CLASSIC_TABLE = defineContract('ownership.score', ['player_id'], {
+  ...PLAYER,
+  pred_own_pct: percent(),
 });
-export type OwnershipRow = RowOf<typeof OWNERSHIP_TABLE>;
+
+export const OWNERSHIP_TABLE = defineContract('ownership.score', ['player_id'], {
+  ...PLAYER,
+  /** Percent of entries, 0-100; sums to 800 over a slate of eight roster spots. Null on a slate of one game. */
+  pred_own_pct: nullable(percent()),
+});
+type ClassicRow = RowOf<typeof CLASSIC_TABLE>;
 
 const FULL_ROSTER_PCT = 800;
 
@@ -83,21 +95,14 @@ async function ownershipOf(context: StepContext, tables: TableCache): Promise<St
   );
   const known = withIds(listed, nameResolver(roster));
   const rows = await scoredRows(context, tables, known);
-  const sum = rows.reduce((total, row) => total + row.pred_own_pct, 0);
-  const isFull = Math.abs(sum - FULL_ROSTER_PCT) < 1e-6;
   const nameless = known
     .filter((row) => row.id === null)
     .map((row) => `${row.player_name} (${row.team_tricode})`);
-  const { output, check } = tableOutput('ownership.parquet', OWNERSHIP_TABLE, rows);
+  const made = isOneGame(listed) ? oneGame(rows) : fullSlate(rows);
   return {
-    outputs: [output],
+    outputs: [made.output],
     checks: [
-      check,
-      required(
-        'ownership sums to 800',
-        isFull,
-        `${String(rows.length)} players sum to ${sum.toFixed(6)} percent`,
-      ),
+      ...made.checks,
       warning(
         'names resolved',
         nameless.length === 0,
@@ -105,6 +110,31 @@ async function ownershipOf(context: StepContext, tables: TableCache): Promise<St
       ),
     ],
   };
+}
+
+type Made = Pick<ReturnType<typeof tableOutput>, 'output'> & {
+  readonly checks: readonly ManifestCheck[];
+};
+
+function fullSlate(rows: readonly ClassicRow[]): Made {
+  const sum = rows.reduce((total, row) => total + row.pred_own_pct, 0);
+  const isFull = Math.abs(sum - FULL_ROSTER_PCT) < 1e-6;
+  const { output, check } = tableOutput('ownership.parquet', CLASSIC_TABLE, rows);
+  const detail = `${String(rows.length)} players sum to ${sum.toFixed(6)} percent`;
+  return { output, checks: [check, required('ownership sums to 800', isFull, detail)] };
+}
+
+/** A Classic lineup needs players of two games: of one game there are only Showdown contests, of which nothing here predicts the entries. */
+export function isOneGame(listed: readonly Pick<Listed, 'team_tricode'>[]): boolean {
+  return new Set(listed.map((row) => row.team_tricode)).size <= 2;
+}
+
+function oneGame(rows: readonly ClassicRow[]): Made {
+  const bare = rows.map((row) => ({ ...row, pred_own_pct: null }));
+  const { output, check } = tableOutput('ownership.parquet', OWNERSHIP_TABLE, bare);
+  const detail =
+    'the slate is one game: no Classic contest is of one, so no ownership is predicted';
+  return { output, checks: [check, warning('Classic contests', false, detail)] };
 }
 
 type Listed = RowOf<typeof DK_SALARIES> & { readonly id: number | null };
@@ -127,7 +157,7 @@ async function scoredRows(
   context: StepContext,
   tables: TableCache,
   known: readonly Listed[],
-): Promise<OwnershipRow[]> {
+): Promise<ClassicRow[]> {
   const injuries = await readUpstream(
     context,
     'ingest.injuries_raw',
