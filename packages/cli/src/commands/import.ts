@@ -29,7 +29,7 @@ export default class Import extends BaseCommand {
   static override makesDataRoot = true;
 
   static override description =
-    'Bring an archive into the history of the data root: a season folder, one of its files, a download of DraftKings, or any Parquet or CSV file with --source.';
+    'Bring an archive into the history of the data root: a season folder, one of its files, a download of DraftKings or The Odds API, or any Parquet or CSV file with --source.';
 
   static override examples = [
     '<%= config.bin %> import seasons/2023-24 --data-root ./data',

@@ -2,6 +2,7 @@
 import { readCells } from '@pkg/lake';
 import { readContestStandings, standingsHeader } from './contest-standings.ts';
 import type { Download, DownloadFacts } from './download.ts';
+import { oddsAnswer, readOddsAnswer } from './odds-body.ts';
 import { hasSalaries, readSalaryFile } from './salary-file.ts';
 
 /** Reads a download, once it is known when it was captured. */
@@ -13,6 +14,10 @@ export type DownloadReader = (facts: DownloadFacts) => Download;
  * @throws KnownError `TABLE_UNREADABLE` for text that is none
  */
 export function recogniseDownload(bytes: Uint8Array, path: string): DownloadReader | undefined {
+  if (/\.json$/i.test(path)) {
+    const answer = oddsAnswer(bytes);
+    return answer && ((facts) => readOddsAnswer(answer, facts));
+  }
   if (!/\.(csv|txt)$/i.test(path)) return undefined;
   const lines = readCells(bytes, path);
   if (standingsHeader(lines)) return (facts) => readContestStandings(lines, facts);

@@ -1,7 +1,7 @@
 /** The odds of the day, by whichever provider is configured. */
-import { instantFromMs, KnownError, MINUTE_MS, type GameDate } from '@pkg/std';
+import { instantFromMs, KnownError, MINUTE_MS, type GameDate, type Instant } from '@pkg/std';
 import { ODDS_RAW, seasonOf } from '@pkg/steps';
-import type { OddsProvider } from '../odds/provider.ts';
+import type { OddsLine, OddsProvider } from '../odds/provider.ts';
 import { draftOf, type Draft, type LiveSource, type Payload } from '../source.ts';
 
 export function oddsSource(provider: OddsProvider): LiveSource {
@@ -36,18 +36,24 @@ export function oddsDrafts(
   const own = lines.filter((line) => line.game_date === date);
   // No game of the day has a line: there is nothing to record, and the gap stays visible as one.
   if (payload === undefined || own.length === 0) return Promise.resolve([]);
-  const { capturedAt } = payload;
+  return Promise.resolve([oddsDraft(provider.name, lines, date, payload.capturedAt)]);
+}
+
+/** The snapshot of the lines on the games of a date, of which there is at least one. */
+export function oddsDraft(
+  source: string,
+  lines: readonly OddsLine[],
+  date: GameDate,
+  capturedAt: Instant,
+): Draft {
+  const own = lines.filter((line) => line.game_date === date);
   const keys = [
     ['season', seasonOf(date)],
     ['date', date],
   ] as const;
   const asOf = instantFromMs(own.reduce((last, line) => Math.max(last, line.as_of_ts), 0));
-  const rows = own.map((line) => ({
-    ...line,
-    ingested_ts: capturedAt,
-    source: provider.name,
-  }));
-  return Promise.resolve([draftOf('odds_raw', keys, asOf, capturedAt, ODDS_RAW, rows)]);
+  const rows = own.map((line) => ({ ...line, ingested_ts: capturedAt, source }));
+  return draftOf('odds_raw', keys, asOf, capturedAt, ODDS_RAW, rows);
 }
 
 function withoutKey({ name, keyVariable }: OddsProvider): KnownError {
