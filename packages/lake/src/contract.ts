@@ -4,7 +4,7 @@
  */
 import type { GameDate, Instant } from '@pkg/std';
 
-export type ColumnType = 'string' | 'int32' | 'float64' | 'boolean' | 'date' | 'instant';
+export type ColumnType = 'string' | 'int32' | 'int64' | 'float64' | 'boolean' | 'date' | 'instant';
 
 export interface Limits {
   /** Smallest and largest value allowed, both included; not for texts, days and flags. */
@@ -65,6 +65,11 @@ export function text(limits: Limits = {}): Column<string> {
 /** A 32-bit integer column. */
 export function int(limits: Limits = {}): Column<number> {
   return { type: 'int32', nullable: false, ...limits };
+}
+
+/** A 64-bit integer column: a number, or a bigint from 2^53. */
+export function long(): Column<number | bigint> {
+  return { type: 'int64', nullable: false };
 }
 
 /** A 64-bit floating point column; NaN and the infinities are never valid. */

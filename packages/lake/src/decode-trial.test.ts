@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { DecodeTrial, defineContract, encodeTable, int, readForeignRows } from './index.ts';
+import { DecodeTrial, defineContract, encodeTable, int, readForeignTable } from './index.ts';
 
 const TABLE = defineContract('t', [], { v: int() });
 const BYTES = encodeTable(TABLE, [{ v: 7 }]);
@@ -25,7 +25,7 @@ async function program(name: string, text: string): Promise<URL> {
 
 describe('a file of strangers', () => {
   test('gives its rows once it was decoded in the thread', async () => {
-    expect(await readForeignRows(BYTES, 'a.parquet', trial)).toEqual([{ v: 7 }]);
+    expect((await readForeignTable(BYTES, 'a.parquet', trial)).rows).toEqual([{ v: 7 }]);
   });
 
   test('that is no table is refused with what the reader said', async () => {

@@ -5,7 +5,6 @@
 import { KnownError, type Instant } from '@pkg/std';
 import type { Piscina } from 'piscina';
 import type { DecodeOutcome, DecodeTask } from './decode-worker.ts';
-import { readRows, type Row } from './parquet.ts';
 import type { Clocks } from './snapshot-clocks.ts';
 
 export interface TrialLimits {
@@ -36,12 +35,17 @@ export class DecodeTrial {
    * @throws KnownError `DECODE_TOO_SLOW`, `DECODE_TOO_LARGE`, `TABLE_UNREADABLE`, `SNAPSHOT_WITHOUT_CLOCKS`
    */
   async clocksOf(bytes: Uint8Array, path: string, hourEnd?: Instant): Promise<Clocks> {
-    return (await this.#decode({ bytes, path, hourEnd, isSnapshot: true })).clocks!;
+    return (await this.#decode({ bytes, path, hourEnd, as: 'snapshot' })).clocks!;
   }
 
   /** Passes where every page of a file could be decoded. @throws KnownError `DECODE_TOO_SLOW`, `DECODE_TOO_LARGE`, `TABLE_UNREADABLE` */
   async pass(bytes: Uint8Array, path: string): Promise<void> {
-    await this.#decode({ bytes, path, hourEnd: undefined, isSnapshot: false });
+    await this.#decode({ bytes, path, hourEnd: undefined, as: 'rows' });
+  }
+
+  /** Passes where a stranger's table could be decoded. @throws KnownError as `pass` does */
+  async passForeign(bytes: Uint8Array, path: string): Promise<void> {
+    await this.#decode({ bytes, path, hourEnd: undefined, as: 'foreign' });
   }
 
   /** Ends the thread; decoding again starts another one. */
@@ -93,20 +97,6 @@ async function startPool(
     maxThreads: 1,
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
-}
-
-/**
- * The rows of a file of strangers: decoded in the thread first, and here once it is known that this ends.
- *
- * @throws KnownError as `DecodeTrial.pass` does
- */
-export async function readForeignRows(
-  bytes: Uint8Array,
-  path: string,
-  trial: Pick<DecodeTrial, 'pass'>,
-): Promise<Row[]> {
-  await trial.pass(bytes, path);
-  return readRows(bytes, path);
 }
 
 function stopped(code: string, { path }: DecodeTask, when: string, cause: unknown): KnownError {

@@ -1,5 +1,6 @@
 /** The program of a worker thread: decodes files that nobody has vouched for. Failures go back as data. */
 import { errorRecord, type ErrorRecord, type Instant } from '@pkg/std';
+import { decodeForeign } from './foreign-table.ts';
 import { checkFile, readRows } from './parquet.ts';
 import { readClocks, type Clocks } from './snapshot-clocks.ts';
 
@@ -9,8 +10,8 @@ export interface DecodeTask {
   readonly bytes: Uint8Array;
   /** The end of its Eastern hour, for a snapshot of an hourly history. */
   readonly hourEnd: Instant | undefined;
-  /** Whether it is a snapshot, which has two clocks. */
-  readonly isSnapshot: boolean;
+  /** A snapshot has two clocks; a stranger's table is read by its own types. */
+  readonly as: 'snapshot' | 'rows' | 'foreign';
 }
 
 /** What the thread answers; clocks of a snapshot alone. */
@@ -20,10 +21,12 @@ export type DecodeOutcome =
 
 /** Decodes one file; whatever goes wrong comes back as data. */
 export default async function decode(task: DecodeTask): Promise<DecodeOutcome> {
-  const { path, bytes, hourEnd, isSnapshot } = task;
+  const { path, bytes, hourEnd, as } = task;
   try {
     checkFile(bytes, path);
-    await readRows(bytes, path);
+    if (as === 'foreign') await decodeForeign(bytes, path);
+    else await readRows(bytes, path);
+    const isSnapshot = as === 'snapshot';
     return isSnapshot ? { ok: true, clocks: await readClocks(path, bytes, hourEnd) } : { ok: true };
   } catch (thrown) {
     return { ok: false, error: errorRecord(thrown) };

@@ -1,6 +1,7 @@
 /** Text tables as rows of text; types are given by whoever imports them. */
 import { csvText, KnownError } from '@pkg/std';
 import { parse } from 'csv-parse/sync';
+import type { ForeignTable } from './foreign-table.ts';
 import type { Row } from './parquet.ts';
 
 /**
@@ -29,6 +30,17 @@ export function readDelimited(bytes: Uint8Array, path: string): Row[] {
       cause,
     });
   }
+}
+
+/** The same as a table whose columns are all text. @throws KnownError as `readDelimited` does */
+export function readDelimitedTable(bytes: Uint8Array, path: string): ForeignTable {
+  const rows = readDelimited(bytes, path);
+  const columns = Object.keys(rows[0] ?? {}).map((name) => ({
+    name,
+    type: { is: 'text' as const },
+    written: 'text',
+  }));
+  return { path, isTyped: false, columns, rows };
 }
 
 function eachOnce(header: string[]): string[] {

@@ -5,6 +5,7 @@ export {
   flag,
   instant,
   int,
+  long,
   nullable,
   real,
   text,
@@ -17,12 +18,14 @@ export {
   type UniqueRule,
 } from './contract.ts';
 export { contractBreaches, type Breach } from './contract-breaches.ts';
-export { readDelimited } from './delimited.ts';
+export { readDelimited, readDelimitedTable } from './delimited.ts';
 export { columnTypes, type StoredColumn } from './column-types.ts';
 export { readCells, type TextLine } from './text-cells.ts';
 export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';
-export { decodeTable, encodeTable, hasColumns, readRows, type Row } from './parquet.ts';
-export { DecodeTrial, readForeignRows } from './decode-trial.ts';
+export { decodeTable, encodeTable, hasColumns, readFooter, readRows, type Row } from './parquet.ts';
+export { DecodeTrial } from './decode-trial.ts';
+export type { ForeignColumn, ForeignType } from './foreign-schema.ts';
+export { readForeignTable, type ForeignTable } from './foreign-table.ts';
 export { readExactColumns, type ExactColumn } from './exact-columns.ts';
 export { pathCapture } from './path-place.ts';
 export { SealBook } from './seal-book.ts';
@@ -42,4 +45,10 @@ export {
   type SnapshotWritten,
 } from './snapshot.ts';
 export { repeatsOf, rulesOf } from './unique-rows.ts';
-export { contractProblems, summariseColumns, type ColumnSummary } from './table-check.ts';
+export {
+  contractProblems,
+  expectation,
+  isValid,
+  summariseColumns,
+  type ColumnSummary,
+} from './table-check.ts';

@@ -13,6 +13,8 @@ import {
 } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Column, RowOf, TableContract } from './contract.ts';
+import { foreignColumns } from './foreign-schema.ts';
+import { valueReader, type ValueReader } from './foreign-values.ts';
 import { checkPages, type PageCheck } from './page-check.ts';
 import { readFooterSummary, type FooterSummary } from './footer-summary.ts';
 
@@ -27,6 +29,15 @@ const PARSERS = {
   timestampFromMicroseconds: (us: bigint): number => milliseconds(us, 1_000n),
   timestampFromNanoseconds: (ns: bigint): number => milliseconds(ns, 1_000_000n),
   dateFromDays: (days: number): GameDate => addDays(EPOCH, days),
+  geographyFromBytes: (bytes: Uint8Array): Uint8Array => bytes,
+};
+
+/** Smallest and largest values are not used, and may be none that a day can be. */
+const STATISTICS = {
+  timestampFromMilliseconds: (ms: bigint): bigint => ms,
+  timestampFromMicroseconds: (us: bigint): bigint => us,
+  timestampFromNanoseconds: (ns: bigint): bigint => ns,
+  dateFromDays: (days: number): number => days,
 };
 
 function milliseconds(value: bigint, perMillisecond: bigint): number {
@@ -101,7 +112,7 @@ function missingColumns(contract: TableContract, bytes: Uint8Array, path: string
   return Object.keys(contract.columns).filter((name) => !present.has(name));
 }
 
-/** Reads any Parquet file as plain rows; 64-bit integers become numbers. */
+/** Reads any Parquet file as plain rows; 64-bit integers become numbers up to 2^53, decimals the nearest number. */
 export async function readRows(
   bytes: Uint8Array,
   path: string,
@@ -109,9 +120,10 @@ export async function readRows(
 ): Promise<Row[]> {
   const metadata = readFooter(bytes, path);
   try {
+    const decimals = decimalReaders(metadata);
     const rows = await parquetReadObjects({
       file: asBuffer(bytes),
-      metadata,
+      metadata: decimals.size === 0 ? metadata : withoutAnnotations(metadata, decimals),
       ...(await compressorsFor(metadata, bytes)),
       parsers: PARSERS,
       ...(columns === undefined ? {} : { columns: [...columns] }),
@@ -119,6 +131,10 @@ export async function readRows(
     for (const row of rows as Record<string, unknown>[]) {
       for (const name in row) {
         row[name] = plain(row[name]);
+      }
+      for (const [name, read] of decimals) {
+        const stored = row[name];
+        if (stored !== null && stored !== undefined) row[name] = Number(read(stored));
       }
     }
     return rows;
@@ -131,7 +147,7 @@ export async function readRows(
 const SMALL_BYTES = 64 * 1024;
 
 /** Decoders beside the plain one of the reader: for other codecs, and for files of which reading takes a while. */
-async function compressorsFor(
+export async function compressorsFor(
   { row_groups }: FileMetaData,
   { byteLength }: Uint8Array,
 ): Promise<Pick<Parameters<typeof parquetReadObjects>[0], 'compressors'>> {
@@ -145,9 +161,39 @@ async function compressorsFor(
 
 const PLAIN_CODECS: ReadonlySet<string> = new Set(['UNCOMPRESSED', 'SNAPPY']);
 
-/** 64-bit integers as numbers, in lists too; what is absent as null. */
+/** The reader multiplies by powers of ten, which are not the same number on every Node. */
+function decimalReaders(metadata: FileMetaData): Map<string, ValueReader> {
+  const isDecimal = ({ converted_type, logical_type }: SchemaElement): boolean =>
+    converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL';
+  if (!metadata.schema.some(isDecimal)) return new Map();
+  return new Map(
+    foreignColumns(metadata)
+      .filter(({ type }) => type.is === 'decimal')
+      .map(({ name, type, written }) => [name, valueReader(type, written)]),
+  );
+}
+
+/** The same file, of which the reader converts nothing in `columns` (in no column where they are not named). */
+export function withoutAnnotations(
+  metadata: FileMetaData,
+  columns?: ReadonlyMap<string, unknown>,
+): FileMetaData {
+  const schema = metadata.schema.map((element) => {
+    if (element.num_children !== undefined || columns?.has(element.name) === false) return element;
+    const { converted_type: _, logical_type: __, ...plain } = element;
+    // Bytes without a type would be taken for text; `PARSERS` leaves these as they are.
+    const isBytes = element.type === 'BYTE_ARRAY';
+    return isBytes ? { ...plain, logical_type: { type: 'GEOGRAPHY' as const } } : plain;
+  });
+  return { ...metadata, schema };
+}
+
+/** 64-bit integers as numbers where those are exact, in lists too; what is absent as null. */
 function plain(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
+  }
   if (Array.isArray(value)) return value.map(plain);
   return value === undefined ? null : value;
 }
@@ -155,7 +201,7 @@ function plain(value: unknown): unknown {
 /** The footer of a Parquet file. @throws KnownError `TABLE_UNREADABLE` */
 export function readFooter(bytes: Uint8Array, path: string): FileMetaData {
   try {
-    return parquetMetadata(asBuffer(bytes), { parsers: PARSERS });
+    return parquetMetadata(asBuffer(bytes), { parsers: STATISTICS });
   } catch (cause) {
     throw unreadable(path, cause);
   }
@@ -192,6 +238,8 @@ function schemaElement(name: string, column: Column<unknown>): SchemaElement {
       return { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type };
     case 'int32':
       return { name, type: 'INT32', repetition_type };
+    case 'int64':
+      return { name, type: 'INT64', repetition_type };
     case 'float64':
       return { name, type: 'DOUBLE', repetition_type };
     case 'boolean':
@@ -206,17 +254,18 @@ function schemaElement(name: string, column: Column<unknown>): SchemaElement {
 function stored(value: unknown, column: Column<unknown>): unknown {
   if (value === null) return null;
   if (column.type === 'date') return daysBetween(EPOCH, value as GameDate);
-  if (column.type === 'instant') return BigInt(value as Instant);
+  if (column.type === 'instant' || column.type === 'int64')
+    return BigInt(value as Instant | bigint);
   if (column.type === 'float64') return (value as number) === 0 ? 0 : value; // one zero: -0 prints and compares as 0
   return value;
 }
 
-function asBuffer(bytes: Uint8Array): ArrayBuffer {
+export function asBuffer(bytes: Uint8Array): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = bytes;
   return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 }
 
-function unreadable(path: string, cause: unknown): KnownError {
+export function unreadable(path: string, cause: unknown): KnownError {
   return new KnownError({
     code: 'TABLE_UNREADABLE',
     kind: 'input',

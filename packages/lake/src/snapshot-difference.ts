@@ -45,6 +45,8 @@ function rowDifference(before: readonly Row[], after: readonly Row[]): string | 
 function printed(row: Row): string {
   const ordered = Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)));
   return JSON.stringify(ordered, (_, value: unknown) =>
-    typeof value === 'bigint' ? String(value) : value,
+    typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))
+      ? String(value)
+      : value,
   );
 }

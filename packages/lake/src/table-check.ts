@@ -40,18 +40,22 @@ export function contractProblems(contract: TableContract, rows: readonly Row[]):
 export function summariseColumns(contract: TableContract, rows: readonly Row[]): ColumnSummary[] {
   return Object.entries(contract.columns).map(([name, column]) => {
     let nulls = 0;
-    let min: number | string | null = null;
-    let max: number | string | null = null;
+    let min: number | bigint | string | null = null;
+    let max: number | bigint | string | null = null;
     for (const row of rows) {
       const value = row[name];
       if (value === null) nulls += 1;
       if (value === null || typeof value === 'boolean' || !isValid(value, column)) continue;
-      const known = value as number | string;
+      const known = value as number | bigint | string;
       if (min === null || known < min) min = known;
       if (max === null || known > max) max = known;
     }
-    const shown = (value: number | string | null): number | string | null =>
-      value !== null && column.type === 'instant' ? formatInstant(value as Instant) : value;
+    const shown = (value: number | bigint | string | null): number | string | null =>
+      typeof value === 'bigint'
+        ? String(value)
+        : value !== null && column.type === 'instant'
+          ? formatInstant(value as Instant)
+          : value;
     return column.type === 'boolean'
       ? { name, type: column.type, nulls }
       : { name, type: column.type, nulls, min: shown(min), max: shown(max) };
@@ -79,6 +83,10 @@ export function isValid(value: unknown, column: Column<unknown>): boolean {
         Math.abs(value as number) < 2 ** 31 &&
         isInRange(value as number, column)
       );
+    case 'int64':
+      return typeof value === 'bigint'
+        ? BigInt.asIntN(64, value) === value
+        : Number.isSafeInteger(value);
     case 'instant':
       return (
         Number.isSafeInteger(value) &&

@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PeerRow } from '@pkg/evaluate';
-import { DecodeTrial, readDelimited, readForeignRows, type Row } from '@pkg/lake';
+import { DecodeTrial, readDelimited, readForeignTable, type Row } from '@pkg/lake';
 import { KnownError } from '@pkg/std';
 
 const TABLES = /\.(parquet|csv|tsv)$/i;
@@ -21,7 +21,7 @@ export async function readPeer(path: string): Promise<PeerRow[]> {
       const bytes = await readFile(file);
       const isParquet = file.toLowerCase().endsWith('.parquet');
       const rows = isParquet
-        ? await readForeignRows(bytes, file, trial)
+        ? (await readForeignTable(bytes, file, trial)).rows
         : readDelimited(bytes, file);
       found.push(...rows.flatMap((row, index) => peerRow(row, file, index)));
     }

@@ -6,16 +6,21 @@ import {
   defineContract,
   encodeTable,
   instant,
+  nullable,
+  readFooter,
   readRows,
   real,
   scanSnapshots,
   text,
+  type Row,
 } from '@pkg/lake';
 import { parseGameDate } from '@pkg/std';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
 import { AT } from '../testing/rows.ts';
+import { PLAIN_FORMS } from './cast-value.ts';
 import { importTable, type TableImport } from './import-table.ts';
+import { typedTable } from './table-contract.ts';
 
 let folder: string;
 let store: MemoryStore;
@@ -216,4 +221,125 @@ describe('an import is refused', () => {
     const path = await fileWith('odds.parquet', 'not parquet');
     await expect(importing(path)).rejects.toMatchObject({ code: 'TABLE_UNREADABLE' });
   });
+});
+
+const CLOCKS = { updated_at: '2024-01-15T20:00:00Z', fetched_at: '2024-01-15T20:05:00Z' };
+
+function csvOf(rows: readonly Readonly<Record<string, string>>[]): string {
+  const names = Object.keys(rows[0]!);
+  return [names.join(','), ...rows.map((row) => names.map((name) => row[name]).join(','))].join(
+    '\n',
+  );
+}
+
+async function recordedRows(source: string): Promise<readonly Row[]> {
+  const found = await scanSnapshots(store, `bronze/${source}`);
+  const all = found.map(({ path }) => readRows(store.objects.get(path)!, path));
+  return (await Promise.all(all)).flat();
+}
+
+describe('a column of text gets a type', () => {
+  test.each([
+    ['of numbers', ['-3.5', '+4'], [-3.5, 4]],
+    ['of numbers and nothing', ['1', 'NA'], [1, null]],
+    ['of truths', ['true', 'FALSE'], [true, false]],
+    ['of days', ['2024-01-15', '2024-02-29'], ['2024-01-15', '2024-02-29']],
+    ['of ids with zeros before them, which are text', ['0022300061', '1'], ['0022300061', '1']],
+    ['of more digits than a number has', ['9007199254740993', '1'], ['9007199254740993', '1']],
+    ['of words and numbers', ['3', 'three'], ['3', 'three']],
+  ])('%s', async (_, written, expected) => {
+    const rows = written.map((v) => ({ game_date: '2024-01-15', ...CLOCKS, v }));
+    await importing(await fileWith('a.csv', csvOf(rows)));
+    expect((await recordedRows('my_odds')).map(({ v }) => v)).toEqual(expected);
+  });
+});
+
+describe('a history that has a contract', () => {
+  const ODDS = {
+    ...{ game_id: '', game_date: '2024-01-15', as_of_ts: CLOCKS.updated_at },
+    ...{ ingested_ts: CLOCKS.fetched_at, book: 'a', market: 'spread', home_team_tricode: 'HLC' },
+    ...{ away_team_tricode: 'FEN', spread_home: '-3', total: '', source: 'mine' },
+  };
+  const into = (rows: readonly Readonly<Record<string, string>>[]): Promise<unknown> =>
+    fileWith('odds.csv', csvOf(rows)).then((path) =>
+      importing(path, {
+        source: 'odds_raw',
+        asOfColumn: 'as_of_ts',
+        availableColumn: 'ingested_ts',
+      }),
+    );
+
+  test('gives its types to what comes as text', async () => {
+    await into([ODDS]);
+    const [row] = await recordedRows('odds_raw');
+    expect(row).toMatchObject({ game_id: null, spread_home: -3, total: null, book: 'a' });
+    const { path } = (await scanSnapshots(store, 'bronze/odds_raw'))[0]!;
+    const types = readFooter(store.objects.get(path)!, path).schema;
+    expect(types.find(({ name }) => name === 'spread_home')?.type).toBe('DOUBLE');
+  });
+
+  test.each([
+    [
+      'a text for a number',
+      { spread_home: 'even' },
+      'COLUMN_TYPE',
+      "row 2 of the column spread_home holds 'even' (text), not float64 or null",
+    ],
+    [
+      'a value out of range',
+      { total: '20' },
+      'COLUMN_TYPE',
+      'row 2 of the column total holds 20, not float64 in 100..350 or null',
+    ],
+    [
+      'nothing where something must be',
+      { book: '' },
+      'COLUMN_TYPE',
+      'row 2 of the column book holds nothing, not string',
+    ],
+  ])('refuses %s before anything is written', async (_, change, code, message) => {
+    await expect(into([ODDS, { ...ODDS, ...change }])).rejects.toMatchObject({
+      code,
+      kind: 'input',
+      message: expect.stringContaining(message) as string,
+    });
+    expect(store.objects.size).toBe(0);
+  });
+
+  test('refuses a table of something else by the columns that it lacks', async () => {
+    const path = await fileWith('other.csv', CSV);
+    await expect(importing(path, { source: 'odds_raw' })).rejects.toMatchObject({
+      code: 'TABLE_CONTRACT',
+      message: expect.stringContaining('lacks columns of odds_raw: game_id, as_of_ts') as string,
+    });
+    expect(store.objects.size).toBe(0);
+  });
+});
+
+test('rows that are added to a file leave the snapshots that it gave before', async () => {
+  const contract = defineContract('x', [], {
+    game_date: day(),
+    at: instant(),
+    total: nullable(real()),
+  });
+  const [first, second] = ['2024-01-15', '2024-01-16'].map((date, index) => ({
+    game_date: parseGameDate(date),
+    at: AT(`${date}T20:00:00Z`),
+    total: [220, null, 220.5][index * 2]!,
+  }));
+  const clocks = { asOfColumn: 'at', availableColumn: 'at' };
+  await importing(await fileWith('a.parquet', encodeTable(contract, [first!])), clocks);
+  const again = await fileWith('a.parquet', encodeTable(contract, [first!, second!]));
+  expect((await importing(again, clocks)).datasets).toMatchObject({
+    my_odds: { created: 1, same: 1 },
+  });
+});
+
+test('a column that is a list is refused by its name', () => {
+  const table = { path: 'a.parquet', isTyped: true, rows: [{}] };
+  const columns = [{ name: 'l', type: { is: 'unknown' as const }, written: 'LIST' }];
+  const options = { forms: PLAIN_FORMS, instantOf: () => undefined };
+  expect(() => typedTable({ ...table, columns }, 'x', new Map(), {}, options)).toThrow(
+    'the column l is LIST, which is not kept',
+  );
 });

@@ -1,25 +1,23 @@
 /** Brings any Parquet or CSV file into the bronze history of a source, with the clock columns that the user names. */
 import { readFile } from 'node:fs/promises';
 import {
-  DecodeTrial,
   day,
-  defineContract,
+  DecodeTrial,
   easternDate,
-  flag,
   instant,
-  int,
   nullable,
-  readDelimited,
+  readDelimitedTable,
   readExactColumns,
-  readForeignRows,
-  real,
-  text,
+  readForeignTable,
   type Column,
+  type ForeignTable,
   type Row,
 } from '@pkg/lake';
 import { instantFromMs, KnownError, type Instant, type ObjectStore } from '@pkg/std';
 import { admitTable, partitionsOf } from './admit-table.ts';
 import { groupBy } from '../group-by.ts';
+import { instantOf, PLAIN_FORMS } from './cast-value.ts';
+import { typedTable } from './table-contract.ts';
 import { readClockColumn, type ClockColumn, type ClockForms } from './clock-columns.ts';
 import { checkClockOfDay, dayKeys, rowPlaces } from './partition-values.ts';
 import { writeSnapshots, type ImportOrigin, type ImportReport } from './write-snapshots.ts';
@@ -57,20 +55,24 @@ export async function importTable(
   });
   const isText = /\.(csv|tsv|txt)$/i.test(request.path);
   const table = isText
-    ? textTable(readDelimited(bytes, request.path))
+    ? textTable(readDelimitedTable(bytes, request.path))
     : await decodeOf(bytes, request);
   const isCapture = request.availableColumn === undefined;
   const { path, source, availableColumn } = request;
-  const partitionColumns = partitionsOf(source, request.partitionColumns, table.rows[0]);
+  const partitionColumns = partitionsOf(source, request.partitionColumns, table.table.rows[0]);
   const groupColumns =
     availableColumn === undefined ? partitionColumns : [...partitionColumns, availableColumn];
-  const { rows, leftOut } = await admitTable(store, table.rows, { path, source, groupColumns });
+  const { rows, leftOut } = await admitTable(store, table.table.rows, {
+    path,
+    source,
+    groupColumns,
+  });
   const kept = {
     ...table,
-    rows: rows.filter((row) => row !== null),
+    table: { ...table.table, rows: rows.filter((row) => row !== null) },
     exact: table.exact.filter((_, index) => rows[index] !== null),
   };
-  const isNothing = leftOut.length > 0 && kept.rows.length === 0;
+  const isNothing = leftOut.length > 0 && kept.table.rows.length === 0;
   const drafts = isNothing ? [] : tableDrafts(kept, { ...request, partitionColumns });
   return {
     ...(await writeSnapshots(store, drafts, onProgress, origin, { isCapture })),
@@ -80,31 +82,28 @@ export async function importTable(
 
 /** Rows, and beside them the columns of clocks and partitions with every digit. */
 interface ClockedTable {
-  readonly rows: readonly Row[];
+  readonly table: ForeignTable;
   readonly columns: readonly ClockColumn[];
   readonly exact: readonly Row[];
 }
 
-function textTable(rows: readonly Row[]): ClockedTable {
-  const columns = Object.keys(rows[0] ?? {}).map((name) => {
-    return { name, type: { is: 'text' }, written: 'text' };
-  });
-  return { rows, columns, exact: rows };
+function textTable(table: ForeignTable): ClockedTable {
+  return { table, columns: table.columns, exact: table.rows };
 }
 
 async function decodeOf(bytes: Uint8Array, request: TableImport): Promise<ClockedTable> {
   const trial = new DecodeTrial();
   try {
-    const rows = await readForeignRows(bytes, request.path, trial);
+    const table = await readForeignTable(bytes, request.path, trial);
     const { columns, rows: exact } = await readExactColumns(
       bytes,
       request.path,
       columnsNamed({
         ...request,
-        partitionColumns: partitionsOf(request.source, request.partitionColumns, rows[0]),
+        partitionColumns: partitionsOf(request.source, request.partitionColumns, table.rows[0]),
       }),
     );
-    return { rows, columns, exact };
+    return { table, columns, exact };
   } finally {
     await trial.close();
   }
@@ -120,18 +119,23 @@ function unreadable(path: string, cause: unknown): KnownError {
   });
 }
 
-function tableDrafts(table: ClockedTable, request: TableImport): Draft[] {
+function tableDrafts({ table, columns, exact }: ClockedTable, request: TableImport): Draft[] {
   const { path, source, asOfColumn, availableColumn, capturedAt, forms } = request;
-  checkColumns(table.rows, request);
-  const columnOf = (name: string): ClockColumn =>
-    table.columns.find((column) => column.name === name)!;
-  const clockOf = (name: string): Instant[] =>
-    readClockColumn(path, table.exact, columnOf(name), forms);
+  checkColumns(table, request);
+  const columnOf = (name: string): ClockColumn => columns.find((column) => column.name === name)!;
+  const clockOf = (name: string): Instant[] => readClockColumn(path, exact, columnOf(name), forms);
   const captures = availableColumn === undefined ? undefined : clockOf(availableColumn);
   const sources = asOfColumn === undefined ? undefined : clockOf(asOfColumn);
   const partitions = request.partitionColumns.map(columnOf);
-  const { places, days } = rowPlaces(path, table.exact, partitions, forms);
-  const members = table.rows.map((row, index) => {
+  const { places, days } = rowPlaces(path, exact, partitions, forms);
+  const clocks = [asOfColumn, availableColumn].filter((name) => name !== undefined);
+  const given = new Map<string, Column<unknown>>([
+    ...[...days.keys()].map((name) => [name, nullable(day())] as const),
+    ...clocks.map((name) => [name, instant()] as const),
+  ]);
+  const options = { forms: { ...PLAIN_FORMS, dates: forms.dates }, instantOf };
+  const { contract, rows } = typedTable(table, source, given, {}, options);
+  const members = rows.map((row, index) => {
     const availableAt = captures?.[index] ?? capturedAt;
     const asOf = sources?.[index] ?? availableAt;
     const place = places[index]!;
@@ -147,12 +151,6 @@ function tableDrafts(table: ClockedTable, request: TableImport): Draft[] {
     const keys = partitions.length > 0 ? place.keys : dayKeys(easternDate(availableAt));
     return { row: { ...row, ...own }, asOf, availableAt, keys };
   });
-  const clocks = [asOfColumn, availableColumn].filter((name) => name !== undefined);
-  const contract = inferContract(
-    source,
-    members.map(({ row }) => row),
-    clocks,
-  );
   const groups = groupBy(
     members,
     ({ keys, availableAt }) => `${JSON.stringify(keys)} ${String(availableAt)}`,
@@ -173,9 +171,9 @@ function columnsNamed({ asOfColumn, availableColumn, partitionColumns }: TableIm
   return [...new Set([...clocks, ...partitionColumns])];
 }
 
-function checkColumns(rows: readonly Row[], request: TableImport): void {
+function checkColumns({ columns, rows }: ForeignTable, request: TableImport): void {
   const { path } = request;
-  const present = Object.keys(rows[0] ?? {});
+  const present = columns.map(({ name }) => name);
   const missing = columnsNamed(request).filter((name) => !present.includes(name));
   if (rows.length > 0 && missing.length === 0) return;
   throw new KnownError({
@@ -187,30 +185,4 @@ function checkColumns(rows: readonly Row[], request: TableImport): void {
         : `${path} lacks ${missing.length === 1 ? 'the column' : 'the columns'} ${missing.join(', ')}; it has ${present.join(', ')}`,
     hint: 'name the clock columns with --as-of-column and --available-column',
   });
-}
-
-function inferContract(
-  name: string,
-  rows: readonly Row[],
-  clocks: readonly string[],
-): ReturnType<typeof defineContract> {
-  const columns = Object.keys(rows[0]!).map((column) => {
-    if (clocks.includes(column)) return [column, instant()] as const;
-    return [column, nullable(inferColumn(rows.map((row) => row[column])))] as const;
-  });
-  return defineContract(name, [], Object.fromEntries(columns));
-}
-
-function inferColumn(values: readonly unknown[]): Column<unknown> {
-  const known = values.filter((value) => value !== null);
-  if (known.length > 0 && known.every((value) => typeof value === 'boolean')) return flag();
-  if (known.length > 0 && known.every((value) => typeof value === 'number')) {
-    return known.every((value) => Number.isInteger(value) && Math.abs(value) < 2_147_483_648)
-      ? int()
-      : real();
-  }
-  const isDay =
-    known.length > 0 &&
-    known.every((value) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value));
-  return isDay ? day() : text();
 }

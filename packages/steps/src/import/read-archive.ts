@@ -1,28 +1,15 @@
 /** Reads a season folder (`schedule.parquet`, `injuries.parquet`, ...) into rows. Files that are absent are empty. */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { DecodeTrial, readForeignRows, type Row } from '@pkg/lake';
+import { DecodeTrial, readForeignTable, type ForeignTable, type Row } from '@pkg/lake';
 import { KnownError } from '@pkg/std';
+import { ARCHIVE, type ArchiveFile } from './archive-contracts.ts';
+import { instantOf, PLAIN_FORMS } from './cast-value.ts';
+import { castRows, type TypedColumn } from './column-types.ts';
 import type { SeasonTables } from './season-tables.ts';
 
-type TableFile = readonly [table: keyof SeasonTables, file: string, required: readonly string[]];
-
-const FILES: readonly TableFile[] = [
-  ['schedule', 'schedule.parquet', ['game_id', 'game_date', 'tip_utc', 'home', 'away']],
-  [
-    'boxscores',
-    'boxscores.parquet',
-    ['game_id', 'game_date', 'team', 'player_name', 'status', 'minutes'],
-  ],
-  ['injuries', 'injuries.parquet', ['report_ts_utc', 'pdf_created_utc', 'row_type', 'game_date']],
-  ['injuryReports', 'injury_report_index.parquet', ['report_ts_utc', 'pdf_created_utc']],
-  ['odds', 'odds.parquet', ['snapshot_ts_utc', 'game_date_et', 'book', 'market', 'line']],
-  ['salaries', 'dk_salaries.parquet', ['game_date', 'period_id', 'player_name', 'team', 'salary']],
-  ['ownership', 'ownership.parquet', ['game_date', 'period_id', 'contest_id', 'actual_own_pct']],
-];
-
 /** The file names that a season folder may hold. */
-const ARCHIVE_FILES: readonly string[] = FILES.map(([, file]) => file);
+const ARCHIVE_FILES: readonly string[] = ARCHIVE.map(({ file }) => file);
 
 /**
  * What a file is read with: the schedule knows the tips from which clocks follow, salaries when the contests of their ownership lock,
@@ -37,7 +24,7 @@ function neededBy(file: string): ReadonlySet<keyof SeasonTables> {
 /**
  * Reads a season folder, or one of its files.
  *
- * @throws KnownError `NOT_A_SEASON_FOLDER`, `TABLE_UNREADABLE`, `TABLE_CONTRACT`
+ * @throws KnownError `NOT_A_SEASON_FOLDER`, `TABLE_UNREADABLE`, `TABLE_CONTRACT`, `COLUMN_TYPE`
  */
 export async function readArchive(path: string): Promise<SeasonTables> {
   const isFile = ARCHIVE_FILES.includes(basename(path));
@@ -50,10 +37,13 @@ export async function readArchive(path: string): Promise<SeasonTables> {
   const tables: Partial<Record<keyof SeasonTables, readonly Row[]>> = {};
   const trial = new DecodeTrial();
   try {
-    for (const [table, file, required] of FILES) {
+    for (const archived of ARCHIVE) {
+      const { table, file } = archived;
       const isNeeded = !isFile || file === basename(path) || neededBy(basename(path)).has(table);
       const isWanted = present.has(file) && isNeeded;
-      tables[table] = isWanted ? await readTable(join(folder, file), required, trial) : [];
+      tables[table] = isWanted
+        ? archiveRows(await readTable(join(folder, file), trial), archived)
+        : [];
     }
   } finally {
     await trial.close();
@@ -61,13 +51,24 @@ export async function readArchive(path: string): Promise<SeasonTables> {
   return tables as unknown as SeasonTables;
 }
 
-async function readTable(
-  path: string,
-  required: readonly string[],
-  trial: DecodeTrial,
-): Promise<readonly Row[]> {
-  const rows = await readForeignRows(await readFile(path), path, trial);
-  const missing = rows[0] === undefined ? [] : required.filter((name) => !(name in rows[0]!));
+async function readTable(path: string, trial: DecodeTrial): Promise<ForeignTable> {
+  return readForeignTable(await readFile(path), path, trial);
+}
+
+/**
+ * The rows of one file in the types that the season format has.
+ *
+ * @throws KnownError `TABLE_CONTRACT`, `COLUMN_TYPE`
+ */
+export function archiveRows(
+  table: ForeignTable,
+  { contract, optional = [] }: ArchiveFile,
+): readonly Row[] {
+  const { path } = table;
+  const present = new Map(table.columns.map((column) => [column.name, column]));
+  const missing = Object.keys(contract.columns).filter(
+    (name) => !present.has(name) && !optional.includes(name),
+  );
   if (missing.length > 0) {
     throw new KnownError({
       code: 'TABLE_CONTRACT',
@@ -76,6 +77,12 @@ async function readTable(
       hint: 'import other tables with --source, --as-of-column and --available-column',
     });
   }
+  const columns = Object.entries(contract.columns).flatMap(([name, to]): TypedColumn[] => {
+    const from = present.get(name);
+    return from === undefined ? [] : [{ from, to, isFree: false }];
+  });
+  const rows = castRows(table, columns, { forms: PLAIN_FORMS, instantOf });
+  for (const name of optional) if (!present.has(name)) for (const row of rows) row[name] = null;
   return rows;
 }
 
