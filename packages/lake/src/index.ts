@@ -19,6 +19,7 @@ export {
 } from './contract.ts';
 export { contractBreaches, type Breach } from './contract-breaches.ts';
 export { readDelimited, readDelimitedTable } from './delimited.ts';
+export { dropSeals } from './drop-seals.ts';
 export { columnTypes, type StoredColumn } from './column-types.ts';
 export { readCells, type TextLine } from './text-cells.ts';
 export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';

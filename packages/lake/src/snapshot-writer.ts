@@ -163,7 +163,7 @@ export function snapshotConflict({
     code: 'SNAPSHOT_CONFLICT',
     kind: 'conflict',
     message: `another snapshot is already recorded at ${path}: ${words}`,
-    hint: 'a snapshot is never overwritten; import a correction as known from a later time: --captured-at <instant>',
+    hint: 'a snapshot is never overwritten; import a correction as known from a later time: --captured-at <instant>, or withdraw the wrong one: pipeline import --withdraw <import>',
     facts: { path, existing, offered },
   });
 }

@@ -42,7 +42,12 @@ import {
   type WriteOptions,
 } from './object-store.ts';
 import { sha256 } from './sha256.ts';
-import { removablePath, type RemovablePath } from './stored-path.ts';
+import {
+  movablePath,
+  removablePath,
+  type RemovablePath,
+  type WithdrawablePath,
+} from './stored-path.ts';
 import { settled, sync, syncFolder } from './syncing.ts';
 
 /** Names that no reader sees: files being written, and the versions behind a plain copy. */
@@ -238,8 +243,11 @@ class FileObjectStore implements ObjectStore {
     rmSync(target, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
 
-  async setAside(from: RemovablePath, to: RemovablePath): Promise<boolean> {
-    const [source, target] = [this.#path(removablePath(from)), this.#path(removablePath(to))];
+  async setAside(
+    from: RemovablePath | WithdrawablePath,
+    to: RemovablePath | WithdrawablePath,
+  ): Promise<boolean> {
+    const [source, target] = [this.#path(movablePath(from)), this.#path(movablePath(to))];
     if (!existsSync(source)) return false;
     const attempt = { where: to, root: this.#root };
     const made = this.#makeFolder(dirname(target), attempt);

@@ -44,6 +44,7 @@ export { parseSha256, sha256, sha256OfJson, type Sha256 } from './sha256.ts';
 export {
   isPlainPath,
   removablePath,
+  withdrawablePath,
   storedPathProblem,
   type RemovablePath,
 } from './stored-path.ts';

@@ -8,7 +8,7 @@
  */
 import { KnownError } from './errors.ts';
 import type { Sha256 } from './sha256.ts';
-import { isPlainPath, type RemovablePath } from './stored-path.ts';
+import { isPlainPath, type RemovablePath, type WithdrawablePath } from './stored-path.ts';
 
 export interface StoredObject {
   readonly bytes: Uint8Array;
@@ -122,7 +122,10 @@ export interface ObjectStore {
    * Moves everything below `from` to `to`, where nothing is yet, in one step that lasts: a reader sees all of it at the one
    * place or at the other. False where nothing is at `from`.
    */
-  setAside(from: RemovablePath, to: RemovablePath): Promise<boolean>;
+  setAside(
+    from: RemovablePath | WithdrawablePath,
+    to: RemovablePath | WithdrawablePath,
+  ): Promise<boolean>;
   /** Removes everything at and below a path, which is checked by its type: see `removablePath`. */
   remove(path: RemovablePath): Promise<void>;
   /** Refuses a store that can't keep the promises above. @throws KnownError `STORE_UNFIT` */

@@ -8,6 +8,16 @@ import { KnownError } from './errors.ts';
 /** A path at and below which a program of ours may remove: a run's own folder, a lease, what `gc` has set aside. */
 export type RemovablePath = Brand<string, 'RemovablePath'>;
 
+/** A path that a withdrawal moves to or from `withdrawn/`: nothing there is ever removed. */
+export type WithdrawablePath = Brand<string, 'WithdrawablePath'>;
+
+const WITHDRAWABLE = [
+  // A snapshot, or a folder of some, below its dataset.
+  /^bronze\/[^/=]+\/.+$/,
+  /^seals\/[^/=]+\/[^/]+\/[0-9a-f]{64}\.sha256$/,
+  /^withdrawn\/[^/=]+\/.+$/,
+];
+
 /** Segments of up to 255 plain characters, none of dots alone; in one pattern, since every read asks. */
 const PLAIN = /^(?:(?!\.+(?:\/|$))[\w=.@+-]{1,255}(?:\/(?!$)|$))+$/;
 
@@ -46,6 +56,24 @@ export function storedPathProblem(path: string, folders?: readonly string[]): st
   if (folders === undefined || folders.some((folder) => path.startsWith(`${folder}/`)))
     return undefined;
   return `expected a path below ${folders.join(' or ')}, got '${path}'`;
+}
+
+/** Checks that a withdrawal may move a path. @throws KnownError `NOT_REMOVABLE` */
+export function withdrawablePath(path: string): WithdrawablePath {
+  if (isPlainPath(path) && WITHDRAWABLE.some((form) => form.test(path)))
+    return path as WithdrawablePath;
+  throw new KnownError({
+    code: 'NOT_REMOVABLE',
+    kind: 'input',
+    message: `only snapshots and their checksums are ever withdrawn, not '${path}'`,
+    hint: 'name an import, or a file or folder below bronze/<dataset>/',
+    facts: { path },
+  });
+}
+
+/** Checks that a path may be set aside: it may be removed, or withdrawn. @throws KnownError `NOT_REMOVABLE` */
+export function movablePath(path: string): string {
+  return /^(?:bronze|seals|withdrawn)\//.test(path) ? withdrawablePath(path) : removablePath(path);
 }
 
 /** Checks that a path may be removed. @throws KnownError `NOT_REMOVABLE` */

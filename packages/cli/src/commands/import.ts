@@ -17,12 +17,15 @@ import { moveCursor, print } from '../output-streams.ts';
 import type { Line } from '../result-lines.ts';
 import { shellWords } from '../shell-words.ts';
 import { clock } from '../surroundings.ts';
+import type { Withdrawal } from '../withdraw/withdraw-snapshots.ts';
 
 interface ImportJson extends DownloadReport {
   readonly schema: 'import.v1';
   readonly ok: true;
   /** With --preview what would be written; else null. */
   readonly preview: readonly PreviewedHistory[] | null;
+  /** What was withdrawn; null for an import. */
+  readonly withdrawn: Withdrawal | null;
 }
 
 export default class Import extends BaseCommand {
@@ -35,10 +38,11 @@ export default class Import extends BaseCommand {
     '<%= config.bin %> import seasons/2023-24 --data-root ./data',
     '<%= config.bin %> import odds.csv --source my_odds --as-of-column updated_at --available-column fetched_at --partition-column game_date --data-root ./data',
     '<%= config.bin %> import DKSalaries.csv --draft-group 98765 --captured-at 2024-01-15T17:30:00Z --data-root ./data',
+    '<%= config.bin %> import --withdraw im-20261130T091500Z-0a1b2c3d --data-root ./data',
   ];
 
   static override args = {
-    path: Args.string({ description: 'folder or file', required: true }),
+    path: Args.string({ description: 'folder or file' }),
   };
 
   static override flags = {
@@ -70,6 +74,16 @@ export default class Import extends BaseCommand {
       options: ['day-first', 'month-first'],
       dependsOn: ['source'],
     }),
+    withdraw: Flags.string({
+      description:
+        'take an import back by its name, or what lies at a path below bronze/: it is moved to withdrawn/; refused where a published or pinned run reads it',
+      exclusive: ['source', 'captured-at'],
+    }),
+    'dry-run': Flags.boolean({
+      char: 'n',
+      description: 'with --withdraw: say what would go, and move nothing',
+      dependsOn: ['withdraw'],
+    }),
     'captured-at': Flags.string({
       description:
         'from when a correction is known: other rows than those on record become a later version (a season folder: now, unless said); of a download, when it was made',
@@ -93,9 +107,15 @@ export default class Import extends BaseCommand {
     const { args, flags } = await this.parse(Import);
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
     const store = fileObjectStore(dataRoot);
+    if (flags.withdraw !== undefined) return this.#withdraw(store, flags.withdraw, flags);
+    const { path } = args;
+    if (path === undefined) throw nothingNamed();
     const onProgress = this.#progress(flags.quiet || this.jsonEnabled());
-    const asked = { path: args.path, flags };
+    const asked = { path, flags };
     if (flags.preview) return this.#preview(store, asked, onProgress);
+    const { finishWithdrawals } = await import('../withdraw/withdraw-snapshots.ts');
+    const finished = await finishWithdrawals(store);
+    if (finished > 0) this.logToStderr('Finished a withdrawal that was stopped.');
     const { besideCollector } = await import('../backfill-lease.ts');
     const say = (text: string): void => {
       this.logToStderr(text);
@@ -105,7 +125,7 @@ export default class Import extends BaseCommand {
     this.log(presentImport(report, dataRoot));
     const unread = flags.source === undefined ? undefined : await unreadHistory(flags.source);
     if (unread !== undefined) this.log([unread.warning, unread.again(this.argv)]);
-    return { schema: 'import.v1', ok: true, ...report, preview: null };
+    return { schema: 'import.v1', ok: true, ...report, preview: null, withdrawn: null };
   }
 
   async #preview(
@@ -120,7 +140,36 @@ export default class Import extends BaseCommand {
     if (process.stderr.isTTY) moveCursor(process.stderr, '\r\u001b[2K');
     const histories = await previewedHistories(report, written, store);
     this.log(presentPreview(asked.path, report, histories));
-    return { schema: 'import.v1', ok: true, ...report, id: null, preview: histories };
+    return {
+      schema: 'import.v1',
+      ok: true,
+      ...report,
+      id: null,
+      preview: histories,
+      withdrawn: null,
+    };
+  }
+
+  async #withdraw(
+    store: ObjectStore,
+    target: string,
+    flags: { readonly 'dry-run'?: boolean | undefined },
+  ): Promise<ImportJson> {
+    const { withdraw } = await import('../withdraw/withdraw-snapshots.ts');
+    const isDryRun = flags['dry-run'] === true;
+    const withdrawn = await withdraw(store, target, { isDryRun });
+    const count = counted(withdrawn.snapshots.length, 'snapshot');
+    this.log([
+      ...withdrawn.snapshots.slice(0, MOST_LISTED).map((path) => `  ${path}`),
+      withdrawn.id === null
+        ? isDryRun
+          ? `Would withdraw ${count}. Nothing was moved.`
+          : `Nothing of ${target} is left to withdraw.`
+        : `Withdrew ${count} to withdrawn/${withdrawn.id}. Importing the same files again brings them back.`,
+    ]);
+    const nothing = { datasets: {}, leftOut: [], id: null, corrections: [], notes: [] };
+    const takenFor = `what is on record of ${target}`;
+    return { schema: 'import.v1', ok: true, ...nothing, takenFor, preview: null, withdrawn };
   }
 
   #progress(isQuiet: boolean): (done: number, total: number) => void {
@@ -187,6 +236,15 @@ async function unreadHistory(source: string): Promise<Unread | undefined> {
       return `  next: ${shellWords(['pipeline', 'import', ...words])}`;
     },
   };
+}
+
+function nothingNamed(): KnownError {
+  return new KnownError({
+    code: 'USAGE',
+    kind: 'input',
+    message: 'no folder or file to import was named',
+    hint: 'name a season folder, or a file with --source; or take an import back with --withdraw',
+  });
 }
 
 /** A season folder has no clocks of its own for corrections: they are known from now, unless said. */
@@ -298,7 +356,11 @@ function presentImport(report: DownloadReport, dataRoot: string): Line[] {
         : leftOut.length > 0
           ? `Nothing new: what was not left out is in ${dataRoot} already.`
           : `Nothing new: ${dataRoot} holds all of it already.`,
-    ...(id === null ? [] : [`This import is ${id}.`]),
+    ...(id === null
+      ? []
+      : [
+          `This import is ${id}; to take it back: pipeline import --withdraw ${id} ${shellWords(['--data-root', dataRoot])}`,
+        ]),
     ...('schedule' in datasets
       ? [
           `Next, a plan of a day, and nothing written: pipeline plan --start <date> --end <date> ${shellWords(['--data-root', dataRoot])}`,

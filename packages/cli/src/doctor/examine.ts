@@ -233,6 +233,15 @@ async function leases(store: ObjectStore): Promise<Finding> {
 /** A `gc` that was stopped: its runs are gone for every reader, and take space until the next one. */
 async function removals(store: ObjectStore): Promise<Finding> {
   const { unfinishedRemovals } = await import('../gc/remove-garbage.ts');
+  const { unfinishedWithdrawals } = await import('../withdraw/withdraw-snapshots.ts');
+  const withdrawals = await unfinishedWithdrawals(store);
+  if (withdrawals.length > 0)
+    return {
+      check: 'gc',
+      state: 'warning',
+      detail: `the withdrawal ${withdrawals.join(', ')} was stopped; some of its snapshots are still in their histories`,
+      next: 'the next pipeline import finishes it',
+    };
   const count = (await unfinishedRemovals(store)).length;
   if (count === 0) return { check: 'gc', state: 'ok', detail: 'no removal was stopped' };
   return {

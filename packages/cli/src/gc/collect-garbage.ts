@@ -92,6 +92,18 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
+/** The manifests of what is published or pinned, and of all that it was made from. */
+export async function heldManifests(
+  store: ObjectStore,
+  pins: readonly string[],
+): Promise<readonly Manifest[]> {
+  const [nodes] = await readNodes(store);
+  const { paths: roots } = await pointedAt(store, nodes);
+  for (const { manifestPath, runId } of nodes.values())
+    if (pins.includes(runId)) roots.add(manifestPath);
+  return [...reach(nodes, roots)].flatMap((path) => nodes.get(path)?.manifest ?? []);
+}
+
 /** Every run id that there is anything of. */
 export async function knownRuns(store: ObjectStore): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();

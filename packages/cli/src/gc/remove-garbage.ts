@@ -27,10 +27,11 @@ const FOLDER = 'gc';
 export async function withCollectorClaim<T>(
   store: ObjectStore,
   work: () => Promise<T>,
+  what = 'gc removes',
 ): Promise<T> {
   const claimed = async (leases: Leases): Promise<T> => {
     const attempt = await leases.take(COLLECTOR);
-    if (attempt.outcome === 'held') throw atWork(describeHolder(attempt.by));
+    if (attempt.outcome === 'held') throw atWork(describeHolder(attempt.by), what);
     try {
       const own = ownHolder();
       const other = (await leaseHolders(store, leaseHost)).find(
@@ -39,7 +40,7 @@ export async function withCollectorClaim<T>(
           // One that is silent may be frozen, and go on where it was.
           (isAlive || (holder.host === own.host && !leaseHost.isGone(holder))),
       );
-      if (other !== undefined) throw atWork(describeHolder(other.holder));
+      if (other !== undefined) throw atWork(describeHolder(other.holder), what);
       return await work();
     } finally {
       await attempt.lease.release();
@@ -129,11 +130,11 @@ async function freeId(store: ObjectStore): Promise<string> {
   for (let n = 1; ; n += 1) if (!taken.has(`gc-${String(n)}`)) return `gc-${String(n)}`;
 }
 
-function atWork(who: string): KnownError {
+function atWork(who: string, what: string): KnownError {
   return new KnownError({
     code: 'LEASE_HELD',
     kind: 'conflict',
-    message: `gc removes nothing while another command is at work: ${who}`,
+    message: `${what} nothing while another command is at work: ${who}`,
     hint: 'wait until it has ended, then run the same command again; pipeline locks lists who is at work',
   });
 }
