@@ -298,7 +298,7 @@ describe('a history that has a contract', () => {
       'row 2 of the column book holds nothing, not string',
     ],
   ])('refuses %s before anything is written', async (_, change, code, message) => {
-    await expect(into([ODDS, { ...ODDS, ...change }])).rejects.toMatchObject({
+    await expect(into([ODDS, { ...ODDS, book: 'b', ...change }])).rejects.toMatchObject({
       code,
       kind: 'input',
       message: expect.stringContaining(message) as string,

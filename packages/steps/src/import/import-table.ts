@@ -17,7 +17,7 @@ import { instantFromMs, KnownError, type Instant, type ObjectStore } from '@pkg/
 import { admitTable, partitionsOf } from './admit-table.ts';
 import { groupBy } from '../group-by.ts';
 import { instantOf, PLAIN_FORMS } from './cast-value.ts';
-import { typedTable } from './table-contract.ts';
+import { formOf, typedTable } from './table-contract.ts';
 import { readClockColumn, type ClockColumn, type ClockForms } from './clock-columns.ts';
 import { checkClockOfDay, dayKeys, rowPlaces } from './partition-values.ts';
 import { writeSnapshots, type ImportOrigin, type ImportReport } from './write-snapshots.ts';
@@ -62,6 +62,8 @@ export async function importTable(
   const partitionColumns = partitionsOf(source, request.partitionColumns, table.table.rows[0]);
   const groupColumns =
     availableColumn === undefined ? partitionColumns : [...partitionColumns, availableColumn];
+  // Columns first: a table of something else has no words to read.
+  if (table.table.rows.length > 0) formOf(table.table, source);
   const { rows, leftOut } = await admitTable(store, table.table.rows, {
     path,
     source,

@@ -51,8 +51,12 @@ export function typedTable(
   return { contract: defineContract(source, [], Object.fromEntries(columns)), rows };
 }
 
-/** The form of the history that the table has; undefined for histories without a contract. */
-function formOf(table: ForeignTable, source: string): TableContract | undefined {
+/**
+ * The form of the history that the table has; undefined for histories without a contract.
+ *
+ * @throws KnownError `TABLE_CONTRACT` where a column is missing
+ */
+export function formOf(table: ForeignTable, source: string): TableContract | undefined {
   const forms = contractsOf(source);
   const present = new Set(table.columns.map(({ name }) => name));
   const missing = (form: TableContract): string[] =>
