@@ -9,6 +9,7 @@ import type { SCHEDULE } from './bronze/contracts.ts';
 import { calendarYear } from './history.ts';
 import { dateInstants, type AsOfRule, type DraftGroupSighting } from './slate-instants.ts';
 import { trainThroughFor } from './training/training-window.ts';
+import { hasSlates, seasonTypeOf } from './vocabulary/season-type.ts';
 
 export type Game = RowOf<typeof SCHEDULE>;
 
@@ -34,7 +35,7 @@ export interface Calendar {
 /** Games that a slate can have: preseason and All-Star games are not among them. */
 export function isSlateGame(game: Game): boolean {
   const isOfTeams = game.home_team_id !== null && game.away_team_id !== null;
-  return isOfTeams && ['002', '004', '005', '006'].includes(game.game_id.slice(0, 3));
+  return isOfTeams && hasSlates(seasonTypeOf(game.game_id, game.season_type));
 }
 
 /**

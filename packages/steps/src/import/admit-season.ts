@@ -10,7 +10,7 @@ import { admitSlates } from './admit-slates.ts';
 import { Door } from './door.ts';
 import { throwRefused } from './refusals.ts';
 import { typedRows } from './typed-rows.ts';
-import { ARCHIVE_FILE_OF, type SeasonTables } from './season-tables.ts';
+import { ARCHIVE_FILE_OF, fileOf, type ReadSeason, type SeasonTables } from './season-tables.ts';
 
 export interface AdmittedSeason {
   readonly tables: SeasonTables;
@@ -20,10 +20,10 @@ export interface AdmittedSeason {
 }
 
 /** @throws KnownError `ROWS_REFUSED`, `REPORTS_WITHOUT_ROWS` */
-export function admitSeason(archive: SeasonTables): AdmittedSeason {
+export function admitSeason(archive: ReadSeason): AdmittedSeason {
   const names = Object.keys(ARCHIVE_FILE_OF) as (keyof SeasonTables)[];
   const doors = Object.fromEntries(
-    names.map((table) => [table, new Door(ARCHIVE_FILE_OF[table], archive[table])]),
+    names.map((table) => [table, new Door(fileOf(archive, table), archive[table])]),
   ) as unknown as Readonly<Record<keyof SeasonTables, Door>>;
   const tables = Object.fromEntries(
     names.map((table) => [table, typedRows<object>(table, archive[table], doors[table])]),

@@ -2,7 +2,7 @@
 import type { ObjectStore } from '@pkg/std';
 import { refuseBreaches } from './row-origin.ts';
 import { seasonSnapshots } from './season-snapshots.ts';
-import type { SeasonTables } from './season-tables.ts';
+import type { ReadSeason } from './season-tables.ts';
 import { writeSnapshots, type ImportOrigin, type ImportReport } from './write-snapshots.ts';
 
 /**
@@ -14,7 +14,7 @@ import { writeSnapshots, type ImportOrigin, type ImportReport } from './write-sn
  */
 export async function importSeason(
   store: ObjectStore,
-  tables: SeasonTables,
+  tables: ReadSeason,
   onProgress: (done: number, total: number) => void,
   origin?: ImportOrigin,
 ): Promise<ImportReport> {

@@ -18,10 +18,11 @@ import { admitSeason, type AdmittedSeason } from './admit-season.ts';
 import { textIn, type Door } from './door.ts';
 import type { Draft, RowOrigin } from './row-origin.ts';
 import {
-  ARCHIVE_FILE_OF,
+  fileOf,
   type BoxScoreArchiveRow,
   type InjuryArchiveRow,
   type OwnershipArchiveRow,
+  type ReadSeason,
   type SalaryArchiveRow,
   type ScheduleArchiveRow,
   type SeasonTables,
@@ -45,8 +46,8 @@ export interface SeasonSnapshots {
  *
  * @throws KnownError `ROWS_REFUSED` for rows that can't be read, `NOT_ONE_SEASON`, `REPORTS_WITHOUT_ROWS`
  */
-export function seasonSnapshots(archive: SeasonTables): SeasonSnapshots {
-  const season = seasonKey(archive.schedule);
+export function seasonSnapshots(archive: ReadSeason): SeasonSnapshots {
+  const season = seasonKey(archive.schedule, fileOf(archive, 'schedule'));
   const admitted = admitSeason(archive);
   const leftOut = [...admitted.leftOut];
   const drafts = [
@@ -60,7 +61,7 @@ export function seasonSnapshots(archive: SeasonTables): SeasonSnapshots {
 }
 
 /** `2023` for the season `2023-24`. Rows of which the season can't be read are named at the door. */
-function seasonKey(schedule: readonly ScheduleArchiveRow[]): string {
+function seasonKey(schedule: readonly ScheduleArchiveRow[], file: string): string {
   const firstRows = new Map<string, number>();
   schedule.forEach((game, index) => {
     const season = /^\d{4}/.exec(textIn(game, 'season') ?? '')?.[0];
@@ -69,7 +70,7 @@ function seasonKey(schedule: readonly ScheduleArchiveRow[]): string {
   const [first] = firstRows.keys();
   if (first !== undefined && firstRows.size === 1) return first;
   const found = [...firstRows].map(
-    ([season, row]) => `${season} (${ARCHIVE_FILE_OF.schedule} row ${String(row)}, column season)`,
+    ([season, row]) => `${season} (${file} row ${String(row)}, column season)`,
   );
   throw new KnownError({
     code: 'NOT_ONE_SEASON',

@@ -133,3 +133,13 @@ export const ARCHIVE_FILE_OF: Readonly<Record<keyof SeasonTables, string>> = {
   salaries: 'dk_salaries.parquet',
   ownership: 'ownership.parquet',
 };
+
+/** A season as it was read: what does not lie in the archive's own files says where it lies. */
+export type ReadSeason = SeasonTables & {
+  readonly files?: Readonly<Partial<Record<keyof SeasonTables, string>>>;
+};
+
+/** The file that a table was read from, as messages name it. */
+export function fileOf(season: ReadSeason, table: keyof SeasonTables): string {
+  return season.files?.[table] ?? ARCHIVE_FILE_OF[table];
+}

@@ -1,0 +1,66 @@
+/**
+ * Tables of a season as public packages write them, in the columns of the seasons archive. A shape only renames columns and
+ * rearranges words; what the words mean is judged at the door, as for every archive.
+ */
+import type { ForeignColumn, ForeignTable } from '@pkg/lake';
+
+/** One way in which schedules or box scores are written. */
+export interface SeasonShape {
+  /** What it is, as messages name it. */
+  readonly name: string;
+  readonly table: 'schedule' | 'boxscores';
+  /** Columns that tell it from the others, in lower case. */
+  readonly signature: readonly string[];
+  /** Of each column of the archive that it knows: the column it is, in lower case, or how its text follows from a row. */
+  readonly columns: Readonly<Record<string, string | ((row: Cells) => string | null)>>;
+}
+
+/** The cells of one row by column, whatever the case of its name. */
+export interface Cells {
+  /** The text without spaces around it; null for none and for an empty one. */
+  readonly text: (column: string) => string | null;
+  readonly value: (column: string) => unknown;
+}
+
+/** The shape that a table with these columns has; undefined where none fits. Of several the one that more columns tell. */
+export function shapeOf(
+  shapes: readonly SeasonShape[],
+  columns: readonly string[],
+): SeasonShape | undefined {
+  const present = new Set(columns.map((name) => name.toLowerCase()));
+  return shapes
+    .filter(({ signature }) => signature.every((name) => present.has(name)))
+    .toSorted((a, b) => b.signature.length - a.signature.length)[0];
+}
+
+/** The table in the columns of the archive; values that are only renamed stay as they are, those that follow are text. */
+export function inShape(shape: SeasonShape, table: ForeignTable): ForeignTable {
+  const present = new Map(table.columns.map((column) => [column.name.toLowerCase(), column]));
+  const named = Object.entries(shape.columns).flatMap(([name, from]) => {
+    const own = typeof from === 'string' ? present.get(from) : undefined;
+    if (typeof from === 'string' && own === undefined) return [];
+    return [{ name, from, own }];
+  });
+  const columns = named.map(({ name, own }): ForeignColumn =>
+    own === undefined ? { name, type: { is: 'text' }, written: 'text' } : { ...own, name },
+  );
+  const rows = table.rows.map((row) => {
+    const value = (column: string): unknown => row[present.get(column)?.name ?? column] ?? null;
+    const cells: Cells = { value, text: (column) => textOf(value(column)) };
+    return Object.fromEntries(
+      named.map(({ name, from, own }) => [
+        name,
+        typeof from === 'string' ? row[own!.name] : from(cells),
+      ]),
+    );
+  });
+  return { ...table, columns, rows };
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value);
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  return text === '' ? null : text;
+}
