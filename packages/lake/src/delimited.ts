@@ -1,46 +1,75 @@
-/** Text tables as rows of text; types are given by whoever imports them. */
+/** Text tables as rows of text, in whatever dialect they come; types are given by whoever imports them. */
 import { csvText, KnownError } from '@pkg/std';
 import { parse } from 'csv-parse/sync';
 import type { ForeignTable } from './foreign-table.ts';
 import type { Row } from './parquet.ts';
 
+/** In order of preference where a header line has as many of two. */
+const SEPARATORS = [',', ';', '\t', '|'] as const;
+
 /**
- * Reads UTF-8 with a header line and commas, or tabs where `path` ends in `.tsv`; an empty field is null.
- * An apostrophe that `csvField` put before what looks like a formula is taken away.
+ * Reads a header line and rows of text: UTF-8, or UTF-16 with a byte order mark; separated by commas, semicolons, tabs or bars,
+ * whichever the header line has most of; lines end in any way, also in more than one. An empty field is null. An apostrophe that
+ * `csvField` put before what looks like a formula is taken away.
  *
  * @throws KnownError `TABLE_UNREADABLE` for lines of unequal length, a column that comes twice, or other encodings
  */
 export function readDelimited(bytes: Uint8Array, path: string): Row[] {
+  return parsed(bytes, path).rows;
+}
+
+/** The same as a table whose columns are all text. @throws KnownError as `readDelimited` does */
+export function readDelimitedTable(bytes: Uint8Array, path: string): ForeignTable {
+  const { names, rows } = parsed(bytes, path);
+  const columns = names.map((name) => ({ name, type: { is: 'text' as const }, written: 'text' }));
+  return { path, isTyped: false, columns, rows };
+}
+
+function parsed(
+  bytes: Uint8Array,
+  path: string,
+): { readonly names: readonly string[]; readonly rows: Row[] } {
   try {
-    // Not lenient: a name in another encoding would become another name.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return parse(text, {
-      columns: eachOnce,
-      delimiter: /\.tsv$/i.test(path) ? '\t' : ',',
+    const text = textOf(bytes);
+    let names: readonly string[] = [];
+    const rows = parse(text, {
+      columns: (header: string[]) => (names = eachOnce(header)),
+      delimiter: separatorOf(text, path),
+      record_delimiter: ['\r\n', '\n', '\r'],
       skip_empty_lines: true,
       cast: (value: string, context) =>
         context.header ? value : value === '' ? null : csvText(value),
-    });
+    }) as unknown as Row[];
+    return { names, rows };
   } catch (cause) {
     throw new KnownError({
       code: 'TABLE_UNREADABLE',
       kind: 'input',
       message: `${path} is not UTF-8 text with a header line: ${(cause as Error).message}`,
-      hint: 'mend the file, or convert it to Parquet',
+      hint: 'mend the file, save it as CSV in UTF-8, or convert it to Parquet',
       cause,
     });
   }
 }
 
-/** The same as a table whose columns are all text. @throws KnownError as `readDelimited` does */
-export function readDelimitedTable(bytes: Uint8Array, path: string): ForeignTable {
-  const rows = readDelimited(bytes, path);
-  const columns = Object.keys(rows[0] ?? {}).map((name) => ({
-    name,
-    type: { is: 'text' as const },
-    written: 'text',
-  }));
-  return { path, isTyped: false, columns, rows };
+/** Not lenient: a name in another encoding would become another name. */
+function textOf(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe
+      ? 'utf-16le'
+      : first === 0xfe && second === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+}
+
+function separatorOf(text: string, path: string): string {
+  const header = (/^[\r\n]*([^\r\n]*)/.exec(text)?.[1] ?? '').replaceAll(/"(?:[^"]|"")*"/g, '');
+  const counts = SEPARATORS.map((separator) => header.split(separator).length - 1);
+  const most = Math.max(...counts);
+  if (most === 0) return /\.tsv$/i.test(path) ? '\t' : ',';
+  return SEPARATORS[counts.indexOf(most)]!;
 }
 
 function eachOnce(header: string[]): string[] {

@@ -35,6 +35,16 @@ export async function readForeignTable(
   return decodeForeign(bytes, path);
 }
 
+/** The columns of a Parquet file, of which no value is decoded. @throws KnownError `TABLE_UNREADABLE` */
+export function readForeignColumns(bytes: Uint8Array, path: string): ForeignColumn[] {
+  const metadata = readFooter(bytes, path);
+  try {
+    return foreignColumns(metadata);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
 /** Decodes what `readForeignTable` reads, on this thread. @throws KnownError `TABLE_UNREADABLE` */
 export async function decodeForeign(bytes: Uint8Array, path: string): Promise<ForeignTable> {
   const metadata = readFooter(bytes, path);

@@ -26,7 +26,8 @@ export { easternClock, easternDate, easternHourEnd, easternMidnight } from './ea
 export { decodeTable, encodeTable, hasColumns, readFooter, readRows, type Row } from './parquet.ts';
 export { DecodeTrial } from './decode-trial.ts';
 export type { ForeignColumn, ForeignType } from './foreign-schema.ts';
-export { readForeignTable, type ForeignTable } from './foreign-table.ts';
+export { readForeignColumns, readForeignTable, type ForeignTable } from './foreign-table.ts';
+export { plainFile, type PlainFile } from './table-format.ts';
 export { readExactColumns, type ExactColumn } from './exact-columns.ts';
 export { pathCapture } from './path-place.ts';
 export { SealBook } from './seal-book.ts';

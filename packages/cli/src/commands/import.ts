@@ -74,6 +74,11 @@ export default class Import extends BaseCommand {
       options: ['day-first', 'month-first'],
       dependsOn: ['source'],
     }),
+    'decimal-comma': Flags.boolean({
+      description:
+        'a comma in the numbers of a text file is their decimal point: 3,5 is three and a half',
+      dependsOn: ['source'],
+    }),
     withdraw: Flags.string({
       description:
         'take an import back by its name, or what lies at a path below bronze/: it is moved to withdrawn/; refused where a published or pinned run reads it',
@@ -284,6 +289,7 @@ interface TableFlags {
   readonly 'clock-unit'?: string | undefined;
   readonly timezone?: string | undefined;
   readonly dates?: string | undefined;
+  readonly 'decimal-comma'?: boolean | undefined;
   readonly 'captured-at'?: string | undefined;
 }
 
@@ -310,6 +316,7 @@ async function importFile(
     timezone: flags.timezone,
     dates: flags.dates as 'day-first' | 'month-first' | undefined,
     now: origin.at,
+    hasDecimalComma: flags['decimal-comma'] === true,
   };
   return importTable(
     store,

@@ -109,7 +109,13 @@ const NOTES = {
   asOfColumn: 'held',
   availableColumn: 'seen',
   partitionColumns: ['game_date'],
-  forms: { unit: undefined, timezone: undefined, dates: undefined, now: NOW },
+  forms: {
+    unit: undefined,
+    timezone: undefined,
+    dates: undefined,
+    now: NOW,
+    hasDecimalComma: false,
+  },
   capturedAt: NOW,
 };
 const notesOf = (day: number): string =>

@@ -36,6 +36,14 @@ async function fileWith(name: string, content: string | Uint8Array): Promise<str
   return path;
 }
 
+const FORMS = {
+  unit: undefined,
+  timezone: undefined,
+  dates: undefined,
+  now: AT('2026-01-01T00:00:00Z'),
+  hasDecimalComma: false,
+};
+
 function importing(
   path: string,
   change: Partial<TableImport> = {},
@@ -46,12 +54,7 @@ function importing(
     asOfColumn: 'updated_at',
     availableColumn: 'fetched_at',
     partitionColumns: ['game_date'],
-    forms: {
-      unit: undefined,
-      timezone: undefined,
-      dates: undefined,
-      now: AT('2026-01-01T00:00:00Z'),
-    },
+    forms: FORMS,
     capturedAt: AT('2026-01-01T00:00:00Z'),
   };
   return importTable(store, { ...request, ...change }, () => undefined);
@@ -104,6 +107,25 @@ describe('a CSV file', () => {
     expect((await importing(path)).datasets).toEqual({
       my_odds: { created: 0, same: 3, restored: 0, corrected: 0 },
     });
+  });
+
+  test('that a word has come into a column of numbers is refused by row, and the history stays', async () => {
+    await importing(await fileWith('odds.csv', CSV));
+    const more = `${CSV}2024-01-17,2024-01-15T20:00:00Z,2024-01-17T20:05:00Z,a,no line yet\n`;
+    await expect(importing(await fileWith('odds.csv', more))).rejects.toMatchObject({
+      code: 'COLUMN_TYPE',
+      message: expect.stringContaining("row 5 of the column line holds 'no line yet'") as string,
+    });
+  });
+
+  test('with decimal commas has numbers where that is said', async () => {
+    const euro = CSV.replaceAll(',', ';').replaceAll('-3.5', '-3,5');
+    await importing(await fileWith('odds.csv', euro), {
+      forms: { ...FORMS, hasDecimalComma: true },
+    });
+    const [first] = await scanSnapshots(store, 'bronze/my_odds');
+    const rows = await readRows(store.objects.get(first!.path)!, first!.path);
+    expect(rows.map(({ line }) => line)).toEqual([-3.5, null]);
   });
 
   test('without a partition column lies in the Eastern day of its capture', async () => {

@@ -6,6 +6,7 @@ import {
   easternDate,
   instant,
   nullable,
+  plainFile,
   readDelimitedTable,
   readExactColumns,
   readForeignTable,
@@ -16,9 +17,10 @@ import {
 import { instantFromMs, KnownError, type Instant, type ObjectStore } from '@pkg/std';
 import { admitTable, partitionsOf } from './admit-table.ts';
 import { groupBy } from '../group-by.ts';
-import { instantOf, PLAIN_FORMS } from './cast-value.ts';
+import { instantOf, type WrittenForms } from './cast-value.ts';
 import { formOf, typedTable } from './table-contract.ts';
 import { readClockColumn, type ClockColumn, type ClockForms } from './clock-columns.ts';
+import { recordedTypes } from './recorded-types.ts';
 import { checkClockOfDay, dayKeys, rowPlaces } from './partition-values.ts';
 import { writeSnapshots, type ImportOrigin, type ImportReport } from './write-snapshots.ts';
 import type { Draft } from './season-snapshots.ts';
@@ -33,7 +35,7 @@ export interface TableImport {
   readonly availableColumn: string | undefined;
   /** Columns whose values part the rows: dates become `season=/date=`, others `<column>=`. None: the capture's date. */
   readonly partitionColumns: readonly string[];
-  readonly forms: ClockForms;
+  readonly forms: ClockForms & Pick<WrittenForms, 'hasDecimalComma'>;
   /** When a file without a capture column was captured. */
   readonly capturedAt: Instant;
 }
@@ -50,13 +52,14 @@ export async function importTable(
   onProgress: (done: number, total: number) => void,
   origin?: ImportOrigin,
 ): Promise<ImportReport> {
-  const bytes = await readFile(request.path).catch((cause: unknown) => {
+  const packed = await readFile(request.path).catch((cause: unknown) => {
     throw unreadable(request.path, cause);
   });
-  const isText = /\.(csv|tsv|txt)$/i.test(request.path);
-  const table = isText
-    ? textTable(readDelimitedTable(bytes, request.path))
-    : await decodeOf(bytes, request);
+  const { format, bytes } = await plainFile(packed, request.path);
+  const table =
+    format === 'text'
+      ? textTable(readDelimitedTable(bytes, request.path))
+      : await decodeOf(bytes, request);
   const isCapture = request.availableColumn === undefined;
   const { path, source, availableColumn } = request;
   const partitionColumns = partitionsOf(source, request.partitionColumns, table.table.rows[0]);
@@ -75,7 +78,8 @@ export async function importTable(
     exact: table.exact.filter((_, index) => rows[index] !== null),
   };
   const isNothing = leftOut.length > 0 && kept.table.rows.length === 0;
-  const drafts = isNothing ? [] : tableDrafts(kept, { ...request, partitionColumns });
+  const recorded = table.table.isTyped ? {} : await recordedTypes(store, source);
+  const drafts = isNothing ? [] : tableDrafts(kept, { ...request, partitionColumns }, recorded);
   return {
     ...(await writeSnapshots(store, drafts, onProgress, origin, { isCapture })),
     leftOut,
@@ -121,7 +125,11 @@ function unreadable(path: string, cause: unknown): KnownError {
   });
 }
 
-function tableDrafts({ table, columns, exact }: ClockedTable, request: TableImport): Draft[] {
+function tableDrafts(
+  { table, columns, exact }: ClockedTable,
+  request: TableImport,
+  recorded: Readonly<Record<string, Column<unknown>>>,
+): Draft[] {
   const { path, source, asOfColumn, availableColumn, capturedAt, forms } = request;
   checkColumns(table, request);
   const columnOf = (name: string): ClockColumn => columns.find((column) => column.name === name)!;
@@ -135,8 +143,8 @@ function tableDrafts({ table, columns, exact }: ClockedTable, request: TableImpo
     ...[...days.keys()].map((name) => [name, nullable(day())] as const),
     ...clocks.map((name) => [name, instant()] as const),
   ]);
-  const options = { forms: { ...PLAIN_FORMS, dates: forms.dates }, instantOf };
-  const { contract, rows } = typedTable(table, source, given, {}, options);
+  const options = { forms, instantOf };
+  const { contract, rows } = typedTable(table, source, given, recorded, options);
   const members = rows.map((row, index) => {
     const availableAt = captures?.[index] ?? capturedAt;
     const asOf = sources?.[index] ?? availableAt;

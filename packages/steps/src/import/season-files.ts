@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  plainFile,
   readDelimitedTable,
   readForeignTable,
   type DecodeTrial,
@@ -61,10 +62,8 @@ export async function seasonFiles(
 
 /** A file as a table whose types are its own. @throws KnownError `TABLE_UNREADABLE` */
 export async function readSeasonTable(path: string, trial: DecodeTrial): Promise<ForeignTable> {
-  const bytes = await readFile(path);
-  return /\.csv$/i.test(path)
-    ? readDelimitedTable(bytes, path)
-    : readForeignTable(bytes, path, trial);
+  const { format, bytes } = await plainFile(await readFile(path), path);
+  return format === 'text' ? readDelimitedTable(bytes, path) : readForeignTable(bytes, path, trial);
 }
 
 function twice(table: string, one: string, other: string): KnownError {
