@@ -130,7 +130,8 @@ export default class Import extends BaseCommand {
     this.log(presentImport(report, dataRoot));
     const unread = flags.source === undefined ? undefined : await unreadHistory(flags.source);
     if (unread !== undefined) this.log([unread.warning, unread.again(this.argv)]);
-    return { schema: 'import.v1', ok: true, ...report, preview: null, withdrawn: null };
+    const notes = [...report.notes, ...(unread === undefined ? [] : [unread.warning])];
+    return { schema: 'import.v1', ok: true, ...report, notes, preview: null, withdrawn: null };
   }
 
   async #preview(

@@ -25,7 +25,6 @@ import {
   type ReadSeason,
   type SalaryArchiveRow,
   type ScheduleArchiveRow,
-  type SeasonTables,
 } from './season-tables.ts';
 
 /** How long after its tip a game's box score is taken to be out. */
