@@ -164,6 +164,16 @@ describe('a CSV file with clock columns', () => {
     expect(treeChanges(before, fileTree(root))).toEqual(UNCHANGED);
   });
 
+  test('of a history that nothing reads says so, and which are read', async () => {
+    const args = ['import', csvFile(CSV), ...CLOCKS, '--json', '--data-root', temporaryFolder()];
+    const { exit, stdout } = await runPipeline(args);
+    expect(exit).toBe(0);
+    const { notes } = JSON.parse(stdout) as { notes: string[] };
+    expect(notes).toEqual([
+      expect.stringMatching(/^warning: nothing reads a history my_odds; slates read .*odds_raw/),
+    ]);
+  });
+
   test('with a changed value is refused, and what was there stays', async () => {
     const root = temporaryFolder();
     const options = [...CLOCKS, '--data-root', root];
