@@ -51,7 +51,7 @@ describe.skipIf(!isRealDataThere())('season 2023-24', () => {
   test('is imported once: 4,097 reports, 1,312 box scores, and the second import changes nothing', () => {
     expect(imports[0]).toMatch(/injuries_raw +4097 +0/);
     expect(imports[0]).toMatch(/boxscores_raw +1312 +0/);
-    expect(imports[1]).toMatch(/injuries_raw +0 +4097/);
+    expect(imports[1]).toMatch(/injuries_raw +0 +0 +4097 +0$/m);
     expect(imports[1]).toContain('Nothing new');
   });
 
