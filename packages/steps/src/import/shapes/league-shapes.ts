@@ -38,8 +38,13 @@ const SNAKE_SCHEDULE: SeasonShape = {
   },
 };
 
-/** Counts as the second generation of the pages names them. */
-const COUNTS = {
+/** Game, team, player and counts as the second generation of the pages names them. */
+const LINE = {
+  game_id: 'game_id',
+  team: 'team_abbreviation',
+  team_id: 'team_id',
+  player_id: 'player_id',
+  player_name: 'player_name',
   ...{ fgm: 'fgm', fga: 'fga', fg3m: 'fg3m', fg3a: 'fg3a', ftm: 'ftm', fta: 'fta' },
   ...{ oreb: 'oreb', dreb: 'dreb', reb: 'reb', ast: 'ast', stl: 'stl', blk: 'blk' },
   ...{ pf: 'pf', pts: 'pts' },
@@ -51,12 +56,7 @@ const GAME_LOG: SeasonShape = {
   table: 'boxscores',
   signature: ['player_id', 'player_name', 'game_id', 'matchup', 'min', 'tov'],
   columns: {
-    ...COUNTS,
-    game_id: 'game_id',
-    team: 'team_abbreviation',
-    team_id: 'team_id',
-    player_id: 'player_id',
-    player_name: 'player_name',
+    ...LINE,
     status: () => 'played',
     minutes: 'min',
     tov: 'tov',
@@ -68,12 +68,7 @@ const TRADITIONAL_V2: SeasonShape = {
   table: 'boxscores',
   signature: ['player_id', 'player_name', 'game_id', 'start_position', 'comment', 'min', 'to'],
   columns: {
-    ...COUNTS,
-    game_id: 'game_id',
-    team: 'team_abbreviation',
-    team_id: 'team_id',
-    player_id: 'player_id',
-    player_name: 'player_name',
+    ...LINE,
     status: (row) => row.text('comment') ?? 'played',
     starter: (row) => String(row.text('start_position') !== null),
     minutes: 'min',
