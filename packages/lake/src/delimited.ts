@@ -31,15 +31,21 @@ function parsed(
 ): { readonly names: readonly string[]; readonly rows: Row[] } {
   try {
     const text = textOf(bytes);
-    let names: readonly string[] = [];
-    const rows = parse(text, {
-      columns: (header: string[]) => (names = eachOnce(header)),
+    const records = parse(text, {
       delimiter: separatorOf(text, path),
       record_delimiter: ['\r\n', '\n', '\r'],
       skip_empty_lines: true,
-      cast: (value: string, context) =>
-        context.header ? value : value === '' ? null : csvText(value),
-    }) as unknown as Row[];
+    });
+    const names = eachOnce(records[0] ?? []);
+    // The parser makes rows and casts cells itself, but in ten times the time.
+    const rows = records.slice(1).map((cells) => {
+      const row: Record<string, string | null> = {};
+      for (const [index, name] of names.entries()) {
+        const cell = cells[index]!;
+        row[name] = cell === '' ? null : csvText(cell);
+      }
+      return row;
+    });
     return { names, rows };
   } catch (cause) {
     throw new KnownError({
@@ -75,5 +81,6 @@ function separatorOf(text: string, path: string): string {
 function eachOnce(header: string[]): string[] {
   const twice = header.find((name, index) => header.indexOf(name) !== index);
   if (twice !== undefined) throw new RangeError(`the column ${twice} comes twice`);
+  if (header.includes('__proto__')) throw new RangeError('a column is named __proto__');
   return header;
 }

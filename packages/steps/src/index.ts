@@ -43,6 +43,7 @@ export { columnMeaning, type ColumnMeaning } from './finalize/column-meaning.ts'
 export { noGamesOn } from './no-games.ts';
 export { calendarYear, daysBefore, Histories, seasonOf } from './history.ts';
 export { readImports } from './import/import-journal.ts';
+export { importReports } from './import/import-reports.ts';
 export { importSeason } from './import/import-season.ts';
 export { nameResolver, type NamedPlayer } from './ingest/player-name.ts';
 export { importTable, type TableImport } from './import/import-table.ts';

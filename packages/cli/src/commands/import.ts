@@ -4,10 +4,12 @@ import {
   formatInstant,
   KnownError,
   parseInstant,
+  type Instant,
   type ObjectStore,
 } from '@pkg/std';
-import type { ImportCounts, ImportOrigin, ImportReport } from '@pkg/steps';
+import type { ImportCounts, ImportOrigin, ImportReport, TableImport } from '@pkg/steps';
 import type { DownloadFlags, DownloadReport } from '../import-download/import-download.ts';
+import type { ClockFlags } from '../import-download/unheard-flags.ts';
 import type { PreviewedHistory } from '../import-download/preview.ts';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
@@ -32,11 +34,12 @@ export default class Import extends BaseCommand {
   static override makesDataRoot = true;
 
   static override description =
-    'Bring an archive into the history of the data root: a season folder, one of its files, a download of DraftKings or The Odds API, or any Parquet or CSV file with --source.';
+    'Bring an archive into the history of the data root: a season folder, one of its files, injury reports, a download of DraftKings or The Odds API, or any Parquet or CSV file with --source.';
 
   static override examples = [
     '<%= config.bin %> import seasons/2023-24 --data-root ./data',
     '<%= config.bin %> import odds.csv --source my_odds --as-of-column updated_at --available-column fetched_at --partition-column game_date --data-root ./data',
+    '<%= config.bin %> import injury-reports/ --timezone America/New_York --data-root ./data',
     '<%= config.bin %> import DKSalaries.csv --draft-group 98765 --captured-at 2024-01-15T17:30:00Z --data-root ./data',
     '<%= config.bin %> import --withdraw im-20261130T091500Z-0a1b2c3d --data-root ./data',
   ];
@@ -63,16 +66,13 @@ export default class Import extends BaseCommand {
     'clock-unit': Flags.string({
       description: 'what clocks that are plain numbers count since 1970',
       options: ['s', 'ms', 'us', 'ns'],
-      dependsOn: ['source'],
     }),
     timezone: Flags.string({
       description: 'zone of clocks that name none, such as America/New_York or UTC',
-      dependsOn: ['source'],
     }),
     dates: Flags.string({
       description: 'which comes first in dates such as 3/4/2024',
       options: ['day-first', 'month-first'],
-      dependsOn: ['source'],
     }),
     'decimal-comma': Flags.boolean({
       description:
@@ -210,12 +210,30 @@ async function importInto(
     return { ...report, takenFor: `a table of the history ${flags.source}`, notes: [] };
   }
   const { importDownload } = await import('../import-download/import-download.ts');
+  const { refuseUnheard } = await import('../import-download/unheard-flags.ts');
   const isSaid = flags['captured-at'] !== undefined;
   const said = { ...origin, capturedAt: isSaid ? origin.capturedAt : undefined };
   const download = await importDownload(store, path, flags, said, onProgress);
   if (download !== undefined) return download;
-  const report = await importFolder(store, path, onProgress, origin);
-  return { ...report, takenFor: 'a season in the form of the archive', notes: [] };
+  const { importReports, importSeason, readArchive } = await import('@pkg/steps');
+  const forms = { ...formsOf(flags, origin.at), capturedAt: said.capturedAt };
+  const reports = await importReports(store, path, forms, onProgress, origin);
+  if (reports !== undefined) return { ...reports, takenFor: "the league's injury reports" };
+  const season = await readArchive(path, { ...forms, capturedAt: undefined });
+  const takenFor = 'a season in the form of the archive';
+  if (season.hasReports !== true) refuseUnheard(path, takenFor, flags);
+  const report = await importSeason(store, season, onProgress, origin);
+  return { ...report, takenFor, notes: [] };
+}
+
+function formsOf(flags: TableFlags, now: Instant): TableImport['forms'] {
+  return {
+    unit: flags['clock-unit'] as 's' | 'ms' | 'us' | 'ns' | undefined,
+    timezone: flags.timezone,
+    dates: flags.dates as 'day-first' | 'month-first' | undefined,
+    now,
+    hasDecimalComma: flags['decimal-comma'] === true,
+  };
 }
 
 interface Unread {
@@ -272,24 +290,11 @@ function originOf(
   });
 }
 
-async function importFolder(
-  store: ObjectStore,
-  path: string,
-  onProgress: (done: number, total: number) => void,
-  origin: ImportOrigin,
-): Promise<ImportReport> {
-  const { importSeason, readArchive } = await import('@pkg/steps');
-  return importSeason(store, await readArchive(path), onProgress, origin);
-}
-
-interface TableFlags {
+interface TableFlags extends ClockFlags {
   readonly source?: string | undefined;
   readonly 'as-of-column'?: string | undefined;
   readonly 'available-column'?: string | undefined;
   readonly 'partition-column'?: string[] | undefined;
-  readonly 'clock-unit'?: string | undefined;
-  readonly timezone?: string | undefined;
-  readonly dates?: string | undefined;
   readonly 'decimal-comma'?: boolean | undefined;
   readonly 'captured-at'?: string | undefined;
 }
@@ -312,13 +317,7 @@ async function importFile(
       hint: 'name the columns that say when the facts held and when they were captured (one column can be both); or say when the whole file was captured: --captured-at <instant>',
     });
   }
-  const forms = {
-    unit: flags['clock-unit'] as 's' | 'ms' | 'us' | 'ns' | undefined,
-    timezone: flags.timezone,
-    dates: flags.dates as 'day-first' | 'month-first' | undefined,
-    now: origin.at,
-    hasDecimalComma: flags['decimal-comma'] === true,
-  };
+  const forms = formsOf(flags, origin.at);
   return importTable(
     store,
     {

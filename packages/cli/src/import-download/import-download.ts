@@ -5,8 +5,9 @@ import { readRows, SnapshotReader, type Row } from '@pkg/lake';
 import { recogniseDownload, type Download } from '@pkg/sources';
 import { addDays, KnownError, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
 import { nameResolver, writeSnapshots, type ImportOrigin, type ImportReport } from '@pkg/steps';
+import { refuseUnheard, type ClockFlags } from './unheard-flags.ts';
 
-export interface DownloadFlags {
+export interface DownloadFlags extends ClockFlags {
   readonly 'draft-group'?: string | undefined;
   readonly 'game-date'?: string | undefined;
 }
@@ -32,6 +33,7 @@ export async function importDownload(
   const bytes = await readFile(path).catch(() => undefined);
   const reader = bytes && recogniseDownload(bytes, path);
   if (reader === undefined) return undefined;
+  refuseUnheard(path, 'a download', flags);
   const capturedAt = origin.capturedAt;
   if (capturedAt === undefined) throw noCapture(path);
   const draftGroupId = flags['draft-group'];

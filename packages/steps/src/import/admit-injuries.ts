@@ -22,7 +22,7 @@ export interface AdmittedReports {
 export function admitInjuries(
   rows: readonly InjuryArchiveRow[],
   index: readonly InjuryReportIndexRow[],
-  { teams, games }: AdmittedSchedule,
+  { teams, games }: Pick<AdmittedSchedule, 'teams' | 'games'>,
   doors: { readonly injuries: Door; readonly index: Door },
 ): AdmittedReports {
   if (rows.length === 0 && index.length > 0) throw reportsWithoutRows(index.length, doors.index);

@@ -2,16 +2,39 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DecodeTrial, type ForeignTable, type Row } from '@pkg/lake';
-import { KnownError } from '@pkg/std';
+import { instantFromMs, KnownError } from '@pkg/std';
 import { ARCHIVE, type ArchiveFile } from './archive-contracts.ts';
 import { instantOf, PLAIN_FORMS } from './cast-value.ts';
 import { castRows, type TypedColumn } from './column-types.ts';
-import { readSeasonTable, seasonFiles, SHAPES, type SeasonFile } from './season-files.ts';
-import type { ReadSeason, SeasonTables } from './season-tables.ts';
-import { inShape } from './shapes/season-shape.ts';
+import {
+  archiveName,
+  readSeasonTable,
+  seasonFiles,
+  SHAPES,
+  type SeasonFile,
+} from './season-files.ts';
+import type { InjuryArchiveRow, ReadSeason, SeasonTables } from './season-tables.ts';
+import { refuseOtherInjuries } from './shapes/other-injuries.ts';
+import {
+  inReportColumns,
+  reportColumns,
+  type ReportColumns,
+  type ReportForms,
+} from './shapes/report-shape.ts';
+import { inShape, refuseIncomplete, shapeOf } from './shapes/season-shape.ts';
+
+/** Nothing is said: times without a zone are refused. */
+const UNSAID: ReportForms = {
+  unit: undefined,
+  timezone: undefined,
+  dates: undefined,
+  now: instantFromMs(Date.UTC(2100, 0, 1)),
+};
+
+const INJURIES = ARCHIVE.find(({ table }) => table === 'injuries')!;
 
 /** The file names that a season folder may hold. */
-const ARCHIVE_FILES: readonly string[] = ARCHIVE.map(({ file }) => file);
+export const ARCHIVE_FILES: readonly string[] = ARCHIVE.map(({ file }) => file);
 
 /**
  * What a file is read with: the schedule knows the tips from which clocks follow, salaries when the contests of their ownership lock,
@@ -24,22 +47,24 @@ function neededBy(file: string): ReadonlySet<keyof SeasonTables> {
 }
 
 /**
- * Reads a season folder, or one of its files. A table may lie in a CSV file of the same name; the schedule and the box scores
- * may have one of the `shapes` that public packages write, under any name.
+ * Reads a season folder, or one of its files. A table may lie in a CSV file of the same name, also a packed one; the schedule, the
+ * box scores and the injuries may have one of the `shapes` that public packages write, under any name.
  *
- * @throws KnownError `NOT_A_SEASON_FOLDER`, `TABLE_UNREADABLE`, `TABLE_CONTRACT`, `COLUMN_TYPE`
+ * @param forms what is said of the times of injury reports in such a shape
+ * @throws KnownError `NOT_A_SEASON_FOLDER`, `TABLE_UNREADABLE`, `TABLE_CONTRACT`, `COLUMN_TYPE`; as `inReportColumns` does
  */
-export async function readArchive(path: string): Promise<ReadSeason> {
-  const isFile = ARCHIVE_FILES.includes(basename(path).replace(/\.csv$/, '.parquet'));
+export async function readArchive(path: string, forms: ReportForms = UNSAID): Promise<ReadSeason> {
+  const named = archiveName(basename(path));
+  const isFile = ARCHIVE_FILES.includes(named);
   const folder = isFile ? join(path, '..') : path;
   const present = await readdir(folder).then(
     (names) => names.toSorted(),
     () => null,
   );
   if (present === null) throw notASeason(path, present);
-  const named = basename(path).replace(/\.csv$/, '.parquet');
   const tables: Partial<Record<keyof SeasonTables, readonly Row[]>> = {};
   const files: Partial<Record<keyof SeasonTables, string>> = {};
+  let hasReports = false;
   const trial = new DecodeTrial();
   try {
     const found = await seasonFiles(folder, present, trial);
@@ -48,23 +73,73 @@ export async function readArchive(path: string): Promise<ReadSeason> {
       const { table, file } = archived;
       const isNeeded = !isFile || file === named || neededBy(named).has(table);
       const own = isNeeded ? found.get(table) : undefined;
-      tables[table] = own === undefined ? [] : await rowsOf(own, archived, trial);
-      if (own !== undefined) files[table] = basename(own.path);
+      tables[table] = [];
+      if (own === undefined) continue;
+      const read = await rowsOf(own, archived, trial, forms);
+      tables[table] = read.rows;
+      files[table] = basename(own.path);
+      hasReports ||= read.isReports;
     }
   } finally {
     await trial.close();
   }
-  return { ...(tables as unknown as SeasonTables), files };
+  return { ...(tables as unknown as SeasonTables), files, hasReports };
 }
 
+/** The rows of a file of injury reports in the shape of the league's. @throws KnownError as `readArchive` does */
+export function reportRows(
+  table: ForeignTable,
+  columns: ReportColumns,
+  forms: ReportForms,
+): readonly InjuryArchiveRow[] {
+  const archived = ARCHIVE.find(({ table: name }) => name === 'injuries')!;
+  return shapedRows(
+    inReportColumns(table, columns, forms),
+    archived,
+  ) as unknown as InjuryArchiveRow[];
+}
+
+/** A file under a name of the archive may have another shape, too. */
 async function rowsOf(
-  { path, shape }: SeasonFile,
+  file: SeasonFile,
   archived: ArchiveFile,
   trial: DecodeTrial,
-): Promise<readonly Row[]> {
-  const table = await readSeasonTable(path, trial);
-  if (shape === undefined) return archiveRows(table, archived);
-  const shaped = inShape(shape, table);
+  forms: ReportForms,
+): Promise<{ readonly rows: readonly Row[]; readonly isReports: boolean }> {
+  const table = await readSeasonTable(file.path, trial);
+  const names = table.columns.map(({ name }) => name);
+  const isOwn = missingColumns(names, archived).length === 0;
+  const reports =
+    file.reports ?? (archived.table === 'injuries' && !isOwn ? reportColumns(names) : undefined);
+  if (reports !== undefined)
+    return { rows: shapedRows(inReportColumns(table, reports, forms), archived), isReports: true };
+  const own = SHAPES.filter((each) => !isOwn && each.table === archived.table);
+  const shape = file.shape ?? shapeOf(own, names);
+  if (shape !== undefined) refuseIncomplete(shape, file.path, names);
+  if (archived.table === 'injuries' && !isOwn) refuseOtherInjuries(file.path, names);
+  const rows =
+    shape === undefined
+      ? archiveRows(table, archived)
+      : shapedRows(inShape(shape, table), archived);
+  return { rows, isReports: false };
+}
+
+/** Whether a table of injuries is in the columns of the archive itself. */
+export function isArchiveInjuries(columns: readonly string[]): boolean {
+  return missingColumns(columns, INJURIES).length === 0;
+}
+
+function missingColumns(
+  present: readonly string[],
+  { contract, optional = [] }: ArchiveFile,
+): string[] {
+  return Object.keys(contract.columns).filter(
+    (name) => !present.includes(name) && !optional.includes(name),
+  );
+}
+
+/** The rows of a table in the archive's columns, which may lack some of them. */
+function shapedRows(shaped: ForeignTable, archived: ArchiveFile): readonly Row[] {
   const told = new Set(shaped.columns.map(({ name }) => name));
   const optional = Object.keys(archived.contract.columns).filter((name) => !told.has(name));
   return archiveRows(shaped, { ...archived, optional });
@@ -75,15 +150,11 @@ async function rowsOf(
  *
  * @throws KnownError `TABLE_CONTRACT`, `COLUMN_TYPE`
  */
-export function archiveRows(
-  table: ForeignTable,
-  { contract, optional = [] }: ArchiveFile,
-): readonly Row[] {
+export function archiveRows(table: ForeignTable, archived: ArchiveFile): readonly Row[] {
+  const { contract, optional = [] } = archived;
   const { path } = table;
   const present = new Map(table.columns.map((column) => [column.name, column]));
-  const missing = Object.keys(contract.columns).filter(
-    (name) => !present.has(name) && !optional.includes(name),
-  );
+  const missing = missingColumns([...present.keys()], archived);
   if (missing.length > 0) {
     throw new KnownError({
       code: 'TABLE_CONTRACT',

@@ -4,31 +4,47 @@ import { join } from 'node:path';
 import {
   plainFile,
   readDelimitedTable,
+  readForeignColumns,
   readForeignTable,
   type DecodeTrial,
   type ForeignTable,
+  type PlainFile,
 } from '@pkg/lake';
 import { KnownError } from '@pkg/std';
 import { ARCHIVE } from './archive-contracts.ts';
+import { readRecords } from './json-records.ts';
 import type { SeasonTables } from './season-tables.ts';
 import { ESPN_SHAPES } from './shapes/espn-shapes.ts';
 import { LEAGUE_SHAPES } from './shapes/league-shapes.ts';
-import { shapeOf, type SeasonShape } from './shapes/season-shape.ts';
+import { refuseOtherInjuries } from './shapes/other-injuries.ts';
+import { reportColumns, type ReportColumns } from './shapes/report-shape.ts';
+import { refuseIncomplete, shapeOf, type SeasonShape } from './shapes/season-shape.ts';
 
 export interface SeasonFile {
   readonly path: string;
   /** Undefined for a file in the columns of the archive. */
   readonly shape?: SeasonShape;
+  /** Of a file of the league's injury reports. */
+  readonly reports?: ReportColumns;
 }
 
 /** The shapes of schedules and box scores that are known besides the archive's own. */
 export const SHAPES: readonly SeasonShape[] = [...LEAGUE_SHAPES, ...ESPN_SHAPES];
 
+/** Parquet, CSV, and CSV that gzip or zstd packed. */
+const TABLE_NAME = /\.(?:parquet|csv(?:\.(?:gz|zst|zstd))?)$/i;
+const REPORTS_NAME = /injur.*\.json(?:\.(?:gz|zst|zstd))?$/i;
+
+/** The name in the archive that a file's name stands for, whatever its format: `odds.parquet` of `odds.csv.gz`. */
+export function archiveName(name: string): string {
+  return name.replace(TABLE_NAME, '.parquet');
+}
+
 /**
- * The file of each table. Other files are looked into only where the schedule or the box scores have none of the archive's
- * names.
+ * The file of each table. Other files are looked into only where the schedule, the box scores or the injuries have none of the
+ * archive's names.
  *
- * @throws KnownError `SEASON_FILE_TWICE` where two files hold one table
+ * @throws KnownError `SEASON_FILE_TWICE` where two files hold one table; `NOT_AN_INJURY_REPORT`, `SHAPE_INCOMPLETE`
  */
 export async function seasonFiles(
   folder: string,
@@ -41,29 +57,64 @@ export async function seasonFiles(
     if (earlier !== undefined) throw twice(table, earlier.path, file.path);
     found.set(table, file);
   };
-  const names = ARCHIVE.map(({ table, file }) => [table, file, file.replace('.parquet', '.csv')]);
-  for (const [table, ...own] of names)
-    for (const name of own.filter((each) => present.includes(each)))
-      claim(table as keyof SeasonTables, { path: join(folder, name) });
-  if (found.has('schedule') && found.has('boxscores')) return found;
-  const known = new Set(names.flat());
-  for (const name of present) {
-    if (known.has(name) || !/\.(parquet|csv)$/i.test(name)) continue;
+  const tables = new Map(ARCHIVE.map(({ table, file }) => [file, table]));
+  const others = present.filter((name) => {
+    const table = TABLE_NAME.test(name) ? tables.get(archiveName(name)) : undefined;
+    if (table !== undefined) claim(table, { path: join(folder, name) });
+    return table === undefined;
+  });
+  if (['schedule', 'boxscores', 'injuries'].every((table) => found.has(table as 'schedule')))
+    return found;
+  for (const name of others) {
+    if (!TABLE_NAME.test(name) && !REPORTS_NAME.test(name)) continue;
     const path = join(folder, name);
-    const { columns } = await readSeasonTable(path, trial);
-    const shape = shapeOf(
-      SHAPES,
-      columns.map((column) => column.name),
-    );
+    const table = await readSeasonTable(path, trial);
+    const columns = namesOf(table.columns);
+    const shape = shapeOf(SHAPES, columns);
+    const reports = reportColumns(columns);
+    if (shape !== undefined) refuseIncomplete(shape, path, columns);
     if (shape !== undefined) claim(shape.table, { path, shape });
+    else if (reports !== undefined) claim('injuries', { path, reports });
+    else refuseOtherInjuries(path, columns);
   }
   return found;
 }
 
-/** A file as a table whose types are its own. @throws KnownError `TABLE_UNREADABLE` */
+/** A file as a table whose types are its own; records of JSON as text. @throws KnownError `TABLE_UNREADABLE` */
 export async function readSeasonTable(path: string, trial: DecodeTrial): Promise<ForeignTable> {
   const { format, bytes } = await plainFile(await readFile(path), path);
+  return decoded(bytes, path, format, trial);
+}
+
+/** The same of a file whose columns are wanted; undefined of others, of which no value of Parquet is decoded. */
+export async function readWantedTable(
+  path: string,
+  trial: DecodeTrial,
+  isWanted: (columns: readonly string[]) => boolean,
+): Promise<ForeignTable | undefined> {
+  const { format, bytes } = await plainFile(await readFile(path), path);
+  const isText = format === 'text' || isRecords(path);
+  if (!isText && !isWanted(namesOf(readForeignColumns(bytes, path)))) return undefined;
+  const table = await decoded(bytes, path, format, trial);
+  return isWanted(namesOf(table.columns)) ? table : undefined;
+}
+
+async function decoded(
+  bytes: Uint8Array,
+  path: string,
+  format: PlainFile['format'],
+  trial: DecodeTrial,
+): Promise<ForeignTable> {
+  if (isRecords(path)) return readRecords(bytes, path);
   return format === 'text' ? readDelimitedTable(bytes, path) : readForeignTable(bytes, path, trial);
+}
+
+function namesOf(columns: readonly { readonly name: string }[]): string[] {
+  return columns.map(({ name }) => name);
+}
+
+function isRecords(path: string): boolean {
+  return /\.json(?:\.(?:gz|zst|zstd))?$/i.test(path);
 }
 
 function twice(table: string, one: string, other: string): KnownError {
@@ -71,6 +122,9 @@ function twice(table: string, one: string, other: string): KnownError {
     code: 'SEASON_FILE_TWICE',
     kind: 'input',
     message: `${one} and ${other} both hold the ${table} of the season`,
-    hint: 'leave one of them in the folder; two parts of one table are joined to one file',
+    hint:
+      table === 'injuries'
+        ? 'import the folder of reports by itself: pipeline import <folder of reports>'
+        : 'leave one of them in the folder; two parts of one table are joined to one file',
   });
 }

@@ -25,6 +25,7 @@ import {
   type ReadSeason,
   type SalaryArchiveRow,
   type ScheduleArchiveRow,
+  type SeasonTables,
 } from './season-tables.ts';
 
 /** How long after its tip a game's box score is taken to be out. */
@@ -51,7 +52,7 @@ export function seasonSnapshots(archive: ReadSeason): SeasonSnapshots {
   const leftOut = [...admitted.leftOut];
   const drafts = [
     ...scheduleDrafts(season, admitted),
-    ...injuryDrafts(season, admitted),
+    ...injuryDrafts(admitted.tables, admitted.doors.injuries, () => season),
     ...oddsDrafts(season, admitted),
     ...boxScoreDrafts(season, admitted),
     ...slateDrafts(season, admitted, leftOut),
@@ -103,7 +104,12 @@ function scheduleDrafts(season: string, { tables, doors }: AdmittedSeason): Draf
   });
 }
 
-function injuryDrafts(season: string, { tables, doors }: AdmittedSeason): Draft[] {
+/** A snapshot of each injury report, also of those without rows. */
+export function injuryDrafts(
+  tables: Pick<SeasonTables, 'injuries' | 'injuryReports'>,
+  door: Door,
+  seasonOn: (date: GameDate) => string,
+): Draft[] {
   const rowsOf = groupBy(tables.injuries, (row) => String(row.report_ts_utc));
   const clocks = new Map(
     [...tables.injuries, ...tables.injuryReports].map((row) => [
@@ -118,10 +124,10 @@ function injuryDrafts(season: string, { tables, doors }: AdmittedSeason): Draft[
       const own = rowsOf.get(String(asOf)) ?? [];
       const rows = own.map((row) => injuryRow(row, date));
       const keys = [
-        ['season', season],
+        ['season', seasonOn(date)],
         ['date', date],
       ] as const;
-      const origin = originOf(doors.injuries, own, NAMES.injuries);
+      const origin = originOf(door, own, NAMES.injuries);
       return {
         dataset: 'injuries_raw',
         keys,

@@ -137,6 +137,8 @@ export const ARCHIVE_FILE_OF: Readonly<Record<keyof SeasonTables, string>> = {
 /** A season as it was read: what does not lie in the archive's own files says where it lies. */
 export type ReadSeason = SeasonTables & {
   readonly files?: Readonly<Partial<Record<keyof SeasonTables, string>>>;
+  /** Whether the injuries came in the shape of the league's reports, for whose times a zone may have been said. */
+  readonly hasReports?: boolean;
 };
 
 /** The file that a table was read from, as messages name it. */

@@ -50,14 +50,21 @@ const LINE = {
   ...{ pf: 'pf', pts: 'pts' },
 };
 
-/** Only players who played, and nothing says who started. */
+/** Only players who played; nothing says who started, unless whoever has the file added it. */
 const GAME_LOG: SeasonShape = {
   name: "the league's game log of players",
   table: 'boxscores',
   signature: ['player_id', 'player_name', 'game_id', 'matchup', 'min', 'tov'],
+  needs: {
+    oneOf: ['starter', 'is_starter'],
+    why: 'it does not say who started, which minutes are projected from, and leaves out who was there and did not play',
+    bring:
+      'bring the box scores of the same games instead (nba_api BoxScoreTraditionalV2 or V3, or hoopR load_nba_player_box); or add a column starter, true or false, from another source',
+  },
   columns: {
     ...LINE,
     status: () => 'played',
+    starter: (row) => row.text('starter') ?? row.text('is_starter'),
     minutes: 'min',
     tov: 'tov',
   },

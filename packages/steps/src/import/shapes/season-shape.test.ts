@@ -168,15 +168,29 @@ describe('a season as', () => {
     });
   });
 
-  test('a game log of players, which does not say who started, is refused with its file', async () => {
-    const log = NBA_API['box_scores.csv']!.map(
-      ({ START_POSITION: _, COMMENT: __, TO, ...row }) => ({
-        ...row,
-        MATCHUP: 'A @ B',
-        TOV: TO!,
-      }),
+  const log = NBA_API['box_scores.csv']!.filter(({ MIN }) => MIN !== null).map(
+    ({ START_POSITION: _, COMMENT: __, TO, ...row }) => ({ ...row, MATCHUP: 'A @ B', TOV: TO! }),
+  );
+
+  test.each(['box_scores.csv', 'boxscores.csv'])(
+    'a game log of players in %s, which does not say who started, is refused with what to bring',
+    async (name) => {
+      const files = { 'schedule.csv': NBA_API['schedule_league_v2.csv']!, [name]: log };
+      await expect(readArchive(await folderOf(files))).rejects.toMatchObject({
+        code: 'SHAPE_INCOMPLETE',
+        message: expect.stringContaining(name) as unknown,
+        hint: expect.stringContaining('BoxScoreTraditionalV2') as unknown,
+      });
+    },
+  );
+
+  test('a game log to which somebody added who started is read, without those who did not play', async () => {
+    const played = boxscores.filter(({ minutes }) => minutes !== null);
+    const rows = log.map((row, index) => ({ ...row, starter: played[index]!.starter }));
+    const season = await readArchive(await folderOf({ ...NBA_API, 'box_scores.csv': rows }));
+    expect(season.boxscores.map(({ starter }) => starter)).toEqual(
+      played.map(({ starter }) => starter),
     );
-    const season = await readArchive(await folderOf({ ...NBA_API, 'box_scores.csv': log }));
-    await expect(rowsOf(season)).rejects.toThrow(/box_scores\.csv row \d+, column/);
+    expect(await rowsOf(season)).toEqual(await rowsOf({ schedule, boxscores: played, ...NONE }));
   });
 });

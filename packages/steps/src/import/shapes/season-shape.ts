@@ -3,6 +3,7 @@
  * rearranges words; what the words mean is judged at the door, as for every archive.
  */
 import type { ForeignColumn, ForeignTable } from '@pkg/lake';
+import { KnownError } from '@pkg/std';
 
 /** One way in which schedules or box scores are written. */
 export interface SeasonShape {
@@ -11,6 +12,12 @@ export interface SeasonShape {
   readonly table: 'schedule' | 'boxscores';
   /** Columns that tell it from the others, in lower case. */
   readonly signature: readonly string[];
+  /** Of tables that leave something out: columns of which one has to be added, in lower case, and what to do without. */
+  readonly needs?: {
+    readonly oneOf: readonly string[];
+    readonly why: string;
+    readonly bring: string;
+  };
   /** Of each column of the archive that it knows: the column it is, in lower case, or how its text follows from a row. */
   readonly columns: Readonly<Record<string, string | ((row: Cells) => string | null)>>;
 }
@@ -31,6 +38,23 @@ export function shapeOf(
   return shapes
     .filter(({ signature }) => signature.every((name) => present.has(name)))
     .toSorted((a, b) => b.signature.length - a.signature.length)[0];
+}
+
+/** @throws KnownError `SHAPE_INCOMPLETE` for a table that leaves out what its shape needs */
+export function refuseIncomplete(
+  { name, needs }: SeasonShape,
+  path: string,
+  columns: readonly string[],
+): void {
+  if (needs === undefined) return;
+  const present = new Set(columns.map((column) => column.toLowerCase()));
+  if (needs.oneOf.some((column) => present.has(column))) return;
+  throw new KnownError({
+    code: 'SHAPE_INCOMPLETE',
+    kind: 'input',
+    message: `${path} is ${name}: ${needs.why}`,
+    hint: needs.bring,
+  });
 }
 
 /** The table in the columns of the archive; values that are only renamed stay as they are, those that follow are text. */
