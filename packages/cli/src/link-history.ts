@@ -2,7 +2,7 @@
 import { copyFile, link, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileObjectStore, type ObjectStore } from '@pkg/std';
-import { HEADS, modelAsset, type ModelPins } from '@pkg/steps';
+import { CONTRACTS_FOLDER, HEADS, modelAsset, type ModelPins } from '@pkg/steps';
 
 /** Makes `to` hold the file that `from` is. */
 export async function linkOrCopy(from: string, to: string): Promise<void> {
@@ -18,10 +18,12 @@ export async function linkHistory(from: string, to: string): Promise<void> {
   await linkSeals(from, to);
 }
 
-/** The checksums of a history, without its snapshots. */
+/** The checksums of a history, without its snapshots, and what is known of their contracts. */
 export async function linkSeals(from: string, to: string): Promise<void> {
-  for (const { key } of await fileObjectStore(from).list('seals'))
-    await linkOrCopy(join(from, key), join(to, key));
+  const store = fileObjectStore(from);
+  for (const folder of ['seals', CONTRACTS_FOLDER])
+    for (const { key } of await store.list(folder))
+      await linkOrCopy(join(from, key), join(to, key));
 }
 
 /** Gives a root the model runs and promotions of another where heads are pinned: they are given to the run, not made by it. */

@@ -116,6 +116,7 @@ export async function executeRun(
   const { plan: frozen, world } = planned;
   const { backfillId } = options;
   await sealFirstSeen(store, world.histories, options.say);
+  await world.histories.remember();
   if (!isIdle(frozen)) {
     const path = backfillPath(backfillId, 'plan.json');
     await sayingSpace(store, frozen, [], create(store, path, planBytes(frozen, request.record)));

@@ -1,8 +1,9 @@
-/** Holds every snapshot against its checksum. Nothing is decoded. */
-import { sha256, type ObjectStore } from '@pkg/std';
-import { SealBook } from './seal-book.ts';
+/** Holds every snapshot against its checksum, and its rows against a check where one is given. */
+import { KnownError, sha256, type ObjectStore } from '@pkg/std';
+import { DecodeTrial } from './decode-trial.ts';
 import { placeOf } from './path-place.ts';
-import { readOrProblem } from './snapshot-reader.ts';
+import { SealBook } from './seal-book.ts';
+import { readOrProblem, type SnapshotCheck } from './snapshot-reader.ts';
 
 export interface HistoryAudit {
   /** Snapshots that were looked at. */
@@ -11,6 +12,8 @@ export interface HistoryAudit {
   readonly damaged: readonly { readonly path: string; readonly problem: string }[];
   /** Those whose path does not say when they were captured. */
   readonly misplaced: readonly { readonly path: string; readonly problem: string }[];
+  /** Those whose rows did not pass the check. */
+  readonly broken: readonly { readonly path: string; readonly problem: string }[];
   /** Paths on record of which there is no file. */
   readonly missing: readonly string[];
   /** Those of which no checksum is on record: put there by another program, or by a writer that died. */
@@ -22,19 +25,35 @@ export interface HistoryAudit {
 export interface HistoryAuditOptions {
   /** Whether to look at a path; by default all are. */
   readonly isWanted?: (path: string) => boolean;
+  /** Without it nothing is decoded; with it, what has no checksum is decoded in a thread of its own first. */
+  readonly check?: SnapshotCheck;
   readonly onProgress?: (snapshots: number) => void;
 }
 
 /** Looks at every snapshot of the store. O(bytes). */
 export async function auditHistory(
   store: ObjectStore,
-  { isWanted = () => true, onProgress }: HistoryAuditOptions = {},
+  options: HistoryAuditOptions = {},
+): Promise<HistoryAudit> {
+  const trial = new DecodeTrial();
+  try {
+    return await auditAll(store, trial, options);
+  } finally {
+    await trial.close();
+  }
+}
+
+async function auditAll(
+  store: ObjectStore,
+  trial: DecodeTrial,
+  { isWanted = () => true, check, onProgress }: HistoryAuditOptions,
 ): Promise<HistoryAudit> {
   const book = new SealBook(store);
   const { digests, damaged: damagedSeals } = await book.all();
   const there = new Set<string>();
   const damaged: { path: string; problem: string }[] = [];
   const misplaced: { path: string; problem: string }[] = [];
+  const broken: { path: string; problem: string }[] = [];
   const added: string[] = [];
   for (const { key } of await store.list('bronze')) {
     const place = placeOf(key);
@@ -50,11 +69,30 @@ export async function auditHistory(
       damaged.push({ path: key, problem: stored.problem });
       continue;
     }
-    const verdict = await book.check(key, sha256(stored.bytes));
+    const { bytes } = stored;
+    const digest = sha256(bytes);
+    const verdict = await book.check(key, digest);
     if (verdict.state === 'damaged') damaged.push({ path: key, problem: verdict.problem });
     if (verdict.state === 'unsealed') added.push(key);
+    if (verdict.state !== 'damaged' && check !== undefined) {
+      const unread = verdict.state === 'unsealed' ? await problemOf(trial.pass(bytes, key)) : null;
+      const problem = unread === null ? await check(key, bytes, digest) : undefined;
+      if (unread !== null) damaged.push({ path: key, problem: unread });
+      if (problem !== undefined) broken.push({ path: key, problem });
+    }
     if (there.size % 1000 === 0) onProgress?.(there.size);
   }
   const missing = [...digests.keys()].filter((path) => isWanted(path) && !there.has(path)).sort();
-  return { snapshots: there.size, damaged, misplaced, missing, added, damagedSeals };
+  return { snapshots: there.size, damaged, misplaced, broken, missing, added, damagedSeals };
+}
+
+/** What the decoder said, in words; null where it read the file. */
+async function problemOf(reading: Promise<void>): Promise<string | null> {
+  try {
+    await reading;
+    return null;
+  } catch (thrown) {
+    if (thrown instanceof KnownError) return thrown.message;
+    throw thrown;
+  }
 }

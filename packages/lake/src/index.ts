@@ -23,7 +23,15 @@ export { dropSeals } from './drop-seals.ts';
 export { columnTypes, type StoredColumn } from './column-types.ts';
 export { readCells, type TextLine } from './text-cells.ts';
 export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';
-export { decodeTable, encodeTable, hasColumns, readFooter, readRows, type Row } from './parquet.ts';
+export {
+  decodeTable,
+  encodeTable,
+  hasColumns,
+  missingColumns,
+  readFooter,
+  readRows,
+  type Row,
+} from './parquet.ts';
 export { DecodeTrial } from './decode-trial.ts';
 export type { ForeignColumn, ForeignType } from './foreign-schema.ts';
 export { readForeignColumns, readForeignTable, type ForeignTable } from './foreign-table.ts';
@@ -31,7 +39,12 @@ export { plainFile, type PlainFile } from './table-format.ts';
 export { readExactColumns, type ExactColumn } from './exact-columns.ts';
 export { pathCapture } from './path-place.ts';
 export { SealBook } from './seal-book.ts';
-export { readScanned, scanSnapshots, SnapshotReader } from './snapshot-reader.ts';
+export {
+  readScanned,
+  scanSnapshots,
+  SnapshotReader,
+  type SnapshotCheck,
+} from './snapshot-reader.ts';
 export { snapshotPlace } from './snapshot-place.ts';
 export { difference } from './snapshot-difference.ts';
 export {

@@ -107,7 +107,8 @@ export function hasColumns(contract: TableContract, bytes: Uint8Array, path: str
   return missingColumns(contract, bytes, path).length === 0;
 }
 
-function missingColumns(contract: TableContract, bytes: Uint8Array, path: string): string[] {
+/** The columns of `contract` that a file lacks. @throws KnownError `TABLE_UNREADABLE` */
+export function missingColumns(contract: TableContract, bytes: Uint8Array, path: string): string[] {
   const present = new Set(columnNames(readFooter(bytes, path)));
   return Object.keys(contract.columns).filter((name) => !present.has(name));
 }

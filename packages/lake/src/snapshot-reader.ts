@@ -1,5 +1,12 @@
 /** Reads histories as they lie there: every snapshot with its clocks, the damaged ones too. Nothing here chooses: see `@pkg/asof`. */
-import { KnownError, sha256, type Instant, type ObjectStore, type StoredObject } from '@pkg/std';
+import {
+  KnownError,
+  sha256,
+  type Instant,
+  type ObjectStore,
+  type Sha256,
+  type StoredObject,
+} from '@pkg/std';
 import { DecodeTrial } from './decode-trial.ts';
 import { placeOf } from './path-place.ts';
 import { SealBook } from './seal-book.ts';
@@ -7,12 +14,25 @@ import { readClocks } from './snapshot-clocks.ts';
 import type { SnapshotRef } from './snapshot.ts';
 
 /**
- * Reads every snapshot below `prefix` (`bronze/injuries_raw/season=2023/date=2024-01-15`), in path order.
-. One whose path does not
- * say when it was captured, or that can't be opened, is corrupt by itself.
+ * What is wrong with the rows of a snapshot, of which it is known that it decodes; undefined where nothing is. Such a snapshot
+ * is corrupt, with its own clocks.
  */
-export async function scanSnapshots(store: ObjectStore, prefix: string): Promise<SnapshotRef[]> {
-  const reader = new SnapshotReader(store);
+export type SnapshotCheck = (
+  path: string,
+  bytes: Uint8Array,
+  digest: Sha256,
+) => Promise<string | undefined>;
+
+/**
+ * Reads every snapshot below `prefix` (`bronze/injuries_raw/season=2023/date=2024-01-15`), in path order. One whose path does
+ * not say when it was captured, or that can't be opened, is corrupt by itself.
+ */
+export async function scanSnapshots(
+  store: ObjectStore,
+  prefix: string,
+  check?: SnapshotCheck,
+): Promise<SnapshotRef[]> {
+  const reader = new SnapshotReader(store, check);
   try {
     return await reader.scan(prefix);
   } finally {
@@ -23,11 +43,13 @@ export async function scanSnapshots(store: ObjectStore, prefix: string): Promise
 /** Reads snapshots of one store: opened for a while, closed at its end. */
 export class SnapshotReader {
   readonly #store: ObjectStore;
+  readonly #check: SnapshotCheck | undefined;
   readonly #trial = new DecodeTrial();
   #book: SealBook;
 
-  constructor(store: ObjectStore) {
+  constructor(store: ObjectStore, check?: SnapshotCheck) {
     this.#store = store;
+    this.#check = check;
     this.#book = new SealBook(store);
   }
 
@@ -89,7 +111,10 @@ export class SnapshotReader {
       const { asOf, availableAt, rowCount } = isUnsealed
         ? await this.#trial.clocksOf(bytes, path, hourEnd)
         : await readClocks(path, bytes, hourEnd);
-      return { ...base, asOf, availableAt, rowCount, ...(isUnsealed ? { isUnsealed } : {}) };
+      const clocked = { ...base, asOf, availableAt, rowCount };
+      const corrupt = await this.#check?.(path, bytes, digest);
+      if (corrupt !== undefined) return { ...clocked, corrupt };
+      return isUnsealed ? { ...clocked, isUnsealed } : clocked;
     } catch (error) {
       return asCorrupt((error as Error).message);
     }

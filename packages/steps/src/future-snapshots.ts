@@ -52,7 +52,10 @@ export function snapshotsAfter(world: World, slate: Slate): FutureSnapshot[] {
   );
 }
 
-/** The same file with other values: numbers that are no ids negated, statuses and names exchanged, locks moved, clocks kept. */
+/**
+ * The same file with other values that keep its contract: numbers that are no ids turned round in their range, statuses and names
+ * exchanged, locks moved, clocks kept.
+ */
 export async function flippedSnapshot(
   snapshot: FutureSnapshot,
   bytes: Uint8Array,
@@ -75,17 +78,17 @@ export async function flippedSnapshot(
 function flipped(contract: TableContract, row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => {
-      const { type } = contract.columns[name]!;
+      const { type, min = 0, max = 0 } = contract.columns[name]!;
       if (
         typeof value === 'number' &&
         (type === 'int32' || type === 'float64') &&
         !name.endsWith('_id')
       )
-        return [name, -value];
+        return [name, min + max - value];
       if (name === 'lock_ts' && typeof value === 'number') return [name, value + HOUR_MS];
       if (typeof value === 'boolean') return [name, !value];
       if (name === 'status_raw') return [name, value === 'Out' ? 'Available' : 'Out'];
-      if (name === 'player_name') return [name, 'Nobody At All'];
+      if (name === 'player_name' && value !== null) return [name, `Nobody ${String(value)}`];
       return [name, value];
     }),
   );

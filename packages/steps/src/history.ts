@@ -1,12 +1,18 @@
 /** The snapshot histories as planning sees them: scanned once, by source and day, never read again for a selection. */
 import { SnapshotReader, type SnapshotRef } from '@pkg/lake';
 import { addDays, type GameDate, type ObjectStore } from '@pkg/std';
+import { ContractChecks } from './bronze/contract-checks.ts';
 import type { SourceName } from './policy.ts';
 import { SOURCES } from './source.ts';
 
 export class Histories {
+  readonly #checks: ContractChecks;
   readonly #byDay = new Map<string, readonly SnapshotRef[]>();
   readonly #days = new Map<SourceName, readonly string[]>();
+
+  private constructor(checks: ContractChecks) {
+    this.#checks = checks;
+  }
 
   /** Scans the days from `from` to `to` of each source, both included; and all months of the schedule. */
   static async scan(
@@ -15,7 +21,7 @@ export class Histories {
       Partial<Record<SourceName, { readonly from: GameDate; readonly to: GameDate }>>
     >,
   ): Promise<Histories> {
-    const histories = new Histories();
+    const histories = new Histories(new ContractChecks(store));
     await histories.extend(store, windows);
     return histories;
   }
@@ -27,7 +33,7 @@ export class Histories {
       Partial<Record<SourceName, { readonly from: GameDate; readonly to: GameDate }>>
     >,
   ): Promise<void> {
-    const reader = new SnapshotReader(store);
+    const reader = new SnapshotReader(store, this.#checks.problemOf);
     try {
       for (const [name, { from, to }] of Object.entries(windows))
         await this.#scanSource({ store, reader }, name as SourceName, from, to);
@@ -61,6 +67,11 @@ export class Histories {
   /** The snapshots of which no checksum was on record: what read them records it. */
   unsealed(): SnapshotRef[] {
     return [...this.#byDay.values()].flat().filter(({ isUnsealed }) => isUnsealed === true);
+  }
+
+  /** Remembers which snapshots keep their contracts, so that the next scan does not decode them. */
+  async remember(): Promise<void> {
+    await this.#checks.save();
   }
 
   async #scanSource(

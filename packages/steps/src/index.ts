@@ -9,6 +9,7 @@ export {
   ROSTER_NIGHTLY_RAW,
   SCHEDULE,
 } from './bronze/contracts.ts';
+export { ContractChecks, CONTRACTS_FOLDER } from './bronze/contract-checks.ts';
 export { isSlateGame, type Game } from './calendar.ts';
 export { ODD_DATES } from './demo/calendar.ts';
 export { DEMO_OPTIONS, makeLeague, type League } from './demo/league.ts';

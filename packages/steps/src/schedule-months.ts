@@ -5,6 +5,7 @@
 import { decodeTable, readScanned, scanSnapshots, type SnapshotRef } from '@pkg/lake';
 import type { ManifestGap } from '@pkg/manifest';
 import { addDays, KnownError, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
+import { ContractChecks } from './bronze/contract-checks.ts';
 import { SCHEDULE } from './bronze/contracts.ts';
 import type { Game } from './calendar.ts';
 import { calendarYear, daysBefore, type Histories, seasonOf } from './history.ts';
@@ -95,7 +96,9 @@ export async function scheduleBounds(store: ObjectStore): Promise<ScheduleBounds
   const bounds = boundsOf([...folders.keys()]);
   if (bounds === null) return null;
   const name = bounds.last.slice(0, 7);
-  const { games } = await readMonth(store, name, await scanSnapshots(store, folders.get(name)!));
+  const { problemOf } = new ContractChecks(store);
+  const snapshots = await scanSnapshots(store, folders.get(name)!, problemOf);
+  const { games } = await readMonth(store, name, snapshots);
   const lastGame = games
     .map(({ game_date }) => game_date)
     .toSorted()

@@ -48,8 +48,7 @@ export class TableCache {
 }
 
 /**
- * Snapshots come from imports of older versions and from other programs: whoever wrote them, a row that stands twice or is out
- * of range is read by nobody.
+ * A plan chooses no snapshot that breaks its contract (`ContractChecks`); one that was kept by an older version may have.
  *
  * @throws KnownError `TABLE_CONTRACT`
  */
@@ -69,7 +68,7 @@ function brokenContract(
     code: 'TABLE_CONTRACT',
     kind: 'input',
     message: `values of ${path} break the contract of ${name}: ${problems.join('; ')}`,
-    hint: 'mend the program that writes this history; what is recorded already is read past with --policy <source>=gap',
+    hint: `withdraw the snapshot: pipeline import --withdraw ${path}; then run the same command again, which plans without it`,
     facts: { path },
   });
 }

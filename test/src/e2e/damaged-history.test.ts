@@ -1,7 +1,17 @@
 /** A history with a flipped bit, and one that came without checksums, as a person meets them. */
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readRows } from '@pkg/lake';
+import { dirname, join } from 'node:path';
+import {
+  decodeTable,
+  encodeTable,
+  readRows,
+  scanSnapshots,
+  SealBook,
+  type Row,
+  type TableContract,
+} from '@pkg/lake';
+import { fileObjectStore, formatInstant, sha256 } from '@pkg/std';
+import { BOXSCORES_RAW, DK_SALARIES } from '@pkg/steps';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { copyHistory, makeDemo, onDate, temporaryFolder, WORLDS, type Demo } from '../data-root.ts';
 import { filesBelow } from '../file-tree.ts';
@@ -115,6 +125,73 @@ describe('a snapshot with a flipped bit', () => {
     const ended = await runPipeline(['run', ...onDate(DATE), '--data-root', root]);
     expect(ended.stdout + ended.stderr).toMatch(/dk_salaries\.parquet is CORRUPT/);
     expect(ended.stdout + ended.stderr).not.toMatch(/import the salaries/);
+  });
+});
+
+/** Puts other rows in the place of a snapshot, as a program that knows no contract may, and seals them. */
+async function spoil(root: string, path: string, change: (rows: Row[]) => Row[]): Promise<void> {
+  const file = join(root, path);
+  const bytes = readFileSync(file);
+  const dataset = path.split('/')[1];
+  const contract = [BOXSCORES_RAW, DK_SALARIES].find(({ name }) => name === dataset)!;
+  const { asOf, availableAt } = (await scanSnapshots(fileObjectStore(root), dirname(path)))[0]!;
+  const rows = change((await decodeTable(contract as typeof DK_SALARIES, bytes, path)) as Row[]);
+  const names = Object.keys(rows[0]!);
+  const columns = Object.fromEntries(names.map((name) => [name, contract.columns[name as never]]));
+  const other = encodeTable({ ...contract, columns } as TableContract, rows, {
+    as_of_ts: formatInstant(asOf),
+    available_at: formatInstant(availableAt),
+  });
+  chmodSync(file, 0o644);
+  writeFileSync(file, other);
+  await new SealBook(fileObjectStore(root)).add([{ path, sha256: sha256(other) }]);
+}
+
+describe('a snapshot whose rows break the contract of its history', () => {
+  test('poisons itself alone: slates and dates that can do without it go on, and every command names it', async () => {
+    const root = copyHistory(demo);
+    const DAY_BEFORE = '2014-12-05';
+    const boxes = filesBelow(root, 'bronze/boxscores_raw').filter((path) =>
+      path.includes(`date=${DAY_BEFORE}`),
+    );
+    const salaries = filesBelow(root, 'bronze/dk_salaries').filter((path) =>
+      path.includes(`date=${DAY_BEFORE}`),
+    );
+    const [box, prices] = [boxes[0]!, salaries[0]!];
+    await spoil(root, box, (rows) => [...rows, rows[0]!]);
+    await spoil(root, prices, (rows) => rows.map(({ salary: _, ...row }) => row));
+
+    const days = ['--start', DAY_BEFORE, '--end', DATE, '--worlds', WORLDS];
+    const run = await runPipeline(['run', ...days, '--data-root', root]);
+    expect(run.exit).toBe(0);
+    expect(run.stdout).toContain(
+      `${box} is CORRUPT (it breaks its contract: boxscores_raw: the key (game_id, player_id) is not unique`,
+    );
+    expect(run.stdout).toContain(
+      `${prices} is CORRUPT (it breaks its contract: it lacks the column salary`,
+    );
+    expect(filesBelow(root, `runs/finalize.unified/game_date=${DATE}`)).not.toEqual([]);
+    const at = ['--date', DATE, '--source', 'boxscores', '--as-of', `${DATE}T17:30:00Z`];
+    const explained = await json<Explained>(root, 'select', ...at, '--explain');
+    expect(explained.candidates.find(({ path }) => path === box)?.reason).toBe('CORRUPT');
+
+    const verified = await json<Verified>(root, 'verify', '--snapshots');
+    expect(verified.exit).toBe(4);
+    expect(verified.findings.map(({ kind, path }) => [kind, path])).toEqual([
+      ['broken', box],
+      ['broken', prices],
+    ]);
+    expect(verified.findings[0]!.restore).toContain(
+      `pipeline import --withdraw ${box} --data-root`,
+    );
+    const doctor = await runPipeline(['doctor', '--data-root', root]);
+    expect(doctor.stdout).toContain(`${box} can't be read: it breaks its contract`);
+
+    for (const path of [box, prices])
+      expect((await runPipeline(['import', '--withdraw', path, '--data-root', root])).exit).toBe(0);
+    expect((await json<Verified>(root, 'verify', '--snapshots')).findings).toEqual([]);
+    const again = await runPipeline(['run', ...days, '--data-root', root]);
+    expect(again.stdout).not.toContain('CORRUPT');
   });
 });
 

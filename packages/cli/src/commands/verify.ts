@@ -81,7 +81,7 @@ export default class Verify extends BaseCommand {
     }),
     snapshots: Flags.boolean({
       description:
-        'every byte of the history: damaged, missing and added snapshots, what was made from them and how to restore them',
+        'every byte of the history, and its rows against their contracts: damaged, broken, missing and added snapshots, what was made from them and how to restore them',
       default: false,
       exclusive: ['leak', 'replay', 'manifests'],
     }),

@@ -312,13 +312,17 @@ async function keys(): Promise<Finding> {
   };
 }
 
-/** Every byte of the history against its checksum: a season is read in a second. */
+/** Every byte of the history against its checksum, and its rows against their contracts: what was looked at before, in no time. */
 async function snapshots(store: ObjectStore): Promise<Finding> {
   const { auditHistory } = await import('@pkg/lake');
-  const { snapshots, damaged, misplaced, missing, added, damagedSeals } = await auditHistory(store);
+  const { ContractChecks } = await import('@pkg/steps');
+  const { problemOf: check } = new ContractChecks(store);
+  const audit = await auditHistory(store, { check });
+  const { snapshots, damaged, misplaced, broken, missing, added, damagedSeals } = audit;
   const faults = [
     ...damaged.map(({ path }) => `${path} is damaged`),
     ...misplaced.map(({ path }) => `${path} is misplaced`),
+    ...broken.map(({ path, problem }) => `${path} can't be read: ${problem}`),
     ...missing.map((path) => `${path} is gone`),
     ...damagedSeals.map((path) => `${path} is damaged`),
   ];

@@ -1,15 +1,16 @@
 /** What is wrong with the history, what was made from it, and how it is put right. */
 import { auditHistory, DecodeTrial, SealBook, type HistoryAudit } from '@pkg/lake';
 import { sha256, type ObjectStore } from '@pkg/std';
+import { ContractChecks } from '@pkg/steps';
 import { runsMadeFrom, type MadeFrom } from './made-from.ts';
 import { restoreHints } from './restore-hint.ts';
 
 /**
  * `damaged`: its bytes are not those on record, or it can't be opened. `misplaced`: its path does not say when it was captured.
- * `missing`: it is on record, and gone. `added`: nothing is on record of it.
+ * `broken`: its rows break the contract of their history. `missing`: it is on record, and gone. `added`: nothing is on record of it.
  * `checksums`: a file of checksums is damaged itself.
  */
-export type SnapshotFault = 'damaged' | 'misplaced' | 'missing' | 'added' | 'checksums';
+export type SnapshotFault = 'damaged' | 'misplaced' | 'broken' | 'missing' | 'added' | 'checksums';
 
 export interface SnapshotFinding {
   readonly kind: SnapshotFault;
@@ -49,7 +50,11 @@ export async function auditSnapshots(
   };
   const accepted = new Set(options.accepted);
   const sealed = await sealThese(store, options.accepted);
-  const audit = await auditHistory(store, { isWanted, onProgress });
+  const audit = await auditHistory(store, {
+    isWanted,
+    check: new ContractChecks(store).problemOf,
+    onProgress,
+  });
   const added = audit.added.filter((path) => !accepted.has(path));
   if (options.doesSeal) sealed.push(...(await sealThese(store, added)));
   const faults = faultsOf({ ...audit, added: options.doesSeal ? [] : added });
@@ -69,10 +74,12 @@ export async function auditSnapshots(
 
 export type Fault = Pick<SnapshotFinding, 'kind' | 'path' | 'problem'>;
 
-function faultsOf({ damaged, misplaced, missing, added, damagedSeals }: HistoryAudit): Fault[] {
+function faultsOf(audit: HistoryAudit): Fault[] {
+  const { damaged, misplaced, broken, missing, added, damagedSeals } = audit;
   return [
     ...damaged.map(({ path, problem }): Fault => ({ kind: 'damaged', path, problem })),
     ...misplaced.map(({ path, problem }): Fault => ({ kind: 'misplaced', path, problem })),
+    ...broken.map(({ path, problem }): Fault => ({ kind: 'broken', path, problem })),
     ...missing.map((path): Fault => {
       return { kind: 'missing', path, problem: 'a checksum of it is on record, and it is gone' };
     }),

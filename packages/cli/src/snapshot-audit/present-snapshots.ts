@@ -13,7 +13,7 @@ export function presentSnapshots({ snapshots, findings, sealed }: SnapshotAudit)
   return [
     ...(sealed.length === 0 ? [] : [`Sealed ${String(sealed.length)} snapshots as they are now.`]),
     faults.length === 0
-      ? `${looked}: every byte is as its checksum says${added.length === 0 ? '.' : `, but for ${String(added.length)} without one.`}`
+      ? `${looked}: every byte is as its checksum says, and every row as its contract says${added.length === 0 ? '.' : `, but for ${String(added.length)} without one.`}`
       : `${looked}: ${counted(findings)}`,
     ...listed(faults, (finding) => block(finding)),
     ...listed(added, ({ path }) => [`  added    ${path}`]),
@@ -22,7 +22,7 @@ export function presentSnapshots({ snapshots, findings, sealed }: SnapshotAudit)
 }
 
 function counted(findings: readonly SnapshotFinding[]): string {
-  const kinds = ['damaged', 'misplaced', 'missing', 'checksums', 'added'] as const;
+  const kinds = ['damaged', 'misplaced', 'broken', 'missing', 'checksums', 'added'] as const;
   return kinds
     .flatMap((kind) => {
       const count = findings.filter((finding) => finding.kind === kind).length;

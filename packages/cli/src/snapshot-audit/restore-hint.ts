@@ -15,6 +15,7 @@ export async function restoreHints(
     if (kind === 'added') return `pipeline verify --snapshots --seal ${root}`;
     if (kind === 'misplaced')
       return `move it out of bronze/, or rename its folders after the time of its capture; no plan reads it as it lies: ${path}`;
+    if (kind === 'broken') return `pipeline import --withdraw ${path} ${root}`;
     const capture = captures.get(path);
     if (capture !== undefined) {
       const { source, date } = capture;

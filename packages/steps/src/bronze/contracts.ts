@@ -3,6 +3,7 @@
  * the dataset; instants are UTC, days are Eastern calendar days, teams are tricodes.
  */
 import { day, defineContract, flag, instant, int, nullable, real, text } from '@pkg/lake';
+import { BOX_SCORE_STATUSES } from '../vocabulary/box-score-status.ts';
 
 /** Final tip times. Scores are left out: they were not known before the games. */
 export const SCHEDULE = defineContract('schedule', ['game_id'], {
@@ -83,7 +84,7 @@ export const BOXSCORES_RAW = defineContract(
     is_home: flag(),
     player_id: nullable(int({ min: 1 })),
     player_name: text(),
-    status: text(),
+    status: text({ oneOf: BOX_SCORE_STATUSES }),
     starter: flag(),
     minutes: nullable(real({ min: 0, max: 80 })),
     fgm: count(),

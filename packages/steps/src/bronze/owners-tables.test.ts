@@ -160,12 +160,14 @@ describe("a history in the owner's own columns", () => {
     expect(check!.detail).toContain('game 29999999 not on the schedule of this month');
   });
 
-  test('fails its cell, naming column, value and file, where a value breaks the contract', async () => {
+  test('is CORRUPT, naming column and value, where a value breaks the contract', async () => {
     const store = await asOwner(root, 'odds_raw', (own) => ({ ...own, market: 'spreads' }));
     const run = await runDemo(store, [DATE], { steps: ['ingest'] });
+    const states = run.execution.results.map(({ stored }) => stored?.manifest.status);
+    expect(new Set(states)).toEqual(new Set(['success']));
     const { stored } = run.execution.results.find(({ cell }) => cell.asset === 'ingest.odds_raw')!;
-    expect(stored!.manifest.status).toBe('failed');
-    expect(stored!.manifest.error).toMatchObject({ code: 'TABLE_CONTRACT' });
-    expect(stored!.manifest.error!.message).toContain('such as spreads');
+    const gap = stored!.manifest.gaps!.find(({ source }) => source === 'odds');
+    expect(gap!.kind).toBe('corrupt');
+    expect(gap!.reason).toContain('such as spreads');
   });
 });

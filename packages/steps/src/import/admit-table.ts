@@ -2,19 +2,9 @@
  * The door of a table for a known history: its keys, and the words for teams, statuses and markets, by the schedule that the data root
  * has. Types and ranges are looked at elsewhere.
  */
-import { repeatsOf, rulesOf, type Row, type TableContract } from '@pkg/lake';
+import { repeatsOf, rulesOf, type Row } from '@pkg/lake';
 import type { ObjectStore } from '@pkg/std';
-import {
-  BOXSCORES_RAW,
-  DAILY_LINEUPS,
-  DK_DRAFTABLES,
-  DK_OWNERSHIP,
-  DK_SALARIES,
-  INJURIES_RAW,
-  ODDS_RAW,
-  ROSTER_NIGHTLY_RAW,
-  SCHEDULE,
-} from '../bronze/contracts.ts';
+import { contractsOf } from '../bronze/history-contracts.ts';
 import { groupBy } from '../group-by.ts';
 import { readMatchup, teamsOf } from '../ingest/schedule.ts';
 import { BOX_SCORE_STATUSES, boxScoreStatus } from '../vocabulary/box-score-status.ts';
@@ -26,17 +16,6 @@ import { scheduledGames } from '../world.ts';
 import { Door, numberIn, textIn } from './door.ts';
 import { throwRefused } from './refusals.ts';
 
-const CONTRACTS: Readonly<Record<string, TableContract>> = {
-  schedule: SCHEDULE,
-  injuries_raw: INJURIES_RAW,
-  odds_raw: ODDS_RAW,
-  boxscores_raw: BOXSCORES_RAW,
-  dk_salaries: DK_SALARIES,
-  dk_draftables: DK_DRAFTABLES,
-  dk_ownership: DK_OWNERSHIP,
-  daily_lineups: DAILY_LINEUPS,
-  roster_nightly_raw: ROSTER_NIGHTLY_RAW,
-};
 const TEAM_COLUMNS = [
   'home_team_tricode',
   'away_team_tricode',
@@ -83,7 +62,7 @@ export async function admitTable(
   rows: readonly Row[],
   { path, source, groupColumns }: TableAtDoor,
 ): Promise<AdmittedTable> {
-  const contract = Object.hasOwn(CONTRACTS, source) ? CONTRACTS[source] : undefined;
+  const [contract] = contractsOf(source);
   if (contract === undefined) return { rows, leftOut: [] };
   const door = new Door(path, rows);
   const games = source === 'schedule' ? [] : await scheduledGames(store);

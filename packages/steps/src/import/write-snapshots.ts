@@ -2,8 +2,16 @@
  * Writes snapshots into their histories, many at a time; what is there already stays as it is. Everything is looked at before
  * anything is written: an import that is refused wrote nothing.
  */
-import { snapshotConflict, SnapshotWriter, type SnapshotOutlook } from '@pkg/lake';
+import {
+  contractProblems,
+  snapshotConflict,
+  SnapshotWriter,
+  type Row,
+  type SnapshotOutlook,
+} from '@pkg/lake';
 import { KnownError, type Instant, type ObjectStore } from '@pkg/std';
+import { ContractChecks } from '../bronze/contract-checks.ts';
+import { contractsOf } from '../bronze/history-contracts.ts';
 import { Corrections } from './corrections.ts';
 import { readImports, recordImport, type ImportForm } from './import-journal.ts';
 import type { Draft } from './season-snapshots.ts';
@@ -65,6 +73,7 @@ export async function writeSnapshots(
 ): Promise<Omit<ImportReport, 'leftOut'>> {
   const counts: Record<string, Record<Count, number>> = {};
   const writer = new SnapshotWriter(store);
+  const checks = new ContractChecks(store);
   let done = 0;
   const settle = (dataset: string, as: Count): void => {
     counts[dataset] ??= { created: 0, same: 0, restored: 0, corrected: 0 };
@@ -86,6 +95,8 @@ export async function writeSnapshots(
       settle(dataset, as);
     }
     await writeAll(writer, changes, settle);
+    for (const { dataset, outlook } of changes) await checks.noteKept(dataset, outlook.sha256);
+    await checks.save();
     const corrections = changes.filter(({ as }) => as === 'corrected');
     return { datasets: counts, id, corrections: corrections.map(({ outlook }) => outlook.path) };
   } finally {
@@ -141,6 +152,7 @@ async function plan(
   try {
     for (const draft of drafts) {
       const { dataset } = draft;
+      refuseBroken(draft);
       let outlook = await writer.look(draft);
       let as: Count = outlook.state === 'same' ? 'same' : 'created';
       if (outlook.state === 'damaged') as = 'restored';
@@ -185,6 +197,22 @@ const NONE: ReadonlySet<string> = new Set();
 async function seasonPaths(store: ObjectStore): Promise<ReadonlySet<string>> {
   const imports = (await readImports(store)).filter(({ form }) => form === 'season');
   return new Set(imports.flatMap(({ snapshots }) => snapshots.map(({ path }) => path)));
+}
+
+/** No import writes what no plan would read. @throws KnownError `TABLE_CONTRACT` */
+function refuseBroken({ dataset, contract, rows, keys }: Draft): void {
+  const form = contractsOf(dataset).find(({ columns }) =>
+    Object.keys(columns).every((name) => Object.hasOwn(contract.columns, name)),
+  );
+  const problems = form === undefined ? [] : contractProblems(form, rows as readonly Row[]);
+  if (problems.length === 0) return;
+  const place = keys.map(([key, value]) => `${key}=${value}`).join('/');
+  throw new KnownError({
+    code: 'TABLE_CONTRACT',
+    kind: 'input',
+    message: `the rows of ${dataset} ${place} break the contract of ${form!.name}: ${problems.join('; ')}. Nothing was written`,
+    hint: 'mend the rows that are named, then import again; docs/imports.md says what each history holds',
+  });
 }
 
 function twiceInImport(path: string): KnownError {
