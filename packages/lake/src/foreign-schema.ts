@@ -32,8 +32,13 @@ export interface ForeignColumn {
   readonly written: string;
 }
 
+/** A column with what its schema says beside the type. */
+export interface SchemaColumn extends ForeignColumn {
+  readonly isNullable: boolean;
+}
+
 /** The columns of a file, in file order. @throws RangeError where a name comes twice, or is none */
-export function foreignColumns(metadata: FileMetaData): ForeignColumn[] {
+export function foreignColumns(metadata: FileMetaData): SchemaColumn[] {
   const columns = parquetSchema(metadata).children.map(columnOf);
   const names = columns.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -42,12 +47,13 @@ export function foreignColumns(metadata: FileMetaData): ForeignColumn[] {
   return columns;
 }
 
-function columnOf({ element, children }: SchemaTree): ForeignColumn {
+function columnOf({ element, children }: SchemaTree): SchemaColumn {
   const { name } = element;
+  const isNullable = element.repetition_type !== 'REQUIRED';
   const nested = nestedOf(element, children);
-  if (nested !== undefined) return { name, type: { is: 'unknown' }, written: nested };
-  const [type, written] = annotatedType(element);
-  return { name, type, written };
+  const [type, written]: Typed =
+    nested === undefined ? annotatedType(element) : [{ is: 'unknown' }, nested];
+  return { name, type, written, isNullable };
 }
 
 function nestedOf(element: SchemaElement, children: readonly SchemaTree[]): string | undefined {

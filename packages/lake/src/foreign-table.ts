@@ -1,7 +1,7 @@
 /** A stranger's Parquet file as rows that lost nothing, with the types that its schema names. */
 import { parquetReadObjects, type FileMetaData } from 'hyparquet';
 import type { DecodeTrial } from './decode-trial.ts';
-import { foreignColumns, type ForeignColumn } from './foreign-schema.ts';
+import { foreignColumns, type ForeignColumn, type SchemaColumn } from './foreign-schema.ts';
 import { valueReader } from './foreign-values.ts';
 import {
   asBuffer,
@@ -36,7 +36,7 @@ export async function readForeignTable(
 }
 
 /** The columns of a Parquet file, of which no value is decoded. @throws KnownError `TABLE_UNREADABLE` */
-export function readForeignColumns(bytes: Uint8Array, path: string): ForeignColumn[] {
+export function readForeignColumns(bytes: Uint8Array, path: string): SchemaColumn[] {
   const metadata = readFooter(bytes, path);
   try {
     return foreignColumns(metadata);

@@ -20,7 +20,6 @@ export {
 export { contractBreaches, type Breach } from './contract-breaches.ts';
 export { readDelimited, readDelimitedTable } from './delimited.ts';
 export { dropSeals } from './drop-seals.ts';
-export { columnTypes, type StoredColumn } from './column-types.ts';
 export { readCells, type TextLine } from './text-cells.ts';
 export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';
 export {
@@ -33,10 +32,9 @@ export {
   type Row,
 } from './parquet.ts';
 export { DecodeTrial } from './decode-trial.ts';
-export type { ForeignColumn, ForeignType } from './foreign-schema.ts';
+export type { ForeignColumn, ForeignType, SchemaColumn } from './foreign-schema.ts';
 export { readForeignColumns, readForeignTable, type ForeignTable } from './foreign-table.ts';
 export { plainFile, type PlainFile } from './table-format.ts';
-export { readExactColumns, type ExactColumn } from './exact-columns.ts';
 export { pathCapture } from './path-place.ts';
 export { SealBook } from './seal-book.ts';
 export {

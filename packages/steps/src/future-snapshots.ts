@@ -8,15 +8,7 @@ import {
   type TableContract,
 } from '@pkg/lake';
 import { formatInstant, HOUR_MS } from '@pkg/std';
-import {
-  BOXSCORES_RAW,
-  DAILY_LINEUPS,
-  DK_OWNERSHIP,
-  DK_SALARIES,
-  INJURIES_RAW,
-  ODDS_RAW,
-  ROSTER_NIGHTLY_RAW,
-} from './bronze/contracts.ts';
+import { contractsOf } from './bronze/history-contracts.ts';
 import type { Histories } from './history.ts';
 import { SOURCE_NAMES, type SourceName } from './policy.ts';
 import { SOURCES } from './source.ts';
@@ -25,16 +17,6 @@ import type { World } from './world.ts';
 export interface FutureSnapshot extends SnapshotRef {
   readonly dataset: string;
 }
-
-const CONTRACTS: readonly TableContract[] = [
-  BOXSCORES_RAW,
-  DAILY_LINEUPS,
-  DK_OWNERSHIP,
-  DK_SALARIES,
-  INJURIES_RAW,
-  ODDS_RAW,
-  ROSTER_NIGHTLY_RAW,
-];
 
 /** Every scanned snapshot of one source. */
 export function snapshotsOfSource(histories: Histories, source: SourceName): FutureSnapshot[] {
@@ -60,7 +42,7 @@ export async function flippedSnapshot(
   snapshot: FutureSnapshot,
   bytes: Uint8Array,
 ): Promise<Uint8Array> {
-  const contract = CONTRACTS.find(({ name }) => name === snapshot.dataset);
+  const [contract] = contractsOf(snapshot.dataset);
   // A dataset without a contract of ours is read by no step; half of its bytes serves as well as any other change.
   if (contract === undefined) return bytes.slice(0, Math.floor(bytes.length / 2));
   const rows = await decodeTable(contract, bytes, snapshot.path);

@@ -1,5 +1,5 @@
 /** What an import would do, without doing it: what the file was taken for, what it would write, and every column's type. */
-import { columnTypes, type StoredColumn } from '@pkg/lake';
+import { readForeignColumns, type ForeignType } from '@pkg/lake';
 import type { ObjectStore } from '@pkg/std';
 import type { ImportReport } from '@pkg/steps';
 import { counted } from '../counted.ts';
@@ -11,8 +11,28 @@ export interface PreviewedHistory {
   /** Snapshots that would be written: new ones, corrections and restored ones. */
   readonly snapshots: number;
   /** The columns as they would be stored, or are. */
-  readonly columns: readonly StoredColumn[];
+  readonly columns: readonly PreviewedColumn[];
 }
+
+export interface PreviewedColumn {
+  readonly name: string;
+  /** In words, such as `whole number`. */
+  readonly type: string;
+  readonly isNullable: boolean;
+}
+
+const IN_WORDS: Readonly<Record<ForeignType['is'], string>> = {
+  text: 'text',
+  boolean: 'true or false',
+  day: 'date',
+  integer: 'whole number',
+  float: 'number',
+  decimal: 'number',
+  timestamp: 'instant (UTC)',
+  time: 'time of day',
+  nothing: 'nothing',
+  unknown: 'of a type that is not read',
+};
 
 /** The histories that an import wrote to, each with the columns of a snapshot that it wrote, else of the newest on record. */
 export async function previewedHistories(
@@ -26,7 +46,10 @@ export async function previewedHistories(
     const own = [...written.keys()].find((key) => key.startsWith(`${folder}/`));
     const key = own ?? (await store.list(folder)).at(-1)?.key;
     const stored = key === undefined ? null : await store.get(key);
-    const columns = stored === null ? [] : columnTypes(stored.bytes, key!);
+    const schema = stored === null ? [] : readForeignColumns(stored.bytes, key!);
+    const columns = schema.map(({ name, type, isNullable }) => {
+      return { name, type: IN_WORDS[type.is], isNullable };
+    });
     const snapshots = counts.created + counts.corrected + counts.restored;
     histories.push({ history, snapshots, columns });
   }

@@ -3,6 +3,7 @@
  * the dataset; instants are UTC, days are Eastern calendar days, teams are tricodes.
  */
 import { day, defineContract, flag, instant, int, nullable, real, text } from '@pkg/lake';
+import { eachCount } from '../vocabulary/box-score-counts.ts';
 import { BOX_SCORE_STATUSES } from '../vocabulary/box-score-status.ts';
 
 /** Final tip times. Scores are left out: they were not known before the games. */
@@ -65,7 +66,7 @@ export const ODDS_RAW = defineContract(
 );
 
 /** More than any player has had in a game: the records are 100 points, 63 attempts and 55 rebounds. */
-const count = (): ReturnType<typeof nullable<number>> => nullable(int({ min: 0, max: 120 }));
+const COUNT = nullable(int({ min: 0, max: 120 }));
 
 /**
  * The official lines of one game, a row a listed player; counts are null for who did not play. A player stands once in a
@@ -87,21 +88,7 @@ export const BOXSCORES_RAW = defineContract(
     status: text({ oneOf: BOX_SCORE_STATUSES }),
     starter: flag(),
     minutes: nullable(real({ min: 0, max: 80 })),
-    fgm: count(),
-    fga: count(),
-    fg3m: count(),
-    fg3a: count(),
-    ftm: count(),
-    fta: count(),
-    oreb: count(),
-    dreb: count(),
-    reb: count(),
-    ast: count(),
-    stl: count(),
-    blk: count(),
-    tov: count(),
-    pf: count(),
-    pts: count(),
+    ...eachCount(COUNT),
   },
   [
     { columns: ['game_id', 'player_id'] },

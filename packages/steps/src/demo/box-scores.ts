@@ -1,5 +1,6 @@
 /** Box scores, drawn from the players' truth; every line adds up. */
 import type { BoxScoreArchiveRow } from '../import/season-tables.ts';
+import { eachCount } from '../vocabulary/box-score-counts.ts';
 import { shareMinutes } from './minutes.ts';
 import { TEAMS } from './names.ts';
 import type { Player } from './players.ts';
@@ -135,8 +136,4 @@ function sharePlusMinus(draw: Draw, lines: Lines, margin: number): ReadonlyMap<P
   return new Map(all.map(([player], index) => [player, shares[index]!]));
 }
 
-const NOT_PLAYED = {
-  ...{ minutes: null, fgm: null, fga: null, fg3m: null, fg3a: null, ftm: null, fta: null },
-  ...{ oreb: null, dreb: null, reb: null, ast: null, stl: null, blk: null, tov: null, pf: null },
-  pts: null,
-};
+const NOT_PLAYED = { minutes: null, ...eachCount(null) };

@@ -1,16 +1,13 @@
 /** Box scores of a season folder at the door: each line belongs to a team of its game, and says whether its player was on the court. */
 import { repeatsOf } from '@pkg/lake';
 import { groupBy } from '../group-by.ts';
+import { BOX_SCORE_COUNTS } from '../vocabulary/box-score-counts.ts';
 import { BOX_SCORE_STATUSES, boxScoreStatus } from '../vocabulary/box-score-status.ts';
 import type { AdmittedSchedule } from './admit-schedule.ts';
 import { dayIn } from './admit-schedule.ts';
 import { numberIn, textIn, type Door } from './door.ts';
 import type { BoxScoreArchiveRow, ScheduleArchiveRow } from './season-tables.ts';
 
-const COUNTS = [
-  ...(['fgm', 'fga', 'fg3m', 'fg3a', 'ftm', 'fta', 'oreb', 'dreb', 'reb'] as const),
-  ...(['ast', 'stl', 'blk', 'tov', 'pf', 'pts'] as const),
-];
 const STARTERS = 5;
 
 export function admitBoxScores(
@@ -133,7 +130,7 @@ function listed(
   if (status !== 'played' && isPlayed)
     return door.refuse(row, 'minutes', `are minutes of a player whose status is ${status}`);
   if (isPlayed) {
-    const bare = COUNTS.find((column) => (row[column] ?? null) === null);
+    const bare = BOX_SCORE_COUNTS.find((column) => (row[column] ?? null) === null);
     if (bare !== undefined)
       return door.refuse(row, bare, `is not known, and he played ${String(minutes)} minutes`);
   }

@@ -10,6 +10,7 @@ import {
   text,
   type TableContract,
 } from '@pkg/lake';
+import { eachCount } from '../vocabulary/box-score-counts.ts';
 import type { SeasonTables } from './season-tables.ts';
 
 export interface ArchiveFile {
@@ -19,8 +20,6 @@ export interface ArchiveFile {
   /** Columns that a file may do without. */
   readonly optional?: readonly string[];
 }
-
-const count = (): ReturnType<typeof nullable<number>> => nullable(int());
 
 const SCHEDULE = defineContract('schedule.parquet', [], {
   season: text(),
@@ -47,21 +46,7 @@ const BOXSCORES = defineContract('boxscores.parquet', [], {
   status: text(),
   starter: flag(),
   minutes: nullable(real()),
-  fgm: count(),
-  fga: count(),
-  fg3m: count(),
-  fg3a: count(),
-  ftm: count(),
-  fta: count(),
-  oreb: count(),
-  dreb: count(),
-  reb: count(),
-  ast: count(),
-  stl: count(),
-  blk: count(),
-  tov: count(),
-  pf: count(),
-  pts: count(),
+  ...eachCount(nullable(int())),
 });
 
 const INJURIES = defineContract('injuries.parquet', [], {

@@ -1,5 +1,5 @@
 /** Reads a clock of a stranger's table: one instant a row, or a refusal that names the row. Nothing is guessed. */
-import type { Row } from '@pkg/lake';
+import type { ForeignColumn, Row } from '@pkg/lake';
 import { DAY_MS, formatInstant, instantFromMs, KnownError, type Instant } from '@pkg/std';
 import {
   CLOCK_UNITS,
@@ -10,15 +10,6 @@ import {
   type DateOrder,
 } from './written-time.ts';
 import { Zone } from './zoned-time.ts';
-
-/** A column as the schema of its file describes it: of text files all are `text`. */
-export interface ClockColumn {
-  readonly name: string;
-  /** A `timestamp` is in bigint nanoseconds. */
-  readonly type: { readonly is: string; readonly isUtc?: boolean };
-  /** The type in the words of its format. */
-  readonly written: string;
-}
 
 /** What whoever imports a file says of its clocks. */
 export interface ClockForms {
@@ -46,7 +37,7 @@ type Reading =
 export function readClockColumn(
   path: string,
   rows: readonly Row[],
-  column: ClockColumn,
+  column: ForeignColumn,
   forms: ClockForms,
 ): Instant[] {
   const read = clockReader(column, forms);
@@ -61,36 +52,39 @@ export function readClockColumn(
   });
 }
 
-function clockReader(column: ClockColumn, forms: ClockForms): (value: unknown) => Reading {
+function clockReader(
+  { type, written: typeWritten }: ForeignColumn,
+  forms: ClockForms,
+): (value: unknown) => Reading {
   const zone = forms.timezone === undefined ? undefined : new Zone(forms.timezone);
-  const { is, isUtc = true } = column.type;
+  // Values of unknown types are in no row.
+  if (type.is === 'unknown') return () => noClock(typeWritten);
   return (value) => {
     if (value === null || value === undefined || value === '' || Number.isNaN(value)) return NONE;
-    const isNumber = typeof value === 'number' || typeof value === 'bigint';
-    const text = isNumber ? String(value) : typeof value === 'string' ? value : '';
-    switch (is) {
+    switch (type.is) {
       case 'integer':
       case 'float':
       case 'decimal':
-        return counted(text, forms);
+        return counted(String(value as number | bigint | string), forms);
       case 'timestamp':
-        return isUtc ? { ms: millisecondsOf(text) } : local(millisecondsOf(text), zone);
+        // Text is finer than a millisecond.
+        if (typeof value === 'string') return fromText(value, forms, zone);
+        return type.isUtc ? { ms: value as number } : local(value as number, zone);
       case 'text':
       case 'day':
-        return fromText(text, forms, zone);
+        return fromText(value as string, forms, zone);
       default:
-        return {
-          code: 'INVALID_INSTANT',
-          problem: `is ${column.written}, which is no clock`,
-          hint: 'name a column of instants with --as-of-column and --available-column',
-        };
+        return noClock(typeWritten);
     }
   };
 }
 
-/** Of a timestamp in nanoseconds: rounded up. */
-function millisecondsOf(nanoseconds: string): number {
-  return countedTime(nanoseconds, 'ns')!;
+function noClock(typeWritten: string): Reading {
+  return {
+    code: 'INVALID_INSTANT',
+    problem: `is ${typeWritten}, which is no clock`,
+    hint: 'name a column of instants with --as-of-column and --available-column',
+  };
 }
 
 function local(ms: number, zone: Zone | undefined): Reading {

@@ -8,9 +8,9 @@ import {
   nullable,
   plainFile,
   readDelimitedTable,
-  readExactColumns,
   readForeignTable,
   type Column,
+  type ForeignColumn,
   type ForeignTable,
   type Row,
 } from '@pkg/lake';
@@ -19,7 +19,7 @@ import { admitTable, partitionsOf } from './admit-table.ts';
 import { groupBy } from '../group-by.ts';
 import { instantOf, type WrittenForms } from './cast-value.ts';
 import { formOf, typedTable } from './table-contract.ts';
-import { readClockColumn, type ClockColumn, type ClockForms } from './clock-columns.ts';
+import { readClockColumn, type ClockForms } from './clock-columns.ts';
 import { recordedTypes } from './recorded-types.ts';
 import { checkClockOfDay, dayKeys, rowPlaces } from './partition-values.ts';
 import { writeSnapshots, type ImportOrigin, type ImportReport } from './write-snapshots.ts';
@@ -58,58 +58,39 @@ export async function importTable(
   const { format, bytes } = await plainFile(packed, request.path);
   const table =
     format === 'text'
-      ? textTable(readDelimitedTable(bytes, request.path))
-      : await decodeOf(bytes, request);
+      ? readDelimitedTable(bytes, request.path)
+      : await decodeOf(bytes, request.path);
   const isCapture = request.availableColumn === undefined;
   const { path, source, availableColumn } = request;
-  const partitionColumns = partitionsOf(source, request.partitionColumns, table.table.rows[0]);
+  const partitionColumns = partitionsOf(source, request.partitionColumns, table.rows[0]);
   const groupColumns =
     availableColumn === undefined ? partitionColumns : [...partitionColumns, availableColumn];
   // Columns first: a table of something else has no words to read.
-  if (table.table.rows.length > 0) formOf(table.table, source);
-  const { rows, leftOut } = await admitTable(store, table.table.rows, {
+  if (table.rows.length > 0) formOf(table, source);
+  const { rows, leftOut } = await admitTable(store, table.rows, {
     path,
     source,
     groupColumns,
   });
-  const kept = {
-    ...table,
-    table: { ...table.table, rows: rows.filter((row) => row !== null) },
-    exact: table.exact.filter((_, index) => rows[index] !== null),
+  const kept = rows.flatMap((row, index) => (row === null ? [] : [{ row, index }]));
+  const isNothing = leftOut.length > 0 && kept.length === 0;
+  const recorded = table.isTyped ? {} : await recordedTypes(store, source);
+  const admitted = {
+    table: { ...table, rows: kept.map(({ row }) => row) },
+    // Clocks and partitions are read as they are in the file.
+    exact: kept.map(({ index }) => table.rows[index]!),
   };
-  const isNothing = leftOut.length > 0 && kept.table.rows.length === 0;
-  const recorded = table.table.isTyped ? {} : await recordedTypes(store, source);
-  const drafts = isNothing ? [] : tableDrafts(kept, { ...request, partitionColumns }, recorded);
+  const drafts = isNothing ? [] : tableDrafts(admitted, { ...request, partitionColumns }, recorded);
   return {
     ...(await writeSnapshots(store, drafts, onProgress, origin, { isCapture })),
     leftOut,
   };
 }
 
-/** Rows, and beside them the columns of clocks and partitions with every digit. */
-interface ClockedTable {
-  readonly table: ForeignTable;
-  readonly columns: readonly ClockColumn[];
-  readonly exact: readonly Row[];
-}
-
-function textTable(table: ForeignTable): ClockedTable {
-  return { table, columns: table.columns, exact: table.rows };
-}
-
-async function decodeOf(bytes: Uint8Array, request: TableImport): Promise<ClockedTable> {
+async function decodeOf(bytes: Uint8Array, path: string): Promise<ForeignTable> {
   const trial = new DecodeTrial();
   try {
-    const table = await readForeignTable(bytes, request.path, trial);
-    const { columns, rows: exact } = await readExactColumns(
-      bytes,
-      request.path,
-      columnsNamed({
-        ...request,
-        partitionColumns: partitionsOf(request.source, request.partitionColumns, table.rows[0]),
-      }),
-    );
-    return { table, columns, exact };
+    return await readForeignTable(bytes, path, trial);
   } finally {
     await trial.close();
   }
@@ -126,13 +107,14 @@ function unreadable(path: string, cause: unknown): KnownError {
 }
 
 function tableDrafts(
-  { table, columns, exact }: ClockedTable,
+  { table, exact }: { readonly table: ForeignTable; readonly exact: readonly Row[] },
   request: TableImport,
   recorded: Readonly<Record<string, Column<unknown>>>,
 ): Draft[] {
   const { path, source, asOfColumn, availableColumn, capturedAt, forms } = request;
   checkColumns(table, request);
-  const columnOf = (name: string): ClockColumn => columns.find((column) => column.name === name)!;
+  const columnOf = (name: string): ForeignColumn =>
+    table.columns.find((column) => column.name === name)!;
   const clockOf = (name: string): Instant[] => readClockColumn(path, exact, columnOf(name), forms);
   const captures = availableColumn === undefined ? undefined : clockOf(availableColumn);
   const sources = asOfColumn === undefined ? undefined : clockOf(asOfColumn);

@@ -1,18 +1,18 @@
+import type { ForeignColumn, ForeignType } from '@pkg/lake';
 import { describe, expect, test } from 'vitest';
 import { AT } from '../testing/rows.ts';
-import type { ClockColumn } from './clock-columns.ts';
 import { checkClockOfDay, rowPlaces, type PartitionForms } from './partition-values.ts';
 
 const PLAIN: PartitionForms = { dates: undefined, timezone: undefined };
-const column = (name: string, is = 'text', isUtc?: boolean): ClockColumn => ({
+const column = (name: string, is = 'text', isUtc?: boolean): ForeignColumn => ({
   name,
-  type: { is, ...(isUtc === undefined ? {} : { isUtc }) },
+  type: { is, ...(isUtc === undefined ? {} : { isUtc }) } as ForeignType,
   written: is,
 });
 
 function foldersOf(
   values: readonly unknown[],
-  of: ClockColumn = column('game_date'),
+  of: ForeignColumn = column('game_date'),
   forms: Partial<PartitionForms> = {},
 ): string[] {
   const rows = values.map((value) => ({ [of.name]: value }));
@@ -20,7 +20,7 @@ function foldersOf(
   return places.map(({ keys }) => keys.map((pair) => pair.join('=')).join('/'));
 }
 
-const NS = BigInt(AT('2024-01-15T00:00:00Z')) * 1_000_000n;
+const MIDNIGHT = AT('2024-01-15T00:00:00Z');
 
 describe('a day', () => {
   test.each([
@@ -30,8 +30,8 @@ describe('a day', () => {
     ['20240115', column('game_date')],
     [20_240_115, column('game_date', 'integer')],
     ['2024-01-15', column('game_date', 'day')],
-    [NS, column('game_date', 'timestamp', true)],
-    [NS, column('game_date', 'timestamp', false)],
+    [MIDNIGHT, column('game_date', 'timestamp', true)],
+    [MIDNIGHT, column('game_date', 'timestamp', false)],
   ])('%s is its folder', (value, of) => {
     expect(foldersOf([value], of)).toEqual(['season=2023/date=2024-01-15']);
   });
@@ -56,7 +56,20 @@ describe('a day', () => {
     ['nothing in a later row', ['2024-01-15', ''], column('game_date'), /row 2 .* holds nothing/],
     ['no number', [Number.NaN], column('game', 'float'), /row 1 .* holds nothing/],
     ['a time', ['2024-01-15 17:30:00'], column('game_date'), /is no|a time of a day/],
-    ['a timestamp at noon', [NS + 1n], column('game_date', 'timestamp', true), /a time of a day/],
+    [
+      'a timestamp at noon',
+      [MIDNIGHT + 43_200_000],
+      column('game_date', 'timestamp', true),
+      /2024-01-15T12:00.*a time of a day/,
+    ],
+    [
+      'a microsecond after midnight',
+      ['2024-01-15T00:00:00.000001Z'],
+      column('game_date', 'timestamp', true),
+      /a time of a day/,
+    ],
+    ['a list', [undefined], column('game_date', 'unknown'), /is unknown, which names no folder/],
+    ['a decimal', ['1.50'], column('line', 'decimal'), /which names no folder/],
     ['a date of unknown order', ['1/15/2024'], column('game_date'), /may be the month/],
     ['no day among days', ['2024-01-15', 'TBD'], column('game_date'), /row 2 .* 'TBD'/],
   ])('that is %s is refused with its row', (_, values, of, message) => {

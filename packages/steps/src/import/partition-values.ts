@@ -1,8 +1,7 @@
 /** Which folders the rows of a stranger's table go to: days as `season=/date=`, any other value under the name of its column. */
-import type { Row } from '@pkg/lake';
+import type { ForeignColumn, ForeignType, Row } from '@pkg/lake';
 import { DAY_MS, formatInstant, KnownError, type GameDate, type Instant } from '@pkg/std';
 import { seasonOf } from '../history.ts';
-import type { ClockColumn } from './clock-columns.ts';
 import { dateOf, writtenTime, type DateOrder } from './written-time.ts';
 import { Zone } from './zoned-time.ts';
 
@@ -33,14 +32,14 @@ const RESERVED: readonly string[] = ['run_ts', 'version', 'hour'];
 export function rowPlaces(
   path: string,
   rows: readonly Row[],
-  columns: readonly ClockColumn[],
+  columns: readonly ForeignColumn[],
   forms: PartitionForms,
 ): RowPlaces {
   const days = new Map<string, readonly GameDate[]>();
   const plain = new Map<string, readonly string[]>();
   for (const column of columns) {
     const found = daysOf(path, rows, column, forms);
-    if (found === undefined) plain.set(column.name, textsOf(path, rows, column));
+    if (found === undefined) plain.set(column.name, textsOf(rows, column));
     else days.set(column.name, found);
   }
   const [dayColumn, ...others] = days.keys();
@@ -103,10 +102,12 @@ function checkKey(name: string, dayColumn: string | undefined): void {
 function daysOf(
   path: string,
   rows: readonly Row[],
-  column: ClockColumn,
+  column: ForeignColumn,
   { dates, timezone }: PartitionForms,
 ): GameDate[] | undefined {
-  const { name, type } = column;
+  const { name, type, written } = column;
+  if (NO_FOLDERS.has(type.is))
+    throw refused(path, 0, name, `is ${written}, which names no folder`, ONE_DAY);
   const zone = timezone === undefined ? undefined : new Zone(timezone);
   const read = rows.map((row, index) => {
     const value = row[name];
@@ -121,7 +122,9 @@ function daysOf(
   if (!isDays && !isCompact && type.is !== 'timestamp') return undefined;
   return compact.map((day, index) => {
     if (isDay(day)) return day;
-    const shown = shownOf(rows[index]![name]);
+    const value = rows[index]![name];
+    const isTime = type.is === 'timestamp' && typeof value === 'number';
+    const shown = isTime ? new Date(value).toISOString() : `'${String(value)}'`;
     if (day === 'time')
       throw refused(path, index, name, `is ${shown}, a time of a day and no day`, ONE_DAY);
     if (day === 'ambiguous')
@@ -132,6 +135,9 @@ function daysOf(
     throw refused(path, index, name, `is ${shown}, and other rows hold days`, ONE_DAY);
   });
 }
+
+/** Types whose values name no folder. */
+const NO_FOLDERS: ReadonlySet<ForeignType['is']> = new Set(['unknown', 'time', 'decimal']);
 
 const NO_VALUE = 'fill it in where the file is made, or leave the row out';
 const ONE_DAY =
@@ -146,15 +152,16 @@ function isDay(day: DayReading): day is GameDate {
 /** A midnight is the day that it begins: in UTC or in the zone of the file, or where it names none. */
 function dayIn(
   value: unknown,
-  { type }: ClockColumn,
+  { type }: ForeignColumn,
   dates: DateOrder,
   zone: Zone | undefined,
 ): DayReading {
-  if (typeof value === 'bigint' && type.is === 'timestamp') {
-    const isWhole = value % 1_000_000n === 0n;
-    const day = midnightDay(Number(value / 1_000_000n), type.isUtc === false ? undefined : zone);
-    return (isWhole ? day : undefined) ?? 'time';
-  }
+  // Text is finer than a millisecond.
+  if (type.is === 'timestamp')
+    return (
+      (typeof value === 'number' ? midnightDay(value, type.isUtc ? zone : undefined) : undefined) ??
+      'time'
+    );
   if (!['text', 'day', 'integer'].includes(type.is)) return undefined;
   const text = String(value).trim();
   if (/^\d{8}$/.test(text)) return 'compact';
@@ -188,16 +195,9 @@ function compactDay(text: string): GameDate | undefined {
   return year === undefined ? undefined : dateOf(`${year}-${month!}-${day!}`);
 }
 
-function textsOf(
-  path: string,
-  rows: readonly Row[],
-  { name, type, written }: ClockColumn,
-): string[] {
-  return rows.map((row, index) => {
-    const value = row[name];
-    if (type.is === 'unknown' || type.is === 'time')
-      throw refused(path, index, name, `is ${written}, which names no folder`, ONE_DAY);
-    const text = String(value);
+function textsOf(rows: readonly Row[], { name }: ForeignColumn): string[] {
+  return rows.map((row) => {
+    const text = String(row[name]);
     const isMonth = name === 'month' && /^[1-9]$/.test(text);
     return isMonth ? `0${text}` : text;
   });
@@ -210,12 +210,6 @@ function isNothing(value: unknown): boolean {
     Number.isNaN(value) ||
     (typeof value === 'string' && value.trim() === '')
   );
-}
-
-function shownOf(value: unknown): string {
-  return typeof value === 'bigint' && value > 1_000_000_000_000_000n
-    ? new Date(Number(value / 1_000_000n)).toISOString()
-    : `'${String(value)}'`;
 }
 
 function refused(

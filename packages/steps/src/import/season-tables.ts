@@ -3,6 +3,7 @@
  * names are the archive's; instants are UTC, days are ET calendar days.
  */
 import type { GameDate, Instant } from '@pkg/std';
+import type { OfCounts } from '../vocabulary/box-score-counts.ts';
 
 export interface ScheduleArchiveRow {
   readonly season: string; // '2023-24'
@@ -16,7 +17,7 @@ export interface ScheduleArchiveRow {
   readonly away_team_id: number | null;
 }
 
-export interface BoxScoreArchiveRow {
+export interface BoxScoreArchiveRow extends OfCounts<number | null> {
   readonly game_id: string;
   readonly game_date: GameDate;
   readonly team: string;
@@ -29,23 +30,8 @@ export interface BoxScoreArchiveRow {
   /** played, dnp, did_not_dress, not_with_team, suspended, inactive, dnp_unspecified */
   readonly status: string;
   readonly starter: boolean;
-  /** Decimal minutes and all counts are null when the player did not play. */
+  /** Decimal; null, as all counts, when the player did not play. */
   readonly minutes: number | null;
-  readonly fgm: number | null;
-  readonly fga: number | null;
-  readonly fg3m: number | null;
-  readonly fg3a: number | null;
-  readonly ftm: number | null;
-  readonly fta: number | null;
-  readonly oreb: number | null;
-  readonly dreb: number | null;
-  readonly reb: number | null;
-  readonly ast: number | null;
-  readonly stl: number | null;
-  readonly blk: number | null;
-  readonly tov: number | null;
-  readonly pf: number | null;
-  readonly pts: number | null;
   readonly plus_minus: number | null;
 }
 

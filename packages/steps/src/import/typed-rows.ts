@@ -1,4 +1,5 @@
 /** Values that are of no use whatever else a row says: a word where a number belongs, an instant of another age. */
+import { BOX_SCORE_COUNTS } from '../vocabulary/box-score-counts.ts';
 import { type Door } from './door.ts';
 import type { SeasonTables } from './season-tables.ts';
 
@@ -27,8 +28,7 @@ const KINDS: Readonly<Record<keyof SeasonTables, Readonly<Record<string, Kind>>>
   },
   boxscores: {
     ...named('number', 'team_id', 'opp_id', 'player_id', 'minutes'),
-    ...named('number', 'fgm', 'fga', 'fg3m', 'fg3a', 'ftm', 'fta', 'oreb', 'dreb', 'reb'),
-    ...named('number', 'ast', 'stl', 'blk', 'tov', 'pf', 'pts'),
+    ...named('number', ...BOX_SCORE_COUNTS),
     ...named('flag', 'is_home', 'starter'),
   },
   injuries: {
