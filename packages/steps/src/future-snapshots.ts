@@ -70,7 +70,7 @@ function flipped(contract: TableContract, row: Row): Row {
       if (name === 'lock_ts' && typeof value === 'number') return [name, value + HOUR_MS];
       if (typeof value === 'boolean') return [name, !value];
       if (name === 'status_raw') return [name, value === 'Out' ? 'Available' : 'Out'];
-      if (name === 'player_name' && value !== null) return [name, `Nobody ${String(value)}`];
+      if (name === 'player_name' && value !== null) return [name, `Nobody ${value as string}`];
       return [name, value];
     }),
   );

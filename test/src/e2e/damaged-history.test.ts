@@ -1,15 +1,7 @@
 /** A history with a flipped bit, and one that came without checksums, as a person meets them. */
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import {
-  decodeTable,
-  encodeTable,
-  readRows,
-  scanSnapshots,
-  SealBook,
-  type Row,
-  type TableContract,
-} from '@pkg/lake';
+import { decodeTable, encodeTable, readRows, scanSnapshots, SealBook, type Row } from '@pkg/lake';
 import { fileObjectStore, formatInstant, sha256 } from '@pkg/std';
 import { BOXSCORES_RAW, DK_SALARIES } from '@pkg/steps';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -135,10 +127,10 @@ async function spoil(root: string, path: string, change: (rows: Row[]) => Row[])
   const dataset = path.split('/')[1];
   const contract = [BOXSCORES_RAW, DK_SALARIES].find(({ name }) => name === dataset)!;
   const { asOf, availableAt } = (await scanSnapshots(fileObjectStore(root), dirname(path)))[0]!;
-  const rows = change((await decodeTable(contract as typeof DK_SALARIES, bytes, path)) as Row[]);
+  const rows = change(await decodeTable(contract as typeof DK_SALARIES, bytes, path));
   const names = Object.keys(rows[0]!);
   const columns = Object.fromEntries(names.map((name) => [name, contract.columns[name as never]]));
-  const other = encodeTable({ ...contract, columns } as TableContract, rows, {
+  const other = encodeTable({ ...contract, columns }, rows, {
     as_of_ts: formatInstant(asOf),
     available_at: formatInstant(availableAt),
   });

@@ -2,7 +2,7 @@
  * Whether snapshots keep the contract of their history: one that does not is CORRUPT, as one whose bytes are damaged. Each is
  * decoded for that once, as hashes of those that keep it are remembered in `cache/contracts`, which anybody may delete.
  */
-import { contractProblems, decodeTable, missingColumns, type Row } from '@pkg/lake';
+import { contractProblems, decodeTable, missingColumns } from '@pkg/lake';
 import { KnownError, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
 import { contractsOf } from './history-contracts.ts';
 
@@ -84,7 +84,7 @@ async function brokenContract(
     });
     const form = forms.find(({ missing }) => missing.length === 0)?.form;
     if (form === undefined) return lacking(forms[0]!.form.name, forms[0]!.missing);
-    const problems = contractProblems(form, (await decodeTable(form, bytes, path)) as Row[]);
+    const problems = contractProblems(form, await decodeTable(form, bytes, path));
     return problems.length === 0 ? undefined : `it breaks its contract: ${problems.join('; ')}`;
   } catch (thrown) {
     if (thrown instanceof KnownError) return thrown.message;

@@ -65,7 +65,7 @@ function clockReader(
       case 'integer':
       case 'float':
       case 'decimal':
-        return counted(String(value as number | bigint | string), forms);
+        return counted(typeof value === 'string' ? value : (value as number).toString(), forms);
       case 'timestamp':
         // Text is finer than a millisecond.
         if (typeof value === 'string') return fromText(value, forms, zone);

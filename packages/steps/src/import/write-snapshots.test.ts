@@ -1,6 +1,7 @@
 import { readRows, scanSnapshots, type SnapshotRef } from '@pkg/lake';
-import { DAY_MS, instantFromMs, KnownError, type Instant } from '@pkg/std';
+import { DAY_MS, instantFromMs, KnownError, parseGameDate, type Instant } from '@pkg/std';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { DK_SALARIES } from '../bronze/contracts.ts';
 import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
 import { judgeHistory } from '../select-input.ts';
 import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
@@ -8,7 +9,7 @@ import { AT } from '../testing/rows.ts';
 import { readImports } from './import-journal.ts';
 import { importSeason } from './import-season.ts';
 import type { SeasonTables } from './season-tables.ts';
-import type { ImportOrigin, ImportReport } from './write-snapshots.ts';
+import { writeSnapshots, type ImportOrigin, type ImportReport } from './write-snapshots.ts';
 
 const league = makeLeague(DEMO_OPTIONS);
 /** A few days of it: a whole season takes a busy machine too long. */
@@ -198,3 +199,32 @@ function full(): Error {
     hint: 'free space',
   });
 }
+
+test('rows that break the contract of their history are refused before anything is written, whoever made them', async () => {
+  const salary = {
+    ...{ game_date: parseGameDate('2024-01-15'), draft_group_id: '1', lock_ts: NOON },
+    ...{
+      player_id: 11,
+      player_name: 'Ann One',
+      team_tricode: 'HOM',
+      positions: 'PG',
+      salary: 5000,
+    },
+  };
+  const draft = (rows: readonly (typeof salary)[]) => ({
+    ...{ dataset: 'dk_salaries', contract: DK_SALARIES, rows, asOf: NOON, availableAt: NOON },
+    keys: [
+      ['season', '2023'],
+      ['date', '2024-01-15'],
+      ['draft_group_id', '1'],
+    ] as const,
+  });
+  const write = (rows: readonly (typeof salary)[]) =>
+    writeSnapshots(store, [draft(rows)], () => undefined);
+  await expect(write([salary, salary])).rejects.toMatchObject({
+    code: 'TABLE_CONTRACT',
+    message: expect.stringContaining('(draft_group_id, player_id) is not unique') as string,
+  });
+  expect(store.objects.size).toBe(0);
+  expect((await write([salary])).datasets['dk_salaries']).toMatchObject({ created: 1 });
+});
