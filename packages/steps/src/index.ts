@@ -48,6 +48,8 @@ export { importReports } from './import/import-reports.ts';
 export { importSeason } from './import/import-season.ts';
 export { nameResolver, type NamedPlayer } from './ingest/player-name.ts';
 export { importTable, type TableImport } from './import/import-table.ts';
+export type { ColumnMapping } from './import/mapped-columns.ts';
+export { tableColumns, type TableColumns } from './import/table-columns.ts';
 export { readArchive } from './import/read-archive.ts';
 export type { SeasonTables } from './import/season-tables.ts';
 export {

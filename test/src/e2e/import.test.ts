@@ -209,3 +209,33 @@ describe('a CSV file with clock columns', () => {
     expect(stderr).toContain('--as-of-column');
   });
 });
+
+describe('a mapping', () => {
+  test('that a preview wrote does all of it the next time, with the same bytes', async () => {
+    const folder = temporaryFolder();
+    const [lines, kept] = [join(folder, 'odds.csv'), join(folder, 'odds.json')];
+    writeFileSync(lines, CSV);
+    const roots = [join(folder, 'flags'), join(folder, 'mapping')] as const;
+    const said = await runPipeline(['import', lines, ...CLOCKS, '--data-root', roots[0]]);
+    const words = ['import', lines, '--mapping', kept];
+    const drafted = await runPipeline([...words, ...CLOCKS, '--preview', '--data-root', roots[1]]);
+    expect(drafted).toMatchObject({ exit: 0 });
+    expect(drafted.stdout).toContain('Wrote');
+    const again = await runPipeline([...words, '--data-root', roots[1]]);
+    expect([said.exit, again.exit]).toEqual([0, 0]);
+    expect(fileTree(roots[1], ['bronze'])).toEqual(fileTree(roots[0], ['bronze']));
+  });
+
+  test('with open keys is written, named, and refused until it is filled in', async () => {
+    const folder = temporaryFolder();
+    const [lines, kept] = [join(folder, 'odds.csv'), join(folder, 'odds.json')];
+    writeFileSync(lines, CSV);
+    const words = ['import', lines, '--mapping', kept, '--data-root', join(folder, 'root')];
+    const drafted = await runPipeline([...words, '--source', 'odds_raw', '--preview']);
+    expect(drafted).toMatchObject({ exit: 0 });
+    expect(drafted.stdout).toMatch(/Nobody has said yet what columns\.[\s\S]*updated_at/);
+    const refused = await runPipeline(words);
+    expect(refused).toMatchObject({ exit: 2 });
+    expect(refused.stderr).toContain('MAPPING_OPEN');
+  });
+});

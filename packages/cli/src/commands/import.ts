@@ -1,15 +1,9 @@
 import { Args, Flags } from '@oclif/core';
-import {
-  fileObjectStore,
-  formatInstant,
-  KnownError,
-  parseInstant,
-  type Instant,
-  type ObjectStore,
-} from '@pkg/std';
-import type { ImportCounts, ImportOrigin, ImportReport, TableImport } from '@pkg/steps';
-import type { DownloadFlags, DownloadReport } from '../import-download/import-download.ts';
-import type { ClockFlags } from '../import-download/unheard-flags.ts';
+import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
+import type { ImportCounts } from '@pkg/steps';
+import { existsSync } from 'node:fs';
+import type { DownloadReport } from '../import-download/import-download.ts';
+import type { Asked, ImportFlags } from '../import-download/import-into.ts';
 import type { PreviewedHistory } from '../import-download/preview.ts';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
@@ -18,7 +12,6 @@ import { nearMiss } from '../near-miss.ts';
 import { moveCursor, print } from '../output-streams.ts';
 import type { Line } from '../result-lines.ts';
 import { shellWords } from '../shell-words.ts';
-import { clock } from '../surroundings.ts';
 import type { Withdrawal } from '../withdraw/withdraw-snapshots.ts';
 
 interface ImportJson extends DownloadReport {
@@ -52,16 +45,13 @@ export default class Import extends BaseCommand {
     source: Flags.string({ description: 'dataset name for a file of any other form' }),
     'as-of-column': Flags.string({
       description: 'column of the source clock',
-      dependsOn: ['source'],
     }),
     'available-column': Flags.string({
       description: 'column of the capture clock',
-      dependsOn: ['source'],
     }),
     'partition-column': Flags.string({
       description: 'column that parts the rows, such as a game date; repeatable',
       multiple: true,
-      dependsOn: ['source'],
     }),
     'clock-unit': Flags.string({
       description: 'what clocks that are plain numbers count since 1970',
@@ -77,7 +67,6 @@ export default class Import extends BaseCommand {
     'decimal-comma': Flags.boolean({
       description:
         'a comma in the numbers of a text file is their decimal point: 3,5 is three and a half',
-      dependsOn: ['source'],
     }),
     withdraw: Flags.string({
       description:
@@ -101,9 +90,14 @@ export default class Import extends BaseCommand {
       description: 'date of contest standings whose draft group has no salaries on record',
       exclusive: ['source'],
     }),
+    mapping: Flags.string({
+      description:
+        'file that says what the flags for a table would, and which of its columns is which; flags go before it. With --preview it is written where it is not there',
+      exclusive: ['withdraw'],
+    }),
     preview: Flags.boolean({
       description:
-        'write nothing; say what the file was taken for, what would be written, and the type of every column',
+        'write nothing to the data root; say what the file was taken for, what would be written, and the type of every column',
       default: false,
     }),
   };
@@ -116,7 +110,13 @@ export default class Import extends BaseCommand {
     const { path } = args;
     if (path === undefined) throw nothingNamed();
     const onProgress = this.#progress(flags.quiet || this.jsonEnabled());
-    const asked = { path, flags };
+    if (flags.mapping !== undefined && flags.preview && !existsSync(flags.mapping))
+      return this.#draft(store, path, { ...flags, mapping: flags.mapping }, dataRoot);
+    const mapped =
+      flags.mapping === undefined
+        ? { flags, mapping: undefined }
+        : await mappedBy(flags.mapping, path, flags);
+    const asked = { path, ...mapped };
     if (flags.preview) return this.#preview(store, asked, onProgress);
     const { finishWithdrawals } = await import('../withdraw/withdraw-snapshots.ts');
     const finished = await finishWithdrawals(store);
@@ -125,13 +125,41 @@ export default class Import extends BaseCommand {
     const say = (text: string): void => {
       this.logToStderr(text);
     };
+    const { importInto } = await import('../import-download/import-into.ts');
     const report = await besideCollector(store, say, () => importInto(store, asked, onProgress));
     if (process.stderr.isTTY) moveCursor(process.stderr, '\r\u001b[2K');
     this.log(presentImport(report, dataRoot));
-    const unread = flags.source === undefined ? undefined : await unreadHistory(flags.source);
+    const { source } = asked.flags;
+    const unread = source === undefined ? undefined : await unreadHistory(source);
     if (unread !== undefined) this.log([unread.warning, unread.again(this.argv)]);
     const notes = [...report.notes, ...(unread === undefined ? [] : [unread.warning])];
     return { schema: 'import.v1', ok: true, ...report, notes, preview: null, withdrawn: null };
+  }
+
+  /** Writes the mapping that is not there yet; what it says by then is shown as any preview. */
+  async #draft(
+    store: ObjectStore,
+    path: string,
+    flags: ImportFlags & { readonly mapping: string },
+    dataRoot: string,
+  ): Promise<ImportJson> {
+    const { writeMapping } = await import('../import-mapping/draft-mapping.ts');
+    const { open, names } = await writeMapping(flags.mapping, path, flags, dataRoot);
+    const next = shellWords(['pipeline', 'import', path, '--mapping', flags.mapping]);
+    const wrote =
+      open.length === 0
+        ? `Wrote ${flags.mapping}, which says all of it from now on: ${next}`
+        : `Wrote ${flags.mapping}. Nobody has said yet what ${open.join(', ')} ${open.length === 1 ? 'is' : 'are'}: write a column of the file in place of null (${names.join(', ')}), or take the key out; what the file does not say goes under values, such as "values": {"source": "..."}; then ${next} --preview`;
+    if (open.length === 0) {
+      const mapped = await mappedBy(flags.mapping, path, flags);
+      const shown = await this.#preview(store, { path, ...mapped }, this.#progress(true));
+      this.log(['', wrote]);
+      return { ...shown, notes: [...shown.notes, wrote] };
+    }
+    this.log([wrote]);
+    const nothing = { datasets: {}, leftOut: [], id: null, corrections: [], withdrawn: null };
+    const takenFor = `a table of the history ${flags.source ?? ''}`;
+    return { schema: 'import.v1', ok: true, ...nothing, takenFor, notes: [wrote], preview: [] };
   }
 
   async #preview(
@@ -141,6 +169,7 @@ export default class Import extends BaseCommand {
   ): Promise<ImportJson> {
     const { previewStore } = await import('../import-download/preview-store.ts');
     const { presentPreview, previewedHistories } = await import('../import-download/preview.ts');
+    const { importInto } = await import('../import-download/import-into.ts');
     const { store, written } = previewStore(base);
     const report = await importInto(store, asked, onProgress);
     if (process.stderr.isTTY) moveCursor(process.stderr, '\r\u001b[2K');
@@ -191,49 +220,16 @@ export default class Import extends BaseCommand {
   }
 }
 
-interface Asked {
-  readonly path: string;
-  readonly flags: ImportFlags;
-}
-
-type ImportFlags = TableFlags & DownloadFlags;
-
-/** A season, a table whose clocks are named, or a download that is known by what stands in it. */
-async function importInto(
-  store: ObjectStore,
-  { path, flags }: Asked,
-  onProgress: (done: number, total: number) => void,
-): Promise<DownloadReport> {
-  const origin = originOf(path, flags);
-  if (flags.source !== undefined) {
-    const report = await importFile(store, path, flags, onProgress, origin);
-    return { ...report, takenFor: `a table of the history ${flags.source}`, notes: [] };
-  }
-  const { importDownload } = await import('../import-download/import-download.ts');
-  const { refuseUnheard } = await import('../import-download/unheard-flags.ts');
-  const isSaid = flags['captured-at'] !== undefined;
-  const said = { ...origin, capturedAt: isSaid ? origin.capturedAt : undefined };
-  const download = await importDownload(store, path, flags, said, onProgress);
-  if (download !== undefined) return download;
-  const { importReports, importSeason, readArchive } = await import('@pkg/steps');
-  const forms = { ...formsOf(flags, origin.at), capturedAt: said.capturedAt };
-  const reports = await importReports(store, path, forms, onProgress, origin);
-  if (reports !== undefined) return { ...reports, takenFor: "the league's injury reports" };
-  const season = await readArchive(path, { ...forms, capturedAt: undefined });
-  const takenFor = 'a season in the form of the archive';
-  if (season.hasReports !== true) refuseUnheard(path, takenFor, flags);
-  const report = await importSeason(store, season, onProgress, origin);
-  return { ...report, takenFor, notes: [] };
-}
-
-function formsOf(flags: TableFlags, now: Instant): TableImport['forms'] {
-  return {
-    unit: flags['clock-unit'] as 's' | 'ms' | 'us' | 'ns' | undefined,
-    timezone: flags.timezone,
-    dates: flags.dates as 'day-first' | 'month-first' | undefined,
-    now,
-    hasDecimalComma: flags['decimal-comma'] === true,
-  };
+/** What the mapping says, and before it what the flags do. */
+async function mappedBy(
+  file: string,
+  path: string,
+  flags: ImportFlags,
+): Promise<Pick<Asked, 'flags' | 'mapping'>> {
+  const { readMapping } = await import('../import-mapping/mapping-file.ts');
+  const read = readMapping(file, path);
+  const said = Object.entries(flags).filter(([, value]) => value !== undefined);
+  return { mapping: read.mapping, flags: { ...read.flags, ...Object.fromEntries(said) } };
 }
 
 interface Unread {
@@ -269,65 +265,6 @@ function nothingNamed(): KnownError {
     message: 'no folder or file to import was named',
     hint: 'name a season folder, or a file with --source; or take an import back with --withdraw',
   });
-}
-
-/** A season folder has no clocks of its own for corrections: they are known from now, unless said. */
-function originOf(
-  from: string,
-  flags: { readonly source?: string | undefined; readonly 'captured-at'?: string | undefined },
-): ImportOrigin {
-  const at = clock();
-  const form = flags.source === undefined ? 'season' : 'table';
-  const said = flags['captured-at'];
-  if (said === undefined) return { at, from, form, capturedAt: form === 'season' ? at : undefined };
-  const capturedAt = parseInstant(said);
-  if (capturedAt <= at) return { at, from, form, capturedAt };
-  throw new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: `--captured-at ${formatInstant(capturedAt)} is in the future`,
-    hint: 'give the instant at which the corrected data were captured, or leave it out: it is then now',
-  });
-}
-
-interface TableFlags extends ClockFlags {
-  readonly source?: string | undefined;
-  readonly 'as-of-column'?: string | undefined;
-  readonly 'available-column'?: string | undefined;
-  readonly 'partition-column'?: string[] | undefined;
-  readonly 'decimal-comma'?: boolean | undefined;
-  readonly 'captured-at'?: string | undefined;
-}
-
-async function importFile(
-  store: ObjectStore,
-  path: string,
-  flags: TableFlags,
-  onProgress: (done: number, total: number) => void,
-  origin: ImportOrigin,
-): Promise<ImportReport> {
-  const { importTable } = await import('@pkg/steps');
-  const { source, 'as-of-column': asOfColumn, 'available-column': availableColumn } = flags;
-  const isCaptured = availableColumn !== undefined || flags['captured-at'] !== undefined;
-  if (source === undefined || !isCaptured) {
-    throw new KnownError({
-      code: 'USAGE',
-      kind: 'input',
-      message: '--source needs --as-of-column and --available-column: a snapshot has two clocks',
-      hint: 'name the columns that say when the facts held and when they were captured (one column can be both); or say when the whole file was captured: --captured-at <instant>',
-    });
-  }
-  const forms = formsOf(flags, origin.at);
-  return importTable(
-    store,
-    {
-      ...{ path, source, asOfColumn, availableColumn, forms },
-      partitionColumns: flags['partition-column'] ?? [],
-      capturedAt: origin.capturedAt ?? origin.at,
-    },
-    onProgress,
-    origin,
-  );
 }
 
 /** So many corrections are listed before the rest is only counted; `--json` has all. */

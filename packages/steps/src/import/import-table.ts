@@ -20,6 +20,7 @@ import { groupBy } from '../group-by.ts';
 import { instantOf, type WrittenForms } from './cast-value.ts';
 import { formOf, typedTable } from './table-contract.ts';
 import { readClockColumn, type ClockForms } from './clock-columns.ts';
+import { AS_NAMED, mappedName, mappedTable, type ColumnMapping } from './mapped-columns.ts';
 import { recordedTypes } from './recorded-types.ts';
 import { checkClockOfDay, dayKeys, rowPlaces } from './partition-values.ts';
 import { writeSnapshots, type ImportOrigin, type ImportReport } from './write-snapshots.ts';
@@ -38,6 +39,8 @@ export interface TableImport {
   readonly forms: ClockForms & Pick<WrittenForms, 'hasDecimalComma'>;
   /** When a file without a capture column was captured. */
   readonly capturedAt: Instant;
+  /** The file's columns under the names of the history; clocks and partitions may go by either name. */
+  readonly mapping?: ColumnMapping;
 }
 
 /**
@@ -48,18 +51,20 @@ export interface TableImport {
  */
 export async function importTable(
   store: ObjectStore,
-  request: TableImport,
+  asked: TableImport,
   onProgress: (done: number, total: number) => void,
   origin?: ImportOrigin,
 ): Promise<ImportReport> {
+  const request = inHistoryNames(asked);
   const packed = await readFile(request.path).catch((cause: unknown) => {
     throw unreadable(request.path, cause);
   });
   const { format, bytes } = await plainFile(packed, request.path);
-  const table =
+  const read =
     format === 'text'
       ? readDelimitedTable(bytes, request.path)
       : await decodeOf(bytes, request.path);
+  const table = mappedTable(read, request.mapping);
   const isCapture = request.availableColumn === undefined;
   const { path, source, availableColumn } = request;
   const partitionColumns = partitionsOf(source, request.partitionColumns, table.rows[0]);
@@ -84,6 +89,21 @@ export async function importTable(
   return {
     ...(await writeSnapshots(store, drafts, onProgress, origin, { isCapture })),
     leftOut,
+  };
+}
+
+type NamedImport = TableImport & { readonly mapping: ColumnMapping };
+
+/** The request with every column under its name in the history. */
+function inHistoryNames(request: TableImport): NamedImport {
+  const { mapping = AS_NAMED, asOfColumn, availableColumn, partitionColumns } = request;
+  const named = (name: string): string => mappedName(mapping, name);
+  return {
+    ...request,
+    mapping,
+    asOfColumn: asOfColumn === undefined ? undefined : named(asOfColumn),
+    availableColumn: availableColumn === undefined ? undefined : named(availableColumn),
+    partitionColumns: partitionColumns.map(named),
   };
 }
 

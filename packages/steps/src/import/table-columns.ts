@@ -1,0 +1,23 @@
+/** What a mapping has to say of a file: its columns, and those of the history that it is for. */
+import { readFile } from 'node:fs/promises';
+import { plainFile, readDelimitedTable, readForeignColumns } from '@pkg/lake';
+import { contractsOf } from '../bronze/history-contracts.ts';
+
+export interface TableColumns {
+  readonly inFile: readonly string[];
+  /** In the order of the contract; none for a history that nothing reads. */
+  readonly inHistory: readonly string[];
+}
+
+/** @throws KnownError `TABLE_UNREADABLE` */
+export async function tableColumns(path: string, source: string): Promise<TableColumns> {
+  const { format, bytes } = await plainFile(await readFile(path), path);
+  const { columns } =
+    format === 'text'
+      ? readDelimitedTable(bytes, path)
+      : { columns: readForeignColumns(bytes, path) };
+  return {
+    inFile: columns.map(({ name }) => name),
+    inHistory: Object.keys(contractsOf(source)[0]?.columns ?? {}),
+  };
+}
