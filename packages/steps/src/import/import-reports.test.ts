@@ -3,8 +3,17 @@ import { mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { readRows, scanSnapshots, type Row } from '@pkg/lake';
-import { formatInstant, parseInstant, type Instant } from '@pkg/std';
+import {
+  day,
+  defineContract,
+  encodeTable,
+  instant,
+  readRows,
+  scanSnapshots,
+  text,
+  type Row,
+} from '@pkg/lake';
+import { formatInstant, parseGameDate, parseInstant, type Instant } from '@pkg/std';
 import { describe, expect, test } from 'vitest';
 import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
 import { memoryStore } from '../testing/memory-store.ts';
@@ -83,6 +92,24 @@ describe("the league's injury report", () => {
     const { reports } = await bring(path, UNSAID);
     expect(reports[0]!.clocks).toBe('2024-01-15T22:30:00Z 2024-01-15T22:31:07Z');
     expect(reports[0]!.rows[0]).toMatchObject({ player_name: 'LeBron James', status_raw: 'Out' });
+  });
+
+  test('may be Parquet with a timestamp of the report', async () => {
+    const contract = defineContract('x', [], {
+      ...{ game_date: day(), matchup: text(), team: text(), player: text(), status: text() },
+      ...{ reason: text(), report_ts: instant() },
+    });
+    const row = {
+      ...{ game_date: parseGameDate('2024-01-15'), matchup: 'LAL@BOS', team: 'LAL' },
+      ...{ player: 'James, LeBron', status: 'Out', reason: 'Rest' },
+      report_ts: parseInstant('2024-01-15T22:30:00Z'),
+    };
+    const { reports } = await bring(
+      await fileOf('a.parquet', encodeTable(contract, [row])),
+      UNSAID,
+    );
+    expect(reports[0]!.clocks).toBe('2024-01-15T22:30:00Z 2024-01-15T22:35:00Z');
+    expect(reports[0]!.rows[0]).toMatchObject({ player_name: 'LeBron James' });
   });
 
   test.each([

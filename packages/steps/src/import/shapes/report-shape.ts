@@ -183,19 +183,12 @@ function readTimes(
   name: string,
   forms: ClockForms,
 ): Instant[] {
-  const column = columns.find((each) => each.name === name)!;
-  if (column.type.is !== 'timestamp') return readClockColumn(path, rows, column, forms);
-  // Clocks are read from nanoseconds; what is finer than a millisecond is text, as in a file of text.
-  const isFine = rows.some((row) => typeof row[name] === 'string');
-  const exact = rows.map((row) => {
-    const value = row[name];
-    if (typeof value !== 'number') return row;
-    const iso = new Date(value).toISOString();
-    const written = column.type.is === 'timestamp' && column.type.isUtc ? iso : iso.slice(0, -1);
-    return { [name]: isFine ? written : BigInt(value) * 1_000_000n };
-  });
-  const read = isFine ? { ...column, type: { is: 'text' } as const } : column;
-  return readClockColumn(path, exact, read, forms);
+  return readClockColumn(
+    path,
+    rows,
+    columns.find((each) => each.name === name)!,
+    forms,
+  );
 }
 
 /** The report of an hour came at half past, whatever hour it was asked for: never earlier than that. */
