@@ -1,8 +1,8 @@
-// The tests of the built program share one demo (src/shared-demo.ts), which a single process for all of their files looks after.
+// The tests of the built program share data roots in a folder that a single process for all of their files looks after.
 import { defineConfig, mergeConfig } from 'vitest/config';
 import project from '../vitest.project.ts';
 
 export default mergeConfig(
   project,
-  defineConfig({ test: { globalSetup: ['src/shared-demo.ts'] } }),
+  defineConfig({ test: { globalSetup: ['src/shared-roots-setup.ts'] } }),
 );

@@ -1,4 +1,4 @@
-/** The built command line as a process of its own, in a clean environment. It knows nothing of what commands mean. */
+/** The built command line, in a clean environment. It knows nothing of what commands mean. */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { checkJsonOutput } from './json-output.ts';
+import { warmPipeline, type WarmPipeline } from './warm-pipeline.ts';
 
 const PACKAGE_FILE = fileURLToPath(import.meta.resolve('@pkg/cli/package.json'));
 const { bin } = JSON.parse(readFileSync(PACKAGE_FILE, 'utf8')) as { bin: { pipeline: string } };
@@ -24,13 +25,45 @@ export interface Around {
   readonly cwd?: string;
   /** Options of Node itself. */
   readonly nodeArgs?: readonly string[];
+  /** For a claim about the process itself: how it starts, and that it ends by itself with its exit code. */
+  readonly isOwnProcess?: boolean;
 }
 
-/** Runs a command to its end, whatever its exit code. @throws Error for JSON that is not as its schema says */
+let isKeptWarm = false;
+let warm: WarmPipeline | undefined;
+
+/**
+ * Lets the commands of this test file run in one process that stays, since starting Node and loading the program takes longer than
+ * most commands. What needs surroundings of its own, and what runs beside another command, gets a process of its own.
+ */
+export function keepWarm(): void {
+  isKeptWarm = true;
+}
+
+/**
+ * Runs a command to its end, whatever its exit code.
+ *
+ * @throws Error for JSON that is not as its schema says
+ */
 export async function runPipeline(args: readonly string[], around: Around = {}): Promise<Ended> {
-  const ended = await startPipeline(args, around).ended;
+  const { cwd, env, nodeArgs, isOwnProcess = false } = around;
+  const isOwn = !isKeptWarm || isOwnProcess || env !== undefined || nodeArgs !== undefined;
+  const ended =
+    isOwn || warm?.isBusy() === true
+      ? await startPipeline(args, around).ended
+      : await runWarm(args, cwd);
   if (args.includes('--json') && args[1] !== 'schema') checkJsonOutput(ended.stdout);
   return ended;
+}
+
+async function runWarm(args: readonly string[], cwd?: string): Promise<Ended> {
+  warm ??= warmPipeline();
+  try {
+    return await warm.run(args, cwd);
+  } catch (error) {
+    warm = undefined;
+    throw error;
+  }
 }
 
 export interface Running {

@@ -11,12 +11,20 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { copyHistory, makeDemo, onDate, temporaryFolder, WORLDS, type Demo } from '../data-root.ts';
+import {
+  copyWithModels,
+  makeDemo,
+  onDate,
+  temporaryFolder,
+  WORLDS,
+  type Demo,
+} from '../data-root.ts';
 import { fileTree, treeChanges, UNCHANGED } from '../file-tree.ts';
 import { PUBLISHED } from '../json-output.ts';
-import { runPipeline, startPipeline } from '../pipeline-process.ts';
+import { keepWarm, runPipeline, startPipeline } from '../pipeline-process.ts';
 
 const DATE = '2014-12-07';
+keepWarm();
 
 let demo: Demo;
 beforeAll(async () => {
@@ -51,8 +59,10 @@ test('a run with -q prints its result alone', async () => {
 });
 
 describe('the exit code', () => {
+  // Of processes that end by themselves, as a shell sees them.
+  const own = { isOwnProcess: true };
   const exitOf = async (...args: string[]): Promise<number | null> =>
-    (await runPipeline(args)).exit;
+    (await runPipeline(args, own)).exit;
 
   test('is 0 for a run that reuses everything', async () => {
     expect(await exitOf('run', ...onDate(DATE), '--data-root', demo.root)).toBe(0);
@@ -72,13 +82,13 @@ describe('the exit code', () => {
     [['coverage']],
     [['show', '2014-12-07', '--data-root', '/nowhere']],
   ])('is 2 for %j, with what to do next on stderr and nothing on stdout', async (args) => {
-    const { exit, stdout, stderr } = await runPipeline(args);
+    const { exit, stdout, stderr } = await runPipeline(args, own);
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error [A-Z_]+: .+\n {2}next: .+\n$/s);
   });
 
   test('is 3 for a plan that is stale, and 10 for a dry run with work to do', async () => {
-    const root = copyHistory(demo);
+    const root = copyWithModels(demo);
     const plan = join(temporaryFolder(), 'plan.json');
     const dry = [...onDate('2014-12-02'), '--dry-run', '--out', plan, '--detailed-exitcode'];
     expect(await exitOf('run', ...dry, '--data-root', root)).toBe(10);
@@ -99,23 +109,23 @@ describe('the exit code', () => {
       chmodSync(path, 0o644);
       writeFileSync(path, readFileSync(path).subarray(0, 50));
     }
-    const { exit, stdout } = await runPipeline(['doctor', '--data-root', root]);
+    const { exit, stdout } = await runPipeline(['doctor', '--data-root', root], own);
     expect(stdout).toMatch(/failed {3}manifests/);
     expect(exit).toBe(4);
   });
 
   test('is 5 when a cell failed, and the others are made', async () => {
-    const root = copyHistory(demo);
+    const root = copyWithModels(demo);
     mkdirSync(join(root, 'runs'), { recursive: true });
     // Where the outputs of one asset belong lies a file.
     writeFileSync(join(root, 'runs/labels.minutes'), '');
-    const { exit, stdout } = await runPipeline(['run', ...onDate(DATE), '--data-root', root]);
+    const { exit, stdout } = await runPipeline(['run', ...onDate(DATE), '--data-root', root], own);
     expect(stdout).toMatch(/cause A x1 {2}IO_/);
     expect(exit).toBe(5);
   });
 
   test('is 6 when a gap blocks, and 7 when checks fail', async () => {
-    const root = copyHistory(demo);
+    const root = copyWithModels(demo);
     const blocked = [...onDate(DATE), '--policy', 'odds=fail', '--data-root', root];
     expect(await exitOf('run', ...blocked)).toBe(6);
     // Before the first games of a season there is nothing to train on.
@@ -123,11 +133,11 @@ describe('the exit code', () => {
   });
 
   test('is 8 while another process runs the same dates', async () => {
-    const root = copyHistory(demo);
+    const root = copyWithModels(demo);
     const args = ['run', '--start', DATE, '--end', DATE, '--worlds', '100000', '--data-root', root];
     const first = startPipeline(args);
     await first.afterLines(1);
-    const second = await runPipeline(args);
+    const second = await runPipeline(args, own);
     first.signal('SIGTERM');
     expect(second.stderr).toContain('LEASE_HELD');
     expect(second.exit).toBe(8);
@@ -237,7 +247,7 @@ describe('output', () => {
 
   test('off a terminal has no escape sequence', async () => {
     for (const args of [['--help'], ['doctor', '--data-root', demo.root], ['rnu']]) {
-      const { stdout, stderr } = await runPipeline(args);
+      const { stdout, stderr } = await runPipeline(args, { isOwnProcess: true });
       expect(stdout + stderr).not.toContain('\u001b[');
     }
   });

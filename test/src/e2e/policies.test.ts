@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { copyHistory, makeDemo, onDate, temporaryFolder, WORLDS } from '../data-root.ts';
+import { copyWithModels, makeDemo, onDate, temporaryFolder, WORLDS } from '../data-root.ts';
 import { fileTree, filesBelow, treeChanges, UNCHANGED } from '../file-tree.ts';
-import { runPipeline } from '../pipeline-process.ts';
+import { keepWarm, runPipeline } from '../pipeline-process.ts';
 import {
   currentRun,
   manifestOf,
@@ -18,10 +18,12 @@ interface ShownSlate {
   readonly players: readonly { readonly player_name: string }[];
 }
 
+keepWarm();
+
 let root: string;
 
 beforeAll(async () => {
-  root = copyHistory(await makeDemo());
+  root = copyWithModels(await makeDemo());
 });
 
 describe('a date without odds', () => {

@@ -20,7 +20,7 @@ import {
   readersPointers,
   runsOf,
 } from './crash-state.ts';
-import { warmPipeline, type WarmPipeline } from './warm-pipeline.ts';
+import { warmPipeline, type WarmPipeline } from '../warm-pipeline.ts';
 
 const DISTURB = new URL('disturb.mjs', import.meta.url).href;
 

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { resultsOf, filesBelow } from '../file-tree.ts';
-import { warmPipeline, type WarmPipeline } from './warm-pipeline.ts';
+import { warmPipeline, type WarmPipeline } from '../warm-pipeline.ts';
 
 export interface CorruptionOptions {
   /** A root in which dates were made. */

@@ -18,7 +18,7 @@ import {
   runsOf,
   watchPointers,
 } from './crash-state.ts';
-import { warmPipeline, type WarmPipeline } from './warm-pipeline.ts';
+import { warmPipeline, type WarmPipeline } from '../warm-pipeline.ts';
 
 export interface ProcessCampaignOptions {
   /** A data root with a published run of the date and another that is not; it stays as it is. */

@@ -9,7 +9,7 @@ import { SnapshotReader } from '@pkg/lake';
 import { fileObjectStore, sha256 } from '@pkg/std';
 import { filesBelow } from '../file-tree.ts';
 import type { Ended } from '../pipeline-process.ts';
-import { warmPipeline, type WarmPipeline } from './warm-pipeline.ts';
+import { warmPipeline, type WarmPipeline } from '../warm-pipeline.ts';
 
 export interface FlipOptions {
   /** A root of the made-up league. */

@@ -11,7 +11,10 @@ import { isRealDataThere, SEASONS } from './real-data.ts';
 const IS_FULL = process.env['HINDCAST_PROOF'] === 'full';
 const CASES = IS_FULL ? 200 : 12;
 /** Early enough that a fit takes seconds, late enough that there is something to fit. */
-const EARLY_DATE = '2023-11-03';
+const COMPUTED: readonly (readonly [when: string, date: string, instant: readonly string[]])[] = [
+  ['custom, before the month had begun', '2023-12-01', ['--as-of-ts', '2023-12-01T03:00:00Z']],
+  ['lock', '2023-11-03', []],
+];
 
 describe.skipIf(!isRealDataThere())('real seasons at random cut-offs', () => {
   let root: string;
@@ -47,16 +50,16 @@ describe.skipIf(!isRealDataThere())('real seasons at random cut-offs', () => {
     expect(leaks.every((leak) => /: (ingest\.injuries_raw|another)/.test(leak))).toBe(true);
   });
 
-  test.each([
-    ['custom, before the month had begun', '2023-12-01', ['--as-of-ts', '2023-12-01T03:00:00Z']],
-    ['lock', EARLY_DATE, []],
-  ])('computed as of %s, no byte depends on what came later', async (_, date, instant) => {
-    const mode = ['--as-of-mode', instant.length > 0 ? 'custom' : 'lock', ...instant];
-    const day = ['--start', date, '--end', date, '--worlds', '200'];
-    const leak = ['verify', '--leak', ...day, ...mode, '--data-root', root];
-    const ended = await runPipeline(leak);
-    expect(`${String(ended.exit)} ${ended.stdout}${ended.stderr}`).toMatch(/^0 /);
-  });
+  test.each(IS_FULL ? COMPUTED : COMPUTED.slice(0, 1))(
+    'computed as of %s, no byte depends on what came later',
+    async (_, date, instant) => {
+      const mode = ['--as-of-mode', instant.length > 0 ? 'custom' : 'lock', ...instant];
+      const day = ['--start', date, '--end', date, '--worlds', '200'];
+      const leak = ['verify', '--leak', ...day, ...mode, '--data-root', root];
+      const ended = await runPipeline(leak);
+      expect(`${String(ended.exit)} ${ended.stdout}${ended.stderr}`).toMatch(/^0 /);
+    },
+  );
 });
 
 /** The classic: the newest report of the day, whenever it was captured. */
