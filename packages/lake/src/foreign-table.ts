@@ -19,6 +19,8 @@ export interface ForeignTable {
   readonly isTyped: boolean;
   readonly columns: readonly ForeignColumn[];
   readonly rows: readonly Row[];
+  /** The number in the file of each row, from 1, where some rows were left out. */
+  readonly rowNumbers?: readonly number[];
 }
 
 /**

@@ -92,7 +92,9 @@ export async function decodeTable<T extends TableContract>(
       code: 'TABLE_CONTRACT',
       kind: 'input',
       message: `${path} lacks ${missing.length === 1 ? 'a column' : 'columns'} of ${contract.name}: ${missing.join(', ')}`,
-      hint: 'import the data again with this version',
+      hint: path.startsWith('bronze/')
+        ? `withdraw it: pipeline import --withdraw ${path}; then import the data again with this version`
+        : 'import the data again with this version',
     });
   }
   return (await readRows(bytes, path, Object.keys(contract.columns))) as RowOf<T>[];

@@ -13,9 +13,10 @@ export async function restoreHints(
   const root = shellWords(['--data-root', dataRoot]);
   return faults.map(({ kind, path }) => {
     if (kind === 'added') return `pipeline verify --snapshots --seal ${root}`;
+    const withdrawn = `pipeline import --withdraw ${shellWords([path])} ${root}`;
     if (kind === 'misplaced')
-      return `move it out of bronze/, or rename its folders after the time of its capture; no plan reads it as it lies: ${path}`;
-    if (kind === 'broken') return `pipeline import --withdraw ${path} ${root}`;
+      return `${withdrawn}; or rename its folders after the time of its capture: no plan reads it as it lies`;
+    if (kind === 'broken') return withdrawn;
     const capture = captures.get(path);
     if (capture !== undefined) {
       const { source, date } = capture;

@@ -18,6 +18,8 @@ export interface ClockForms {
   /** The zone of times that name none. */
   readonly timezone: string | undefined;
   readonly dates: DateOrder;
+  /** The number in the file of each row, from 1, where some rows were left out. */
+  readonly rowNumbers?: readonly number[] | undefined;
   /** No clock of a file is later than a day after this. */
   readonly now: Instant;
 }
@@ -47,7 +49,7 @@ export function readClockColumn(
     const problem = 'ms' in reading ? rangeProblem(reading.ms, row[name], forms) : reading;
     if (problem === undefined && 'ms' in reading) return instantFromMs(reading.ms);
     const { code, problem: words, hint } = problem!;
-    const message = `${path}: row ${String(index + 1)} of the column ${name} ${words}`;
+    const message = `${path}: row ${String(forms.rowNumbers?.[index] ?? index + 1)} of the column ${name} ${words}`;
     throw new KnownError({ code, kind: 'input', message, hint, facts: { column: name } });
   });
 }

@@ -44,14 +44,14 @@ export function castRows(
   options: CastOptions,
 ): Record<string, unknown>[] {
   const rows = table.rows.map((): Record<string, unknown> => ({}));
-  const problems = columns.flatMap((column) => castColumn(table.rows, rows, column, options) ?? []);
+  const problems = columns.flatMap((column) => castColumn(table, rows, column, options) ?? []);
   if (problems.length > 0) throw columnRefused(table.path, problems);
   return rows;
 }
 
 /** Refuses nulls where none may be, and what is out of range. @throws KnownError `COLUMN_TYPE` */
 export function checkRows(
-  path: string,
+  { path, rowNumbers }: Pick<ForeignTable, 'path' | 'rowNumbers'>,
   columns: Readonly<Record<string, Column<unknown>>>,
   rows: readonly Row[],
 ): void {
@@ -59,7 +59,7 @@ export function checkRows(
     const index = rows.findIndex((row) => !isValid(row[name], column));
     if (index < 0) return [];
     const came = shown(rows[index]![name]);
-    return `row ${String(index + 1)} of the column ${name} holds ${came}, not ${expectation(column)}`;
+    return `row ${String(rowNumbers?.[index] ?? index + 1)} of the column ${name} holds ${came}, not ${expectation(column)}`;
   });
   if (problems.length > 0) throw columnRefused(path, problems);
 }
@@ -76,7 +76,7 @@ function columnRefused(path: string, problems: readonly string[]): KnownError {
 
 /** The first value that cannot be cast, in words; undefined where all can. */
 function castColumn(
-  before: readonly Row[],
+  { rows: before, rowNumbers }: ForeignTable,
   after: Record<string, unknown>[],
   { from, to, isFree }: TypedColumn,
   options: CastOptions,
@@ -94,7 +94,7 @@ function castColumn(
     const value = cast(row[name]);
     if (!isKept && !isValid(value, ofType)) {
       const came = `${shown(row[name])} (${from.written})`;
-      return `row ${String(index + 1)} of the column ${name} holds ${came}, not ${expectation({ ...ofType, nullable: to.nullable })}`;
+      return `row ${String(rowNumbers?.[index] ?? index + 1)} of the column ${name} holds ${came}, not ${expectation({ ...ofType, nullable: to.nullable })}`;
     }
     after[index]![name] = value;
   }

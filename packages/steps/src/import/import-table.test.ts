@@ -365,3 +365,26 @@ test('a column that is a list is refused by its name', () => {
     'the column l is LIST, which is not kept',
   );
 });
+
+describe('rows after one that is left out', () => {
+  const HEADER =
+    'game_id,game_date,as_of_ts,ingested_ts,book,market,home_team_tricode,away_team_tricode,spread_home,total,source';
+  const GOOD = '1,2024-01-15,2024-01-15T16:00:00Z,2024-01-15T16:05:00Z,a,spread,BOS,TOR,-9.5,,own';
+  const MONEY = GOOD.replace('spread', 'moneyline');
+
+  test.each([
+    ['a type', GOOD.replace('-9.5', 'half'), 'spread_home'],
+    ['a range', GOOD.replace('-9.5', '-99'), 'spread_home'],
+    ['a value that has to be there', GOOD.replace(',BOS,', ',,'), 'home_team_tricode'],
+    ['a clock', GOOD.replace('T16:00:00Z', ' 16:00'), 'as_of_ts'],
+    ['a clock of another year', GOOD.replace('2024-01-15T16:00', '2003-01-15T16:00'), 'as_of_ts'],
+    ['a day', GOOD.replace('2024-01-15,', ','), 'game_date'],
+  ])('that break %s are named by their number in the file', async (_, line, column) => {
+    const other = GOOD.replace(',a,', ',b,');
+    const path = await fileWith('odds.csv', [HEADER, MONEY, MONEY, other, line].join('\n'));
+    const clocks = { asOfColumn: 'as_of_ts', availableColumn: 'ingested_ts' };
+    await expect(importing(path, { ...clocks, source: 'odds_raw' })).rejects.toThrow(
+      new RegExp(`row 4 of the (partition )?column ${column}`),
+    );
+  });
+});

@@ -81,7 +81,11 @@ export async function importTable(
   const isNothing = leftOut.length > 0 && kept.length === 0;
   const recorded = table.isTyped ? {} : await recordedTypes(store, source);
   const admitted = {
-    table: { ...table, rows: kept.map(({ row }) => row) },
+    table: {
+      ...table,
+      rows: kept.map(({ row }) => row),
+      rowNumbers: kept.map(({ index }) => index + 1),
+    },
     // Clocks and partitions are read as they are in the file.
     exact: kept.map(({ index }) => table.rows[index]!),
   };
@@ -131,7 +135,9 @@ function tableDrafts(
   request: TableImport,
   recorded: Readonly<Record<string, Column<unknown>>>,
 ): Draft[] {
-  const { path, source, asOfColumn, availableColumn, capturedAt, forms } = request;
+  const { path, source, asOfColumn, availableColumn, capturedAt } = request;
+  const { rowNumbers } = table;
+  const forms = { ...request.forms, rowNumbers };
   checkColumns(table, request);
   const columnOf = (name: string): ForeignColumn =>
     table.columns.find((column) => column.name === name)!;
@@ -151,7 +157,7 @@ function tableDrafts(
     const availableAt = captures?.[index] ?? capturedAt;
     const asOf = sources?.[index] ?? availableAt;
     const place = places[index]!;
-    checkClockOfDay(path, index, place, [
+    checkClockOfDay(path, (rowNumbers?.[index] ?? index + 1) - 1, place, [
       [asOfColumn, asOf],
       [availableColumn, availableAt],
     ]);

@@ -8,6 +8,8 @@ import { Zone } from './zoned-time.ts';
 export interface PartitionForms {
   readonly dates: DateOrder;
   readonly timezone: string | undefined;
+  /** The number in the file of each row, from 1, where some rows were left out. */
+  readonly rowNumbers?: readonly number[] | undefined;
 }
 
 /** Where one row goes. */
@@ -103,15 +105,16 @@ function daysOf(
   path: string,
   rows: readonly Row[],
   column: ForeignColumn,
-  { dates, timezone }: PartitionForms,
+  { dates, timezone, rowNumbers }: PartitionForms,
 ): GameDate[] | undefined {
+  const numberOf = (index: number): number => rowNumbers?.[index] ?? index + 1;
   const { name, type, written } = column;
   if (NO_FOLDERS.has(type.is))
-    throw refused(path, 0, name, `is ${written}, which names no folder`, ONE_DAY);
+    throw refused(path, numberOf(0), name, `is ${written}, which names no folder`, ONE_DAY);
   const zone = timezone === undefined ? undefined : new Zone(timezone);
   const read = rows.map((row, index) => {
     const value = row[name];
-    if (isNothing(value)) throw refused(path, index, name, 'holds nothing', NO_VALUE);
+    if (isNothing(value)) throw refused(path, numberOf(index), name, 'holds nothing', NO_VALUE);
     return dayIn(value, column, dates, zone);
   });
   const isDays = read.some((day) => day !== undefined && day !== 'compact');
@@ -126,13 +129,19 @@ function daysOf(
     const isTime = type.is === 'timestamp' && typeof value === 'number';
     const shown = isTime ? new Date(value).toISOString() : `'${String(value)}'`;
     if (day === 'time')
-      throw refused(path, index, name, `is ${shown}, a time of a day and no day`, ONE_DAY);
+      throw refused(
+        path,
+        numberOf(index),
+        name,
+        `is ${shown}, a time of a day and no day`,
+        ONE_DAY,
+      );
     if (day === 'ambiguous')
       throw refused(
         ...([path, index, name, `is ${shown}, of which either number may be the month`] as const),
         'say which comes first: --dates day-first or --dates month-first',
       );
-    throw refused(path, index, name, `is ${shown}, and other rows hold days`, ONE_DAY);
+    throw refused(path, numberOf(index), name, `is ${shown}, and other rows hold days`, ONE_DAY);
   });
 }
 
@@ -214,7 +223,7 @@ function isNothing(value: unknown): boolean {
 
 function refused(
   path: string,
-  index: number,
+  row: number,
   column: string,
   problem: string,
   hint: string,
@@ -222,7 +231,7 @@ function refused(
   return new KnownError({
     code: 'PARTITION_VALUE',
     kind: 'input',
-    message: `${path}: row ${String(index + 1)} of the partition column ${column} ${problem}`,
+    message: `${path}: row ${String(row)} of the partition column ${column} ${problem}`,
     hint,
     facts: { column },
   });

@@ -43,7 +43,7 @@ export function typedTable(
     return { from, to: free, isFree: true };
   });
   const rows = castRows(table, typed, options);
-  if (form !== undefined) checkRows(table.path, without(form.columns, given), rows);
+  if (form !== undefined) checkRows(table, without(form.columns, given), rows);
   const types = new Map(typed.map(({ from, to }) => [from.name, nullable(to)]));
   const columns = table.columns.map(
     ({ name }) => [name, types.get(name) ?? given.get(name)!] as const,
