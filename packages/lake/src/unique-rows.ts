@@ -12,23 +12,30 @@ export function repeatsOf(
   { columns, unlessBoth }: UniqueRule,
   rows: readonly object[],
 ): { readonly row: number; readonly repeats: number }[] {
-  const first = new Map<string, { readonly any: number; readonly bare: number | undefined }>();
+  const any = new Map<string, number>();
+  /** Rows that only the columns tell apart. */
+  const bare = new Map<string, number>();
   const found: { readonly row: number; readonly repeats: number }[] = [];
   (rows as readonly Row[]).forEach((row, index) => {
-    const values = columns.map((name) => row[name] ?? null);
-    if (values.includes(null)) return;
-    // As JSON, since a text may hold whatever would be put between two of them.
-    const text = JSON.stringify(values, (_, value: unknown) =>
-      typeof value === 'bigint' ? `${String(value)}n` : value,
-    );
-    const known = first.get(text);
+    const key = keyOf(row, columns);
+    if (key === null) return;
     const isBare = unlessBoth === undefined || (row[unlessBoth] ?? null) === null;
-    const repeats = isBare ? known?.any : known?.bare;
+    const repeats = (isBare ? any : bare).get(key);
     if (repeats !== undefined) found.push({ row: index, repeats });
-    first.set(text, {
-      any: known?.any ?? index,
-      bare: known?.bare ?? (isBare ? index : undefined),
-    });
+    if (!any.has(key)) any.set(key, index);
+    if (isBare && unlessBoth !== undefined && !bare.has(key)) bare.set(key, index);
   });
   return found;
+}
+
+/** The values in one text, each with its type and length, since a text may hold whatever would be put between two of them. */
+function keyOf(row: Row, columns: readonly string[]): string | null {
+  let key = '';
+  for (const name of columns) {
+    const value = row[name] ?? null;
+    if (value === null) return null;
+    const text = `${value as string | number | bigint | boolean}`;
+    key += `${typeof value} ${String(text.length)} ${text}`;
+  }
+  return key;
 }

@@ -13,7 +13,8 @@ export type GameDate = Brand<string, 'GameDate'>;
  */
 export function parseGameDate(text: string): GameDate {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(ms) || dayOf(ms) !== text) {
+  // A day that its month does not have is another one, or none.
+  if (Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(text.slice(8))) {
     throw new KnownError({
       code: 'INVALID_DATE',
       kind: 'input',

@@ -176,8 +176,7 @@ function numbered(rows: readonly InjuryArchiveRow[], door: Door): InjuryArchiveR
 }
 
 function changedOrSame<T extends object>(row: T, values: Partial<T>, door: Door): T[] {
-  const isSame = Object.entries(values).every(
-    ([name, value]) => ((row as Record<string, unknown>)[name] ?? null) === value,
-  );
-  return [isSame ? row : door.changed(row, values)];
+  for (const name in values)
+    if ((row[name] ?? null) !== values[name]) return [door.changed(row, values)];
+  return [row];
 }

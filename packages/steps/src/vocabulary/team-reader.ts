@@ -18,7 +18,7 @@ export interface TeamReader {
 export function teamReader(schedule: Iterable<string>): TeamReader {
   const teams = new Set(schedule);
   const isLeague = [...teams].every((code) => teamOfTricode(code) !== undefined || isFormer(code));
-  const read = (text: string): string | undefined => {
+  const look = (text: string): string | undefined => {
     const trimmed = text.trim();
     const upper = trimmed.toUpperCase();
     const own = [trimmed, upper].find((code) => teams.has(code));
@@ -27,6 +27,13 @@ export function teamReader(schedule: Iterable<string>): TeamReader {
     if (current === undefined) return undefined;
     const known = [current, ...(FORMER_TRICODES[current] ?? [])].find((code) => teams.has(code));
     return known ?? (isLeague ? current : undefined);
+  };
+  // A season's reports name thirty teams some hundred thousand times.
+  const known = new Map<string, string | undefined>();
+  const read = (text: string): string | undefined => {
+    const found = known.get(text) ?? look(text);
+    known.set(text, found);
+    return found;
   };
   const near = (text: string): string => {
     const all = [...teams].sort();
