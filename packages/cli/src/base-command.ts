@@ -9,6 +9,9 @@ import {
   type ErrorRecord,
   type ObjectStore,
 } from '@pkg/std';
+import { checkDataRoot } from '@pkg/backfill/settings';
+import { EXIT, exitCodeOfThrown, type ExitCode, clock } from '@pkg/backfill/process';
+import { linesWithConfig, withConfig, withDataRoot, withRunFlags } from '@pkg/backfill/words';
 import {
   checkAsset,
   checkConfigSources,
@@ -18,13 +21,10 @@ import {
   type Words,
 } from './checked-flags.ts';
 import { dataRootOf, namedDataRoot, readConfig } from './config.ts';
-import { checkDataRoot } from './data-root.ts';
-import { EXIT, exitCodeOfThrown, type ExitCode } from './exit-codes.ts';
 import { guardStreams, print } from './output-streams.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { linesToText, plainTables, type Line } from './result-lines.ts';
-import { linesWithConfig, withConfig, withDataRoot, withRunFlags } from './shell-words.ts';
-import { clock, exitCodeOfStop } from './surroundings.ts';
+import { exitCodeOfStop } from './stop-signals.ts';
 import { suggestFlag, usageMessage } from './usage-error.ts';
 import { wrapProse } from './wrap-text.ts';
 
@@ -215,7 +215,7 @@ export abstract class BaseCommand extends Command {
   async #withCommand(error: Error): Promise<Error> {
     if (!(error instanceof KnownError)) return error;
     if (!('remake' in error.facts || 'ask_again' in error.facts)) return error;
-    const { withCommand } = await import('./remake-command.ts');
+    const { withCommand } = await import('@pkg/backfill/request');
     const config = readConfig(flagOf(this.argv, 'config'));
     const dataRoot = dataRootOf(flagOf(this.argv, 'data-root'), config);
     return withCommand(fileObjectStore(dataRoot), error, { dataRoot, config });

@@ -3,10 +3,8 @@
  * names of sources. What a flag means for one command alone is checked there.
  */
 import { KnownError, parseGameDate, type GameDate, type Instant } from '@pkg/std';
-import { ageOf } from './age-text.ts';
-import type { Config } from './config.ts';
-import { didYouMean } from './near-miss.ts';
-import { flatPolicies } from './config-policies.ts';
+import { ageOf, type Config, flatPolicies } from '@pkg/backfill/settings';
+import { refuseUnknown } from '@pkg/backfill/words';
 
 /** Flags and arguments by name, as they were parsed; what is read is put in its place. */
 export type Words = Record<string, unknown>;
@@ -101,34 +99,6 @@ export async function checkConfigSources(config: Config): Promise<void> {
     await check('policies', source, () => parsePolicy(policy));
   for (const [source, age] of Object.entries(refresh))
     await check('refresh', source, () => ageOf(age));
-}
-
-const CODES = {
-  source: 'UNKNOWN_SOURCE',
-  'draft group': 'UNKNOWN_GROUP',
-  step: 'UNKNOWN_STEP',
-  asset: 'UNKNOWN_ASSET',
-} as const;
-
-/**
- * Refuses a name that is none of those known.
- *
- * @param near what may have been meant, where more than what is known by these names
- * @throws KnownError `UNKNOWN_SOURCE`, `UNKNOWN_GROUP`, `UNKNOWN_STEP`, `UNKNOWN_ASSET`
- */
-export function refuseUnknown(
-  name: string,
-  known: readonly string[],
-  what: keyof typeof CODES,
-  near = known,
-): void {
-  if (known.includes(name)) return;
-  throw new KnownError({
-    code: CODES[what],
-    kind: 'input',
-    message: `there is no ${what} '${name}'${didYouMean(name, near)}`,
-    hint: `known: ${near.join(', ')}`,
-  });
 }
 
 function usage(message: string, hint: string): KnownError {

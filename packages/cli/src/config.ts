@@ -3,8 +3,7 @@
  * defaults. The file is checked: an unknown key is an error that names the key that was meant, not silence.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { KnownError } from '@pkg/std';
+import { KnownError, didYouMean } from '@pkg/std';
 import type { z } from 'zod';
 import {
   CONFIG_KEYS,
@@ -12,26 +11,10 @@ import {
   describeKey,
   type Config,
   type ConfigKey,
-} from './config-schema.ts';
-import { didYouMean } from './near-miss.ts';
-
-export type { Config } from './config-schema.ts';
+  simThreadsOf,
+} from '@pkg/backfill/settings';
 
 const CONFIG_FILE = 'pipeline.config.json';
-
-export const DEFAULTS = {
-  leadMinutes: 30,
-  maxParallel: 4,
-  worlds: 25_000,
-  profile: 'sim_v3',
-  seed: 12_345,
-  order: 'live-first',
-  retryAttempts: 3,
-  retryBaseMs: 1000,
-  retryCapMs: 60_000,
-  circuitPauseMs: 60_000,
-  graceSeconds: 30,
-} as const;
 
 /** One setting with the place that gave it. */
 export interface OriginatedSetting {
@@ -88,11 +71,6 @@ export function dataRootOf(flag: string | undefined, config: Config): string {
 /** The data root that something names, if anything does. */
 export function namedDataRoot(flag: string | undefined, config: Config): string | undefined {
   return flag ?? fromEnvironment('PIPELINE_DATA_ROOT') ?? config.data_root;
-}
-
-/** Threads of one simulation: as many as the machine has, at most eight; they change no byte. */
-export function simThreadsOf(config: Config): number {
-  return config.sim_threads ?? Math.min(8, availableParallelism());
 }
 
 function readFile(file: string): Config {

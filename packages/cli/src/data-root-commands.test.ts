@@ -17,24 +17,24 @@ import { pinRun } from '@pkg/publish';
 import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague, SOURCE_NAMES } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { gapLedger, type GapEntry } from '@pkg/audit/gap-ledger';
+import { spans } from '@pkg/backfill/words';
+import { examine } from '@pkg/audit/doctor';
+import { exportText, matchSite, readSitePlayers } from '@pkg/backfill/export';
+import { findGarbage, removeGarbage } from '@pkg/audit/gc';
+import {
+  backfillLog,
+  type BackfillLog,
+  type LogFilter,
+  unifiedRuns,
+  readBackfillRecord,
+} from '@pkg/backfill/records';
+import { lineageOf, outputRows, tableOf } from '@pkg/audit/lineage';
+import { remakeHint, type RunOptions } from '@pkg/backfill/request';
+import { smallRun } from '@pkg/backfill/testing';
 import { completions, SOURCES } from './completion/complete.ts';
-import { gapLedger, type GapEntry } from './gap-ledger/gap-ledger.ts';
 import { presentLedger } from './gap-ledger/present-ledger.ts';
-import { spans } from './date-spans.ts';
-import { examine } from './doctor/examine.ts';
-import { exportText } from './export/export-slate.ts';
-import { matchSite, readSitePlayers } from './export/site-ids.ts';
-import { findGarbage } from './gc/collect-garbage.ts';
-import { removeGarbage } from './gc/remove-garbage.ts';
-import { backfillLog, type BackfillLog, type LogFilter } from './logs/backfill-log.ts';
-import { unifiedRuns } from './lineage/find-run.ts';
-import { lineageOf } from './lineage/manifest-graph.ts';
-import { outputRows, tableOf } from './lineage/unified-table.ts';
-import { readBackfillRecord } from './report/backfill-record.ts';
-import { remakeHint } from './remake-command.ts';
 import { linesToText } from './result-lines.ts';
-import { smallRun } from './fixtures/small-run.ts';
-import type { RunFlags } from './run-request.ts';
 
 const DATE = parseGameDate('2014-12-07');
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -47,7 +47,7 @@ interface Ran {
 }
 
 let runs = 0;
-async function run(changes: Partial<RunFlags>): Promise<Ran> {
+async function run(changes: Partial<RunOptions>): Promise<Ran> {
   runs += 1;
   const now = parseInstant(`2026-01-01T00:00:0${String(runs)}Z`);
   const { summary, execution } = await smallRun(store, DATE, changes, now);

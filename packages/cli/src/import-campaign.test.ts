@@ -9,7 +9,7 @@ import { sha256, type ObjectStore } from '@pkg/std';
 import { SimulatedDisk } from '@pkg/std/simulated-disk';
 import { DEMO_OPTIONS, importSeason, makeLeague } from '@pkg/steps';
 import { expect, test } from 'vitest';
-import { onDisk } from './fixtures/simulated-root.ts';
+import { onDisk } from '@pkg/backfill/testing';
 
 const IS_FULL = process.env['HINDCAST_PROOF'] === 'full';
 const POINTS = IS_FULL ? 200 : 6;

@@ -1,4 +1,4 @@
-export { bundleJsonSchema } from './bundle/bundle-file.ts';
-export { EXIT, EXIT_CODES, exitCodeOf, type ExitCode } from './exit-codes.ts';
-export { configJsonSchema } from './config-schema.ts';
-export { toleranceJsonSchema } from './parity/tolerance.ts';
+export { bundleJsonSchema } from '@pkg/audit/bundle';
+export { EXIT, EXIT_CODES, exitCodeOf, type ExitCode } from '@pkg/backfill/process';
+export { configJsonSchema } from '@pkg/backfill/settings';
+export { toleranceJsonSchema } from '@pkg/audit/parity';

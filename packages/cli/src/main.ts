@@ -1,7 +1,7 @@
 /** The program: hands the words of the command line to the command that they name, and ends with one kind of error. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from '@pkg/backfill/process';
 import { flushed, print } from './output-streams.ts';
 import { asksForHelp, isTopic, noCommand, printHelp } from './help/help.ts';
 import { outputStyle } from './output-style.ts';

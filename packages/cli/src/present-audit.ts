@@ -1,6 +1,6 @@
 /** What `verify --manifests` found: a block a file, with its cell and the command to run next. */
 import type { Audit, Finding } from '@pkg/engine';
-import { cellTitle } from './cell-title.ts';
+import { cellTitle } from '@pkg/backfill/records';
 
 /** How many temporary files are listed before the rest is only counted. */
 const MOST_LEFTOVERS = 12;

@@ -1,7 +1,7 @@
 /** The leak test in words. */
-import { cellTitle } from './cell-title.ts';
+import { cellTitle } from '@pkg/backfill/records';
+import type { LeakTrial } from '@pkg/audit/leak';
 import type { Line } from './result-lines.ts';
-import type { LeakTrial } from './verify-leak.ts';
 
 export function presentTrials(trials: readonly LeakTrial[]): Line[] {
   const calendars = trials.filter(({ of }) => of === 'calendar');

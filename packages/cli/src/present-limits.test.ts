@@ -1,7 +1,8 @@
 import { parseGameDate } from '@pkg/std';
 import { expect, test } from 'vitest';
-import { presentOutlook, type Outlook } from './present-limits.ts';
-import type { RunRequest } from './run-request.ts';
+import type { Outlook } from '@pkg/backfill/run';
+import type { RunRequest } from '@pkg/backfill/request';
+import { presentOutlook } from './present-limits.ts';
 
 const REQUEST = { maxParallel: 4, order: 'live-first' } as unknown as RunRequest;
 const slate = { gameDate: parseGameDate('2024-01-15') } as never;

@@ -1,15 +1,7 @@
 /** What a dry run says beside its cells: the limits, how long it may take, and what would be published. */
-import type { Estimate, PastDurations, PoolLimits, PublishPreview } from '@pkg/engine';
-import type { RunRequest } from './run-request.ts';
-
-export interface Outlook {
-  readonly pools: PoolLimits;
-  readonly estimate: Estimate;
-  readonly past: PastDurations;
-  readonly publishing: readonly PublishPreview[];
-  /** Assets whose pointers move. */
-  readonly published: readonly string[];
-}
+import type { PoolLimits, PublishPreview } from '@pkg/engine';
+import type { Outlook } from '@pkg/backfill/run';
+import type { RunRequest } from '@pkg/backfill/request';
 
 export function presentOutlook(outlook: Outlook, request: RunRequest): string {
   return [

@@ -2,9 +2,8 @@
 import { slateName, slateOf, type Plan, type PlannedCell } from '@pkg/engine';
 import { formatInstant } from '@pkg/std';
 import type { World } from '@pkg/steps';
-import { counted } from './counted.ts';
-import { cellTitle } from './cell-title.ts';
-import { spans } from './date-spans.ts';
+import { counted, spans } from '@pkg/backfill/words';
+import { cellTitle } from '@pkg/backfill/records';
 import type { Line, Table } from './result-lines.ts';
 
 /** The state of a cell in its plan. */

@@ -3,13 +3,11 @@ import type { Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
 import { missingDataText, warningText } from '@pkg/report';
 import { rootCauseSignature } from '@pkg/std';
-import { cellTitle, reasonTitle } from './cell-title.ts';
-import { counted } from './counted.ts';
-import { spans } from './date-spans.ts';
-import { EXIT } from './exit-codes.ts';
+import { counted, spans, shellWords } from '@pkg/backfill/words';
+import { cellTitle, reasonTitle } from '@pkg/backfill/records';
+import { EXIT } from '@pkg/backfill/process';
+import { hintOfRun, resumeCommand, runCommand, type Here } from '@pkg/backfill/request';
 import type { Line, Table } from './result-lines.ts';
-import { hintOfRun, resumeCommand, runCommand, type Here } from './run-command.ts';
-import { shellWords } from './shell-words.ts';
 
 export function presentRun(
   summary: Summary,

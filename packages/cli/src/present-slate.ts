@@ -1,9 +1,9 @@
 /** A published slate as a table that a player of daily fantasy reads at a glance. */
 import { formatInstant } from '@pkg/std';
 import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
+import { counted } from '@pkg/backfill/words';
 import { LOOKAHEAD_WARNING, markedRun } from './lookahead-mark.ts';
 import type { Line } from './result-lines.ts';
-import { counted } from './counted.ts';
 import { textTable } from './text-table.ts';
 
 /** Each header with the column of the unified table that stands below it. */

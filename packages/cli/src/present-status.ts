@@ -1,14 +1,12 @@
 /** The state of a data root as a grid of dates and assets, with what needs a look below it. Made for 80 columns. */
 import type { CellStatus, DateStatus, Status } from '@pkg/engine';
-import { counted } from './counted.ts';
-import { describeHolder } from './backfill-lease.ts';
-import { cellTitle } from './cell-title.ts';
+import { counted, shellWords } from '@pkg/backfill/words';
+import { cellTitle } from '@pkg/backfill/records';
+import { describeHolder } from '@pkg/backfill/run';
+import { resumeCommand, whyCommand, type Here, publishAgain } from '@pkg/backfill/request';
 import { markedRun } from './lookahead-mark.ts';
 import type { Paint } from './output-style.ts';
 import type { Line, Table } from './result-lines.ts';
-import { resumeCommand, whyCommand, type Here } from './run-command.ts';
-import { publishAgain } from './remake-command.ts';
-import { shellWords } from './shell-words.ts';
 
 /** Column heads of families whose own names are too long. */
 const SHORT: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { EngineEvent, Listener } from '@pkg/engine';
-import { cellTitle, reasonTitle } from './cell-title.ts';
+import { cellTitle, reasonTitle } from '@pkg/backfill/records';
 import { moveCursor, print } from './output-streams.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { ProgressState, type PlannedWork } from './progress-state.ts';

@@ -1,5 +1,5 @@
 /** What oclif's parser says of a command line, in the words of every other error. */
-import { didYouMean } from './near-miss.ts';
+import { didYouMean } from '@pkg/std';
 
 /** One message of the parser and what we say instead. */
 const WORDS: readonly (readonly [RegExp, string])[] = [

@@ -26,6 +26,7 @@ export {
 } from './instant.ts';
 export { invariant, InvariantError, unreachable } from './invariant.ts';
 export { parseRunId, pathSegment, type RunId } from './names.ts';
+export { didYouMean, nearMiss } from './near-miss.ts';
 export {
   isSameStamp,
   type CreateOutcome,

@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const BELOW_APPLICATION = ['sources', 'steps', 'engine', 'storage', 'pages', 'compute', 'leaf'];
+
 /**
  * Which layers a layer may depend on; architecture.md draws the same graph. Only the app and the
  * end-to-end tests sit above `steps`, and nothing may depend on `tool` or `e2e`, which is why no
@@ -17,9 +19,13 @@ const MAY_USE = {
   steps: ['engine', 'storage', 'compute', 'leaf'],
   // What can reach the network lies above the steps, so that no step can.
   sources: ['steps', 'engine', 'storage', 'leaf'],
-  app: ['sources', 'steps', 'engine', 'storage', 'pages', 'compute', 'leaf'],
-  tool: ['leaf', 'storage', 'compute', 'pages', 'engine', 'steps', 'sources', 'app'],
-  e2e: ['leaf', 'storage', 'compute', 'pages', 'engine', 'steps', 'sources', 'app'],
+  // What a request is and what becomes of it, for whichever program asks.
+  application: BELOW_APPLICATION,
+  // What shows that it was done right.
+  proof: ['application', ...BELOW_APPLICATION],
+  app: ['proof', 'application', ...BELOW_APPLICATION],
+  tool: ['app', 'proof', 'application', ...BELOW_APPLICATION],
+  e2e: ['app', 'proof', 'application', ...BELOW_APPLICATION],
 };
 
 /**

@@ -21,13 +21,22 @@ import { writeSnapshot } from '@pkg/lake';
 import { fileObjectStore, parseGameDate, parseInstant, sha256, unsealJson } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, INJURIES_RAW, makeLeague } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { smallRun } from '../fixtures/small-run.ts';
-import { unifiedRuns } from '../lineage/find-run.ts';
-import { bundleBytes, parseBundle, type BundleFile } from './bundle-file.ts';
-import { BUNDLE_FILE, checkBundle, checkText, type Damage } from './check-bundle.ts';
-import { makeBundle, type BundleOptions, type MadeBundle } from './make-bundle.ts';
+import { smallRun } from '@pkg/backfill/testing';
+import { unifiedRuns } from '@pkg/backfill/records';
+import {
+  bundleBytes,
+  parseBundle,
+  type BundleFile,
+  BUNDLE_FILE,
+  checkBundle,
+  checkText,
+  type Damage,
+  makeBundle,
+  type BundleOptions,
+  type MadeBundle,
+  writeBundle,
+} from '@pkg/audit/bundle';
 import { differenceLines } from './present-bundle.ts';
-import { writeBundle } from './write-bundle.ts';
 
 const DATE = parseGameDate('2014-12-07');
 const scratch = mkdtempSync(join(tmpdir(), 'bundle-test-'));
@@ -36,7 +45,7 @@ const store = fileObjectStore(root);
 const folder = join(scratch, 'bundle');
 
 function make(out: string, changes: Partial<BundleOptions> = {}): Promise<MadeBundle> {
-  const asked = { gameDate: DATE, group: undefined, runId: undefined, hasProgram: false };
+  const asked = { gameDate: DATE, group: undefined, runId: undefined, program: null };
   return makeBundle(store, { ...asked, out, ...changes });
 }
 

@@ -1,11 +1,14 @@
 /** A bundle and what became of its replay, in words. */
+import { shellWords } from '@pkg/backfill/words';
+import {
+  type BundleFile,
+  type Role,
+  VERIFIER,
+  type MadeBundle,
+  type BundleReplay,
+} from '@pkg/audit/bundle';
 import { presentReplay, verdictOf } from '../replay/present-replay.ts';
 import type { Line } from '../result-lines.ts';
-import { shellWords } from '../shell-words.ts';
-import type { BundleFile, Role } from './bundle-file.ts';
-import { VERIFIER } from './bundle-contents.ts';
-import type { MadeBundle } from './make-bundle.ts';
-import type { BundleReplay } from './verify-bundle.ts';
 
 const MEANINGS: Readonly<Record<Role, string>> = {
   snapshot: 'what the run read of the history, each as it was captured',

@@ -1,10 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
+import type { BundleFile, BundleWritten } from '@pkg/audit/bundle';
+import { refuseInDataRoot } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
-import type { BundleFile } from '../bundle/bundle-file.ts';
-import type { BundleWritten } from '../bundle/write-bundle.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { refuseInDataRoot } from '../output-file.ts';
+import { PROGRAM_FOLDER } from '../program-folder.ts';
 
 type BundleJson = {
   readonly schema: 'bundle.v1';
@@ -46,18 +46,19 @@ export default class Bundle extends BaseCommand {
 
   override async run(): Promise<BundleJson> {
     const { args, flags } = await this.parse(Bundle);
-    const { makeBundle } = await import('../bundle/make-bundle.ts');
+    const { makeBundle } = await import('@pkg/audit/bundle');
     const { presentBundle } = await import('../bundle/present-bundle.ts');
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
     refuseInDataRoot({ path: flags.out, flag: '--out', dataRoot });
     const store = fileObjectStore(dataRoot);
-    const { out, group, run: runId, program: hasProgram } = flags;
+    const { out, group, run: runId } = flags;
+    const program = flags.program ? PROGRAM_FOLDER : null;
     const gameDate = parseGameDate(args.date);
-    const { besideCollector } = await import('../backfill-lease.ts');
+    const { besideCollector } = await import('@pkg/backfill/run');
     const say = (text: string): void => {
       this.logToStderr(text);
     };
-    const asked = { gameDate, group, runId, out, hasProgram };
+    const asked = { gameDate, group, runId, out, program };
     const made = await besideCollector(store, say, () => makeBundle(store, asked));
     this.log(presentBundle(made, out));
     const { written, root, bundle } = made;

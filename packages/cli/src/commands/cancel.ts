@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore } from '@pkg/std';
+import { leaseHost } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { leaseHost } from '../surroundings.ts';
 
 interface CancelJson {
   readonly schema: 'cancel.v1';
@@ -37,15 +37,15 @@ export default class Cancel extends BaseCommand {
     const { args, flags } = await this.parse(Cancel);
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
     const store = fileObjectStore(dataRoot);
-    const { askToStop, untilEnded } = await import('../cancel-backfill.ts');
-    const { describeHolder } = await import('../backfill-lease.ts');
+    const { askToStop, untilEnded } = await import('@pkg/backfill/run');
+    const { describeHolder } = await import('@pkg/backfill/run');
     const meant = await askToStop(store, args.backfill);
     const backfill = meant.holder.backfill!;
     this.logToStderr(`asked to stop: ${describeHolder(meant.holder)}`);
     if (flags.wait) {
       await untilEnded(store, meant);
-      const { resumableBackfills } = await import('../resumable-backfills.ts');
-      const { resumeCommand } = await import('../run-command.ts');
+      const { resumableBackfills } = await import('@pkg/backfill/plan');
+      const { resumeCommand } = await import('@pkg/backfill/request');
       const left = await resumableBackfills(store, leaseHost);
       const hasLeft = left.some(({ backfill_id }) => backfill_id === backfill);
       const goOn = `Go on with it: ${resumeCommand(backfill, { dataRoot })}`;

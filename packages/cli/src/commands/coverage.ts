@@ -32,7 +32,7 @@ export default class Coverage extends BaseCommand {
 
   override async run(): Promise<CoverageJson> {
     const { flags } = await this.parse(Coverage);
-    const { gapLedger } = await import('../gap-ledger/gap-ledger.ts');
+    const { gapLedger } = await import('@pkg/audit/gap-ledger');
     const { presentLedger } = await import('../gap-ledger/present-ledger.ts');
     const { policiesFor } = await import('@pkg/steps');
     const daily = new Map<string, SourcePolicy>(Object.entries(policiesFor('daily', {})));
@@ -45,7 +45,7 @@ export default class Coverage extends BaseCommand {
       source: flags.source,
       usualAgeMs: (name) => daily.get(name)?.maxAgeMs,
     });
-    const { remakeHint } = await import('../remake-command.ts');
+    const { remakeHint } = await import('@pkg/backfill/request');
     const lines: LedgerLine[] = [];
     for (const entry of entries) {
       const { kind, manifest, dates: own } = entry;

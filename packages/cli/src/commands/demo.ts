@@ -2,13 +2,12 @@ import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { Summary } from '@pkg/manifest';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { DEFAULTS, checkDataRoot } from '@pkg/backfill/settings';
+import { counted, shellWords } from '@pkg/backfill/words';
+import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
-import { DEFAULTS, readConfig } from '../config.ts';
-import { counted } from '../counted.ts';
-import { checkDataRoot } from '../data-root.ts';
+import { readConfig } from '../config.ts';
 import { presentSlate } from '../present-slate.ts';
-import { shellWords } from '../shell-words.ts';
-import { clock } from '../surroundings.ts';
 
 /** A week of the made-up league that holds most of its oddities: a trade, a postponed game, a late scratch, no odds. */
 const START = '2014-12-01';
@@ -45,8 +44,8 @@ export default class Demo extends BaseCommand {
     const dataRoot = flags['data-root'] ?? 'demo-data';
     checkDataRoot(dataRoot, true);
     const { DEMO_OPTIONS, importSeason, makeLeague, publishedSlates } = await import('@pkg/steps');
-    const { runRequest } = await import('../run-request.ts');
-    const { planRun } = await import('../run-pipeline.ts');
+    const { runRequest } = await import('@pkg/backfill/request');
+    const { planRun } = await import('@pkg/backfill/run');
     const { liveRun } = await import('../live-run.ts');
     const { presentRun } = await import('../present-run.ts');
     const store = fileObjectStore(dataRoot);
@@ -63,8 +62,8 @@ export default class Demo extends BaseCommand {
     const asked = {
       start: START,
       end: END,
-      'as-of-mode': 'pretip',
-      'allow-lookahead': false,
+      asOfMode: 'pretip',
+      allowLookahead: false,
       resume: true,
       force: false,
       worlds: flags.worlds,

@@ -1,9 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, KnownError } from '@pkg/std';
-import type { Attribution } from '../attribute/credit.ts';
+import type { Attribution } from '@pkg/audit/attribute';
+import type { Config } from '@pkg/backfill/settings';
+import type { RunDiff, RunPair } from '@pkg/audit/lineage';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig, type Config } from '../config.ts';
-import type { RunDiff, RunPair } from '../lineage/diff-runs.ts';
+import { dataRootOf, readConfig } from '../config.ts';
 
 interface DiffJson {
   readonly schema: 'diff.v1';
@@ -39,7 +40,7 @@ export default class Diff extends BaseCommand {
 
   override async run(): Promise<DiffJson> {
     const { args, flags } = await this.parse(Diff);
-    const { diffRuns, pairRuns } = await import('../lineage/diff-runs.ts');
+    const { diffRuns, pairRuns } = await import('@pkg/audit/lineage');
     const { presentDiff } = await import('../lineage/present-diff.ts');
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
@@ -64,7 +65,7 @@ export default class Diff extends BaseCommand {
   }
 
   async #attribution(dataRoot: string, pair: RunPair, config: Config): Promise<Attribution> {
-    const { attributeChange } = await import('../attribute/attribute-change.ts');
+    const { attributeChange } = await import('@pkg/audit/attribute');
     return attributeChange({
       dataRoot,
       pair,

@@ -1,9 +1,9 @@
+import { counted } from '@pkg/backfill/words';
+import type { Finding } from '@pkg/audit/doctor';
+import { EXIT } from '@pkg/backfill/process';
 import { wrapLine } from '../wrap-text.ts';
 import { BaseCommand } from '../base-command.ts';
 import { configFileOf, dataRootOf, readConfig } from '../config.ts';
-import { counted } from '../counted.ts';
-import type { Finding } from '../doctor/examine.ts';
-import { EXIT } from '../exit-codes.ts';
 import type { OutputStyle } from '../output-style.ts';
 
 interface DoctorJson {
@@ -25,7 +25,7 @@ export default class Doctor extends BaseCommand {
     const { flags } = await this.parse(Doctor);
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
-    const { examine } = await import('../doctor/examine.ts');
+    const { examine } = await import('@pkg/audit/doctor');
     const settings: Finding = {
       check: 'config',
       state: 'ok',

@@ -2,10 +2,10 @@ import { Flags } from '@oclif/core';
 import type { Evaluation, ReportTables } from '@pkg/evaluate';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import type { SlatesRead } from '@pkg/steps';
+import { refuseInDataRoot, writeOutputFile } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import { LOOKAHEAD_MARK } from '../lookahead-mark.ts';
-import { refuseInDataRoot, writeOutputFile } from '../output-file.ts';
 import type { Table } from '../result-lines.ts';
 
 interface EvaluateReport extends Evaluation {

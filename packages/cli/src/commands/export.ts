@@ -1,10 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
+import { counted } from '@pkg/backfill/words';
+import { refuseInDataRoot, writeOutputFile } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { counted } from '../counted.ts';
 import { LOOKAHEAD_WARNING } from '../lookahead-mark.ts';
-import { refuseInDataRoot, writeOutputFile } from '../output-file.ts';
 import { printData } from '../output-streams.ts';
 
 interface ExportJson {
@@ -72,11 +72,11 @@ export default class Export extends BaseCommand {
   override async run(): Promise<ExportJson> {
     const { args, flags } = await this.parse(Export);
     const { exportText, FORMATS, ID_KINDS, leftOutLines, UNITS } =
-      await import('../export/export-slate.ts');
-    const { chooseRuns } = await import('../lineage/find-run.ts');
-    const { lineageOf } = await import('../lineage/manifest-graph.ts');
-    const { outputRows, tableOf } = await import('../lineage/unified-table.ts');
-    const { matchSite, readSitePlayers } = await import('../export/site-ids.ts');
+      await import('@pkg/backfill/export');
+    const { chooseRuns } = await import('@pkg/backfill/records');
+    const { lineageOf } = await import('@pkg/audit/lineage');
+    const { outputRows, tableOf } = await import('@pkg/audit/lineage');
+    const { matchSite, readSitePlayers } = await import('@pkg/backfill/export');
     const format = FORMATS.find((name) => name === flags.format)!;
     checkFlags(format, flags, this.jsonEnabled());
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));

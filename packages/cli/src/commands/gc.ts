@@ -1,9 +1,8 @@
 import { Flags } from '@oclif/core';
-import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
+import { fileObjectStore, KnownError, parseGameDate, didYouMean } from '@pkg/std';
+import type { GarbageRun } from '@pkg/audit/gc';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import type { GarbageRun } from '../gc/collect-garbage.ts';
-import { didYouMean } from '../near-miss.ts';
 import type { Table } from '../result-lines.ts';
 
 interface GcJson {
@@ -47,9 +46,9 @@ export default class Gc extends BaseCommand {
 
   override async run(): Promise<GcJson> {
     const { flags } = await this.parse(Gc);
-    const { knownRuns } = await import('../gc/collect-garbage.ts');
-    const { collect, findOnly } = await import('../gc/collection.ts');
-    const { unfinishedRemovals } = await import('../gc/remove-garbage.ts');
+    const { knownRuns } = await import('@pkg/audit/gc');
+    const { collect, findOnly } = await import('@pkg/audit/gc');
+    const { unfinishedRemovals } = await import('@pkg/audit/gc');
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const scope = {
       start: parseGameDate(flags.start),

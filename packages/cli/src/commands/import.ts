@@ -1,18 +1,16 @@
-import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
-import type { ImportCounts } from '@pkg/steps';
 import { existsSync } from 'node:fs';
-import type { DownloadReport } from '../import-download/import-download.ts';
+import { Args, Flags } from '@oclif/core';
+import { fileObjectStore, KnownError, nearMiss, type ObjectStore } from '@pkg/std';
+import type { ImportCounts } from '@pkg/steps';
+import type { DownloadReport } from '@pkg/backfill/downloads';
+import { counted, shellWords } from '@pkg/backfill/words';
+import type { Withdrawal } from '@pkg/audit/withdraw';
 import type { Asked, ImportFlags } from '../import-download/import-into.ts';
 import type { PreviewedHistory } from '../import-download/preview.ts';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { counted } from '../counted.ts';
-import { nearMiss } from '../near-miss.ts';
 import { moveCursor, print } from '../output-streams.ts';
 import type { Line } from '../result-lines.ts';
-import { shellWords } from '../shell-words.ts';
-import type { Withdrawal } from '../withdraw/withdraw-snapshots.ts';
 
 interface ImportJson extends DownloadReport {
   readonly schema: 'import.v1';
@@ -118,10 +116,10 @@ export default class Import extends BaseCommand {
         : await mappedBy(flags.mapping, path, flags);
     const asked = { path, ...mapped };
     if (flags.preview) return this.#preview(store, asked, onProgress);
-    const { finishWithdrawals } = await import('../withdraw/withdraw-snapshots.ts');
+    const { finishWithdrawals } = await import('@pkg/audit/withdraw');
     const finished = await finishWithdrawals(store);
     if (finished > 0) this.logToStderr('Finished a withdrawal that was stopped.');
-    const { besideCollector } = await import('../backfill-lease.ts');
+    const { besideCollector } = await import('@pkg/backfill/run');
     const say = (text: string): void => {
       this.logToStderr(text);
     };
@@ -167,7 +165,7 @@ export default class Import extends BaseCommand {
     asked: Asked,
     onProgress: (done: number, total: number) => void,
   ): Promise<ImportJson> {
-    const { previewStore } = await import('../import-download/preview-store.ts');
+    const { previewStore } = await import('@pkg/backfill/downloads');
     const { presentPreview, previewedHistories } = await import('../import-download/preview.ts');
     const { importInto } = await import('../import-download/import-into.ts');
     const { store, written } = previewStore(base);
@@ -190,7 +188,7 @@ export default class Import extends BaseCommand {
     target: string,
     flags: { readonly 'dry-run'?: boolean | undefined },
   ): Promise<ImportJson> {
-    const { withdraw } = await import('../withdraw/withdraw-snapshots.ts');
+    const { withdraw } = await import('@pkg/audit/withdraw');
     const isDryRun = flags['dry-run'] === true;
     const withdrawn = await withdraw(store, target, { isDryRun });
     const count = counted(withdrawn.snapshots.length, 'snapshot');

@@ -1,11 +1,12 @@
 import { Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import type { JobReport } from '@pkg/sources';
-import { ageOf } from '../age-text.ts';
+import { ageOf } from '@pkg/backfill/settings';
+import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import { print } from '../output-streams.ts';
-import { clock, listenForStop } from '../surroundings.ts';
+import { listenForStop } from '../stop-signals.ts';
 
 /** What `pipeline ingest --json` prints. */
 interface IngestJson {
@@ -43,7 +44,7 @@ export default class Ingest extends BaseCommand {
     const store = fileObjectStore(dataRootOf(flags['data-root'], config));
     const { parseSourceName } = await import('@pkg/steps');
     const { easternDate } = await import('@pkg/lake');
-    const live = await import('../live-capture.ts');
+    const live = await import('@pkg/backfill/run');
     const only = flags.source?.split(',').map((name) => parseSourceName(name.trim()));
     const dateOf = () =>
       flags.date === undefined ? easternDate(clock()) : parseGameDate(flags.date);

@@ -1,11 +1,11 @@
 import { fileObjectStore, formatInstant, parseInstant } from '@pkg/std';
 import type { LeaseHolder } from '@pkg/publish';
-import { aheadOf } from '../backfill-lease.ts';
+import { aheadOf } from '@pkg/backfill/run';
+import { shellWords } from '@pkg/backfill/words';
+import { clock, leaseHost } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import type { Paint } from '../output-style.ts';
-import { shellWords } from '../shell-words.ts';
-import { clock, leaseHost } from '../surroundings.ts';
 
 /** A process at work on the data root, or one that died at it. */
 interface ListedHolder {

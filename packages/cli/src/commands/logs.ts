@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
+import type { BackfillLog } from '@pkg/backfill/records';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import type { BackfillLog } from '../logs/backfill-log.ts';
 
 export default class Logs extends BaseCommand {
   static override description =
@@ -28,10 +28,10 @@ export default class Logs extends BaseCommand {
   override async run(): Promise<{ schema: 'logs.v1'; ok: true } & BackfillLog> {
     const { args, flags } = await this.parse(Logs);
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
-    const { readBackfillRecord } = await import('../report/backfill-record.ts');
-    const { backfillLog } = await import('../logs/backfill-log.ts');
+    const { readBackfillRecord } = await import('@pkg/backfill/records');
+    const { backfillLog } = await import('@pkg/backfill/records');
     const { presentLog } = await import('../logs/present-log.ts');
-    const { newestBackfill } = await import('../recorded-request.ts');
+    const { newestBackfill } = await import('@pkg/backfill/request');
     const backfill = args.backfill ?? (await newestBackfill(store));
     const log = await backfillLog(store, await readBackfillRecord(store, backfill), {
       asset: flags.asset,

@@ -9,11 +9,10 @@ import {
   type GameDate,
   type ObjectStore,
 } from '@pkg/std';
+import { EXIT, clock } from '@pkg/backfill/process';
+import type { ParityReport } from '@pkg/audit/parity';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { EXIT } from '../exit-codes.ts';
-import type { ParityReport } from '../parity/check-parity.ts';
-import { clock } from '../surroundings.ts';
 
 interface ParityJson extends ParityReport {
   readonly schema: 'parity.v1';
@@ -54,10 +53,10 @@ export default class Parity extends BaseCommand {
 
   override async run(): Promise<ParityJson> {
     const { flags } = await this.parse(Parity);
-    const { EXACT, readTolerance } = await import('../parity/tolerance.ts');
-    const { checkParity, isInside } = await import('../parity/check-parity.ts');
+    const { EXACT, readTolerance } = await import('@pkg/audit/parity');
+    const { checkParity, isInside } = await import('@pkg/audit/parity');
     const { presentParity } = await import('../parity/present-parity.ts');
-    const { writeParityRecord } = await import('../parity/parity-record.ts');
+    const { writeParityRecord } = await import('@pkg/audit/parity');
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
     const store = fileObjectStore(dataRoot);
@@ -105,7 +104,7 @@ async function datesOf(
     return datesFrom(addDays(today, -Number(days)), today);
   }
   if (start === undefined && end === undefined && run !== undefined) {
-    const { findRun } = await import('../lineage/find-run.ts');
+    const { findRun } = await import('@pkg/backfill/records');
     const [found] = await findRun(store, run);
     return [parseGameDate(found!.gameDate)];
   }

@@ -30,7 +30,8 @@ export default class Publish extends BaseCommand {
   }> {
     const { args, flags } = await this.parse(Publish);
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
-    const { moveSlateByHand, presentMoves } = await import('../move-slate.ts');
+    const { moveSlateByHand } = await import('@pkg/backfill/run');
+    const { presentMoves } = await import('../present-moves.ts');
     const gameDate = parseGameDate(args.date);
     const moved = await moveSlateByHand(store, {
       gameDate,

@@ -39,7 +39,7 @@ export default class Reparse extends BaseCommand {
     const store = fileObjectStore(dataRootOf(flags['data-root'], config));
     const { parseSourceName } = await import('@pkg/steps');
     const { reparse } = await import('@pkg/sources');
-    const { openLive } = await import('../live-capture.ts');
+    const { openLive } = await import('@pkg/backfill/run');
     const only = flags.source?.split(',').map((name) => parseSourceName(name.trim()));
     const range = {
       from: flags.start === undefined ? '' : parseGameDate(flags.start),

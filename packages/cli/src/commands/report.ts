@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import type { Backfill } from '@pkg/report';
 import { fileObjectStore, KnownError, sha256 } from '@pkg/std';
+import { writeOutputFile, type Written } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { writeOutputFile, type Written } from '../output-file.ts';
 import { printData } from '../output-streams.ts';
 
 interface ReportDone {
@@ -69,9 +69,9 @@ export default class Report extends BaseCommand {
     if (flags.out === '-' && this.jsonEnabled()) throw oneOfTwo();
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
     const store = fileObjectStore(dataRoot);
-    const { readBackfill } = await import('../report/read-backfill.ts');
+    const { readBackfill } = await import('@pkg/backfill/records');
     const { backfillPage } = await import('@pkg/report');
-    const { newestBackfill } = await import('../recorded-request.ts');
+    const { newestBackfill } = await import('@pkg/backfill/request');
     const backfillId = args.backfill ?? (await newestBackfill(store));
     const backfill = await readBackfill(store, backfillId, flags);
     const page = backfillPage(backfill);

@@ -1,14 +1,14 @@
 import { Args, Flags } from '@oclif/core';
 import type { PlanFile, Summary } from '@pkg/manifest';
 import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
+import type { Config } from '@pkg/backfill/settings';
+import { EXIT, clock, leaseHost } from '@pkg/backfill/process';
+import { resumeCommand, sameCommand } from '@pkg/backfill/request';
+import type { Planned } from '@pkg/backfill/run';
+import type { ResumableBackfill } from '@pkg/backfill/plan';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig, type Config } from '../config.ts';
-import { EXIT } from '../exit-codes.ts';
+import { dataRootOf, readConfig } from '../config.ts';
 import type { Line } from '../result-lines.ts';
-import { resumeCommand, sameCommand } from '../run-command.ts';
-import type { Planned } from '../run-pipeline.ts';
-import { clock, leaseHost } from '../surroundings.ts';
-import type { ResumableBackfill } from '../resumable-backfills.ts';
 
 interface ResumeJson {
   readonly schema: 'resume.v1';
@@ -60,7 +60,7 @@ export default class Resume extends BaseCommand {
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
     const store = fileObjectStore(dataRoot);
-    const { frozenPlanOf, resumableBackfills } = await import('../resumable-backfills.ts');
+    const { frozenPlanOf, resumableBackfills } = await import('@pkg/backfill/plan');
     if (flags.list) {
       const backfills = await resumableBackfills(store, leaseHost);
       this.log(presentList(backfills, dataRoot));
@@ -83,7 +83,7 @@ export default class Resume extends BaseCommand {
     flags: Asked,
     config: Config,
   ): Promise<ResumeJson> {
-    const { planAgain, requestOfPlan, stalePlan } = await import('../kept-plan.ts');
+    const { planAgain, requestOfPlan, stalePlan } = await import('@pkg/backfill/plan');
     const { frozenCells } = await import('@pkg/engine');
     const { liveRun } = await import('../live-run.ts');
     const { presentRun } = await import('../present-run.ts');
@@ -119,7 +119,7 @@ const NOTHING = 'Nothing to resume: no backfill has cells left.';
 
 /** One at work needs nobody to go on with it. */
 async function newest(store: ObjectStore): Promise<string | undefined> {
-  const { resumableBackfills } = await import('../resumable-backfills.ts');
+  const { resumableBackfills } = await import('@pkg/backfill/plan');
   const found = await resumableBackfills(store, leaseHost);
   return found.find(({ state }) => state !== 'at work' && state !== 'damaged')?.backfill_id;
 }

@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
 import type { PointerMove } from '@pkg/engine';
+import { shellWords } from '@pkg/backfill/words';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { shellWords } from '../shell-words.ts';
 
 interface JournalEntry {
   readonly group: string;
@@ -49,7 +49,8 @@ export default class Rollback extends BaseCommand {
     const store = fileObjectStore(dataRoot);
     const gameDate = parseGameDate(args.date);
     if (flags.to === undefined) return this.#journal(store, gameDate, dataRoot);
-    const { moveSlateByHand, presentMoves } = await import('../move-slate.ts');
+    const { moveSlateByHand } = await import('@pkg/backfill/run');
+    const { presentMoves } = await import('../present-moves.ts');
     const moved = await moveSlateByHand(store, {
       gameDate,
       runId: flags.to,
@@ -74,7 +75,7 @@ export default class Rollback extends BaseCommand {
       }
     }
     if (journal.length === 0) {
-      const { refuseWithoutGames } = await import('../lineage/find-run.ts');
+      const { refuseWithoutGames } = await import('@pkg/backfill/records');
       await refuseWithoutGames(store, gameDate);
     }
     const rows = journal.map((each) => [

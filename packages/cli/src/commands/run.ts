@@ -3,14 +3,14 @@ import type { Estimate } from '@pkg/engine';
 import type { PlanFile, Summary } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
 import { fileObjectStore, type ObjectStore } from '@pkg/std';
+import { EXIT, clock } from '@pkg/backfill/process';
+import type { Here, RunRequest } from '@pkg/backfill/request';
+import type { Planned } from '@pkg/backfill/run';
+import { shellWords } from '@pkg/backfill/words';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { EXIT } from '../exit-codes.ts';
-import type { Here } from '../run-command.ts';
-import type { Planned } from '../run-pipeline.ts';
-import type { RunFlags, RunRequest } from '../run-request.ts';
-import { shellWords } from '../shell-words.ts';
-import { clock } from '../surroundings.ts';
+import { print } from '../output-streams.ts';
+import { runOptionsOf, type RunFlags } from '../run-options.ts';
 
 /** What `pipeline run --json` prints. */
 export interface RunJson {
@@ -182,9 +182,9 @@ export default class Run extends BaseCommand {
     const { planCounts, presentPlan } = await import('../present-plan.ts');
     const { presentRun } = await import('../present-run.ts');
     const { presentOutlook } = await import('../present-limits.ts');
-    const { outlookOf } = await import('../run-pipeline.ts');
+    const { outlookOf } = await import('@pkg/backfill/run');
     const { liveRun } = await import('../live-run.ts');
-    const { keepPlan } = await import('../kept-plan.ts');
+    const { keepPlan } = await import('@pkg/backfill/plan');
     const store = fileObjectStore(dataRoot);
     const here = { dataRoot, config };
     const { request, planned, replan, captures } = await this.#plan(store, flags, here);
@@ -196,7 +196,7 @@ export default class Run extends BaseCommand {
         flags.out === undefined
           ? 'Nothing was written.'
           : `Nothing was written but ${flags.out}. Next: ${shellWords(['pipeline', 'run', '--plan', flags.out, '--data-root', dataRoot])}`;
-      const { hintOfRun } = await import('../run-command.ts');
+      const { hintOfRun } = await import('@pkg/backfill/request');
       const text = presentPlan(planned.plan, planned.world, (hint) =>
         hintOfRun(hint, request.record, here),
       );
@@ -228,22 +228,25 @@ export default class Run extends BaseCommand {
   /** Plans what the flags ask for, or what the kept plan asked for: then only if nothing has changed since. */
   async #plan(store: ObjectStore, flags: Asked, here: Here): Promise<Question> {
     const { config } = here;
-    const { runRequest } = await import('../run-request.ts');
-    const { planRun } = await import('../run-pipeline.ts');
+    const { runRequest } = await import('@pkg/backfill/request');
+    const { planRun } = await import('@pkg/backfill/run');
     if (flags.plan === undefined) {
-      const asked = await runRequest(store, flags, config, clock());
-      const { captureForRun } = await import('../live-capture.ts');
+      const asked = await runRequest(store, runOptionsOf(flags), config, clock());
+      const { captureForRun } = await import('@pkg/backfill/run');
       const captures = await captureForRun(store, asked.dates, config, {
         isWanted: (flags.capture ?? config.capture !== 'never') && !flags['dry-run'],
-        isQuiet: flags.quiet || this.jsonEnabled(),
+        say: (text) => {
+          if (!flags.quiet && !this.jsonEnabled()) print(process.stderr, `${text}\n`);
+        },
       });
       // What was captured just now is known now, and a slate of today is as of now at the latest.
       const request = { ...asked, now: clock() };
       const planned = await this.planning(store, (watched) => planRun(watched, request));
       return { request, planned, replan: () => planRun(store, request), captures };
     }
-    const { planAgain, readKeptPlan, requestOfPlan, stalePlan } = await import('../kept-plan.ts');
-    const { sameCommand } = await import('../run-command.ts');
+    const { planAgain, readKeptPlan, requestOfPlan, stalePlan } =
+      await import('@pkg/backfill/plan');
+    const { sameCommand } = await import('@pkg/backfill/request');
     const kept = readKeptPlan(flags.plan);
     const more = {
       now: clock(),

@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import type { Status as RootStatus } from '@pkg/engine';
+import { leaseHost } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import { leaseHost } from '../surroundings.ts';
 
 export default class Status extends BaseCommand {
   static override description =
@@ -28,7 +28,7 @@ export default class Status extends BaseCommand {
     const store = fileObjectStore(dataRoot);
     const { readStatus, PUBLISH_ASSET } = await import('@pkg/engine');
     const { failedCells, presentStatus } = await import('../present-status.ts');
-    const { recordOf } = await import('../recorded-request.ts');
+    const { recordOf } = await import('@pkg/backfill/request');
     const status = await readStatus(store, {
       start: flags.start === undefined ? undefined : parseGameDate(flags.start),
       end: flags.end === undefined ? undefined : parseGameDate(flags.end),

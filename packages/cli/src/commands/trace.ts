@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
+import type { Trace as Traced } from '@pkg/audit/lineage';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import { columnOf } from '../present-slate.ts';
-import type { Trace as Traced } from '../lineage/trace.ts';
 
 export default class Trace extends BaseCommand {
   static override description =
@@ -32,7 +32,7 @@ export default class Trace extends BaseCommand {
 
   override async run(): Promise<{ readonly schema: 'trace.v1'; readonly ok: true } & Traced> {
     const { args, flags } = await this.parse(Trace);
-    const { traceValue } = await import('../lineage/trace.ts');
+    const { traceValue } = await import('@pkg/audit/lineage');
     const { presentTrace } = await import('../lineage/present-trace.ts');
     const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
     const { run, group } = flags;

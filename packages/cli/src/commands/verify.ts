@@ -1,19 +1,17 @@
 import { existsSync } from 'node:fs';
 import { Flags } from '@oclif/core';
 import { fileObjectStore, KnownError } from '@pkg/std';
+import type { Config } from '@pkg/backfill/settings';
+import { EXIT, clock } from '@pkg/backfill/process';
+import type { BundleCheck, BundleReplay } from '@pkg/audit/bundle';
+import { type ReplayProof, VARIABLES, type Variable } from '@pkg/audit/replay';
+import type { Here, RunOptions, RunRequest } from '@pkg/backfill/request';
+import type { SnapshotAudit } from '@pkg/audit/snapshots';
+import type { LeakTrial } from '@pkg/audit/leak';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig, type Config } from '../config.ts';
-import { EXIT } from '../exit-codes.ts';
-import type { BundleCheck } from '../bundle/check-bundle.ts';
-import type { BundleReplay } from '../bundle/verify-bundle.ts';
+import { dataRootOf, readConfig } from '../config.ts';
+import { runOptionsOf } from '../run-options.ts';
 import type { MendableAudit } from '../present-audit.ts';
-import type { ReplayProof } from '../replay/verify-replay.ts';
-import { VARIABLES, type Variable } from '../replay/variation.ts';
-import type { Here } from '../run-command.ts';
-import type { SnapshotAudit } from '../snapshot-audit/audit-snapshots.ts';
-import type { RunFlags, RunRequest } from '../run-request.ts';
-import { clock } from '../surroundings.ts';
-import type { LeakTrial } from '../verify-leak.ts';
 
 /** Few worlds are enough to see a leak. */
 const LEAK_WORLDS = 500;
@@ -148,7 +146,7 @@ export default class Verify extends BaseCommand {
     if (flags.bundle !== undefined) return this.#bundle(flags.bundle, flags);
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
-    const asked = { ...flags, 'allow-lookahead': false, resume: true, force: false };
+    const asked = { ...flags, ...runOptionsOf({ ...flags, resume: true, force: false }) };
     if (flags.replay === true) return this.#replay(dataRoot, asked, config);
     if (flags.manifests) return this.#manifests({ dataRoot, config }, flags);
     if (flags.snapshots) return this.#snapshots(dataRoot, flags);
@@ -162,10 +160,10 @@ export default class Verify extends BaseCommand {
       start = '',
       end = '~',
       mend = false,
-    }: Pick<RunFlags, 'start' | 'end'> & { readonly mend?: boolean | undefined },
+    }: Pick<RunOptions, 'start' | 'end'> & { readonly mend?: boolean | undefined },
   ): Promise<VerifyJson> {
     const { auditStore, mendStore } = await import('@pkg/engine');
-    const { mendCommand, remedyHint } = await import('../remake-command.ts');
+    const { mendCommand, remedyHint } = await import('@pkg/backfill/request');
     const { presentAudit } = await import('../present-audit.ts');
     const isWanted = (folder: string): boolean => {
       const date = /^game_date=(.*)$/.exec(folder)?.[1];
@@ -197,12 +195,12 @@ export default class Verify extends BaseCommand {
 
   async #snapshots(
     dataRoot: string,
-    flags: Pick<RunFlags, 'start' | 'end'> & {
+    flags: Pick<RunOptions, 'start' | 'end'> & {
       readonly seal: boolean;
       readonly accept?: string[] | undefined;
     },
   ): Promise<VerifyJson> {
-    const { auditSnapshots } = await import('../snapshot-audit/audit-snapshots.ts');
+    const { auditSnapshots } = await import('@pkg/audit/snapshots');
     const { presentSnapshots } = await import('../snapshot-audit/present-snapshots.ts');
     const audit = await auditSnapshots(fileObjectStore(dataRoot), {
       dataRoot,
@@ -221,13 +219,14 @@ export default class Verify extends BaseCommand {
 
   async #replay(
     dataRoot: string,
-    flags: RunFlags & { readonly backfill?: string | undefined; readonly vary: string },
+    flags: RunOptions & { readonly backfill?: string | undefined; readonly vary: string },
     config: Config,
   ): Promise<VerifyJson> {
     const vary = parseVary(flags.vary);
-    const { isProved, verifyReplay } = await import('../replay/verify-replay.ts');
-    const { presentReplay, replayCommand, verdictOf } = await import('../replay/present-replay.ts');
-    const { writeProof } = await import('../replay/proof-file.ts');
+    const { isProved, verifyReplay } = await import('@pkg/audit/replay');
+    const { presentReplay, verdictOf } = await import('../replay/present-replay.ts');
+    const { replayCommand } = await import('@pkg/backfill/request');
+    const { writeProof } = await import('@pkg/audit/replay');
     const request = await requestOf(dataRoot, flags, config);
     const proof = await verifyReplay({
       dataRoot,
@@ -235,7 +234,7 @@ export default class Verify extends BaseCommand {
       vary,
       onProgress: this.#onReplay,
     });
-    const { backfillOver } = await import('../remake-command.ts');
+    const { backfillOver } = await import('@pkg/backfill/request');
     const store = fileObjectStore(dataRoot);
     const path = await writeProof(store, request, clock(), proof);
     const [from, to] = [request.dates[0]!, request.dates.at(-1)!];
@@ -248,11 +247,11 @@ export default class Verify extends BaseCommand {
 
   async #leak(
     dataRoot: string,
-    flags: RunFlags & { readonly refit: boolean },
+    flags: RunOptions & { readonly refit: boolean },
     config: Config,
   ): Promise<VerifyJson> {
-    const { runRequest } = await import('../run-request.ts');
-    const { verifyLeak } = await import('../verify-leak.ts');
+    const { runRequest } = await import('@pkg/backfill/request');
+    const { verifyLeak } = await import('@pkg/audit/leak');
     const { presentTrials } = await import('../present-leak.ts');
     const { pipeline } = await import('@pkg/steps');
     const asked = { ...flags, worlds: flags.worlds ?? LEAK_WORLDS };
@@ -286,15 +285,15 @@ export default class Verify extends BaseCommand {
   ): Promise<VerifyJson> {
     const vary = parseVary(flags.vary);
     if (!existsSync(folder)) throw noSuchBundle(folder);
-    const { checkBundle, checkText, isNoted } = await import('../bundle/check-bundle.ts');
+    const { checkBundle, checkText, isNoted } = await import('@pkg/audit/bundle');
     const check = checkBundle(folder);
     this.log(checkText(check, flags.root));
     const isIntact = check.damages.length === 0 && isNoted(check, flags.root);
     if (!isIntact || flags.replay === false)
       return { ...this.#end(isIntact), kind: 'bundle', check, replay: null };
-    const { replayBundle } = await import('../bundle/verify-bundle.ts');
+    const { replayBundle } = await import('@pkg/audit/bundle');
     const { presentBundleReplay } = await import('../bundle/present-bundle.ts');
-    const { isProved } = await import('../replay/verify-replay.ts');
+    const { isProved } = await import('@pkg/audit/replay');
     const replay = await replayBundle(folder, { vary, onProgress: this.#onReplay });
     this.log(presentBundleReplay(replay));
     const ok = 'proof' in replay && isProved(replay.proof);
@@ -314,13 +313,13 @@ export default class Verify extends BaseCommand {
 
 async function requestOf(
   dataRoot: string,
-  flags: RunFlags & { readonly backfill?: string | undefined },
+  flags: RunOptions & { readonly backfill?: string | undefined },
   config: Config,
 ): Promise<RunRequest> {
-  const { runRequest } = await import('../run-request.ts');
+  const { runRequest } = await import('@pkg/backfill/request');
   const store = fileObjectStore(dataRoot);
   if (flags.backfill === undefined) return runRequest(store, flags, config, clock());
-  const { recordedRequest } = await import('../recorded-request.ts');
+  const { recordedRequest } = await import('@pkg/backfill/request');
   const recorded = await recordedRequest(store, flags.backfill);
   return runRequest(store, recorded.flags, config, recorded.now);
 }

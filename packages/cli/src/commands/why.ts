@@ -1,10 +1,11 @@
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
+import type { Planned } from '@pkg/backfill/run';
+import { clock } from '@pkg/backfill/process';
+import type { Why as WhyCell } from '@pkg/backfill/plan';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
-import type { Planned } from '../run-pipeline.ts';
-import { clock } from '../surroundings.ts';
-import type { Why as WhyCell } from '../why.ts';
+import { runOptionsOf } from '../run-options.ts';
 import Run from './run.ts';
 
 export default class Why extends BaseCommand {
@@ -38,13 +39,14 @@ export default class Why extends BaseCommand {
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
     const store = fileObjectStore(dataRoot);
-    const { runRequest } = await import('../run-request.ts');
-    const { planRun } = await import('../run-pipeline.ts');
-    const { presentWhy, whyCells } = await import('../why.ts');
+    const { runRequest } = await import('@pkg/backfill/request');
+    const { planRun } = await import('@pkg/backfill/run');
+    const { whyCells } = await import('@pkg/backfill/plan');
+    const { presentWhy } = await import('../present-why.ts');
     const { manifestStore } = await import('@pkg/manifest');
     const date = parseGameDate(args.date);
     const asked = { ...flags, start: date, end: date, resume: true, force: false };
-    const request = await runRequest(store, asked, config, clock());
+    const request = await runRequest(store, runOptionsOf(asked), config, clock());
     const planned = await this.planning(store, (watched) => planRun(watched, request));
     const manifests = manifestStore(store);
     const cells = await whyCells(planned, args.asset, async ({ asset, partition }, run_id) => {
@@ -52,7 +54,7 @@ export default class Why extends BaseCommand {
       return reading.state === 'valid' ? reading.manifest : undefined;
     });
     if (cells.length === 0) throw notOfTheDate(args.asset, date, planned);
-    const { runCommand } = await import('../run-command.ts');
+    const { runCommand } = await import('@pkg/backfill/request');
     this.log(
       presentWhy(cells, runCommand(request.record, { dataRoot, config }, { only: 'stale' })),
     );

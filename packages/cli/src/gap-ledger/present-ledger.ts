@@ -1,8 +1,7 @@
 /** The gap ledger in words. */
-import { spans } from '../date-spans.ts';
+import { spans, withDataRoot } from '@pkg/backfill/words';
+import type { GapEntry } from '@pkg/audit/gap-ledger';
 import type { Line } from '../result-lines.ts';
-import { withDataRoot } from '../shell-words.ts';
-import type { GapEntry } from './gap-ledger.ts';
 
 /** An entry with the command that makes its dates again, where another input would be used. */
 export type LedgerLine = GapEntry & { readonly again: string | null };

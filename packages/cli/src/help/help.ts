@@ -1,5 +1,5 @@
 /** `--help`, answered from the manifest that the build wrote: nothing of oclif and no command is imported. */
-import { didYouMean } from '../near-miss.ts';
+import { didYouMean } from '@pkg/std';
 import { print } from '../output-streams.ts';
 import { outputStyle } from '../output-style.ts';
 import { TOPICS } from './command-groups.ts';

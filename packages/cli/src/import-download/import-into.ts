@@ -1,9 +1,9 @@
 /** One import: a season, a table whose clocks are named, reports, or a download that is known by what stands in it. */
 import { formatInstant, KnownError, parseInstant, type Instant, type ObjectStore } from '@pkg/std';
 import type { ColumnMapping, ImportOrigin, ImportReport, TableImport } from '@pkg/steps';
+import type { DownloadFlags, DownloadReport } from '@pkg/backfill/downloads';
+import { clock } from '@pkg/backfill/process';
 import type { MappedFlags } from '../import-mapping/mapping-file.ts';
-import { clock } from '../surroundings.ts';
-import type { DownloadFlags, DownloadReport } from './import-download.ts';
 
 export interface Asked {
   readonly path: string;
@@ -26,8 +26,7 @@ export async function importInto(
     return { ...report, takenFor: `a table of the history ${flags.source}`, notes: [] };
   }
   refuseTableFlags(path, flags, mapping);
-  const { importDownload } = await import('./import-download.ts');
-  const { refuseUnheard } = await import('./unheard-flags.ts');
+  const { importDownload, refuseUnheard } = await import('@pkg/backfill/downloads');
   const isSaid = flags['captured-at'] !== undefined;
   const said = { ...origin, capturedAt: isSaid ? origin.capturedAt : undefined };
   const download = await importDownload(store, path, flags, said, onProgress);

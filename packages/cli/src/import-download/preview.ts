@@ -2,9 +2,9 @@
 import { readForeignColumns, type ForeignType } from '@pkg/lake';
 import type { ObjectStore } from '@pkg/std';
 import type { ImportReport } from '@pkg/steps';
-import { counted } from '../counted.ts';
+import { counted } from '@pkg/backfill/words';
+import type { DownloadReport } from '@pkg/backfill/downloads';
 import type { Line } from '../result-lines.ts';
-import type { DownloadReport } from './import-download.ts';
 
 export interface PreviewedHistory {
   readonly history: string;

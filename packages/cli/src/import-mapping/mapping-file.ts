@@ -1,9 +1,8 @@
 /** A mapping: what the flags of one import say of a kind of files, kept for the next one. */
 import { existsSync, readFileSync } from 'node:fs';
-import { KnownError } from '@pkg/std';
+import { didYouMean, KnownError } from '@pkg/std';
 import type { ColumnMapping } from '@pkg/steps';
 import { z } from 'zod';
-import { didYouMean } from '../near-miss.ts';
 
 const name = z.string().min(1);
 

@@ -4,27 +4,29 @@ import { join } from 'node:path';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { attributeChange } from '../attribute/attribute-change.ts';
-import type { Attribution } from '../attribute/credit.ts';
-import { smallRun } from '../fixtures/small-run.ts';
-import { remakeHint } from '../remake-command.ts';
-import type { RunFlags } from '../run-request.ts';
-import { diffRuns, pairRuns, type RunDiff } from './diff-runs.ts';
-import { reportRows } from './availability.ts';
-import { unifiedRuns } from './find-run.ts';
+import { attributeChange, type Attribution } from '@pkg/audit/attribute';
+import { smallRun } from '@pkg/backfill/testing';
+import { remakeHint, type RunOptions } from '@pkg/backfill/request';
+import {
+  diffRuns,
+  pairRuns,
+  type RunDiff,
+  reportRows,
+  lineageOf,
+  traceValue,
+  outputRows,
+} from '@pkg/audit/lineage';
+import { unifiedRuns } from '@pkg/backfill/records';
 import { linesToText } from '../result-lines.ts';
-import { lineageOf } from './manifest-graph.ts';
 import { presentDiff } from './present-diff.ts';
 import { presentTrace } from './present-trace.ts';
-import { traceValue } from './trace.ts';
-import { outputRows } from './unified-table.ts';
 
 const DATE = parseGameDate('2014-12-07');
 const root = mkdtempSync(join(tmpdir(), 'lineage-test-'));
 const store = fileObjectStore(root);
 
 /** Runs the date and gives the id of its run. */
-async function run(changes: Partial<RunFlags>): Promise<string> {
+async function run(changes: Partial<RunOptions>): Promise<string> {
   const steps = 'ingest,models,minutes,rates,sim,ownership,finalize';
   const finished = await smallRun(store, DATE, { steps, ...changes });
   expect(finished.summary.exit_code).toBe(0);
@@ -39,7 +41,7 @@ let player: { readonly id: number; readonly name: string; readonly points: numbe
 
 beforeAll(async () => {
   await importSeason(store, makeLeague(DEMO_OPTIONS), () => undefined);
-  early = await run({ 'as-of-mode': 'custom', 'as-of-ts': '2014-12-06T22:00:00Z' });
+  early = await run({ asOfMode: 'custom', asOfTs: '2014-12-06T22:00:00Z' });
   reseeded = await run({ seed: 99 });
   late = await run({});
   const published = (await unifiedRuns(store, DATE)).find(({ runId }) => runId === late);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Availability } from './availability.ts';
+import type { Availability } from '@pkg/audit/lineage';
 import { presentAvailability } from './present-availability.ts';
 
 const ABOUT: Availability = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunDiff } from './diff-runs.ts';
+import type { RunDiff } from '@pkg/audit/lineage';
 import { linesToText } from '../result-lines.ts';
 import { presentDiff } from './present-diff.ts';
 

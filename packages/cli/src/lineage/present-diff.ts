@@ -1,8 +1,8 @@
 /** A diff in words: what went in, what came out, who moved most, and what caused it. */
-import type { Attribution } from '../attribute/credit.ts';
+import type { Attribution } from '@pkg/audit/attribute';
+import type { Change, RunDiff } from '@pkg/audit/lineage';
 import { markedRun } from '../lookahead-mark.ts';
 import type { Line } from '../result-lines.ts';
-import type { Change, RunDiff } from './diff-runs.ts';
 import { presentPlayerChange, teamNews } from './present-player-change.ts';
 
 const SHOWN = 12;

@@ -1,8 +1,11 @@
 /** One player in two runs, in words; and the news of a team in a few of them. */
+import {
+  type PlayerChange,
+  type Standing,
+  type StandingChange,
+  printValue,
+} from '@pkg/audit/lineage';
 import type { Line, Table } from '../result-lines.ts';
-import type { PlayerChange } from './player-change.ts';
-import type { Standing, StandingChange } from './standing-changes.ts';
-import { printValue } from './unified-table.ts';
 
 /** Team mates that are shown; the others are counted. */
 const MOST_MATES = 8;

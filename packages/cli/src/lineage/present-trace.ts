@@ -1,12 +1,10 @@
 /** A trace in words: from the value to the step that computed it, the rows it was made from, and down to the files. */
 import type { ManifestInput } from '@pkg/manifest';
 import { columnMeaning } from '@pkg/steps';
+import { type TracedRow, type Trace, type TracedInput, printValue } from '@pkg/audit/lineage';
 import { LOOKAHEAD_WARNING, markedRun } from '../lookahead-mark.ts';
 import { wrapLine } from '../wrap-text.ts';
-import type { TracedRow } from './made-from.ts';
 import { presentAvailability } from './present-availability.ts';
-import type { Trace, TracedInput } from './trace.ts';
-import { printValue } from './unified-table.ts';
 
 const LABEL_WIDTH = 9;
 

@@ -1,9 +1,9 @@
 /** The log of a backfill in words: a row a cell, and below it each cause once with what to do. */
+import { reasonTitle } from '@pkg/backfill/records';
 import { missingDataText } from '@pkg/report';
 import { rootCauseSignature } from '@pkg/std';
-import { reasonTitle } from '../cell-title.ts';
+import type { BackfillLog, LogEntry } from '@pkg/backfill/records';
 import type { Line } from '../result-lines.ts';
-import type { BackfillLog, LogEntry } from './backfill-log.ts';
 
 export function presentLog(log: BackfillLog): Line[] {
   const { entries, reused } = log;

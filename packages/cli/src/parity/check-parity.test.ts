@@ -15,8 +15,8 @@ import {
   newestKnown,
   NEXT_MORNING,
   runLive,
-} from '../fixtures/daily-run.ts';
-import { smallRun } from '../fixtures/small-run.ts';
+  smallRun,
+} from '@pkg/backfill/testing';
 import {
   checkParity,
   isInside,
@@ -24,11 +24,12 @@ import {
   type ParityOptions,
   type ParityReport,
   type SlateParity,
-} from './check-parity.ts';
-import { isEqualColumn } from './column-parity.ts';
+  isEqualColumn,
+  EXACT,
+  type Tolerance,
+} from '@pkg/audit/parity';
 import { linesToText } from '../result-lines.ts';
 import { presentParity } from './present-parity.ts';
-import { EXACT, type Tolerance } from './tolerance.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parity-test-'));
 const root = join(folder, 'live');

@@ -1,10 +1,15 @@
 /** What differs between two tables in words: a line a column, and the players whom one side does not have. */
 import { MINUTE_MS } from '@pkg/std';
+import {
+  type ComparedSlate,
+  type JudgedColumn,
+  isEqualColumn,
+  type CellValue,
+  type LargestDifference,
+} from '@pkg/audit/parity';
 import { shortName } from '../present-slate.ts';
 import type { Line } from '../result-lines.ts';
 import { textTable } from '../text-table.ts';
-import type { ComparedSlate, JudgedColumn } from './check-parity.ts';
-import { isEqualColumn, type CellValue, type LargestDifference } from './column-parity.ts';
 
 export function tableLines(
   { rows, only_live, only_now, columns }: ComparedSlate,

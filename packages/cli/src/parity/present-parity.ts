@@ -1,14 +1,20 @@
 /** Live parity in words: a line a slate, then of each that is not equal what it read, what differs, and what caused it. */
-import type { Attribution } from '../attribute/credit.ts';
+import type { Attribution } from '@pkg/audit/attribute';
+import { spans } from '@pkg/backfill/words';
+import {
+  type ComparedSlate,
+  type ParityReport,
+  type ParityVerdict,
+  type SlateParity,
+  isEqualColumn,
+  type InputChange,
+  type NamedSnapshot,
+  type StepChange,
+  type Tolerance,
+} from '@pkg/audit/parity';
 import { causeLines } from '../lineage/present-diff.ts';
-import { spans } from '../date-spans.ts';
 import type { Line } from '../result-lines.ts';
-import type { ComparedSlate, ParityReport, ParityVerdict, SlateParity } from './check-parity.ts';
-import { isEqualColumn } from './column-parity.ts';
-import type { InputChange, NamedSnapshot } from './input-changes.ts';
 import { tableLines } from './present-columns.ts';
-import type { StepChange } from './same-question.ts';
-import type { Tolerance } from './tolerance.ts';
 
 const WORDS: Readonly<Record<ParityVerdict, string>> = {
   equal: 'equal',

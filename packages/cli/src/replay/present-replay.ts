@@ -1,8 +1,7 @@
 /** A replay proof in words: each replay with its verdict, what differs first, and what made it. */
-import { cellTitle } from '../cell-title.ts';
+import { cellTitle } from '@pkg/backfill/records';
+import type { ReplayProof } from '@pkg/audit/replay';
 import type { Line } from '../result-lines.ts';
-import { shellWords } from '../shell-words.ts';
-import type { ReplayProof } from './verify-replay.ts';
 
 /** @param next the command for where some cells of the request were never recorded */
 export function presentReplay(proof: ReplayProof, next?: string): Line[] {
@@ -39,10 +38,6 @@ export function presentReplay(proof: ReplayProof, next?: string): Line[] {
 }
 
 const MOST_NAMED = 8;
-
-export function replayCommand(backfillId: string, dataRoot: string): string {
-  return `pipeline verify --replay --backfill ${backfillId} ${shellWords(['--data-root', dataRoot])}`;
-}
 
 function unprovedLines({ unproved }: ReplayProof, next: string | undefined): string[] {
   if (unproved.length === 0) return [];

@@ -5,18 +5,17 @@ import { execute, plan } from '@pkg/engine';
 import { fileObjectStore } from '@pkg/std';
 import { assetsOf, DEMO_OPTIONS, importSeason, makeLeague, observeWorld } from '@pkg/steps';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { pipeline as planted } from '../fixtures/planted-pipeline.ts';
-import { linkHistory } from '../link-history.ts';
-import { SMALL_NOW, smallFlags } from '../fixtures/small-run.ts';
-import { runRequest, type RunRequest } from '../run-request.ts';
-import { clock, environmentOf } from '../surroundings.ts';
+import { pipeline as planted } from '@pkg/audit/testing';
+import { linkHistory } from '@pkg/audit/remake';
+import { SMALL_NOW, smallFlags } from '@pkg/backfill/testing';
+import { runRequest, type RunRequest } from '@pkg/backfill/request';
+import { clock, environmentOf } from '@pkg/backfill/process';
+import { type Variable, isProved, verifyReplay, type ReplayProof } from '@pkg/audit/replay';
 import { linesToText } from '../result-lines.ts';
 import { presentReplay } from './present-replay.ts';
-import type { Variable } from './variation.ts';
-import { isProved, verifyReplay, type ReplayProof } from './verify-replay.ts';
 
 const DATE = '2014-12-05';
-const PLANTED = new URL('../fixtures/planted-pipeline.ts', import.meta.url).href;
+const PLANTED = import.meta.resolve('@pkg/audit/testing');
 const NAMES = ['alpha', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', 'golf', 'hotel'];
 
 const scratch = mkdtempSync(join(tmpdir(), 'replay-test-'));
@@ -99,7 +98,7 @@ describe('the replay proof', () => {
     );
     rmSync(join(root, 'runs', lost!));
     expect(await ask(request)).toMatchObject({ outputs: whole.outputs, unproved: [] });
-    const flags = smallFlags(DATE, { steps: 'ingest', 'lead-minutes': 77 });
+    const flags = smallFlags(DATE, { steps: 'ingest', leadMinutes: 77 });
     const proof = await ask(await runRequest(fileObjectStore(root), flags, {}, SMALL_NOW));
     expect(proof.replays.every(({ difference }) => difference === null)).toBe(true);
     expect(proof.unproved.length).toBeGreaterThan(0);

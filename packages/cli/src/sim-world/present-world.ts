@@ -1,7 +1,7 @@
 /** One world as a person reads it: whether it is the run's own, its games, and who scored. */
+import type { StoredVerdict, WorldGame, WorldPlayer, WorldReport } from '@pkg/audit/simulation';
 import { LOOKAHEAD_WARNING, markedRun } from '../lookahead-mark.ts';
 import type { Line } from '../result-lines.ts';
-import type { StoredVerdict, WorldGame, WorldPlayer, WorldReport } from './world-report.ts';
 
 const VERDICTS: Readonly<Record<StoredVerdict, string>> = {
   same: 'bit by bit as the run stored it',

@@ -5,12 +5,12 @@ import { manifestPath } from '@pkg/manifest';
 import { readWorlds } from '@pkg/sim';
 import { fileObjectStore, KnownError, sealedJson, type JsonValue } from '@pkg/std';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copyOf, LIVE_DATE, makeLiveRun, runLive } from '../fixtures/daily-run.ts';
-import { outputRows } from '../lineage/unified-table.ts';
-import { withCommand } from '../remake-command.ts';
+import { copyOf, LIVE_DATE, makeLiveRun, runLive } from '@pkg/backfill/testing';
+import { outputRows } from '@pkg/audit/lineage';
+import { withCommand } from '@pkg/backfill/request';
+import { reportWorld, type WorldReport } from '@pkg/audit/simulation';
 import { linesToText } from '../result-lines.ts';
 import { presentWorld } from './present-world.ts';
-import { reportWorld, type WorldReport } from './world-report.ts';
 
 const WORLDS = 60;
 const roots = mkdtempSync(join(tmpdir(), 'sim-world-'));

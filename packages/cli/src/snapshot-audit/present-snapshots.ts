@@ -1,6 +1,5 @@
 /** What `verify --snapshots` found, in words. */
-import type { MadeFrom } from './made-from.ts';
-import type { SnapshotAudit, SnapshotFinding } from './audit-snapshots.ts';
+import type { MadeFrom, SnapshotAudit, SnapshotFinding } from '@pkg/audit/snapshots';
 
 /** How many of each kind, and of what was made from one, are listed before the rest is only counted; `--json` has all. */
 const MOST_LISTED = 20;

@@ -12,7 +12,7 @@ export default class ConfigSchema extends BaseCommand {
 
   override async run(): Promise<unknown> {
     await this.parse(ConfigSchema);
-    const { configJsonSchema } = await import('../../config-schema.ts');
+    const { configJsonSchema } = await import('@pkg/backfill/settings');
     const schema = configJsonSchema();
     this.log(JSON.stringify(schema, null, 2));
     return schema;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
-import { besideCollector } from '../../backfill-lease.ts';
+import { besideCollector } from '@pkg/backfill/run';
+import { clock, environmentOf } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
-import { clock, environmentOf } from '../../surroundings.ts';
 
 interface Added {
   readonly schema: 'models-add.v1';

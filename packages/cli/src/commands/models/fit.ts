@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { clock } from '@pkg/backfill/process';
+import type { Planned } from '@pkg/backfill/run';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
-import { clock } from '../../surroundings.ts';
-import type { Planned } from '../../run-pipeline.ts';
 import type { Table } from '../../result-lines.ts';
 
 interface FittedRun {
@@ -41,8 +41,8 @@ export default class ModelsFit extends BaseCommand {
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
     const { HEADS, modelAsset, parseHead } = await import('@pkg/steps');
-    const { runRequest } = await import('../../run-request.ts');
-    const { planRun } = await import('../../run-pipeline.ts');
+    const { runRequest } = await import('@pkg/backfill/request');
+    const { planRun } = await import('@pkg/backfill/run');
     const { liveRun } = await import('../../live-run.ts');
     const { presentRun } = await import('../../present-run.ts');
     const before = parseGameDate(flags.before);
@@ -53,8 +53,8 @@ export default class ModelsFit extends BaseCommand {
       ...flags,
       start: before,
       end: before,
-      'as-of-mode': 'pretip',
-      'allow-lookahead': false,
+      asOfMode: 'pretip',
+      allowLookahead: false,
       resume: true,
       force: false,
       steps: [...new Set(['models.training_rows', ...wanted, ...needed])].join(','),

@@ -3,10 +3,10 @@ import { Args, Flags } from '@oclif/core';
 import { promote, type PromoteOutcome } from '@pkg/publish';
 import type { ModelRun } from '@pkg/steps';
 import { fileObjectStore } from '@pkg/std';
-import { besideCollector } from '../../backfill-lease.ts';
+import { besideCollector } from '@pkg/backfill/run';
+import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
-import { clock } from '../../surroundings.ts';
 
 interface Promoted {
   readonly schema: 'models-promote.v1';

@@ -1,11 +1,11 @@
 import { Args, Flags } from '@oclif/core';
 import type { PinOutcome } from '@pkg/publish';
 import { fileObjectStore } from '@pkg/std';
-import { besideCollector } from '../../backfill-lease.ts';
+import { besideCollector } from '@pkg/backfill/run';
+import { shellWords } from '@pkg/backfill/words';
+import { clock, ownHolder } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
-import { shellWords } from '../../shell-words.ts';
-import { clock, ownHolder } from '../../surroundings.ts';
 
 export default class PinAdd extends BaseCommand {
   static override description =
@@ -29,7 +29,7 @@ export default class PinAdd extends BaseCommand {
     const { args, flags } = await this.parse(PinAdd);
     const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
     const store = fileObjectStore(dataRoot);
-    const { datesOfRun } = await import('../../lineage/find-run.ts');
+    const { datesOfRun } = await import('@pkg/backfill/records');
     const { pinRun } = await import('@pkg/publish');
     const by = `pipeline pin add, ${ownHolder().id}`;
     const asked = { runId: args.run, reason: flags.reason, at: clock(), by };

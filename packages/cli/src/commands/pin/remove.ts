@@ -1,9 +1,9 @@
 import { Args } from '@oclif/core';
 import type { Pin } from '@pkg/publish';
 import { fileObjectStore } from '@pkg/std';
+import { clock, ownHolder } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
-import { clock, ownHolder } from '../../surroundings.ts';
 
 export default class PinRemove extends BaseCommand {
   static override description =

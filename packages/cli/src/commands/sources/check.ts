@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Flags } from '@oclif/core';
 import { fileObjectStore, parseGameDate, type ObjectStore } from '@pkg/std';
+import type { Config } from '@pkg/backfill/settings';
+import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
-import { readConfig, type Config } from '../../config.ts';
-import { clock } from '../../surroundings.ts';
+import { readConfig } from '../../config.ts';
 
 /** What one source answered. */
 interface CheckedSource {
@@ -45,7 +46,7 @@ export default class SourcesCheck extends BaseCommand {
     const config = readConfig(flags.config);
     const { parseSourceName } = await import('@pkg/steps');
     const { easternDate } = await import('@pkg/lake');
-    const { captureOnce } = await import('../../live-capture.ts');
+    const { captureOnce } = await import('@pkg/backfill/run');
     const only = flags.source?.split(',').map((name) => parseSourceName(name.trim()));
     const date = flags.date === undefined ? easternDate(clock()) : parseGameDate(flags.date);
     // A real capture into a folder that is gone afterwards: what is checked is what will run.

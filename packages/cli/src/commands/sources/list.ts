@@ -1,7 +1,7 @@
 import { fileObjectStore, formatInstant } from '@pkg/std';
+import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';
-import { clock } from '../../surroundings.ts';
 
 /** One source, and the last look at it today. */
 interface ListedSource {
@@ -22,7 +22,7 @@ export default class SourcesList extends BaseCommand {
     const { flags } = await this.parse(SourcesList);
     const config = readConfig(flags.config);
     const store = fileObjectStore(dataRootOf(flags['data-root'], config));
-    const { openLive } = await import('../../live-capture.ts');
+    const { openLive } = await import('@pkg/backfill/run');
     const { lastCapture } = await import('@pkg/sources');
     const { easternDate } = await import('@pkg/lake');
     const live = openLive(store, config);

@@ -1,0 +1,2 @@
+export { attributeChange } from './attribute-change.ts';
+export type { Attribution } from './credit.ts';

@@ -1,0 +1,1 @@
+export { type GapEntry, gapLedger } from './gap-ledger.ts';

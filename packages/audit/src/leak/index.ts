@@ -1,0 +1,1 @@
+export { type LeakTrial, verifyLeak } from './verify-leak.ts';

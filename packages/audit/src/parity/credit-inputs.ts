@@ -1,0 +1,51 @@
+/**
+ * How much of the change of a slate comes of which input: a walk from the live table to that of now (ADR 33, ADR 41). Its first
+ * stage, the inputs of then with the code of now, is the live run itself where no code has changed, and must have its bytes.
+ */
+import { creditChanges, type Attribution, type Stage } from '../attribute/credit.ts';
+import { lineageOf } from '../lineage/manifest-graph.ts';
+import type { ScratchRoot } from '../remake/scratch-root.ts';
+import type { Comparison } from './check-parity.ts';
+import { compareTables } from './column-parity.ts';
+import { checkDeterminism, recordedSlate, type Determinism } from './same-question.ts';
+import { exchangedPipeline, factorsToWalk } from './walk.ts';
+
+export interface CreditedInputs {
+  readonly attribution: Attribution;
+  /** What the first stage shows of steps that were asked the same; null where it could not be made. */
+  readonly determinism: Determinism | null;
+}
+
+export async function creditInputs(
+  scratch: ScratchRoot,
+  { live, request, dag, seen, table, liveSide, liveRows, assets, changes }: Comparison,
+  onStage: (stage: string) => void,
+): Promise<CreditedInputs> {
+  const stages: Stage[] = [{ factor: 'live', rows: liveRows }];
+  const exchanged = new Set<string>();
+  const compute = async (factor: string): Promise<string | null> => {
+    const mixed = exchangedPipeline(dag, changes, exchanged);
+    const remade = await scratch.remake(mixed, request, seen, live.run.draftGroupId);
+    // What can't be made with some of the inputs is credited to the next one with which it can.
+    if (!('table' in remade)) return null;
+    if (remade.isComputed) onStage(factor);
+    stages.push({ factor, rows: remade.table.rows });
+    return remade.table.stored.path;
+  };
+  const first = await compute('code');
+  const determinism =
+    first === null
+      ? null
+      : await checkDeterminism(
+          assets,
+          compareTables(liveRows, stages.at(-1)!.rows).columns,
+          liveSide,
+          recordedSlate(scratch.store, await lineageOf(scratch.store, first)),
+        );
+  for (const factor of factorsToWalk(changes)) {
+    exchanged.add(factor);
+    await compute(factor);
+  }
+  const attribution = creditChanges([...stages, { factor: 'code', rows: table.rows }]);
+  return { attribution, determinism };
+}

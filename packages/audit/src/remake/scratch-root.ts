@@ -1,0 +1,122 @@
+/**
+ * An empty root with the history of another, in which a slate is computed again under other conditions; what one computation
+ * shares with an earlier one is reused.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execute, plan, type CellResult, type Pipeline, type Plan, type Slate } from '@pkg/engine';
+import type { Row } from '@pkg/lake';
+import type { StoredRun } from '@pkg/manifest';
+import { fileObjectStore, type ObjectStore } from '@pkg/std';
+import type { ModelPins, World } from '@pkg/steps';
+import type { RunRequest } from '@pkg/backfill/request';
+import { clock, environmentOf } from '@pkg/backfill/process';
+import { outputRows, tableOf } from '../lineage/unified-table.ts';
+import { linkHistory, linkModels } from './link-history.ts';
+
+/** What a run saw, and its slate. */
+export interface Seen {
+  readonly world: World;
+  readonly slate: Slate;
+}
+
+/** The unified table of one draft group, with the manifest that commits it. */
+export interface RemadeTable {
+  readonly plan: Plan;
+  readonly stored: StoredRun;
+  readonly rows: readonly Row[];
+}
+
+export type Remade =
+  /** `isComputed`: false where the last one had the same key. */
+  | { readonly table: RemadeTable; readonly isComputed: boolean }
+  /** Why there is no table. */
+  | { readonly problem: string };
+
+const UNIFIED = 'finalize.unified';
+
+export class ScratchRoot {
+  readonly store: ObjectStore;
+  readonly #folder: string;
+  readonly #dataRoot: string;
+  readonly #name: string;
+  #last: RemadeTable | undefined;
+
+  private constructor(folder: string, dataRoot: string, name: string) {
+    this.store = fileObjectStore(folder);
+    this.#folder = folder;
+    this.#dataRoot = dataRoot;
+    this.#name = name;
+  }
+
+  /** `close` it: it lies in the folder for temporary files. @param name what its manifests say they were made by */
+  static async open(dataRoot: string, name: string): Promise<ScratchRoot> {
+    const folder = await mkdtemp(join(tmpdir(), `hindcast-${name}-`));
+    await linkHistory(dataRoot, folder);
+    return new ScratchRoot(folder, dataRoot, name);
+  }
+
+  addModels(pins: ModelPins | undefined): Promise<void> {
+    return linkModels(this.#dataRoot, this.#folder, pins);
+  }
+
+  close(): Promise<void> {
+    return rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Computes the unified table of a draft group, and nothing that it is not made from. */
+  async remake(
+    dag: Pipeline<World>,
+    { now, maxParallel }: Pick<RunRequest, 'now' | 'maxParallel'>,
+    { world, slate }: Seen,
+    group: string,
+  ): Promise<Remade> {
+    const planned = await plan(this.store, dag, world, [slate], {
+      resume: true,
+      force: false,
+      // Here nothing is stale: what was computed before was computed under other conditions.
+      only: 'all',
+      publish: 'never',
+      now,
+      assets: upstreamOf(dag, UNIFIED),
+    });
+    const target = planned.cells.find(
+      ({ asset, partition }) => asset === UNIFIED && partition.draft_group_id === group,
+    );
+    if (target === undefined) return { problem: `draft group ${group} is not known` };
+    if (this.#last?.stored.manifest.key === target.key)
+      return { table: this.#last, isComputed: false };
+    const { results } = await execute(dag, planned, {
+      store: this.store,
+      environment: environmentOf(this.#name),
+      clock,
+      signal: new AbortController().signal,
+      maxParallel,
+      onEvent: () => undefined,
+    });
+    const made = results.find(({ cell }) => cell.id === target.id);
+    const stored = made?.stored;
+    if (stored?.manifest.status !== 'success') return { problem: problemOf(made) };
+    const rows = await outputRows(this.store, tableOf(stored.manifest));
+    this.#last = { plan: planned, stored, rows };
+    return { table: this.#last, isComputed: true };
+  }
+}
+
+function problemOf(result: CellResult | undefined): string {
+  const cause = result?.root ?? result;
+  return cause?.error?.message ?? cause?.reason ?? 'it was not computed';
+}
+
+/** An asset and everything that it reads. */
+function upstreamOf({ steps }: Pipeline<World>, asset: string): Set<string> {
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    for (const source of steps.find((step) => step.asset === name)?.upstream ?? []) visit(source);
+  };
+  visit(asset);
+  return found;
+}

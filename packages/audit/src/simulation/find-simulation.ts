@@ -1,0 +1,55 @@
+/** Finds the simulation of a run: its own, or that of an earlier run whose cells it reuses. */
+import type { Manifest } from '@pkg/manifest';
+import { KnownError, unsealJson, type ObjectStore } from '@pkg/std';
+import { findRun, nearestFirst } from '@pkg/backfill/records';
+import { lineageOf } from '../lineage/manifest-graph.ts';
+
+const ASSET = 'sim.run';
+
+export interface Simulation {
+  readonly path: string;
+  /** Those of the manifest. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The manifest of the simulation of a run. Published or not is all the same; a run that was made anew in part names the worlds
+ * of the run from which it has the rest.
+ *
+ * @throws KnownError `NO_SUCH_RUN`, `NOT_SIMULATED`, `MANIFEST_UNREADABLE`
+ */
+export async function findSimulation(store: ObjectStore, runId: string): Promise<Simulation> {
+  const folder = `manifests/${ASSET}`;
+  const dates = (await store.listFolders(folder)).map((name) => name.slice('game_date='.length));
+  for (const date of nearestFirst(dates, runId)) {
+    const runs = await store.listFolders(`${folder}/game_date=${date}`);
+    if (!runs.includes(`run=${runId}`)) continue;
+    const path = `${folder}/game_date=${date}/run=${runId}/manifest.json`;
+    const own = await store.readPointer(path);
+    if (own !== null) return { path, bytes: own.bytes };
+  }
+  const [unified] = await findRun(store, runId);
+  const { manifestPath: start, gameDate } = unified!;
+  const node = (await lineageOf(store, start)).find(({ manifest }) => manifest.asset === ASSET);
+  const stored = node === undefined ? null : await store.readPointer(node.path);
+  if (stored !== null) return { path: node!.path, bytes: stored.bytes };
+  throw new KnownError({
+    code: 'NOT_SIMULATED',
+    kind: 'missing',
+    message: `Run ${runId} of ${gameDate} was made without a simulation`,
+    hint: `pipeline status --start ${gameDate} --end ${gameDate} says why`,
+  });
+}
+
+/** The content of a manifest whose seal holds, which `openRun` of `@pkg/sim` has checked. */
+export function contentOf({ bytes, path }: Simulation): Manifest {
+  const unsealed = unsealJson(bytes);
+  if ('content' in unsealed) return unsealed.content as unknown as Manifest;
+  throw new KnownError({
+    code: 'MANIFEST_UNREADABLE',
+    kind: 'missing',
+    message: `${path} is not a manifest: ${unsealed.problem}`,
+    hint: 'pipeline verify --manifests says what else is wrong, and the command that makes it again',
+    facts: { remake: path },
+  });
+}

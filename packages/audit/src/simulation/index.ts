@@ -1,0 +1,7 @@
+export {
+  reportWorld,
+  type StoredVerdict,
+  type WorldGame,
+  type WorldPlayer,
+  type WorldReport,
+} from './world-report.ts';

@@ -1,0 +1,1 @@
+export { pipeline } from './planted-pipeline.ts';

@@ -1,0 +1,1 @@
+export { finishWithdrawals, withdraw, type Withdrawal } from './withdraw-snapshots.ts';

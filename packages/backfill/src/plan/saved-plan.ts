@@ -1,0 +1,106 @@
+/** Plans that are kept in a file and applied later: exactly the same work, or none and what has changed. */
+import { readFileSync } from 'node:fs';
+import { planBytes, planDrift, readPlanFile, type Drift } from '@pkg/engine';
+import type { PlanFile } from '@pkg/manifest';
+import {
+  formatInstant,
+  KnownError,
+  parseGameDate,
+  parseInstant,
+  type Instant,
+  type ObjectStore,
+} from '@pkg/std';
+import type { Config } from '../settings/config-schema.ts';
+import { optionsOf } from '../request/recorded-request.ts';
+import { writeOutputFile } from '../export/output-file.ts';
+import { planRun, type Planned } from '../run/run-pipeline.ts';
+import { runRequest, type RunRequest } from '../request/run-request.ts';
+
+/** Writes a plan to a file of the user's. @throws KnownError `OUT_IN_DATA_ROOT`, `NOT_WRITABLE` */
+export function keepPlan(
+  path: string,
+  dataRoot: string,
+  { plan }: Planned,
+  { record }: RunRequest,
+): void {
+  const file = { path, flag: '--out', dataRoot, isReplacing: true };
+  writeOutputFile(file, planBytes(plan, record));
+}
+
+/** Reads a plan that was kept. @throws KnownError `INVALID_PLAN` */
+export function readKeptPlan(path: string): PlanFile {
+  try {
+    return readPlanFile(readFileSync(path), path);
+  } catch (cause) {
+    if (cause instanceof KnownError) throw cause;
+    throw new KnownError({
+      code: 'INVALID_PLAN',
+      kind: 'input',
+      message: `cannot read a plan from ${path}: ${(cause as Error).message}`,
+      hint: 'keep one first: pipeline run ... --dry-run --out plan.json',
+      cause,
+    });
+  }
+}
+
+/** The request of a kept plan, asked again now. */
+export async function requestOfPlan(
+  store: ObjectStore,
+  kept: PlanFile,
+  config: Config,
+  more: {
+    readonly now: Instant;
+    readonly maxParallel?: number | undefined;
+    readonly maxFailures?: number | undefined;
+  },
+): Promise<RunRequest> {
+  const own = { maxParallel: more.maxParallel, maxFailures: more.maxFailures };
+  const flags = { ...optionsOf(kept.request), ...own };
+  const { planned_at = kept.planned_at, train_through } = kept.request;
+  const isTraining = train_through !== undefined;
+  const request = await runRequest(store, flags, config, more.now, { isTraining });
+  // A slate of that day stays as of when it was planned first, however often it is asked again.
+  const plannedAt = parseInstant(planned_at as string);
+  const through = train_through as string | undefined;
+  return {
+    ...request,
+    plannedAt,
+    rule: { ...request.rule, now: plannedAt },
+    ...(through === undefined ? {} : { trainThrough: parseGameDate(through) }),
+    record: {
+      ...request.record,
+      planned_at: formatInstant(plannedAt),
+      ...(through === undefined ? {} : { train_through: through }),
+    },
+  };
+}
+
+/** The plan of a kept one's request, made now, with what is not as it was planned. */
+export async function planAgain(
+  store: ObjectStore,
+  request: RunRequest,
+  kept: PlanFile,
+): Promise<{ readonly planned: Planned; readonly drift: readonly Drift[] }> {
+  const planned = await planRun(store, request);
+  return { planned, drift: planDrift(kept, planned.plan) };
+}
+
+/** A plan that does not mean what it meant; `name` says whose it is, `command` makes it anew. */
+export function stalePlan(name: string, drift: readonly Drift[], command: string): KnownError {
+  const lines = drift.map(
+    ({ kind, subject, before, after }) =>
+      `  ${kind} ${subject}: ${brief(before)} -> ${brief(after)}`,
+  );
+  return new KnownError({
+    code: 'PLAN_STALE',
+    kind: 'conflict',
+    message: `${String(drift.length)} ${drift.length === 1 ? 'thing has' : 'things have'} changed since ${name} was planned; nothing was run\n${lines.join('\n')}`,
+    hint: `plan again: ${command}`,
+    facts: { drift },
+  });
+}
+
+function brief(text: string | null): string {
+  if (text === null) return 'none';
+  return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 8) : text;
+}

@@ -1,0 +1,14 @@
+export { backfillLog, type BackfillLog, type LogEntry, type LogFilter } from './backfill-log.ts';
+export { readBackfillRecord } from './backfill-record.ts';
+export { cellTitle, reasonTitle } from './cell-title.ts';
+export {
+  chooseRuns,
+  datesOfRun,
+  findRun,
+  nearestFirst,
+  refuseWithoutGames,
+  type UnifiedRun,
+  unifiedRuns,
+} from './find-run.ts';
+export { readBackfill } from './read-backfill.ts';
+export { PROOFS_FOLDER, proofsOf } from './replay-proofs.ts';

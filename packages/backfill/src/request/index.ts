@@ -1,0 +1,26 @@
+export {
+  backfillIds,
+  optionsOf,
+  newestBackfill,
+  recordedRequest,
+  type RecordedRequest,
+  recordOf,
+} from './recorded-request.ts';
+export {
+  backfillOver,
+  mendCommand,
+  publishAgain,
+  remakeHint,
+  remedyHint,
+  withCommand,
+} from './remake-command.ts';
+export {
+  type Here,
+  hintOfRun,
+  replayCommand,
+  resumeCommand,
+  runCommand,
+  sameCommand,
+  whyCommand,
+} from './run-command.ts';
+export { type RunOptions, type RunRequest, runRequest } from './run-request.ts';

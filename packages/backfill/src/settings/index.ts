@@ -1,0 +1,12 @@
+export { ageOf } from './age-text.ts';
+export {
+  type Config,
+  CONFIG_KEYS,
+  configJsonSchema,
+  type ConfigKey,
+  configSchema,
+  describeKey,
+} from './config-schema.ts';
+export { checkDataRoot } from './data-root.ts';
+export { DEFAULTS, simThreadsOf } from './defaults.ts';
+export { flatPolicies } from './policies.ts';

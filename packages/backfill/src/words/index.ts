@@ -1,0 +1,10 @@
+export { counted } from './counted.ts';
+export { spans } from './date-spans.ts';
+export { refuseUnknown } from './known-names.ts';
+export {
+  linesWithConfig,
+  shellWords,
+  withConfig,
+  withDataRoot,
+  withRunFlags,
+} from './shell-words.ts';
