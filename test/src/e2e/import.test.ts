@@ -119,7 +119,9 @@ describe('a season folder', () => {
     });
     const after = fileTree(root);
     const changes = treeChanges(before, after);
-    expect([changes.changed, changes.removed]).toEqual([[], []]);
+    // The list of those that keep their contract grows with them.
+    const rewritten = changes.changed.filter((path) => !path.startsWith('cache/'));
+    expect([rewritten, changes.removed]).toEqual([[], []]);
     for (const again of [corrected, [...corrected, ...at]])
       expect((await runPipeline(again)).stdout).toContain('Nothing new');
     expect(treeChanges(after, fileTree(root))).toEqual(UNCHANGED);
