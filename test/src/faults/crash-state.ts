@@ -172,12 +172,12 @@ function hashAt(root: string, path: string, which: 'plain' | 'newest' = 'plain')
 }
 
 /**
- * Equal for roots that differ in nothing that any program reads: temporary names, leases of the dead, times and the names
- * of backfills aside.
+ * Equal for roots that differ in nothing that any result depends on: temporary names, leases of the dead, caches (which name
+ * the files that they saw by inode and time), times and the names of backfills aside.
  */
 export function fingerprint(root: string): string {
   const lines = filesBelow(root, '')
-    .filter((path) => !/(^|\/)\.tmp-/.test(path) && !/^(leases|bronze)\//.test(path))
+    .filter((path) => !/(^|\/)\.tmp-/.test(path) && !/^(leases|bronze|cache)\//.test(path))
     .sort()
     .map((path) => `${path.replace(/\/bf-[^/]+\//, '/bf/')} ${gistOf(root, path)}`);
   return sha256OfJson(lines);

@@ -19,8 +19,10 @@ const { values } = parseArgs({
   },
 });
 
-const REAL = ['run', '--start', '2023-11-08', '--end', '2023-11-09', '--worlds', '20'];
-const DEMO = ['run', '--start', '2014-12-02', '--end', '2014-12-03', '--worlds', '20'];
+// Cells that run side by side change the disk in another order each time: one by one, every operation has its number.
+const IN_ORDER = ['--worlds', '20', '--max-parallel', '1'];
+const REAL = ['run', '--start', '2023-11-08', '--end', '2023-11-09', ...IN_ORDER];
+const DEMO = ['run', '--start', '2014-12-02', '--end', '2014-12-03', ...IN_ORDER];
 
 const root = mkdtempSync(join(tmpdir(), 'faults-root-'));
 try {
