@@ -53,7 +53,7 @@ export function refuseIncomplete(
     code: 'SHAPE_INCOMPLETE',
     kind: 'input',
     message: `${path} is ${name}: ${needs.why}`,
-    hint: needs.bring,
+    hint: `${needs.bring}; docs/imports.md says what is read`,
   });
 }
 
