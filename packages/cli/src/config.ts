@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { KnownError, didYouMean } from '@pkg/std';
 import type { z } from 'zod';
+import { environmentVariable } from '@pkg/backfill/process';
 import {
   CONFIG_KEYS,
   configSchema,
@@ -52,7 +53,7 @@ export function originsOf(path: string | undefined): OriginatedSetting[] {
 
 /** The file that is read: that of the flag, that of PIPELINE_CONFIG, or the one in the working directory. */
 export function configFileOf(path: string | undefined): string {
-  return path ?? fromEnvironment('PIPELINE_CONFIG') ?? CONFIG_FILE;
+  return path ?? environmentVariable('PIPELINE_CONFIG') ?? CONFIG_FILE;
 }
 
 /** The data root: flag, then PIPELINE_DATA_ROOT, then the config. @throws KnownError `NO_DATA_ROOT` */
@@ -70,7 +71,7 @@ export function dataRootOf(flag: string | undefined, config: Config): string {
 
 /** The data root that something names, if anything does. */
 export function namedDataRoot(flag: string | undefined, config: Config): string | undefined {
-  return flag ?? fromEnvironment('PIPELINE_DATA_ROOT') ?? config.data_root;
+  return flag ?? environmentVariable('PIPELINE_DATA_ROOT') ?? config.data_root;
 }
 
 function readFile(file: string): Config {
@@ -95,7 +96,7 @@ function readEnvironment(): Config {
   refuseUnknownVariables();
   for (const key of CONFIG_KEYS) {
     const name = variableOf(key);
-    const text = fromEnvironment(name);
+    const text = environmentVariable(name);
     if (text === undefined) continue;
     const asNumber = configSchema.shape[key].safeParse(text.trim() === '' ? text : Number(text));
     const accepted = asNumber.success ? asNumber : configSchema.shape[key].safeParse(text);
@@ -126,12 +127,6 @@ function refuseUnknownVariables(): void {
 /** `PIPELINE_LEAD_MINUTES` of `lead_minutes`. */
 function variableOf(key: ConfigKey): string {
   return `PIPELINE_${key.toUpperCase()}`;
-}
-
-/** A variable that is set to nothing counts as not set. */
-function fromEnvironment(name: string): string | undefined {
-  const value = process.env[name];
-  return value === '' ? undefined : value;
 }
 
 function problemsOf(error: z.ZodError): string {

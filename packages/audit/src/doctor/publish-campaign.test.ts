@@ -22,12 +22,12 @@ import {
 } from '@pkg/backfill/testing';
 import { moveSlateByHand } from '@pkg/backfill/run';
 import { leaseHost } from '@pkg/backfill/process';
-import type * as Surroundings from '@pkg/backfill/process';
+import type * as RunContext from '@pkg/backfill/process';
 import { publishedSlates } from './examine.ts';
 
 vi.mock('../../../backfill/src/process/run-context.ts', async (original) =>
   (await import('@pkg/backfill/simulated-processes')).simulatedProcesses(
-    await original<typeof Surroundings>(),
+    await original<typeof RunContext>(),
   ),
 );
 

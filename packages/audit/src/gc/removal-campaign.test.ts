@@ -28,7 +28,7 @@ import {
   liveSmallRun,
 } from '@pkg/backfill/testing';
 import { datesOfRun } from '@pkg/backfill/records';
-import type * as Surroundings from '@pkg/backfill/process';
+import type * as RunContext from '@pkg/backfill/process';
 import { checkBundle } from '../bundle/check-bundle.ts';
 import { makeBundle } from '../bundle/make-bundle.ts';
 import { collect } from './collection.ts';
@@ -41,7 +41,7 @@ const SCOPE = { start: DATE, end: DATE, pins: [] };
 
 vi.mock('../../../backfill/src/process/run-context.ts', async (original) =>
   (await import('@pkg/backfill/simulated-processes')).simulatedProcesses(
-    await original<typeof Surroundings>(),
+    await original<typeof RunContext>(),
   ),
 );
 

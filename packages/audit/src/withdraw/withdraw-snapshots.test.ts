@@ -7,12 +7,12 @@ import { DEMO_OPTIONS, importSeason, makeLeague, type ImportReport } from '@pkg/
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { buryHolders } from '@pkg/backfill/simulated-processes';
 import { makeSimulatedRoot, onDisk, type SimulatedRoot } from '@pkg/backfill/testing';
-import type * as Surroundings from '@pkg/backfill/process';
+import type * as RunContext from '@pkg/backfill/process';
 import { finishWithdrawals, withdraw } from './withdraw-snapshots.ts';
 
 vi.mock('../../../backfill/src/process/run-context.ts', async (original) =>
   (await import('@pkg/backfill/simulated-processes')).simulatedProcesses(
-    await original<typeof Surroundings>(),
+    await original<typeof RunContext>(),
   ),
 );
 

@@ -1,11 +1,11 @@
-/** Several processes in one: each holder has an id of its own, and nobody waits by the clock. For `vi.mock` of the surroundings. */
+/** Several processes in one: each holder has an id of its own, and nobody waits by the clock. For `vi.mock` of the run context. */
 import type { SimulatedDisk } from '@pkg/std/simulated-disk';
-import type * as Surroundings from '../process/run-context.ts';
+import type * as RunContext from '../process/run-context.ts';
 
 const gone = new Set<string>();
 let holders = 0;
 
-export function simulatedProcesses(real: typeof Surroundings): typeof Surroundings {
+export function simulatedProcesses(real: typeof RunContext): typeof RunContext {
   return {
     ...real,
     ownHolder: (backfill) => ({
