@@ -1,23 +1,36 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { defineContract, encodeTable, instant, text } from '@pkg/lake';
+import { defineContract, encodeTable, instant, int, text } from '@pkg/lake';
 import { parseInstant, type Instant } from '@pkg/std';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../data-root.ts';
 import { runPipeline } from '../pipeline-process.ts';
 
-/** Some columns of the owner's injuries, both clocks among them. */
+/** The columns of the owner's injuries that are read, both clocks among them. */
 const INJURIES = defineContract('injuries', [], {
   as_of_ts: instant(),
   ingested_ts: instant(),
+  game_id: int(),
+  team_id: int(),
+  player_id: int(),
   player_name: text(),
-  status: text(),
+  status_raw: text(),
+  notes_raw: text(),
 });
 const DAY = 'bronze/injuries_raw/season=2023/date=2024-01-15';
 
 function report(asOf: Instant, ingested: Instant): Uint8Array {
   return encodeTable(INJURIES, [
-    { as_of_ts: asOf, ingested_ts: ingested, player_name: 'A Player', status: 'OUT' },
+    {
+      as_of_ts: asOf,
+      ingested_ts: ingested,
+      game_id: 22300561,
+      team_id: 1610612737,
+      player_id: 1629027,
+      player_name: 'A Player',
+      status_raw: 'Out',
+      notes_raw: 'Injury/Illness',
+    },
   ]);
 }
 
