@@ -3,7 +3,7 @@ export { asofJoin, type JoinOptions } from './asof-join.ts';
 export { AsofError, type AsofErrorCode } from './asof-error.ts';
 export { hivePath, parseHivePath, type HivePath } from './hive-path.ts';
 export type { JoinLeft, JoinRight } from './join-side.ts';
-export type { Clocks, Judged, ReasonCode, SelectOptions } from './judge.ts';
+export type { Clocks, Judged, ReasonCode, SelectOptions } from './validate-snapshot.ts';
 export type { KeyColumn } from './key-column.ts';
 export { latestPerKey, type LatestOptions } from './latest-per-key.ts';
 export {

@@ -53,7 +53,7 @@ export interface KeyCodes {
 /** Up to this many slots a table is taken instead of a hash map, however few rows there are. */
 const SMALL_TABLE = 1024;
 /** Slots for each row up to which a table is still smaller than a hash map would be. */
-const SLOTS_A_ROW = 4;
+const SLOTS_PER_ROW = 4;
 
 /**
  * Reads a key column. O(n).
@@ -235,7 +235,7 @@ function codesFrom(values: Int32Array, min: number, size: number): Int32Array {
 }
 
 function tableLimit(rows: number): number {
-  return Math.max(SMALL_TABLE, SLOTS_A_ROW * rows);
+  return Math.max(SMALL_TABLE, SLOTS_PER_ROW * rows);
 }
 
 function encodeByMap(left: Keys, right: Keys): KeyCodes {

@@ -14,7 +14,7 @@ export interface SortedRows {
 }
 
 /** The last row of each key takes 16 bytes of a table that should stay in a cache. */
-const MOST_KEYS = 2 ** 20;
+const MAX_KEYS = 2 ** 20;
 
 interface Constant {
   readonly value: number;
@@ -86,7 +86,7 @@ interface Merge {
  */
 export function mergeInLanes(left: SortedRows, right: SortedRows, size: number): Int32Array | null {
   const keyCount = 2 ** (32 - Math.clz32(size - 1));
-  const kernel = keyCount <= MOST_KEYS ? startKernel(keyCount) : null;
+  const kernel = keyCount <= MAX_KEYS ? startKernel(keyCount) : null;
   if (kernel === null || !hasFiniteEnds(left.times) || !hasFiniteEnds(right.times)) return null;
   const merge = startMerge(kernel, left, right, keyCount);
   if (merge === null || !mergeAll(merge, keyCount)) return null;

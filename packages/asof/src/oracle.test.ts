@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { asofJoin } from './asof-join.ts';
 import type { JoinLeft, JoinRight } from './join-side.ts';
-import type { Clocks, SelectOptions } from './judge.ts';
+import type { Clocks, SelectOptions } from './validate-snapshot.ts';
 import type { KeyColumn } from './key-column.ts';
 import { latestPerKey } from './latest-per-key.ts';
 import { explain, select } from './select.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Clocks, SelectOptions } from './judge.ts';
+import type { Clocks, SelectOptions } from './validate-snapshot.ts';
 import { select, selectAll } from './select.ts';
 import { compareSnapshots, type Snapshot } from './snapshot.ts';
 

@@ -3,7 +3,7 @@
  * It reads no files and no clock, and has no way to take a snapshot from after the cut-off because
  * nothing else is there.
  */
-import { disqualify, readOptions, type Judged, type SelectOptions } from './judge.ts';
+import { disqualify, readOptions, type Judged, type SelectOptions } from './validate-snapshot.ts';
 import { inOrder, isCorrupt, type Snapshot } from './snapshot.ts';
 import { searchIndex, SnapshotIndex } from './snapshot-index.ts';
 
@@ -132,7 +132,7 @@ export function selectAll<S extends Snapshot>(
   history: readonly S[] | SnapshotIndex<S>,
   options: SelectOptions<S> | number,
 ): SelectionOfAll<S> {
-  const judged = judgeAll(history, readOptions(options));
+  const judged = validateAll(history, readOptions(options));
   return Object.freeze({
     chosen: judged.filter((each) => each.verdict === null).map((each) => each.snapshot),
     candidates: judged.map(
@@ -150,7 +150,7 @@ function selectJudging<S extends Snapshot>(
   history: readonly S[] | SnapshotIndex<S>,
   options: SelectOptions<S>,
 ): Selection<S> {
-  const judged = judgeAll(history, options);
+  const judged = validateAll(history, options);
   const chosen = judged.findLast((each) => each.verdict === null)?.snapshot;
   const candidates = judged.map(({ snapshot, verdict }): Judged<S> => {
     if (verdict) return verdict;
@@ -168,7 +168,7 @@ function selectJudging<S extends Snapshot>(
   return Object.freeze({ found: true, chosen, ageMs: options.cutoff - chosen.asOf, candidates });
 }
 
-function judgeAll<S extends Snapshot>(
+function validateAll<S extends Snapshot>(
   history: readonly S[] | SnapshotIndex<S>,
   options: SelectOptions<S>,
 ): Verdict<S>[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AsofError } from './asof-error.ts';
-import type { Clocks, SelectOptions } from './judge.ts';
+import type { Clocks, SelectOptions } from './validate-snapshot.ts';
 import { explain, select, selectAll } from './select.ts';
 import { compareSnapshots, inOrder, type Snapshot } from './snapshot.ts';
 import { indexSnapshots } from './snapshot-index.ts';

@@ -2,7 +2,7 @@
  * A history made ready for many questions: put in order once, then each answer is a binary search.
  * What the answers mean is said in `select.ts`.
  */
-import { checkClocks, type SelectOptions } from './judge.ts';
+import { checkClocks, type SelectOptions } from './validate-snapshot.ts';
 import { inOrder, isCorrupt, type Snapshot } from './snapshot.ts';
 import { firstDescent, identity, sortOrder } from './sort-order.ts';
 

@@ -46,7 +46,7 @@ const ARROW_DATE_UNITS: readonly TimeUnit[] = ['day', 'millisecond'];
 const MAX_INT64 = 2n ** 63n - 1n;
 
 /** Ticks a day, exact, coarsest unit first. */
-export const TICKS_A_DAY: Readonly<Record<TimeUnit, bigint>> = {
+export const TICKS_PER_DAY: Readonly<Record<TimeUnit, bigint>> = {
   day: 1n,
   second: 86_400n,
   millisecond: 86_400_000n,
@@ -62,8 +62,8 @@ export const TICKS_A_DAY: Readonly<Record<TimeUnit, bigint>> = {
  * @throws AsofError `COLUMN`, `NOT_FINITE`, `OUT_OF_RANGE` or `UNIT`
  */
 export function readTimes(column: TimeColumn, unit: TimeUnit | undefined, what: string): Times {
-  if (unit !== undefined && !(unit in TICKS_A_DAY)) {
-    const units = Object.keys(TICKS_A_DAY).join(', ');
+  if (unit !== undefined && !(unit in TICKS_PER_DAY)) {
+    const units = Object.keys(TICKS_PER_DAY).join(', ');
     throw new AsofError('OPTION', `unknown unit of ${what}: ${unit}; it is one of ${units}`);
   }
   if (isArrowVector(column)) return readVector(column, unit, what);

@@ -4,7 +4,7 @@
  */
 import { AsofError } from './asof-error.ts';
 import { firstDescentOfIntegers, halves, identity, sortOrderOfIntegers } from './sort-order.ts';
-import { TICKS_A_DAY, type Times, type TimeUnit } from './time-column.ts';
+import { TICKS_PER_DAY, type Times, type TimeUnit } from './time-column.ts';
 
 /** Columns that compare with each other. */
 export interface Scaled {
@@ -47,11 +47,11 @@ function finestUnit(times: readonly Times[]): TimeUnit | null {
     throw new AsofError('UNIT', `${message}: state it as \`unit\``);
   }
   const units = times.map(({ unit }) => unit!);
-  return units.reduce((a, b) => (TICKS_A_DAY[a] >= TICKS_A_DAY[b] ? a : b));
+  return units.reduce((a, b) => (TICKS_PER_DAY[a] >= TICKS_PER_DAY[b] ? a : b));
 }
 
 function factor(unit: TimeUnit | null, finest: TimeUnit | null): bigint {
-  return unit === null || finest === null ? 1n : TICKS_A_DAY[finest] / TICKS_A_DAY[unit];
+  return unit === null || finest === null ? 1n : TICKS_PER_DAY[finest] / TICKS_PER_DAY[unit];
 }
 
 function scaleColumn(times: Times, finest: TimeUnit | null): Float64Array | BigInt64Array {

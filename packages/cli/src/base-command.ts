@@ -34,7 +34,7 @@ export interface ErrorJson {
   readonly ok: false;
   readonly exit: ExitCode;
   readonly error: ErrorRecord;
-  /** Of a kept plan that was refused: what has changed since. */
+  /** Of a saved plan that was refused: what has changed since. */
   readonly drift?: readonly Drift[];
 }
 

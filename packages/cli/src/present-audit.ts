@@ -3,7 +3,7 @@ import type { Audit, Finding } from '@pkg/engine';
 import { cellTitle } from '@pkg/backfill/records';
 
 /** How many temporary files are listed before the rest is only counted. */
-const MOST_LEFTOVERS = 12;
+const MAX_LEFTOVERS = 12;
 
 /** A finding with the command to run next. */
 export type MendableFinding = Omit<Finding, 'remedy'> & { readonly next: string };
@@ -23,7 +23,7 @@ export function presentAudit(audit: MendableAudit, mend: string | null): string 
 function leftoverLines({ leftovers }: MendableAudit, mend: string | null): string[] {
   if (leftovers.length === 0) return [];
   const bytes = leftovers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const some = leftovers.slice(0, MOST_LEFTOVERS).map(({ key }) => `  ${key}`);
+  const some = leftovers.slice(0, MAX_LEFTOVERS).map(({ key }) => `  ${key}`);
   const more = leftovers.length - some.length;
   return [
     `${String(leftovers.length)} temporary files of writers that died, ${String(bytes)} bytes, which nobody reads${mend === null ? ': removed' : ':'}`,

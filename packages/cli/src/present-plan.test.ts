@@ -1,6 +1,6 @@
 import type { Plan, PlannedCell, Slate } from '@pkg/engine';
 import { parseGameDate, parseInstant } from '@pkg/std';
-import type { World } from '@pkg/steps';
+import type { PlanningContext } from '@pkg/steps';
 import { describe, expect, test } from 'vitest';
 import { planCounts, planState, presentPlan } from './present-plan.ts';
 import { linesToText } from './result-lines.ts';
@@ -74,7 +74,7 @@ function present(cells: readonly PlannedCell[], slates = [slate]): string {
       noSlate: [{ game_date: '2024-01-16', reason: 'no games on the schedule' }],
     },
     settings: { profile: 'sim_v3', worlds: 25_000, seed: 12_345 },
-  } as unknown as World;
+  } as unknown as PlanningContext;
   return linesToText(presentPlan(plan, world));
 }
 

@@ -1,7 +1,7 @@
 /** A plan in words: what runs, what is reused, what is blocked and why, and which snapshots were selected. */
 import { slateName, slateOf, type Plan, type PlannedCell } from '@pkg/engine';
 import { formatInstant } from '@pkg/std';
-import type { World } from '@pkg/steps';
+import type { PlanningContext } from '@pkg/steps';
 import { counted, spans } from '@pkg/backfill/words';
 import { cellTitle } from '@pkg/backfill/records';
 import type { Line, Table } from './result-lines.ts';
@@ -12,7 +12,7 @@ export type PlanState = 'run' | 'reuse' | 'stale' | 'skip' | 'blocked';
 export function planState(cell: PlannedCell): PlanState {
   if (cell.decision.decision === 'reuse') return 'reuse';
   if (cell.blocked !== undefined) return 'blocked';
-  if (cell.isLeft === true && cell.skip?.startsWith('STALE') === true) return 'stale';
+  if (cell.isDeferred === true && cell.skip?.startsWith('STALE') === true) return 'stale';
   return cell.skip === undefined ? 'run' : 'skip';
 }
 
@@ -27,7 +27,7 @@ export function planCounts(cells: readonly PlannedCell[]): Record<PlanState, num
 /** @param whole gives the commands of a hint the flags of this run */
 export function presentPlan(
   plan: Plan,
-  world: World,
+  world: PlanningContext,
   whole: (hint: string) => string = (hint) => hint,
 ): Line[] {
   const { noSlate, leftOut } = world.calendar;

@@ -203,7 +203,7 @@ function slowestCells({ results }: Execution): string[] {
   return [`  slowest cells: ${named.join('; ')}`];
 }
 
-const MOST_UNPUBLISHED = 5;
+const MAX_UNPUBLISHED = 5;
 
 /** Runs that no pointer names: nobody else says what they are called, and they are there to be compared. */
 function unpublishedRuns({ results }: Execution, dataRoot: string): string[] {
@@ -217,9 +217,9 @@ function unpublishedRuns({ results }: Execution, dataRoot: string): string[] {
         : `; compare: ${shellWords(['pipeline', 'diff', published, cell.runId, '--attribute', '--data-root', dataRoot])}`;
     return [`    its run of ${cell.partition.game_date ?? ''} is ${cell.runId}${compare}`];
   });
-  const more = runs.length - MOST_UNPUBLISHED;
+  const more = runs.length - MAX_UNPUBLISHED;
   return [
-    ...runs.slice(0, MOST_UNPUBLISHED),
+    ...runs.slice(0, MAX_UNPUBLISHED),
     ...(more > 0 ? [`    and ${String(more)} more: pipeline status --json`] : []),
   ];
 }

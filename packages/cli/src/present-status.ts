@@ -31,7 +31,7 @@ const STATES: Readonly<Record<Mark, string>> = {
 };
 
 /** How many problems are listed before the rest is only counted. */
-const MOST_LINES = 12;
+const MAX_LINES = 12;
 
 type Asked = Readonly<Record<string, unknown>>;
 
@@ -275,6 +275,6 @@ function mixed({ dates }: Status, paint: Paint, root: string): string[] {
 }
 
 function shortened(lines: readonly string[]): string[] {
-  if (lines.length <= MOST_LINES) return [...lines];
-  return [...lines.slice(0, MOST_LINES), `  and ${String(lines.length - MOST_LINES)} more`];
+  if (lines.length <= MAX_LINES) return [...lines];
+  return [...lines.slice(0, MAX_LINES), `  and ${String(lines.length - MAX_LINES)} more`];
 }

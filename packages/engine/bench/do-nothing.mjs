@@ -2,11 +2,11 @@
 import { parseGameDate, parseInstant } from '@pkg/std';
 
 /** Cells a date, the engine's own publish cell among them. */
-export const CELLS_A_DATE = 14;
+export const CELLS_PER_DATE = 14;
 const NOW = parseInstant('2040-01-01T00:00:00Z');
 
 export function doNothing(dates) {
-  const names = Array.from({ length: CELLS_A_DATE - 1 }, (_, at) => `chain.step_${at + 10}`);
+  const names = Array.from({ length: CELLS_PER_DATE - 1 }, (_, at) => `chain.step_${at + 10}`);
   const steps = names.map((asset, at) => ({
     asset,
     module: 'code:1',

@@ -5,11 +5,11 @@
  */
 import { execute, plan } from '@pkg/engine';
 import { fileObjectStore } from '@pkg/std';
-import { CELLS_A_DATE, doNothing } from './do-nothing.mjs';
+import { CELLS_PER_DATE, doNothing } from './do-nothing.mjs';
 
 const [what, folder, dateCount] = process.argv.slice(2);
 const dates = Number(dateCount);
-const cells = dates * CELLS_A_DATE;
+const cells = dates * CELLS_PER_DATE;
 const PARALLEL = 4;
 const store = fileObjectStore(folder);
 
@@ -23,7 +23,7 @@ async function bareWrites() {
       const name =
         what === 'flat'
           ? String(at)
-          : `step_${at % CELLS_A_DATE}/date=${Math.trunc(at / CELLS_A_DATE)}/run=1/manifest.json`;
+          : `step_${at % CELLS_PER_DATE}/date=${Math.trunc(at / CELLS_PER_DATE)}/run=1/manifest.json`;
       await store.createOnce(`bare/${name}`, Buffer.concat([bytes, Buffer.from(String(at))]));
     }
   };

@@ -36,7 +36,7 @@ import { contextOf, verifyUnchanged } from './step-context.ts';
 export type Environment = Manifest['environment'];
 
 /** The clock and the environment, made once by the program that runs the engine. */
-export interface Surroundings {
+export interface CellContext {
   readonly store: ObjectStore;
   readonly environment: Environment;
   readonly clock: () => Instant;
@@ -85,7 +85,7 @@ export interface PublishedRun {
  * again; `fail` commits a failure for good.
  */
 export class CellAttempt<W> {
-  readonly #around: Surroundings;
+  readonly #around: CellContext;
   readonly #step: Step<W>;
   readonly #cell: PlannedCell;
   readonly #upstream: readonly CellUpstream[];
@@ -93,7 +93,7 @@ export class CellAttempt<W> {
   #checks: readonly ManifestCheck[] = [];
 
   constructor(
-    around: Surroundings,
+    around: CellContext,
     step: Step<W>,
     cell: PlannedCell,
     upstream: readonly CellUpstream[],
@@ -147,7 +147,7 @@ export class CellAttempt<W> {
 
 /** Ends a cell that does not compute: blocked by a gap, or with nothing to do. */
 export function endCell(
-  around: Surroundings,
+  around: CellContext,
   cell: PlannedCell,
   end: { readonly error: ErrorRecord } | { readonly skipReason: string },
 ): Promise<CellResult> {
@@ -171,7 +171,7 @@ export interface Ending {
  * is final: what fails or is skipped on top of it changes nothing on disk, and the result alone says so.
  */
 export async function commit(
-  around: Surroundings,
+  around: CellContext,
   cell: PlannedCell,
   upstream: readonly CellUpstream[],
   startedAt: Instant,

@@ -115,7 +115,7 @@ describe('a run that is told to stop', () => {
         setImmediate(() => {
           abort.abort();
         });
-        for (;;) await context.turn();
+        for (;;) await context.yieldToEventLoop();
       },
     };
     const slates = SLATES.slice(0, 1);

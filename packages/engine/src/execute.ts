@@ -5,7 +5,7 @@
 import { cacheRuns, SetLists, type ManifestGap } from '@pkg/manifest';
 import type { Lease } from '@pkg/publish';
 import { errorRecord, invariant, KnownError, type ErrorRecord } from '@pkg/std';
-import { CellAttempt, copyFound, endCell, type CellResult, type Surroundings } from './cell.ts';
+import { CellAttempt, copyFound, endCell, type CellResult, type CellContext } from './cell.ts';
 import type { CellUpstream } from './cell-upstream.ts';
 import { madeMeanwhile, withCellLease } from './cell-lease.ts';
 import { dispatchRanks, type DispatchOrder } from './dispatch-order.ts';
@@ -28,7 +28,7 @@ import { isDiskFull } from './space.ts';
 import type { Blocked, Pipeline } from './step.ts';
 import { Stop } from './stop.ts';
 
-export interface ExecuteOptions extends Surroundings {
+export interface ExecuteOptions extends CellContext {
   /** Draining: no more cells start, and what runs has `graceMs` to finish. */
   readonly signal: AbortSignal;
   /** Aborting at once: what runs is told to stop and is not waited for. */
@@ -272,7 +272,7 @@ class Executor<W> {
 
   async #resultOf(cell: PlannedCell): Promise<CellResult | number> {
     if (cell.decision.decision === 'reuse') return this.#reuse(cell, cell.decision);
-    if (cell.isLeft === true)
+    if (cell.isDeferred === true)
       return { cell, outcome: 'skipped', durationMs: 0, reason: cell.skip ?? 'NOT_ASKED' };
     if (this.#stop.reason !== undefined) return this.#cancel(cell, this.#stop.reason);
     if (cell.blocked !== undefined) {

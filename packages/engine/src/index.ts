@@ -6,7 +6,7 @@ export {
   type Finding,
   type Remedy,
 } from './audit.ts';
-export type { CellResult, Environment, Surroundings } from './cell.ts';
+export type { CellResult, Environment, CellContext } from './cell.ts';
 export { codeReader, type CodeReader } from './code-fingerprint.ts';
 export { awaitPublishLease } from './cell-lease.ts';
 export type { DispatchOrder } from './dispatch-order.ts';
@@ -68,7 +68,7 @@ export {
   type Selected,
   type Step,
   type StepContext,
-  type Turn,
+  type YieldToEventLoop,
   type StepOutput,
   type StepResult,
   type UpstreamOutput,

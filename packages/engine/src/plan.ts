@@ -57,7 +57,7 @@ export interface PlanOptions {
 export interface PlannedCell extends CellDraft {
   readonly decision: ResumeDecision;
   /** It could run and is left as it is; `skip` says why. Nothing is written for it. */
-  readonly isLeft?: boolean;
+  readonly isDeferred?: boolean;
 }
 
 export interface Plan {
@@ -132,7 +132,7 @@ async function readExisting(
 
 /** Reads that wait for each other at most this many at a time: enough to keep a disk busy, few enough for its memory. */
 const READS_AT_ONCE = 16;
-const READS_A_TURN = 256;
+const READS_PER_YIELD = 256;
 
 /** What `read` gives for each item, in the order of the items. */
 async function inParallel<T, R>(
@@ -145,7 +145,7 @@ async function inParallel<T, R>(
     for (let at = next++; at < items.length; at = next++) {
       results[at] = await read(items[at]!);
       // Reads may be done at once: signals and heartbeats get their turn, too.
-      if ((at + 1) % READS_A_TURN === 0) await setImmediate();
+      if ((at + 1) % READS_PER_YIELD === 0) await setImmediate();
     }
   };
   await Promise.all(Array.from({ length: READS_AT_ONCE }, reader));
@@ -335,7 +335,7 @@ function decideOnce(
     if (verdict !== 'runs') {
       passed.left.add(draft.id);
       if (verdict.isStale) passed.stale.add(draft.id);
-      return Object.freeze({ ...draft, decision: compared, skip: verdict.left, isLeft: true });
+      return Object.freeze({ ...draft, decision: compared, skip: verdict.left, isDeferred: true });
     }
     if (options.only === undefined && frozen === undefined && needsUpstream(draft, decision))
       for (const id of draft.upstream) if (passed.left.has(id)) wanting.add(id);

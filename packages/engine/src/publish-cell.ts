@@ -13,7 +13,7 @@ import {
   type CellResult,
   type Publication,
   type PublishedRun,
-  type Surroundings,
+  type CellContext,
 } from './cell.ts';
 import type { CellUpstream } from './cell-upstream.ts';
 import { LOOKAHEAD, namesLookahead } from './look-ahead.ts';
@@ -51,7 +51,7 @@ interface Target {
 
 /** Publishes what may be, or says why not. */
 export async function publishCell(
-  around: Surroundings,
+  around: CellContext,
   cell: PlannedCell,
   upstream: readonly CellUpstream[],
   options: PublishOptions,
@@ -124,7 +124,7 @@ export async function needsMending(
 
 /** Makes the set of each slate that is published without one, and brings the copies to what the sets say. */
 export async function mendPublished(
-  around: Surroundings,
+  around: CellContext,
   upstream: readonly CellUpstream[],
   options: PublishOptions,
 ): Promise<void> {
@@ -210,7 +210,7 @@ function slateTitle({ slate }: Target, targets: readonly Target[]): string {
   return targets.length > 1 ? `draft group ${slate.draftGroupId ?? 'none'}` : 'the slate';
 }
 
-function moveOf({ clock, environment }: Surroundings, lease: Lease | undefined): Move {
+function moveOf({ clock, environment }: CellContext, lease: Lease | undefined): Move {
   return { action: 'publish', movedBy: environment.orchestrator_run_id, lease, clock };
 }
 

@@ -26,7 +26,7 @@ function filling(store: ObjectStore, objects: number): ObjectStore {
     readPointer: (key: string) => store.readPointer(key),
     settlePointer: (key: string) => store.settlePointer(key),
     stamps: (keys: readonly string[]) => store.stamps(keys),
-    settledStamps: (keys: readonly string[]) => store.settledStamps(keys),
+    settledFileStats: (keys: readonly string[]) => store.settledFileStats(keys),
     replace: (key: string, bytes: Uint8Array) => store.replace(key, bytes),
     createOnce: (key: string, bytes: Uint8Array) => write(() => store.createOnce(key, bytes)),
     swapPointer: (key: string, expected: number, bytes: Uint8Array) =>

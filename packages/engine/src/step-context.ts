@@ -7,7 +7,7 @@ import { throwIfCancelled } from './limits/time.ts';
 import type { PlannedCell } from './plan.ts';
 import type { PinnedFile, StepContext } from './step.ts';
 
-const READS_A_TURN = 16;
+const READS_PER_YIELD = 16;
 
 /** What one attempt of a cell may see and do; `opened` gets every file that it reads. */
 export function contextOf(
@@ -19,7 +19,7 @@ export function contextOf(
 ): StepContext {
   const outputs = upstream.map(upstreamOutput);
   let reads = 0;
-  const turn = async (): Promise<void> => {
+  const yieldToEventLoop = async (): Promise<void> => {
     await setImmediate();
     throwIfCancelled(around.signal);
   };
@@ -35,12 +35,12 @@ export function contextOf(
     read: async (file) => {
       // Reads wait for nothing, so thousands of them would be one long computation.
       reads += 1;
-      if (reads % READS_A_TURN === 0) await turn();
+      if (reads % READS_PER_YIELD === 0) await yieldToEventLoop();
       return readPinned(around.store, file, opened);
     },
     signal: around.signal,
     progress: onProgress,
-    turn,
+    yieldToEventLoop,
   };
 }
 

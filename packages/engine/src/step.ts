@@ -49,8 +49,8 @@ export interface UpstreamOutput {
   readonly gaps: readonly ManifestGap[];
 }
 
-/** See `StepContext.turn`. */
-export type Turn = () => Promise<void>;
+/** See `StepContext.yieldToEventLoop`. */
+export type YieldToEventLoop = () => Promise<void>;
 
 export interface StepContext {
   readonly scope: Scope;
@@ -76,7 +76,7 @@ export interface StepContext {
    *
    * @throws KnownError `CANCELLED` when the cell must end
    */
-  readonly turn: Turn;
+  readonly yieldToEventLoop: YieldToEventLoop;
 }
 
 export interface StepOutput {

@@ -83,7 +83,9 @@ export function summaryTable({ results }: Execution): string {
 
 /** Left as it was made before, although its inputs or code have changed since. */
 function isStale({ cell, outcome }: CellResult): boolean {
-  return outcome === 'skipped' && cell.isLeft === true && cell.skip?.startsWith('STALE') === true;
+  return (
+    outcome === 'skipped' && cell.isDeferred === true && cell.skip?.startsWith('STALE') === true
+  );
 }
 
 function recorded(result: CellResult): SummaryRow['outcome'] {

@@ -12,7 +12,7 @@ const PACKED_SIZE = 3;
 const CRC = 4;
 
 /** Far more than the largest season's table has. */
-const MOST_UNPACKED_BYTES = 2 ** 30;
+const MAX_UNPACKED_BYTES = 2 ** 30;
 
 /** Pages that were looked at, and how many of them had a checksum. */
 export interface PageCheck {
@@ -41,8 +41,8 @@ export function checkPages(bytes: Uint8Array, { row_groups }: FileMetaData): Pag
         pages += 1;
         if (page.isChecked) checked += 1;
         unpacked += page.unpacked;
-        if (unpacked > MOST_UNPACKED_BYTES)
-          throw new RangeError(`its pages unpack to over ${String(MOST_UNPACKED_BYTES)} bytes`);
+        if (unpacked > MAX_UNPACKED_BYTES)
+          throw new RangeError(`its pages unpack to over ${String(MAX_UNPACKED_BYTES)} bytes`);
       }
     }
   }

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { KnownError } from '@pkg/std';
 
 /** Far more than the largest season's table has. */
-const MOST_UNPACKED_BYTES = 2 ** 30;
+const MAX_UNPACKED_BYTES = 2 ** 30;
 
 export interface PlainFile {
   readonly format: 'parquet' | 'text';
@@ -50,11 +50,11 @@ function startsWith(bytes: Uint8Array, magic: string): boolean {
 async function unpacked(bytes: Uint8Array, path: string): Promise<Uint8Array> {
   try {
     if (startsWith(bytes, '\u001f\u008b'))
-      return gunzipSync(bytes, { maxOutputLength: MOST_UNPACKED_BYTES });
+      return gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES });
     if (startsWith(bytes, '\u0028\u00b5\u002f\u00fd')) {
       const size = zstdContentSize(bytes);
       if (size === undefined) throw new RangeError('its header does not say how large it is');
-      if (size > MOST_UNPACKED_BYTES) throw new RangeError('it unpacks to over 1 GiB');
+      if (size > MAX_UNPACKED_BYTES) throw new RangeError('it unpacks to over 1 GiB');
       const { decompressZstd } = await import('hyparquet-compressors');
       return decompressZstd(bytes, new Uint8Array(Number(size)));
     }

@@ -152,7 +152,7 @@ describe('the cache of runs', () => {
 /** Until another tick of the clock of the disk. */
 async function settle(): Promise<void> {
   const keys = [`manifests/${asset}/game_date=${partition.game_date!}`];
-  while ((await objects.settledStamps(keys))[0] === null);
+  while ((await objects.settledFileStats(keys))[0] === null);
 }
 
 function copyInPlace(): void {

@@ -4,7 +4,7 @@
  * is read. It says no more than a plan asks of a run; the rest stands in the manifest.
  */
 import { setImmediate } from 'node:timers/promises';
-import { isSameStamp, sha256, type ObjectStore, type Stamp } from '@pkg/std';
+import { isSameFileStat, sha256, type ObjectStore, type FileStat } from '@pkg/std';
 import { runsFolder, type PartitionKeys } from './paths.ts';
 import type { Manifest, ManifestOutput } from './schema.ts';
 import { isWithin, readAt, type DamagedManifest, type StoredManifest } from './store.ts';
@@ -32,21 +32,21 @@ export interface RunsSeen {
 interface CachedRun {
   readonly run: string;
   /** Of its manifest. */
-  readonly stamp: Stamp;
+  readonly stamp: FileStat;
   readonly sha256: string;
   readonly manifest: RunHead;
 }
 
 /** The runs below one folder of runs. */
 interface CachedFolder {
-  readonly stamp: Stamp;
+  readonly stamp: FileStat;
   readonly runs: readonly CachedRun[];
 }
 
 type Shard = Record<string, CachedFolder>;
 
 const VERSION = 'runs v1';
-const READS_A_TURN = 256;
+const READS_PER_YIELD = 256;
 const DATE = '/game_date=';
 
 /** What is known of the runs of each partition without opening a manifest; undefined where that is not known. */
@@ -63,8 +63,8 @@ export async function cachedRuns(
   let next = 0;
   return entries.map((entry, at) => {
     if (entry === undefined) return undefined;
-    let isSame = isSameStamp(entry.stamp, stamps[next++]);
-    for (const { stamp } of entry.runs) isSame = isSameStamp(stamp, stamps[next++]) && isSame;
+    let isSame = isSameFileStat(entry.stamp, stamps[next++]);
+    for (const { stamp } of entry.runs) isSame = isSameFileStat(stamp, stamps[next++]) && isSame;
     return isSame ? runsSeen(folders[at]!, entry, wanted[at]!.partition) : undefined;
   });
 }
@@ -83,7 +83,7 @@ export async function cacheRuns(store: ObjectStore, known: readonly StoredRun[])
     ...runs[at]!.map((run) => manifestIn(folder, run)),
   ]);
   // Before anything is read: what changes from here on has another stamp.
-  const stamps = await store.settledStamps(keys);
+  const stamps = await store.settledFileStats(keys);
   const changed = new Set<string>();
   let next = 0;
   for (const [at, folder] of folders.entries()) {
@@ -91,7 +91,7 @@ export async function cacheRuns(store: ObjectStore, known: readonly StoredRun[])
     next += own.length;
     const shard = shards.get(shardOf(folder))!;
     // Reads may be done at once: signals and heartbeats get their turn, too.
-    if ((at + 1) % READS_A_TURN === 0) await setImmediate();
+    if ((at + 1) % READS_PER_YIELD === 0) await setImmediate();
     const entry = await cachedFolder(store, folder, runs[at]!, own, byPath);
     if (entry !== undefined) shard[folder] = entry;
     else if (!Reflect.has(shard, folder)) continue;
@@ -110,7 +110,7 @@ async function cachedFolder(
   store: ObjectStore,
   folder: string,
   names: readonly string[],
-  [stamp, ...stamps]: readonly (Stamp | null)[],
+  [stamp, ...stamps]: readonly (FileStat | null)[],
   known: ReadonlyMap<string, StoredRun>,
 ): Promise<CachedFolder | undefined> {
   const runs: CachedRun[] = [];

@@ -95,7 +95,7 @@ export function manifestStore(store: ObjectStore): ManifestStore {
 
 // A lost swap means that somebody else wrote; more in a row than there are writers means that the
 // store is broken.
-const MOST_SWAPS = 100;
+const MAX_SWAPS = 100;
 
 async function write(
   store: ObjectStore,
@@ -112,7 +112,7 @@ async function write(
     manifest: checked.manifest,
     sha256: sha256(bytes),
   };
-  for (let swap = 0; swap < MOST_SWAPS; swap += 1) {
+  for (let swap = 0; swap < MAX_SWAPS; swap += 1) {
     // What was seen a while ago may have changed: then the swap is lost, and the next look is a fresh one.
     const seen = swap === 0 ? sighting : undefined;
     const { reading, version } = seen ?? (await readAt(store, path));
@@ -130,7 +130,7 @@ async function write(
   throw new KnownError({
     code: 'MANIFEST_CONTENDED',
     kind: 'conflict',
-    message: `cannot write ${path}: other processes wrote it first ${String(MOST_SWAPS)} times in a row`,
+    message: `cannot write ${path}: other processes wrote it first ${String(MAX_SWAPS)} times in a row`,
     hint: 'end the other processes that run this cell, then run the same command again',
     facts: { path },
   });

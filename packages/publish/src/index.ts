@@ -1,5 +1,5 @@
 export {
-  BEAT_MS,
+  HEARTBEAT_MS,
   heldLeases,
   leaseHolders,
   openLeases,

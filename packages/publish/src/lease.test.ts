@@ -60,7 +60,7 @@ test('a holder that ends leaves no heartbeat behind that was being written', asy
     await held;
     return replace(...args);
   };
-  const ends = [leases.beat(), leases.close()];
+  const ends = [leases.heartbeat(), leases.close()];
   await host.pause(1);
   goOn();
   await Promise.all(ends);
@@ -139,10 +139,10 @@ describe('a holder that died', () => {
     const [a, b] = [await opened(1), await opened(2)];
     await taken(a);
     now += PATIENCE_MS;
-    await b.beat();
+    await b.heartbeat();
     expect((await b.take('backfills/x')).outcome).toBe('held');
     now += 1;
-    await b.beat();
+    await b.heartbeat();
     expect((await b.take('backfills/x')).outcome).toBe('taken');
   });
 
@@ -151,7 +151,7 @@ describe('a holder that died', () => {
     await taken(a);
     for (let n = 0; n < 4; n += 1) {
       now += PATIENCE_MS;
-      await a.beat();
+      await a.heartbeat();
     }
     expect((await b.take('backfills/x')).outcome).toBe('held');
   });
@@ -161,7 +161,7 @@ describe('a holder that died', () => {
     const b = await opened(2);
     ended.add(1);
     expect(await forgetDeadHolders(store, host)).toBe(1);
-    await b.beat();
+    await b.heartbeat();
     expect(await forgetDeadHolders(store, host)).toBe(0);
   });
 });
@@ -216,7 +216,7 @@ test('who ends gives up everything that it held', async () => {
     ['z', 2],
   ]);
   await a.close();
-  await a.beat();
+  await a.heartbeat();
   expect((await heldLeases(store, host)).map(({ name }) => name)).toEqual(['z']);
   expect((await b.take('x')).outcome).toBe('taken');
 });

@@ -4,7 +4,7 @@
  * outputs and manifests are written once, and a pointer takes nobody whose fencing token is lower
  * than that of the last who moved it.
  *
- * A process sends one heartbeat for all its leases, `beat`; `liveness.ts` says when it counts as
+ * A process sends one heartbeat for all its leases, `heartbeat`; `liveness.ts` says when it counts as
  * dead. Tokens go up from the one that stands in the store, never from a clock. Nothing here reads a
  * clock or waits by itself.
  */
@@ -33,13 +33,13 @@ import { isStopRequested } from './stop-request.ts';
 /** Who drops a lease takes its folder away: `mkdir -p` says ENOTDIR when that happens while it works. */
 const FOLDER_GONE = new Set(['IO_ENOENT', 'IO_ENOTDIR']);
 /** How often a holder sends a heartbeat. */
-export const BEAT_MS = 5_000;
+export const HEARTBEAT_MS = 5_000;
 /** Before the lease of a silent holder is taken over, its heartbeat is looked at again after this long, in ms. */
-const SECOND_LOOK_MS = 2.5 * BEAT_MS;
+const SECOND_LOOK_MS = 2.5 * HEARTBEAT_MS;
 /** How long a process that waits for a lease rests before it looks again. */
 const REST_MS = 250;
 // Each lost try means that another process took or dropped the lease in between.
-const MOST_TRIES = 1000;
+const MAX_ATTEMPTS = 1000;
 
 /** What the host of this process knows, given by the program. */
 export interface LeaseHost extends Observer {
@@ -86,8 +86,8 @@ export interface Leases {
   take(name: string, options?: Pick<WaitOptions, 'above'>): Promise<LeaseAttempt>;
   /** Takes a lease as soon as it is free. @throws KnownError `STOPPED` when told to stop */
   await(name: string, options: WaitOptions): Promise<Lease>;
-  /** The heartbeat, due every `BEAT_MS`. */
-  beat(): Promise<void>;
+  /** The heartbeat, due every `HEARTBEAT_MS`. */
+  heartbeat(): Promise<void>;
   /** Whether somebody asked this process to stop. */
   isAskedToStop(): Promise<boolean>;
   /** Ends the holder, and with it every lease that it has. */
@@ -101,7 +101,7 @@ export async function openLeases(
   host: LeaseHost,
 ): Promise<Leases> {
   const leases = new StoredLeases(store, self, host);
-  await leases.beat();
+  await leases.heartbeat();
   return leases;
 }
 
@@ -188,7 +188,7 @@ class StoredLeases implements Leases {
   }
 
   async take(name: string, { above }: Pick<WaitOptions, 'above'> = {}): Promise<LeaseAttempt> {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
       const { file, version } = await readLease(this.#store, name);
       const by = file?.state === 'held' ? await this.livingHolder(file.holder) : null;
       if (by) return { outcome: 'held', by };
@@ -219,7 +219,7 @@ class StoredLeases implements Leases {
     }
   }
 
-  async beat(): Promise<void> {
+  async heartbeat(): Promise<void> {
     if (this.#isClosed) return;
     const bytes = leaseFileBytes({ ...this.#self, beatAt: this.#host.clock() });
     const beating = this.#store.replace(holderPath(this.#self.id), bytes);
@@ -316,7 +316,7 @@ function contended(name: string): KnownError {
   return new KnownError({
     code: 'LEASE_CONTENDED',
     kind: 'conflict',
-    message: `cannot take the lease ${name}: other processes took it first ${String(MOST_TRIES)} times in a row`,
+    message: `cannot take the lease ${name}: other processes took it first ${String(MAX_ATTEMPTS)} times in a row`,
     hint: 'end the other processes on this data root, then run the same command again',
   });
 }

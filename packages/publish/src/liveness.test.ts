@@ -54,7 +54,7 @@ test('a living holder whose clock runs ahead stays, however long it is watched',
   for (let minutes = 0; minutes < 5; minutes += 1) {
     expect((await b.take('l')).outcome).toBe('held');
     now += PATIENCE_MS + 1;
-    await a.beat();
+    await a.heartbeat();
   }
   expect((await leaseHolders(store, host('b'))).map(({ isAlive }) => isAlive)).toContain(true);
 });
@@ -65,7 +65,7 @@ test('a living holder whose clock is behind is seen to live at the second look',
   const b = await opened('b');
   meanwhile = () => {
     now += 1;
-    return a.beat();
+    return a.heartbeat();
   };
   expect((await b.take('l')).outcome).toBe('held');
   meanwhile = () => Promise.resolve();
@@ -78,7 +78,7 @@ test('hosts that watch the same holder do not disturb each other', async () => {
   for (let passed = 0; passed <= PATIENCE_MS; passed += 10_000) {
     for (const each of [b, c]) expect((await each.take('l')).outcome).toBe('held');
     now += 10_000;
-    await Promise.all([b.beat(), c.beat()]);
+    await Promise.all([b.heartbeat(), c.heartbeat()]);
   }
   expect((await b.take('l')).outcome).toBe('taken');
 });

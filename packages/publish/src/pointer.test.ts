@@ -297,7 +297,7 @@ function bound(target: ObjectStore): ObjectStore {
     settlePointer: (key) => target.settlePointer(key),
     leftovers: () => target.leftovers(),
     stamps: (keys) => target.stamps(keys),
-    settledStamps: (keys) => target.settledStamps(keys),
+    settledFileStats: (keys) => target.settledFileStats(keys),
     replace: (key, bytes) => target.replace(key, bytes),
     remove: (path) => target.remove(path),
     setAside: (from, to) => target.setAside(from, to),

@@ -7,7 +7,7 @@
 import { invariant, KnownError, removablePath, type ObjectStore } from '@pkg/std';
 
 // Each lost try means that another process changed the value in between.
-const MOST_TRIES = 10_000;
+const MAX_ATTEMPTS = 10_000;
 const DIGITS = 15;
 
 /** What becomes of a value: other bytes, or null to leave it as it is. */
@@ -24,7 +24,7 @@ export async function changeShared(
   folder: string,
   change: Change,
 ): Promise<void> {
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
     const keys = await keysOf(store, folder);
     const newest = keys.at(-1);
     const stored = newest === undefined ? null : await store.get(newest);
@@ -47,7 +47,7 @@ export async function changeShared(
   throw new KnownError({
     code: 'VALUE_CONTENDED',
     kind: 'conflict',
-    message: `Other processes changed ${folder} ${String(MOST_TRIES)} times in a row while this one tried to`,
+    message: `Other processes changed ${folder} ${String(MAX_ATTEMPTS)} times in a row while this one tried to`,
     hint: 'end the other processes on this data root, then run the same command again',
   });
 }

@@ -6,8 +6,8 @@ import { details } from './page.ts';
 import { counted, datesText, reasonText } from './words.ts';
 
 /** Cells of one cause that are listed before the rest is only counted. */
-const MOST_CELLS = 12;
-const MOST_ITEMS = 8;
+const MAX_CELLS = 12;
+const MAX_ITEMS = 8;
 
 export function errorSection(backfill: Backfill): string {
   const { errors, cells } = backfill;
@@ -20,7 +20,7 @@ export function errorSection(backfill: Backfill): string {
 }
 
 function causeHtml(error: BackfillError, places: ReadonlyMap<string, number>): string {
-  const shown = error.cells.slice(0, MOST_CELLS).map(({ asset, partition }) => {
+  const shown = error.cells.slice(0, MAX_CELLS).map(({ asset, partition }) => {
     const name = `${asset} ${partition}`;
     const place = places.get(name);
     const text = escapeText(name);
@@ -55,7 +55,7 @@ function notPublishedList({ notPublished }: Backfill): string {
 function titledList(title: string, items: readonly string[]): string {
   if (items.length === 0) return '';
   const list = (some: readonly string[]): string => `<ul class="plain">${some.join('')}</ul>`;
-  const [shown, rest] = [items.slice(0, MOST_ITEMS), items.slice(MOST_ITEMS)];
+  const [shown, rest] = [items.slice(0, MAX_ITEMS), items.slice(MAX_ITEMS)];
   const more = rest.length === 0 ? '' : details(`${String(rest.length)} more`, list(rest));
   return `<h3>${title}</h3>${list(shown)}${more}`;
 }

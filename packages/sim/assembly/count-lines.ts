@@ -7,7 +7,7 @@ import {
   FORM_SIGMA,
   MAKES_AT,
   MAKES_CELLS,
-  MOST_COUNT,
+  MAX_COUNT,
   PLAYER_CELLS,
   RATES_AT,
 } from '../src/kernel-layout';
@@ -29,8 +29,8 @@ function uniform(word: v128): v128 {
  * Where rounding keeps the sum below the word for ever, the count ends seven deviations and two above the mean.
  */
 function negativeBinomial(kind: i32, mean: v128, word: v128, counts: usize): v128 {
-  const ratios = counts + <usize>kind * 4 * MOST_COUNT;
-  const alphas = counts + 4 * MOST_COUNT * (EVENTS + 1) + (<usize>kind << 3);
+  const ratios = counts + <usize>kind * 4 * MAX_COUNT;
+  const alphas = counts + 4 * MAX_COUNT * (EVENTS + 1) + (<usize>kind << 3);
   const alpha = v128.load32_splat(alphas);
   const one = f32x4.splat(1);
   const u = uniform(word);
@@ -42,7 +42,7 @@ function negativeBinomial(kind: i32, mean: v128, word: v128, counts: usize): v12
   let p = exponential(f32x4.neg(f32x4.mul(v128.load32_splat(alphas, 4), logarithm(y))));
   let sum = p;
   let count = f32x4.splat(0);
-  for (let k = 0; k < MOST_COUNT; k++) {
+  for (let k = 0; k < MAX_COUNT; k++) {
     const isMore = v128.and(f32x4.gt(u, sum), f32x4.lt(count, most));
     if (!v128.any_true(isMore)) break;
     count = f32x4.add(count, v128.and(isMore, one));
@@ -54,7 +54,7 @@ function negativeBinomial(kind: i32, mean: v128, word: v128, counts: usize): v12
 
 /** Makes of `attempts` whole shots of one kind. */
 function makes(kind: i32, player: usize, attempts: v128, word: v128, counts: usize): v128 {
-  const inverses = counts + 4 * MOST_COUNT * EVENTS;
+  const inverses = counts + 4 * MAX_COUNT * EVENTS;
   const first = MAKES_AT + kind * MAKES_CELLS;
   const odds = field(player, first + 1);
   const one = f32x4.splat(1);
@@ -62,7 +62,7 @@ function makes(kind: i32, player: usize, attempts: v128, word: v128, counts: usi
   let p = exponential(f32x4.mul(attempts, field(player, first)));
   let sum = p;
   let count = f32x4.splat(0);
-  for (let k = 0; k < MOST_COUNT; k++) {
+  for (let k = 0; k < MAX_COUNT; k++) {
     const done = f32x4.splat(<f32>k);
     const isMore = v128.and(f32x4.gt(u, sum), f32x4.gt(attempts, done));
     if (!v128.any_true(isMore)) break;

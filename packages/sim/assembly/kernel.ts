@@ -1,4 +1,4 @@
-// The kernel: a block of worlds, four at a time, a world in each lane. src/twin/ is the same, one world at a time.
+// The kernel: a block of worlds, four at a time, a world in each lane. src/reference/ is the same, one world at a time.
 //
 // Only operations that WebAssembly fixes to the bit are used (no relaxed SIMD), so every machine gives the same bits.
 import {
@@ -44,10 +44,10 @@ import {
   TEAM_START,
   TEAM_TICKS,
   TWO_PERIOD_MARGIN,
-  WORDS_A_COUNTED_PLAYER,
-  WORDS_A_GAME,
-  WORDS_A_PLAYER,
-  WORDS_A_TEAM,
+  WORDS_PER_COUNTED_PLAYER,
+  WORDS_PER_GAME,
+  WORDS_PER_PLAYER,
+  WORDS_PER_TEAM,
 } from '../src/kernel-layout';
 import { drawCountLines } from './count-lines';
 import { exponential } from './exp-log';
@@ -100,7 +100,7 @@ function drawGame(game: i32, group: i32, lanes: v128): void {
   );
   const pace = f32x4.mul(constant(GAME_SIGMA), quantiles(v128.load(words, 16), normal));
   v128.store(scratch + SCRATCH_POINTS, f32x4.splat(0));
-  let at = words + 16 * WORDS_A_GAME;
+  let at = words + 16 * WORDS_PER_GAME;
   at = drawTeam(2 * game, group, at, margin, periods, pace, lanes);
   drawTeam(2 * game + 1, group, at, f32x4.neg(margin), periods, pace, lanes);
   const row = part(AT_ROWS) + (<usize>(integer(PLAYERS) + game) * ROW_STRIDE + group * LANES) * 4;
@@ -125,8 +125,8 @@ function drawTeam(
   const players = part(AT_PLAYERS) + <usize>start * 4 * PLAYER_CELLS;
   const scratch = part(AT_SCRATCH);
   const isCounts = integer(IS_COUNTS) !== 0;
-  const stride: usize = 16 * (isCounts ? WORDS_A_COUNTED_PLAYER : WORDS_A_PLAYER);
-  const first = words + 16 * WORDS_A_TEAM;
+  const stride: usize = 16 * (isCounts ? WORDS_PER_COUNTED_PLAYER : WORDS_PER_PLAYER);
+  const first = words + 16 * WORDS_PER_TEAM;
   chooseScript(lead, scratch);
   drawMinutes(players, count, first, stride, scratch, lanes);
   const target = f32x4.add(

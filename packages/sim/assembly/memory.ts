@@ -1,5 +1,5 @@
 // Reading the header and the records of the plan (src/kernel-layout.ts), and the scratch of one game.
-import { HEADER_AT, MOST_TEAM_PLAYERS } from '../src/kernel-layout';
+import { HEADER_AT, MAX_TEAM_PLAYERS } from '../src/kernel-layout';
 
 /** The float32 in a cell of the header, in all lanes. */
 @inline
@@ -24,6 +24,6 @@ export function field(record: usize, cell: i32): v128 {
 export const SCRATCH_SHIFTS: usize = 0;
 export const SCRATCH_POINTS: usize = 32;
 export const SCRATCH_MINUTES: usize = 48;
-export const SCRATCH_SHOTS: usize = 48 + 16 * <usize>MOST_TEAM_PLAYERS;
+export const SCRATCH_SHOTS: usize = 48 + 16 * <usize>MAX_TEAM_PLAYERS;
 /** Attempts and noise of three kinds of shots. */
 export const SHOTS_BYTES: usize = 96;

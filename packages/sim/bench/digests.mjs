@@ -19,7 +19,7 @@ for (const name of profileNames) {
   const profile = loadProfile(name);
   const found = new Map();
   const note = (digest, what) => found.set(digest, [...(found.get(digest) ?? []), what]);
-  for (const kernel of ['wasm', 'twin']) {
+  for (const kernel of ['wasm', 'reference']) {
     for (const threads of [1, 2, 8]) {
       for (const chunkWorlds of [1, 1024, 1_000_000]) {
         const options = { profile, worlds, seed: 12345, threads, chunkWorlds, kernel };

@@ -14,7 +14,7 @@ import { makePlan } from '../dist/plan.js';
 import { makeTables } from '../dist/plan-constants.js';
 import { RowQuantiles } from '../dist/row-quantiles.js';
 import { makeSlate } from '../dist/slate.js';
-import { BlockTwin } from '../dist/twin/block-twin.js';
+import { ReferenceBlock } from '../dist/reference/reference-block.js';
 
 const [worlds = 50_000, repeats = 7] = process.argv.slice(2).map(Number);
 /** Worlds a second that the replaced system documents for 206 players. */
@@ -25,19 +25,19 @@ const slate = makeSlate(input);
 console.log(`${players} players, Node ${process.version}, ${process.arch}`);
 
 console.log(
-  '\nkernel alone, one thread, ns a player-world: quickest, quickest tenth, median of 3,000 times 32 worlds; twin quickest of 300 times 4',
+  '\nkernel alone, one thread, ns a player-world: quickest, quickest tenth, median of 3,000 times 32 worlds; reference quickest of 300 times 4',
 );
 for (const name of profileNames) {
   const profile = loadProfile(name);
   const plan = makePlan(slate, profile, makeTables(profile));
   const kernel = new Kernel(compileKernel(), plan, 12345);
   const [least, tenth, middle] = quickest(3000, 32, (block) => kernel.make(block, 32));
-  const twin = new BlockTwin(plan, 12345);
-  const [twinLeast] = quickest(300, 4, (block) => twin.make(block, 4));
+  const reference = new ReferenceBlock(plan, 12345);
+  const [referenceLeast] = quickest(300, 4, (block) => reference.make(block, 4));
   const rate = (1e9 / least / players / REPLACED).toFixed(0);
   console.log(
     `${name.padEnd(9)} ${least.toFixed(1).padStart(6)} ${tenth.toFixed(1).padStart(6)} ${middle.toFixed(1).padStart(6)}`,
-    `${(1e9 / least / players).toFixed(0).padStart(8)} worlds/s, ${rate} x ${REPLACED}; twin ${twinLeast.toFixed(0)}`,
+    `${(1e9 / least / players).toFixed(0).padStart(8)} worlds/s, ${rate} x ${REPLACED}; reference ${referenceLeast.toFixed(0)}`,
   );
 }
 parts();

@@ -1,4 +1,4 @@
-/** Who makes blocks of worlds: the kernel or its twin, to the same bits. */
+/** Who makes blocks of worlds: the kernel or its reference, to the same bits. */
 export interface BlockMaker {
   /**
    * The last block, a row a player's points, then a game's margin, then a game's total, in canonical order: the world at

@@ -1,7 +1,7 @@
 /** Refuses a slate that cannot be simulated, before any thread starts: the first thing wrong, and whose it is. */
 
 import { KnownError } from './std-parts.ts';
-import { MOST_TEAM_PLAYERS } from './kernel-layout.ts';
+import { MAX_TEAM_PLAYERS } from './kernel-layout.ts';
 import { PERCENTAGES, RATES, type SimInput, type SimPlayer, type SimTeam } from './input.ts';
 
 const MAX_MINUTES = 60;
@@ -116,8 +116,8 @@ function checkTeamSizes({ players, teams }: SimInput): void {
       const expected = `at least ${MIN_TEAM_PLAYERS} players of team ${teamId}`;
       throw refuse('TEAM_TOO_SMALL', expected, count, facts);
     }
-    if (count <= MOST_TEAM_PLAYERS) return;
-    const expected = `at most ${MOST_TEAM_PLAYERS} players of team ${teamId}`;
+    if (count <= MAX_TEAM_PLAYERS) return;
+    const expected = `at most ${MAX_TEAM_PLAYERS} players of team ${teamId}`;
     throw refuse('TEAM_TOO_LARGE', expected, count, facts);
   });
 }

@@ -7,7 +7,7 @@ import { loadProfile, parseProfile, type SimProfile } from './profile.ts';
 import { STATS } from './result.ts';
 import { makeSlate } from './slate.ts';
 import { Stream } from './stream.ts';
-import { WorldTwin } from './twin/world-twin.ts';
+import { ReferenceWorld } from './reference/reference-world.ts';
 
 // Five men a team play 48 minutes each in every world without overtime: then every mean is known, and counts are nothing but
 // negative binomial and makes binomial.
@@ -28,13 +28,13 @@ const slate: SimInput = {
 const seen = new Map<string, number[]>(STATS.map((name) => [name, []]));
 
 beforeAll(() => {
-  const twin = new WorldTwin(makePlan(makeSlate(slate), still, makeTables(still)));
+  const reference = new ReferenceWorld(makePlan(makeSlate(slate), still, makeTables(still)));
   const stream = new Stream();
   for (let world = 0; world < WORLDS; world++) {
     stream.toWorld(7, world);
-    twin.make(stream);
-    if (twin.overtimes[0]! > 0) continue;
-    STATS.forEach((name, i) => seen.get(name)!.push(twin.lines.stats[i]!));
+    reference.make(stream);
+    if (reference.overtimes[0]! > 0) continue;
+    STATS.forEach((name, i) => seen.get(name)!.push(reference.lines.stats[i]!));
   }
 });
 
@@ -117,15 +117,15 @@ test('a perfect shooter makes every attempt, and one who never scores none', () 
       ...{ ...p, fg2Pct: share, fg3Pct: share, ftPct: share },
       ...{ fg2a: 0, fg3a: 0, fta: 0.2 },
     }));
-    const twin = new WorldTwin(
+    const reference = new ReferenceWorld(
       makePlan(makeSlate({ ...slate, players }), still, makeTables(still)),
     );
     const stream = new Stream();
     const points: number[] = [];
     for (let world = 0; world < 600; world++) {
       stream.toWorld(1, world);
-      twin.make(stream);
-      points.push(twin.lines.stats[1]!);
+      reference.make(stream);
+      points.push(reference.lines.stats[1]!);
     }
     const { mean } = moments(points);
     expect(Math.abs(mean - 48 * 0.2 * perAttempt)).toBeLessThan(1);

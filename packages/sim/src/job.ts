@@ -18,7 +18,7 @@ export interface Job {
   readonly tables: Tables;
   readonly seed: number;
   readonly sizes: JobSizes;
-  /** The compiled kernel, or undefined for the twin. */
+  /** The compiled kernel, or undefined for the reference. */
   readonly module: KernelModule | undefined;
   /** One int32: threads stop after their block when it is not 0. */
   readonly stop: SharedArrayBuffer;

@@ -1,6 +1,6 @@
 /**
  * Where everything stands in the memory of the kernel, in 4-byte cells unless a name says otherwise. The kernel (assembly/)
- * and the twin (twin/) both read this file, so it holds plain integers only.
+ * and the reference (reference/) both read this file, so it holds plain integers only.
  */
 
 /** Worlds in a block, and in one vector. Both are part of the definition of a sum: others give other last bits. */
@@ -100,20 +100,20 @@ export const EVENTS = 9;
 export const STAT_SUMS = 10;
 
 /** Words of a game before its teams, of a team before its players, and of a player in either family of noise. */
-export const WORDS_A_GAME = 2;
-export const WORDS_A_TEAM = 1;
-export const WORDS_A_PLAYER = 11;
-export const WORDS_A_COUNTED_PLAYER = 15;
+export const WORDS_PER_GAME = 2;
+export const WORDS_PER_TEAM = 1;
+export const WORDS_PER_PLAYER = 11;
+export const WORDS_PER_COUNTED_PLAYER = 15;
 
 /** Tables of quantiles: cells an octave as a power of two, octaves, and what a float's bits are shifted by. */
 export const CELL_BITS = 6;
 export const OCTAVES = 31;
 
 /** Counts end here; each event has this many ratios (r + k) / (k + 1), after them 1 / (k + 1), then alpha and 1 / alpha. */
-export const MOST_COUNT = 64;
+export const MAX_COUNT = 64;
 
 /** Rows of a block are this many float32 apart: not a power of two, so that they spread over the sets of a cache. */
 export const ROW_STRIDE = 272;
 
 /** A team of more players could overflow exact float32 sums of ticks. */
-export const MOST_TEAM_PLAYERS = 32;
+export const MAX_TEAM_PLAYERS = 32;

@@ -9,7 +9,7 @@ import { makePlan, rowsOf, type Plan } from './plan.ts';
 import { makeTables } from './plan-constants.ts';
 import { loadProfile, profileNames, type SimProfile } from './profile.ts';
 import { makeSlate } from './slate.ts';
-import { BlockTwin } from './twin/block-twin.ts';
+import { ReferenceBlock } from './reference/reference-block.ts';
 
 const kernel = compileKernel();
 
@@ -19,7 +19,7 @@ function planOf(input: SimInput, profile: SimProfile): Plan {
 
 /** Where two blocks differ in a bit: rows and worlds, or sums. */
 function differences(plan: Plan, block: number, worlds: number, seed: number): readonly string[] {
-  const [fast, plain] = [new Kernel(kernel, plan, seed), new BlockTwin(plan, seed)];
+  const [fast, plain] = [new Kernel(kernel, plan, seed), new ReferenceBlock(plan, seed)];
   fast.make(block, worlds);
   plain.make(block, worlds);
   const found: string[] = [];
@@ -35,7 +35,7 @@ function differences(plan: Plan, block: number, worlds: number, seed: number): r
   return found;
 }
 
-describe('the kernel and its twin make the same bits', () => {
+describe('the kernel and its reference make the same bits', () => {
   test.each(profileNames)('for %s, in full and in short blocks', (name) => {
     const plan = planOf(demoSlate(3), loadProfile(name));
     for (const worlds of [BLOCK_WORLDS, 101, 4, 1]) {

@@ -36,7 +36,7 @@ export function compileKernel(): KernelModule {
       code: 'KERNEL_UNAVAILABLE',
       kind: 'blocked',
       message: 'this engine refuses the kernel, which needs WebAssembly SIMD',
-      hint: 'Run on Node 20.19 or newer; the option kernel: twin runs anywhere, 30 times slower, with the same bits.',
+      hint: 'Run on Node 20.19 or newer; the option kernel: reference runs anywhere, 30 times slower, with the same bits.',
       cause,
     });
   }

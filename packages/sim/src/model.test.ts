@@ -7,7 +7,7 @@ import { makeTables } from './plan-constants.ts';
 import { STATS } from './result.ts';
 import { makeSlate } from './slate.ts';
 import { Stream } from './stream.ts';
-import { WorldTwin } from './twin/world-twin.ts';
+import { ReferenceWorld } from './reference/reference-world.ts';
 
 const WORLDS = 20_000;
 const slate = demoSlate(2);
@@ -16,23 +16,23 @@ const v3 = loadProfile('sim_v3');
 const stated: SimProfile = { ...v3, minutes: loadProfile('baseline').minutes };
 const baseline = loadProfile('baseline');
 
-function twinOf(input: SimInput, profile: SimProfile): WorldTwin {
-  return new WorldTwin(makePlan(makeSlate(input), profile, makeTables(profile)));
+function referenceOf(input: SimInput, profile: SimProfile): ReferenceWorld {
+  return new ReferenceWorld(makePlan(makeSlate(input), profile, makeTables(profile)));
 }
 
-/** Shows world after world; `games` and `lines` are two names for parts of the twin. */
+/** Shows world after world; `games` and `lines` are two names for parts of the reference. */
 function each(
   input: SimInput,
   profile: SimProfile,
-  see: (seen: { games: WorldTwin; lines: WorldTwin['lines'] }) => void,
+  see: (seen: { games: ReferenceWorld; lines: ReferenceWorld['lines'] }) => void,
   worlds = WORLDS,
 ): void {
-  const twin = twinOf(input, profile);
+  const reference = referenceOf(input, profile);
   const stream = new Stream();
   for (let world = 0; world < worlds; world++) {
     stream.toWorld(2024, world);
-    twin.make(stream);
-    see({ games: twin, lines: twin.lines });
+    reference.make(stream);
+    see({ games: reference, lines: reference.lines });
   }
 }
 
@@ -252,11 +252,11 @@ test('who never plays changes nothing in the other games', () => {
     players: slate.players.map((p) => (p.team < 2 ? { ...p, playProb: 0, [RATES[0]]: 9 } : p)),
   };
   const [a, b] = [slate, without].map((input) => {
-    const twin = twinOf(input, v3);
+    const reference = referenceOf(input, v3);
     const stream = new Stream();
     stream.toWorld(1, 3);
-    twin.make(stream);
-    return [...twin.lines.fpts.subarray(26)];
+    reference.make(stream);
+    return [...reference.lines.fpts.subarray(26)];
   });
   expect(b).toEqual(a);
 });

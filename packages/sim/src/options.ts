@@ -16,7 +16,7 @@ export interface SimOptions {
   /** Worlds that a thread takes at once, rounded up to whole blocks of 256. It changes no bit either. */
   readonly chunkWorlds?: number;
   /** The WebAssembly kernel (default), or its reference in plain TypeScript: 30 times slower, the same bits. */
-  readonly kernel?: 'wasm' | 'twin';
+  readonly kernel?: 'wasm' | 'reference';
   readonly signal?: AbortSignal;
   /** Told after every chunk how many worlds are done, rising to `worlds`. */
   readonly onProgress?: (doneWorlds: number, worlds: number) => void;
@@ -40,11 +40,11 @@ export function checkOptions(options: SimOptions): { threads: number; chunkWorld
   checkSeed(seed);
   checkInteger('threads', threads, 1, MAX_THREADS);
   checkInteger('chunkWorlds', chunkWorlds, 1, MAX_WORLDS);
-  if (kernel === 'wasm' || kernel === 'twin') return { threads, chunkWorlds };
+  if (kernel === 'wasm' || kernel === 'reference') return { threads, chunkWorlds };
   throw new KnownError({
     code: 'INVALID_OPTION',
     kind: 'input',
-    message: `the kernel is 'wasm' or 'twin', got ${String(kernel)}`,
+    message: `the kernel is 'wasm' or 'reference', got ${String(kernel)}`,
     hint: 'Leave it out for wasm.',
     facts: { option: 'kernel', value: kernel },
   });

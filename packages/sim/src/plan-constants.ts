@@ -16,7 +16,7 @@ import {
   IS_COUNTS,
   IS_SHARE,
   MARGIN_SD,
-  MOST_COUNT,
+  MAX_COUNT,
   NOISE_K,
   ONE_PERIOD_MARGIN,
   OVERTIME_CEILING_TICKS,
@@ -65,13 +65,13 @@ export function makeTables({ noise }: SimProfile): Tables {
 }
 
 function countTable(alphas: readonly number[]): Float32Array {
-  const table = new Float32Array(MOST_COUNT * (EVENTS + 1) + 2 * EVENTS);
-  for (let k = 0; k < MOST_COUNT; k++) {
-    alphas.forEach((alpha, kind) => (table[kind * MOST_COUNT + k] = (1 / alpha + k) / (k + 1)));
-    table[EVENTS * MOST_COUNT + k] = 1 / (k + 1);
+  const table = new Float32Array(MAX_COUNT * (EVENTS + 1) + 2 * EVENTS);
+  for (let k = 0; k < MAX_COUNT; k++) {
+    alphas.forEach((alpha, kind) => (table[kind * MAX_COUNT + k] = (1 / alpha + k) / (k + 1)));
+    table[EVENTS * MAX_COUNT + k] = 1 / (k + 1);
   }
   alphas.forEach((alpha, kind) =>
-    table.set([alpha, 1 / alpha], MOST_COUNT * (EVENTS + 1) + 2 * kind),
+    table.set([alpha, 1 / alpha], MAX_COUNT * (EVENTS + 1) + 2 * kind),
   );
   return table;
 }

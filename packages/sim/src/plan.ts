@@ -1,7 +1,7 @@
 /**
  * A slate and a profile as the memory of the kernel: every constant and rate as it is multiplied, in float32.
  *
- * The kernel gets the bytes copied to the start of its memory; the twin reads the same numbers through the views.
+ * The kernel gets the bytes copied to the start of its memory; the reference reads the same numbers through the views.
  */
 
 import {
@@ -25,7 +25,7 @@ import {
   HEADER_AT,
   HEADER_CELLS,
   LANES,
-  MOST_TEAM_PLAYERS,
+  MAX_TEAM_PLAYERS,
   PLAYER_CELLS,
   PLAYERS,
   ROW_STRIDE,
@@ -36,10 +36,10 @@ import {
   TEAM_IMPLIED,
   TEAM_START,
   TICKS_PER_MINUTE,
-  WORDS_A_COUNTED_PLAYER,
-  WORDS_A_GAME,
-  WORDS_A_PLAYER,
-  WORDS_A_TEAM,
+  WORDS_PER_COUNTED_PLAYER,
+  WORDS_PER_GAME,
+  WORDS_PER_PLAYER,
+  WORDS_PER_TEAM,
 } from './kernel-layout.ts';
 import { writeConstants, type Tables } from './plan-constants.ts';
 import { writePlayers } from './plan-players.ts';
@@ -141,10 +141,10 @@ function layOut(players: number, games: number, profile: SimProfile, tables: Tab
   place(AT_COUNTS, tables.counts.byteLength);
   const planEnd = end;
   const vector = 4 * LANES;
-  const mostWords = wordsOf(profile, 2 * MOST_TEAM_PLAYERS);
+  const mostWords = wordsOf(profile, 2 * MAX_TEAM_PLAYERS);
   place(AT_STATES, 4 * vector * (BLOCK_WORLDS / LANES));
   place(AT_WORDS, vector * mostWords);
-  place(AT_SCRATCH, vector * (3 + MOST_TEAM_PLAYERS * (1 + 2 * SHOTS)));
+  place(AT_SCRATCH, vector * (3 + MAX_TEAM_PLAYERS * (1 + 2 * SHOTS)));
   place(AT_LANE_SUMS, vector * (players * STAT_SUMS + 2 * games));
   place(AT_ROWS, 4 * ROW_STRIDE * rowsOf(players, games));
   place(AT_SUMS, 8 * sumsPerBlock(players, games));
@@ -153,8 +153,9 @@ function layOut(players: number, games: number, profile: SimProfile, tables: Tab
 
 /** Words that a game of so many players uses. */
 function wordsOf({ noise }: SimProfile, players: number): number {
-  const each = noise.distribution === 'negative_binomial' ? WORDS_A_COUNTED_PLAYER : WORDS_A_PLAYER;
-  return WORDS_A_GAME + 2 * WORDS_A_TEAM + players * each;
+  const each =
+    noise.distribution === 'negative_binomial' ? WORDS_PER_COUNTED_PLAYER : WORDS_PER_PLAYER;
+  return WORDS_PER_GAME + 2 * WORDS_PER_TEAM + players * each;
 }
 
 /** Games and teams; a missing spread counts as 0, a missing total leaves the team without implied points. */

@@ -8,7 +8,7 @@ import { makeTables } from './plan-constants.ts';
 import { STATS } from './result.ts';
 import { makeSlate, type Slate } from './slate.ts';
 import { Stream } from './stream.ts';
-import { WorldTwin } from './twin/world-twin.ts';
+import { ReferenceWorld } from './reference/reference-world.ts';
 
 /** One world, in the order of the input. */
 export interface SimWorld {
@@ -35,7 +35,7 @@ export interface SimWorld {
 /**
  * Makes one world alone, on this thread: the same bits that it has in every full run of the same input, profile and seed.
  *
- * @throws KnownError as `simulate` does. Costs about 20 ms of preparation and 0.1 ms for the world, by the twin.
+ * @throws KnownError as `simulate` does. Costs about 20 ms of preparation and 0.1 ms for the world, by the reference.
  */
 export function simulateWorld(
   input: SimInput,
@@ -54,18 +54,18 @@ export function worldMaker(
   checkSeed(options.seed);
   const slate = makeSlate(input);
   const plan = makePlan(slate, options.profile, makeTables(options.profile));
-  const twin = new WorldTwin(plan);
+  const reference = new ReferenceWorld(plan);
   const stream = new Stream();
   return (world) => {
     stream.toWorld(options.seed, world);
-    twin.make(stream);
-    return worldOf(twin, slate, input);
+    reference.make(stream);
+    return worldOf(reference, slate, input);
   };
 }
 
-/** What the twin made, in the order of the input. */
-function worldOf(twin: WorldTwin, slate: Slate, { teams }: SimInput): SimWorld {
-  const { fpts, stats } = twin.lines;
+/** What the reference made, in the order of the input. */
+function worldOf(reference: ReferenceWorld, slate: Slate, { teams }: SimInput): SimWorld {
+  const { fpts, stats } = reference.lines;
   const stat = (name: (typeof STATS)[number]): Float32Array => {
     const at = STATS.indexOf(name);
     return scatter(
@@ -75,7 +75,7 @@ function worldOf(twin: WorldTwin, slate: Slate, { teams }: SimInput): SimWorld {
   };
   return {
     fpts: scatter(fpts, slate.playerRow),
-    minutes: scatter(twin.minutes, slate.playerRow),
+    minutes: scatter(reference.minutes, slate.playerRow),
     points: stat('pts'),
     rebounds: stat('reb'),
     assists: stat('ast'),
@@ -83,10 +83,10 @@ function worldOf(twin: WorldTwin, slate: Slate, { teams }: SimInput): SimWorld {
     blocks: stat('blk'),
     turnovers: stat('tov'),
     madeThrees: stat('fg3m'),
-    margins: scatter(twin.margins, slate.gameRow),
-    overtimes: scatter(twin.overtimes, slate.gameRow),
+    margins: scatter(reference.margins, slate.gameRow),
+    overtimes: scatter(reference.overtimes, slate.gameRow),
     shortTeams: teams
-      .filter((_, row) => twin.isShort[slate.teamRow.indexOf(row)] === 1)
+      .filter((_, row) => reference.isShort[slate.teamRow.indexOf(row)] === 1)
       .map(({ teamId }) => teamId),
   };
 }

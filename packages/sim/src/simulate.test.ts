@@ -31,12 +31,12 @@ async function refusal(input: SimInput, change: Partial<SimOptions>): Promise<Kn
 }
 
 describe('the same bits', () => {
-  test('come from 1, 2 and 8 threads, any chunk size, and the kernel and its twin', async () => {
+  test('come from 1, 2 and 8 threads, any chunk size, and the kernel and its reference', async () => {
     const expected = digest(await simulate(slate, options));
     for (const change of [
       { threads: 2 },
       { threads: 8, chunkWorlds: 1 },
-      { threads: 2, kernel: 'twin' as const },
+      { threads: 2, kernel: 'reference' as const },
       { threads: 2, chunkWorlds: 251 },
       { threads: 1, chunkWorlds: 10_000 },
     ]) {

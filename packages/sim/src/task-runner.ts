@@ -1,4 +1,4 @@
-/** What a thread does with the tasks of one job. Made once a thread: it holds the kernel's memory or the twin. */
+/** What a thread does with the tasks of one job. Made once a thread: it holds the kernel's memory or the reference. */
 
 import { BlockFiller } from './block.ts';
 import { rowCount, type BlocksTask, type Job, type RowsTask, type Task } from './job.ts';
@@ -7,7 +7,7 @@ import { makePlan } from './plan.ts';
 import { DigitCounter, PASS_COUNTERS } from './rank-select.ts';
 import { QUANTILES, RowQuantiles } from './row-quantiles.ts';
 import { readSlate } from './slate-arrow.ts';
-import { BlockTwin } from './twin/block-twin.ts';
+import { ReferenceBlock } from './reference/reference-block.ts';
 
 export class TaskRunner {
   readonly #job: Job;
@@ -22,7 +22,8 @@ export class TaskRunner {
     const { profile, seed, module, sizes } = job;
     const slate = readSlate(job.slate);
     const plan = makePlan(slate, profile, job.tables);
-    const maker = module === undefined ? new BlockTwin(plan, seed) : new Kernel(module, plan, seed);
+    const maker =
+      module === undefined ? new ReferenceBlock(plan, seed) : new Kernel(module, plan, seed);
     this.#filler = new BlockFiller(maker, slate, profile, sizes);
   }
 

@@ -37,8 +37,8 @@ export function checkClock(what: string, asOf: Instant, capturedAt: Instant): vo
 }
 
 /** Most values that a payload may have: four times as many as the largest real one. */
-const MOST_VALUES = 600_000;
-const MOST_DEPTH = 64;
+const MAX_VALUES = 600_000;
+const MAX_DEPTH = 64;
 /** Longest text of an answer that is repeated in a message, in characters. */
 const LONGEST_TEXT = 200;
 
@@ -76,8 +76,8 @@ export function parseJson<T extends z.ZodType>(
   what: string,
 ): z.infer<T> {
   const { values, depth } = jsonShape(bytes);
-  if (values > MOST_VALUES || depth > MOST_DEPTH) {
-    const problem = `it has ${String(values)} values, up to ${String(depth)} within each other; at most ${String(MOST_VALUES)} and ${String(MOST_DEPTH)} are parsed`;
+  if (values > MAX_VALUES || depth > MAX_DEPTH) {
+    const problem = `it has ${String(values)} values, up to ${String(depth)} within each other; at most ${String(MAX_VALUES)} and ${String(MAX_DEPTH)} are parsed`;
     throw drift('PAYLOAD_TOO_LARGE', what, problem);
   }
   let content: unknown;

@@ -26,7 +26,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { KnownError } from './errors.ts';
-import { settledStampsAt, stampAt, tickOf } from './file-stamps.ts';
+import { settledFileStatsAt, fileStatAt, tickOf } from './file-stats.ts';
 import { codeOf, ioError, isAbsence, type IoAttempt } from './io-error.ts';
 import {
   checkKey,
@@ -36,7 +36,7 @@ import {
   type ObjectStore,
   type PlainCopy,
   type PointerVersion,
-  type Stamp,
+  type FileStat,
   type StoredObject,
   type SwapOutcome,
   type WriteOptions,
@@ -108,14 +108,14 @@ class FileObjectStore implements ObjectStore {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
-  async stamps(keys: readonly string[]): Promise<readonly (Stamp | null)[]> {
-    return keys.map((key) => stampAt(this.#path(key)));
+  async stamps(keys: readonly string[]): Promise<readonly (FileStat | null)[]> {
+    return keys.map((key) => fileStatAt(this.#path(key)));
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
-  async settledStamps(keys: readonly string[]): Promise<readonly (Stamp | null)[]> {
+  async settledFileStats(keys: readonly string[]): Promise<readonly (FileStat | null)[]> {
     const probe = this.#temporaryPath(this.#root);
-    return settledStampsAt(
+    return settledFileStatsAt(
       keys.map((key) => this.#path(key)),
       probe,
     );

@@ -28,14 +28,14 @@ export { invariant, InvariantError, unreachable } from './invariant.ts';
 export { parseRunId, pathSegment, type RunId } from './names.ts';
 export { didYouMean, nearMiss } from './near-miss.ts';
 export {
-  isSameStamp,
+  isSameFileStat,
   type CreateOutcome,
   type Leftover,
   type ListedObject,
   type ObjectStore,
   type PlainCopy,
   type PointerVersion,
-  type Stamp,
+  type FileStat,
   type StoredObject,
   type SwapOutcome,
   type WriteOptions,

@@ -57,11 +57,14 @@ export interface WriteOptions {
   readonly isDurable?: boolean;
 }
 
-/** What was seen of an object or a folder without reading it. Opaque, but for being equal to another: `isSameStamp`. */
-export type Stamp = readonly number[];
+/** What was seen of an object or a folder without reading it. Opaque, but for being equal to another: `isSameFileStat`. */
+export type FileStat = readonly number[];
 
 /** Whether both are there and equal. */
-export function isSameStamp(a: Stamp | null | undefined, b: Stamp | null | undefined): boolean {
+export function isSameFileStat(
+  a: FileStat | null | undefined,
+  b: FileStat | null | undefined,
+): boolean {
   if (!a || a.length !== b?.length) return false;
   for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
   return true;
@@ -96,9 +99,9 @@ export interface ObjectStore {
    * For each key, of an object or a folder, what stays equal exactly as long as nothing there changes: the bytes of an
    * object, the names in a folder. Null when there is nothing, and of a store that cannot tell without reading.
    */
-  stamps(keys: readonly string[]): Promise<readonly (Stamp | null)[]>;
+  stamps(keys: readonly string[]): Promise<readonly (FileStat | null)[]>;
   /** As `stamps`, but null for what changed so lately that its next change might not show: for stamps that are kept. */
-  settledStamps(keys: readonly string[]): Promise<readonly (Stamp | null)[]>;
+  settledFileStats(keys: readonly string[]): Promise<readonly (FileStat | null)[]>;
   /** The newest version of a pointer, or null. */
   readPointer(key: string): Promise<PointerVersion | null>;
   /** One version of a pointer, counted from 1, or null when it has no such version. */

@@ -8,7 +8,7 @@ import { formatInstant, KnownError, type GameDate, type Instant, type ObjectStor
 import { daysBefore, Histories } from './history.ts';
 import { HISTORY_DAYS } from './look-back.ts';
 import type { SourceName } from './policy.ts';
-import { judgeHistory } from './select-input.ts';
+import { validateHistory } from './select-input.ts';
 import { SOURCES } from './source.ts';
 
 export interface ExplainedCandidate {
@@ -57,7 +57,7 @@ export async function explainFromHistory(
       : histories.between(source, from, gameDate);
   const options = { cutoff, clocks };
   const judged = isHistory
-    ? judgeHistory(snapshots, options)
+    ? validateHistory(snapshots, options)
     : select(snapshots, options).candidates;
   const chosen = judged.filter(({ reason }) => reason === 'CHOSEN');
   const newest = chosen.toSorted((a, b) => a.snapshot.asOf - b.snapshot.asOf).at(-1)?.snapshot;

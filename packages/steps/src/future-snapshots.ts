@@ -12,7 +12,7 @@ import { contractsOf } from './bronze/history-contracts.ts';
 import type { Histories } from './history.ts';
 import { SOURCE_NAMES, type SourceName } from './policy.ts';
 import { SOURCES } from './source.ts';
-import type { World } from './world.ts';
+import type { PlanningContext } from './planning-context.ts';
 
 export interface FutureSnapshot extends SnapshotRef {
   readonly dataset: string;
@@ -25,7 +25,7 @@ export function snapshotsOfSource(histories: Histories, source: SourceName): Fut
 }
 
 /** Every scanned snapshot of a source selected by its clocks whose capture clock is after the slate's cut-off. */
-export function snapshotsAfter(world: World, slate: Slate): FutureSnapshot[] {
+export function snapshotsAfter(world: PlanningContext, slate: Slate): FutureSnapshot[] {
   return SOURCE_NAMES.filter((source) => SOURCES[source].clocks !== 'authoritative').flatMap(
     (source) =>
       snapshotsOfSource(world.histories, source).filter(

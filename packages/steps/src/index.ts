@@ -101,13 +101,13 @@ export type { AsOfMode, AsOfRule } from './slate-instants.ts';
 export { trainingSlate } from './training/training-slate.ts';
 export {
   observeCalendar,
-  observeWorld,
+  loadPlanningContext,
   type ObservedCalendar,
   scheduledGames,
   scheduledRange,
   seasonDates,
   type Settings,
-  type World,
-  type WorldRequest,
-} from './world.ts';
+  type PlanningContext,
+  type PlanningRequest,
+} from './planning-context.ts';
 export { allTeams, teamOfId, teamOfName, teamOfTricode, type Team } from './vocabulary/nba-team.ts';

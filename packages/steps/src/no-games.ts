@@ -3,7 +3,7 @@ import { publishedDates } from '@pkg/publish';
 import { daysBetween, KnownError, type GameDate, type ObjectStore } from '@pkg/std';
 import { isSlateGame, reasonWithoutGames, type Game } from './calendar.ts';
 import { problemOfMonth, type ScheduleMonth } from './schedule-months.ts';
-import { scheduleOf } from './world.ts';
+import { scheduleOf } from './planning-context.ts';
 
 /** `NO_GAMES` with the nearest dates that have slates; null for a date with games, and without any schedule. */
 export async function noGamesOn(

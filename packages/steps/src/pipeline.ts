@@ -22,7 +22,7 @@ import type { Head } from './models/model-run.ts';
 import { withPinnedModel, type ModelPins } from './models/pinned-models.ts';
 import { simStep } from './sim/run.ts';
 import { TableCache } from './table-io.ts';
-import type { World } from './world.ts';
+import type { PlanningContext } from './planning-context.ts';
 
 export interface PipelineOptions {
   /** Threads of one simulation, at least 1. */
@@ -53,10 +53,10 @@ export function pipeline({
   simThreads,
   models = {},
   pools = {},
-}: PipelineOptions): Pipeline<World> {
+}: PipelineOptions): Pipeline<PlanningContext> {
   assertPools(Object.keys(pools));
   const tables = new TableCache();
-  const scored = (head: Head, step: Step<World>): Step<World> =>
+  const scored = (head: Head, step: Step<PlanningContext>): Step<PlanningContext> =>
     models[head] === undefined ? step : withPinnedModel(step, head);
   return Object.freeze({
     steps: withoutUnreadModels([
@@ -98,7 +98,9 @@ function assertPools(names: readonly string[]): void {
 }
 
 /** Leaves out models that no step reads because another run is pinned in their place: nothing is fitted for nothing. */
-function withoutUnreadModels(steps: readonly Step<World>[]): readonly Step<World>[] {
+function withoutUnreadModels(
+  steps: readonly Step<PlanningContext>[],
+): readonly Step<PlanningContext>[] {
   const read = new Set(steps.flatMap(({ upstream }) => upstream));
   const kept = steps.filter(({ asset }) => !asset.startsWith('models.') || read.has(asset));
   return kept.length === steps.length ? steps : withoutUnreadModels(kept);
@@ -110,7 +112,7 @@ const FAMILY_EXTRAS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a step may be called: the names of assets, and those of their families. */
-export function stepNames({ steps }: Pick<Pipeline<World>, 'steps'>): {
+export function stepNames({ steps }: Pick<Pipeline<PlanningContext>, 'steps'>): {
   readonly assets: readonly string[];
   readonly families: readonly string[];
 } {
@@ -123,7 +125,10 @@ export function stepNames({ steps }: Pick<Pipeline<World>, 'steps'>): {
  *
  * @throws KnownError `UNKNOWN_STEP`
  */
-export function assetsOf({ steps }: Pipeline<World>, names: readonly string[]): Set<string> {
+export function assetsOf(
+  { steps }: Pipeline<PlanningContext>,
+  names: readonly string[],
+): Set<string> {
   const { assets, families } = stepNames({ steps });
   return new Set(
     names.flatMap((name) => {

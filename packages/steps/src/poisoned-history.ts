@@ -39,7 +39,7 @@ export async function poisonedBytes(
 export function poisonedView(source: ObjectStore, treatment: Treatment): ObjectStore {
   const isGone = (key: string): boolean =>
     isPoisoned(key, treatment) && (treatment.poison === 'deleted' || !treatment.future.has(key));
-  const reads: Pick<ObjectStore, 'get' | 'list' | 'listFolders' | 'stamps' | 'settledStamps'> = {
+  const reads: Pick<ObjectStore, 'get' | 'list' | 'listFolders' | 'stamps' | 'settledFileStats'> = {
     get: async (key) => {
       if (!isPoisoned(key, treatment)) return source.get(key);
       const bytes = await poisonedBytes(source, key, treatment);
@@ -61,7 +61,7 @@ export function poisonedView(source: ObjectStore, treatment: Treatment): ObjectS
       return kept;
     },
     stamps: (keys) => Promise.resolve(keys.map(() => null)),
-    settledStamps: (keys) => Promise.resolve(keys.map(() => null)),
+    settledFileStats: (keys) => Promise.resolve(keys.map(() => null)),
   };
   return new Proxy(source, {
     get: (store, name: keyof ObjectStore) => {

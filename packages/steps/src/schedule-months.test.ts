@@ -13,7 +13,7 @@ import {
 } from './schedule-months.ts';
 import { memoryStore, type MemoryStore } from './testing/memory-store.ts';
 import { AT, game } from './testing/rows.ts';
-import { scheduledRange, scheduleOf, seasonDates } from './world.ts';
+import { scheduledRange, scheduleOf, seasonDates } from './planning-context.ts';
 
 const FAIL = { onMissing: 'fail', maxAgeMs: 1 } as const;
 

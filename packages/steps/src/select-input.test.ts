@@ -21,7 +21,7 @@ import {
   type Choice,
 } from './select-input.ts';
 import { AT, DAY, snapshot } from './testing/rows.ts';
-import type { World } from './world.ts';
+import type { PlanningContext } from './planning-context.ts';
 
 const CUTOFF = AT('2024-01-15T23:30:00Z');
 const slate = { gameDate: DAY, asOf: CUTOFF } as Slate;
@@ -31,7 +31,7 @@ function worldOf(
   snapshots: readonly SnapshotRef[],
   change?: PolicyChange,
   mode: RunMode = 'backfill',
-): World {
+): PlanningContext {
   return {
     histories: {
       between: (_: string, from: GameDate, to: GameDate) =>
@@ -40,7 +40,7 @@ function worldOf(
     },
     modeOf: () => mode,
     policiesOf: () => policiesFor(mode, change === undefined ? {} : { injuries: change }),
-  } as unknown as World;
+  } as unknown as PlanningContext;
 }
 
 function report(asOf: number, availableAt = asOf, day: string = DAY): SnapshotRef {

@@ -12,7 +12,7 @@ import { groupBy } from './group-by.ts';
 import { daysBefore } from './history.ts';
 import { printPolicy, type SourceName, type SourcePolicy } from './policy.ts';
 import { SOURCES } from './source.ts';
-import type { World } from './world.ts';
+import type { PlanningContext } from './planning-context.ts';
 
 /** What one selection gives a cell: an input, or a gap, or a gap that blocks it. */
 export type Choice = { readonly policy?: readonly [source: string, words: string] } & (
@@ -48,7 +48,7 @@ export function selected(choices: readonly Choice[], skip?: string): Selected {
  * `series` restricts the candidates, for example to one draft group.
  */
 export function chooseLatest(
-  world: World,
+  world: PlanningContext,
   asset: string,
   source: SourceName,
   slate: Slate,
@@ -89,20 +89,20 @@ function inWords(source: SourceName, policy: SourcePolicy): readonly [string, st
  * draft group's salaries) the newest version, so that a correction replaces what it corrects.
  */
 export function chooseHistory(
-  world: World,
+  world: PlanningContext,
   source: SourceName,
   cutoff: Instant,
   from: GameDate,
   to: GameDate,
   clocks: Clocks = SOURCES[source].clocks,
 ): ResolvedInput {
-  const judged = judgeHistory(world.histories.between(source, from, to), { cutoff, clocks });
+  const judged = validateHistory(world.histories.between(source, from, to), { cutoff, clocks });
   const chosen = judged.flatMap(({ snapshot, reason }) => (reason === 'CHOSEN' ? [snapshot] : []));
   return snapshotSet(source, chosen, cutoff, judged, clocks);
 }
 
 /** The newest version of each series is `CHOSEN`; older ones are superseded. */
-export function judgeHistory(
+export function validateHistory(
   snapshots: readonly SnapshotRef[],
   options: SelectOptions<SnapshotRef>,
 ): Judged<SnapshotRef>[] {
@@ -113,7 +113,7 @@ export function judgeHistory(
 
 /** As `chooseHistory`, with every version that was known: for a cell that looks back from several cut-offs. */
 export function chooseVersions(
-  world: World,
+  world: PlanningContext,
   source: SourceName,
   cutoff: Instant,
   from: GameDate,
@@ -230,7 +230,7 @@ export function dayOfSet({ path }: { readonly path: string }): string {
 }
 
 function missing(
-  world: World,
+  world: PlanningContext,
   asset: string,
   source: SourceName,
   slate: Slate,
@@ -273,7 +273,7 @@ function ageNote({ onMissing, maxAgeMs, staleMs }: SourcePolicy): string {
 }
 
 /** The nearest snapshot on either side, for the message alone. */
-function nearestOf(world: World, source: SourceName, slate: Slate): string {
+function nearestOf(world: PlanningContext, source: SourceName, slate: Slate): string {
   const byDistance = world.histories
     .all(source)
     .filter((snapshot) => snapshot.corrupt === undefined)

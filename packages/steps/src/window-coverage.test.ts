@@ -6,7 +6,7 @@ import { policiesFor, type PolicyChange } from './policy.ts';
 import { AT, DAY, game } from './testing/rows.ts';
 import { chooseWindow, type WindowSource } from './window-coverage.ts';
 import type { Choice } from './select-input.ts';
-import type { World } from './world.ts';
+import type { PlanningContext } from './planning-context.ts';
 
 const CUTOFF = AT('2024-01-15T17:30:00Z');
 const DAYS = 60;
@@ -50,7 +50,7 @@ function choose(
     schedule: GAMES,
     histories: { between: () => snapshots },
     policiesOf: () => policiesFor('backfill', change === undefined ? {} : { [source]: change }),
-  } as unknown as World;
+  } as unknown as PlanningContext;
   const window = { cutoff: CUTOFF, from: FROM, to: TO };
   return chooseWindow(world, source, { gameDate: DAY }, window);
 }

@@ -10,7 +10,7 @@ import { groupBy } from './group-by.ts';
 import { printPolicy, type SourcePolicy } from './policy.ts';
 import { blockedBy, chooseHistory, chooseVersions, type Choice } from './select-input.ts';
 import { SOURCES } from './source.ts';
-import type { World } from './world.ts';
+import type { PlanningContext } from './planning-context.ts';
 
 export type WindowSource = 'boxscores' | 'ownership';
 
@@ -55,7 +55,7 @@ export interface Window {
 
 /** The history of a source over a window as it was known at the cut-off, checked against the schedule. */
 export function chooseWindow(
-  world: World,
+  world: PlanningContext,
   source: WindowSource,
   slate: { readonly gameDate: GameDate },
   window: Window,
@@ -66,7 +66,7 @@ export function chooseWindow(
 
 /** As `chooseWindow`, with every version that was known. */
 export function chooseWindowVersions(
-  world: World,
+  world: PlanningContext,
   source: WindowSource,
   slate: { readonly gameDate: GameDate },
   window: Window,
@@ -82,7 +82,7 @@ export function chooseWindowVersions(
 }
 
 function withCoverage(
-  world: World,
+  world: PlanningContext,
   source: WindowSource,
   slate: { readonly gameDate: GameDate },
   window: Window,

@@ -31,7 +31,7 @@ interface Worker {
   isAlive: boolean;
 }
 
-class World {
+class ClockScenario {
   readonly figures = { taken: 0, refused: 0, deaths: 0, takeovers: 0, jumps: 0, removals: 0 };
   readonly problems: string[] = [];
   readonly #root: string;
@@ -92,7 +92,7 @@ class World {
     while (this.#beatenAtMs + 5_000 <= end) {
       this.#timeMs = Math.max(this.#timeMs, this.#beatenAtMs + 5_000);
       this.#beatenAtMs = this.#timeMs;
-      for (const each of this.#workers) if (each.isAlive) await each.leases.beat();
+      for (const each of this.#workers) if (each.isAlive) await each.leases.heartbeat();
     }
     this.#timeMs = Math.max(this.#timeMs, end);
   }
@@ -153,7 +153,7 @@ class World {
     this.figures.removals += 1;
     // No program removes them all; a person may.
     rmSync(join(this.#root, 'leases'), { recursive: true, force: true });
-    for (const each of this.#workers) if (each.isAlive) await each.leases.beat();
+    for (const each of this.#workers) if (each.isAlive) await each.leases.heartbeat();
     this.#held = undefined;
   }
 
@@ -178,7 +178,7 @@ class World {
 test(`${String(SCENARIOS)} scenarios of wrong clocks: nobody alive is robbed, nobody dead is waited for longer than our patience, and no token refuses a later one`, async () => {
   const total: Record<string, number> = {};
   for (let seed = 1; seed <= SCENARIOS; seed += 1) {
-    const world = new World(temporaryFolder(), seed);
+    const world = new ClockScenario(temporaryFolder(), seed);
     await world.play();
     expect(`seed ${String(seed)}: ${world.problems.join('; ')}`).toBe(`seed ${String(seed)}: `);
     for (const [name, count] of Object.entries(world.figures))

@@ -14,7 +14,7 @@ import { startRecordedServer, type RecordedServer } from '../recorded-server/ser
 const IS_FULL = process.env['HINDCAST_PROOF'] === 'full';
 const MEBIBYTE = 1024 * 1024;
 /** What all of an answer may cost, in bytes. */
-const MOST_BYTES = 300 * MEBIBYTE;
+const MAX_BYTES = 300 * MEBIBYTE;
 /** A list of nothing but one item: made at once, so that the server keeps nobody waiting. */
 const filled = (item: string) => (bytes: number) => {
   const size = item.length + 1;
@@ -117,7 +117,7 @@ describe('a watch that gets large answers', () => {
       expect(stdout.slice(stdout.lastIndexOf('FAILED')).split('\n').slice(1).join('\n')).toMatch(
         new RegExp(`${source} +\\d+ snapshots|${source} +unchanged`),
       );
-      expect(cost).toBeLessThan(MOST_BYTES);
+      expect(cost).toBeLessThan(MAX_BYTES);
     },
   );
 });

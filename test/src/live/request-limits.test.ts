@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemTime } from '@pkg/engine';
-import { BEAT_MS, openLeases } from '@pkg/publish';
+import { HEARTBEAT_MS, openLeases } from '@pkg/publish';
 import {
   captureDay,
   clientOf,
@@ -88,7 +88,7 @@ describe('processes of one data root', () => {
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       isGone: () => false,
     });
-    const beating = setInterval(() => void leases.beat(), BEAT_MS);
+    const beating = setInterval(() => void leases.heartbeat(), HEARTBEAT_MS);
     const { baseUrls } = server;
     const shared = { store, leases, time: systemTime(clock) };
     const client = clientOf({

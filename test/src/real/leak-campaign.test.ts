@@ -1,6 +1,6 @@
 import type { Pipeline } from '@pkg/engine';
 import { parseSha256 } from '@pkg/std';
-import { pipeline, type World } from '@pkg/steps';
+import { pipeline, type PlanningContext } from '@pkg/steps';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../data-root.ts';
 import { runPipeline } from '../pipeline-process.ts';
@@ -26,7 +26,10 @@ describe.skipIf(!isRealDataThere())('real seasons at random cut-offs', () => {
     }
   });
 
-  const campaign = (cases: number, makePipeline: () => Pipeline<World>): Promise<CampaignResult> =>
+  const campaign = (
+    cases: number,
+    makePipeline: () => Pipeline<PlanningContext>,
+  ): Promise<CampaignResult> =>
     leakCampaign({
       ...{ dataRoot: root, scratch: temporaryFolder(), cases, seed: 22, makePipeline },
       say: (text) => {
@@ -63,7 +66,7 @@ describe.skipIf(!isRealDataThere())('real seasons at random cut-offs', () => {
 });
 
 /** The classic: the newest report of the day, whenever it was captured. */
-function newestOfTheDay(): Pipeline<World> {
+function newestOfTheDay(): Pipeline<PlanningContext> {
   const dag = pipeline({ simThreads: 1 });
   return {
     ...dag,

@@ -24,7 +24,7 @@ import {
 import {
   DK_SALARIES,
   observeCalendar,
-  observeWorld,
+  loadPlanningContext,
   POISONS,
   poisonedView,
   snapshotsAfter,
@@ -33,7 +33,7 @@ import {
   type Poison,
   type Settings,
   type Treatment,
-  type World,
+  type PlanningContext,
 } from '@pkg/steps';
 
 const NOW = parseInstant('2026-01-01T00:00:00Z');
@@ -53,7 +53,7 @@ export interface CampaignOptions {
   readonly scratch: string;
   readonly cases: number;
   readonly seed: number;
-  readonly makePipeline: () => Pipeline<World>;
+  readonly makePipeline: () => Pipeline<PlanningContext>;
   readonly say: (text: string) => void;
 }
 
@@ -117,7 +117,7 @@ export async function leakCampaign(options: CampaignOptions): Promise<CampaignRe
 }
 
 interface Whole {
-  readonly world: World;
+  readonly world: PlanningContext;
   /** With their first tip. */
   readonly dates: readonly { readonly date: GameDate; readonly firstTip: Instant }[];
 }
@@ -127,7 +127,12 @@ async function wholeHistory(store: ObjectStore): Promise<Whole> {
   const rule = { mode: 'pretip', leadMinutes: 0, asOf: undefined, allowLookahead: false } as const;
   const all = [...new Set((await store.list('bronze/boxscores_raw')).map(({ key }) => dayOf(key)))];
   const days = all.sort() as GameDate[];
-  const world = await observeWorld(store, { dates: days, rule, settings: SETTINGS, now: NOW });
+  const world = await loadPlanningContext(store, {
+    dates: days,
+    rule,
+    settings: SETTINGS,
+    now: NOW,
+  });
   const dates = world.calendar.slates.map(({ gameDate, firstTip }) => ({
     date: gameDate,
     firstTip,
@@ -165,7 +170,7 @@ function randomCase(random: (below: number) => number, { dates }: Whole): Case {
 }
 
 interface Seen {
-  readonly world: World;
+  readonly world: PlanningContext;
   /** The keys of every cell but labels, by the as-of instant of its slate and its id. */
   readonly keys: ReadonlyMap<Instant, ReadonlyMap<string, string>>;
 }
@@ -173,7 +178,7 @@ interface Seen {
 /** Plans a case; its calendar is derived anew from the history, as poisoned as that is. */
 async function planned(
   { scratch }: CampaignOptions,
-  dag: Pipeline<World>,
+  dag: Pipeline<PlanningContext>,
   history: ObjectStore,
   { world }: Whole,
   { date, rule }: Case,
@@ -187,7 +192,7 @@ async function planned(
     throw error;
   });
   if (observed === null) return 'refused';
-  const own: World = {
+  const own: PlanningContext = {
     ...world,
     calendar: observed.calendar,
     schedule: observed.schedule,

@@ -6,7 +6,7 @@
  */
 import type { Row } from '@pkg/lake';
 import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
-import { observeWorld, pipeline } from '@pkg/steps';
+import { loadPlanningContext, pipeline } from '@pkg/steps';
 import type { Config } from '@pkg/backfill/settings';
 import type { UnifiedRun } from '@pkg/backfill/records';
 import { recordedRequest, runRequest, type RunRequest } from '@pkg/backfill/request';
@@ -77,7 +77,7 @@ async function askedAgain(store: ObjectStore, run: UnifiedRun, config: Config): 
   const { gameDate } = run;
   const { season: _, ...flags } = { ...recorded.flags, start: gameDate, end: gameDate };
   const request = await runRequest(store, flags, config, recorded.now);
-  const world = await observeWorld(store, request);
+  const world = await loadPlanningContext(store, request);
   const asOf = manifest.partition.run_as_of_ts;
   const slate = world.calendar.slates.find(
     (each) => asOf !== undefined && each.asOf === Date.parse(asOf),

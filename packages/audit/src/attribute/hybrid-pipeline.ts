@@ -3,7 +3,7 @@
  * The steps compute as always; only what they are given to read is mixed.
  */
 import type { Pipeline, Scope, Selected, Step } from '@pkg/engine';
-import { SOURCE_NAMES, type World } from '@pkg/steps';
+import { SOURCE_NAMES, type PlanningContext } from '@pkg/steps';
 import type { Seen } from '../remake/scratch-root.ts';
 
 /**
@@ -29,12 +29,15 @@ export function sideOf(mix: Mix, factor: Factor): Side {
   return mix.swapped.has(factor) ? mix.after : mix.before;
 }
 
-export function hybridPipeline(dag: Pipeline<World>, mix: Mix): Pipeline<World> {
+export function hybridPipeline(
+  dag: Pipeline<PlanningContext>,
+  mix: Mix,
+): Pipeline<PlanningContext> {
   return { ...dag, steps: dag.steps.map((step) => hybridStep(step, mix)) };
 }
 
-function hybridStep(step: Step<World>, mix: Mix): Step<World> {
-  const of = <T>(side: Side, scope: Scope, ask: (scope: Scope, world: World) => T): T =>
+function hybridStep(step: Step<PlanningContext>, mix: Mix): Step<PlanningContext> {
+  const of = <T>(side: Side, scope: Scope, ask: (scope: Scope, world: PlanningContext) => T): T =>
     ask(scopeOn(side, scope), side.world);
   return {
     ...step,

@@ -189,7 +189,7 @@ async function planAgain(
   };
   const view = historyView(store, plan);
   const plannedAt = parseInstant(plan.planned_at);
-  // A kept plan was planned before it was executed: then its day was as of when it was planned.
+  // A saved plan was planned before it was executed: then its day was as of when it was planned.
   for (const present of [plannedAt, parseInstant(asOf)]) {
     const request = await askedAgain(view, flags, plannedAt, present);
     const { plan: planned, world } = await planRun(view, request);

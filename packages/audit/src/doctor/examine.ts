@@ -14,8 +14,8 @@ export interface Finding {
   readonly next?: string;
 }
 
-const LEAST_NODE = [20, 19] as const;
-const LEAST_FREE_BYTES = 2e9;
+const MIN_NODE = [20, 19] as const;
+const MIN_FREE_BYTES = 2e9;
 /** File systems on a network may run by another clock. */
 const CLOCK_SLACK_MS = 5_000;
 /** Manifests that are read to see whether this version understands them: the first and last of each asset. */
@@ -55,10 +55,10 @@ export async function examine(dataRoot: string): Promise<Finding[]> {
 
 function nodeVersion(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const isNew = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
+  const isNew = major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1]);
   const detail = `Node ${process.versions.node}`;
   if (isNew) return { check: 'node', state: 'ok', detail };
-  const next = `install Node ${LEAST_NODE.join('.')} or newer`;
+  const next = `install Node ${MIN_NODE.join('.')} or newer`;
   return { check: 'node', state: 'failed', detail, next };
 }
 
@@ -105,7 +105,7 @@ async function freeSpace(dataRoot: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(dataRoot);
   const free = bavail * bsize;
   const detail = `${(free / 1e9).toFixed(1)} GB free; a slate with its worlds takes about 0.03 GB`;
-  if (free >= LEAST_FREE_BYTES) return { check: 'disk', state: 'ok', detail };
+  if (free >= MIN_FREE_BYTES) return { check: 'disk', state: 'ok', detail };
   const next = 'free space, or look what can go: pipeline gc --start <date> --end <date>';
   return { check: 'disk', state: 'warning', detail, next };
 }

@@ -20,7 +20,7 @@ import {
   pipeline,
   POISONS,
   snapshotsOfSource,
-  type World,
+  type PlanningContext,
 } from '@pkg/steps';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SMALL_NOW, smallFlags } from '@pkg/backfill/testing';
@@ -40,10 +40,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-const honest = (): Pipeline<World> => pipeline({ simThreads: 1 });
+const honest = (): Pipeline<PlanningContext> => pipeline({ simThreads: 1 });
 
 /** The classic: the newest report of the day, whenever it was captured. */
-function newestOfTheDay(): Pipeline<World> {
+function newestOfTheDay(): Pipeline<PlanningContext> {
   const dag = honest();
   return {
     ...dag,
@@ -103,7 +103,7 @@ test('a step that takes the newest report of the day is named, with the file tha
 });
 
 /** Rows of training that say how long the history is: read from what was scanned, declared as no input. */
-function countingModels(): Pipeline<World> {
+function countingModels(): Pipeline<PlanningContext> {
   const dag = honest();
   let scanned = 0;
   return {

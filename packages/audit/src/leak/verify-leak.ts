@@ -19,14 +19,14 @@ import { SealBook } from '@pkg/lake';
 import { fileObjectStore, formatInstant, KnownError, sha256, type GameDate } from '@pkg/std';
 import {
   isPoisoned,
-  observeWorld,
+  loadPlanningContext,
   poisonedBytes,
   POISONS,
   snapshotsAfter,
   trainingSlate,
   type Poison,
   type Treatment,
-  type World,
+  type PlanningContext,
 } from '@pkg/steps';
 import { refuseWithoutSlate } from '@pkg/backfill/run';
 import type { RunRequest } from '@pkg/backfill/request';
@@ -63,7 +63,7 @@ export interface LeakTestOptions {
   /** Fits models again for every poison of every slate. Otherwise twice a window: with what came after it, and without. */
   readonly refit?: boolean;
   /** Makes the pipeline afresh, so that no cache of one trial serves another. */
-  readonly makePipeline: () => Pipeline<World>;
+  readonly makePipeline: () => Pipeline<PlanningContext>;
   readonly onTrial: (trial: LeakTrial) => void;
   /** Told before models are fitted: the windows, and how often each. */
   readonly onFits?: (windows: readonly GameDate[], fits: number) => void;
@@ -72,7 +72,7 @@ export interface LeakTestOptions {
 /** Tries every poison on every slate of the request. @throws KnownError `NO_SLATE`, `LEAK_TEST_INCOMPLETE` */
 export async function verifyLeak(options: LeakTestOptions): Promise<LeakTrial[]> {
   const { dataRoot, request } = options;
-  const world = await observeWorld(fileObjectStore(dataRoot), request);
+  const world = await loadPlanningContext(fileObjectStore(dataRoot), request);
   refuseWithoutSlate(request, world);
   const trials: LeakTrial[] = [];
   const tell = (trial: LeakTrial): void => {
@@ -98,7 +98,7 @@ export async function verifyLeak(options: LeakTestOptions): Promise<LeakTrial[]>
   return trials;
 }
 
-function treatmentOf(world: World, slate: Slate, poison: Poison): Treatment {
+function treatmentOf(world: PlanningContext, slate: Slate, poison: Poison): Treatment {
   const future = snapshotsAfter(world, slate).map((snapshot) => [snapshot.path, snapshot] as const);
   return { poison, cutoff: slate.asOf, future: new Map(future) };
 }
@@ -110,7 +110,7 @@ function treatmentOf(world: World, slate: Slate, poison: Poison): Treatment {
  */
 async function fittedModels(
   options: LeakTestOptions,
-  world: World,
+  world: PlanningContext,
   tell: (trial: LeakTrial) => void,
 ): Promise<Map<GameDate, string>> {
   const roots = new Map<GameDate, string>();
@@ -173,7 +173,7 @@ async function remake(
     await linkModels(dataRoot, root, request.settings.models);
     if (models !== undefined) await linkFitted(models, root);
     const store = fileObjectStore(root);
-    const world = await observeWorld(store, request);
+    const world = await loadPlanningContext(store, request);
     const dag = makePipeline();
     const steps = dag.steps.filter(({ asset, grain }) =>
       isWindow ? grain === 'training' : !asset.startsWith('labels.'),

@@ -3,7 +3,13 @@ import type { PinnedFile, PlannedCell, ResolvedInput } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
 import { digestOfSet, type Manifest, type ManifestGap, type ManifestInput } from '@pkg/manifest';
 import { formatInstant } from '@pkg/std';
-import { dayOfSet, seriesOf, SOURCE_NAMES, type SourceName, type World } from '@pkg/steps';
+import {
+  dayOfSet,
+  seriesOf,
+  SOURCE_NAMES,
+  type SourceName,
+  type PlanningContext,
+} from '@pkg/steps';
 import type { InputChange, NamedSnapshot } from './input-changes.ts';
 import { membersThen, type Lists } from './set-members.ts';
 
@@ -29,7 +35,7 @@ export type Found = Omit<InputChange, 'factor'> & { readonly name: string };
 
 /** @param lists of the files of sets */
 export function compareCell(
-  world: World,
+  world: PlanningContext,
   manifest: Manifest,
   cell: PlannedCell,
   lists: Lists,

@@ -5,7 +5,7 @@
 import type { Pipeline } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import { fileObjectStore, formatInstant, type GameDate, type Instant } from '@pkg/std';
-import { pipeline, type PipelineOptions, type World } from '@pkg/steps';
+import { pipeline, type PipelineOptions, type PlanningContext } from '@pkg/steps';
 import type { Config } from '@pkg/backfill/settings';
 import type { RunRequest } from '@pkg/backfill/request';
 import type { Attribution } from '../attribute/credit.ts';
@@ -84,7 +84,7 @@ export interface ParityOptions {
   readonly isAttributed: boolean;
   readonly now: Instant;
   /** That of `@pkg/steps`, unless a test plants something. */
-  readonly makePipeline?: (options: PipelineOptions) => Pipeline<World>;
+  readonly makePipeline?: (options: PipelineOptions) => Pipeline<PlanningContext>;
   readonly onStage: (slate: LiveSlate, stage: string) => void;
 }
 
@@ -143,7 +143,7 @@ function notMade(problem: string): Pick<SlateParity, 'verdict' | 'problem' | 'co
 export interface Comparison {
   readonly live: LiveSlate;
   readonly request: RunRequest;
-  readonly dag: Pipeline<World>;
+  readonly dag: Pipeline<PlanningContext>;
   readonly seen: Seen;
   /** What was made now. */
   readonly table: RemadeTable;

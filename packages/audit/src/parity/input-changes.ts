@@ -4,7 +4,7 @@
  */
 import type { Pipeline, PlannedCell } from '@pkg/engine';
 import type { Manifest, ManifestGap } from '@pkg/manifest';
-import { policiesFor, SOURCE_NAMES, type World } from '@pkg/steps';
+import { policiesFor, SOURCE_NAMES, type PlanningContext } from '@pkg/steps';
 import type { ManifestNode } from '../lineage/manifest-graph.ts';
 import { compareCell, isSource, type ChangedCell, type Found } from './cell-inputs.ts';
 import type { Lists } from './set-members.ts';
@@ -53,12 +53,12 @@ export interface InputChanges {
 }
 
 /** Of a source with more changes than this, all are one factor: each takes a computation of the slate. */
-const MOST_FACTORS = 6;
+const MAX_FACTORS = 6;
 
 /** Compares what the steps of a slate read, by their manifests, with what its plan reads now. */
 export function inputChanges(
-  dag: Pipeline<World>,
-  world: World,
+  dag: Pipeline<PlanningContext>,
+  world: PlanningContext,
   live: readonly ManifestNode[],
   now: readonly PlannedCell[],
   lists: Lists,
@@ -106,8 +106,8 @@ function gapChanges(manifest: Manifest, cell: PlannedCell): GapChange[] {
 
 /** Whether a daily run would still read of a source what the live run read: then it is not the history that changed. */
 function isByPolicy(
-  dag: Pipeline<World>,
-  world: World,
+  dag: Pipeline<PlanningContext>,
+  world: PlanningContext,
   manifest: Manifest,
   cell: PlannedCell,
 ): (found: Found) => boolean {
@@ -117,7 +117,7 @@ function isByPolicy(
     world.settings.policyChanges,
     world.settings.policyChangesByMode,
   );
-  const daily: World = { ...world, modeOf: () => 'daily', policiesOf: () => policies };
+  const daily: PlanningContext = { ...world, modeOf: () => 'daily', policiesOf: () => policies };
   const { inputs } = step.select(cell.scope, daily);
   return ({ source, cause }) => {
     const then = manifest.inputs.find(({ name }) => name === source);
@@ -148,7 +148,7 @@ function factorsOf(ordered: readonly Found[]): Map<string, string> {
   for (const { source, name } of ordered) {
     const own = ordered.filter((each) => each.source === source);
     const number = own.findIndex((each) => each.name === name) + 1;
-    const isNumbered = own.length > 1 && own.length <= MOST_FACTORS;
+    const isNumbered = own.length > 1 && own.length <= MAX_FACTORS;
     factors.set(name, isNumbered ? `${source} ${String(number)}` : source);
   }
   return factors;

@@ -1,6 +1,6 @@
 /** A live slate asked for now: by a backfill as of the same instant, with the same settings, from the history of today. */
 import { instantFromMs, type Instant } from '@pkg/std';
-import { observeWorld } from '@pkg/steps';
+import { loadPlanningContext } from '@pkg/steps';
 import type { Config } from '@pkg/backfill/settings';
 import { runRequest, type RunRequest } from '@pkg/backfill/request';
 import type { ScratchRoot, Seen } from '../remake/scratch-root.ts';
@@ -31,7 +31,7 @@ export async function seenNow(
   request: RunRequest,
   { asOf, groupsOfRun, groupsOfDate }: LiveSlate,
 ): Promise<Seen | undefined> {
-  const world = await observeWorld(store, request);
+  const world = await loadPlanningContext(store, request);
   const slate = world.calendar.slates.find((each) => each.asOf === asOf);
   if (slate === undefined) return undefined;
   const draftGroups = slate.draftGroups.filter(

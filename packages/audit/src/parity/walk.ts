@@ -4,7 +4,7 @@
  */
 import type { PinnedFile, Pipeline, ResolvedInput, Selected, Step } from '@pkg/engine';
 import { digestOfSet } from '@pkg/manifest';
-import type { World } from '@pkg/steps';
+import type { PlanningContext } from '@pkg/steps';
 import type { ChangedCell } from './cell-inputs.ts';
 import type { InputChanges } from './input-changes.ts';
 
@@ -22,14 +22,14 @@ export function factorsToWalk({ changes, gaps, cells }: InputChanges): string[] 
 
 /** The pipeline of a slate of which only some files have been exchanged. */
 export function exchangedPipeline(
-  dag: Pipeline<World>,
+  dag: Pipeline<PlanningContext>,
   { cells, factorOf }: InputChanges,
   exchanged: ReadonlySet<string>,
-): Pipeline<World> {
+): Pipeline<PlanningContext> {
   const isExchanged = (name: string): boolean => exchanged.has(factorOf.get(name) ?? '');
   return {
     ...dag,
-    steps: dag.steps.map((step): Step<World> => {
+    steps: dag.steps.map((step): Step<PlanningContext> => {
       const cell = cells.get(step.asset);
       if (cell === undefined) return step;
       return {

@@ -9,7 +9,7 @@ import { execute, plan, type CellResult, type Pipeline, type Plan, type Slate } 
 import type { Row } from '@pkg/lake';
 import type { StoredRun } from '@pkg/manifest';
 import { fileObjectStore, type ObjectStore } from '@pkg/std';
-import type { ModelPins, World } from '@pkg/steps';
+import type { ModelPins, PlanningContext } from '@pkg/steps';
 import type { RunRequest } from '@pkg/backfill/request';
 import { clock, environmentOf } from '@pkg/backfill/process';
 import { outputRows, tableOf } from '../lineage/unified-table.ts';
@@ -17,7 +17,7 @@ import { linkHistory, linkModels } from './link-history.ts';
 
 /** What a run saw, and its slate. */
 export interface Seen {
-  readonly world: World;
+  readonly world: PlanningContext;
   readonly slate: Slate;
 }
 
@@ -67,7 +67,7 @@ export class ScratchRoot {
 
   /** Computes the unified table of a draft group, and nothing that it is not made from. */
   async remake(
-    dag: Pipeline<World>,
+    dag: Pipeline<PlanningContext>,
     { now, maxParallel }: Pick<RunRequest, 'now' | 'maxParallel'>,
     { world, slate }: Seen,
     group: string,
@@ -110,7 +110,7 @@ function problemOf(result: CellResult | undefined): string {
 }
 
 /** An asset and everything that it reads. */
-function upstreamOf({ steps }: Pipeline<World>, asset: string): Set<string> {
+function upstreamOf({ steps }: Pipeline<PlanningContext>, asset: string): Set<string> {
   const found = new Set<string>();
   const visit = (name: string): void => {
     if (found.has(name)) return;

@@ -4,7 +4,7 @@
  */
 import { execute, plan, type Pipeline } from '@pkg/engine';
 import { fileObjectStore, invariant } from '@pkg/std';
-import { observeWorld, type PipelineOptions, type World } from '@pkg/steps';
+import { loadPlanningContext, type PipelineOptions, type PlanningContext } from '@pkg/steps';
 import { clock, environmentOf } from '@pkg/backfill/process';
 import { shuffledCells, shuffleListings } from './shuffle.ts';
 import type { ReplayedCell, ReplayMessage, ReplayTask } from './spawn-replay.ts';
@@ -30,11 +30,11 @@ async function replay(task: ReplayTask): Promise<ReplayedCell[]> {
   process.chdir(task.cwd);
   if (task.orderSeed !== null) shuffleListings(task.orderSeed);
   const { pipeline } = (await import(task.pipelineModule)) as {
-    readonly pipeline: (options: PipelineOptions) => Pipeline<World>;
+    readonly pipeline: (options: PipelineOptions) => Pipeline<PlanningContext>;
   };
   const store = fileObjectStore(task.root);
   const { request } = task;
-  const world = await observeWorld(store, request);
+  const world = await loadPlanningContext(store, request);
   const dag = pipeline({ simThreads: task.threads, models: request.settings.models });
   const planned = await plan(store, dag, world, world.calendar.slates, {
     resume: true,

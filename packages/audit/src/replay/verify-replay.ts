@@ -8,7 +8,12 @@ import { join } from 'node:path';
 import { plan, type Pipeline, type Plan } from '@pkg/engine';
 import { manifestStore, type ManifestOutput } from '@pkg/manifest';
 import { fileObjectStore, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
-import { assetsOf, observeWorld, type PipelineOptions, type World } from '@pkg/steps';
+import {
+  assetsOf,
+  loadPlanningContext,
+  type PipelineOptions,
+  type PlanningContext,
+} from '@pkg/steps';
 import { workingFolder } from '@pkg/backfill/process';
 import { backfillOver, runCommand, type RunRequest, replayCommand } from '@pkg/backfill/request';
 import { refuseWithoutSlate } from '@pkg/backfill/run';
@@ -117,11 +122,11 @@ interface Recorded {
 async function recordedCells(
   store: ObjectStore,
   options: ReplayOptions,
-  dag: Pipeline<World>,
+  dag: Pipeline<PlanningContext>,
   assets: readonly string[] | null,
 ): Promise<Recorded> {
   const { request } = options;
-  const world = await observeWorld(store, request);
+  const world = await loadPlanningContext(store, request);
   refuseWithoutSlate(request, world);
   const planned = await plan(store, dag, world, world.calendar.slates, {
     resume: true,
@@ -189,9 +194,9 @@ function moduleOf({ pipelineModule }: ReplayOptions): string {
   return pipelineModule ?? import.meta.resolve('@pkg/steps');
 }
 
-async function loadPipeline(options: ReplayOptions): Promise<Pipeline<World>> {
+async function loadPipeline(options: ReplayOptions): Promise<Pipeline<PlanningContext>> {
   const module = (await import(moduleOf(options))) as {
-    readonly pipeline: (options: PipelineOptions) => Pipeline<World>;
+    readonly pipeline: (options: PipelineOptions) => Pipeline<PlanningContext>;
   };
   const { threads, models } = options.request.settings;
   return module.pipeline({ simThreads: threads, models });

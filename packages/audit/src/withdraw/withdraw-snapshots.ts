@@ -35,7 +35,7 @@ interface Journal {
 
 const FOLDER = 'withdrawn';
 /** So many of the runs that read a snapshot are named. */
-const MOST_NAMED = 4;
+const MAX_NAMED = 4;
 
 /**
  * Withdraws the snapshots of an import, or below a path.
@@ -167,11 +167,11 @@ async function freeId(store: ObjectStore): Promise<string> {
 }
 
 function inUse(target: string, readers: readonly string[]): KnownError {
-  const more = readers.length - MOST_NAMED;
+  const more = readers.length - MAX_NAMED;
   return new KnownError({
     code: 'SNAPSHOT_IN_USE',
     kind: 'conflict',
-    message: `nothing of ${target} was withdrawn, since published or pinned runs read it: ${readers.slice(0, MOST_NAMED).join(', ')}${more > 0 ? `, and ${String(more)} more` : ''}`,
+    message: `nothing of ${target} was withdrawn, since published or pinned runs read it: ${readers.slice(0, MAX_NAMED).join(', ')}${more > 0 ? `, and ${String(more)} more` : ''}`,
     hint: 'roll back or unpin these runs first; or import the right rows as a correction, and run the dates again',
     facts: { target, readers },
   });

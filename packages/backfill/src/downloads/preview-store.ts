@@ -37,7 +37,7 @@ export function previewStore(base: ObjectStore): PreviewStore {
       return Promise.resolve();
     },
     stamps: (keys) => Promise.resolve(keys.map(() => null)),
-    settledStamps: (keys) => Promise.resolve(keys.map(() => null)),
+    settledFileStats: (keys) => Promise.resolve(keys.map(() => null)),
     readPointer: (key) => base.readPointer(key),
     readPointerVersion: (key, version) => base.readPointerVersion(key, version),
     leftovers: () => base.leftovers(),

@@ -105,8 +105,8 @@ function namesNotMatched(players: readonly NotMatched[]): KnownError {
 
 /** What to say of players who are not in the file, and of ids with which nothing can be entered. */
 export function leftOutLines(format: Format, { unpriced, notMatched, ids }: Exported): string[] {
-  const named = unpriced.slice(0, MOST_NAMED).join(', ');
-  const more = unpriced.length > MOST_NAMED ? ', ...' : '';
+  const named = unpriced.slice(0, MAX_NAMED).join(', ');
+  const more = unpriced.length > MAX_NAMED ? ', ...' : '';
   return [
     ...(unpriced.length === 0
       ? []
@@ -126,12 +126,12 @@ export function leftOutLines(format: Format, { unpriced, notMatched, ids }: Expo
 
 /** `Si Balfrin (HLC; the site also lists Silas Balfrin)`, of a few players. */
 function notMatchedText(players: readonly NotMatched[]): string {
-  const more = players.length - MOST_NAMED;
-  const named = players.slice(0, MOST_NAMED).map(notMatchedPlayer);
+  const more = players.length - MAX_NAMED;
+  const named = players.slice(0, MAX_NAMED).map(notMatchedPlayer);
   return `${named.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}`;
 }
 
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 function notMatchedPlayer({ player_name, team_tricode, site_names }: NotMatched): string {
   const near = site_names.slice(0, 3).join(', ');

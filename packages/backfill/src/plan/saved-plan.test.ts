@@ -9,7 +9,7 @@ import { requestOfPlan } from './saved-plan.ts';
 /** A data root of which nothing is known but that its schedule has the month. */
 let root: string;
 beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'kept-plan-'));
+  root = mkdtempSync(join(tmpdir(), 'saved-plan-'));
   mkdirSync(join(root, 'bronze/schedule/season=2023/month=01'), { recursive: true });
 });
 afterAll(() => {

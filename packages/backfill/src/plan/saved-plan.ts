@@ -17,7 +17,7 @@ import { planRun, type Planned } from '../run/run-pipeline.ts';
 import { runRequest, type RunRequest } from '../request/run-request.ts';
 
 /** Writes a plan to a file of the user's. @throws KnownError `OUT_IN_DATA_ROOT`, `NOT_WRITABLE` */
-export function keepPlan(
+export function savePlan(
   path: string,
   dataRoot: string,
   { plan }: Planned,
@@ -28,7 +28,7 @@ export function keepPlan(
 }
 
 /** Reads a plan that was kept. @throws KnownError `INVALID_PLAN` */
-export function readKeptPlan(path: string): PlanFile {
+export function readSavedPlan(path: string): PlanFile {
   try {
     return readPlanFile(readFileSync(path), path);
   } catch (cause) {
@@ -43,7 +43,7 @@ export function readKeptPlan(path: string): PlanFile {
   }
 }
 
-/** The request of a kept plan, asked again now. */
+/** The request of a saved plan, asked again now. */
 export async function requestOfPlan(
   store: ObjectStore,
   kept: PlanFile,

@@ -73,7 +73,7 @@ function errorOf({ code, message, hint }: NonNullable<Manifest['error']>): Why['
 function stateOf(cell: PlannedCell): Why['would'] {
   if (cell.decision.decision === 'reuse') return 'reuse';
   if (cell.blocked !== undefined) return 'blocked';
-  if (cell.isLeft === true) return 'stale';
+  if (cell.isDeferred === true) return 'stale';
   return cell.skip === undefined ? 'run' : 'skip';
 }
 
@@ -115,7 +115,7 @@ function detailOf(cell: PlannedCell): string {
   if (cell.blocked !== undefined) return `${cell.blocked.message}; ${cell.blocked.hint}`;
   if (cell.decision.decision === 'run' && cell.decision.problem !== undefined)
     return cell.decision.problem;
-  if (cell.skip !== undefined && cell.isLeft !== true) return cell.skip;
+  if (cell.skip !== undefined && cell.isDeferred !== true) return cell.skip;
   return SENTENCES[cell.decision.reason] ?? cell.decision.reason;
 }
 

@@ -19,7 +19,7 @@ import {
   type RunMode,
   type Settings,
   type SourceName,
-  type WorldRequest,
+  type PlanningRequest,
 } from '@pkg/steps';
 import { easternDate } from '@pkg/lake';
 import {
@@ -57,7 +57,7 @@ export interface RunOptions extends AsOfOptions {
   readonly publish?: string | undefined;
 }
 
-export interface RunRequest extends WorldRequest {
+export interface RunRequest extends PlanningRequest {
   /** When the plan was made, if it was kept: which of its dates were today's is not asked again. */
   readonly plannedAt?: Instant | undefined;
   /** Of a backfill that goes on: what its first run drew and decided. */

@@ -1,6 +1,6 @@
 /** One process at a time runs the same dates: the lease of a backfill, and the heartbeat of its process. */
 import {
-  BEAT_MS,
+  HEARTBEAT_MS,
   forgetDeadHolders,
   heldLeases,
   openLeases,
@@ -85,10 +85,10 @@ export async function withLeases<T>(
   await forgetDeadHolders(store, leaseHost);
   // A beat that could not be written is made up for by the next one, or by being taken for dead.
   const live = async (): Promise<void> => {
-    await leases.beat();
+    await leases.heartbeat();
     if (onStop !== undefined && (await leases.isAskedToStop())) onStop();
   };
-  const beating = setInterval(() => void live().catch(() => undefined), BEAT_MS);
+  const beating = setInterval(() => void live().catch(() => undefined), HEARTBEAT_MS);
   try {
     if (!isCollector) await awaitCollector(store, say);
     return await work(leases);

@@ -1,7 +1,7 @@
 import type { Summary } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
 import { parseGameDate, parseInstant } from '@pkg/std';
-import { policiesFor, type World } from '@pkg/steps';
+import { policiesFor, type PlanningContext } from '@pkg/steps';
 import { expect, test } from 'vitest';
 import { withCaptures } from './capture-check.ts';
 
@@ -14,7 +14,7 @@ const failed = (code: string): JobReport => ({
   ...{ source: 'odds', date: DATE, key: '' },
   ...{ outcome: 'failed', error: { code, message: 'no answer', signature: code } },
 });
-const world = (policy: 'fail' | 'gap'): Pick<World, 'policiesOf'> => ({
+const world = (policy: 'fail' | 'gap'): Pick<PlanningContext, 'policiesOf'> => ({
   policiesOf: () => policiesFor('daily', { odds: { onMissing: policy } }),
 });
 const ended = (exit_code: number): Summary => ({ exit_code }) as Summary;

@@ -1,7 +1,7 @@
 /** What became of the live sources of a daily run, as its summary records it: a failed capture is never a silent success. */
 import type { Summary } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
-import type { World } from '@pkg/steps';
+import type { PlanningContext } from '@pkg/steps';
 import { EXIT } from '../process/exit-codes.ts';
 
 const CHECK = 'live sources captured';
@@ -14,7 +14,7 @@ const CHECK = 'live sources captured';
 export function withCaptures(
   summary: Summary,
   captures: readonly JobReport[] | undefined,
-  { policiesOf }: Pick<World, 'policiesOf'>,
+  { policiesOf }: Pick<PlanningContext, 'policiesOf'>,
 ): Summary {
   if (captures === undefined) return summary;
   const failed = captures.flatMap((report) => {

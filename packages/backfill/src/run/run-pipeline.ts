@@ -26,12 +26,12 @@ import { canonicalJson, compactInstant, invariant, KnownError, type ObjectStore 
 import type { Leases } from '@pkg/publish';
 import {
   assetsOf,
-  observeWorld,
+  loadPlanningContext,
   pipeline,
   refuseBeyond,
   scheduleBounds,
   trainingSlate,
-  type World,
+  type PlanningContext,
 } from '@pkg/steps';
 import type { JobReport } from '@pkg/sources';
 import { withCaptures } from './capture-check.ts';
@@ -40,8 +40,8 @@ import type { RunRequest } from '../request/run-request.ts';
 import { clock, environmentOf } from '../process/run-context.ts';
 
 export interface Planned {
-  readonly pipeline: Pipeline<World>;
-  readonly world: World;
+  readonly pipeline: Pipeline<PlanningContext>;
+  readonly world: PlanningContext;
   readonly plan: Plan;
   /** `collectorMark` before anything was planned. */
   readonly mark: number;
@@ -71,7 +71,10 @@ export async function planRun(store: ObjectStore, request: RunRequest): Promise<
   const bounds = request.trainThrough === undefined ? await scheduleBounds(store) : null;
   if (bounds !== null) refuseBeyond(bounds, request.dates[0]!, request.dates.at(-1)!);
   const mark = await collectorMark(store);
-  const world = await observeWorld(store, { ...request, now: request.plannedAt ?? request.now });
+  const world = await loadPlanningContext(store, {
+    ...request,
+    now: request.plannedAt ?? request.now,
+  });
   const { threads, models } = request.settings;
   const dag = pipeline({ simThreads: threads, models, pools: request.pools });
   const slates =
@@ -132,7 +135,12 @@ export async function executeRun(
   await world.histories.remember();
   if (!isIdle(frozen)) {
     const path = backfillPath(backfillId, 'plan.json');
-    await sayingSpace(store, frozen, [], create(store, path, planBytes(frozen, request.record)));
+    await withDiskSpaceHint(
+      store,
+      frozen,
+      [],
+      create(store, path, planBytes(frozen, request.record)),
+    );
   }
   const execution = await execute(planned.pipeline, frozen, {
     store,
@@ -162,7 +170,7 @@ export async function executeRun(
     const full = execution.results.find(({ error }) => isDiskFull(error))?.error;
     if (full) throw new KnownError({ ...full, kind: 'upstream', hint: full.hint ?? '' });
   };
-  await sayingSpace(store, frozen, execution.results, written());
+  await withDiskSpaceHint(store, frozen, execution.results, written());
   invariant(
     execution.results.length === frozen.cells.length,
     'every cell of the plan has a result',
@@ -173,7 +181,7 @@ export async function executeRun(
 /** Records the checksums of snapshots that came without: of a foreign history, or of a writer that died. */
 async function sealFirstSeen(
   store: ObjectStore,
-  histories: World['histories'],
+  histories: PlanningContext['histories'],
   say: ((text: string) => void) | undefined,
 ): Promise<void> {
   const unsealed = histories.unsealed();
@@ -200,7 +208,7 @@ export function backfillIdOf({ now }: RunRequest, frozen: Plan): string {
 }
 
 /** Waits for `work`; where the disk is full, the error says how much the rest of the plan needs. */
-async function sayingSpace(
+async function withDiskSpaceHint(
   store: ObjectStore,
   frozen: Plan,
   results: Execution['results'],
@@ -239,7 +247,7 @@ async function create(store: ObjectStore, key: string, bytes: Uint8Array): Promi
 }
 
 /** Refuses dates of which nobody plays on any. @throws KnownError `NO_SLATE` */
-export function refuseWithoutSlate({ dates }: RunRequest, { calendar }: World): void {
+export function refuseWithoutSlate({ dates }: RunRequest, { calendar }: PlanningContext): void {
   if (calendar.slates.length > 0) return;
   const [first] = calendar.noSlate;
   throw new KnownError({

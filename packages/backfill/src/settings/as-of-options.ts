@@ -11,7 +11,7 @@ export interface AsOfOptions {
 }
 
 /** Minutes of a week: before that, nothing of a slate is known but its games. */
-export const MOST_LEAD_MINUTES = 10_080;
+export const MAX_LEAD_MINUTES = 10_080;
 
 /**
  * The rule that the flags give.
@@ -24,9 +24,9 @@ export function asOfRule(flags: AsOfOptions, usualLead: number, now: Instant): A
   const lead = flags.leadMinutes;
   if (lead !== undefined && mode !== 'pretip') throw ignored('--lead-minutes', 'pretip', mode);
   const leadMinutes = lead ?? usualLead;
-  if (!Number.isInteger(leadMinutes) || leadMinutes < 0 || leadMinutes > MOST_LEAD_MINUTES)
+  if (!Number.isInteger(leadMinutes) || leadMinutes < 0 || leadMinutes > MAX_LEAD_MINUTES)
     throw usage(
-      `--lead-minutes ${String(leadMinutes)} is not from 0 to ${String(MOST_LEAD_MINUTES)}, a week`,
+      `--lead-minutes ${String(leadMinutes)} is not from 0 to ${String(MAX_LEAD_MINUTES)}, a week`,
       'for an earlier instant: --as-of-mode custom --as-of-ts 2025-12-18T22:45:00Z',
     );
   const isPinned = (flags.model ?? []).length > 0;

@@ -1,6 +1,6 @@
 /** The config file: its keys, what they mean, and the same as JSON Schema for editors. */
 import { z } from 'zod';
-import { MOST_LEAD_MINUTES } from './as-of-options.ts';
+import { MAX_LEAD_MINUTES } from './as-of-options.ts';
 
 /** Every key of the file. A key of one value can also be set by the variable `PIPELINE_<KEY>`. */
 export const configSchema = z.strictObject({
@@ -10,7 +10,7 @@ export const configSchema = z.strictObject({
     .min(1)
     .optional()
     .meta({ description: 'folder of all data (flag --data-root)' }),
-  lead_minutes: z.int().min(0).max(MOST_LEAD_MINUTES).optional().meta({
+  lead_minutes: z.int().min(0).max(MAX_LEAD_MINUTES).optional().meta({
     description: 'minutes from the cut-off to the first tip for --as-of-mode pretip',
     default: 30,
   }),

@@ -56,7 +56,7 @@ export function presentBundleReplay(replay: BundleReplay): Line[] {
   return [...differenceLines(replay.differences), verdict];
 }
 
-const MOST_NAMED = 8;
+const MAX_NAMED = 8;
 
 /** Why this program makes another run of the same history; nothing where it makes the same. */
 export function differenceLines(differences: BundleFile['differences']): string[] {
@@ -65,7 +65,7 @@ export function differenceLines(differences: BundleFile['differences']): string[
   const other = differences.filter(({ part }) => part !== 'code' && part !== 'params.run_id');
   const isForced = ofCode.length === 0 && other.length === 0;
   const named = other
-    .slice(0, MOST_NAMED)
+    .slice(0, MAX_NAMED)
     .map(
       ({ asset, part, run, program }) => `  ${asset}: ${part} was ${run}, here it is ${program}`,
     );
@@ -75,7 +75,7 @@ export function differenceLines(differences: BundleFile['differences']): string[
       ? []
       : [`  other code than made the run: ${[...new Set(ofCode)].sort().join(', ')}`]),
     ...named,
-    ...(other.length > MOST_NAMED ? [`  and ${String(other.length - MOST_NAMED)} more`] : []),
+    ...(other.length > MAX_NAMED ? [`  and ${String(other.length - MAX_NAMED)} more`] : []),
     ...(isForced ? ['  the run was forced: its run id is numbered and stands in its rows'] : []),
     ...(ofCode.length === 0
       ? []

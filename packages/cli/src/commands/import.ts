@@ -193,7 +193,7 @@ export default class Import extends BaseCommand {
     const withdrawn = await withdraw(store, target, { isDryRun });
     const count = counted(withdrawn.snapshots.length, 'snapshot');
     this.log([
-      ...withdrawn.snapshots.slice(0, MOST_LISTED).map((path) => `  ${path}`),
+      ...withdrawn.snapshots.slice(0, MAX_LISTED).map((path) => `  ${path}`),
       withdrawn.id === null
         ? isDryRun
           ? `Would withdraw ${count}. Nothing was moved.`
@@ -266,7 +266,7 @@ function nothingNamed(): KnownError {
 }
 
 /** So many corrections are listed before the rest is only counted; `--json` has all. */
-const MOST_LISTED = 10;
+const MAX_LISTED = 10;
 
 function presentImport(report: DownloadReport, dataRoot: string): Line[] {
   const { datasets, leftOut, id, corrections, notes } = report;
@@ -312,9 +312,9 @@ function presentImport(report: DownloadReport, dataRoot: string): Line[] {
 }
 
 function correctionLines(paths: readonly string[]): string[] {
-  const more = paths.length - MOST_LISTED;
+  const more = paths.length - MAX_LISTED;
   return [
-    ...paths.slice(0, MOST_LISTED).map((path) => `  corrected: ${path}`),
+    ...paths.slice(0, MAX_LISTED).map((path) => `  corrected: ${path}`),
     ...(more > 0 ? [`  and ${String(more)} more corrections, all of them with --json`] : []),
   ];
 }

@@ -48,7 +48,7 @@ interface Question {
   readonly captures?: readonly JobReport[] | undefined;
 }
 
-/** Flags that are part of the question, and so of a kept plan. */
+/** Flags that are part of the question, and so of a saved plan. */
 const ASKED = [
   ...['start', 'end', 'season', 'as-of-mode', 'as-of-ts', 'allow-lookahead', 'lead-minutes'],
   ...[
@@ -132,7 +132,7 @@ export default class Run extends BaseCommand {
       dependsOn: ['dry-run'],
     }),
     plan: Flags.string({
-      description: 'run exactly this kept plan, or exit 3 and say what has changed since',
+      description: 'run exactly this saved plan, or exit 3 and say what has changed since',
       exclusive: [...ASKED, 'out'],
     }),
     'detailed-exitcode': Flags.boolean({
@@ -184,14 +184,14 @@ export default class Run extends BaseCommand {
     const { presentOutlook } = await import('../present-limits.ts');
     const { outlookOf } = await import('@pkg/backfill/run');
     const { liveRun } = await import('../live-run.ts');
-    const { keepPlan } = await import('@pkg/backfill/plan');
+    const { savePlan } = await import('@pkg/backfill/plan');
     const store = fileObjectStore(dataRoot);
     const here = { dataRoot, config };
     const { request, planned, replan, captures } = await this.#plan(store, flags, here);
     const plan = { hash: planned.plan.hash, cells: planCounts(planned.plan.cells) };
     if (flags['dry-run']) {
       const outlook = await outlookOf(store, request, planned);
-      if (flags.out !== undefined) keepPlan(flags.out, dataRoot, planned, request);
+      if (flags.out !== undefined) savePlan(flags.out, dataRoot, planned, request);
       const written =
         flags.out === undefined
           ? 'Nothing was written.'
@@ -225,7 +225,7 @@ export default class Run extends BaseCommand {
     };
   }
 
-  /** Plans what the flags ask for, or what the kept plan asked for: then only if nothing has changed since. */
+  /** Plans what the flags ask for, or what the saved plan asked for: then only if nothing has changed since. */
   async #plan(store: ObjectStore, flags: Asked, here: Here): Promise<Question> {
     const { config } = here;
     const { runRequest } = await import('@pkg/backfill/request');
@@ -244,10 +244,10 @@ export default class Run extends BaseCommand {
       const planned = await this.planning(store, (watched) => planRun(watched, request));
       return { request, planned, replan: () => planRun(store, request), captures };
     }
-    const { planAgain, readKeptPlan, requestOfPlan, stalePlan } =
+    const { planAgain, readSavedPlan, requestOfPlan, stalePlan } =
       await import('@pkg/backfill/plan');
     const { sameCommand } = await import('@pkg/backfill/request');
-    const kept = readKeptPlan(flags.plan);
+    const kept = readSavedPlan(flags.plan);
     const more = {
       now: clock(),
       maxParallel: flags['max-parallel'],

@@ -42,12 +42,12 @@ function teamLine({ has_team_reported: hasReported, team, team_mates }: Availabi
   return `${team} has reported; ${others.length === 0 ? 'no other may miss the game' : others.join('; ')}`;
 }
 
-const MOST_NAMED = 4;
+const MAX_NAMED = 4;
 
 function some(status: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
-  const more = names.length > MOST_NAMED ? ` and ${String(names.length - MOST_NAMED)} more` : '';
-  return [`${status.toLowerCase()}: ${names.slice(0, MOST_NAMED).join(', ')}${more}`];
+  const more = names.length > MAX_NAMED ? ` and ${String(names.length - MAX_NAMED)} more` : '';
+  return [`${status.toLowerCase()}: ${names.slice(0, MAX_NAMED).join(', ')}${more}`];
 }
 
 function lineupLine({ lineup, is_projected_starter: starts, games }: Availability): string {
@@ -64,13 +64,13 @@ const LISTED: Readonly<Record<string, string>> = {
   absent: 'away from the team',
 };
 /** As many as the features count. */
-const MOST_GAMES = 20;
+const MAX_GAMES = 20;
 
 function gamesLine(games: Games): string {
   const { games_missed: missed, games_in_row: row, days_since_played: days } = games;
   const { minutes_last: minutes, minutes_season: mean, games_season: count } = games;
   if (days === null) return 'he was never on the court in the history';
-  const many = (n: number): string => (n >= MOST_GAMES ? `${String(n)} or more` : String(n));
+  const many = (n: number): string => (n >= MAX_GAMES ? `${String(n)} or more` : String(n));
   const run =
     missed > 0
       ? `missed the last ${missed === 1 ? 'one' : many(missed)} (${LISTED[games.last_listing] ?? games.last_listing})`

@@ -8,12 +8,12 @@ import {
 import type { Line, Table } from '../result-lines.ts';
 
 /** Team mates that are shown; the others are counted. */
-const MOST_MATES = 8;
+const MAX_MATES = 8;
 
 /** @param of the slate: columns for another program */
 export function presentPlayerChange(change: PlayerChange, of: NonNullable<Table['of']>): Line[] {
   const { player_name: name, team_tricode: team, columns, own, team_mates: mates } = change;
-  const shown = mates.slice(0, MOST_MATES);
+  const shown = mates.slice(0, MAX_MATES);
   const more = mates.length - shown.length;
   return [
     `${name} (${String(change.player_id)}), ${team}`,
@@ -93,7 +93,7 @@ export function teamNews(playerId: number, changes: readonly StandingChange[]): 
   const own = told.find(isOwn);
   const mates = told.filter((each) => !isOwn(each));
   const hasReported = statuses.some(isSilentlyAvailable);
-  const shown = mates.slice(0, MOST_NEWS);
+  const shown = mates.slice(0, MAX_NEWS);
   const more = mates.length - shown.length;
   const text = ({ player_name: name, before, after }: StandingChange): string =>
     `${name}: ${arrow(statusOf(before), statusOf(after))}`;
@@ -105,7 +105,7 @@ export function teamNews(playerId: number, changes: readonly StandingChange[]): 
   ].join('; ');
 }
 
-const MOST_NEWS = 2;
+const MAX_NEWS = 2;
 
 function isSilentlyAvailable({ before, after }: StandingChange): boolean {
   return before.status === 'NOT_YET_SUBMITTED' && after.status === 'AVAILABLE';

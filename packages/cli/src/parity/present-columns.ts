@@ -101,10 +101,10 @@ function short(value: CellValue): string {
   return String(Number(value.toPrecision(4)));
 }
 
-const MOST_NAMES = 12;
+const MAX_NAMES = 12;
 
 function namesLine(title: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
-  const more = names.length > MOST_NAMES ? ` and ${String(names.length - MOST_NAMES)} more` : '';
-  return [`  ${title}: ${names.slice(0, MOST_NAMES).join(', ')}${more}`];
+  const more = names.length > MAX_NAMES ? ` and ${String(names.length - MAX_NAMES)} more` : '';
+  return [`  ${title}: ${names.slice(0, MAX_NAMES).join(', ')}${more}`];
 }

@@ -132,14 +132,14 @@ const CAUSES: Readonly<Record<InputChange['cause'], string>> = {
 };
 
 /** Changes of one source that are shown. */
-const MOST_SHOWN = 8;
+const MAX_SHOWN = 8;
 
 function changeLines(inputs: readonly InputChange[]): string[] {
   return [...new Set(inputs.map(({ source }) => source))].flatMap((source) => {
     const own = inputs.filter((each) => each.source === source);
-    const more = own.length - MOST_SHOWN;
+    const more = own.length - MAX_SHOWN;
     return [
-      ...own.slice(0, MOST_SHOWN).flatMap(inputLines),
+      ...own.slice(0, MAX_SHOWN).flatMap(inputLines),
       ...(more > 0 ? [`  and ${String(more)} more of ${source}; --json lists them all`] : []),
     ];
   });

@@ -37,14 +37,14 @@ export function presentReplay(proof: ReplayProof, next?: string): Line[] {
   ];
 }
 
-const MOST_NAMED = 8;
+const MAX_NAMED = 8;
 
 function unprovedLines({ unproved }: ReplayProof, next: string | undefined): string[] {
   if (unproved.length === 0) return [];
-  const more = unproved.length - MOST_NAMED;
+  const more = unproved.length - MAX_NAMED;
   return [
     `NOT PROVED: ${String(unproved.length)} cells of this request were never recorded, so nothing of them was compared:`,
-    ...unproved.slice(0, MOST_NAMED).map(({ cell, reason }) => `  ${cellTitle(cell)} (${reason})`),
+    ...unproved.slice(0, MAX_NAMED).map(({ cell, reason }) => `  ${cellTitle(cell)} (${reason})`),
     ...(more > 0 ? [`  and ${String(more)} more`] : []),
     ...(next === undefined ? [] : [`  next, with the settings of the recorded run: ${next}`]),
   ];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute, plan } from '@pkg/engine';
 import { fileObjectStore } from '@pkg/std';
-import { assetsOf, DEMO_OPTIONS, importSeason, makeLeague, observeWorld } from '@pkg/steps';
+import { assetsOf, DEMO_OPTIONS, importSeason, makeLeague, loadPlanningContext } from '@pkg/steps';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { pipeline as planted } from '@pkg/audit/testing';
 import { linkHistory } from '@pkg/audit/remake';
@@ -41,7 +41,7 @@ async function recordedRoot(name: string): Promise<{ root: string; request: RunR
   const flags = smallFlags(DATE, { steps: 'ingest' });
   const request = await runRequest(store, flags, {}, SMALL_NOW);
   const dag = planted({ simThreads: 1 });
-  const world = await observeWorld(store, request);
+  const world = await loadPlanningContext(store, request);
   const planned = await plan(store, dag, world, world.calendar.slates, {
     resume: true,
     force: false,

@@ -2,8 +2,8 @@
 import type { MadeFrom, SnapshotAudit, SnapshotFinding } from '@pkg/audit/snapshots';
 
 /** How many of each kind, and of what was made from one, are listed before the rest is only counted; `--json` has all. */
-const MOST_LISTED = 20;
-const MOST_CELLS = 4;
+const MAX_LISTED = 20;
+const MAX_CELLS = 4;
 
 export function presentSnapshots({ snapshots, findings, sealed }: SnapshotAudit): string {
   const looked = `${String(snapshots)} snapshots`;
@@ -36,9 +36,9 @@ function listed(
   findings: readonly SnapshotFinding[],
   lines: (finding: SnapshotFinding) => readonly string[],
 ): string[] {
-  const rest = findings.length - MOST_LISTED;
+  const rest = findings.length - MAX_LISTED;
   return [
-    ...findings.slice(0, MOST_LISTED).flatMap(lines),
+    ...findings.slice(0, MAX_LISTED).flatMap(lines),
     ...(rest > 0 ? [`  and ${String(rest)} more, all of them with --json`] : []),
   ];
 }
@@ -57,8 +57,8 @@ function madeInWords({ cells, backfills }: MadeFrom): string {
   const chosen =
     cells.length === 0
       ? 'read as one of a set'
-      : `chosen by ${cells.slice(0, MOST_CELLS).join(', ')}${cells.length > MOST_CELLS ? ` and ${String(cells.length - MOST_CELLS)} more` : ''}`;
+      : `chosen by ${cells.slice(0, MAX_CELLS).join(', ')}${cells.length > MAX_CELLS ? ` and ${String(cells.length - MAX_CELLS)} more` : ''}`;
   return backfills.length === 0
     ? chosen
-    : `${chosen}; in the plans of ${backfills.slice(0, MOST_CELLS).join(', ')}${backfills.length > MOST_CELLS ? ` and ${String(backfills.length - MOST_CELLS)} more` : ''}`;
+    : `${chosen}; in the plans of ${backfills.slice(0, MAX_CELLS).join(', ')}${backfills.length > MAX_CELLS ? ` and ${String(backfills.length - MAX_CELLS)} more` : ''}`;
 }

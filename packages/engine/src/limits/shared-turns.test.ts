@@ -151,7 +151,7 @@ describe('turns over processes', () => {
       await a.turns.take()
     )();
     now -= 2 * 24 * HOUR_MS;
-    await a.leases.beat();
+    await a.leases.heartbeat();
     const before = now;
     await (
       await a.turns.take()
@@ -188,6 +188,6 @@ test('a source that asks one process for a long pause is left alone by all of th
     });
   expect(calls).toBe(1);
   now += HOUR_MS;
-  await b.leases.beat();
+  await b.leases.heartbeat();
   expect(await second.call(() => Promise.resolve('ok'), { name: 'z' })).toBe('ok');
 });

@@ -4,7 +4,7 @@ import { fillWords, seedStates } from '../../assembly/words';
 
 export { quantilesOf } from '../../assembly/kernel';
 
-const WORDS_A_PLAYER = 10;
+const WORDS_PER_PLAYER = 10;
 
 /** Chance, minutes, then eight stats from the words of a player; `worlds` is a multiple of 4 and at most 256 a call. */
 export function makeModelBlock(
@@ -29,7 +29,7 @@ export function makeModelBlock(
     const b = load<i32>(teams + (<usize>team << 2));
     const e = load<i32>(teams + (<usize>team << 2), 4);
     for (let w = 0; w < worlds; w += 4) {
-      fillWords(states + (<usize>w << 4), words, 1 + (e - b) * WORDS_A_PLAYER);
+      fillWords(states + (<usize>w << 4), words, 1 + (e - b) * WORDS_PER_PLAYER);
       const factor = f32x4.add(one, f32x4.mul(quantiles(v128.load(words), table), f32x4.splat(0.08)));
       let sum = zero;
       let q = words + 16;
@@ -42,7 +42,7 @@ export function makeModelBlock(
         const minutes = v128.and(drawn, plays);
         v128.store(scratch + (<usize>(i - b) << 4), minutes);
         sum = f32x4.add(sum, minutes);
-        q += 16 * WORDS_A_PLAYER;
+        q += 16 * WORDS_PER_PLAYER;
       }
       const total = f32x4.splat(240);
       let level = f32x4.div(total, f32x4.pmax(one, sum));
@@ -87,7 +87,7 @@ export function makeModelBlock(
         fpts = f32x4.add(fpts, v128.and(f32x4.splat(1.5), i32x4.le_s(doubles, i32x4.splat(-2))));
         fpts = f32x4.add(fpts, v128.and(f32x4.splat(3), i32x4.le_s(doubles, i32x4.splat(-3))));
         v128.store(rows + (<usize>(i * stride + w) << 2), fpts);
-        q += 16 * WORDS_A_PLAYER;
+        q += 16 * WORDS_PER_PLAYER;
       }
     }
   }

@@ -56,7 +56,7 @@ export function transportError(thrown: unknown, url: string): KnownError {
 }
 
 /** More seconds than anybody waits for; a greater number counts as this one. */
-const MOST_SECONDS = 1e9;
+const MAX_SECONDS = 1e9;
 /** `Mon, 15 Jan 2024 17:40:03 GMT` and the two older forms: all begin with the name of a day. */
 const HTTP_DATE = /^[A-Za-z]{3,9},? /;
 
@@ -66,7 +66,7 @@ const HTTP_DATE = /^[A-Za-z]{3,9},? /;
  */
 export function retryAfterOf(header: string | undefined, now: Instant): number | undefined {
   const text = header?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Math.min(Number(text), MOST_SECONDS) * SECOND_MS;
+  if (/^\d+$/.test(text)) return Math.min(Number(text), MAX_SECONDS) * SECOND_MS;
   const at = HTTP_DATE.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

@@ -6,7 +6,7 @@ import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
 import { AT, line } from '../testing/rows.ts';
 import { ContractChecks, CONTRACTS_FOLDER } from './contract-checks.ts';
 import { BOXSCORES_RAW, ODDS_RAW } from './contracts.ts';
-import { OWNERS_ODDS } from './owners-tables.ts';
+import { LEGACY_ODDS } from './legacy-tables.ts';
 
 const DAY = parseGameDate('2024-01-10');
 const FOLDER = 'bronze/boxscores_raw/season=2023/date=2024-01-10/game_id=0022300001';
@@ -96,7 +96,7 @@ test("a snapshot in the owner's columns has their contract, and one of a history
     total: 220,
   };
   const problem = (path: string, rows: readonly Row[]): Promise<string | undefined> => {
-    const bytes = encoded(rows, OWNERS_ODDS, {});
+    const bytes = encoded(rows, LEGACY_ODDS, {});
     return problemOf(path, bytes, sha256(bytes));
   };
   expect(await problem('bronze/odds_raw/odds.parquet', [row])).toBeUndefined();

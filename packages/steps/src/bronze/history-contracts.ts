@@ -12,7 +12,7 @@ import {
   ROSTER_NIGHTLY_RAW,
   SCHEDULE,
 } from './contracts.ts';
-import { OWNERS_INJURIES, OWNERS_ODDS } from './owners-tables.ts';
+import { LEGACY_INJURIES, LEGACY_ODDS } from './legacy-tables.ts';
 
 /** The forms that snapshots of a history may have: this project's first, then that of the owner's lake. */
 const FORMS: ReadonlyMap<string, readonly TableContract[]> = new Map<
@@ -20,8 +20,8 @@ const FORMS: ReadonlyMap<string, readonly TableContract[]> = new Map<
   readonly TableContract[]
 >([
   [SOURCES.schedule.dataset, [SCHEDULE]],
-  [SOURCES.injuries.dataset, [INJURIES_RAW, OWNERS_INJURIES]],
-  [SOURCES.odds.dataset, [ODDS_RAW, OWNERS_ODDS]],
+  [SOURCES.injuries.dataset, [INJURIES_RAW, LEGACY_INJURIES]],
+  [SOURCES.odds.dataset, [ODDS_RAW, LEGACY_ODDS]],
   [SOURCES.lineups.dataset, [DAILY_LINEUPS]],
   [SOURCES.roster.dataset, [ROSTER_NIGHTLY_RAW]],
   [SOURCES.salaries.dataset, [DK_SALARIES]],

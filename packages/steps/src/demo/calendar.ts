@@ -48,7 +48,7 @@ export interface Listing {
 }
 
 // Games by weekday, from Tuesday, in even and in odd weeks: each team plays about every second day.
-const GAMES_A_DAY = [
+const GAMES_PER_DAY = [
   [2, 3, 0, 4, 0, 3, 0],
   [3, 0, 2, 3, 2, 3, 0],
 ] as const;
@@ -102,7 +102,7 @@ function planGames(draw: Draw): Listing[] {
 function gamesOn(date: GameDate): number {
   if (date === ODD_DATES.noGames) return 0;
   const day = daysBetween(FIRST_DATE, date);
-  return GAMES_A_DAY[Math.floor(day / 7) % 2]![day % 7]!;
+  return GAMES_PER_DAY[Math.floor(day / 7) % 2]![day % 7]!;
 }
 
 /** Teams by how long ago they last played; draws decide between equals. */

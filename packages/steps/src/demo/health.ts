@@ -45,8 +45,8 @@ const ILLNESS = 'Injury/Illness - N/A; Illness';
 
 // A player is hurt about once in ninety days; a team never misses more than four, so that it can
 // fill 240 minutes.
-const HURT_A_DAY = 0.011;
-const MOST_ABSENT = 4;
+const HURT_PER_DAY = 0.011;
+const MAX_ABSENT = 4;
 
 // How likely a healthy enough player is listed with a doubt, as running sums, and how often he then
 // plays.
@@ -89,7 +89,7 @@ export function designate(
     if (designation === undefined) continue;
     if (designation.canPlay) {
       found.set(player.id, designation);
-    } else if (absent < MOST_ABSENT) {
+    } else if (absent < MAX_ABSENT) {
       absent += 1;
       found.set(player.id, designation);
     }
@@ -100,7 +100,7 @@ export function designate(
 function absencesOf(draw: Draw): Absence[] {
   const absences: Absence[] = [];
   for (let date = addDays(FIRST_DATE, -5); date <= LAST_DATE; date = addDays(date, 1)) {
-    if (draw() >= HURT_A_DAY) continue;
+    if (draw() >= HURT_PER_DAY) continue;
     const kind = draw();
     const days =
       kind < 0.4 ? whole(draw, 1, 4) : kind < 0.8 ? whole(draw, 5, 12) : whole(draw, 13, 30);

@@ -1,7 +1,7 @@
 /** Sharing a team's minutes among the players who are fit. */
 import type { Player } from './players.ts';
 
-const QUARTERS_A_MINUTE = 4;
+const QUARTERS_PER_MINUTE = 4;
 
 /** How many play; the rest of the bench stays on it. */
 const ROTATION_SIZE = 10;
@@ -20,9 +20,9 @@ export function shareMinutes(
   const rotation = players.slice(0, ROTATION_SIZE);
   // A fill-in from the end of the bench gets more than his few healthy-team minutes.
   const weights = rotation.map((player) => (player.minutes + 2) * factor(player));
-  const limit = most * QUARTERS_A_MINUTE;
-  const quarters = fill(weights, teamMinutes * QUARTERS_A_MINUTE, limit);
-  return new Map(rotation.map((player, index) => [player, quarters[index]! / QUARTERS_A_MINUTE]));
+  const limit = most * QUARTERS_PER_MINUTE;
+  const quarters = fill(weights, teamMinutes * QUARTERS_PER_MINUTE, limit);
+  return new Map(rotation.map((player, index) => [player, quarters[index]! / QUARTERS_PER_MINUTE]));
 }
 
 /**

@@ -19,7 +19,7 @@ import { streamOf, whole } from './random.ts';
 import type { Player } from './players.ts';
 import type { GameDay } from './season.ts';
 
-const ROWS_A_PAGE = 30;
+const ROWS_PER_PAGE = 30;
 
 export interface Reports {
   readonly injuries: readonly InjuryArchiveRow[];
@@ -48,7 +48,7 @@ export function makeReports(
       games
         .flatMap((game) => entriesOf(seed, game, reportTs))
         .forEach((entry, index) => {
-          const page = 1 + Math.floor(index / ROWS_A_PAGE);
+          const page = 1 + Math.floor(index / ROWS_PER_PAGE);
           injuries.push({ ...file, ...entry, page, row_no: index + 1 });
         });
     }

@@ -32,7 +32,7 @@ const CONTESTS = [
   { name: 'Demo $150 Back Room', entries: 420, buyin: 150, type: 2, noise: 0.3 },
 ];
 const ROSTER_SPOTS = 8;
-const MOST_OWNED = 85;
+const MAX_OWNED = 85;
 // Salaries follow the last games once there are some; before, what the player is known for.
 const RECENT_GAMES = 8;
 const PRIOR_GAMES = 3;
@@ -184,13 +184,13 @@ function shareOwnership(weights: readonly number[]): number[] {
   for (;;) {
     const weight = open.reduce((sum, index) => sum + weights[index]!, 0);
     const share = (index: number): number => (left * weights[index]!) / weight;
-    const over = open.filter((index) => share(index) > MOST_OWNED);
+    const over = open.filter((index) => share(index) > MAX_OWNED);
     if (over.length === 0) {
       for (const index of open) shares[index] = share(index);
       return shares.map((percent) => Math.round(100 * percent) / 100);
     }
-    for (const index of over) shares[index] = MOST_OWNED;
-    left -= over.length * MOST_OWNED;
+    for (const index of over) shares[index] = MAX_OWNED;
+    left -= over.length * MAX_OWNED;
     open = open.filter((index) => !over.includes(index));
   }
 }

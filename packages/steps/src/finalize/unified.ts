@@ -21,7 +21,7 @@ import { OWNERSHIP_TABLE } from '../ownership/score.ts';
 import { selected } from '../select-input.ts';
 import { QUANTILES_TABLE, WORLDS_FILE } from '../sim/run.ts';
 import { outputFile, readUpstream, tableOutput, textParam, warning } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 
 const {
   game_id: _game,
@@ -85,7 +85,7 @@ export type UnifiedRow = RowOf<typeof UNIFIED_TABLE>;
 const VALUE_MULTIPLE = 5;
 const BOOM_POINTS = 10;
 
-export function unifiedStep(): Step<World> {
+export function unifiedStep(): Step<PlanningContext> {
   return {
     asset: 'finalize.unified',
     module: import.meta.url,

@@ -17,7 +17,7 @@ import { availabilityChecks } from './availability-checks.ts';
 import { MARKET_WIDTH, marketCheck } from './market-check.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { readUpstream, required, tableOutput, warning } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import { blockedBy } from '../select-input.ts';
 
 const CHECKS_TABLE = defineContract('health.checks', ['check'], {
@@ -30,7 +30,7 @@ const CHECKS_TABLE = defineContract('health.checks', ['check'], {
 /** How far a team's expected minutes may be from 240: the most that the cap on one player leaves undone. */
 const MINUTES_TOLERANCE = 5;
 
-export function healthStep(): Step<World> {
+export function healthStep(): Step<PlanningContext> {
   return {
     asset: 'health.checks',
     module: import.meta.url,
@@ -61,7 +61,7 @@ export function healthStep(): Step<World> {
 }
 
 /** A date without any draft group has nothing to finalize: a gap of salaries, recorded here. */
-function selectDraftGroups(world: World, slate: Slate): Selected {
+function selectDraftGroups(world: PlanningContext, slate: Slate): Selected {
   if (slate.draftGroups.length > 0) return { inputs: [], gaps: [] };
   const policy = world.policiesOf(slate).salaries;
   const known = select([...world.histories.on('salaries', slate.gameDate)], slate.asOf);

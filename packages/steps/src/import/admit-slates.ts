@@ -17,9 +17,9 @@ export interface AdmittedSlates {
 }
 
 /** Eight roster spots of 100 percent, and a little for rounding. */
-const MOST_PCT = 820;
+const MAX_PCT = 820;
 /** The same in fractions. */
-const MOST_FRACTION = 8.2;
+const MAX_FRACTION = 8.2;
 const POSITIONS = ['PG', 'SG', 'SF', 'PF', 'C'];
 /** Roster slots that some files list beside the positions that fill them. */
 const SLOTS = ['G', 'F', 'UTIL'];
@@ -155,13 +155,13 @@ function checkContests(rows: readonly OwnershipArchiveRow[], door: Door): void {
     if (pcts.some((pct) => pct < 0 || pct > 100)) continue;
     const sum = pcts.reduce((total, pct) => total + pct, 0);
     const contest = `contest ${String(first.contest_id)}`;
-    if (sum > MOST_PCT)
+    if (sum > MAX_PCT)
       door.refuse(
         first,
         'actual_own_pct',
         `is of ${contest}, whose ${String(own.length)} rows sum to ${sum.toFixed(1)} percent: eight roster spots are 800`,
       );
-    const isFraction = pcts.length >= 8 && sum > 4 && sum <= MOST_FRACTION;
+    const isFraction = pcts.length >= 8 && sum > 4 && sum <= MAX_FRACTION;
     if (isFraction && pcts.every((pct) => pct <= 1))
       door.refuse(
         first,

@@ -12,7 +12,7 @@ import { injuryLevel, KNOWN_STATUSES } from '../vocabulary/injury-status.ts';
 import { marketOf } from '../vocabulary/market.ts';
 import { slateKindInWords, slateKindOf } from '../vocabulary/slate-kind.ts';
 import type { TeamReader } from '../vocabulary/team-reader.ts';
-import { scheduledGames } from '../world.ts';
+import { scheduledGames } from '../planning-context.ts';
 import { Door, numberIn, textIn } from './door.ts';
 import { throwRefused } from './refusals.ts';
 

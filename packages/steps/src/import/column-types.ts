@@ -31,7 +31,7 @@ export interface TypedColumn {
 }
 
 /** At most so many columns are named in one message. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /**
  * The rows with every value in its column's type, of the columns given alone. Neither nulls nor ranges are looked at.
@@ -65,11 +65,11 @@ export function checkRows(
 }
 
 function columnRefused(path: string, problems: readonly string[]): KnownError {
-  const more = problems.length - MOST_NAMED;
+  const more = problems.length - MAX_NAMED;
   return new KnownError({
     code: 'COLUMN_TYPE',
     kind: 'input',
-    message: `${path}: ${problems.slice(0, MOST_NAMED).join('; ')}${more > 0 ? `; and ${String(more)} more columns` : ''}`,
+    message: `${path}: ${problems.slice(0, MAX_NAMED).join('; ')}${more > 0 ? `; and ${String(more)} more columns` : ''}`,
     hint: 'convert the column where the file is made, or leave it out; docs/imports.md says which types are kept',
   });
 }

@@ -5,7 +5,7 @@ import { DecodeTrial, type ForeignTable } from '@pkg/lake';
 import { formatInstant, KnownError, type Instant, type ObjectStore } from '@pkg/std';
 import { seasonOf } from '../history.ts';
 import { teamReader, type TeamReader } from '../vocabulary/team-reader.ts';
-import { scheduledGames } from '../world.ts';
+import { scheduledGames } from '../planning-context.ts';
 import { admitInjuries } from './admit-injuries.ts';
 import { Door } from './door.ts';
 import { ARCHIVE_FILES, isArchiveInjuries, reportRows } from './read-archive.ts';

@@ -3,7 +3,7 @@ import { DAY_MS, instantFromMs, KnownError, parseGameDate, type Instant } from '
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DK_SALARIES } from '../bronze/contracts.ts';
 import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
-import { judgeHistory } from '../select-input.ts';
+import { validateHistory } from '../select-input.ts';
 import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
 import { AT } from '../testing/rows.ts';
 import { readImports } from './import-journal.ts';
@@ -50,7 +50,7 @@ async function versionsOf(game: string): Promise<SnapshotRef[]> {
 }
 
 async function assistsAt(cutoff: Instant): Promise<unknown> {
-  const judged = judgeHistory(await versionsOf(FIRST_GAME), { cutoff });
+  const judged = validateHistory(await versionsOf(FIRST_GAME), { cutoff });
   const chosen = judged.filter(({ reason }) => reason === 'CHOSEN').map(({ snapshot }) => snapshot);
   expect(chosen).toHaveLength(1);
   const rows = await readRows(store.objects.get(chosen[0]!.path)!, chosen[0]!.path);

@@ -46,7 +46,7 @@ export interface ImportOrigin {
 /** Enough writers to keep the disk busy while others wait for a sync. */
 const WRITERS = 24;
 /** So many of the snapshots that were refused are named. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 type Count = keyof ImportCounts;
 
@@ -229,7 +229,7 @@ function twiceInImport(path: string): KnownError {
 function refusal(conflicts: readonly KnownError[], planned: readonly Planned[]): KnownError {
   const [first, ...others] = conflicts as [KnownError, ...KnownError[]];
   const pathOf = ({ facts }: KnownError): string => facts['path'] as string;
-  const named = others.slice(0, MOST_NAMED).map(pathOf);
+  const named = others.slice(0, MAX_NAMED).map(pathOf);
   const more = others.length - named.length;
   const rest =
     others.length === 0

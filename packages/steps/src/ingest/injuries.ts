@@ -4,7 +4,7 @@ import type { ManifestCheck } from '@pkg/manifest';
 import { defineContract, instant, int, nullable, text, type RowOf } from '@pkg/lake';
 import { INJURIES_RAW } from '../bronze/contracts.ts';
 import { groupBy } from '../group-by.ts';
-import { fromOwnersInjuries, OWNERS_INJURIES, strangersCheck } from '../bronze/owners-tables.ts';
+import { fromLegacyInjuries, LEGACY_INJURIES, strangersCheck } from '../bronze/legacy-tables.ts';
 import { readEither } from '../bronze/read-either.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
@@ -16,7 +16,7 @@ import {
   type InjuryLevel,
 } from '../vocabulary/injury-status.ts';
 import type { TeamReader } from '../vocabulary/team-reader.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import { nameResolver } from './player-name.ts';
 import { ROSTER_TABLE } from './roster.ts';
 import { gameIdsByMatchup, readMatchup, teamsOf, unscheduledCheck } from './schedule.ts';
@@ -52,7 +52,7 @@ export type ReportRow = Pick<
   | 'ingested_ts'
 > & { readonly player_id?: number | null };
 
-export function injuriesStep(tables: TableCache): Step<World> {
+export function injuriesStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ingest.injuries_raw',
     module: import.meta.url,
@@ -79,8 +79,8 @@ export function injuriesStep(tables: TableCache): Step<World> {
         context.inputs('injuries'),
         {
           ours: INJURIES_RAW,
-          owners: OWNERS_INJURIES,
-          convert: (rows) => fromOwnersInjuries(rows, schedule),
+          owners: LEGACY_INJURIES,
+          convert: (rows) => fromLegacyInjuries(rows, schedule),
         },
       );
       const report = inTermsOf(teamsOf(schedule), written);

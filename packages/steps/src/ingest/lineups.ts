@@ -5,11 +5,11 @@ import { DAILY_LINEUPS } from '../bronze/contracts.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { tableOutput, type TableCache } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 
 export type LineupRow = RowOf<typeof DAILY_LINEUPS>;
 
-export function lineupsStep(tables: TableCache): Step<World> {
+export function lineupsStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ingest.daily_lineups',
     module: import.meta.url,

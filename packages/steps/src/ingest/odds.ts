@@ -3,14 +3,14 @@ import type { Step, StepContext } from '@pkg/engine';
 import { defineContract, instant, nullable, real, text, type RowOf } from '@pkg/lake';
 import { exactDuration, instantFromMs, SECOND_MS, type Instant } from '@pkg/std';
 import { ODDS_RAW } from '../bronze/contracts.ts';
-import { fromOwnersOdds, OWNERS_ODDS, strangersCheck } from '../bronze/owners-tables.ts';
+import { fromLegacyOdds, LEGACY_ODDS, strangersCheck } from '../bronze/legacy-tables.ts';
 import { readEither } from '../bronze/read-either.ts';
 import { lineAgesFor } from '../policy.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { numberParam, tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { TeamReader } from '../vocabulary/team-reader.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import {
   CONSENSUS_TABLE,
   consensusOf,
@@ -49,7 +49,7 @@ export type QuotedLine = Pick<
   | 'ingested_ts'
 >;
 
-export function oddsStep(tables: TableCache): Step<World> {
+export function oddsStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ingest.odds_raw',
     module: import.meta.url,
@@ -121,8 +121,8 @@ async function quotedLines(
 ): Promise<{ readonly raw: readonly QuotedLine[]; readonly strangers: readonly string[] }> {
   const { rows, strangers } = await readEither(tables, context, context.inputs('odds'), {
     ours: ODDS_RAW,
-    owners: OWNERS_ODDS,
-    convert: (own) => fromOwnersOdds(own, schedule),
+    owners: LEGACY_ODDS,
+    convert: (own) => fromLegacyOdds(own, schedule),
   });
   return { raw: inTermsOf(teamsOf(schedule), rows), strangers };
 }

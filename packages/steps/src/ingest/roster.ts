@@ -22,7 +22,7 @@ import {
   INJURIES_RAW,
   ROSTER_NIGHTLY_RAW,
 } from '../bronze/contracts.ts';
-import { fromOwnersInjuries, OWNERS_INJURIES } from '../bronze/owners-tables.ts';
+import { fromLegacyInjuries, LEGACY_INJURIES } from '../bronze/legacy-tables.ts';
 import { readEither } from '../bronze/read-either.ts';
 import { daysBefore } from '../history.ts';
 import { HISTORY_DAYS } from '../look-back.ts';
@@ -31,7 +31,7 @@ import { chooseHistory, chooseLatest, selected } from '../select-input.ts';
 import { chooseWindow } from '../window-coverage.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import type { ReportRow } from './injuries.ts';
 import { withReportTeams, type RosterEvidence } from './reported-teams.ts';
 import {
@@ -66,7 +66,7 @@ const LISTING_DAYS = 60;
 /** A player is on a team while one of its last so many games listed him. */
 const LISTING_GAMES = 4;
 
-export function rosterStep(tables: TableCache): Step<World> {
+export function rosterStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ingest.roster_snapshot',
     module: import.meta.url,
@@ -123,8 +123,8 @@ async function rosterRows(
   const lines = await tables.readAll(context, context.inputs('boxscores'), BOXSCORES_RAW);
   const { rows: report } = await readEither(tables, context, context.inputs('injuries'), {
     ours: INJURIES_RAW,
-    owners: OWNERS_INJURIES,
-    convert: (rows) => fromOwnersInjuries(rows, schedule),
+    owners: LEGACY_INJURIES,
+    convert: (rows) => fromLegacyInjuries(rows, schedule),
   });
   const sources = {
     lines: linesSince(lines, gameDate),

@@ -21,7 +21,7 @@ import { blockedBy, chooseAuthoritative } from '../select-input.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import { scheduleGap } from '../schedule-months.ts';
 import { teamReader, type TeamReader } from '../vocabulary/team-reader.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 
 export const SCHEDULE_TABLE = defineContract('ingest.schedule', ['game_id'], {
   game_id: text(),
@@ -39,7 +39,7 @@ export const SCHEDULE_TABLE = defineContract('ingest.schedule', ['game_id'], {
 });
 export type ScheduledGame = RowOf<typeof SCHEDULE_TABLE>;
 
-export function scheduleStep(tables: TableCache): Step<World> {
+export function scheduleStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ingest.schedule',
     module: import.meta.url,
@@ -69,7 +69,7 @@ export function scheduleStep(tables: TableCache): Step<World> {
 }
 
 /** The newest snapshot that can be read, and what was passed over for it. */
-function selectMonth(world: World, chosen: SnapshotRef, name: string): Selected {
+function selectMonth(world: PlanningContext, chosen: SnapshotRef, name: string): Selected {
   const judged = world.histories.on('schedule', name).flatMap((snapshot): Judged<SnapshotRef>[] => {
     if (snapshot.path === chosen.path) return [{ snapshot, reason: 'CHOSEN' }];
     const isNewer =
@@ -84,7 +84,7 @@ function selectMonth(world: World, chosen: SnapshotRef, name: string): Selected 
 }
 
 /** A month that the schedule lacks: a gap of every date asked for in it. */
-function selectHole(world: World, name: string): Selected {
+function selectHole(world: PlanningContext, name: string): Selected {
   const dates = world.calendar.idle.filter(({ gameDate }) => gameDate.startsWith(name));
   const policy = world.policiesOf(dates.at(-1) ?? { gameDate: `${name}-01` as GameDate }).schedule;
   const gap = scheduleGap(world.months, [name], policy);

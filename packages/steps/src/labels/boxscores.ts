@@ -9,7 +9,7 @@ import { missedBySet } from '../damaged-inputs.ts';
 import { chooseHistory, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import { dkPoints } from '../box-scores/dk-points.ts';
 
 export const LABELS_BOXSCORES = defineContract('labels.boxscores', [], {
@@ -18,7 +18,7 @@ export const LABELS_BOXSCORES = defineContract('labels.boxscores', [], {
   dk_fpts: nullable(real({ min: -20, max: 200 })),
 });
 
-export function labelsBoxscoresStep(tables: TableCache): Step<World> {
+export function labelsBoxscoresStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'labels.boxscores',
     module: import.meta.url,
@@ -57,7 +57,7 @@ export function labelsBoxscoresStep(tables: TableCache): Step<World> {
 }
 
 /** Labels have no cut-off: of every game of the date the newest box score that the history has. */
-function selectFinal(world: World, gameDate: GameDate): Selected {
+function selectFinal(world: PlanningContext, gameDate: GameDate): Selected {
   const snapshots = world.histories.between('boxscores', gameDate, gameDate);
   const end = snapshots.reduce((latest, snapshot) => Math.max(latest, snapshot.availableAt), 0);
   const cutoff = instantFromMs(end);

@@ -4,7 +4,7 @@ import { day, defineContract, flag, int, real, text } from '@pkg/lake';
 import { isPlayed } from '../box-scores/box-score-history.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream, tableOutput } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import { LABELS_BOXSCORES } from './boxscores.ts';
 
 const LABELS_MINUTES = defineContract('labels.minutes', ['game_id', 'player_id'], {
@@ -22,7 +22,7 @@ const LABELS_MINUTES = defineContract('labels.minutes', ['game_id', 'player_id']
   status: text(),
 });
 
-export function labelsMinutesStep(): Step<World> {
+export function labelsMinutesStep(): Step<PlanningContext> {
   return {
     asset: 'labels.minutes',
     module: import.meta.url,

@@ -3,7 +3,7 @@
  * single trees little; by how much they are off on average is seen in the rows that they were grown on, of which each
  * tree knows only its eight leaves.
  */
-import type { Turn } from '@pkg/engine';
+import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
 import {
   boostedTreesSchema,
@@ -38,8 +38,8 @@ const BLIND_EVERY = 8;
 /** Rows that came just as they were given, which those of a status are mixed with. */
 const SHRINK_ROWS = 30;
 /** Nobody is certain: injuries in the warm-up, late scratches. */
-const LEAST_CHANCE = 0.002;
-const MOST_CHANCE = 0.995;
+const MIN_CHANCE = 0.002;
+const MAX_CHANCE = 0.995;
 
 /**
  * Fits by squared loss, which a true probability minimises. Who is ruled out teaches nothing about the others, except
@@ -48,7 +48,7 @@ const MOST_CHANCE = 0.995;
 export async function fitChanceToPlay(
   rows: readonly Labelled[],
   options: BoostingOptions,
-  turn: Turn,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<ChanceToPlay> {
   const seen = rows.filter((row) => row.status !== 'OUT');
   const blind = rows
@@ -58,7 +58,7 @@ export async function fitChanceToPlay(
   const vectors = all.map(reported);
   const played = all.map((row) => (row.label_played ? 1 : 0));
   const ones = all.map(() => 1);
-  const trees = await fitBoostedTrees(vectors, played, ones, options, turn);
+  const trees = await fitBoostedTrees(vectors, played, ones, options, yieldToEventLoop);
   const said = vectors.map((vector) => within(predictBoosted(trees, vector)));
   return { trees, by_status: statusShares(all, said) };
 }
@@ -105,5 +105,5 @@ function statusShares(rows: readonly Labelled[], said: readonly number[]): Statu
 }
 
 function within(chance: number): number {
-  return Math.min(MOST_CHANCE, Math.max(LEAST_CHANCE, chance));
+  return Math.min(MAX_CHANCE, Math.max(MIN_CHANCE, chance));
 }

@@ -11,11 +11,11 @@ import { gamesOf, SCHEDULE_TABLE } from '../ingest/schedule.ts';
 import { selected } from '../select-input.ts';
 import { chooseWindow } from '../window-coverage.ts';
 import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import { boxScoreHistory } from '../box-scores/box-score-history.ts';
 import { buildMinutesFeatures, MINUTES_FEATURES } from './build-features.ts';
 
-export function minutesFeaturesStep(tables: TableCache): Step<World> {
+export function minutesFeaturesStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'minutes.features_live',
     module: import.meta.url,

@@ -74,10 +74,10 @@ export const FORM_COLUMNS = {
 export type Form = RowOf<TableContract<typeof FORM_COLUMNS>>;
 
 /** Games on the court that decayed means look at: beyond, their weights no longer move a mean. */
-const MOST_GAMES = 60;
+const MAX_GAMES = 60;
 const LISTED_GAMES = 20;
 const CLOSE_MARGIN = 15;
-const MOST_MARGIN = 40;
+const MAX_MARGIN = 40;
 const REGULATION_MINUTES = 240;
 
 /** The form of one player for a game of `teamId` on `gameDate`. */
@@ -88,7 +88,7 @@ export function playerForm(
   gameDate: GameDate,
 ): Form {
   const all = history.played(playerId);
-  const played = all.slice(0, MOST_GAMES);
+  const played = all.slice(0, MAX_GAMES);
   const season = seasonOf(gameDate);
   const ofSeason = played.filter((line) => seasonOf(line.game_date) === season);
   const withTeam = played.filter((line) => line.team_id === teamId);
@@ -216,7 +216,7 @@ function gameShape(
     return {
       game_date: line.game_date,
       minutes: (line.minutes * REGULATION_MINUTES) / total,
-      margin: Math.min(MOST_MARGIN, margin),
+      margin: Math.min(MAX_MARGIN, margin),
     };
   });
   const close = shaped.filter(({ margin }) => margin < CLOSE_MARGIN);

@@ -70,18 +70,20 @@ const PAST = Array.from({ length: 1200 }, (_, i) => {
   });
   return labelled(row, isOut ? 0 : Math.max(0.5, usual + noise * (usual > 26 ? 0.3 : 0.6)));
 });
-const turn = (): Promise<void> => Promise.resolve();
-const MODEL = await fitMinutes(PAST, TRAINING, turn);
+const yieldToEventLoop = (): Promise<void> => Promise.resolve();
+const MODEL = await fitMinutes(PAST, TRAINING, yieldToEventLoop);
 
 describe('the minutes head', () => {
   test('is valid as its file is read back, and its fit is the same bytes twice', async () => {
     expect(minutesModelSchema.parse(MODEL)).toEqual(MODEL);
-    expect(await fitMinutes(PAST, TRAINING, turn)).toEqual(MODEL);
+    expect(await fitMinutes(PAST, TRAINING, yieldToEventLoop)).toEqual(MODEL);
   });
 
   test('does not depend on a row of a player who was ruled OUT', async () => {
     const out = labelled(features({ status: 'OUT', minutes_ew3: 44 }), 0);
-    expect((await fitMinutes([...PAST, out], TRAINING, turn)).minutes).toEqual(MODEL.minutes);
+    expect((await fitMinutes([...PAST, out], TRAINING, yieldToEventLoop)).minutes).toEqual(
+      MODEL.minutes,
+    );
   });
 
   test('has levels in order for any row: p10 < p50 < p90 within 0 to 48', () => {
@@ -104,7 +106,10 @@ describe('the minutes head', () => {
       fc.asyncProperty(rows, anyFeatures, async (past, row) => {
         const training = past.map(([one, played]) => labelled(one, played));
         fc.pre(training.some((one) => one.label_played));
-        const { p10, p50, p90 } = scoreMinutes(await fitMinutes(training, TRAINING, turn), row);
+        const { p10, p50, p90 } = scoreMinutes(
+          await fitMinutes(training, TRAINING, yieldToEventLoop),
+          row,
+        );
         expect(p10).toBeLessThan(p50);
         expect(p50).toBeLessThan(p90);
       }),
@@ -146,7 +151,7 @@ describe('the chance to play of a rare status', () => {
   };
   let model: ChanceToPlay;
   beforeAll(async () => {
-    model = await fitChanceToPlay(rows, options, turn);
+    model = await fitChanceToPlay(rows, options, yieldToEventLoop);
   });
   const chance = (row: MinutesFeatures): number => chanceToPlay(model, row);
 

@@ -2,7 +2,7 @@
  * The minutes head: who plays, and for how long. Boosted trees for the chance to play, for minutes given that one
  * plays, and for how far those may be off; quantiles of past errors by predicted minutes make the levels.
  */
-import type { Turn } from '@pkg/engine';
+import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
 import { trainingSchema } from '../models/artifact.ts';
 import {
@@ -70,11 +70,11 @@ const ERROR_BOOSTING: BoostingOptions = { ...BOOSTING, trees: 80, leastRows: 200
 
 /** Bins of predicted minutes in which errors are alike. */
 const BIN_EDGES = [0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 48] as const;
-const LEAST_BIN_ROWS = 30;
-const LEAST_MINUTES = 1;
-const MOST_MINUTES = 42;
+const MIN_BIN_ROWS = 30;
+const MIN_MINUTES = 1;
+const MAX_MINUTES = 42;
 /** No expected error is below this: a fit on few rows must not be sure of itself. */
-const LEAST_ERROR = 1;
+const MIN_ERROR = 1;
 
 export const minutesHead: FittedHead<
   MinutesFeatures,
@@ -92,20 +92,20 @@ export const minutesHead: FittedHead<
 export async function fitMinutes(
   rows: readonly MinutesTrainingRow[],
   training: Training,
-  turn: Turn,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<MinutesModel> {
   const played = rows.filter((row) => row.label_played && row.status !== 'OUT');
   const vectors = played.map(minutesVector);
-  const minutes = await fitOn(vectors, played.map(labelOf), BOOSTING, turn);
-  const outOfFold = await outOfFoldPredictions(played, vectors, minutes, turn);
+  const minutes = await fitOn(vectors, played.map(labelOf), BOOSTING, yieldToEventLoop);
+  const outOfFold = await outOfFoldPredictions(played, vectors, minutes, yieldToEventLoop);
   const misses = played.map((row, i) => row.label_minutes - outOfFold[i]!);
-  const error = await fitOn(vectors, misses.map(Math.abs), ERROR_BOOSTING, turn);
+  const error = await fitOn(vectors, misses.map(Math.abs), ERROR_BOOSTING, yieldToEventLoop);
   const relative = misses.map((miss, i) => miss / expectedError(error, vectors[i]!));
   return {
     head: 'minutes',
     training,
     features: [...MINUTES_VECTOR],
-    play: await fitChanceToPlay(rows, PLAY_BOOSTING, turn),
+    play: await fitChanceToPlay(rows, PLAY_BOOSTING, yieldToEventLoop),
     minutes,
     error,
     errors: errorBins(outOfFold, relative),
@@ -136,10 +136,10 @@ function fitOn(
   vectors: readonly (readonly number[])[],
   targets: readonly number[],
   options: BoostingOptions,
-  turn: Turn,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<BoostedTrees> {
   const weights = targets.map(() => 1);
-  return fitBoostedTrees(vectors, targets, weights, options, turn);
+  return fitBoostedTrees(vectors, targets, weights, options, yieldToEventLoop);
 }
 
 /** Each half of the game days as the other half predicts it: errors of rows that a fit has seen are too small. */
@@ -147,7 +147,7 @@ async function outOfFoldPredictions(
   played: readonly MinutesTrainingRow[],
   vectors: readonly (readonly number[])[],
   whole: BoostedTrees,
-  turn: Turn,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<number[]> {
   const days = [...new Set(played.map((row) => row.game_date))].sort();
   const half = new Map(days.map((day, index) => [day, index % 2]));
@@ -162,7 +162,7 @@ async function outOfFoldPredictions(
       outside.map((i) => vectors[i]!),
       outside.map((i) => played[i]!.label_minutes),
       BOOSTING,
-      turn,
+      yieldToEventLoop,
     );
     for (const i of inside) predictions[i] = clamped(predictBoosted(model, vectors[i]!));
   }
@@ -170,11 +170,11 @@ async function outOfFoldPredictions(
 }
 
 function expectedError(model: BoostedTrees, vector: readonly number[]): number {
-  return Math.max(LEAST_ERROR, predictBoosted(model, vector));
+  return Math.max(MIN_ERROR, predictBoosted(model, vector));
 }
 
 function clamped(minutes: number): number {
-  return Math.min(MOST_MINUTES, Math.max(LEAST_MINUTES, minutes));
+  return Math.min(MAX_MINUTES, Math.max(MIN_MINUTES, minutes));
 }
 
 function errorBins(
@@ -185,7 +185,7 @@ function errorBins(
     const to = BIN_EDGES[index + 1]!;
     const inside = predicted.flatMap((value, i) => (value >= from && value < to ? [i] : []));
     // A bin with few rows has no tails worth a number; its neighbours speak for it.
-    if (inside.length < LEAST_BIN_ROWS) return [];
+    if (inside.length < MIN_BIN_ROWS) return [];
     const sorted = inside.map((i) => relative[i]!).sort((a, b) => a - b);
     const centre = inside.reduce((sum, i) => sum + predicted[i]!, 0) / inside.length;
     const [q10, q50, q90] = [quantile(sorted, 0.1), quantile(sorted, 0.5), quantile(sorted, 0.9)];

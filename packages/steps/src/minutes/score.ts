@@ -7,7 +7,7 @@ import { minutesHead, type MinutesModel, type MinutesPrediction } from './minute
 import { groupBy } from '../group-by.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream, required, tableOutput } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import { MINUTES_FEATURES, type MinutesFeatures } from './build-features.ts';
 
 const level = (): ReturnType<typeof real> => real({ min: 0, max: 48 });
@@ -34,9 +34,9 @@ export type MinutesRow = RowOf<typeof MINUTES_TABLE>;
 
 export const TEAM_MINUTES = 240;
 /** No projection is above this; starters of close games seldom play more. */
-const MOST_P50 = 42;
+const MAX_P50 = 42;
 
-export function minutesScoreStep(): Step<World> {
+export function minutesScoreStep(): Step<PlanningContext> {
   return {
     asset: 'minutes.score',
     module: import.meta.url,
@@ -90,7 +90,7 @@ async function predict(
 
 /** An external prediction within its ranges and in order, as our own are. */
 function inOrder([chance, low, middle, high]: readonly number[]): MinutesPrediction {
-  const p50 = Math.min(MOST_P50, Math.max(1, middle!));
+  const p50 = Math.min(MAX_P50, Math.max(1, middle!));
   return {
     playProb: Math.min(1, Math.max(0, chance!)),
     p10: Math.max(0, Math.min(low!, p50 * 0.9)),
@@ -112,7 +112,7 @@ function projectTeam(
   const scored = team.map((row, i) => ({ row, ...predictions[i]! }));
   const factor = teamFactor(scored.map(({ playProb, p50 }) => ({ playProb, minutes: p50 })));
   return scored.map(({ row, playProb, p10, p50, p90 }) => {
-    const middle = Math.min(MOST_P50, p50 * factor);
+    const middle = Math.min(MAX_P50, p50 * factor);
     const low = Math.min(p10 * factor, middle * 0.9);
     const high = Math.min(48, Math.max(p90 * factor, middle * 1.1));
     return {
@@ -137,7 +137,7 @@ function teamFactor(
 ): number {
   const expected = (factor: number): number =>
     players.reduce(
-      (sum, { playProb, minutes }) => sum + playProb * Math.min(MOST_P50, minutes * factor),
+      (sum, { playProb, minutes }) => sum + playProb * Math.min(MAX_P50, minutes * factor),
       0,
     );
   let low = 0;

@@ -81,7 +81,7 @@ const SIMILAR_GAMES = 40;
 const SIMILAR_MINUTES = 20;
 const TEAM_MINUTES = 240;
 /** A team of hardly anybody: shares of less than this would say that all play more than is possible. */
-const LEAST_TEAM_MINUTES = 120;
+const MIN_TEAM_MINUTES = 120;
 
 /** One row a member, in their order. */
 export function teamContexts(
@@ -117,7 +117,7 @@ export function teamContexts(
       departed_minutes: departed.all,
       departed_minutes_pos: departed.byBucket.get(player.bucket as Bucket) ?? 0,
       team_expected_minutes: expected,
-      minutes_share: (base * TEAM_MINUTES) / Math.max(expected, LEAST_TEAM_MINUTES),
+      minutes_share: (base * TEAM_MINUTES) / Math.max(expected, MIN_TEAM_MINUTES),
       minutes_above_pos: sumOf(above(same), ({ usual }) => usual),
       rank: above(others).length,
       rank_pos: above(same).length,

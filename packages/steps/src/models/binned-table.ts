@@ -2,7 +2,7 @@
 import { invariant } from '@pkg/std';
 
 /** Bins of one feature, the one of missing values included; a bin fits a byte. */
-export const MOST_BINS = 64;
+export const MAX_BINS = 64;
 
 /** Features by column; `bins[f][i]` is the bin of row `i`, and bin 0 holds missing values. */
 export interface BinnedTable {
@@ -48,7 +48,7 @@ export function binOf(edges: Float64Array, value: number): number {
 function binEdges(column: Float64Array): Float64Array {
   const sorted = column.filter((value) => !Number.isNaN(value)).sort();
   invariant(sorted.every(Number.isFinite), 'features are finite or missing');
-  const most = MOST_BINS - 2;
+  const most = MAX_BINS - 2;
   const edges: number[] = [];
   for (let i = 1; i <= most; i += 1) {
     const at = Math.floor((i * sorted.length) / (most + 1));

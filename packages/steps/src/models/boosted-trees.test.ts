@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { binTable, binOf, MOST_BINS } from './binned-table.ts';
+import { binTable, binOf, MAX_BINS } from './binned-table.ts';
 import {
   boostedTreesSchema,
   fitBoostedTrees,
@@ -139,7 +139,7 @@ describe('bins', () => {
         for (const [i, value] of values.entries()) {
           const bin = bins[0]![i]!;
           expect(bin).toBe(binOf(edges[0]!, value));
-          expect(bin).toBeLessThan(MOST_BINS);
+          expect(bin).toBeLessThan(MAX_BINS);
           expect(bin === 0).toBe(Number.isNaN(value));
           for (const [j, other] of values.entries()) {
             if (value <= other) expect(bin).toBeLessThanOrEqual(bins[0]![j]!);

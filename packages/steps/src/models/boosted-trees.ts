@@ -5,7 +5,7 @@
  * Source: Friedman (2001), Greedy Function Approximation; leaf-wise growth and histogram subtraction as in Ke and
  * others (2017), LightGBM.
  */
-import type { Turn } from '@pkg/engine';
+import type { YieldToEventLoop } from '@pkg/engine';
 import { invariant } from '@pkg/std';
 import { z } from 'zod';
 import { binTable, type BinnedTable } from './binned-table.ts';
@@ -46,14 +46,14 @@ export interface BoostingOptions extends TreeOptions {
  * @param vectors one array of features a row, all of one length; NaN is a missing value
  * @param targets one finite value a row
  * @param weights weight of each row, above 0
- * @param turn called before each tree
+ * @param yieldToEventLoop called before each tree
  */
 export async function fitBoostedTrees(
   vectors: readonly (readonly number[])[],
   targets: readonly number[],
   weights: readonly number[],
   options: BoostingOptions,
-  turn: Turn,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<BoostedTrees> {
   invariant(vectors.length > 0 && vectors.length === targets.length, 'a row has a target');
   const table = binTable(vectors);
@@ -67,7 +67,7 @@ export async function fitBoostedTrees(
   const random = sequence(options.seed);
   const trees: Tree[] = [];
   for (let i = 0; i < options.trees; i += 1) {
-    await turn();
+    await yieldToEventLoop();
     const rows = sampledRows(table.rows, options.rowShare, random);
     const features = sampledFeatures(table.bins.length, options.featureShare, random);
     const grown = growTree(table, { residual, weight }, rows, features, { ...options, leastRows });

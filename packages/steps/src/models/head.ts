@@ -2,7 +2,7 @@
  * What every head is: a deterministic fit of labelled past rows, an artifact that says what it was fitted on, and a
  * score that needs nothing else. The artifact is canonical JSON, so its hash names the fit.
  */
-import type { Turn } from '@pkg/engine';
+import type { YieldToEventLoop } from '@pkg/engine';
 import { canonicalJson, sha256, type JsonValue, type Sha256 } from '@pkg/std';
 import type { z } from 'zod';
 import type { trainingSchema } from './artifact.ts';
@@ -20,7 +20,11 @@ export interface FittedHead<Row, Labelled extends Row, Model, Score> {
   readonly name: string;
   readonly schema: z.ZodType<Model>;
   /** Equal rows in equal order give an equal artifact, on any machine. */
-  readonly fit: (rows: readonly Labelled[], training: Training, turn: Turn) => Promise<Model>;
+  readonly fit: (
+    rows: readonly Labelled[],
+    training: Training,
+    yieldToEventLoop: YieldToEventLoop,
+  ) => Promise<Model>;
   /** One score a row, in their order; a row's score depends on that row alone. */
   readonly score: (model: Model, rows: readonly Row[]) => Score[];
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { minutesScoreStep } from '../minutes/score.ts';
 import { AT } from '../testing/rows.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import type { ModelRun } from './model-run.ts';
 import { refuseLookahead, withPinnedModel, type PinnedRuns } from './pinned-models.ts';
 
@@ -24,11 +24,11 @@ function slate(asOf: string): Slate {
   return { gameDate: parseGameDate(asOf.slice(0, 10)), asOf: AT(asOf) } as Slate;
 }
 
-const STEP: Step<World> = withPinnedModel(minutesScoreStep(), 'minutes');
+const STEP: Step<PlanningContext> = withPinnedModel(minutesScoreStep(), 'minutes');
 
 function chosen(runs: readonly ModelRun[], asOf: string) {
   const pinnedRuns: PinnedRuns = { minutes: runs };
-  const world = { pinnedRuns } as unknown as World;
+  const world = { pinnedRuns } as unknown as PlanningContext;
   const { inputs, gaps } = STEP.select({ grain: 'slate', slate: slate(asOf) }, world);
   return { record: inputs[0]!.record, gaps };
 }

@@ -8,7 +8,7 @@ import { easternMidnight } from '@pkg/lake';
 import type { ManifestInput } from '@pkg/manifest';
 import { formatInstant, invariant, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
 import { isWindowKnown } from '../training/training-window.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import { PINNED_INPUT } from './artifact.ts';
 import { ONNX_FILE } from './external-model.ts';
 import { onnxRuntimeVersion } from './onnx-runtime.ts';
@@ -85,7 +85,7 @@ export function refuseLookahead(runs: PinnedRuns, slates: readonly Slate[]): voi
 }
 
 /** The step with its pinned model as an input in place of the asset that fits one. */
-export function withPinnedModel(step: Step<World>, head: Head): Step<World> {
+export function withPinnedModel(step: Step<PlanningContext>, head: Head): Step<PlanningContext> {
   invariant(step.upstream.includes(modelAsset(head)), `${step.asset} reads ${modelAsset(head)}`);
   return {
     ...step,

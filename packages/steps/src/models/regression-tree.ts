@@ -1,5 +1,5 @@
 /** One regression tree, grown leaf by leaf: the leaf whose split explains most is split next. */
-import { MOST_BINS, type BinnedTable } from './binned-table.ts';
+import { MAX_BINS, type BinnedTable } from './binned-table.ts';
 
 export interface TreeOptions {
   readonly leaves: number;
@@ -108,10 +108,10 @@ function histogramOf(
   rows: Int32Array,
   features: readonly number[],
 ): Histogram {
-  const histogram = new Float64Array(features.length * MOST_BINS * FIELDS);
+  const histogram = new Float64Array(features.length * MAX_BINS * FIELDS);
   for (let f = 0; f < features.length; f += 1) {
     const bins = table.bins[features[f]!]!;
-    const offset = f * MOST_BINS * FIELDS;
+    const offset = f * MAX_BINS * FIELDS;
     for (const row of rows) {
       const at = offset + bins[row]! * FIELDS;
       histogram[at]! += residual[row]!;
@@ -132,7 +132,7 @@ function subtracted(whole: Histogram, part: Histogram): Histogram {
 function sums(histogram: Histogram): { residual: number; weight: number } {
   let residual = 0;
   let weight = 0;
-  for (let bin = 0; bin < MOST_BINS; bin += 1) {
+  for (let bin = 0; bin < MAX_BINS; bin += 1) {
     residual += histogram[bin * FIELDS]!;
     weight += histogram[bin * FIELDS + 1]!;
   }
@@ -154,8 +154,8 @@ function bestSplit(
     let leftResidual = 0;
     let leftWeight = 0;
     let leftRows = 0;
-    for (let bin = 0; bin < MOST_BINS - 1; bin += 1) {
-      const at = (f * MOST_BINS + bin) * FIELDS;
+    for (let bin = 0; bin < MAX_BINS - 1; bin += 1) {
+      const at = (f * MAX_BINS + bin) * FIELDS;
       if (histogram[at + 2] === 0) continue;
       leftResidual += histogram[at]!;
       leftWeight += histogram[at + 1]!;

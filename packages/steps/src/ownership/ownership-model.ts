@@ -2,7 +2,7 @@
  * The ownership head: which share of entries rosters a player. Boosted trees for the root of the percent that was
  * rostered in the largest contest of past slates; what they say of one slate is spread over its eight roster spots.
  */
-import type { Turn } from '@pkg/engine';
+import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
 import { trainingSchema } from '../models/artifact.ts';
 import {
@@ -49,7 +49,7 @@ const BOOSTING: BoostingOptions = {
 export async function fitOwnership(
   slates: readonly OwnedSlate[],
   training: OwnershipModel['training'],
-  turn: Turn,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<OwnershipModel> {
   const vectors = slates.flatMap(({ candidates }) => candidateVectors(candidates));
   const targets = slates.flatMap(({ owned }) => owned.map(Math.sqrt));
@@ -62,7 +62,7 @@ export async function fitOwnership(
     trees:
       vectors.length === 0
         ? { base: 1, trees: [] }
-        : await fitBoostedTrees(vectors, targets, weights, BOOSTING, turn),
+        : await fitBoostedTrees(vectors, targets, weights, BOOSTING, yieldToEventLoop),
   };
 }
 

@@ -22,7 +22,7 @@ import { chooseLatest, selected } from '../select-input.ts';
 import { chooseWindow } from '../window-coverage.ts';
 import { QUANTILES_TABLE } from '../sim/run.ts';
 import { readUpstream, required, tableOutput, warning, type TableCache } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 
 const PLAYER = {
   draft_group_id: text(),
@@ -50,7 +50,7 @@ type ClassicRow = RowOf<typeof CLASSIC_TABLE>;
 
 const FULL_ROSTER_PCT = 800;
 
-export function ownershipStep(tables: TableCache): Step<World> {
+export function ownershipStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ownership.score',
     module: import.meta.url,

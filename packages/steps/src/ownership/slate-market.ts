@@ -9,7 +9,7 @@ export const ROSTER_SPOTS = 8;
 const SALARY_CAP = 50;
 /** Halvings of the interval in which the price is looked for: 10 points are cut to below 1e-8. */
 const HALVINGS = 30;
-const MOST_PRICE = 10;
+const MAX_PRICE = 10;
 const ROSTER_POSITIONS = ['PG', 'SG', 'SF', 'PF', 'C'] as const;
 
 export interface SlateMarket {
@@ -49,7 +49,7 @@ export function slateMarket(candidates: readonly Candidate[]): SlateMarket {
 /** The price at which the eight best buys cost the cap; 0 where the eight best players are within it. */
 function salaryPrice(candidates: readonly Candidate[]): number {
   let low = 0;
-  let high = MOST_PRICE;
+  let high = MAX_PRICE;
   for (let i = 0; i < HALVINGS; i += 1) {
     const price = (low + high) / 2;
     const best = candidates

@@ -13,7 +13,7 @@ import { MINUTES_TABLE } from '../minutes/score.ts';
 import { selected } from '../select-input.ts';
 import { chooseWindow } from '../window-coverage.ts';
 import { readUpstream, tableOutput, type TableCache } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import { buildRatesFeatures, RATES_FEATURES } from './build-features.ts';
 
 export const RATES_FEATURES_LIVE = defineContract('rates.features_live', ['game_id', 'player_id'], {
@@ -25,7 +25,7 @@ export const RATES_FEATURES_LIVE = defineContract('rates.features_live', ['game_
   total: nullable(real({ min: 100, max: 350 })),
 });
 
-export function ratesFeaturesStep(tables: TableCache): Step<World> {
+export function ratesFeaturesStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'rates.features_live',
     module: import.meta.url,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   marketFactors,
-  MOST_MARKET_CHANGE,
+  MAX_MARKET_CHANGE,
   withMarketPoints,
   type MarketPlayer,
 } from './market-points.ts';
@@ -101,7 +101,7 @@ test('a factor is never further from 1 than stated, whatever the line', () => {
   fc.assert(
     fc.property(real, real, line, fc.option(real), (home, away, spread, total) => {
       for (const factor of Object.values(marketFactors(home, away, spread, total))) {
-        expect(Math.abs(factor - 1)).toBeLessThanOrEqual(MOST_MARKET_CHANGE + 1e-12);
+        expect(Math.abs(factor - 1)).toBeLessThanOrEqual(MAX_MARKET_CHANGE + 1e-12);
       }
     }),
   );

@@ -23,7 +23,7 @@ export interface MarketPlayer {
  * A factor never leaves 1 by more than this. Of 1,543 games of two seasons 16 asked for more than 0.1, and one for more than
  * 0.15: beyond that the line knows something that makes other players score, not the same ones more.
  */
-export const MOST_MARKET_CHANGE = 0.15;
+export const MAX_MARKET_CHANGE = 0.15;
 
 /**
  * The rates of each row with its shots multiplied by the factor of its team. Games without a line, and those of which one
@@ -68,7 +68,7 @@ export function marketFactors(
 }
 
 function bounded(factor: number): number {
-  return Math.min(1 + MOST_MARKET_CHANGE, Math.max(1 - MOST_MARKET_CHANGE, factor));
+  return Math.min(1 + MAX_MARKET_CHANGE, Math.max(1 - MAX_MARKET_CHANGE, factor));
 }
 
 function pointsOf({ minutes_p50: minutes }: MarketPlayer, rates: Rates): number {

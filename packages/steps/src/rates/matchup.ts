@@ -18,8 +18,8 @@ export const MATCHUP_COLUMNS = {
 export type Matchup = RowOf<TableContract<typeof MATCHUP_COLUMNS>>;
 
 /** Games that are looked at, their half-life, and the average games that each ratio is mixed with. */
-const MOST_GAMES = 60;
-const DECAY_A_GAME = 0.9659363289248456; // 2^(-1/20)
+const MAX_GAMES = 60;
+const DECAY_PER_GAME = 0.9659363289248456; // 2^(-1/20)
 const SHRINK_GAMES = 8;
 
 interface TeamForm {
@@ -86,7 +86,7 @@ function teamForm(
   teamId: number,
   totalsOf: (game: TeamGame) => GameTotals,
 ): TeamForm {
-  const games = history.games(teamId).slice(-MOST_GAMES).reverse();
+  const games = history.games(teamId).slice(-MAX_GAMES).reverse();
   const made = new Mean();
   const allowed = new Mean();
   const possessions = new Mean();
@@ -102,7 +102,7 @@ function teamForm(
       allowed.add(points, weight);
       for (const bucket of BUCKETS) allowedTo[bucket].add(pointsOf[bucket], weight);
     }
-    weight *= DECAY_A_GAME;
+    weight *= DECAY_PER_GAME;
   }
   return {
     games: made.weight,

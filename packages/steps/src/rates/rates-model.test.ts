@@ -51,13 +51,13 @@ function training(): RatesTrainingRow[] {
     });
   });
 }
-const turn = (): Promise<void> => Promise.resolve();
-const MODEL = await fitRates(training(), TRAINING, turn);
+const yieldToEventLoop = (): Promise<void> => Promise.resolve();
+const MODEL = await fitRates(training(), TRAINING, yieldToEventLoop);
 
 describe('the rates head', () => {
   test('is valid as its file is read back, and its fit is the same bytes twice', async () => {
     expect(ratesModelSchema.parse(MODEL)).toEqual(MODEL);
-    expect(await fitRates(training(), TRAINING, turn)).toEqual(MODEL);
+    expect(await fitRates(training(), TRAINING, yieldToEventLoop)).toEqual(MODEL);
   });
 
   test('finds the rate of a player with a long history', () => {

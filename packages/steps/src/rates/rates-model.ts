@@ -2,7 +2,7 @@
  * The rates head: a player's decayed history shrunk to his position, then corrected for opponent, pace and the minutes
  * that team mates leave behind, one statistic at a time; boosted trees then say how far all of them together are off.
  */
-import type { Turn } from '@pkg/engine';
+import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
 import type { RatesFeatures } from './build-features.ts';
 import { EVENT_STATS, MADE_STATS, SHOOTING, type EventStat, type MadeStat } from './stat.ts';
@@ -69,28 +69,28 @@ const BOOSTING: BoostingOptions = {
   seed: 2,
 };
 /** Minutes on the court below which a game says nothing of a rate. */
-const LEAST_LABEL_MINUTES = 4;
+const MIN_LABEL_MINUTES = 4;
 /** The level moves rates by no more than these factors. */
-const LEAST_LEVEL = 0.7;
-const MOST_LEVEL = 1.4;
+const MIN_LEVEL = 0.7;
+const MAX_LEVEL = 1.4;
 
 const SHRINK_GRID = [10, 20, 40, 80, 160, 320, 640, 1280, 2560] as const;
 /** Ridge penalty in minutes of play; keeps a correction small where the labels hardly ask for it. */
 const PENALTY_MINUTES = 2000;
 /** A correction never takes a rate below or above these multiples of its base. */
-const LEAST_FACTOR = 0.6;
-const MOST_FACTOR = 1.6;
+const MIN_FACTOR = 0.6;
+const MAX_FACTOR = 1.6;
 
 /** Fits the head on rows of players who were on the court. */
 export async function fitRates(
   rows: readonly RatesTrainingRow[],
   training: RatesModel['training'],
-  turn: Turn,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<RatesModel> {
   const played = rows.filter((row) => row.label_played && row.label_minutes >= 1);
   const events: [EventStat, RatesModel['events'][EventStat]][] = [];
   for (const stat of EVENT_STATS) {
-    await turn();
+    await yieldToEventLoop();
     events.push([stat, fitEvent(played, stat)]);
   }
   const shooting = MADE_STATS.map(
@@ -100,7 +100,7 @@ export async function fitRates(
     events: Object.fromEntries(events) as RatesModel['events'],
     shooting: Object.fromEntries(shooting) as RatesModel['shooting'],
   };
-  const level = await fitLevel(single, played, turn);
+  const level = await fitLevel(single, played, yieldToEventLoop);
   return { head: 'rates', training, ...single, level, level_features: [...LEVEL_VECTOR] };
 }
 
@@ -109,9 +109,9 @@ type SingleRates = Pick<RatesModel, 'events' | 'shooting'>;
 async function fitLevel(
   single: SingleRates,
   played: readonly RatesTrainingRow[],
-  turn: Turn,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<BoostedTrees> {
-  const rows = played.filter((row) => row.label_minutes >= LEAST_LABEL_MINUTES);
+  const rows = played.filter((row) => row.label_minutes >= MIN_LABEL_MINUTES);
   // A fit on hardly anything leaves the single rates as they are.
   if (rows.length === 0) return { base: 0, trees: [] };
   const implied = rows.map((row) => impliedPoints(singleRates(single, row)));
@@ -120,7 +120,7 @@ async function fitLevel(
     rows.map((row, i) => labelPoints(row) / row.label_minutes - implied[i]!),
     rows.map((row) => row.label_minutes),
     BOOSTING,
-    turn,
+    yieldToEventLoop,
   );
 }
 
@@ -131,7 +131,7 @@ export function scoreRates(model: RatesModel, row: RatesFeatures): Rates {
   // Without any history or position there is nothing to scale.
   if (implied <= 0) return rates;
   const beyond = predictBoosted(model.level, levelVector(row, implied));
-  const factor = Math.min(MOST_LEVEL, Math.max(LEAST_LEVEL, 1 + beyond / implied));
+  const factor = Math.min(MAX_LEVEL, Math.max(MIN_LEVEL, 1 + beyond / implied));
   const events = EVENT_STATS.map((stat) => [stat, rates[stat] * factor]);
   return { ...rates, ...Object.fromEntries(events) } as Rates;
 }
@@ -150,7 +150,7 @@ function singleRates({ events: fits, shooting: shots }: SingleRates, row: RatesF
       fit.opponent * (row[`opp_${stat}`] - 1) +
       fit.pace * (row.pace_factor - 1) +
       fit.vacated * row.vacated_share;
-    const factor = Math.min(MOST_FACTOR, Math.max(LEAST_FACTOR, 1 + change));
+    const factor = Math.min(MAX_FACTOR, Math.max(MIN_FACTOR, 1 + change));
     return [stat, baseRate(row, stat, fit.shrink_minutes) * factor] as const;
   });
   const shooting = MADE_STATS.map((stat) => {

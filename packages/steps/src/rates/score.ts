@@ -3,12 +3,12 @@ import type { Step, StepContext } from '@pkg/engine';
 import { defineContract, int, real, text } from '@pkg/lake';
 import { readModel } from '../models/artifact.ts';
 import { EXTERNAL_OUTPUTS, externalScores } from '../models/external-model.ts';
-import { MOST_MARKET_CHANGE, withMarketPoints } from './market-points.ts';
+import { MAX_MARKET_CHANGE, withMarketPoints } from './market-points.ts';
 import { ratesHead, type Rates } from './rates-model.ts';
 import type { RatesFeatures } from './build-features.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream, tableOutput } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import { RATES_FEATURES_LIVE } from './features.ts';
 
 const perMinute = (): ReturnType<typeof real> => real({ min: 0, max: 2 });
@@ -34,7 +34,7 @@ export const RATES_TABLE = defineContract('rates.score', ['game_id', 'player_id'
   ft_pct: share(),
 });
 
-export function ratesScoreStep(): Step<World> {
+export function ratesScoreStep(): Step<PlanningContext> {
   return {
     asset: 'rates.score',
     module: import.meta.url,
@@ -43,7 +43,7 @@ export function ratesScoreStep(): Step<World> {
     upstream: ['rates.features_live', 'models.rates'],
     isAsOf: true,
     select: () => selected([]),
-    params: () => ({ params: { most_market_change: MOST_MARKET_CHANGE } }),
+    params: () => ({ params: { most_market_change: MAX_MARKET_CHANGE } }),
     run: async (context) => {
       const features = await readUpstream(
         context,

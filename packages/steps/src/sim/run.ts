@@ -17,7 +17,7 @@ import { MINUTES_TABLE } from '../minutes/score.ts';
 import { RATES_TABLE } from '../rates/score.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream, tableOutput, textParam, warning } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 
 const points = (): ReturnType<typeof real> => real({ min: -30, max: 300 });
 const chance = (): ReturnType<typeof real> => real({ min: 0, max: 1 });
@@ -71,7 +71,7 @@ const GAMES_TABLE = defineContract('sim.run games', ['game_id'], {
 });
 
 /** Worlds in which chance leaves a team fewer than five players: a share above this is a fault of the inputs. */
-const MOST_SHORT_SHARE = 0.01;
+const MAX_SHORT_SHARE = 0.01;
 
 /** The file of all worlds; absent when the profile keeps none. */
 export const WORLDS_FILE = 'worlds.arrow';
@@ -84,7 +84,7 @@ function memoryMiB(worlds: number): number {
   return Math.max(1, Math.ceil((worlds * 240 * 4 * 6) / 1_048_576));
 }
 
-export function simStep(threads: number): Step<World> {
+export function simStep(threads: number): Step<PlanningContext> {
   return {
     asset: 'sim.run',
     module: import.meta.url,
@@ -158,7 +158,7 @@ async function simulateSlate(context: StepContext, threads: number): Promise<Ste
       games.check,
       warning(
         'teams reach their minutes',
-        result.shortTeams.every(({ worlds: n }) => n <= MOST_SHORT_SHARE * result.worlds),
+        result.shortTeams.every(({ worlds: n }) => n <= MAX_SHORT_SHARE * result.worlds),
         short.join(', ') || 'in every world',
       ),
     ],

@@ -7,7 +7,11 @@ import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
 import type { ModelPins } from '../models/pinned-models.ts';
 import { assetsOf, pipeline } from '../pipeline.ts';
 import type { PolicyChange, SourceName } from '../policy.ts';
-import { observeWorld, type World, type WorldRequest } from '../world.ts';
+import {
+  loadPlanningContext,
+  type PlanningContext,
+  type PlanningRequest,
+} from '../planning-context.ts';
 import { memoryStore, type MemoryStore } from './memory-store.ts';
 
 const NOW = parseInstant('2015-06-01T00:00:00Z');
@@ -20,7 +24,7 @@ export async function demoRoot(): Promise<MemoryStore> {
 }
 
 export interface DemoRun {
-  readonly world: World;
+  readonly world: PlanningContext;
   readonly plan: Plan;
   readonly execution: Execution;
 }
@@ -28,7 +32,7 @@ export interface DemoRun {
 export interface DemoRunOptions {
   readonly steps?: readonly string[];
   readonly policies?: Partial<Record<SourceName, PolicyChange>>;
-  readonly rule?: Partial<WorldRequest['rule']>;
+  readonly rule?: Partial<PlanningRequest['rule']>;
   readonly models?: ModelPins;
 }
 
@@ -36,7 +40,7 @@ export interface DemoRunOptions {
 function demoRequest(
   dates: readonly string[],
   { policies = {}, rule = {}, models = {} }: DemoRunOptions = {},
-): WorldRequest {
+): PlanningRequest {
   return {
     dates: dates.map(parseGameDate),
     rule: { mode: 'pretip', leadMinutes: 30, asOf: undefined, allowLookahead: false, ...rule },
@@ -60,7 +64,7 @@ export async function runDemo(
   dates: readonly string[],
   options: DemoRunOptions = {},
 ): Promise<DemoRun> {
-  const world = await observeWorld(store, demoRequest(dates, options));
+  const world = await loadPlanningContext(store, demoRequest(dates, options));
   const dag = pipeline({ simThreads: 1, models: options.models });
   const planned = await plan(store, dag, world, world.calendar.slates, {
     resume: true,

@@ -56,7 +56,7 @@ export function memoryStore(start: ReadonlyMap<string, Uint8Array> = new Map()):
     settlePointer: () => Promise.resolve('whole'),
     leftovers: () => Promise.resolve([]),
     stamps: (keys) => Promise.resolve(keys.map(() => null)),
-    settledStamps: (keys) => Promise.resolve(keys.map(() => null)),
+    settledFileStats: (keys) => Promise.resolve(keys.map(() => null)),
     replace: (key, bytes) => {
       objects.set(key, bytes);
       return Promise.resolve();

@@ -1,5 +1,5 @@
 /** `models.ownership`: fits the ownership head to past slates as the heads before it see them now. */
-import type { Step, Turn } from '@pkg/engine';
+import type { Step, YieldToEventLoop } from '@pkg/engine';
 import { easternMidnight, type RowOf } from '@pkg/lake';
 import { invariant } from '@pkg/std';
 import { DK_OWNERSHIP, DK_SALARIES } from '../bronze/contracts.ts';
@@ -19,11 +19,11 @@ import {
 import { chooseHistory, selected } from '../select-input.ts';
 import { chooseWindow } from '../window-coverage.ts';
 import { readUpstream, warning, type TableCache } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import { fitStep, trainingOf } from './fit-steps.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 
-export function ownershipModelStep(tables: TableCache): Step<World> {
+export function ownershipModelStep(tables: TableCache): Step<PlanningContext> {
   return {
     ...fitStep('ownership', () => Promise.resolve()),
     module: import.meta.url,
@@ -54,9 +54,9 @@ export function ownershipModelStep(tables: TableCache): Step<World> {
         },
         await tables.readAll(context, context.inputs('salaries'), DK_SALARIES),
         await tables.readAll(context, context.inputs('ownership'), DK_OWNERSHIP),
-        context.turn,
+        context.yieldToEventLoop,
       );
-      const model = await fitOwnership(slates, trainingOf(context, rows), context.turn);
+      const model = await fitOwnership(slates, trainingOf(context, rows), context.yieldToEventLoop);
       const detail = `fitted on ${String(slates.length)} slates`;
       return {
         outputs: [artifactOutput(model, slates.length)],
@@ -76,14 +76,14 @@ async function ownedSlates(
   models: { readonly minutes: MinutesModel; readonly rates: RatesModel },
   salaries: readonly RowOf<typeof DK_SALARIES>[],
   ownership: readonly OwnershipLine[],
-  turn: Turn,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<OwnedSlate[]> {
   const players = new Map(rows.map((row) => [`${row.game_date} ${String(row.player_id)}`, row]));
   const contests = largestContests(ownership);
   const past = pastOwnership(ownership);
   const slates: OwnedSlate[] = [];
   for (const [group, listed] of groupBy(salaries, (row) => row.draft_group_id)) {
-    await turn();
+    await yieldToEventLoop();
     const contest = contests.get(group) ?? [];
     const owned = new Map(contest.map((row) => [row.player_id, row.actual_own_pct]));
     const known = listed.flatMap(({ game_date, player_id, salary, positions }) => {

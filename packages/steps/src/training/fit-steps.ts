@@ -2,32 +2,36 @@
  * The model assets: each fits one head on the training window and leaves a model run under `models/<head>/`. A slate
  * reads the run whose window ended before its month began, so that a backfill never sees its own future.
  */
-import type { Step, StepContext, Turn } from '@pkg/engine';
+import type { Step, StepContext, YieldToEventLoop } from '@pkg/engine';
 import { invariant, type GameDate } from '@pkg/std';
 import { daysBefore } from '../history.ts';
 import { TRAINING_DAYS } from '../look-back.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream } from '../table-io.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 import { artifactOutput } from '../models/artifact.ts';
 import type { Training } from '../models/head.ts';
 import { minutesHead } from '../minutes/minutes-model.ts';
 import { ratesHead } from '../rates/rates-model.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 
-export function minutesModelStep(): Step<World> {
+export function minutesModelStep(): Step<PlanningContext> {
   return fitStep('minutes', minutesHead.fit);
 }
 
-export function ratesModelStep(): Step<World> {
+export function ratesModelStep(): Step<PlanningContext> {
   return fitStep('rates', ratesHead.fit);
 }
 
 /** A step that fits one head on the training rows. */
 export function fitStep(
   head: string,
-  fit: (rows: readonly TrainingRow[], training: Training, turn: Turn) => Promise<unknown>,
-): Step<World> {
+  fit: (
+    rows: readonly TrainingRow[],
+    training: Training,
+    yieldToEventLoop: YieldToEventLoop,
+  ) => Promise<unknown>,
+): Step<PlanningContext> {
   return {
     asset: `models.${head}`,
     module: import.meta.url,
@@ -45,7 +49,7 @@ export function fitStep(
         'training.parquet',
         TRAINING_TABLE,
       );
-      const model = await fit(rows, trainingOf(context, rows), context.turn);
+      const model = await fit(rows, trainingOf(context, rows), context.yieldToEventLoop);
       return { outputs: [artifactOutput(model, rows.length)], checks: [] };
     },
   };

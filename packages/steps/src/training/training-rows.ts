@@ -59,7 +59,7 @@ import {
 import { required, tableOutput, type TableCache } from '../table-io.ts';
 import { chooseWindowVersions } from '../window-coverage.ts';
 import { monthsBetween, scheduleGap } from '../schedule-months.ts';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 
 const label = (): ReturnType<typeof nullable<number>> => nullable(int({ min: 0 }));
 
@@ -90,9 +90,9 @@ export type TrainingRow = RowOf<typeof TRAINING_TABLE>;
  */
 const EVENING_HOUR = 18;
 /** Player games below which a head is not trained. */
-const LEAST_TRAINING_ROWS = 300;
+const MIN_TRAINING_ROWS = 300;
 
-export function trainingRowsStep(tables: TableCache): Step<World> {
+export function trainingRowsStep(tables: TableCache): Step<PlanningContext> {
   // A past slate is the same in every window that it lies in, so a process rebuilds it once.
   const slates: PastSlates = new Map();
   return {
@@ -123,8 +123,8 @@ export function trainingRowsStep(tables: TableCache): Step<World> {
       const { output, check } = tableOutput('training.parquet', TRAINING_TABLE, rows);
       const enough = required(
         'enough labels',
-        played >= LEAST_TRAINING_ROWS,
-        `${String(played)} player games before ${context.scope.trainThrough}; at least ${String(LEAST_TRAINING_ROWS)} are needed, so import an earlier season or start later`,
+        played >= MIN_TRAINING_ROWS,
+        `${String(played)} player games before ${context.scope.trainThrough}; at least ${String(MIN_TRAINING_ROWS)} are needed, so import an earlier season or start later`,
       );
       return { outputs: [output], checks: [check, enough] };
     },
@@ -132,7 +132,7 @@ export function trainingRowsStep(tables: TableCache): Step<World> {
 }
 
 /** Everything known before the day on which the training window ends; of the injury reports, one a past slate. */
-function selectTraining(world: World, through: GameDate): Selected {
+function selectTraining(world: PlanningContext, through: GameDate): Selected {
   const cutoff = easternMidnight(through);
   const last = daysBefore(through, 1);
   const first = daysBefore(through, TRAINING_DAYS);
@@ -166,7 +166,7 @@ function selectTraining(world: World, through: GameDate): Selected {
 }
 
 /** Months of the window that the schedule should have and lacks: of their games nothing is learnt. */
-function holesOf(world: World, first: GameDate, last: GameDate): Choice[] {
+function holesOf(world: PlanningContext, first: GameDate, last: GameDate): Choice[] {
   const [begin, end] = [world.months[0]?.name ?? '', world.months.at(-1)?.name ?? ''];
   const names = monthsBetween(first, last).filter((name) => name >= begin && name <= end);
   const policy = world.policiesOf({ gameDate: last }).schedule;
@@ -219,7 +219,7 @@ async function trainingRows(
   const scheduled = teamIdsOf(schedule);
   const rows: TrainingRow[] = [];
   for (const [index, { date, cutoff, games }] of past.entries()) {
-    await context.turn();
+    await context.yieldToEventLoop();
     const from = daysBefore(date, HISTORY_DAYS);
     const sources = {
       date,

@@ -2,10 +2,10 @@
 import type { Slate } from '@pkg/engine';
 import { easternMidnight } from '@pkg/lake';
 import { invariant, type GameDate } from '@pkg/std';
-import type { World } from '../world.ts';
+import type { PlanningContext } from '../planning-context.ts';
 
 /** The window that ends before a day, which need be the first of no month. */
-export function trainingSlate(world: World, trainThrough: GameDate): Slate {
+export function trainingSlate(world: PlanningContext, trainThrough: GameDate): Slate {
   const asOf = easternMidnight(trainThrough);
   // Any month of the schedule will do: models read all months of their window, whatever month their slate is of.
   const month = world.months.at(-1);

@@ -63,7 +63,7 @@ const CAPTURE = ['capturedat', 'fetchedat', 'scrapedat', 'pdfcreatedutc', 'inges
  */
 const REPORT_DELAY_MS = 5 * MINUTE_MS;
 /** A report lists the games of its day and of the next ones: three in two seasons. */
-const MOST_DAYS_AHEAD = 7;
+const MAX_DAYS_AHEAD = 7;
 /** Until then reports came at half past, and the name of a file had the hour alone. Source: the addresses of the reports. */
 const QUARTERS_SINCE = '2025-12-22';
 
@@ -232,7 +232,7 @@ function leagueDay(text: string): GameDate | undefined {
 
 function daysProblem(gameDate: GameDate, report: Instant): string | undefined {
   const day = easternDate(report);
-  if (gameDate >= addDays(day, -1) && gameDate <= addDays(day, MOST_DAYS_AHEAD)) return undefined;
+  if (gameDate >= addDays(day, -1) && gameDate <= addDays(day, MAX_DAYS_AHEAD)) return undefined;
   return `${gameDate} is no day of a game that the report of ${day} ${easternClock(report)} ET can list`;
 }
 

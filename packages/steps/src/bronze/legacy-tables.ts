@@ -11,7 +11,7 @@ import { warning } from '../table-io.ts';
 import type { Converted } from './read-either.ts';
 
 /** An injury report as the owner keeps it, a row a player: `hour=HH/injuries.parquet`. */
-export const OWNERS_INJURIES = defineContract("injuries_raw of the owner's lake", [], {
+export const LEGACY_INJURIES = defineContract("injuries_raw of the owner's lake", [], {
   as_of_ts: instant(),
   ingested_ts: instant(),
   game_id: nullable(int({ min: 1 })),
@@ -23,7 +23,7 @@ export const OWNERS_INJURIES = defineContract("injuries_raw of the owner's lake"
 });
 
 /** Odds as the owner keeps them, a row a game, book and market: `run_ts=.../odds.parquet`. */
-export const OWNERS_ODDS = defineContract("odds_raw of the owner's lake", [], {
+export const LEGACY_ODDS = defineContract("odds_raw of the owner's lake", [], {
   as_of_ts: instant(),
   ingested_ts: instant(),
   game_id: nullable(int({ min: 1 })),
@@ -34,8 +34,8 @@ export const OWNERS_ODDS = defineContract("odds_raw of the owner's lake", [], {
 });
 
 /** Rows of players, of every date that the month's schedule has. A row of a team that does not play in its game has none. */
-export function fromOwnersInjuries(
-  rows: readonly RowOf<typeof OWNERS_INJURIES>[],
+export function fromLegacyInjuries(
+  rows: readonly RowOf<typeof LEGACY_INJURIES>[],
   schedule: readonly ScheduledGame[],
 ): Converted<ReportRow> {
   return convert(rows, schedule, (row, game) => ({
@@ -52,8 +52,8 @@ export function fromOwnersInjuries(
   }));
 }
 
-export function fromOwnersOdds(
-  rows: readonly RowOf<typeof OWNERS_ODDS>[],
+export function fromLegacyOdds(
+  rows: readonly RowOf<typeof LEGACY_ODDS>[],
   schedule: readonly ScheduledGame[],
 ): Converted<QuotedLine> {
   return convert(rows, schedule, (row, game) => ({

@@ -19,7 +19,7 @@ interface Kept {
 }
 
 /** A root with nothing but history, and a plan of one day kept beside it. */
-async function keepPlan(): Promise<{ root: string; file: string; dry: Ended; kept: Kept }> {
+async function savePlan(): Promise<{ root: string; file: string; dry: Ended; kept: Kept }> {
   const root = copyHistory(demo);
   const file = join(temporaryFolder(), 'plan.json');
   const keep = ['--dry-run', '--out', file, '--detailed-exitcode', '--data-root', root];
@@ -38,9 +38,9 @@ function snapshots(root: string, dataset: string, date: string): string[] {
     .sort();
 }
 
-describe('a kept plan', () => {
+describe('a saved plan', () => {
   test('says by its exit code that there is work, runs exactly its cells, and has nothing left then', async () => {
-    const { root, file, dry, kept } = await keepPlan();
+    const { root, file, dry, kept } = await savePlan();
     expect(dry.exit).toBe(10);
     expect(dry.stdout).toContain(`Next: pipeline run --plan ${file}`);
     const { exit, stdout } = await apply(root, file);
@@ -64,7 +64,7 @@ describe('a kept plan', () => {
   });
 
   test('is refused with exit 3 when one snapshot changed, naming exactly that one, and runs nothing', async () => {
-    const { root, file } = await keepPlan();
+    const { root, file } = await savePlan();
     const path = snapshots(root, 'odds_raw', DATE)[0]!;
     // A whole snapshot with other rows takes its place.
     const other = snapshots(root, 'odds_raw', '2014-12-03')[0]!;
@@ -83,7 +83,7 @@ describe('a kept plan', () => {
   });
 
   test('is refused when the settings say another policy now', async () => {
-    const { root, file } = await keepPlan();
+    const { root, file } = await savePlan();
     const config = join(temporaryFolder(), 'pipeline.config.json');
     writeFileSync(config, JSON.stringify({ policies: { odds: 'stale:2h' } }));
     const { exit, stdout } = await apply(root, file, ['--config', config]);
@@ -95,7 +95,7 @@ describe('a kept plan', () => {
   });
 
   test('asks its own question: flags of the question beside it are refused', async () => {
-    const { root, file } = await keepPlan();
+    const { root, file } = await savePlan();
     expect((await apply(root, file, ['--worlds', '7'])).exit).toBe(2);
   });
 });

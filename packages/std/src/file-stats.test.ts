@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settledStampsAt, stampAt } from './file-stamps.ts';
+import { settledFileStatsAt, fileStatAt } from './file-stats.ts';
 
 let root: string;
 const at = (name: string): string => join(root, name);
@@ -27,7 +27,7 @@ afterEach(() => {
 /** The stamp of a path once it is settled: what changed just now has none. */
 function settled(path: string): readonly number[] {
   for (;;) {
-    const [stamp] = settledStampsAt([path], at('.probe'));
+    const [stamp] = settledFileStatsAt([path], at('.probe'));
     if (stamp) return stamp;
   }
 }
@@ -55,9 +55,9 @@ describe('a stamp', () => {
   ])('is another one when the file %s', (_, change) => {
     writeFileSync(at('a'), 'one');
     const before = settled(at('a'));
-    expect(stampAt(at('a'))).toEqual(before);
+    expect(fileStatAt(at('a'))).toEqual(before);
     change(at('a'));
-    expect(stampAt(at('a'))).not.toEqual(before);
+    expect(fileStatAt(at('a'))).not.toEqual(before);
   });
 
   test('of a folder is another one when a name comes or goes, and not when a file in it is written', () => {
@@ -65,20 +65,20 @@ describe('a stamp', () => {
     writeFileSync(at('d/a'), 'one');
     const before = settled(at('d'));
     writeFileSync(at('d/a'), 'two');
-    expect(stampAt(at('d'))).toEqual(before);
+    expect(fileStatAt(at('d'))).toEqual(before);
     linkSync(at('d/a'), at('d/b'));
     const more = settled(at('d'));
     expect(more).not.toEqual(before);
     rmSync(at('d/b'));
-    expect(stampAt(at('d'))).not.toEqual(more);
+    expect(fileStatAt(at('d'))).not.toEqual(more);
   });
 
   test('that is settled shows even the change that comes right after it', () => {
     for (let n = 0; n < 300; n += 1) {
       writeFileSync(at('a'), String(n));
-      const [stamp] = settledStampsAt([at('a')], at('.probe'));
+      const [stamp] = settledFileStatsAt([at('a')], at('.probe'));
       writeFileSync(at('a'), String(n + 1).padStart(String(n).length, '0'));
-      if (stamp) expect(stampAt(at('a'))).not.toEqual(stamp);
+      if (stamp) expect(fileStatAt(at('a'))).not.toEqual(stamp);
     }
   });
 });

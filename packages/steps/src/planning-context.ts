@@ -65,7 +65,7 @@ export interface Settings {
   readonly models?: ModelPins | undefined;
 }
 
-export interface World {
+export interface PlanningContext {
   readonly calendar: Calendar;
   /** The games of all months of the schedule that can be read. */
   readonly schedule: readonly Game[];
@@ -82,7 +82,7 @@ export interface World {
   policiesOf(slate: Pick<Slate, 'gameDate'>): Policies;
 }
 
-export interface WorldRequest {
+export interface PlanningRequest {
   readonly dates: readonly GameDate[];
   readonly rule: AsOfRule;
   readonly settings: Settings;
@@ -94,7 +94,10 @@ export interface WorldRequest {
  *
  * @throws KnownError `EMPTY_DATA_ROOT` when no schedule was imported; as `readPinnedRuns` and `refuseLookahead` do
  */
-export async function observeWorld(store: ObjectStore, request: WorldRequest): Promise<World> {
+export async function loadPlanningContext(
+  store: ObjectStore,
+  request: PlanningRequest,
+): Promise<PlanningContext> {
   const { dates, settings } = request;
   const observed = await observeCalendar(store, request);
   const { calendar, histories } = observed;
@@ -120,7 +123,7 @@ export async function observeWorld(store: ObjectStore, request: WorldRequest): P
 
 /** The calendar of some dates, and what it follows from; of the histories the schedule, and the salaries of the dates. */
 export type ObservedCalendar = Pick<
-  World,
+  PlanningContext,
   'calendar' | 'schedule' | 'months' | 'histories' | 'modeOf' | 'policiesOf'
 >;
 
@@ -131,7 +134,7 @@ export type ObservedCalendar = Pick<
  */
 export async function observeCalendar(
   store: ObjectStore,
-  { dates, rule, settings, now }: WorldRequest,
+  { dates, rule, settings, now }: PlanningRequest,
 ): Promise<ObservedCalendar> {
   const asked = { from: dates[0]!, to: dates.at(-1)! };
   const histories = await Histories.scan(store, { schedule: asked, salaries: asked });
@@ -140,8 +143,9 @@ export async function observeCalendar(
   const schedule = months.flatMap(({ games }) => games);
   const sightings = await readSightings(store, histories, dates);
   const today = easternDate(now);
-  const modeOf: World['modeOf'] = ({ gameDate }) => (gameDate >= today ? 'daily' : 'backfill');
-  const policiesOf: World['policiesOf'] = (slate) =>
+  const modeOf: PlanningContext['modeOf'] = ({ gameDate }) =>
+    gameDate >= today ? 'daily' : 'backfill';
+  const policiesOf: PlanningContext['policiesOf'] = (slate) =>
     policiesFor(modeOf(slate), settings.policyChanges, settings.policyChangesByMode);
   const known = { months, schedule, sightings, policiesOf };
   const calendar = calendarOf(dates, known, { now, ...rule });
@@ -152,7 +156,7 @@ interface Known {
   readonly months: readonly ScheduleMonth[];
   readonly schedule: readonly Game[];
   readonly sightings: ReadonlyMap<GameDate, readonly DraftGroupSighting[]>;
-  readonly policiesOf: World['policiesOf'];
+  readonly policiesOf: PlanningContext['policiesOf'];
 }
 
 /** The calendar of dates within the schedule; of dates in a hole of it nobody knows whether they have games. */

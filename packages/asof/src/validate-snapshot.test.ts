@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SelectOptions } from './judge.ts';
+import type { SelectOptions } from './validate-snapshot.ts';
 import { select } from './select.ts';
 import type { Snapshot } from './snapshot.ts';
 

@@ -16,7 +16,7 @@ import {
 import { quantileOf } from '../math/quantile-table.ts';
 import type { Plan } from '../plan.ts';
 import type { LineTaker } from './line-taker.ts';
-import type { LineDrawer, TeamDraw } from './world-twin.ts';
+import type { LineDrawer, TeamDraw } from './reference-world.ts';
 
 const f = Math.fround;
 

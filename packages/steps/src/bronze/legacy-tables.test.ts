@@ -6,7 +6,7 @@ import { calendarYear } from '../history.ts';
 import { demoRoot, runDemo, type DemoRun } from '../testing/demo-run.ts';
 import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
 import { INJURIES_RAW, ODDS_RAW, SCHEDULE } from './contracts.ts';
-import { OWNERS_INJURIES, OWNERS_ODDS } from './owners-tables.ts';
+import { LEGACY_INJURIES, LEGACY_ODDS } from './legacy-tables.ts';
 
 const DATE = ODD_DATES.lateScratch;
 const DAYS = [DATE, addDays(parseGameDate(DATE), -1)];
@@ -42,7 +42,7 @@ async function asOwner(
   isHourly = false,
 ): Promise<MemoryStore> {
   const copy = memoryStore(store.objects);
-  const owners = dataset === 'injuries_raw' ? OWNERS_INJURIES : OWNERS_ODDS;
+  const owners = dataset === 'injuries_raw' ? LEGACY_INJURIES : LEGACY_ODDS;
   const ours = dataset === 'injuries_raw' ? INJURIES_RAW : ODDS_RAW;
   const prefixes = DAYS.map(
     (day) => `bronze/${dataset}/season=${monthOf(day).season}/date=${day}/`,

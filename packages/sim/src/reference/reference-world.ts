@@ -18,7 +18,7 @@ import {
   GAME_WORDS,
   IS_COUNTS,
   MARGIN_SD,
-  MOST_TEAM_PLAYERS,
+  MAX_TEAM_PLAYERS,
   ONE_PERIOD_MARGIN,
   OVERTIME_CEILING_TICKS,
   OVERTIME_TEAM_TICKS,
@@ -33,10 +33,10 @@ import {
   TEAM_TICKS,
   TICKS_PER_MINUTE,
   TWO_PERIOD_MARGIN,
-  WORDS_A_COUNTED_PLAYER,
-  WORDS_A_GAME,
-  WORDS_A_PLAYER,
-  WORDS_A_TEAM,
+  WORDS_PER_COUNTED_PLAYER,
+  WORDS_PER_GAME,
+  WORDS_PER_PLAYER,
+  WORDS_PER_TEAM,
 } from '../kernel-layout.ts';
 import { exp32 } from '../math/exp-log-32.ts';
 import { quantileOf } from '../math/quantile-table.ts';
@@ -69,7 +69,7 @@ export interface LineDrawer {
 }
 
 /** Makes one world after another; its fields hold the last one, in canonical order. */
-export class WorldTwin {
+export class ReferenceWorld {
   /** Points of each game, home minus away, and the points of both teams. */
   readonly margins: Float32Array;
   readonly totals: Float32Array;
@@ -96,15 +96,15 @@ export class WorldTwin {
     this.isShort = new Uint8Array(2 * games);
     this.lines = new LineTaker(plan, players);
     this.minutes = new Float32Array(players);
-    this.#minutes = new TeamMinutes(plan, MOST_TEAM_PLAYERS);
+    this.#minutes = new TeamMinutes(plan, MAX_TEAM_PLAYERS);
     const isCounts = plan.integers[plan.constantsAt + IS_COUNTS] !== 0;
-    this.#stride = isCounts ? WORDS_A_COUNTED_PLAYER : WORDS_A_PLAYER;
+    this.#stride = isCounts ? WORDS_PER_COUNTED_PLAYER : WORDS_PER_PLAYER;
     this.#words = new Int32Array(
-      WORDS_A_GAME + 2 * (WORDS_A_TEAM + MOST_TEAM_PLAYERS * this.#stride),
+      WORDS_PER_GAME + 2 * (WORDS_PER_TEAM + MAX_TEAM_PLAYERS * this.#stride),
     );
     this.#drawer = isCounts
       ? new CountLines(plan, this.lines)
-      : new NoiseLines(plan, this.lines, MOST_TEAM_PLAYERS);
+      : new NoiseLines(plan, this.lines, MAX_TEAM_PLAYERS);
   }
 
   /** Makes the world whose stream starts where `stream` stands. */
@@ -133,7 +133,7 @@ export class WorldTwin {
     this.margins[game] = margin;
     this.overtimes[game] = periods;
     this.totals[game] = 0;
-    const next = this.#drawTeam(2 * game, words, WORDS_A_GAME, margin, pace);
+    const next = this.#drawTeam(2 * game, words, WORDS_PER_GAME, margin, pace);
     this.#drawTeam(2 * game + 1, words, next, -margin, pace);
   }
 
@@ -144,7 +144,7 @@ export class WorldTwin {
     const first = integers[record + TEAM_START]!;
     const count = integers[record + TEAM_END]! - first;
     const stride = this.#stride;
-    const players = at + WORDS_A_TEAM;
+    const players = at + WORDS_PER_TEAM;
     this.#minutes.draw(first, count, words, players, stride, this.#shifts(lead));
     const game = team >> 1;
     const periods = this.overtimes[game]!;

@@ -4,24 +4,24 @@
  */
 import { closeSync, openSync, statSync, unlinkSync, type Stats } from 'node:fs';
 import { ioError } from './io-error.ts';
-import type { Stamp } from './object-store.ts';
+import type { FileStat } from './object-store.ts';
 
 /** The stamp of what lies at a path, or null when nothing does. */
-export function stampAt(path: string): Stamp | null {
+export function fileStatAt(path: string): FileStat | null {
   const found = statusOf(path);
-  return found === undefined ? null : stampOf(found);
+  return found === undefined ? null : fileStatOf(found);
 }
 
 /**
- * As `stampAt` for each path, but null for what changed in the present tick.
+ * As `fileStatAt` for each path, but null for what changed in the present tick.
  *
  * @param probe a path that no file has, on the same disk: what its clock says is read from a file that is made there
  */
-export function settledStampsAt(paths: readonly string[], probe: string): (Stamp | null)[] {
+export function settledFileStatsAt(paths: readonly string[], probe: string): (FileStat | null)[] {
   const now = tickOf(probe);
   return paths.map((path) => {
     const found = statusOf(path);
-    return found !== undefined && found.ctimeMs < now ? stampOf(found) : null;
+    return found !== undefined && found.ctimeMs < now ? fileStatOf(found) : null;
   });
 }
 
@@ -33,7 +33,7 @@ function statusOf(path: string): Stats | undefined {
   }
 }
 
-function stampOf({ ino, size, ctimeMs }: Stats): Stamp {
+function fileStatOf({ ino, size, ctimeMs }: Stats): FileStat {
   return [ino, size, ctimeMs];
 }
 

@@ -6,7 +6,7 @@ import {
   FORM_SIGMA,
   MAKES_AT,
   MAKES_CELLS,
-  MOST_COUNT,
+  MAX_COUNT,
   PLAYER_CELLS,
   RATES_AT,
 } from '../kernel-layout.ts';
@@ -14,7 +14,7 @@ import { exp32, log32 } from '../math/exp-log-32.ts';
 import { quantileOf } from '../math/quantile-table.ts';
 import type { Plan } from '../plan.ts';
 import type { LineTaker } from './line-taker.ts';
-import type { LineDrawer, TeamDraw } from './world-twin.ts';
+import type { LineDrawer, TeamDraw } from './reference-world.ts';
 
 const f = Math.fround;
 
@@ -57,7 +57,7 @@ export class CountLines implements LineDrawer {
 
   #negativeBinomial(kind: number, mean: number, word: number): number {
     const { counts } = this.#plan;
-    const alphas = MOST_COUNT * (EVENTS + 1) + 2 * kind;
+    const alphas = MAX_COUNT * (EVENTS + 1) + 2 * kind;
     const u = uniform(word);
     const scaled = f(mean * counts[alphas]!);
     const y = f(1 + scaled);
@@ -67,9 +67,9 @@ export class CountLines implements LineDrawer {
     let p = exp32(-f(counts[alphas + 1]! * log32(y)));
     let sum = p;
     let count = 0;
-    for (let k = 0; k < MOST_COUNT && u > sum && count < most; k++) {
+    for (let k = 0; k < MAX_COUNT && u > sum && count < most; k++) {
       count += 1;
-      p = f(f(p * q) * counts[kind * MOST_COUNT + k]!);
+      p = f(f(p * q) * counts[kind * MAX_COUNT + k]!);
       sum = f(sum + p);
     }
     return count;
@@ -83,9 +83,9 @@ export class CountLines implements LineDrawer {
     let p = exp32(f(attempts * floats[first]!));
     let sum = p;
     let count = 0;
-    for (let k = 0; k < MOST_COUNT && u > sum && attempts > k; k++) {
+    for (let k = 0; k < MAX_COUNT && u > sum && attempts > k; k++) {
       count += 1;
-      const ratio = f(odds * counts[MOST_COUNT * EVENTS + k]!);
+      const ratio = f(odds * counts[MAX_COUNT * EVENTS + k]!);
       p = f(p * f((attempts - k) * ratio));
       sum = f(sum + p);
     }

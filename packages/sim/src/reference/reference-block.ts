@@ -1,18 +1,18 @@
-/** Blocks of worlds by the twin, with the sums in the order in which the kernel's lanes make them. */
+/** Blocks of worlds by the reference, with the sums in the order in which the kernel's lanes make them. */
 
 import type { BlockMaker } from '../block-maker.ts';
 import { LANES, ROW_STRIDE, STAT_SUMS } from '../kernel-layout.ts';
 import { rowsOf, sumsPerBlock, type Plan } from '../plan.ts';
 import { blockKey, Stream } from '../stream.ts';
-import { WorldTwin } from './world-twin.ts';
+import { ReferenceWorld } from './reference-world.ts';
 
 /** Makes blocks of one plan, a world at a time: the reference of the kernel, about 30 times slower. */
-export class BlockTwin implements BlockMaker {
+export class ReferenceBlock implements BlockMaker {
   readonly rows: Float32Array;
   readonly sums: Float64Array;
   readonly #plan: Plan;
   readonly #seed: number;
-  readonly #world: WorldTwin;
+  readonly #world: ReferenceWorld;
   readonly #stream: Stream = new Stream();
   /** Lane-minor float32 sums, as the kernel's vectors. */
   readonly #laneSums: Float32Array;
@@ -21,7 +21,7 @@ export class BlockTwin implements BlockMaker {
     const { players, games } = plan;
     this.#plan = plan;
     this.#seed = seed;
-    this.#world = new WorldTwin(plan);
+    this.#world = new ReferenceWorld(plan);
     this.rows = new Float32Array(rowsOf(players, games) * ROW_STRIDE);
     this.sums = new Float64Array(sumsPerBlock(players, games));
     this.#laneSums = new Float32Array(LANES * (players * STAT_SUMS + 2 * games));
