@@ -2,8 +2,8 @@
 import type { Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
 import { missingDataText, warningText } from '@pkg/report';
-import { rootCauseSignature } from '@pkg/std';
-import { counted, spans, shellWords } from '@pkg/backfill/words';
+import { rootCauseSignature, shellWords } from '@pkg/std';
+import { counted, spans } from '@pkg/backfill/words';
 import { cellTitle, reasonTitle } from '@pkg/backfill/records';
 import { EXIT } from '@pkg/backfill/process';
 import { hintOfRun, resumeCommand, runCommand, type Here } from '@pkg/backfill/request';

@@ -1,6 +1,7 @@
 /** The state of a data root as a grid of dates and assets, with what needs a look below it. Made for 80 columns. */
+import { shellWords } from '@pkg/std';
 import type { CellStatus, DateStatus, Status } from '@pkg/engine';
-import { counted, shellWords } from '@pkg/backfill/words';
+import { counted } from '@pkg/backfill/words';
 import { cellTitle } from '@pkg/backfill/records';
 import { describeHolder } from '@pkg/backfill/run';
 import { resumeCommand, whyCommand, type Here, publishAgain } from '@pkg/backfill/request';

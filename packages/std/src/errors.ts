@@ -1,91 +1,10 @@
-/**
- * Expected failures. A `KnownError` is part of the interface: it has a constant code, says what was
- * expected and what came, and hints at the command to run next. Anything else that is thrown is a
- * bug.
- */
+/** The failures that this package foresees. */
+import { defineErrors } from './error-catalogue.ts';
 
-/** What a failure means for whoever handles it; exit codes and retry rules are derived from it. */
-export type ErrorKind = 'input' | 'missing' | 'conflict' | 'upstream' | 'cancelled' | 'blocked';
-
-export interface KnownErrorFacts {
-  readonly code: string;
-  readonly kind: ErrorKind;
-  /** What was expected, and what came. */
-  readonly message: string;
-  /** What to do next; a command where one helps. */
-  readonly hint?: string | undefined;
-  readonly facts?: Readonly<Record<string, unknown>>;
-  readonly cause?: unknown;
-}
-
-/** On the prototype of every `KnownError`, whichever copy of this module made it. */
-const KNOWN = Symbol.for('@pkg/std KnownError');
-
-/**
- * An expected failure with a constant `code`, its facts as fields and a hint.
- *
- * `instanceof KnownError` also holds for errors of another copy of this class: `@pkg/sim` carries its own.
- */
-export class KnownError extends Error {
-  static {
-    Object.defineProperty(this.prototype, KNOWN, { value: true });
-  }
-
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this === KnownError) return typeof value === 'object' && value !== null && KNOWN in value;
-    return Function.prototype[Symbol.hasInstance].call(this, value);
-  }
-
-  override readonly name: string = 'KnownError';
-  readonly code: string;
-  readonly kind: ErrorKind;
-  readonly hint: string | undefined;
-  readonly facts: Readonly<Record<string, unknown>>;
-
-  constructor(options: KnownErrorFacts) {
-    super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.code = options.code;
-    this.kind = options.kind;
-    this.hint = options.hint;
-    this.facts = Object.freeze({ ...options.facts });
-  }
-}
-
-/** A failure as plain data: what manifests, summaries and worker threads carry. */
-export interface ErrorRecord {
-  readonly code: string;
-  readonly message: string;
-  /** Equal for failures with one root cause: the code and the message without what varies. */
-  readonly signature: string;
-  readonly hint?: string;
-  readonly cause?: string;
-}
-
-/** Turns anything thrown into plain data; what is not a `KnownError` gets the code `UNEXPECTED`. */
-export function errorRecord(thrown: unknown): ErrorRecord {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const code = error instanceof KnownError ? error.code : 'UNEXPECTED';
-  const hint = error instanceof KnownError ? error.hint : undefined;
-  const cause = error.cause instanceof Error ? error.cause.message : undefined;
-  return {
-    code,
-    message: error.message,
-    signature: rootCauseSignature(code, error.message),
-    ...(hint === undefined ? {} : { hint }),
-    ...(cause === undefined ? {} : { cause }),
-  };
-}
-
-/**
- * One signature a root cause: dates, instants, hashes, ids and paths in the message are blanked.
- */
-export function rootCauseSignature(code: string, message: string): string {
-  const normalised = message
-    .replaceAll(/\b\d{4}-\d{2}-\d{2}T[\d:.]+Z?/g, '<instant>')
-    .replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, '<date>')
-    .replaceAll(/\b\d{8}T\d{6}Z\S*/g, '<run>')
-    .replaceAll(/\b[0-9a-f]{16,64}\b/g, '<hash>')
-    .replaceAll(/(?:[\w.=-]+\/)+[\w.=-]+/g, '<path>')
-    .replaceAll(/\d+(?:\.\d+)?/g, '<n>');
-  return `${code}: ${normalised}`;
-}
+export const STD_ERRORS = defineErrors({
+  INVALID_DATE: {
+    kind: 'input',
+    message: "'{text}' is not a date like 2024-01-15",
+    remedy: ['write the date as YYYY-MM-DD'],
+  },
+});

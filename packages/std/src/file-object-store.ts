@@ -25,7 +25,7 @@ import {
   type Dirent,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { KnownError } from './errors.ts';
+import { KnownError } from './known-error.ts';
 import { settledFileStatsAt, fileStatAt, tickOf } from './file-stats.ts';
 import { codeOf, ioError, isAbsence, type IoAttempt } from './io-error.ts';
 import {

@@ -1,6 +1,6 @@
 /** Calendar days without a zone: the day that the schedule prints. */
 import type { Brand } from './brand.ts';
-import { KnownError } from './errors.ts';
+import { STD_ERRORS } from './errors.ts';
 import { DAY_MS } from './instant.ts';
 
 /** A calendar day `YYYY-MM-DD`, in no time zone. Compares correctly as text. */
@@ -15,12 +15,7 @@ export function parseGameDate(text: string): GameDate {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   // A day that its month does not have is another one, or none.
   if (Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(text.slice(8))) {
-    throw new KnownError({
-      code: 'INVALID_DATE',
-      kind: 'input',
-      message: `'${text}' is not a date like 2024-01-15`,
-      hint: 'write the date as YYYY-MM-DD',
-    });
+    throw STD_ERRORS.INVALID_DATE({ text });
   }
   return text as GameDate;
 }

@@ -3,13 +3,21 @@ export { canonicalJson, type JsonValue } from './canonical-json.ts';
 export { csvField, csvLines, csvText } from './csv-field.ts';
 export { exactDuration } from './exact-duration.ts';
 export {
+  defineErrors,
+  type ErrorCatalogue,
+  type ErrorDetails,
+  type ErrorEntry,
+  type ErrorMaker,
+  type Parameter,
+} from './error-catalogue.ts';
+export {
   errorRecord,
   KnownError,
   rootCauseSignature,
   type ErrorKind,
   type ErrorRecord,
   type KnownErrorFacts,
-} from './errors.ts';
+} from './known-error.ts';
 export { fileObjectStore, pointerVersionKey } from './file-object-store.ts';
 export { addDays, datesFrom, daysBetween, parseGameDate, type GameDate } from './game-date.ts';
 export {
@@ -40,6 +48,7 @@ export {
   type SwapOutcome,
   type WriteOptions,
 } from './object-store.ts';
+export { renderRemedy, shellWords, type Command, type Remedy } from './remedy.ts';
 export { sealedJson, unsealJson, type Unsealed } from './sealed-json.ts';
 export { parseSha256, sha256, sha256OfJson, type Sha256 } from './sha256.ts';
 export {

@@ -1,6 +1,6 @@
 /** Instants: milliseconds since 1970-01-01T00:00:00Z, printed and read in UTC only. */
 import type { Brand } from './brand.ts';
-import { KnownError } from './errors.ts';
+import { KnownError } from './known-error.ts';
 
 /** A point in time: whole milliseconds since the Unix epoch. */
 export type Instant = Brand<number, 'Instant'>;

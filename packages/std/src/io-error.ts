@@ -1,6 +1,6 @@
 /** What the file system refuses, as errors that say where, how much was asked for, and what to do. */
 import { statfsSync } from 'node:fs';
-import { KnownError } from './errors.ts';
+import { KnownError } from './known-error.ts';
 
 const HINTS: Readonly<Record<string, string>> = {
   ENOSPC: 'free space on the disk of the data root and run the same command again',

@@ -1,6 +1,6 @@
 /** Names that become part of a path are checked against a strict pattern before they do. */
 import type { Brand } from './brand.ts';
-import { KnownError } from './errors.ts';
+import { KnownError } from './known-error.ts';
 
 /** The unique name of one execution of a partition, the same in each of its steps. */
 export type RunId = Brand<string, 'RunId'>;

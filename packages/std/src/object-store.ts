@@ -6,7 +6,7 @@
  * Keys are relative, `/`-separated and made of checked segments. No operation shows a half-written
  * object. A read may be done before it is waited for: whoever reads in a loop lets others have a turn.
  */
-import { KnownError } from './errors.ts';
+import { KnownError } from './known-error.ts';
 import type { Sha256 } from './sha256.ts';
 import { isPlainPath, type RemovablePath, type WithdrawablePath } from './stored-path.ts';
 

@@ -3,7 +3,7 @@
  * so one rule checks each of its paths before anything is opened, and nothing is removed that `removablePath` has not passed.
  */
 import type { Brand } from './brand.ts';
-import { KnownError } from './errors.ts';
+import { KnownError } from './known-error.ts';
 
 /** A path at and below which a program of ours may remove: a run's own folder, a lease, what `gc` has set aside. */
 export type RemovablePath = Brand<string, 'RemovablePath'>;

@@ -1,15 +1,50 @@
 // docs/errors.md: every expected failure, generated from the sources.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { exitCodeOf } from '@pkg/cli';
+import { renderRemedy } from '@pkg/std';
 import { errorPlaces, isUnknown } from '../error-codes.mjs';
 
-/** Every place that makes a failure, in all packages. */
-export function allErrorPlaces(root) {
-  return errorPlaces(
-    root,
-    readdirSync(join(root, 'packages')).map((name) => `packages/${name}`),
+/** Every failure of all packages: those of their catalogues, and those that are made in place. */
+export async function allErrorPlaces(root) {
+  const folders = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
+  const catalogued = await Promise.all(folders.map((folder) => catalogueOf(root, folder)));
+  return [...errorPlaces(root, folders), ...catalogued.flat()].sort((a, b) =>
+    a.code < b.code ? -1 : Number(a.code > b.code),
   );
+}
+
+/** What the `errors.ts` of a package says, as it was built. */
+async function catalogueOf(root, folder) {
+  const path = join(root, folder, 'dist/errors.js');
+  if (!existsSync(path)) return [];
+  const module = await import(pathToFileURL(path).href);
+  return Object.values(module)
+    .filter((catalogue) => typeof catalogue === 'object')
+    .flatMap((catalogue) => Object.entries(catalogue))
+    .map(([code, { entry }]) => ({
+      code,
+      file: `${folder}/src/errors.ts`,
+      line: 1,
+      kind: entry.kind,
+      messages: [named(entry.message)],
+      hints: [named(renderRemedy(entry.remedy.map(inWords)))].filter((hint) => hint !== ''),
+    }));
+}
+
+/** A command with its parameters as placeholders, which are printed unquoted. */
+function inWords(part) {
+  if (typeof part === 'string') return part;
+  return { command: part.command.map((word) => word.replace(/^\{(\w+)\}$/, lowered)) };
+}
+
+function lowered(_, name) {
+  return `<${name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}>`;
+}
+
+function named(text) {
+  return text.replaceAll(/\{(\w+)\}/g, lowered);
 }
 
 /** Codes without a hint that says anything: each would leave its reader alone. */
@@ -19,15 +54,16 @@ export function codesWithoutHint(places) {
     .map(({ code, file, line }) => `${code} in ${file}:${line}`);
 }
 
-export function errorsPage(root) {
-  const rows = grouped(allErrorPlaces(root)).map(({ code, kind, messages, hints, packages }) =>
-    [
-      `\`${code}\``,
-      packages.join(', '),
-      exitCodeOf({ code, kind }),
-      messages.map(cell).join('<br>'),
-      hints.map(cell).join('<br>'),
-    ].join(' | '),
+export async function errorsPage(root) {
+  const rows = grouped(await allErrorPlaces(root)).map(
+    ({ code, kind, messages, hints, packages }) =>
+      [
+        `\`${code}\``,
+        packages.join(', '),
+        exitCodeOf({ code, kind }),
+        messages.map(cell).join('<br>'),
+        hints.map(cell).join('<br>'),
+      ].join(' | '),
   );
   return [
     '# Error codes',

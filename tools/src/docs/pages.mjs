@@ -38,7 +38,7 @@ export function generatedPages(root) {
   }));
   return Promise.all(
     [...PAGES, ...schemas].map(async ({ path, parser, make }) => {
-      if (parser === undefined) return { path, text: make(root) };
+      if (parser === undefined) return { path, text: await make(root) };
       const options = await prettier.resolveConfig(`${root}/${path}`, { editorconfig: true });
       return { path, text: await prettier.format(make(root), { ...options, parser }) };
     }),

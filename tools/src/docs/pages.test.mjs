@@ -18,8 +18,8 @@ test('every generated document is as the sources make it now; npm run docs write
   expect(readdirSync(join(ROOT, SCHEMAS)).map((name) => `${SCHEMAS}/${name}`)).toEqual(schemas);
 });
 
-test('every error code has a hint that says what to do next', () => {
-  const places = allErrorPlaces(ROOT);
+test('every error code has a hint that says what to do next', async () => {
+  const places = await allErrorPlaces(ROOT);
   expect(places.length).toBeGreaterThan(50);
   expect(codesWithoutHint(places)).toEqual([]);
 });

@@ -2,9 +2,9 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileObjectStore, isPlainPath, KnownError, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, isPlainPath, KnownError, type ObjectStore, shellWords } from '@pkg/std';
 import { checkDataRoot } from '@pkg/backfill/settings';
-import { shellWords } from '@pkg/backfill/words';
+
 import { environmentVariable, machineClock } from '@pkg/backfill/process';
 
 export interface Finding {

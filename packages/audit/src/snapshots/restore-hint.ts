@@ -1,6 +1,7 @@
 /** The command that puts a snapshot right again: what was captured is parsed again, what was imported is imported again. */
+import { shellWords } from '@pkg/std';
 import type { ObjectStore } from '@pkg/std';
-import { shellWords } from '@pkg/backfill/words';
+
 import type { Fault } from './audit-snapshots.ts';
 
 /** A command a fault, in their order. */

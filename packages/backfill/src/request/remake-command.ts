@@ -1,10 +1,16 @@
 /** The command that makes again what is damaged, as it was made: from the record of the backfill that made it. */
 import type { CopyDifference, Remedy } from '@pkg/engine';
 import { backfillPath, readManifestAt } from '@pkg/manifest';
-import { compactInstant, KnownError, parseInstant, unreachable, type ObjectStore } from '@pkg/std';
+import {
+  compactInstant,
+  KnownError,
+  parseInstant,
+  unreachable,
+  type ObjectStore,
+  shellWords,
+} from '@pkg/std';
 import { backfillIds, recordOf, type RequestRecord } from './recorded-request.ts';
 import { runCommand, type Here, type Instead } from './run-command.ts';
-import { shellWords } from '../words/shell-words.ts';
 
 /**
  * The command that makes a manifest or its outputs again; words around it where its flags are not known.

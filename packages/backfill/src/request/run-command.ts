@@ -1,10 +1,11 @@
 /** A request that was recorded, as the command that asks it again: whole, and quoted for a shell. */
+import { shellWords } from '@pkg/std';
 import { DEFAULTS } from '../settings/defaults.ts';
 import type { Config } from '../settings/config-schema.ts';
 import { flatPolicies } from '../settings/policies.ts';
 import { optionsOf } from './recorded-request.ts';
 import type { RunOptions } from './run-request.ts';
-import { shellWords, withDataRoot, withRunFlags } from '../words/shell-words.ts';
+import { withDataRoot, withRunFlags } from '../words/shell-words.ts';
 
 /** Where the command will be typed: what need not be said there is left out. */
 export interface Here {

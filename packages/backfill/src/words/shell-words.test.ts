@@ -1,12 +1,7 @@
+import { shellWords } from '@pkg/std';
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import {
-  linesWithConfig,
-  shellWords,
-  withConfig,
-  withDataRoot,
-  withRunFlags,
-} from './shell-words.ts';
+import { linesWithConfig, withConfig, withDataRoot, withRunFlags } from './shell-words.ts';
 
 test('a shell reads the words back as they were', () => {
   const words = ['plain/path', 'with space', "it's", '$HOME', 'a;b', '', '*'];

@@ -1,13 +1,6 @@
 /** Commands as they are printed, to be copied into a shell. */
 
-/** Words as a POSIX shell reads them back. */
-export function shellWords(words: readonly string[]): string {
-  return words
-    .map((word) =>
-      /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`,
-    )
-    .join(' ');
-}
+import { shellWords } from '@pkg/std';
 
 /**
  * Commands in a text that make, plan or explain cells, each with flags of the run that it is about, unless it has them: with

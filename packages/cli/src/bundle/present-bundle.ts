@@ -1,5 +1,6 @@
 /** A bundle and what became of its replay, in words. */
-import { shellWords } from '@pkg/backfill/words';
+
+import { shellWords } from '@pkg/std';
 import {
   type BundleFile,
   type Role,

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { Summary } from '@pkg/manifest';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { fileObjectStore, parseGameDate, shellWords } from '@pkg/std';
 import { DEFAULTS, checkDataRoot } from '@pkg/backfill/settings';
-import { counted, shellWords } from '@pkg/backfill/words';
+import { counted } from '@pkg/backfill/words';
 import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
 import { readConfig } from '../config.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, KnownError, nearMiss, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, KnownError, nearMiss, type ObjectStore, shellWords } from '@pkg/std';
 import type { ImportCounts } from '@pkg/steps';
 import type { DownloadReport } from '@pkg/backfill/downloads';
-import { counted, shellWords } from '@pkg/backfill/words';
+import { counted } from '@pkg/backfill/words';
 import type { Withdrawal } from '@pkg/audit/withdraw';
 import type { Asked, ImportFlags } from '../import-download/import-into.ts';
 import type { PreviewedHistory } from '../import-download/preview.ts';

@@ -1,7 +1,7 @@
-import { fileObjectStore, formatInstant, parseInstant } from '@pkg/std';
+import { fileObjectStore, formatInstant, parseInstant, shellWords } from '@pkg/std';
 import type { LeaseHolder } from '@pkg/publish';
 import { aheadOf } from '@pkg/backfill/run';
-import { shellWords } from '@pkg/backfill/words';
+
 import { clock, leaseHost } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';

@@ -1,7 +1,13 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
+import {
+  fileObjectStore,
+  parseGameDate,
+  type GameDate,
+  type ObjectStore,
+  shellWords,
+} from '@pkg/std';
 import type { PointerMove } from '@pkg/engine';
-import { shellWords } from '@pkg/backfill/words';
+
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 

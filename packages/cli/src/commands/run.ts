@@ -2,11 +2,11 @@ import { Flags } from '@oclif/core';
 import type { Estimate } from '@pkg/engine';
 import type { PlanFile, Summary } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
-import { fileObjectStore, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, type ObjectStore, shellWords } from '@pkg/std';
 import { EXIT, clock } from '@pkg/backfill/process';
 import type { Here, RunRequest } from '@pkg/backfill/request';
 import type { Planned } from '@pkg/backfill/run';
-import { shellWords } from '@pkg/backfill/words';
+
 import { BaseCommand } from '../base-command.ts';
 import { dataRootOf, readConfig } from '../config.ts';
 import { print } from '../output-streams.ts';

@@ -14,7 +14,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import assert from 'node:assert/strict';
-import { KnownError } from '../errors.ts';
+import { KnownError } from '../known-error.ts';
 import { isSameFileStat, type ObjectStore } from '../object-store.ts';
 import { sha256 } from '../sha256.ts';
 import { removablePath } from '../stored-path.ts';

@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import type { PinOutcome } from '@pkg/publish';
-import { fileObjectStore } from '@pkg/std';
+import { fileObjectStore, shellWords } from '@pkg/std';
 import { besideCollector } from '@pkg/backfill/run';
-import { shellWords } from '@pkg/backfill/words';
+
 import { clock, ownHolder } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
 import { dataRootOf, readConfig } from '../../config.ts';

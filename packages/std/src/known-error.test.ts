@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { errorRecord, KnownError, rootCauseSignature } from './errors.ts';
+import { errorRecord, KnownError, rootCauseSignature } from './known-error.ts';
 
 describe('rootCauseSignature', () => {
   const cases: readonly (readonly [what: string, a: string, b: string])[] = [
@@ -72,7 +72,7 @@ describe('instanceof KnownError', () => {
 
   test('holds for errors of another copy of the class, which keep their code', async () => {
     vi.resetModules();
-    const copy = await import('./errors.ts');
+    const copy = await import('./known-error.ts');
     const error = new copy.KnownError(facts);
     expect(copy.KnownError).not.toBe(KnownError);
     expect(error instanceof KnownError).toBe(true);

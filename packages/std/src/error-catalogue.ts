@@ -1,0 +1,93 @@
+/**
+ * Typed catalogues of expected failures: one `errors.ts` a package says of each code its kind, its message and its remedy as
+ * data, with `{names}` for what varies. Code throws `LAKE_ERRORS.NO_FOOTER({ path })`; docs/errors.md is made from the entries.
+ */
+import { KnownError, type ErrorKind } from './known-error.ts';
+import { invariant } from './invariant.ts';
+import type { Remedy } from './remedy.ts';
+
+export interface ErrorEntry {
+  readonly kind: ErrorKind;
+  /** The fact, subject and verb first: `{path} is not there`. */
+  readonly message: string;
+  /** What to do next, with a command where one helps: `['import it first: ', { command: ['import', '{path}'] }]`. */
+  readonly remedy: Remedy;
+}
+
+/** What a name in braces stands for; several are listed with commas. */
+export type Parameter = string | number | bigint | readonly string[];
+
+type NamesIn<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never;
+type TextsOf<Part> = Part extends string
+  ? Part
+  : Part extends { readonly command: readonly (infer Word)[] }
+    ? Word & string
+    : never;
+
+/** The parameters of an entry, by the names in its texts. */
+export type ParametersOf<E extends ErrorEntry> = Readonly<
+  Record<NamesIn<E['message'] | TextsOf<E['remedy'][number]>>, Parameter>
+>;
+
+/** What a place adds to an entry. */
+export interface ErrorDetails {
+  readonly cause?: unknown;
+  /** Fields beside the parameters. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+  /** What to do here, where that differs from the entry. */
+  readonly remedy?: Remedy;
+}
+
+/** Makes the error of one code; `entry` is what the catalogue says. */
+export interface ErrorMaker<E extends ErrorEntry> {
+  (
+    ...given: Record<never, never> extends ParametersOf<E>
+      ? [parameters?: ParametersOf<E>, details?: ErrorDetails]
+      : [parameters: ParametersOf<E>, details?: ErrorDetails]
+  ): KnownError;
+  readonly entry: E;
+}
+
+export type ErrorCatalogue<C extends Readonly<Record<string, ErrorEntry>>> = {
+  readonly [Code in keyof C]: ErrorMaker<C[Code]>;
+};
+
+/** A catalogue of makers by code. The facts of an error are its parameters and what its place adds. */
+export function defineErrors<const C extends Readonly<Record<string, ErrorEntry>>>(
+  entries: C,
+): ErrorCatalogue<C> {
+  const makers = Object.entries(entries).map(([code, entry]) => {
+    const make = (
+      parameters: Readonly<Record<string, Parameter>> = {},
+      { cause, facts, remedy }: ErrorDetails = {},
+    ): KnownError =>
+      new KnownError({
+        code,
+        kind: entry.kind,
+        message: filled(entry.message, parameters),
+        remedy: remedy ?? entry.remedy.map((part) => filledPart(part, parameters)),
+        facts: { ...parameters, ...facts },
+        cause,
+      });
+    return [code, Object.assign(make, { entry })];
+  });
+  return Object.freeze(Object.fromEntries(makers)) as ErrorCatalogue<C>;
+}
+
+function filledPart(
+  part: Remedy[number],
+  parameters: Readonly<Record<string, Parameter>>,
+): Remedy[number] {
+  if (typeof part === 'string') return filled(part, parameters);
+  return { command: part.command.map((word) => filled(word, parameters)) };
+}
+
+function filled(template: string, parameters: Readonly<Record<string, Parameter>>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = parameters[name];
+    invariant(value !== undefined, `the error text "${template}" needs ${name}`);
+    return typeof value === 'object' ? value.join(', ') : String(value);
+  });
+}
