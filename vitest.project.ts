@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -5,13 +7,24 @@ import { defineConfig } from 'vitest/config';
 // build. Test processes get the same condition and tsx, and a worker thread inherits execArgv from the process that
 // starts it: a Piscina worker is a .ts file in tests, with no test code in src/.
 const conditions = ['@pkg/source', ...defaultServerConditions];
+const include = ['src/**/*.test.ts'];
+
+// The files of a package share two processes, each of which loads a module once: most files take longer to load than to run. A file
+// that replaces modules has a process of its own.
+const replacing = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .map((name) => join('src', name))
+  .filter((path) => path.endsWith('.test.ts') && readFileSync(path, 'utf8').includes('vi.mock('));
+const projects = [
+  { extends: true as const, test: { name: 'shared', include, exclude: replacing } },
+  { extends: true as const, test: { name: 'own', include: replacing, isolate: true } },
+];
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['@pkg/source', 'node'] } },
   test: {
     environment: 'node',
-    include: ['src/**/*.test.ts'],
+    isolate: false,
     pool: 'forks',
     maxWorkers: 2,
     // No test fails because time passed: on a slow or busy machine it takes longer. `npm test` ends what hangs, which it tells by
@@ -20,5 +33,6 @@ export default defineConfig({
     hookTimeout: 0,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
     execArgv: ['--conditions=@pkg/source', '--import', 'tsx'],
+    ...(replacing.length > 0 ? { projects } : { include }),
   },
 });
