@@ -1,5 +1,5 @@
 /**
- * Lists of snapshots. A manifest names a set of hundreds of snapshots by one digest a day (ADR 53); which files these are is
+ * Lists of snapshots. A manifest names a set of hundreds of snapshots by one digest a day (DESIGN.md, "Sets of snapshots"); which files these are is
  * written once, in a file that is named by that digest and hashes to it, whoever else reads the same day.
  */
 import {

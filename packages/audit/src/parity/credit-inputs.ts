@@ -1,5 +1,5 @@
 /**
- * How much of the change of a slate comes of which input: a walk from the live table to that of now (ADR 33, ADR 41). Its first
+ * How much of the change of a slate comes of which input: a walk from the live table to that of now. DESIGN.md has both ("Attribution", "Live parity"). Its first
  * stage, the inputs of then with the code of now, is the live run itself where no code has changed, and must have its bytes.
  */
 import { creditChanges, type Attribution, type Stage } from '../attribute/credit.ts';

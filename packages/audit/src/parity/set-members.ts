@@ -1,4 +1,4 @@
-/** Which files a set of snapshots had when it was read: those of the lists that its manifest names (ADR 53), if they are there still. */
+/** Which files a set of snapshots had when it was read: those of the lists that its manifest names, if they are there still. */
 import type { PinnedFile } from '@pkg/engine';
 import { readSetList, type Manifest, type SetMember } from '@pkg/manifest';
 import type { ObjectStore } from '@pkg/std';

@@ -1,6 +1,6 @@
 /**
  * How much of a change comes of which file: starting from what the live run read, one file after the other is exchanged for
- * what is read now, and each time the slate is computed again (ADR 33, ADR 41).
+ * what is read now, and each time the slate is computed again (DESIGN.md, "Attribution" and "Live parity").
  */
 import type { PinnedFile, Pipeline, ResolvedInput, Selected, Step } from '@pkg/engine';
 import { digestOfSet } from '@pkg/manifest';
