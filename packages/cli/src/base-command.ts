@@ -9,7 +9,7 @@ import {
   type ErrorRecord,
   type ObjectStore,
 } from '@pkg/std';
-import { checkDataRoot } from '@pkg/backfill/settings';
+import { checkDataRoot, type Config } from '@pkg/backfill/settings';
 import { EXIT, exitCodeOfThrown, type ExitCode, clock } from '@pkg/backfill/process';
 import { linesWithConfig, withConfig, withDataRoot, withRunFlags } from '@pkg/backfill/words';
 import {
@@ -36,6 +36,13 @@ export interface ErrorJson {
   readonly error: ErrorRecord;
   /** Of a saved plan that was refused: what has changed since. */
   readonly drift?: readonly Drift[];
+}
+
+/** What a command works on. */
+export interface Opened {
+  readonly config: Config;
+  readonly dataRoot: string;
+  readonly store: ObjectStore;
 }
 
 export abstract class BaseCommand extends Command {
@@ -129,6 +136,20 @@ export abstract class BaseCommand extends Command {
     return parsed;
   }
 
+  /**
+   * The config, and the data root that a flag, the environment or the config names.
+   *
+   * @throws KnownError `INVALID_CONFIG`, `NO_DATA_ROOT`
+   */
+  protected open(flags: {
+    readonly config?: string | undefined;
+    readonly 'data-root'?: string | undefined;
+  }): Opened {
+    const config = readConfig(flags.config);
+    const dataRoot = dataRootOf(flags['data-root'], config);
+    return { config, dataRoot, store: fileObjectStore(dataRoot) };
+  }
+
   /** How results are to look on stdout. */
   protected get style(): OutputStyle {
     return outputStyle(process.stdout, this.argv);
@@ -216,9 +237,9 @@ export abstract class BaseCommand extends Command {
     if (!(error instanceof KnownError)) return error;
     if (!('remake' in error.facts || 'ask_again' in error.facts)) return error;
     const { withCommand } = await import('@pkg/backfill/request');
-    const config = readConfig(flagOf(this.argv, 'config'));
-    const dataRoot = dataRootOf(flagOf(this.argv, 'data-root'), config);
-    return withCommand(fileObjectStore(dataRoot), error, { dataRoot, config });
+    const [config, root] = ['config', 'data-root'].map((name) => flagOf(this.argv, name));
+    const { store, ...here } = this.open({ config, 'data-root': root });
+    return withCommand(store, error, here);
   }
 
   protected override toErrorJson(error: unknown): ErrorJson {

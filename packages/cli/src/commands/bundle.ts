@@ -1,9 +1,8 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { parseGameDate } from '@pkg/std';
 import type { BundleFile, BundleWritten } from '@pkg/audit/bundle';
 import { refuseInDataRoot } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { PROGRAM_FOLDER } from '../program-folder.ts';
 
 type BundleJson = {
@@ -48,9 +47,8 @@ export default class Bundle extends BaseCommand {
     const { args, flags } = await this.parse(Bundle);
     const { makeBundle } = await import('@pkg/audit/bundle');
     const { presentBundle } = await import('../bundle/present-bundle.ts');
-    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const { dataRoot, store } = this.open(flags);
     refuseInDataRoot({ path: flags.out, flag: '--out', dataRoot });
-    const store = fileObjectStore(dataRoot);
     const { out, group, run: runId } = flags;
     const program = flags.program ? PROGRAM_FOLDER : null;
     const gameDate = parseGameDate(args.date);

@@ -1,8 +1,6 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore } from '@pkg/std';
 import { leaseHost } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 
 interface CancelJson {
   readonly schema: 'cancel.v1';
@@ -35,8 +33,7 @@ export default class Cancel extends BaseCommand {
 
   override async run(): Promise<CancelJson> {
     const { args, flags } = await this.parse(Cancel);
-    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
-    const store = fileObjectStore(dataRoot);
+    const { dataRoot, store } = this.open(flags);
     const { askToStop, untilEnded } = await import('@pkg/backfill/run');
     const { describeHolder } = await import('@pkg/backfill/run');
     const meant = await askToStop(store, args.backfill);

@@ -1,8 +1,7 @@
 import { Flags } from '@oclif/core';
 import type { SourcePolicy } from '@pkg/steps';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import type { LedgerLine } from '../gap-ledger/present-ledger.ts';
 
 interface CoverageJson {
@@ -36,9 +35,7 @@ export default class Coverage extends BaseCommand {
     const { presentLedger } = await import('../gap-ledger/present-ledger.ts');
     const { policiesFor } = await import('@pkg/steps');
     const daily = new Map<string, SourcePolicy>(Object.entries(policiesFor('daily', {})));
-    const config = readConfig(flags.config);
-    const dataRoot = dataRootOf(flags['data-root'], config);
-    const store = fileObjectStore(dataRoot);
+    const { config, dataRoot, store } = this.open(flags);
     const { dates, entries } = await gapLedger(store, {
       start: flags.start === undefined ? undefined : parseGameDate(flags.start),
       end: flags.end === undefined ? undefined : parseGameDate(flags.end),

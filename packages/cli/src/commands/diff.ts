@@ -1,10 +1,9 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, KnownError } from '@pkg/std';
+import { KnownError } from '@pkg/std';
 import type { Attribution } from '@pkg/audit/attribute';
 import type { Config } from '@pkg/backfill/settings';
 import type { RunDiff, RunPair } from '@pkg/audit/lineage';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 
 interface DiffJson {
   readonly schema: 'diff.v1';
@@ -42,9 +41,7 @@ export default class Diff extends BaseCommand {
     const { args, flags } = await this.parse(Diff);
     const { diffRuns, pairRuns } = await import('@pkg/audit/lineage');
     const { presentDiff } = await import('../lineage/present-diff.ts');
-    const config = readConfig(flags.config);
-    const dataRoot = dataRootOf(flags['data-root'], config);
-    const store = fileObjectStore(dataRoot);
+    const { config, dataRoot, store } = this.open(flags);
     const slates: DiffJson['slates'][number][] = [];
     let missing: unknown;
     for (const pair of await pairRuns(store, args.before, args.after)) {

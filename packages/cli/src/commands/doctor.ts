@@ -3,7 +3,7 @@ import type { Finding } from '@pkg/audit/doctor';
 import { EXIT } from '@pkg/backfill/process';
 import { wrapLine } from '../wrap-text.ts';
 import { BaseCommand } from '../base-command.ts';
-import { configFileOf, dataRootOf, readConfig } from '../config.ts';
+import { configFileOf } from '../config.ts';
 import type { OutputStyle } from '../output-style.ts';
 
 interface DoctorJson {
@@ -23,8 +23,7 @@ export default class Doctor extends BaseCommand {
 
   override async run(): Promise<DoctorJson> {
     const { flags } = await this.parse(Doctor);
-    const config = readConfig(flags.config);
-    const dataRoot = dataRootOf(flags['data-root'], config);
+    const { config, dataRoot } = this.open(flags);
     const { examine } = await import('@pkg/audit/doctor');
     const settings: Finding = {
       check: 'config',

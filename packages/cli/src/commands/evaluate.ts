@@ -1,10 +1,9 @@
 import { Flags } from '@oclif/core';
 import type { Evaluation, ReportTables } from '@pkg/evaluate';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { parseGameDate } from '@pkg/std';
 import type { SlatesRead } from '@pkg/steps';
 import { refuseInDataRoot, writeOutputFile } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { LOOKAHEAD_MARK } from '../lookahead-mark.ts';
 import type { Table } from '../result-lines.ts';
 
@@ -45,10 +44,9 @@ export default class Evaluate extends BaseCommand {
     const { flags } = await this.parse(Evaluate);
     const start = parseGameDate(flags.start);
     const end = parseGameDate(flags.end ?? flags.start);
-    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const { dataRoot, store } = this.open(flags);
     const page = { path: flags.html ?? '', flag: '--html', dataRoot, isReplacing: true };
     if (flags.html !== undefined) refuseInDataRoot(page);
-    const store = fileObjectStore(dataRoot);
     const { projectedSlates, readPeer } = await import('@pkg/steps');
     const { evaluate, reportTables, textReport } = await import('@pkg/evaluate');
     const peer = flags.peer === undefined ? undefined : await readPeer(flags.peer);

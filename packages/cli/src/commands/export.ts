@@ -1,9 +1,8 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
+import { KnownError, parseGameDate } from '@pkg/std';
 import { counted } from '@pkg/backfill/words';
 import { refuseInDataRoot, writeOutputFile } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { LOOKAHEAD_WARNING } from '../lookahead-mark.ts';
 import { printData } from '../output-streams.ts';
 
@@ -79,10 +78,9 @@ export default class Export extends BaseCommand {
     const { matchSite, readSitePlayers } = await import('@pkg/backfill/export');
     const format = FORMATS.find((name) => name === flags.format)!;
     checkFlags(format, flags, this.jsonEnabled());
-    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const { dataRoot, store } = this.open(flags);
     const file = { path: flags.out ?? '', flag: '--out', dataRoot, isReplacing: true };
     if (flags.out !== undefined) refuseInDataRoot(file);
-    const store = fileObjectStore(dataRoot);
     const runs = await chooseRuns(store, parseGameDate(args.date), flags.run);
     const groups = runs.map(({ draftGroupId }) => draftGroupId);
     const run = runs.find(({ draftGroupId }) => draftGroupId === (flags.group ?? groups[0]));

@@ -1,8 +1,7 @@
 import { Flags } from '@oclif/core';
-import { fileObjectStore, KnownError, parseGameDate, didYouMean } from '@pkg/std';
+import { KnownError, parseGameDate, didYouMean } from '@pkg/std';
 import type { GarbageRun } from '@pkg/audit/gc';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import type { Table } from '../result-lines.ts';
 
 interface GcJson {
@@ -49,7 +48,7 @@ export default class Gc extends BaseCommand {
     const { knownRuns } = await import('@pkg/audit/gc');
     const { collect, findOnly } = await import('@pkg/audit/gc');
     const { unfinishedRemovals } = await import('@pkg/audit/gc');
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const scope = {
       start: parseGameDate(flags.start),
       end: parseGameDate(flags.end),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, KnownError, nearMiss, type ObjectStore, shellWords } from '@pkg/std';
+import { KnownError, nearMiss, type ObjectStore, shellWords } from '@pkg/std';
 import type { ImportCounts } from '@pkg/steps';
 import type { DownloadReport } from '@pkg/backfill/downloads';
 import { counted } from '@pkg/backfill/words';
@@ -8,7 +8,6 @@ import type { Withdrawal } from '@pkg/audit/withdraw';
 import type { Asked, ImportFlags } from '../import-download/import-into.ts';
 import type { PreviewedHistory } from '../import-download/preview.ts';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { moveCursor, print } from '../output-streams.ts';
 import type { Line } from '../result-lines.ts';
 
@@ -102,8 +101,7 @@ export default class Import extends BaseCommand {
 
   override async run(): Promise<ImportJson> {
     const { args, flags } = await this.parse(Import);
-    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
-    const store = fileObjectStore(dataRoot);
+    const { dataRoot, store } = this.open(flags);
     if (flags.withdraw !== undefined) return this.#withdraw(store, flags.withdraw, flags);
     const { path } = args;
     if (path === undefined) throw nothingNamed();

@@ -1,10 +1,9 @@
 import { Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { parseGameDate } from '@pkg/std';
 import type { JobReport } from '@pkg/sources';
 import { ageOf } from '@pkg/backfill/settings';
 import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { print } from '../output-streams.ts';
 import { listenForStop } from '../stop-signals.ts';
 
@@ -40,8 +39,7 @@ export default class Ingest extends BaseCommand {
 
   override async run(): Promise<IngestJson> {
     const { flags } = await this.parse(Ingest);
-    const config = readConfig(flags.config);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], config));
+    const { config, store } = this.open(flags);
     const { parseSourceName } = await import('@pkg/steps');
     const { easternDate } = await import('@pkg/lake');
     const live = await import('@pkg/backfill/run');

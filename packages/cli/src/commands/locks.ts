@@ -1,10 +1,9 @@
-import { fileObjectStore, formatInstant, parseInstant, shellWords } from '@pkg/std';
+import { formatInstant, parseInstant, shellWords } from '@pkg/std';
 import type { LeaseHolder } from '@pkg/publish';
 import { aheadOf } from '@pkg/backfill/run';
 
 import { clock, leaseHost } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import type { Paint } from '../output-style.ts';
 
 /** A process at work on the data root, or one that died at it. */
@@ -30,8 +29,7 @@ export default class Locks extends BaseCommand {
 
   override async run(): Promise<{ schema: 'locks.v1'; ok: true; holders: ListedHolder[] }> {
     const { flags } = await this.parse(Locks);
-    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
-    const store = fileObjectStore(dataRoot);
+    const { dataRoot, store } = this.open(flags);
     const { leaseHolders } = await import('@pkg/publish');
     const holders = (await leaseHolders(store, leaseHost)).map(listed);
     const rows = holders.flatMap((holder) =>

@@ -1,8 +1,7 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { parseGameDate } from '@pkg/std';
 import type { BackfillLog } from '@pkg/backfill/records';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 
 export default class Logs extends BaseCommand {
   static override description =
@@ -27,7 +26,7 @@ export default class Logs extends BaseCommand {
 
   override async run(): Promise<{ schema: 'logs.v1'; ok: true } & BackfillLog> {
     const { args, flags } = await this.parse(Logs);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const { readBackfillRecord } = await import('@pkg/backfill/records');
     const { backfillLog } = await import('@pkg/backfill/records');
     const { presentLog } = await import('../logs/present-log.ts');

@@ -3,7 +3,6 @@ import { easternDate } from '@pkg/lake';
 import {
   addDays,
   datesFrom,
-  fileObjectStore,
   KnownError,
   parseGameDate,
   type GameDate,
@@ -12,7 +11,6 @@ import {
 import { EXIT, clock } from '@pkg/backfill/process';
 import type { ParityReport } from '@pkg/audit/parity';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 
 interface ParityJson extends ParityReport {
   readonly schema: 'parity.v1';
@@ -57,9 +55,7 @@ export default class Parity extends BaseCommand {
     const { checkParity, isInside } = await import('@pkg/audit/parity');
     const { presentParity } = await import('../parity/present-parity.ts');
     const { writeParityRecord } = await import('@pkg/audit/parity');
-    const config = readConfig(flags.config);
-    const dataRoot = dataRootOf(flags['data-root'], config);
-    const store = fileObjectStore(dataRoot);
+    const { config, dataRoot, store } = this.open(flags);
     const dates = await datesOf(store, flags);
     const tolerance = flags.tolerance === undefined ? EXACT : readTolerance(flags.tolerance);
     const now = clock();

@@ -1,8 +1,7 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { parseGameDate } from '@pkg/std';
 import type { PointerMove } from '@pkg/engine';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 
 export default class Publish extends BaseCommand {
   static override description =
@@ -29,7 +28,7 @@ export default class Publish extends BaseCommand {
     pointers: readonly PointerMove[];
   }> {
     const { args, flags } = await this.parse(Publish);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const { moveSlateByHand } = await import('@pkg/backfill/run');
     const { presentMoves } = await import('../present-moves.ts');
     const gameDate = parseGameDate(args.date);

@@ -1,8 +1,7 @@
 import { Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { parseGameDate } from '@pkg/std';
 import type { Reparsed } from '@pkg/sources';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 
 /** What `pipeline reparse --json` prints. */
 interface ReparseJson {
@@ -35,8 +34,7 @@ export default class Reparse extends BaseCommand {
 
   override async run(): Promise<ReparseJson> {
     const { flags } = await this.parse(Reparse);
-    const config = readConfig(flags.config);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], config));
+    const { config, store } = this.open(flags);
     const { parseSourceName } = await import('@pkg/steps');
     const { reparse } = await import('@pkg/sources');
     const { openLive } = await import('@pkg/backfill/run');

@@ -1,9 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import type { Backfill } from '@pkg/report';
-import { fileObjectStore, KnownError, sha256 } from '@pkg/std';
+import { KnownError, sha256 } from '@pkg/std';
 import { writeOutputFile, type Written } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { printData } from '../output-streams.ts';
 
 interface ReportDone {
@@ -67,8 +66,7 @@ export default class Report extends BaseCommand {
   override async run(): Promise<ReportDone> {
     const { args, flags } = await this.parse(Report);
     if (flags.out === '-' && this.jsonEnabled()) throw oneOfTwo();
-    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
-    const store = fileObjectStore(dataRoot);
+    const { dataRoot, store } = this.open(flags);
     const { readBackfill } = await import('@pkg/backfill/records');
     const { backfillPage } = await import('@pkg/report');
     const { newestBackfill } = await import('@pkg/backfill/request');

@@ -1,13 +1,12 @@
 import { Args, Flags } from '@oclif/core';
 import type { PlanFile, Summary } from '@pkg/manifest';
-import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
+import { KnownError, type ObjectStore } from '@pkg/std';
 import type { Config } from '@pkg/backfill/settings';
 import { EXIT, clock, leaseHost } from '@pkg/backfill/process';
 import { resumeCommand, sameCommand } from '@pkg/backfill/request';
 import type { Planned } from '@pkg/backfill/run';
 import type { ResumableBackfill } from '@pkg/backfill/plan';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import type { Line } from '../result-lines.ts';
 
 interface ResumeJson {
@@ -57,9 +56,7 @@ export default class Resume extends BaseCommand {
 
   override async run(): Promise<ResumeJson> {
     const { args, flags } = await this.parse(Resume);
-    const config = readConfig(flags.config);
-    const dataRoot = dataRootOf(flags['data-root'], config);
-    const store = fileObjectStore(dataRoot);
+    const { config, dataRoot, store } = this.open(flags);
     const { frozenPlanOf, resumableBackfills } = await import('@pkg/backfill/plan');
     if (flags.list) {
       const backfills = await resumableBackfills(store, leaseHost);

@@ -1,15 +1,8 @@
 import { Args, Flags } from '@oclif/core';
-import {
-  fileObjectStore,
-  parseGameDate,
-  type GameDate,
-  type ObjectStore,
-  shellWords,
-} from '@pkg/std';
+import { parseGameDate, type GameDate, type ObjectStore, shellWords } from '@pkg/std';
 import type { PointerMove } from '@pkg/engine';
 
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 
 interface JournalEntry {
   readonly group: string;
@@ -51,8 +44,7 @@ export default class Rollback extends BaseCommand {
 
   override async run(): Promise<RollbackJson> {
     const { args, flags } = await this.parse(Rollback);
-    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
-    const store = fileObjectStore(dataRoot);
+    const { dataRoot, store } = this.open(flags);
     const gameDate = parseGameDate(args.date);
     if (flags.to === undefined) return this.#journal(store, gameDate, dataRoot);
     const { moveSlateByHand } = await import('@pkg/backfill/run');

@@ -2,13 +2,12 @@ import { Flags } from '@oclif/core';
 import type { Estimate } from '@pkg/engine';
 import type { PlanFile, Summary } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
-import { fileObjectStore, type ObjectStore, shellWords } from '@pkg/std';
+import { type ObjectStore, shellWords } from '@pkg/std';
 import { EXIT, clock } from '@pkg/backfill/process';
 import type { Here, RunRequest } from '@pkg/backfill/request';
 import type { Planned } from '@pkg/backfill/run';
 
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { print } from '../output-streams.ts';
 import { runOptionsOf, type RunFlags } from '../run-options.ts';
 
@@ -176,8 +175,7 @@ export default class Run extends BaseCommand {
   override async run(): Promise<RunJson> {
     // A plan has the flags of a run.
     const { flags } = await this.parse(this.ctor as typeof Run);
-    const config = readConfig(flags.config);
-    const dataRoot = dataRootOf(flags['data-root'], config);
+    const { config, dataRoot, store } = this.open(flags);
     // Arrow, zod and Parquet take a while to load: only a command that needs them pays.
     const { planCounts, presentPlan } = await import('../present-plan.ts');
     const { presentRun } = await import('../present-run.ts');
@@ -185,7 +183,6 @@ export default class Run extends BaseCommand {
     const { outlookOf } = await import('@pkg/backfill/run');
     const { liveRun } = await import('../live-run.ts');
     const { savePlan } = await import('@pkg/backfill/plan');
-    const store = fileObjectStore(dataRoot);
     const here = { dataRoot, config };
     const { request, planned, replan, captures } = await this.#plan(store, flags, here);
     const plan = { hash: planned.plan.hash, cells: planCounts(planned.plan.cells) };

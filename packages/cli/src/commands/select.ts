@@ -1,8 +1,7 @@
 import { Flags } from '@oclif/core';
-import { fileObjectStore, KnownError, parseGameDate, parseInstant } from '@pkg/std';
+import { KnownError, parseGameDate, parseInstant } from '@pkg/std';
 import type { ExplainedSelection } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { presentSelection } from '../present-selection.ts';
 
 export default class Select extends BaseCommand {
@@ -27,7 +26,7 @@ export default class Select extends BaseCommand {
   override async run(): Promise<{ schema: 'select.v1'; ok: boolean } & ExplainedSelection> {
     const { flags } = await this.parse(Select);
     const { explainFromHistory, explainFromManifest, parseSourceName } = await import('@pkg/steps');
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const source = parseSourceName(flags.source);
     const date = parseGameDate(flags.date);
     if (flags.run === undefined && flags['as-of'] === undefined) throw noCutoff();

@@ -1,8 +1,7 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, formatInstant, instantFromMs, parseGameDate } from '@pkg/std';
+import { formatInstant, instantFromMs, parseGameDate } from '@pkg/std';
 import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { isPriced, presentSlate } from '../present-slate.ts';
 
 /** A row of the unified table with its instants as text. */
@@ -57,9 +56,8 @@ export default class Show extends BaseCommand {
 
   override async run(): Promise<ShowJson> {
     const { args, flags } = await this.parse(Show);
-    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
+    const { store } = this.open(flags);
     const { newestPublished, publishedSlates } = await import('@pkg/steps');
-    const store = fileObjectStore(dataRoot);
     const date = args.date === undefined ? await newestPublished(store) : parseGameDate(args.date);
     const slates = await publishedSlates(store, date);
     for (const slate of slates)

@@ -1,9 +1,8 @@
 import { Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { parseGameDate } from '@pkg/std';
 import type { Status as RootStatus } from '@pkg/engine';
 import { leaseHost } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 
 export default class Status extends BaseCommand {
   static override description =
@@ -23,9 +22,7 @@ export default class Status extends BaseCommand {
 
   override async run(): Promise<{ schema: 'status.v1'; ok: boolean } & RootStatus> {
     const { flags } = await this.parse(Status);
-    const config = readConfig(flags.config);
-    const dataRoot = dataRootOf(flags['data-root'], config);
-    const store = fileObjectStore(dataRoot);
+    const { config, dataRoot, store } = this.open(flags);
     const { readStatus, PUBLISH_ASSET } = await import('@pkg/engine');
     const { failedCells, presentStatus } = await import('../present-status.ts');
     const { recordOf } = await import('@pkg/backfill/request');

@@ -1,8 +1,7 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { parseGameDate } from '@pkg/std';
 import type { Trace as Traced } from '@pkg/audit/lineage';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { columnOf } from '../present-slate.ts';
 
 export default class Trace extends BaseCommand {
@@ -34,7 +33,7 @@ export default class Trace extends BaseCommand {
     const { args, flags } = await this.parse(Trace);
     const { traceValue } = await import('@pkg/audit/lineage');
     const { presentTrace } = await import('../lineage/present-trace.ts');
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const { run, group } = flags;
     const column = columnOf(args.column);
     const date = parseGameDate(flags.date);

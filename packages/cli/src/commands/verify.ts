@@ -9,7 +9,6 @@ import type { Here, RunOptions, RunRequest } from '@pkg/backfill/request';
 import type { SnapshotAudit } from '@pkg/audit/snapshots';
 import type { LeakTrial } from '@pkg/audit/leak';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { runOptionsOf } from '../run-options.ts';
 import type { MendableAudit } from '../present-audit.ts';
 
@@ -144,8 +143,7 @@ export default class Verify extends BaseCommand {
   override async run(): Promise<VerifyJson> {
     const { flags } = await this.parse(Verify);
     if (flags.bundle !== undefined) return this.#bundle(flags.bundle, flags);
-    const config = readConfig(flags.config);
-    const dataRoot = dataRootOf(flags['data-root'], config);
+    const { config, dataRoot } = this.open(flags);
     const asked = { ...flags, ...runOptionsOf({ ...flags, resume: true, force: false }) };
     if (flags.replay === true) return this.#replay(dataRoot, asked, config);
     if (flags.manifests) return this.#manifests({ dataRoot, config }, flags);

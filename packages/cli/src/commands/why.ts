@@ -1,10 +1,9 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, KnownError, parseGameDate } from '@pkg/std';
+import { KnownError, parseGameDate } from '@pkg/std';
 import type { Planned } from '@pkg/backfill/run';
 import { clock } from '@pkg/backfill/process';
 import type { Why as WhyCell } from '@pkg/backfill/plan';
 import { BaseCommand } from '../base-command.ts';
-import { dataRootOf, readConfig } from '../config.ts';
 import { runOptionsOf } from '../run-options.ts';
 import Run from './run.ts';
 
@@ -36,9 +35,7 @@ export default class Why extends BaseCommand {
 
   override async run(): Promise<{ schema: 'why.v1'; ok: boolean; cells: readonly WhyCell[] }> {
     const { args, flags } = await this.parse(Why);
-    const config = readConfig(flags.config);
-    const dataRoot = dataRootOf(flags['data-root'], config);
-    const store = fileObjectStore(dataRoot);
+    const { config, dataRoot, store } = this.open(flags);
     const { runRequest } = await import('@pkg/backfill/request');
     const { planRun } = await import('@pkg/backfill/run');
     const { whyCells } = await import('@pkg/backfill/plan');

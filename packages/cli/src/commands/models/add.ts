@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { parseGameDate } from '@pkg/std';
 import { besideCollector } from '@pkg/backfill/run';
 import { clock, environmentOf } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
-import { dataRootOf, readConfig } from '../../config.ts';
 
 interface Added {
   readonly schema: 'models-add.v1';
@@ -42,7 +41,7 @@ export default class ModelsAdd extends BaseCommand {
 
   override async run(): Promise<Added> {
     const { args, flags } = await this.parse(ModelsAdd);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const { addModel, parseHead } = await import('@pkg/steps');
     const head = parseHead(args.head);
     const model = {

@@ -1,9 +1,8 @@
 import { Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { parseGameDate } from '@pkg/std';
 import { clock } from '@pkg/backfill/process';
 import type { Planned } from '@pkg/backfill/run';
 import { BaseCommand } from '../../base-command.ts';
-import { dataRootOf, readConfig } from '../../config.ts';
 import type { Table } from '../../result-lines.ts';
 
 interface FittedRun {
@@ -38,8 +37,7 @@ export default class ModelsFit extends BaseCommand {
 
   override async run(): Promise<{ schema: 'models-fit.v1'; ok: boolean; runs: FittedRun[] }> {
     const { flags } = await this.parse(ModelsFit);
-    const config = readConfig(flags.config);
-    const dataRoot = dataRootOf(flags['data-root'], config);
+    const { config, dataRoot, store } = this.open(flags);
     const { HEADS, modelAsset, parseHead } = await import('@pkg/steps');
     const { runRequest } = await import('@pkg/backfill/request');
     const { planRun } = await import('@pkg/backfill/run');
@@ -60,7 +58,6 @@ export default class ModelsFit extends BaseCommand {
       steps: [...new Set(['models.training_rows', ...wanted, ...needed])].join(','),
       publish: 'never',
     };
-    const store = fileObjectStore(dataRoot);
     const request = await runRequest(store, asked, config, clock(), { isTraining: true });
     const training = {
       ...request,

@@ -1,7 +1,5 @@
 import { Flags } from '@oclif/core';
-import { fileObjectStore } from '@pkg/std';
 import { BaseCommand } from '../../base-command.ts';
-import { dataRootOf, readConfig } from '../../config.ts';
 import type { Table } from '../../result-lines.ts';
 
 interface ListedRun {
@@ -29,7 +27,7 @@ export default class ModelsList extends BaseCommand {
 
   override async run(): Promise<{ schema: 'models-list.v1'; ok: true; runs: ListedRun[] }> {
     const { flags } = await this.parse(ModelsList);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const { HEADS, modelRuns, parseHead, promotionsOf } = await import('@pkg/steps');
     const runs: ListedRun[] = [];
     for (const head of flags.head === undefined ? HEADS : [parseHead(flags.head)]) {

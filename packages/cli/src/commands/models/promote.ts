@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Args, Flags } from '@oclif/core';
 import { promote, type PromoteOutcome } from '@pkg/publish';
 import type { ModelRun } from '@pkg/steps';
-import { fileObjectStore } from '@pkg/std';
 import { besideCollector } from '@pkg/backfill/run';
 import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
-import { dataRootOf, readConfig } from '../../config.ts';
 
 interface Promoted {
   readonly schema: 'models-promote.v1';
@@ -41,7 +39,7 @@ export default class ModelsPromote extends BaseCommand {
 
   override async run(): Promise<Promoted> {
     const { args, flags } = await this.parse(ModelsPromote);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const { modelAsset, modelRun, parseHead, PROMOTED, readArtifact } = await import('@pkg/steps');
     const head = parseHead(args.head);
     const say = (text: string): void => {

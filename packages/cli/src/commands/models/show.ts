@@ -1,8 +1,7 @@
 import { Args } from '@oclif/core';
-import { fileObjectStore, KnownError } from '@pkg/std';
+import { KnownError } from '@pkg/std';
 import type { ModelRun } from '@pkg/steps';
 import { BaseCommand } from '../../base-command.ts';
-import { dataRootOf, readConfig } from '../../config.ts';
 import type { Line } from '../../result-lines.ts';
 import { textTable } from '../../text-table.ts';
 
@@ -34,7 +33,7 @@ export default class ModelsShow extends BaseCommand {
 
   override async run(): Promise<ShownRun> {
     const { args, flags } = await this.parse(ModelsShow);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const { modelRun, parseHead, promotionsOf, readArtifact } = await import('@pkg/steps');
     const head = parseHead(args.head);
     const promoted = (await promotionsOf(store, head)).at(-1)?.pointer.run_id;

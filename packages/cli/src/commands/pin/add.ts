@@ -1,11 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import type { PinOutcome } from '@pkg/publish';
-import { fileObjectStore, shellWords } from '@pkg/std';
+import { shellWords } from '@pkg/std';
 import { besideCollector } from '@pkg/backfill/run';
 
 import { clock, ownHolder } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
-import { dataRootOf, readConfig } from '../../config.ts';
 
 export default class PinAdd extends BaseCommand {
   static override description =
@@ -27,8 +26,7 @@ export default class PinAdd extends BaseCommand {
     { schema: 'pin-add.v1'; ok: true; game_dates: readonly string[] } & PinOutcome
   > {
     const { args, flags } = await this.parse(PinAdd);
-    const dataRoot = dataRootOf(flags['data-root'], readConfig(flags.config));
-    const store = fileObjectStore(dataRoot);
+    const { dataRoot, store } = this.open(flags);
     const { datesOfRun } = await import('@pkg/backfill/records');
     const { pinRun } = await import('@pkg/publish');
     const by = `pipeline pin add, ${ownHolder().id}`;

@@ -1,7 +1,5 @@
 import type { DamagedPin, Pin } from '@pkg/publish';
-import { fileObjectStore } from '@pkg/std';
 import { BaseCommand } from '../../base-command.ts';
-import { dataRootOf, readConfig } from '../../config.ts';
 
 export default class PinList extends BaseCommand {
   static override description = 'List the pinned runs with their reasons.';
@@ -16,7 +14,7 @@ export default class PinList extends BaseCommand {
     damaged: readonly DamagedPin[];
   }> {
     const { flags } = await this.parse(PinList);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const { readPins } = await import('@pkg/publish');
     const { pins, damaged } = await readPins(store);
     const rows = [

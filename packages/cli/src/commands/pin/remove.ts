@@ -1,9 +1,7 @@
 import { Args } from '@oclif/core';
 import type { Pin } from '@pkg/publish';
-import { fileObjectStore } from '@pkg/std';
 import { clock, ownHolder } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
-import { dataRootOf, readConfig } from '../../config.ts';
 
 export default class PinRemove extends BaseCommand {
   static override description =
@@ -19,7 +17,7 @@ export default class PinRemove extends BaseCommand {
 
   override async run(): Promise<{ schema: 'pin-remove.v1'; ok: true; removed: Pin | null }> {
     const { args, flags } = await this.parse(PinRemove);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const { unpinRun } = await import('@pkg/publish');
     const by = `pipeline pin remove, ${ownHolder().id}`;
     const removed = await unpinRun(store, { runId: args.pinned, at: clock(), by });

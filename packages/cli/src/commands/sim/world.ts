@@ -1,9 +1,7 @@
 import { Args, Flags } from '@oclif/core';
-import { fileObjectStore } from '@pkg/std';
 import { EXIT, type ExitCode } from '@pkg/backfill/process';
 import type { WorldReport } from '@pkg/audit/simulation';
 import { BaseCommand } from '../../base-command.ts';
-import { dataRootOf, readConfig } from '../../config.ts';
 
 interface SimWorldJson extends WorldReport {
   readonly schema: 'sim-world.v1';
@@ -31,7 +29,7 @@ export default class SimWorldCommand extends BaseCommand {
 
   override async run(): Promise<SimWorldJson> {
     const { args, flags } = await this.parse(SimWorldCommand);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], readConfig(flags.config)));
+    const { store } = this.open(flags);
     const { reportWorld } = await import('@pkg/audit/simulation');
     const { presentWorld } = await import('../../sim-world/present-world.ts');
     const { run: runId } = args;

@@ -1,7 +1,6 @@
-import { fileObjectStore, formatInstant } from '@pkg/std';
+import { formatInstant } from '@pkg/std';
 import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
-import { dataRootOf, readConfig } from '../../config.ts';
 
 /** One source, and the last look at it today. */
 interface ListedSource {
@@ -20,8 +19,7 @@ export default class SourcesList extends BaseCommand {
 
   override async run(): Promise<{ schema: 'sources.v1'; ok: true; sources: ListedSource[] }> {
     const { flags } = await this.parse(SourcesList);
-    const config = readConfig(flags.config);
-    const store = fileObjectStore(dataRootOf(flags['data-root'], config));
+    const { config, store } = this.open(flags);
     const { openLive } = await import('@pkg/backfill/run');
     const { lastCapture } = await import('@pkg/sources');
     const { easternDate } = await import('@pkg/lake');
