@@ -4,6 +4,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const SKIPPED = new Set(['node_modules', 'dist', 'out', 'tmp', '.git', '.nx', 'data', 'demo-data']);
+/** What the program writes beside what it makes. */
+const MADE = new Set(['verify.mjs']);
 const CITING = /\.(?:md|ts|mjs|js)$/;
 
 /** Files below `root` that are written by hand or by `npm run docs`, relative, sorted. */
@@ -90,5 +92,35 @@ export function unknownDecisions(root, file) {
           problems.push(`${file}:${String(index + 1)}: ${cited} is no page of docs/adr`);
       }
     });
+  return problems;
+}
+
+/** The files of a source tree by every way to shorten their paths: `steps/calendar.ts` is `packages/steps/src/calendar.ts`. */
+function shortPaths(files) {
+  const short = new Set();
+  for (const file of files) {
+    for (const path of [file, file.replace(/\/(?:src|assembly)\//, '/')]) {
+      const parts = path.split('/');
+      for (let from = 0; from < parts.length; from += 1) short.add(parts.slice(from).join('/'));
+    }
+  }
+  return short;
+}
+
+/**
+ * Source files that a document names in code spans and that are not there, a line each. A name without a folder in a page of
+ * a package is looked for in that package.
+ */
+export function missingSources(root, file, files) {
+  const own = /^packages\/[^/]+\//.exec(file)?.[0] ?? '';
+  const all = shortPaths(files);
+  const near = own === '' ? all : shortPaths(files.filter((path) => path.startsWith(own)));
+  const problems = [];
+  proseLines(readFileSync(join(root, file), 'utf8')).forEach((line, index) => {
+    for (const [, name] of line.matchAll(/`([\w@./-]+\.(?:ts|mjs))`/g)) {
+      if (MADE.has(name) || (name.includes('/') ? all : near).has(name)) continue;
+      problems.push(`${file}:${String(index + 1)}: no file ${name}`);
+    }
+  });
   return problems;
 }

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { anchorsOf, deadLinks, documentFiles, unknownDecisions } from './links.mjs';
+import { anchorsOf, deadLinks, documentFiles, missingSources, unknownDecisions } from './links.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+/** What was true on its date. */
+const OF_THE_PAST = /^CHANGELOG\.md$|^docs\/adr\//;
 const MADE_UP = mkdtempSync(join(tmpdir(), 'links-'));
 afterAll(() => rmSync(MADE_UP, { recursive: true }));
 
@@ -20,6 +22,12 @@ test('every decision that is cited by its number has a page, and the index names
   expect(files.flatMap((path) => unknownDecisions(ROOT, path))).toEqual([]);
   const index = readFileSync(join(ROOT, 'docs/README.md'), 'utf8');
   for (const name of readdirSync(join(ROOT, 'docs/adr'))) expect(index).toContain(`](adr/${name})`);
+});
+
+test('every source file that a document names is there, but for those of the past', () => {
+  const files = documentFiles(ROOT);
+  const today = files.filter((path) => path.endsWith('.md') && !OF_THE_PAST.test(path));
+  expect(today.flatMap((path) => missingSources(ROOT, path, files))).toEqual([]);
 });
 
 test('a dead link is named with its line, and code is passed over', () => {
@@ -45,6 +53,17 @@ test('a dead link is named with its line, and code is passed over', () => {
   expect(unknownDecisions(MADE_UP, 'README.md')).toEqual([
     'README.md:8: ADR 2 is no page of docs/adr',
     'README.md:8: adr/0003 is no page of docs/adr',
+  ]);
+});
+
+test('a source file that is named and is not there is said, in the package of the page first', () => {
+  mkdirSync(join(MADE_UP, 'packages/one'), { recursive: true });
+  const page = 'packages/one/DESIGN.md';
+  writeFileSync(join(MADE_UP, page), '`a.ts` `b.ts` `two/b.ts`\n`one/gone.ts` `verify.mjs`\n');
+  const files = ['packages/one/src/a.ts', 'packages/two/src/b.ts'];
+  expect(missingSources(MADE_UP, page, files)).toEqual([
+    `${page}:1: no file b.ts`,
+    `${page}:2: no file one/gone.ts`,
   ]);
 });
 
