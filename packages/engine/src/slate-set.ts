@@ -5,6 +5,7 @@
 import {
   manifestStore,
   readManifestAt,
+  walkParents,
   type ManifestReading,
   type StoredManifest,
 } from '@pkg/manifest';
@@ -55,16 +56,10 @@ export async function slateSet(
   const checks = gate.runs.find(({ manifest }) => manifest.partition.run_id === runId);
   if (!checks) throw await noSuchRun(store, pipeline, gameDate, runId);
   if (checks.manifest.status !== 'success') throw checksFailed(pipeline.gate, gameDate, runId);
-  const found = new Map<string, StoredManifest>();
-  const waiting: StoredManifest[] = [checks];
-  for (let child = waiting.pop(); child !== undefined; child = waiting.pop()) {
-    for (const [path, hash] of Object.entries(child.manifest.parents ?? {})) {
-      if (found.has(path)) continue;
-      const parent = intact(await readManifestAt(store, path), hash);
-      found.set(path, parent);
-      waiting.push(parent);
-    }
-  }
+  const found = await walkParents([checks.path], async (path, hash) =>
+    hash === undefined ? checks : intact(await readManifestAt(store, path), hash),
+  );
+  found.delete(checks.path);
   const members = [...found.values()].filter(
     ({ manifest }) =>
       manifest.partition.game_date === gameDate && pipeline.published.includes(manifest.asset),

@@ -45,6 +45,7 @@ export {
   type StoredManifest,
 } from './store.ts';
 export { visitManifests, type VisitOptions } from './visit.ts';
+export { walkParents, type ParentedNode } from './walk-parents.ts';
 export {
   summaryCsv,
   summaryJsonSchema,

@@ -155,15 +155,27 @@ async function listRuns(
   return { runs, damaged };
 }
 
-/** The newest manifest at a path that another manifest or a pointer names. */
-export async function readManifestAt(store: ObjectStore, path: string): Promise<ManifestReading> {
-  return (await readAt(store, path)).reading;
+/**
+ * The newest manifest at a path that another manifest or a pointer names.
+ *
+ * @param home where it belongs; another path than where it lies for one that was set aside
+ */
+export async function readManifestAt(
+  store: ObjectStore,
+  path: string,
+  home = path,
+): Promise<ManifestReading> {
+  return (await readAt(store, path, home)).reading;
 }
 
 /** The newest manifest at a path, and its version. */
-export async function readAt(store: ObjectStore, path: string): Promise<ManifestSighting> {
+export async function readAt(
+  store: ObjectStore,
+  path: string,
+  home = path,
+): Promise<ManifestSighting> {
   const newest = await store.readPointer(path);
-  if (newest) return { reading: judge(path, newest.bytes), version: newest.version };
+  if (newest) return { reading: judge(home, newest.bytes), version: newest.version };
   if (!(await store.get(path))) return { reading: { state: 'absent', path }, version: 0 };
   const stray = 'the file has no versions beside it, so this store did not write it';
   return { reading: { state: 'damaged', path, problem: stray }, version: 0 };

@@ -1,5 +1,7 @@
 /** Which factor is credited with how much of a change: differences between stages of a walk, which add up to the whole. */
 import type { Row } from '@pkg/lake';
+import { pairRows } from '../tables/compare-rows.ts';
+import { provenanceColumns } from '../tables/provenance.ts';
 
 /** The table after a factor was swapped; the first stage is the table from before. */
 export interface Stage {
@@ -36,8 +38,7 @@ export interface Attribution {
   readonly disappeared: readonly { readonly player_name: string; readonly factor: string }[];
 }
 
-/** The columns that say how a row was made. */
-const RUN_COLUMNS = new Set(['run_id', 'run_as_of_ts', 'seed', 'n_worlds']);
+const RUN_COLUMNS = provenanceColumns('keys', 'request');
 const MAIN_COLUMN = 'dk_fpts_mean';
 
 export function creditChanges(stages: readonly Stage[]): Attribution {
@@ -58,7 +59,7 @@ export function creditChanges(stages: readonly Stage[]): Attribution {
     players: players
       .filter(({ by }) => Object.keys(by).length > 0)
       .sort((a, b) => Math.abs(b.total) - Math.abs(a.total) || a.player_id - b.player_id),
-    ...comingsAndGoings(stages, tables),
+    ...comingsAndGoings(stages),
   };
 }
 
@@ -113,19 +114,14 @@ function sums(walks: readonly (readonly number[])[], factors: readonly string[])
   return by;
 }
 
-function comingsAndGoings(
-  stages: readonly Stage[],
-  tables: readonly ReadonlyMap<unknown, Row>[],
-): Pick<Attribution, 'appeared' | 'disappeared'> {
+function comingsAndGoings(stages: readonly Stage[]): Pick<Attribution, 'appeared' | 'disappeared'> {
   const appeared: { player_name: string; factor: string }[] = [];
   const disappeared: { player_name: string; factor: string }[] = [];
-  for (let index = 1; index < stages.length; index += 1) {
-    const { factor } = stages[index]!;
-    const [was, is] = [tables[index - 1]!, tables[index]!];
-    for (const [id, row] of is)
-      if (!was.has(id)) appeared.push({ player_name: String(row['player_name']), factor });
-    for (const [id, row] of was)
-      if (!is.has(id)) disappeared.push({ player_name: String(row['player_name']), factor });
+  for (const [index, { factor, rows }] of stages.entries()) {
+    const { onlyBefore, onlyAfter } = pairRows(stages[index - 1]?.rows ?? rows, rows);
+    const named = (row: Row) => ({ player_name: String(row['player_name']), factor });
+    appeared.push(...onlyAfter.map(named));
+    disappeared.push(...onlyBefore.map(named));
   }
   return { appeared, disappeared };
 }

@@ -2,10 +2,10 @@
  * The gap ledger: every input that was missing, old, late or damaged, with the policy that was applied, what was made all the
  * same, and what would fill it. From manifests alone, of the published run of each slate, else of its newest.
  */
-import type { Manifest } from '@pkg/manifest';
+import { walkParents, type StoredManifest } from '@pkg/manifest';
 import { readSlate } from '@pkg/publish';
 import type { GameDate, ObjectStore } from '@pkg/std';
-import { readManifestAt } from '../lineage/manifest-graph.ts';
+import { findManifest } from '../lineage/manifest-graph.ts';
 import { inputGaps, type GapKind, type InputGap } from './input-gaps.ts';
 
 /** One kind of gap over all dates on which it came up. */
@@ -34,10 +34,7 @@ export interface LedgerQuestion {
   readonly usualAgeMs: (source: string) => number | undefined;
 }
 
-interface Cell {
-  readonly path: string;
-  readonly manifest: Manifest;
-}
+type Cell = Pick<StoredManifest, 'path' | 'manifest'>;
 
 /** The entries, by source and policy, and the dates that were looked at. @throws KnownError `MANIFEST_UNREADABLE` */
 export async function gapLedger(
@@ -48,7 +45,8 @@ export async function gapLedger(
   const found = new Map<string, Found>();
   for (const [date, folders] of byDate) {
     const cells = await cellsOf(store, folders);
-    for (const run of await chosenRuns(store, date, cells)) collect(date, run, found, usualAgeMs);
+    for (const run of await chosenRuns(store, date, cells))
+      await collect(date, run, found, usualAgeMs);
   }
   const entries = [...found.values()]
     .map(entryOf)
@@ -87,9 +85,8 @@ async function cellsOf(store: ObjectStore, folders: readonly string[]): Promise<
             .filter((run) => run.startsWith('run='))
             .map((run) => `${folder}/${name}/${run}`);
       for (const run of runs) {
-        const path = `${run}/manifest.json`;
-        const read = await readManifestAt(store, path);
-        if (read !== null) cells.push({ path, manifest: read.manifest });
+        const read = await findManifest(store, `${run}/manifest.json`);
+        if (read !== null) cells.push(read);
       }
     }
   }
@@ -115,31 +112,24 @@ async function chosenRuns(
     if (current !== null) published.add(current.runId);
   }
   if (published.size > 0)
-    return [...published].map((run) => withUpstream(byRun.get(run) ?? [], cells));
+    return Promise.all([...published].map((run) => withUpstream(byRun.get(run) ?? [], cells)));
   const ended = (own: readonly Cell[]): string =>
     own
       .map(({ manifest }) => manifest.timing.finished_at)
       .sort()
       .at(-1) ?? '';
   const newest = [...byRun.values()].sort((a, b) => compare(ended(a), ended(b))).at(-1);
-  return newest === undefined ? [] : [withUpstream(newest, cells)];
+  return newest === undefined ? [] : [await withUpstream(newest, cells)];
 }
 
-/** The cells of a run, and those that other runs of the date made before and it only reads. */
-function withUpstream(own: readonly Cell[], cells: readonly Cell[]): Cell[] {
+/**
+ * Cells, and what they were made from, as far as it is among those of the date: other runs made some of it before. In the order
+ * of the manifests, which is that of their assets.
+ */
+async function withUpstream(own: readonly Cell[], cells: readonly Cell[]): Promise<Cell[]> {
   const byPath = new Map(cells.map((cell) => [cell.path, cell]));
-  const reached = new Map<string, Cell>();
-  const queue = [...own];
-  while (queue.length > 0) {
-    const cell = queue.pop()!;
-    if (reached.has(cell.path)) continue;
-    reached.set(cell.path, cell);
-    for (const path of Object.keys(cell.manifest.parents ?? {})) {
-      const parent = byPath.get(path);
-      if (parent !== undefined) queue.push(parent);
-    }
-  }
-  // In the order of the manifests, which is that of their assets.
+  const heads = own.map(({ path }) => path);
+  const reached = await walkParents(heads, (path) => byPath.get(path));
   return cells.filter(({ path }) => reached.has(path));
 }
 
@@ -151,15 +141,18 @@ interface Found extends InputGap {
   players: number;
 }
 
-function collect(
+async function collect(
   date: string,
   cells: readonly Cell[],
   found: Map<string, Found>,
   usualAgeMs: LedgerQuestion['usualAgeMs'],
-): void {
-  for (const cell of cells)
+): Promise<void> {
+  const madeFrom = await Promise.all(cells.map((cell) => withUpstream([cell], cells)));
+  for (const cell of cells) {
+    const below = cells.filter((_, at) => madeFrom[at]!.includes(cell));
     for (const each of inputGaps(cell.manifest, usualAgeMs))
-      note(entryFor(found, each, cell.path), date, dependantsOf(cell, cells));
+      note(entryFor(found, each, cell.path), date, below);
+  }
 }
 
 function entryFor(found: Map<string, Found>, { gap, kind }: InputGap, manifest: string): Found {
@@ -188,23 +181,6 @@ function note(entry: Found, date: string, below: readonly Cell[]): void {
   );
   entry.slates += unified.length;
   for (const { manifest } of unified) entry.players += manifest.outputs[0]?.row_count ?? 0;
-}
-
-/** The cells of a run that were made from one of it, itself first. */
-function dependantsOf(cell: Cell, cells: readonly Cell[]): Cell[] {
-  const reached = new Set([cell.path]);
-  const below = [cell];
-  for (let added = true; added;) {
-    added = false;
-    for (const other of cells) {
-      if (reached.has(other.path)) continue;
-      if (!Object.keys(other.manifest.parents ?? {}).some((path) => reached.has(path))) continue;
-      reached.add(other.path);
-      below.push(other);
-      added = true;
-    }
-  }
-  return below;
 }
 
 function entryOf({ gap, kind, manifest, dates, touched, slates, players }: Found): GapEntry {

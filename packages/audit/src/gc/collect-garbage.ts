@@ -2,7 +2,7 @@
  * What nothing needs any more: outputs, manifests and model runs that no pointer, pin or remaining run reaches, and what a run
  * that was killed left without a manifest. Histories and the records of backfills are never touched. Reads only.
  */
-import { parseManifest, readManifestAt, type Manifest } from '@pkg/manifest';
+import { readManifestAt, walkParents, type Manifest } from '@pkg/manifest';
 import { parsePointer } from '@pkg/publish';
 import type { GameDate, ObjectStore } from '@pkg/std';
 import { outputPlaces, runFolders, type RunFolder } from './run-folders.ts';
@@ -46,7 +46,7 @@ export async function findGarbage(store: ObjectStore, scope: GarbageScope): Prom
   const [nodes, strays] = await readNodes(store);
   const { paths: roots, unclear } = await pointedAt(store, nodes);
   for (const node of nodes.values()) if (!isCollectable(node, scope)) roots.add(node.manifestPath);
-  const kept = reach(nodes, roots);
+  const kept = await reach(nodes, roots);
   const runs = [
     ...[...nodes.values()].filter(({ manifestPath }) => !kept.has(manifestPath)).map(garbageRun),
     ...strays.filter((stray) => isCollectable(stray, scope)).map(strayRun),
@@ -68,20 +68,21 @@ export async function neededOf(
 ): Promise<ReadonlySet<string>> {
   const [nodes] = await readNodes(store);
   const { paths: pointed } = await pointedAt(store, nodes);
-  const needed = new Set<string>();
-  const queue = [...pointed, ...[...nodes.values()].flatMap(parentsOf)].map(folderOf);
-  for (const home of asideAt.keys())
-    if (pins.some((pin) => home.endsWith(`/run=${pin}`))) queue.push(home);
-  for (let home = queue.pop(); home !== undefined; home = queue.pop()) {
-    const aside = asideAt.get(home);
-    if (aside === undefined || needed.has(home)) continue;
-    needed.add(home);
-    const newest = await store.readPointer(`${aside}/manifest.json`);
-    const parsed = newest && parseManifest(newest.bytes);
-    if (parsed && 'manifest' in parsed)
-      queue.push(...Object.keys(parsed.manifest.parents ?? {}).map(folderOf));
-  }
-  return needed;
+  const pinned = [...asideAt.keys()].filter((home) =>
+    pins.some((pin) => home.endsWith(`/run=${pin}`)),
+  );
+  const heads = [
+    ...pointed,
+    ...[...nodes.values()].flatMap(parentsOf),
+    ...pinned.map((home) => `${home}/manifest.json`),
+  ];
+  const needed = await walkParents(heads, async (path) => {
+    const aside = asideAt.get(folderOf(path));
+    if (aside === undefined) return undefined;
+    const reading = await readManifestAt(store, `${aside}/manifest.json`, path);
+    return { manifest: reading.state === 'valid' ? reading.manifest : null };
+  });
+  return new Set([...needed.keys()].map(folderOf));
 }
 
 function parentsOf({ manifest }: Node): string[] {
@@ -101,7 +102,8 @@ export async function heldManifests(
   const { paths: roots } = await pointedAt(store, nodes);
   for (const { manifestPath, runId } of nodes.values())
     if (pins.includes(runId)) roots.add(manifestPath);
-  return [...reach(nodes, roots)].flatMap((path) => nodes.get(path)?.manifest ?? []);
+  const reached = await reach(nodes, roots);
+  return [...reached].flatMap((path) => nodes.get(path)!.manifest ?? []);
 }
 
 /** Every run id that there is anything of. */
@@ -168,27 +170,19 @@ async function pointedAt(
 const RECORDS = ['health.checks', 'publish.slate'];
 
 /** The roots, what they were made from, and the records of what stays. What can't be read stays, too. */
-function reach(nodes: ReadonlyMap<string, Node>, roots: ReadonlySet<string>): Set<string> {
-  const kept = new Set<string>();
-  const keep = (start: Iterable<string>): void => {
-    const queue = [...start];
-    while (queue.length > 0) {
-      const path = queue.pop()!;
-      const node = nodes.get(path);
-      if (node === undefined || kept.has(path)) continue;
-      kept.add(path);
-      queue.push(...parentsOf(node));
-    }
-  };
-  keep(roots);
-  for (const { manifestPath, manifest } of nodes.values())
-    if (manifest === null) keep([manifestPath]);
+async function reach(
+  nodes: ReadonlyMap<string, Node>,
+  roots: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const all = [...nodes.values()];
+  const unreadable = all.filter(({ manifest }) => manifest === null);
+  const heads = [...roots, ...unreadable.map(({ manifestPath }) => manifestPath)];
+  const kept = new Set((await walkParents(heads, (path) => nodes.get(path))).keys());
   for (const asset of RECORDS) {
-    const records = [...nodes.values()].filter((node) => node.asset === asset);
-    for (const record of records) {
+    for (const record of all.filter((node) => node.asset === asset)) {
       const parents = parentsOf(record);
       if (parents.length > 0 && parents.every((parent) => kept.has(parent)))
-        keep([record.manifestPath]);
+        kept.add(record.manifestPath);
     }
   }
   return kept;

@@ -3,18 +3,8 @@
  * deleted, corrupted, or given other values, and compares every output byte with those of an untouched copy. A step that
  * looks past its cut-off can't help giving itself away. The cut-offs themselves are derived anew in every copy.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  execute,
-  plan,
-  type Execution,
-  type PinnedFile,
-  type Pipeline,
-  type Plan,
-  type Slate,
-} from '@pkg/engine';
+import type { Execution, PinnedFile, Pipeline, Plan, Slate } from '@pkg/engine';
 import { SealBook } from '@pkg/lake';
 import { fileObjectStore, formatInstant, KnownError, sha256, type GameDate } from '@pkg/std';
 import {
@@ -30,9 +20,10 @@ import {
 } from '@pkg/steps';
 import { refuseWithoutSlate } from '@pkg/backfill/run';
 import type { RunRequest } from '@pkg/backfill/request';
-import { clock, environmentOf } from '@pkg/backfill/process';
 import { calendarLeaks } from './calendar-leak.ts';
-import { linkModels, linkOrCopy, linkSeals } from '../remake/link-history.ts';
+import { computeAgain, planAgain } from '../remake/compute-again.ts';
+import { linkOrCopy, linkSeals } from '../remake/link-history.ts';
+import { ScratchRoot } from '../remake/scratch-root.ts';
 
 export interface LeakFinding {
   /** The first cell, upstream first, whose outputs changed; `calendar` where it was the as-of instant. */
@@ -93,7 +84,7 @@ export async function verifyLeak(options: LeakTestOptions): Promise<LeakTrial[]>
       }
     }
   } finally {
-    for (const root of fitted.values()) await rm(root, { recursive: true, force: true });
+    for (const root of fitted.values()) await root.close();
   }
   return trials;
 }
@@ -112,8 +103,8 @@ async function fittedModels(
   options: LeakTestOptions,
   world: PlanningContext,
   tell: (trial: LeakTrial) => void,
-): Promise<Map<GameDate, string>> {
-  const roots = new Map<GameDate, string>();
+): Promise<Map<GameDate, ScratchRoot>> {
+  const roots = new Map<GameDate, ScratchRoot>();
   const hasModels = options.makePipeline().steps.some(({ grain }) => grain === 'training');
   const windows = [...new Set(world.calendar.slates.map(({ trainThrough }) => trainThrough))];
   if (!hasModels) return roots;
@@ -129,7 +120,7 @@ async function fittedModels(
     const untouched = await remake(options, own, slate, { isWindow: true });
     roots.set(window, untouched.root);
     const remade = await remake(options, own, slate, { isWindow: true, treatment });
-    await rm(remade.root, { recursive: true, force: true });
+    await remade.root.close();
     if (countOutputs(untouched) > 0) tell(compare('models', slate, treatment, untouched, remade));
   }
   return roots;
@@ -144,7 +135,7 @@ function ofWindow(request: RunRequest, dates: readonly GameDate[]): RunRequest {
 const LENIENT = { allowLookahead: true };
 
 interface Remade {
-  readonly root: string;
+  readonly root: ScratchRoot;
   /** Snapshots that were poisoned in its copy of the history. */
   readonly poisoned: number;
   readonly plan: Plan;
@@ -155,7 +146,7 @@ interface RemakeOptions {
   /** Left out: the history as it is. */
   readonly treatment?: Treatment;
   /** A root with models that were fitted before. */
-  readonly models?: string | undefined;
+  readonly models?: ScratchRoot | undefined;
   /** Whether the slate stands for a training window: its models alone are made, and the copy is left where it is. */
   readonly isWindow?: boolean;
 }
@@ -167,12 +158,14 @@ async function remake(
   slate: Slate,
   { treatment, models, isWindow = false }: RemakeOptions,
 ): Promise<Remade> {
-  const root = await mkdtemp(join(tmpdir(), 'hindcast-leak-'));
+  let poisoned = 0;
+  const root = await ScratchRoot.open(dataRoot, 'verify-leak', async (from, to) => {
+    poisoned = await copyHistory(from, to, treatment);
+  });
   try {
-    const poisoned = await copyHistory(dataRoot, root, treatment);
-    await linkModels(dataRoot, root, request.settings.models);
+    await root.addModels(request.settings.models);
     if (models !== undefined) await linkFitted(models, root);
-    const store = fileObjectStore(root);
+    const { store } = root;
     const world = await loadPlanningContext(store, request);
     const dag = makePipeline();
     const steps = dag.steps.filter(({ asset, grain }) =>
@@ -181,27 +174,13 @@ async function remake(
     const slates = isWindow
       ? [slate]
       : world.calendar.slates.filter(({ asOf }) => asOf === slate.asOf);
-    const planned = await plan(store, dag, world, slates, {
-      resume: true,
-      force: false,
-      assets: new Set(steps.map(({ asset }) => asset)),
-      publish: 'never',
-      now: request.now,
-    });
-    const surroundings = {
-      store,
-      environment: environmentOf('verify-leak'),
-      clock,
-      signal: new AbortController().signal,
-    };
-    const execution = await execute(dag, planned, {
-      ...surroundings,
-      maxParallel: request.maxParallel,
-      onEvent: () => undefined,
-    });
+    const assets = new Set(steps.map(({ asset }) => asset));
+    const planned = await planAgain(store, { dag, world, slates, assets, now: request.now });
+    const own = { name: 'verify-leak', maxParallel: request.maxParallel };
+    const execution = await computeAgain(store, dag, planned, own);
     return { root, plan: planned, execution, poisoned };
   } finally {
-    if (!isWindow) await rm(root, { recursive: true, force: true });
+    if (!isWindow) await root.close();
   }
 }
 
@@ -233,9 +212,10 @@ async function copyHistory(
 }
 
 /** Gives a root the models and training rows of another: planning reuses those whose keys are the same. */
-async function linkFitted(from: string, to: string): Promise<void> {
-  const source = fileObjectStore(from);
-  const target = fileObjectStore(to);
+async function linkFitted(
+  { store: source, folder: from }: ScratchRoot,
+  { store: target, folder: to }: ScratchRoot,
+): Promise<void> {
   for (const folder of ['models', 'runs'])
     for (const { key } of await source.list(folder))
       await linkOrCopy(join(from, key), join(to, key));

@@ -4,6 +4,8 @@ import type { Row } from '@pkg/lake';
 import type { Manifest } from '@pkg/manifest';
 import { KnownError, type ObjectStore } from '@pkg/std';
 import { findRun, type UnifiedRun } from '@pkg/backfill/records';
+import { compareColumn, pairRows, type RowPair } from '../tables/compare-rows.ts';
+import { provenanceColumns } from '../tables/provenance.ts';
 import { reportRows } from './availability.ts';
 import { lineageOf, type ManifestNode } from './manifest-graph.ts';
 import { playerChange, type PlayerChange } from './player-change.ts';
@@ -63,8 +65,8 @@ export interface RunPair {
   readonly after: UnifiedRun;
 }
 
-/** These say how a row was made; params and inputs say it already. */
-const RUN_COLUMNS = new Set(['run_id', 'run_as_of_ts', 'seed', 'n_worlds', 'sim_profile']);
+/** Params and inputs say them already. */
+const RUN_COLUMNS = provenanceColumns('keys', 'request');
 
 /** The tables of two runs that can be compared, by draft group. @throws KnownError `NO_SUCH_RUN`, `RUNS_DIFFER_IN_SLATE` */
 export async function pairRuns(
@@ -195,29 +197,24 @@ function compareTables(
   before: readonly Row[],
   after: readonly Row[],
 ): Pick<RunDiff, 'columns' | 'movers' | 'only_before' | 'only_after'> {
-  const right = new Map(after.map((row) => [row['player_id'], row]));
-  const left = new Set(before.map((row) => row['player_id']));
-  const pairs = before.flatMap((row) => {
-    const other = right.get(row['player_id']);
-    return other === undefined ? [] : [[row, other] as const];
-  });
+  const { both, onlyBefore, onlyAfter } = pairRows(before, after);
   const names = Object.keys(before[0] ?? {}).filter((name) => !RUN_COLUMNS.has(name));
   const columns = names
-    .map((column) => columnChange(column, pairs))
+    .map((column) => columnChange(column, both))
     .filter(({ changed }) => changed > 0);
   const nameOf = (row: Row): string => String(row['player_name']);
   return {
     columns,
-    movers: pairs.flatMap(([a, b]) => mover(a, b)).sort(byChange),
-    only_before: before.filter((row) => !right.has(row['player_id'])).map(nameOf),
-    only_after: after.filter((row) => !left.has(row['player_id'])).map(nameOf),
+    movers: both.flatMap(mover).sort(byChange),
+    only_before: onlyBefore.map(nameOf),
+    only_after: onlyAfter.map(nameOf),
   };
 }
 
-function columnChange(column: string, pairs: readonly (readonly [Row, Row])[]): ColumnChange {
-  const differing = pairs.filter(([a, b]) => !Object.is(a[column], b[column]));
-  const deltas = pairs.flatMap(([a, b]) => {
-    const [x, y] = [a[column], b[column]];
+function columnChange(column: string, pairs: readonly RowPair[]): ColumnChange {
+  const { differing, lost, gained } = compareColumn(column, pairs);
+  const deltas = pairs.flatMap(({ before, after }) => {
+    const [x, y] = [before[column], after[column]];
     return typeof x === 'number' && typeof y === 'number' ? [y - x] : [];
   });
   const isNumber = deltas.length > 0 && !column.endsWith('_ts') && !column.endsWith('_id');
@@ -225,14 +222,14 @@ function columnChange(column: string, pairs: readonly (readonly [Row, Row])[]): 
     values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
     column,
-    changed: differing.length,
+    changed: differing.length + lost + gained,
     mean: isNumber ? mean(deltas) : null,
     mean_size: isNumber ? mean(deltas.map(Math.abs)) : null,
     max_size: isNumber ? Math.max(...deltas.map(Math.abs)) : null,
   };
 }
 
-function mover(a: Row, b: Row): Mover[] {
+function mover({ before: a, after: b }: RowPair): Mover[] {
   const [before, after] = [Number(a['dk_fpts_mean']), Number(b['dk_fpts_mean'])];
   if (before === after) return [];
   const player_id = Number(a['player_id']);

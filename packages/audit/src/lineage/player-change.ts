@@ -1,5 +1,6 @@
 /** One player in two runs of a slate: his columns, and who of his team moved. */
 import type { Row } from '@pkg/lake';
+import { isSameValue } from '../tables/compare-rows.ts';
 import { standingChanges, type Known, type StandingChange } from './standing-changes.ts';
 import { playerRow } from './unified-table.ts';
 
@@ -39,7 +40,7 @@ export function playerChange(
     player_name: String(row['player_name']),
     team_tricode: team,
     columns: Object.keys(row)
-      .filter((column) => !ignored.has(column) && !Object.is(left?.[column], right?.[column]))
+      .filter((column) => !ignored.has(column) && !isSameValue(left?.[column], right?.[column]))
       .map((column) => ({
         column,
         before: left?.[column] ?? null,

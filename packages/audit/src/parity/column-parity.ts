@@ -2,6 +2,14 @@
 import type { Row } from '@pkg/lake';
 import { formatInstant, instantFromMs } from '@pkg/std';
 import { UNIFIED_TABLE } from '@pkg/steps';
+import {
+  compareColumn,
+  hasValue,
+  pairRows,
+  type PairedRows,
+  type RowPair,
+} from '../tables/compare-rows.ts';
+import { provenanceColumns } from '../tables/provenance.ts';
 
 export type CellValue = string | number | boolean | null;
 
@@ -44,34 +52,21 @@ export interface TableParity {
   readonly columns: readonly ColumnParity[];
 }
 
-/**
- * The columns that are compared: all but two that say how a row came about. `run_id` is made of the keys of the slate, so it
- * differs as soon as anything was read that was not; `input_policy` names gaps in the words of the policies, and those of a
- * daily run and of a backfill are not the same. What both stand for is compared by itself: keys, inputs and policies.
- */
+const NOT_COMPARED = provenanceColumns('keys', 'policies');
+
+/** What the columns that are left out stand for is compared by itself: keys, inputs and policies. */
 export const COMPARED_COLUMNS: readonly string[] = Object.keys(UNIFIED_TABLE.columns).filter(
-  (name) => !['run_id', 'input_policy'].includes(name),
+  (name) => !NOT_COMPARED.has(name),
 );
 
 export function compareTables(live: readonly Row[], now: readonly Row[]): TableParity {
-  const right = new Map(now.map((row) => [row['player_id'], row]));
-  const left = new Map(live.map((row) => [row['player_id'], row]));
-  const pairs: Pair[] = [
-    ...live.map((row) => ({ live: row, now: right.get(row['player_id']) })),
-    ...now
-      .filter((row) => !left.has(row['player_id']))
-      .map((row) => ({ live: undefined, now: row })),
-  ];
+  const rows = pairRows(live, now);
   const nameOf = (row: Row): string => String(row['player_name']);
   return {
-    rows: {
-      live: live.length,
-      now: now.length,
-      both: pairs.filter((pair) => pair.live !== undefined && pair.now !== undefined).length,
-    },
-    only_live: live.filter((row) => !right.has(row['player_id'])).map(nameOf),
-    only_now: now.filter((row) => !left.has(row['player_id'])).map(nameOf),
-    columns: COMPARED_COLUMNS.map((column) => compareColumn(column, pairs)),
+    rows: { live: live.length, now: now.length, both: rows.both.length },
+    only_live: rows.onlyBefore.map(nameOf),
+    only_now: rows.onlyAfter.map(nameOf),
+    columns: COMPARED_COLUMNS.map((column) => columnParity(column, rows)),
   };
 }
 
@@ -84,36 +79,21 @@ export function isEqualColumn({ mismatches, missing, extra }: ColumnParity): boo
   return mismatches + missing + extra === 0;
 }
 
-interface Pair {
-  readonly live: Row | undefined;
-  readonly now: Row | undefined;
-}
-
-interface Compared {
-  readonly player: Row;
-  readonly live: unknown;
-  readonly now: unknown;
-}
-
-function compareColumn(column: string, pairs: readonly Pair[]): ColumnParity {
-  const valued = (row: Row | undefined): boolean => (row?.[column] ?? null) !== null;
-  const compared = pairs.flatMap(({ live, now }): Compared[] =>
-    valued(live) && valued(now) ? [{ player: live!, live: live![column], now: now![column] }] : [],
-  );
-  const mismatches = compared.filter(({ live, now }) => !Object.is(live, now));
-  const missing = pairs.filter(({ live, now }) => valued(live) && !valued(now)).length;
-  const extra = pairs.filter(({ live, now }) => !valued(live) && valued(now)).length;
+function columnParity(column: string, { both, onlyBefore, onlyAfter }: PairedRows): ColumnParity {
+  const { valued, differing, lost, gained } = compareColumn(column, both);
+  const missing = lost + onlyBefore.filter((row) => hasValue(row, column)).length;
+  const extra = gained + onlyAfter.filter((row) => hasValue(row, column)).length;
   return {
     column,
-    compared: compared.length,
-    mismatches: mismatches.length,
+    compared: valued.length,
+    mismatches: differing.length,
     missing,
     extra,
-    mismatch_share: share(mismatches.length, compared.length),
-    missing_share: share(missing, compared.length + missing),
-    extra_share: share(extra, compared.length + extra),
-    smape: isQuantity(column) ? smapeOf(compared) : null,
-    largest: largestOf(column, mismatches),
+    mismatch_share: share(differing.length, valued.length),
+    missing_share: share(missing, valued.length + missing),
+    extra_share: share(extra, valued.length + extra),
+    smape: isQuantity(column) ? smapeOf(column, valued) : null,
+    largest: largestOf(column, differing),
   };
 }
 
@@ -126,9 +106,9 @@ function isQuantity(column: string): boolean {
   return (type === 'int32' || type === 'float64') && !column.endsWith('_id');
 }
 
-function smapeOf(compared: readonly Compared[]): number {
-  const errors = compared.map(({ live, now }) => {
-    const [a, b] = [Number(live), Number(now)];
+function smapeOf(column: string, valued: readonly RowPair[]): number {
+  const errors = valued.map(({ before, after }) => {
+    const [a, b] = [Number(before[column]), Number(after[column])];
     // Half of the smallest number is 0, twice its difference is not.
     return a === b ? 0 : (2 * Math.abs(a - b)) / (Math.abs(a) + Math.abs(b));
   });
@@ -138,16 +118,19 @@ function smapeOf(compared: readonly Compared[]): number {
   );
 }
 
-function largestOf(column: string, mismatches: readonly Compared[]): LargestDifference | null {
-  const size = ({ live, now }: Compared): number =>
-    typeof live === 'number' && typeof now === 'number' ? Math.abs(live - now) : 0;
-  const [first] = mismatches.toSorted((a, b) => size(b) - size(a));
+function largestOf(column: string, differing: readonly RowPair[]): LargestDifference | null {
+  const size = ({ before, after }: RowPair): number => {
+    const [a, b] = [before[column], after[column]];
+    return typeof a === 'number' && typeof b === 'number' ? Math.abs(a - b) : 0;
+  };
+  const [first] = differing.toSorted((a, b) => size(b) - size(a));
   if (first === undefined) return null;
+  const { before, after } = first;
   return {
-    player_id: Number(first.player['player_id']),
-    player_name: String(first.player['player_name']),
-    live: printable(column, first.live),
-    now: printable(column, first.now),
+    player_id: Number(before['player_id']),
+    player_name: String(before['player_name']),
+    live: printable(column, before[column]),
+    now: printable(column, after[column]),
   };
 }
 

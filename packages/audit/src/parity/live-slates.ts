@@ -13,7 +13,7 @@ import {
 } from '@pkg/std';
 import { unifiedRuns, type UnifiedRun } from '@pkg/backfill/records';
 import { recordedRequest, type RecordedRequest } from '@pkg/backfill/request';
-import { readManifestAt } from '../lineage/manifest-graph.ts';
+import { requireManifest } from '../lineage/manifest-graph.ts';
 
 /** One draft group as a daily run made it. */
 export interface LiveSlate {
@@ -94,7 +94,7 @@ type Origin = Omit<LiveSlate, 'gameDate' | 'groupsOfRun' | 'groupsOfDate' | 'ask
 };
 
 async function originOf(store: ObjectStore, run: UnifiedRun): Promise<Origin> {
-  const { manifest } = (await readManifestAt(store, run.manifestPath))!;
+  const { manifest } = await requireManifest(store, run.manifestPath);
   const backfillId = manifest.environment.orchestrator_run_id;
   const asked = await recordedRequest(store, backfillId).catch((error: unknown) => {
     if (error instanceof KnownError) return null;

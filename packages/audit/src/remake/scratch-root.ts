@@ -1,18 +1,18 @@
 /**
- * An empty root with the history of another, in which a slate is computed again under other conditions; what one computation
- * shares with an earlier one is reused.
+ * An empty root with the history of another, in which slates are computed again under other conditions; what one computation
+ * shares with an earlier one is reused. Replay, leak test, parity and attribution all compute in one.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execute, plan, type CellResult, type Pipeline, type Plan, type Slate } from '@pkg/engine';
+import type { CellResult, Pipeline, Plan, Slate } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import type { StoredRun } from '@pkg/manifest';
 import { fileObjectStore, type ObjectStore } from '@pkg/std';
 import type { ModelPins, PlanningContext } from '@pkg/steps';
 import type { RunRequest } from '@pkg/backfill/request';
-import { clock, environmentOf } from '@pkg/backfill/process';
 import { outputRows, tableOf } from '../lineage/unified-table.ts';
+import { computeAgain, planAgain } from './compute-again.ts';
 import { linkHistory, linkModels } from './link-history.ts';
 
 /** What a run saw, and its slate. */
@@ -38,31 +38,42 @@ const UNIFIED = 'finalize.unified';
 
 export class ScratchRoot {
   readonly store: ObjectStore;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #dataRoot: string;
   readonly #name: string;
   #last: RemadeTable | undefined;
 
   private constructor(folder: string, dataRoot: string, name: string) {
     this.store = fileObjectStore(folder);
-    this.#folder = folder;
+    this.folder = folder;
     this.#dataRoot = dataRoot;
     this.#name = name;
   }
 
-  /** `close` it: it lies in the folder for temporary files. @param name what its manifests say they were made by */
-  static async open(dataRoot: string, name: string): Promise<ScratchRoot> {
+  /**
+   * `close` it: it lies in the folder for temporary files.
+   *
+   * @param name what its manifests say they were made by
+   * @param fill gives it its history; left out: that of the data root, as it is
+   */
+  static async open(dataRoot: string, name: string, fill = linkHistory): Promise<ScratchRoot> {
     const folder = await mkdtemp(join(tmpdir(), `hindcast-${name}-`));
-    await linkHistory(dataRoot, folder);
-    return new ScratchRoot(folder, dataRoot, name);
+    const root = new ScratchRoot(folder, dataRoot, name);
+    try {
+      await fill(dataRoot, folder);
+    } catch (error) {
+      await root.close();
+      throw error;
+    }
+    return root;
   }
 
   addModels(pins: ModelPins | undefined): Promise<void> {
-    return linkModels(this.#dataRoot, this.#folder, pins);
+    return linkModels(this.#dataRoot, this.folder, pins);
   }
 
   close(): Promise<void> {
-    return rm(this.#folder, { recursive: true, force: true });
+    return rm(this.folder, { recursive: true, force: true });
   }
 
   /** Computes the unified table of a draft group, and nothing that it is not made from. */
@@ -72,12 +83,12 @@ export class ScratchRoot {
     { world, slate }: Seen,
     group: string,
   ): Promise<Remade> {
-    const planned = await plan(this.store, dag, world, [slate], {
-      resume: true,
-      force: false,
+    const planned = await planAgain(this.store, {
+      dag,
+      world,
+      slates: [slate],
       // Here nothing is stale: what was computed before was computed under other conditions.
       only: 'all',
-      publish: 'never',
       now,
       assets: upstreamOf(dag, UNIFIED),
     });
@@ -87,14 +98,8 @@ export class ScratchRoot {
     if (target === undefined) return { problem: `draft group ${group} is not known` };
     if (this.#last?.stored.manifest.key === target.key)
       return { table: this.#last, isComputed: false };
-    const { results } = await execute(dag, planned, {
-      store: this.store,
-      environment: environmentOf(this.#name),
-      clock,
-      signal: new AbortController().signal,
-      maxParallel,
-      onEvent: () => undefined,
-    });
+    const own = { name: this.#name, maxParallel };
+    const { results } = await computeAgain(this.store, dag, planned, own);
     const made = results.find(({ cell }) => cell.id === target.id);
     const stored = made?.stored;
     if (stored?.manifest.status !== 'success') return { problem: problemOf(made) };

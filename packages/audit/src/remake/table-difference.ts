@@ -1,5 +1,6 @@
 /** Where two files that should be equal differ first: by column and row for tables, by place for anything else. */
 import { readRows, type Row } from '@pkg/lake';
+import { isSameValue } from '../tables/compare-rows.ts';
 
 export interface FileDifference {
   /** In words: `column dk_fpts_mean, row 3 (player_id 203999): 41.2 became 41.3`. */
@@ -44,7 +45,7 @@ function rowDifference(before: readonly Row[], after: readonly Row[]): FileDiffe
   let first: { readonly column: string; readonly row: number } | undefined;
   for (let row = 0; row < Math.min(before.length, after.length); row += 1) {
     for (const column of names) {
-      if (isSame(before[row]![column], after[row]![column])) continue;
+      if (isSameValue(before[row]![column], after[row]![column])) continue;
       columns[column] = (columns[column] ?? 0) + 1;
       first ??= { column, row };
     }
@@ -60,10 +61,6 @@ function rowDifference(before: readonly Row[], after: readonly Row[]): FileDiffe
   const values = `${show(before[row]![column])} became ${show(after[row]![column])}`;
   const text = `column ${column}, row ${String(row)}${who}: ${values}`;
   return { text, column, row, columns };
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b);
 }
 
 function whichRow(row: Row): string {

@@ -2,10 +2,10 @@
  * The process of a replay: plans and executes a request in the data root that it is given, in whatever surroundings it
  * was started, and sends back what it made. Started by `spawn-replay.ts`.
  */
-import { execute, plan, type Pipeline } from '@pkg/engine';
+import type { Pipeline } from '@pkg/engine';
 import { fileObjectStore, invariant } from '@pkg/std';
 import { loadPlanningContext, type PipelineOptions, type PlanningContext } from '@pkg/steps';
-import { clock, environmentOf } from '@pkg/backfill/process';
+import { computeAgain, planAgain } from '../remake/compute-again.ts';
 import { shuffledCells, shuffleListings } from './shuffle.ts';
 import type { ReplayedCell, ReplayMessage, ReplayTask } from './spawn-replay.ts';
 
@@ -36,30 +36,24 @@ async function replay(task: ReplayTask): Promise<ReplayedCell[]> {
   const { request } = task;
   const world = await loadPlanningContext(store, request);
   const dag = pipeline({ simThreads: task.threads, models: request.settings.models });
-  const planned = await plan(store, dag, world, world.calendar.slates, {
-    resume: true,
-    force: false,
+  const planned = await planAgain(store, {
+    dag,
+    world,
+    slates: world.calendar.slates,
     assets: task.assets === null ? undefined : new Set(task.assets),
-    publish: 'never',
     now: request.now,
   });
   const cells =
     task.orderSeed === null ? planned.cells : shuffledCells(planned.cells, task.orderSeed);
-  const { results } = await execute(
-    dag,
-    { ...planned, cells },
-    {
-      store,
-      environment: environmentOf('verify-replay'),
-      clock,
-      signal: new AbortController().signal,
-      maxParallel: task.cells,
-      onEvent: (event) => {
-        if (event.type === 'cell-finished')
-          tell({ type: 'progress', done: event.done, total: event.total });
-      },
+  const shuffled = { ...planned, cells };
+  const { results } = await computeAgain(store, dag, shuffled, {
+    name: 'verify-replay',
+    maxParallel: task.cells,
+    onEvent: (event) => {
+      if (event.type === 'cell-finished')
+        tell({ type: 'progress', done: event.done, total: event.total });
     },
-  );
+  });
   return results.map(({ cell, outcome, error, reason, stored }) => ({
     id: cell.id,
     key: cell.key,

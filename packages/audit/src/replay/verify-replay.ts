@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { plan, type Pipeline, type Plan } from '@pkg/engine';
+import type { Pipeline, Plan } from '@pkg/engine';
 import { manifestStore, type ManifestOutput } from '@pkg/manifest';
 import { fileObjectStore, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
 import {
@@ -17,7 +17,8 @@ import {
 import { workingFolder } from '@pkg/backfill/process';
 import { backfillOver, runCommand, type RunRequest, replayCommand } from '@pkg/backfill/request';
 import { refuseWithoutSlate } from '@pkg/backfill/run';
-import { linkHistory, linkModels } from '../remake/link-history.ts';
+import { planAgain } from '../remake/compute-again.ts';
+import { ScratchRoot } from '../remake/scratch-root.ts';
 import { fileDifference } from '../remake/table-difference.ts';
 import { spawnReplay, type ReplayedCell } from './spawn-replay.ts';
 import { isolations, variations, type Variable, type Variation } from './variation.ts';
@@ -128,11 +129,11 @@ async function recordedCells(
   const { request } = options;
   const world = await loadPlanningContext(store, request);
   refuseWithoutSlate(request, world);
-  const planned = await plan(store, dag, world, world.calendar.slates, {
-    resume: true,
-    force: false,
+  const planned = await planAgain(store, {
+    dag,
+    world,
+    slates: world.calendar.slates,
     assets: assets === null ? undefined : new Set(assets),
-    publish: 'never',
     now: request.now,
   });
   const manifests = manifestStore(store);
@@ -166,13 +167,12 @@ async function replayOnce(
   recorded: Recorded,
   variation: Variation,
 ): Promise<Replay> {
-  const root = await mkdtemp(join(tmpdir(), 'hindcast-replay-'));
+  const scratch = await ScratchRoot.open(options.dataRoot, 'verify-replay');
   const elsewhere = await mkdtemp(join(tmpdir(), 'hindcast-elsewhere-'));
   try {
-    await linkHistory(options.dataRoot, root);
-    await linkModels(options.dataRoot, root, options.request.settings.models);
+    await scratch.addModels(options.request.settings.models);
     const cells = await spawnReplay({
-      root,
+      root: scratch.folder,
       cwd: variation.isElsewhere ? elsewhere : workingFolder(),
       request: options.request,
       assets: recorded.assets,
@@ -182,11 +182,12 @@ async function replayOnce(
         options.onProgress(variation.name, done, total);
       },
     });
-    const difference = await firstDifference(store, fileObjectStore(root), recorded.cells, cells);
+    const difference = await firstDifference(store, scratch.store, recorded.cells, cells);
     const compared = recorded.cells.reduce((sum, { outputs }) => sum + outputs.length, 0);
     return { variation, compared, difference };
   } finally {
-    for (const folder of [root, elsewhere]) await rm(folder, { recursive: true, force: true });
+    await scratch.close();
+    await rm(elsewhere, { recursive: true, force: true });
   }
 }
 

@@ -1,8 +1,8 @@
 /** Finds the simulation of a run: its own, or that of an earlier run whose cells it reuses. */
-import type { Manifest } from '@pkg/manifest';
-import { KnownError, unsealJson, type ObjectStore } from '@pkg/std';
+import { parseManifest, type Manifest } from '@pkg/manifest';
+import { KnownError, type ObjectStore } from '@pkg/std';
 import { findRun, nearestFirst } from '@pkg/backfill/records';
-import { lineageOf } from '../lineage/manifest-graph.ts';
+import { lineageOf, unreadableManifest } from '../lineage/manifest-graph.ts';
 
 const ASSET = 'sim.run';
 
@@ -41,15 +41,9 @@ export async function findSimulation(store: ObjectStore, runId: string): Promise
   });
 }
 
-/** The content of a manifest whose seal holds, which `openRun` of `@pkg/sim` has checked. */
-export function contentOf({ bytes, path }: Simulation): Manifest {
-  const unsealed = unsealJson(bytes);
-  if ('content' in unsealed) return unsealed.content as unknown as Manifest;
-  throw new KnownError({
-    code: 'MANIFEST_UNREADABLE',
-    kind: 'missing',
-    message: `${path} is not a manifest: ${unsealed.problem}`,
-    hint: 'pipeline verify --manifests says what else is wrong, and the command that makes it again',
-    facts: { remake: path },
-  });
+/** The manifest of a simulation. @throws KnownError `MANIFEST_UNREADABLE` */
+export function manifestOf({ bytes, path }: Simulation): Manifest {
+  const parsed = parseManifest(bytes);
+  if ('problem' in parsed) throw unreadableManifest(path, parsed.problem);
+  return parsed.manifest;
 }

@@ -5,7 +5,7 @@ import type { ManifestInput } from '@pkg/manifest';
 import { openRun, type RecordedRun, type SimWorld } from '@pkg/sim';
 import { KnownError, type ObjectStore } from '@pkg/std';
 import { outputRows, playerRow } from '../lineage/unified-table.ts';
-import { contentOf, findSimulation } from './find-simulation.ts';
+import { findSimulation, manifestOf } from './find-simulation.ts';
 
 export interface WorldPlayer {
   readonly player_id: number;
@@ -88,7 +88,7 @@ export async function reportWorld(
     simulation.bytes,
     async (path) => (await store.get(path))?.bytes ?? null,
   );
-  const manifest = contentOf(simulation);
+  const manifest = manifestOf(simulation);
   const world = run.world(number);
   const { verdict: stored, points, problem } = await compareStored(run, number, world);
   const names = await namesOf(store, manifest.inputs, player);
