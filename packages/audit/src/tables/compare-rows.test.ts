@@ -41,7 +41,7 @@ test('each pair is equal, differs, or has a value on one side, and the sides mir
       const back = compareColumn('x', pairRows(after, before).both);
       expect([back.lost, back.gained]).toEqual([there.gained, there.lost]);
       expect(back.differing.length).toBe(there.differing.length);
-      const changed = both.filter((pair) => !Object.is(pair.before.x, pair.after.x));
+      const changed = both.filter((pair) => !Object.is(pair.before['x'], pair.after['x']));
       expect(there.differing.length + there.lost + there.gained).toBe(changed.length);
     }),
   );
