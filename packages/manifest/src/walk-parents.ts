@@ -31,7 +31,7 @@ export async function walkParents<N extends ParentedNode>(
       fresh.push([path, sha256]);
     }
     if (fresh.length === 0) return found;
-    const nodes = await Promise.all(fresh.map(([path, sha256]) => read(path, sha256)));
+    const nodes = await Promise.all(fresh.map(async ([path, sha256]) => read(path, sha256)));
     const links: [string, string][] = [];
     for (const [at, node] of nodes.entries()) {
       if (node === undefined) continue;
