@@ -42,7 +42,7 @@ describe('a file of strangers', () => {
     await expect(first).rejects.toMatchObject({
       code: 'DECODE_TOO_SLOW',
       message:
-        'decoding a.parquet was stopped after 0.3 s: it is damaged, or no file for this program',
+        'decoding a.parquet was stopped after 0.3 s: the file is damaged, or not one that this program reads',
     });
     await expect(second).rejects.toMatchObject({ code: 'DECODE_TOO_SLOW' });
   });

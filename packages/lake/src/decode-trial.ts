@@ -3,6 +3,7 @@
  * Parquet ends on every file. What has passed here once, and is sealed, may be decoded anywhere.
  */
 import { KnownError, type Instant } from '@pkg/std';
+import { LAKE_ERRORS } from './errors.ts';
 import type { Piscina } from 'piscina';
 import type { DecodeOutcome, DecodeTask } from './decode-worker.ts';
 import type { Clocks } from './snapshot-clocks.ts';
@@ -61,26 +62,24 @@ export class DecodeTrial {
     this.#last = turn.catch(() => undefined);
     const outcome = await turn;
     if (outcome.ok) return outcome;
-    const { code, message, hint } = outcome.error;
-    throw new KnownError({
-      code: code === 'UNEXPECTED' ? 'TABLE_UNREADABLE' : code,
-      kind: 'input',
-      message,
-      hint: hint ?? 'restore the file from its source and import it again',
-    });
+    if (outcome.known !== undefined) throw new KnownError({ ...outcome.known, kind: 'input' });
+    const { path } = task;
+    const format = 'a table that this program reads';
+    throw LAKE_ERRORS.TABLE_UNREADABLE({ path, format, problem: outcome.problem });
   }
 
   async #outcomeOf(task: DecodeTask): Promise<DecodeOutcome> {
     const { timeoutMs, heapMb } = this.#limits;
+    const { path } = task;
     const pool = await (this.#pool ??= startPool(this.#program, heapMb));
     try {
       return await pool.run(task, { signal: AbortSignal.timeout(timeoutMs) });
     } catch (cause) {
       const { name, code } = cause as { readonly name?: string; readonly code?: string };
       if (name === 'AbortError' || name === 'TimeoutError')
-        throw stopped('DECODE_TOO_SLOW', task, `after ${String(timeoutMs / 1000)} s`, cause);
+        throw LAKE_ERRORS.DECODE_TOO_SLOW({ path, limitSeconds: timeoutMs / 1000 }, { cause });
       if (code === 'ERR_WORKER_OUT_OF_MEMORY')
-        throw stopped('DECODE_TOO_LARGE', task, `at ${String(heapMb)} MB of memory`, cause);
+        throw LAKE_ERRORS.DECODE_TOO_LARGE({ path, limitMb: heapMb }, { cause });
       throw cause;
     }
   }
@@ -96,16 +95,6 @@ async function startPool(
     filename: program.href,
     maxThreads: 1,
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
-  });
-}
-
-function stopped(code: string, { path }: DecodeTask, when: string, cause: unknown): KnownError {
-  return new KnownError({
-    code,
-    kind: 'input',
-    message: `decoding ${path} was stopped ${when}: it is damaged, or no file for this program`,
-    hint: 'restore the file from its source and import it again',
-    cause,
   });
 }
 

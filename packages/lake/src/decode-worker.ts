@@ -1,5 +1,5 @@
 /** The program of a worker thread: decodes files that nobody has vouched for. Failures go back as data. */
-import { errorRecord, type ErrorRecord, type Instant } from '@pkg/std';
+import { KnownError, type Instant, type KnownErrorFacts } from '@pkg/std';
 import { decodeForeign } from './foreign-table.ts';
 import { checkFile, readRows } from './parquet.ts';
 import { readClocks, type Clocks } from './snapshot-clocks.ts';
@@ -17,7 +17,7 @@ export interface DecodeTask {
 /** What the thread answers; clocks of a snapshot alone. */
 export type DecodeOutcome =
   | { readonly ok: true; readonly clocks?: Clocks }
-  | { readonly ok: false; readonly error: ErrorRecord };
+  | { readonly ok: false; readonly problem: string; readonly known?: KnownErrorFacts };
 
 /** Decodes one file; whatever goes wrong comes back as data. */
 export default async function decode(task: DecodeTask): Promise<DecodeOutcome> {
@@ -29,6 +29,9 @@ export default async function decode(task: DecodeTask): Promise<DecodeOutcome> {
     const isSnapshot = as === 'snapshot';
     return isSnapshot ? { ok: true, clocks: await readClocks(path, bytes, hourEnd) } : { ok: true };
   } catch (thrown) {
-    return { ok: false, error: errorRecord(thrown) };
+    const problem = thrown instanceof Error ? thrown.message : String(thrown);
+    if (!(thrown instanceof KnownError)) return { ok: false, problem };
+    const { code, kind, message, remedy, facts } = thrown;
+    return { ok: false, problem, known: { code, kind, message, remedy, facts } };
   }
 }

@@ -1,6 +1,7 @@
 /** Text tables as rows of text, in whatever dialect they come; types are given by whoever imports them. */
-import { csvText, KnownError } from '@pkg/std';
+import { csvText } from '@pkg/std';
 import { parse } from 'csv-parse/sync';
+import { LAKE_ERRORS } from './errors.ts';
 import type { ForeignTable } from './foreign-table.ts';
 import type { Row } from './parquet.ts';
 
@@ -48,13 +49,10 @@ function parsed(
     });
     return { names, rows };
   } catch (cause) {
-    throw new KnownError({
-      code: 'TABLE_UNREADABLE',
-      kind: 'input',
-      message: `${path} is not UTF-8 text with a header line: ${(cause as Error).message}`,
-      hint: 'mend the file, save it as CSV in UTF-8, or convert it to Parquet',
-      cause,
-    });
+    const { message: problem } = cause as Error;
+    const remedy = ['mend the file, save it as CSV in UTF-8, or convert it to Parquet'];
+    const format = 'UTF-8 text with a header line';
+    throw LAKE_ERRORS.TABLE_UNREADABLE({ path, format, problem }, { remedy, cause });
   }
 }
 

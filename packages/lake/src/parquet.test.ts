@@ -135,7 +135,7 @@ describe('reading', () => {
   test('a table that lacks a column of the contract is TABLE_CONTRACT, which names it', async () => {
     const wide = defineContract('wide', [], { v: int(), w: int() });
     const reading = decodeTable(wide, encodeTable(contract, [{ v: 1 }]), 'folder/file.parquet');
-    await expect(reading).rejects.toThrow(/folder\/file.* lacks a column of wide: w/);
+    await expect(reading).rejects.toThrow(/folder\/file.* lacks w, which wide requires/);
     expect(await code(reading)).toBe('TABLE_CONTRACT');
   });
 

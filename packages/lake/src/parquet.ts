@@ -2,7 +2,7 @@
  * Tables as Parquet bytes. Encoding is pure JavaScript with a fixed codec, row group size and author, so that equal
  * rows give equal bytes on every machine and Node version.
  */
-import { addDays, daysBetween, KnownError, type GameDate, type Instant } from '@pkg/std';
+import { addDays, daysBetween, type GameDate, type Instant, type KnownError } from '@pkg/std';
 import {
   parquetMetadata,
   parquetReadObjects,
@@ -13,6 +13,7 @@ import {
 } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Column, RowOf, TableContract } from './contract.ts';
+import { LAKE_ERRORS } from './errors.ts';
 import { foreignColumns } from './foreign-schema.ts';
 import { valueReader, type ValueReader } from './foreign-values.ts';
 import { checkPages, type PageCheck } from './page-check.ts';
@@ -88,14 +89,13 @@ export async function decodeTable<T extends TableContract>(
 ): Promise<RowOf<T>[]> {
   const missing = missingColumns(contract, bytes, path);
   if (missing.length > 0) {
-    throw new KnownError({
-      code: 'TABLE_CONTRACT',
-      kind: 'input',
-      message: `${path} lacks ${missing.length === 1 ? 'a column' : 'columns'} of ${contract.name}: ${missing.join(', ')}`,
-      hint: path.startsWith('bronze/')
-        ? `withdraw it: pipeline import --withdraw ${path}; then import the data again with this version`
-        : 'import the data again with this version',
-    });
+    const withdraw = { command: ['import', '--withdraw', path] };
+    throw LAKE_ERRORS.TABLE_CONTRACT(
+      { path, table: contract.name, columns: missing },
+      path.startsWith('bronze/')
+        ? { remedy: ['withdraw it: ', withdraw, '; then import the data again with this version'] }
+        : {},
+    );
   }
   return (await readRows(bytes, path, Object.keys(contract.columns))) as RowOf<T>[];
 }
@@ -269,11 +269,9 @@ export function asBuffer(bytes: Uint8Array): ArrayBuffer {
 }
 
 export function unreadable(path: string, cause: unknown): KnownError {
-  return new KnownError({
-    code: 'TABLE_UNREADABLE',
-    kind: 'input',
-    message: `${path} is not a readable Parquet file: ${(cause as Error).message}`,
-    hint: 'restore the file from its source and import it again',
-    cause,
-  });
+  const problem = (cause as Error).message;
+  return LAKE_ERRORS.TABLE_UNREADABLE(
+    { path, format: 'a readable Parquet file', problem },
+    { cause },
+  );
 }

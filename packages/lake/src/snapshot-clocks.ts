@@ -1,5 +1,6 @@
 /** When a snapshot's facts held, and when they were captured. */
-import { instantFromMs, KnownError, parseInstant, type Instant } from '@pkg/std';
+import { instantFromMs, parseInstant, type Instant } from '@pkg/std';
+import { LAKE_ERRORS } from './errors.ts';
 import { columnNames, readFooter, readRows, readSummary } from './parquet.ts';
 
 export interface Clocks {
@@ -26,30 +27,25 @@ export async function readClocks(
   const names = columnNames(readFooter(bytes, path));
   if (!names.includes('as_of_ts') || !names.includes('ingested_ts') || rowCount === 0) {
     if (hourEnd !== undefined) return { asOf: hourEnd, availableAt: hourEnd, rowCount };
-    throw new KnownError({
-      code: 'SNAPSHOT_WITHOUT_CLOCKS',
-      kind: 'input',
-      message: `${path} does not have two clocks: as_of_ts and available_at in its footer, or as_of_ts and ingested_ts in its rows`,
-      hint: 'import the file with pipeline import, naming its clock columns',
+    throw LAKE_ERRORS.SNAPSHOT_WITHOUT_CLOCKS({
+      path,
+      problem:
+        'there is neither as_of_ts with available_at in its footer, nor as_of_ts with ingested_ts in its rows',
     });
   }
   const rows = await readRows(bytes, path, ['as_of_ts', 'ingested_ts']);
   const newest = (name: string): Instant =>
     rows.reduce<Instant>(
-      (latest, row) => Math.max(latest, clockOf(row[name], name)) as Instant,
+      (latest, row) => Math.max(latest, clockOf(row[name], name, path)) as Instant,
       -Infinity as Instant,
     );
   return { asOf: newest('as_of_ts'), availableAt: newest('ingested_ts'), rowCount };
 }
 
 /** A row without a clock could have been known at any time, so it is never taken for an early one. */
-function clockOf(value: unknown, name: string): Instant {
+function clockOf(value: unknown, name: string, path: string): Instant {
   if (typeof value === 'number') return instantFromMs(value);
   if (typeof value === 'string') return parseInstant(value);
-  throw new KnownError({
-    code: 'SNAPSHOT_WITHOUT_CLOCKS',
-    kind: 'input',
-    message: `${name} must be an instant in every row, got ${String(value)}`,
-    hint: 'import the file with pipeline import, naming its clock columns',
-  });
+  const problem = `${name} of a row is ${String(value)}, not an instant`;
+  throw LAKE_ERRORS.SNAPSHOT_WITHOUT_CLOCKS({ path, problem });
 }

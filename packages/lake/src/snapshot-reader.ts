@@ -8,6 +8,7 @@ import {
   type StoredObject,
 } from '@pkg/std';
 import { DecodeTrial } from './decode-trial.ts';
+import { LAKE_ERRORS } from './errors.ts';
 import { placeOf } from './path-place.ts';
 import { SealBook } from './seal-book.ts';
 import { readClocks } from './snapshot-clocks.ts';
@@ -86,7 +87,8 @@ export class SnapshotReader {
     if (stored === null) return null;
     const verdict = await this.#book.check(path, sha256(stored.bytes));
     if (verdict.state === 'unsealed') await this.#trial.pass(stored.bytes, path);
-    if (verdict.state === 'damaged') throw damagedSnapshot(path, verdict.problem);
+    if (verdict.state === 'damaged')
+      throw LAKE_ERRORS.SNAPSHOT_DAMAGED({ path: path, problem: verdict.problem });
     return stored.bytes;
   }
 
@@ -132,20 +134,13 @@ export async function readScanned(
 ): Promise<Uint8Array | null> {
   const stored = await store.get(path);
   if (stored === null) return null;
-  if (corrupt !== undefined) throw damagedSnapshot(path, corrupt);
+  if (corrupt !== undefined) throw LAKE_ERRORS.SNAPSHOT_DAMAGED({ path, problem: corrupt });
   if (sha256(stored.bytes) !== digest)
-    throw damagedSnapshot(path, 'its bytes have changed since it was scanned');
+    throw LAKE_ERRORS.SNAPSHOT_DAMAGED({
+      path,
+      problem: 'its bytes have changed since it was scanned',
+    });
   return stored.bytes;
-}
-
-function damagedSnapshot(path: string, problem: string): KnownError {
-  return new KnownError({
-    code: 'SNAPSHOT_DAMAGED',
-    kind: 'input',
-    message: `the snapshot ${path} is damaged: ${problem}`,
-    hint: 'see what was made from it and how to restore it: pipeline verify --snapshots',
-    facts: { path },
-  });
 }
 
 /** A snapshot file by its path. */

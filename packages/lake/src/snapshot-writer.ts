@@ -2,6 +2,7 @@
 import { formatInstant, KnownError, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
 import type { TableContract } from './contract.ts';
 import { DecodeTrial } from './decode-trial.ts';
+import { LAKE_ERRORS } from './errors.ts';
 import { encodeTable } from './parquet.ts';
 import { SealBook } from './seal-book.ts';
 import type { Seal } from './seal-file.ts';
@@ -155,15 +156,9 @@ export class SnapshotWriter {
 /** Other rows are recorded in the place of a draft. */
 export function snapshotConflict({
   path,
-  words,
+  words: difference,
   existing,
   sha256: offered,
 }: Extract<SnapshotOutlook, { readonly state: 'other' }>): KnownError {
-  return new KnownError({
-    code: 'SNAPSHOT_CONFLICT',
-    kind: 'conflict',
-    message: `another snapshot is already recorded at ${path}: ${words}`,
-    hint: 'a snapshot is never overwritten; import a correction as known from a later time: --captured-at <instant>, or withdraw the wrong one: pipeline import --withdraw <import>',
-    facts: { path, existing, offered },
-  });
+  return LAKE_ERRORS.SNAPSHOT_CONFLICT({ path, difference }, { facts: { existing, offered } });
 }

@@ -1,6 +1,7 @@
 /** What a file of strangers is, told by its first bytes: names of files are often wrong. */
 import { gunzipSync } from 'node:zlib';
-import { KnownError } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
+import { LAKE_ERRORS } from './errors.ts';
 
 /** Far more than the largest season's table has. */
 const MAX_UNPACKED_BYTES = 2 ** 30;
@@ -84,11 +85,6 @@ function zstdContentSize(bytes: Uint8Array): bigint | undefined {
 const UNPACK = 'restore the file from its source, or unpack it first';
 
 function unreadable(path: string, problem: string, hint: string, cause?: unknown): KnownError {
-  return new KnownError({
-    code: 'TABLE_UNREADABLE',
-    kind: 'input',
-    message: `${path} is not a Parquet or CSV file: ${problem}`,
-    hint,
-    cause,
-  });
+  const format = 'a Parquet or CSV file';
+  return LAKE_ERRORS.TABLE_UNREADABLE({ path, format, problem }, { remedy: [hint], cause });
 }

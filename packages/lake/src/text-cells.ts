@@ -1,6 +1,7 @@
 /** Text files that are several tables side by side, or one with titles above it: cells as they stand, no header. */
-import { csvText, KnownError } from '@pkg/std';
+import { csvText } from '@pkg/std';
 import { parse } from 'csv-parse/sync';
+import { LAKE_ERRORS } from './errors.ts';
 
 /** One line with something in it. */
 export interface TextLine {
@@ -32,12 +33,9 @@ export function readCells(bytes: Uint8Array, path: string): TextLine[] {
       return { line: info.lines, cells: record.map((cell) => csvText(cell.trim())) };
     });
   } catch (cause) {
-    throw new KnownError({
-      code: 'TABLE_UNREADABLE',
-      kind: 'input',
-      message: `${path} is not UTF-8 text with commas: ${(cause as Error).message}`,
-      hint: 'save it as CSV in UTF-8',
-      cause,
-    });
+    const { message: problem } = cause as Error;
+    const remedy = ['save it as CSV in UTF-8'];
+    const format = 'UTF-8 text with commas';
+    throw LAKE_ERRORS.TABLE_UNREADABLE({ path, format, problem }, { remedy, cause });
   }
 }

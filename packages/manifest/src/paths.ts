@@ -2,7 +2,8 @@
  * Where manifests lie. Every name that came from outside is checked before it becomes part of a
  * path.
  */
-import { KnownError, pathSegment } from '@pkg/std';
+import { pathSegment } from '@pkg/std';
+import { MANIFEST_ERRORS } from './errors.ts';
 import type { Partition } from './schema.ts';
 
 /** A partition that is not, or not yet, one run. */
@@ -28,13 +29,8 @@ export function partitionPath(partition: PartitionKeys): string {
     return `${folder('game_date', game_date)}${below('draft_group_id', draft_group_id)}`;
   if (season !== undefined) return `${folder('season', season)}${below('month', month)}`;
   if (train_through !== undefined) return folder('train_through', train_through);
-  throw new KnownError({
-    code: 'INVALID_PARTITION',
-    kind: 'input',
-    message: 'the partition has no game_date, season or train_through',
-    hint: "declare one of these keys among the step's partition keys",
-    facts: { partition },
-  });
+  const keys = Object.keys(partition).sort();
+  throw MANIFEST_ERRORS.INVALID_PARTITION({ keys }, { facts: { partition } });
 }
 
 /**

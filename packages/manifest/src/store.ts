@@ -3,7 +3,8 @@
  * compare-and-swap: a failed or skipped one gives way to the next attempt, a success stays for
  * good. Every attempt is kept as a version.
  */
-import { invariant, KnownError, sha256, type ObjectStore, type PlainCopy } from '@pkg/std';
+import { invariant, sha256, type ObjectStore, type PlainCopy } from '@pkg/std';
+import { MANIFEST_ERRORS } from './errors.ts';
 import { manifestPath, runsFolder, type PartitionKeys } from './paths.ts';
 import {
   checkManifest,
@@ -127,13 +128,7 @@ async function write(
     if (swapped.outcome === 'swapped')
       return { outcome: 'written', path, sha256: own.sha256, stored: own };
   }
-  throw new KnownError({
-    code: 'MANIFEST_CONTENDED',
-    kind: 'conflict',
-    message: `cannot write ${path}: other processes wrote it first ${String(MAX_SWAPS)} times in a row`,
-    hint: 'end the other processes that run this cell, then run the same command again',
-    facts: { path },
-  });
+  throw MANIFEST_ERRORS.MANIFEST_CONTENDED({ path, times: MAX_SWAPS });
 }
 
 async function listRuns(
@@ -199,30 +194,16 @@ function homeOf({ asset, partition }: Manifest): string {
 
 function assertSameResult(path: string, existing: Manifest, offered: Manifest): void {
   if (offered.status !== 'success' || offered.key !== existing.key) {
-    throw new KnownError({
-      code: 'MANIFEST_IS_FINAL',
-      kind: 'conflict',
-      message:
-        `${path} already holds a success with key ${existing.key}; ` +
-        `got status ${offered.status} with key ${offered.key}`,
-      hint: 'run the cell again under a new run id',
-      facts: { path, existing: existing.key, offered: offered.key, status: offered.status },
-    });
+    const { key, status } = offered;
+    throw MANIFEST_ERRORS.MANIFEST_IS_FINAL({ path, existing: existing.key, offered: key, status });
   }
-  const name = firstDifferentOutput(existing, offered);
-  if (name === null) return;
-  throw new KnownError({
-    code: 'NONDETERMINISTIC_OUTPUT',
-    kind: 'conflict',
-    message: `output ${name} of ${path} has other bytes than the run with an equal key made before`,
-    hint: 'find what the step reads beside its declared inputs: a clock, randomness, file order',
-    facts: {
-      path,
-      output: name,
-      existing: digestsOf(existing).get(name),
-      offered: digestsOf(offered).get(name),
-    },
-  });
+  const output = firstDifferentOutput(existing, offered);
+  if (output === null) return;
+  const [before, now] = [existing, offered].map((each) => digestsOf(each).get(output));
+  throw MANIFEST_ERRORS.NONDETERMINISTIC_OUTPUT(
+    { path, output },
+    { facts: { existing: before, offered: now } },
+  );
 }
 
 /** Where a parent was damaged and made again, its manifest has another hash, and the chain goes on from that one. */

@@ -10,6 +10,7 @@
  */
 import { dirname } from 'node:path/posix';
 import { formatInstant, invariant, KnownError, removablePath, type ObjectStore } from '@pkg/std';
+import { PUBLISH_ERRORS } from './errors.ts';
 import {
   holderPath,
   HOLDERS,
@@ -205,7 +206,7 @@ class StoredLeases implements Leases {
         if (!(error instanceof KnownError) || !FOLDER_GONE.has(error.code)) throw error;
       }
     }
-    throw contended(name);
+    throw PUBLISH_ERRORS.LEASE_CONTENDED({ name, times: MAX_ATTEMPTS });
   }
 
   async await(name: string, options: WaitOptions): Promise<Lease> {
@@ -214,7 +215,7 @@ class StoredLeases implements Leases {
       const attempt = await this.take(name, options);
       if (attempt.outcome === 'taken') return attempt.lease;
       if (tries++ === 0) onWait?.(attempt.by);
-      if (signal.aborted) throw stopped(name);
+      if (signal.aborted) throw PUBLISH_ERRORS.STOPPED({ name });
       await this.#host.pause(REST_MS);
     }
   }
@@ -267,7 +268,7 @@ class StoredLeases implements Leases {
       name,
       token,
       assertHeld: async () => {
-        if ((await isOurs()) === null) throw lost(name);
+        if ((await isOurs()) === null) throw PUBLISH_ERRORS.LEASE_LOST({ name });
       },
       release: async () => {
         const version = await isOurs();
@@ -300,32 +301,4 @@ async function readLease(
 ): Promise<{ readonly file: LeaseFile | null; readonly version: number }> {
   const stored = await store.readPointer(leasePath(name));
   return { file: stored && parseLease(stored.bytes), version: stored?.version ?? 0 };
-}
-
-function lost(name: string): KnownError {
-  return new KnownError({
-    code: 'LEASE_LOST',
-    kind: 'conflict',
-    message: `another process has taken over the lease ${name}`,
-    hint: 'this process was silent for too long; run the same command again, it goes on from what is there',
-    facts: { name },
-  });
-}
-
-function contended(name: string): KnownError {
-  return new KnownError({
-    code: 'LEASE_CONTENDED',
-    kind: 'conflict',
-    message: `cannot take the lease ${name}: other processes took it first ${String(MAX_ATTEMPTS)} times in a row`,
-    hint: 'end the other processes on this data root, then run the same command again',
-  });
-}
-
-function stopped(name: string): KnownError {
-  return new KnownError({
-    code: 'STOPPED',
-    kind: 'cancelled',
-    message: `stopped while waiting for the lease ${name}`,
-    hint: 'run the same command again',
-  });
 }

@@ -6,13 +6,14 @@
  */
 import {
   formatInstant,
-  KnownError,
   pathSegment,
   sealedJson,
   unsealJson,
   type Instant,
   type ObjectStore,
+  type KnownError,
 } from '@pkg/std';
+import { PUBLISH_ERRORS } from './errors.ts';
 
 /** A pin that is in force. */
 export interface Pin {
@@ -130,13 +131,7 @@ async function swap(
   const bytes = sealedJson({ pin_version: 'v1', ...fields }, 2);
   const swapped = await store.swapPointer(pinPath(runId), version, bytes);
   if (swapped.outcome === 'swapped') return;
-  throw new KnownError({
-    code: 'PIN_MOVED',
-    kind: 'conflict',
-    message: `another process changed the pin of run ${runId} meanwhile`,
-    hint: 'see what it says now: pipeline pin list',
-    facts: { runId },
-  });
+  throw PUBLISH_ERRORS.PIN_MOVED({ runId });
 }
 
 /** `pins/<run_id>/pin.json`. @throws KnownError `INVALID_NAME` */
@@ -146,14 +141,9 @@ export function pinPath(runId: string): string {
 
 function notPinned(runId: string, names: readonly string[]): KnownError {
   const pinned = names.toSorted();
-  return new KnownError({
-    code: 'NOT_PINNED',
-    kind: 'missing',
-    message: `run ${runId} is not pinned`,
-    hint:
-      pinned.length === 0
-        ? 'no run is pinned'
-        : `pinned: ${pinned.slice(0, 5).join(', ')}; pipeline pin list names them all`,
-    facts: { runId },
-  });
+  const remedy =
+    pinned.length === 0
+      ? ['no run is pinned']
+      : [`pinned: ${pinned.slice(0, 5).join(', ')}; list them all: `, { command: ['pin', 'list'] }];
+  return PUBLISH_ERRORS.NOT_PINNED({ runId }, { remedy });
 }

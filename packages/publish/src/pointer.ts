@@ -5,16 +5,17 @@
  */
 import {
   formatInstant,
-  KnownError,
   pathSegment,
   sha256,
   sha256OfJson,
   type Instant,
   type JsonValue,
+  type KnownError,
   type ObjectStore,
   type PointerVersion,
   type Sha256,
 } from '@pkg/std';
+import { PUBLISH_ERRORS } from './errors.ts';
 import {
   parsePointer,
   pointerBytes,
@@ -171,7 +172,10 @@ export async function history(
   const promotions: Promotion[] = [];
   for (let version = 1; version <= (newest?.version ?? 0); version += 1) {
     const stored = await store.readPointerVersion(path, version);
-    if (!stored) throw damaged(path, version, 'the version is missing');
+    if (!stored) {
+      const problem = 'the version is missing';
+      throw PUBLISH_ERRORS.POINTER_DAMAGED({ path, version, problem });
+    }
     const current = currentRun(path, stored);
     const before = promotions.at(-1)?.sha256 ?? null;
     promotions.push({ ...current, isChained: current.pointer.previous === before });
@@ -198,7 +202,8 @@ async function replaceable(
 
 function currentRun(path: string, { version, bytes }: PointerVersion): CurrentRun {
   const parsed = parsePointer(bytes);
-  if ('problem' in parsed) throw damaged(path, version, parsed.problem);
+  if ('problem' in parsed)
+    throw PUBLISH_ERRORS.POINTER_DAMAGED({ path, version, problem: parsed.problem });
   return Object.freeze({ pointer: parsed.pointer, sha256: sha256(bytes), version });
 }
 
@@ -215,42 +220,19 @@ function membersHash(members: SlateContent['members'] = []): Sha256 {
 }
 
 function moved(path: string, request: PromoteRequest, holder: CurrentRun | null): KnownError {
-  const held = holder
-    ? `it names run ${holder.pointer.run_id}, promoted at ${holder.pointer.promoted_at}`
-    : 'there is none';
-  return new KnownError({
-    code: 'POINTER_MOVED',
-    kind: 'conflict',
-    message: `${path} moved while run ${request.runId} was promoted: now ${held}`,
-    hint: 'look at the run that is current now, then promote again if this one should replace it',
-    facts: {
-      path,
-      runId: request.runId,
-      currentRunId: holder?.pointer.run_id ?? null,
-      currentSha256: holder?.sha256 ?? null,
-      promotedAt: holder?.pointer.promoted_at ?? null,
-    },
-  });
+  const current = holder
+    ? `it now names run ${holder.pointer.run_id}, promoted at ${holder.pointer.promoted_at}`
+    : 'it is gone';
+  const facts = {
+    currentRunId: holder?.pointer.run_id ?? null,
+    currentSha256: holder?.sha256 ?? null,
+    promotedAt: holder?.pointer.promoted_at ?? null,
+  };
+  return PUBLISH_ERRORS.POINTER_MOVED({ path, runId: request.runId, current }, { facts });
 }
 
 function fenced(path: string, request: PromoteRequest, holder: CurrentRun): KnownError {
-  return new KnownError({
-    code: 'POINTER_FENCED',
-    kind: 'conflict',
-    message:
-      `cannot move ${path} to run ${request.runId} with fencing token ${String(request.fence)}: ` +
-      `${holder.pointer.moved_by} moved it with ${String(holder.pointer.fence)} at ${holder.pointer.promoted_at}`,
-    hint: 'this process lost its lease to the other; run the same command again if this run should be current',
-    facts: { path, fence: request.fence, currentFence: holder.pointer.fence },
-  });
-}
-
-function damaged(path: string, version: number, problem: string): KnownError {
-  return new KnownError({
-    code: 'POINTER_DAMAGED',
-    kind: 'conflict',
-    message: `the pointer ${path} is damaged in version ${String(version)}: ${problem}`,
-    hint: 'see what else is damaged with pipeline verify --manifests; pipeline rollback <date> --to <run> puts a whole pointer over it',
-    facts: { path, version },
-  });
+  const { moved_by: mover, promoted_at: movedAt, fence: currentFence } = holder.pointer;
+  const { runId, fence } = request;
+  return PUBLISH_ERRORS.POINTER_FENCED({ path, runId, mover, movedAt, currentFence, fence });
 }

@@ -2,7 +2,8 @@
  * Run directories: where the outputs of a run lie. They are written once, whole, and never
  * changed.
  */
-import { KnownError, pathSegment, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
+import { pathSegment, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
+import { PUBLISH_ERRORS } from './errors.ts';
 
 /** An output that is there: by us (`created`) or, with the same bytes, by a run before (`same`). */
 export interface WrittenOutput {
@@ -41,17 +42,8 @@ export async function writeOutput(
 ): Promise<WrittenOutput> {
   const made = await store.createOnce(key, bytes);
   if (made.outcome === 'different') {
-    throw new KnownError({
-      code: 'NONDETERMINISTIC_OUTPUT',
-      kind: 'conflict',
-      message:
-        `${key} is written already with sha256 ${made.existing}, ` +
-        `but this run made bytes with sha256 ${made.offered}`,
-      hint:
-        'an output is never overwritten: run under a new run id, and if the inputs were equal, find what ' +
-        'the step reads beside them: a clock, randomness, an order of files',
-      facts: { path: key, existing: made.existing, offered: made.offered },
-    });
+    const { existing, offered } = made;
+    throw PUBLISH_ERRORS.NONDETERMINISTIC_OUTPUT({ path: key, existing, offered });
   }
   return { path: key, sha256: sha256(bytes), sizeBytes: bytes.length, outcome: made.outcome };
 }

@@ -4,7 +4,8 @@
  * are removed. Unlike a pointer it keeps no journal, and unlike a lease it is never removed as a whole, so that nobody can
  * take a number twice. Not durable: after a loss of power nobody is at work.
  */
-import { invariant, KnownError, removablePath, type ObjectStore } from '@pkg/std';
+import { invariant, removablePath, type ObjectStore } from '@pkg/std';
+import { PUBLISH_ERRORS } from './errors.ts';
 
 // Each lost try means that another process changed the value in between.
 const MAX_ATTEMPTS = 10_000;
@@ -44,12 +45,7 @@ export async function changeShared(
     for (const key of after) if (key < next) await store.remove(removablePath(key));
     return;
   }
-  throw new KnownError({
-    code: 'VALUE_CONTENDED',
-    kind: 'conflict',
-    message: `Other processes changed ${folder} ${String(MAX_ATTEMPTS)} times in a row while this one tried to`,
-    hint: 'end the other processes on this data root, then run the same command again',
-  });
+  throw PUBLISH_ERRORS.VALUE_CONTENDED({ folder, times: MAX_ATTEMPTS });
 }
 
 async function keysOf(store: ObjectStore, folder: string): Promise<readonly string[]> {

@@ -43,6 +43,15 @@ describe('a catalogue', () => {
     expect(error).toMatchObject({ cause, hint: 'end it', facts: { pid: 1, run: 'r' } });
   });
 
+  test('fills a code that is one of many', () => {
+    const errors = defineErrors({
+      'IO_{errno}': { kind: 'upstream', message: 'writing failed', remedy: ['look'] },
+    });
+    // @ts-expect-error: errno is missing
+    expect(() => errors['IO_{errno}']()).toThrow('needs errno');
+    expect(errors['IO_{errno}']({ errno: 'EIO' }).code).toBe('IO_EIO');
+  });
+
   test('shows its entries', () => {
     expect(ERRORS.BUSY.entry.kind).toBe('conflict');
     expect(Object.keys(ERRORS)).toEqual(['RUN_MISSING', 'BUSY']);

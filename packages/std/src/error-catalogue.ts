@@ -1,6 +1,6 @@
 /**
  * Typed catalogues of expected failures: one `errors.ts` a package says of each code its kind, its message and its remedy as
- * data, with `{names}` for what varies. Code throws `LAKE_ERRORS.NO_FOOTER({ path })`; docs/errors.md is made from the entries.
+ * data, with `{names}` for what varies (also in a code that is one of many, such as `IO_{errno}`). Code throws `LAKE_ERRORS.NO_FOOTER({ path })`; docs/errors.md is made from the entries.
  */
 import { KnownError, type ErrorKind } from './known-error.ts';
 import { invariant } from './invariant.ts';
@@ -26,9 +26,9 @@ type TextsOf<Part> = Part extends string
     ? Word & string
     : never;
 
-/** The parameters of an entry, by the names in its texts. */
-export type ParametersOf<E extends ErrorEntry> = Readonly<
-  Record<NamesIn<E['message'] | TextsOf<E['remedy'][number]>>, Parameter>
+/** The parameters of an entry, by the names in its texts and its code. */
+export type ParametersOf<E extends ErrorEntry, Code extends string = ''> = Readonly<
+  Record<NamesIn<Code | E['message'] | TextsOf<E['remedy'][number]>>, Parameter>
 >;
 
 /** What a place adds to an entry. */
@@ -41,17 +41,17 @@ export interface ErrorDetails {
 }
 
 /** Makes the error of one code; `entry` is what the catalogue says. */
-export interface ErrorMaker<E extends ErrorEntry> {
+export interface ErrorMaker<E extends ErrorEntry, Code extends string = ''> {
   (
-    ...given: Record<never, never> extends ParametersOf<E>
-      ? [parameters?: ParametersOf<E>, details?: ErrorDetails]
-      : [parameters: ParametersOf<E>, details?: ErrorDetails]
+    ...given: Record<never, never> extends ParametersOf<E, Code>
+      ? [parameters?: ParametersOf<E, Code>, details?: ErrorDetails]
+      : [parameters: ParametersOf<E, Code>, details?: ErrorDetails]
   ): KnownError;
   readonly entry: E;
 }
 
 export type ErrorCatalogue<C extends Readonly<Record<string, ErrorEntry>>> = {
-  readonly [Code in keyof C]: ErrorMaker<C[Code]>;
+  readonly [Code in keyof C]: ErrorMaker<C[Code], Code & string>;
 };
 
 /** A catalogue of makers by code. The facts of an error are its parameters and what its place adds. */
@@ -64,7 +64,7 @@ export function defineErrors<const C extends Readonly<Record<string, ErrorEntry>
       { cause, facts, remedy }: ErrorDetails = {},
     ): KnownError =>
       new KnownError({
-        code,
+        code: filled(code, parameters),
         kind: entry.kind,
         message: filled(entry.message, parameters),
         remedy: remedy ?? entry.remedy.map((part) => filledPart(part, parameters)),

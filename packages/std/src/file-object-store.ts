@@ -25,7 +25,7 @@ import {
   type Dirent,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { KnownError } from './known-error.ts';
+import { STD_ERRORS } from './errors.ts';
 import { settledFileStatsAt, fileStatAt, tickOf } from './file-stats.ts';
 import { codeOf, ioError, isAbsence, type IoAttempt } from './io-error.ts';
 import {
@@ -271,12 +271,7 @@ class FileObjectStore implements ObjectStore {
     } finally {
       await this.remove(removablePath(key));
     }
-    throw new KnownError({
-      code: 'STORE_UNFIT',
-      kind: 'input',
-      message: `the file system of ${this.#root} can't be used: its link(2) does not refuse a name that is taken`,
-      hint: 'put the data root on a local file system',
-    });
+    throw STD_ERRORS.STORE_UNFIT({ root: this.#root });
   }
 
   #path(key: string): string {

@@ -1,6 +1,6 @@
 /** Instants: milliseconds since 1970-01-01T00:00:00Z, printed and read in UTC only. */
 import type { Brand } from './brand.ts';
-import { KnownError } from './known-error.ts';
+import { STD_ERRORS } from './errors.ts';
 
 /** A point in time: whole milliseconds since the Unix epoch. */
 export type Instant = Brand<number, 'Instant'>;
@@ -15,7 +15,7 @@ const COMPACT = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(?:\.(\d{3}))?Z$/;
 
 /** The instant of whole milliseconds since the epoch; fractions are refused. */
 export function instantFromMs(ms: number): Instant {
-  if (!Number.isSafeInteger(ms)) throw invalid(String(ms));
+  if (!Number.isSafeInteger(ms)) throw STD_ERRORS.INVALID_INSTANT({ text: ms });
   return ms as Instant;
 }
 
@@ -27,12 +27,13 @@ export function instantFromMs(ms: number): Instant {
  */
 export function parseInstant(text: string): Instant {
   const match = ISO.exec(text) ?? COMPACT.exec(text);
-  if (!match) throw invalid(text);
+  if (!match) throw STD_ERRORS.INVALID_INSTANT({ text });
   const [, year, month, day, hour, minute, second, fraction = ''] = match;
   // A day or hour that does not exist is another instant, or none.
   const iso = `${year!}-${month!}-${day!}T${hour!}:${minute!}:${second!}.${fraction.padEnd(3, '0')}Z`;
   const date = new Date(iso);
-  if (Number.isNaN(date.getTime()) || date.toISOString() !== iso) throw invalid(text);
+  if (Number.isNaN(date.getTime()) || date.toISOString() !== iso)
+    throw STD_ERRORS.INVALID_INSTANT({ text });
   return date.getTime() as Instant;
 }
 
@@ -51,13 +52,4 @@ export function compactInstant(instant: Instant): string {
 export function captureStamp(instant: Instant): string {
   const iso = new Date(instant).toISOString().replaceAll(/[-:]/g, '');
   return iso.endsWith('.000Z') ? `${iso.slice(0, 15)}Z` : iso;
-}
-
-function invalid(text: string): KnownError {
-  return new KnownError({
-    code: 'INVALID_INSTANT',
-    kind: 'input',
-    message: `'${text}' is not a UTC instant like 2024-01-15T17:30:00Z`,
-    hint: 'write the instant in UTC, ending in Z',
-  });
 }

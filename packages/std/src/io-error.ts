@@ -1,14 +1,7 @@
 /** What the file system refuses, as errors that say where, how much was asked for, and what to do. */
 import { statfsSync } from 'node:fs';
+import { STD_ERRORS } from './errors.ts';
 import { KnownError } from './known-error.ts';
-
-const HINTS: Readonly<Record<string, string>> = {
-  ENOSPC: 'free space on the disk of the data root and run the same command again',
-  EDQUOT: 'free space within the quota of this user and run the same command again',
-  EACCES: 'make the data root writable for this user',
-  EROFS: 'the data root is on a read-only file system; name another with --data-root',
-  EMFILE: 'raise the limit of open files (ulimit -n) or lower --max-parallel',
-};
 
 /** What was under way: the path as the user knows it and, of a write, how many bytes. */
 export interface IoAttempt {
@@ -37,17 +30,23 @@ export function ioError(error: unknown, { where, bytes, root }: IoAttempt): unkn
   const free = isFull && root !== undefined ? freeBytes(root) : undefined;
   const need = isFull && bytes !== undefined ? `; it needs ${inBytes(bytes)}` : '';
   const left = free === undefined ? '' : `, and ${inBytes(free)} are free`;
-  const doing = bytes === undefined ? 'writing or reading' : 'writing';
-  return new KnownError({
-    code: `IO_${code}`,
-    kind: 'upstream',
-    message: `${doing} ${where} failed: ${(error as Error).message}${need}${left}`,
-    hint: HINTS[code] ?? 'check the disk of the data root and run the same command again',
-    ...(need === ''
-      ? {}
-      : { facts: { path: where, needed_bytes: bytes, free_bytes: free ?? null } }),
-    cause: error,
-  });
+  const parameters = {
+    doing: bytes === undefined ? 'writing or reading' : 'writing',
+    path: where,
+    problem: `${(error as Error).message}${need}${left}`,
+  };
+  const facts = need === '' ? {} : { needed_bytes: bytes, free_bytes: free ?? null };
+  const details = { cause: error, facts };
+  return isNamed(code)
+    ? STD_ERRORS[`IO_${code}`](parameters, details)
+    : STD_ERRORS['IO_{errno}']({ ...parameters, errno: code }, details);
+}
+
+/** Refusals that have a remedy of their own. */
+const NAMED = ['EACCES', 'EDQUOT', 'EMFILE', 'ENOSPC', 'EROFS'] as const;
+
+function isNamed(code: string): code is (typeof NAMED)[number] {
+  return NAMED.some((named) => named === code);
 }
 
 function freeBytes(folder: string): number | undefined {

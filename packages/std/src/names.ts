@@ -1,6 +1,6 @@
 /** Names that become part of a path are checked against a strict pattern before they do. */
 import type { Brand } from './brand.ts';
-import { KnownError } from './known-error.ts';
+import { STD_ERRORS } from './errors.ts';
 
 /** The unique name of one execution of a partition, the same in each of its steps. */
 export type RunId = Brand<string, 'RunId'>;
@@ -15,12 +15,7 @@ const SEGMENT = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$/;
  */
 export function pathSegment(text: string, what: string): string {
   if (!SEGMENT.test(text) || text.includes('..')) {
-    throw new KnownError({
-      code: 'INVALID_NAME',
-      kind: 'input',
-      message: `'${text}' is not a ${what}: it may hold letters, digits, '.', '_' and '-'`,
-      hint: `rename the ${what}`,
-    });
+    throw STD_ERRORS.INVALID_NAME({ text, what });
   }
   return text;
 }

@@ -6,7 +6,7 @@
  * Keys are relative, `/`-separated and made of checked segments. No operation shows a half-written
  * object. A read may be done before it is waited for: whoever reads in a loop lets others have a turn.
  */
-import { KnownError } from './known-error.ts';
+import { STD_ERRORS } from './errors.ts';
 import type { Sha256 } from './sha256.ts';
 import { isPlainPath, type RemovablePath, type WithdrawablePath } from './stored-path.ts';
 
@@ -138,12 +138,7 @@ export interface ObjectStore {
 /** Checks that a key is relative and can't leave the root. @throws KnownError `INVALID_KEY` */
 export function checkKey(key: string): string {
   if (!isPlainPath(key)) {
-    throw new KnownError({
-      code: 'INVALID_KEY',
-      kind: 'input',
-      message: `'${key}' is not an object key: keys are relative, of plain segments`,
-      hint: 'this is a bug unless the name came from a file or a flag; rename it there',
-    });
+    throw STD_ERRORS.INVALID_KEY({ key });
   }
   return key;
 }

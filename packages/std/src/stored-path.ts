@@ -3,7 +3,7 @@
  * so one rule checks each of its paths before anything is opened, and nothing is removed that `removablePath` has not passed.
  */
 import type { Brand } from './brand.ts';
-import { KnownError } from './known-error.ts';
+import { STD_ERRORS } from './errors.ts';
 
 /** A path at and below which a program of ours may remove: a run's own folder, a lease, what `gc` has set aside. */
 export type RemovablePath = Brand<string, 'RemovablePath'>;
@@ -48,27 +48,24 @@ export function isPlainPath(path: string): boolean {
  * @example
  * ```ts
  * storedPathProblem('runs/sim.run/game_date=2024-01-15/run=r1/worlds.bin', ['runs/sim.run/game_date=2024-01-15/run=r1']); // undefined
- * storedPathProblem('bronze', ['runs']); // "expected a path below runs, got 'bronze'"
+ * storedPathProblem('bronze', ['runs']); // "'bronze' does not lie below runs"
  * ```
  */
 export function storedPathProblem(path: string, folders?: readonly string[]): string | undefined {
-  if (!isPlainPath(path)) return `expected a relative path of plain names, got '${path}'`;
+  if (!isPlainPath(path)) return `'${path}' is not a relative path of plain names`;
   if (folders === undefined || folders.some((folder) => path.startsWith(`${folder}/`)))
     return undefined;
-  return `expected a path below ${folders.join(' or ')}, got '${path}'`;
+  return `'${path}' does not lie below ${folders.join(' or ')}`;
 }
 
 /** Checks that a withdrawal may move a path. @throws KnownError `NOT_REMOVABLE` */
 export function withdrawablePath(path: string): WithdrawablePath {
   if (isPlainPath(path) && WITHDRAWABLE.some((form) => form.test(path)))
     return path as WithdrawablePath;
-  throw new KnownError({
-    code: 'NOT_REMOVABLE',
-    kind: 'input',
-    message: `only snapshots and their checksums are ever withdrawn, not '${path}'`,
-    hint: 'name an import, or a file or folder below bronze/<dataset>/',
-    facts: { path },
-  });
+  throw STD_ERRORS.NOT_REMOVABLE(
+    { path, action: 'withdrawn', allowed: 'snapshots and their checksums' },
+    { remedy: ['name an import, or a file or folder below bronze/<dataset>/'] },
+  );
 }
 
 /** Checks that a path may be set aside: it may be removed, or withdrawn. @throws KnownError `NOT_REMOVABLE` */
@@ -79,11 +76,6 @@ export function movablePath(path: string): string {
 /** Checks that a path may be removed. @throws KnownError `NOT_REMOVABLE` */
 export function removablePath(path: string): RemovablePath {
   if (isPlainPath(path) && REMOVABLE.some((form) => form.test(path))) return path as RemovablePath;
-  throw new KnownError({
-    code: 'NOT_REMOVABLE',
-    kind: 'input',
-    message: `only the folder of a run, a lease, a damaged capture or what gc set aside is ever removed, not '${path}'`,
-    hint: 'nothing was removed; pipeline verify --manifests names the file that this path comes from',
-    facts: { path },
-  });
+  const allowed = 'run folders, leases, damaged captures and what gc has set aside';
+  throw STD_ERRORS.NOT_REMOVABLE({ path, action: 'removed', allowed });
 }

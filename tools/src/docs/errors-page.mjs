@@ -24,7 +24,7 @@ async function catalogueOf(root, folder) {
     .filter((catalogue) => typeof catalogue === 'object')
     .flatMap((catalogue) => Object.entries(catalogue))
     .map(([code, { entry }]) => ({
-      code,
+      code: named(code),
       file: `${folder}/src/errors.ts`,
       line: 1,
       kind: entry.kind,
