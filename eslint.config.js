@@ -17,6 +17,7 @@ if (problems.length > 0) throw new Error(`the layers are broken:\n${problems.joi
 const SOURCES = '**/*.{ts,js,mjs}';
 const TESTS = ['**/*.test.{ts,mjs}', '**/bench/**', '**/scripts/**'];
 const NODE_GLOBALS = [
+  'AbortController',
   'console',
   'process',
   'Buffer',
