@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { KnownError, parseGameDate } from '@pkg/std';
 import { counted } from '@pkg/backfill/words';
-import { refuseInDataRoot, writeOutputFile } from '@pkg/backfill/export';
+import { FORMATS, refuseInDataRoot, writeOutputFile } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
 import { LOOKAHEAD_WARNING } from '../lookahead-mark.ts';
 import { printData } from '../output-streams.ts';
@@ -48,7 +48,7 @@ export default class Export extends BaseCommand {
   static override flags = {
     format: Flags.string({
       description: 'csv, dk, pydfs or parquet',
-      options: ['csv', 'dk', 'pydfs', 'parquet'],
+      options: [...FORMATS],
       default: 'csv',
     }),
     group: Flags.string({ description: 'draft group, where a date has several' }),
@@ -70,8 +70,7 @@ export default class Export extends BaseCommand {
 
   override async run(): Promise<ExportJson> {
     const { args, flags } = await this.parse(Export);
-    const { exportText, FORMATS, ID_KINDS, leftOutLines, UNITS } =
-      await import('@pkg/backfill/export');
+    const { exportText, ID_KINDS, leftOutLines, UNITS } = await import('@pkg/backfill/export');
     const { chooseRuns } = await import('@pkg/backfill/records');
     const { lineageOf } = await import('@pkg/audit/lineage');
     const { outputRows, tableOf } = await import('@pkg/audit/lineage');
