@@ -9,23 +9,22 @@ import {
   type ErrorRecord,
   type ObjectStore,
 } from '@pkg/std';
-import { checkDataRoot, type Config } from '@pkg/backfill/settings';
-import { EXIT, exitCodeOfThrown, type ExitCode, clock } from '@pkg/backfill/process';
-import { linesWithConfig, withConfig, withDataRoot, withRunFlags } from '@pkg/backfill/words';
 import {
-  checkAsset,
-  checkConfigSources,
-  checkSources,
-  checkSteps,
-  readDates,
-  type Words,
-} from './checked-flags.ts';
-import { dataRootOf, namedDataRoot, readConfig } from './config.ts';
+  checkDataRoot,
+  dataRootOf,
+  namedDataRoot,
+  readConfig,
+  type Config,
+} from '@pkg/backfill/settings';
+import { EXIT, exitCodeOfThrown, type ExitCode } from '@pkg/backfill/process';
+import { linesWithConfig, withConfig, withDataRoot, withRunFlags } from '@pkg/backfill/words';
+import { checkConfigSources, refuseBackwards } from './checked-words.ts';
+
 import { guardStreams, print } from './output-streams.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { linesToText, plainTables, type Line } from './result-lines.ts';
 import { exitCodeOfStop } from './stop-signals.ts';
-import { suggestFlag, usageMessage } from './usage-error.ts';
+import { suggestFlag, usageMessage, withOwnMessage } from './usage-error.ts';
 import { wrapProse } from './wrap-text.ts';
 
 /** What every command prints with --json when it fails. */
@@ -37,6 +36,9 @@ export interface ErrorJson {
   /** Of a saved plan that was refused: what has changed since. */
   readonly drift?: readonly Drift[];
 }
+
+/** Flags and arguments by name, as they were parsed. */
+type Words = Record<string, unknown>;
 
 /** What a command works on. */
 export interface Opened {
@@ -111,21 +113,15 @@ export abstract class BaseCommand extends Command {
     guardStreams();
   }
 
-  /** Parses the words, and checks what means the same in every command: dates, ranges, sources, the data root, the config. */
+  /** Parses the words, and checks what every command needs: that a range is one, the data root, the config. */
   protected override async parse<F extends Words, B extends Words, A extends Words>(
     options?: Input<F, B, A>,
     argv?: string[],
   ): Promise<ParserOutput<F, B, A>> {
-    const parsed = await super.parse<F, B, A>(options, argv);
-    const { hasDataRoot, makesDataRoot, checksConfig, id } = this.ctor as typeof BaseCommand;
+    const parsed = await super.parse<F, B, A>(options, argv).catch(withOwnMessage);
+    const { hasDataRoot, makesDataRoot, checksConfig } = this.ctor as typeof BaseCommand;
     const { flags }: { flags: Words } = parsed;
-    await readDates(flags, clock);
-    await readDates(parsed.args, clock);
-    // Into the history anybody may import a source of his own.
-    if (typeof flags['source'] === 'string' && id !== 'import') await checkSources(flags['source']);
-    if (typeof flags['steps'] === 'string') await checkSteps(flags['steps']);
-    const { asset } = parsed.args as Words;
-    if (typeof asset === 'string') await checkAsset(asset);
+    refuseBackwards(flags);
     if (!checksConfig) return parsed;
     const config = readConfig(flags['config'] as string | undefined);
     await checkConfigSources(config);
@@ -200,6 +196,11 @@ export abstract class BaseCommand extends Command {
     );
     print(process.stderr, `${isJson ? JSON.stringify({ level: 'info', message }) : text}\n`);
   }
+
+  /** The same as a function of its own. */
+  protected readonly say = (message: string): void => {
+    this.logToStderr(message);
+  };
 
   /** Plans from a store that says on stderr what is read of it, where that takes a while. */
   protected async planning<T>(

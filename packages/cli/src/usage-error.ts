@@ -1,5 +1,5 @@
 /** What oclif's parser says of a command line, in the words of every other error. */
-import { didYouMean } from '@pkg/std';
+import { didYouMean, KnownError } from '@pkg/std';
 
 /** One message of the parser and what we say instead. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
@@ -26,6 +26,15 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^(--\S+) cannot also be provided when using (--\S+)$/, '$1 does not go with $2'],
   [/^All of the following must be provided when using (--\S+): (.+)$/, '$1 goes with $2 alone'],
 ];
+
+/** Throws what a flag's own check threw without the words that the parser puts around its message. */
+export function withOwnMessage(error: unknown): never {
+  if (error instanceof KnownError)
+    error.message = error.message
+      .replace(/^Parsing --\S+ \n\t/, '')
+      .replace(/\nSee more help with --help$/, '');
+  throw error;
+}
 
 /** What the parser threw, as one sentence or several joined by `;`. */
 export function usageMessage(message: string): string {

@@ -1,3 +1,6 @@
+export { writeMapping } from './draft-mapping.ts';
 export { type DownloadFlags, type DownloadReport, importDownload } from './import-download.ts';
+export { type Asked, type ImportFlags, importInto } from './import-into.ts';
+export { readMapping } from './mapping-file.ts';
 export { previewStore } from './preview-store.ts';
-export { type ClockFlags, refuseUnheard } from './unheard-flags.ts';
+export { previewedHistories, type PreviewedHistory } from './previewed-histories.ts';

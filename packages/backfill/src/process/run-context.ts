@@ -36,6 +36,11 @@ export function environmentVariable(name: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
+/** The names of all variables that are set. */
+export function environmentNames(): string[] {
+  return Object.keys(process.env);
+}
+
 /** The environment of a child process: that of this one, with some variables otherwise. */
 export function childEnvironment(changes: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...changes };

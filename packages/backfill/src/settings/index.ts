@@ -10,3 +10,11 @@ export {
 export { checkDataRoot } from './data-root.ts';
 export { DEFAULTS, simThreadsOf } from './defaults.ts';
 export { flatPolicies } from './policies.ts';
+export {
+  configFileOf,
+  dataRootOf,
+  namedDataRoot,
+  type OriginatedSetting,
+  originsOf,
+  readConfig,
+} from './read-config.ts';

@@ -1,8 +1,8 @@
-import { Args, Flags } from '@oclif/core';
-import { parseGameDate } from '@pkg/std';
+import { Flags } from '@oclif/core';
 import type { BundleFile, BundleWritten } from '@pkg/audit/bundle';
 import { refuseInDataRoot } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
+import { gameDateArg, RUN_OF_DATE } from '../flags.ts';
 import { PROGRAM_FOLDER } from '../program-folder.ts';
 
 type BundleJson = {
@@ -26,7 +26,7 @@ export default class Bundle extends BaseCommand {
   ];
 
   static override args = {
-    date: Args.string({ description: 'game date, YYYY-MM-DD', required: true }),
+    date: gameDateArg({ required: true }),
   };
 
   static override flags = {
@@ -35,7 +35,7 @@ export default class Bundle extends BaseCommand {
       description:
         'draft group, where those of a date have several runs; its run has all groups of its slate',
     }),
-    run: Flags.string({ description: 'a run of that date (default: the published one)' }),
+    run: RUN_OF_DATE,
     program: Flags.boolean({
       description: 'put the program in; without it a replay needs an installed one',
       default: true,
@@ -51,13 +51,10 @@ export default class Bundle extends BaseCommand {
     refuseInDataRoot({ path: flags.out, flag: '--out', dataRoot });
     const { out, group, run: runId } = flags;
     const program = flags.program ? PROGRAM_FOLDER : null;
-    const gameDate = parseGameDate(args.date);
+    const gameDate = args.date;
     const { besideCollector } = await import('@pkg/backfill/run');
-    const say = (text: string): void => {
-      this.logToStderr(text);
-    };
     const asked = { gameDate, group, runId, out, program };
-    const made = await besideCollector(store, say, () => makeBundle(store, asked));
+    const made = await besideCollector(store, this.say, () => makeBundle(store, asked));
     this.log(presentBundle(made, out));
     const { written, root, bundle } = made;
     const { slate, backfill_id, heads, codes, differences, totals } = bundle;

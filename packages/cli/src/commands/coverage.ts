@@ -1,7 +1,6 @@
-import { Flags } from '@oclif/core';
 import type { SourcePolicy } from '@pkg/steps';
-import { parseGameDate } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
+import { OPEN_RANGE, source } from '../flags.ts';
 import type { LedgerLine } from '../gap-ledger/present-ledger.ts';
 
 interface CoverageJson {
@@ -22,11 +21,8 @@ export default class Coverage extends BaseCommand {
   ];
 
   static override flags = {
-    start: Flags.string({
-      description: 'first game date, YYYY-MM-DD (default: the first there is)',
-    }),
-    end: Flags.string({ description: 'last game date, YYYY-MM-DD (default: the last there is)' }),
-    source: Flags.string({ description: 'one source, such as odds' }),
+    ...OPEN_RANGE,
+    source: source({ description: 'one source, such as odds' }),
   };
 
   override async run(): Promise<CoverageJson> {
@@ -37,8 +33,8 @@ export default class Coverage extends BaseCommand {
     const daily = new Map<string, SourcePolicy>(Object.entries(policiesFor('daily', {})));
     const { config, dataRoot, store } = this.open(flags);
     const { dates, entries } = await gapLedger(store, {
-      start: flags.start === undefined ? undefined : parseGameDate(flags.start),
-      end: flags.end === undefined ? undefined : parseGameDate(flags.end),
+      start: flags.start,
+      end: flags.end,
       source: flags.source,
       usualAgeMs: (name) => daily.get(name)?.maxAgeMs,
     });

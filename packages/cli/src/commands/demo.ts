@@ -2,11 +2,10 @@ import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { Summary } from '@pkg/manifest';
 import { fileObjectStore, parseGameDate, shellWords } from '@pkg/std';
-import { DEFAULTS, checkDataRoot } from '@pkg/backfill/settings';
+import { checkDataRoot, DEFAULTS, readConfig } from '@pkg/backfill/settings';
 import { counted } from '@pkg/backfill/words';
 import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
-import { readConfig } from '../config.ts';
 import { presentSlate } from '../present-slate.ts';
 
 /** A week of the made-up league that holds most of its oddities: a trade, a postponed game, a late scratch, no odds. */

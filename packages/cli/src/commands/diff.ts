@@ -4,6 +4,7 @@ import type { Attribution } from '@pkg/audit/attribute';
 import type { Config } from '@pkg/backfill/settings';
 import type { RunDiff, RunPair } from '@pkg/audit/lineage';
 import { BaseCommand } from '../base-command.ts';
+import { top } from '../flags.ts';
 
 interface DiffJson {
   readonly schema: 'diff.v1';
@@ -34,7 +35,7 @@ export default class Diff extends BaseCommand {
     player: Flags.string({
       description: 'look at this player alone, by name or id, and at who of his team moved',
     }),
-    top: Flags.integer({ description: 'players to show', default: 10, min: 1 }),
+    top: Flags.integer({ ...top, default: 10 }),
   };
 
   override async run(): Promise<DiffJson> {

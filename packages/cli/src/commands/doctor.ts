@@ -3,7 +3,7 @@ import type { Finding } from '@pkg/audit/doctor';
 import { EXIT } from '@pkg/backfill/process';
 import { wrapLine } from '../wrap-text.ts';
 import { BaseCommand } from '../base-command.ts';
-import { configFileOf } from '../config.ts';
+import { configFileOf } from '@pkg/backfill/settings';
 import type { OutputStyle } from '../output-style.ts';
 
 interface DoctorJson {

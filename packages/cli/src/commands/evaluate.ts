@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core';
 import type { Evaluation, ReportTables } from '@pkg/evaluate';
-import { parseGameDate } from '@pkg/std';
 import type { SlatesRead } from '@pkg/steps';
 import { refuseInDataRoot, writeOutputFile } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
+import { gameDate, REQUIRED_RANGE } from '../flags.ts';
 import { LOOKAHEAD_MARK } from '../lookahead-mark.ts';
 import type { Table } from '../result-lines.ts';
 
@@ -24,8 +24,8 @@ export default class Evaluate extends BaseCommand {
   ];
 
   static override flags = {
-    start: Flags.string({ description: 'first game date, YYYY-MM-DD', required: true }),
-    end: Flags.string({ description: 'last game date (default: --start)' }),
+    start: REQUIRED_RANGE.start,
+    end: gameDate({ description: 'last game date, YYYY-MM-DD (default: --start)' }),
     run: Flags.string({
       description: 'run id, or backfill id (bf-...), to score in place of what is published',
       multiple: true,
@@ -42,8 +42,7 @@ export default class Evaluate extends BaseCommand {
 
   override async run(): Promise<EvaluateReport> {
     const { flags } = await this.parse(Evaluate);
-    const start = parseGameDate(flags.start);
-    const end = parseGameDate(flags.end ?? flags.start);
+    const { start, end = start } = flags;
     const { dataRoot, store } = this.open(flags);
     const page = { path: flags.html ?? '', flag: '--html', dataRoot, isReplacing: true };
     if (flags.html !== undefined) refuseInDataRoot(page);

@@ -1,8 +1,9 @@
-import { Args, Flags } from '@oclif/core';
-import { KnownError, parseGameDate } from '@pkg/std';
+import { Flags } from '@oclif/core';
+import { KnownError } from '@pkg/std';
 import { counted } from '@pkg/backfill/words';
 import { FORMATS, refuseInDataRoot, writeOutputFile } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
+import { gameDateArg, RUN_OF_DATE } from '../flags.ts';
 import { LOOKAHEAD_WARNING } from '../lookahead-mark.ts';
 import { printData } from '../output-streams.ts';
 
@@ -42,7 +43,7 @@ export default class Export extends BaseCommand {
   ];
 
   static override args = {
-    date: Args.string({ description: 'game date, YYYY-MM-DD', required: true }),
+    date: gameDateArg({ required: true }),
   };
 
   static override flags = {
@@ -52,7 +53,7 @@ export default class Export extends BaseCommand {
       default: 'csv',
     }),
     group: Flags.string({ description: 'draft group, where a date has several' }),
-    run: Flags.string({ description: 'a run of that date (default: the published one)' }),
+    run: RUN_OF_DATE,
     ids: Flags.string({
       description:
         "with pydfs: ids of the site or the league's, for all players of the file (default: site, where its list of players was captured)",
@@ -80,7 +81,7 @@ export default class Export extends BaseCommand {
     const { dataRoot, store } = this.open(flags);
     const file = { path: flags.out ?? '', flag: '--out', dataRoot, isReplacing: true };
     if (flags.out !== undefined) refuseInDataRoot(file);
-    const runs = await chooseRuns(store, parseGameDate(args.date), flags.run);
+    const runs = await chooseRuns(store, args.date, flags.run);
     const groups = runs.map(({ draftGroupId }) => draftGroupId);
     const run = runs.find(({ draftGroupId }) => draftGroupId === (flags.group ?? groups[0]));
     if (run === undefined || (flags.group === undefined && runs.length > 1))

@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
-import { KnownError, parseGameDate, didYouMean } from '@pkg/std';
+import { didYouMean, KnownError } from '@pkg/std';
 import type { GarbageRun } from '@pkg/audit/gc';
 import { BaseCommand } from '../base-command.ts';
+import { REQUIRED_RANGE } from '../flags.ts';
 import type { Table } from '../result-lines.ts';
 
 interface GcJson {
@@ -29,8 +30,7 @@ export default class Gc extends BaseCommand {
   ];
 
   static override flags = {
-    start: Flags.string({ description: 'first game date, YYYY-MM-DD', required: true }),
-    end: Flags.string({ description: 'last game date, YYYY-MM-DD', required: true }),
+    ...REQUIRED_RANGE,
     pin: Flags.string({
       description: 'a run that stays this time; repeatable (for good: pipeline pin add)',
       multiple: true,
@@ -45,15 +45,9 @@ export default class Gc extends BaseCommand {
 
   override async run(): Promise<GcJson> {
     const { flags } = await this.parse(Gc);
-    const { knownRuns } = await import('@pkg/audit/gc');
-    const { collect, findOnly } = await import('@pkg/audit/gc');
-    const { unfinishedRemovals } = await import('@pkg/audit/gc');
+    const { collect, findOnly, knownRuns, unfinishedRemovals } = await import('@pkg/audit/gc');
     const { store } = this.open(flags);
-    const scope = {
-      start: parseGameDate(flags.start),
-      end: parseGameDate(flags.end),
-      pins: flags.pin ?? [],
-    };
+    const scope = { start: flags.start, end: flags.end, pins: flags.pin ?? [] };
     const known = await knownRuns(store);
     const unknown = scope.pins.find((id) => !known.has(id));
     if (unknown !== undefined) throw noSuchRun(unknown, [...known]);

@@ -2,11 +2,9 @@ import { existsSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
 import { KnownError, nearMiss, type ObjectStore, shellWords } from '@pkg/std';
 import type { ImportCounts } from '@pkg/steps';
-import type { DownloadReport } from '@pkg/backfill/downloads';
+import type { Asked, DownloadReport, ImportFlags, PreviewedHistory } from '@pkg/backfill/downloads';
 import { counted } from '@pkg/backfill/words';
 import type { Withdrawal } from '@pkg/audit/withdraw';
-import type { Asked, ImportFlags } from '../import-download/import-into.ts';
-import type { PreviewedHistory } from '../import-download/preview.ts';
 import { BaseCommand } from '../base-command.ts';
 import { moveCursor, print } from '../output-streams.ts';
 import type { Line } from '../result-lines.ts';
@@ -118,11 +116,10 @@ export default class Import extends BaseCommand {
     const finished = await finishWithdrawals(store);
     if (finished > 0) this.logToStderr('Finished a withdrawal that was stopped.');
     const { besideCollector } = await import('@pkg/backfill/run');
-    const say = (text: string): void => {
-      this.logToStderr(text);
-    };
-    const { importInto } = await import('../import-download/import-into.ts');
-    const report = await besideCollector(store, say, () => importInto(store, asked, onProgress));
+    const { importInto } = await import('@pkg/backfill/downloads');
+    const report = await besideCollector(store, this.say, () =>
+      importInto(store, asked, onProgress),
+    );
     if (process.stderr.isTTY) moveCursor(process.stderr, '\r\u001b[2K');
     this.log(presentImport(report, dataRoot));
     const { source } = asked.flags;
@@ -139,7 +136,7 @@ export default class Import extends BaseCommand {
     flags: ImportFlags & { readonly mapping: string },
     dataRoot: string,
   ): Promise<ImportJson> {
-    const { writeMapping } = await import('../import-mapping/draft-mapping.ts');
+    const { writeMapping } = await import('@pkg/backfill/downloads');
     const { open, names } = await writeMapping(flags.mapping, path, flags, dataRoot);
     const next = shellWords(['pipeline', 'import', path, '--mapping', flags.mapping]);
     const wrote =
@@ -163,9 +160,9 @@ export default class Import extends BaseCommand {
     asked: Asked,
     onProgress: (done: number, total: number) => void,
   ): Promise<ImportJson> {
-    const { previewStore } = await import('@pkg/backfill/downloads');
-    const { presentPreview, previewedHistories } = await import('../import-download/preview.ts');
-    const { importInto } = await import('../import-download/import-into.ts');
+    const { importInto, previewedHistories, previewStore } =
+      await import('@pkg/backfill/downloads');
+    const { presentPreview } = await import('../present-preview.ts');
     const { store, written } = previewStore(base);
     const report = await importInto(store, asked, onProgress);
     if (process.stderr.isTTY) moveCursor(process.stderr, '\r\u001b[2K');
@@ -222,7 +219,7 @@ async function mappedBy(
   path: string,
   flags: ImportFlags,
 ): Promise<Pick<Asked, 'flags' | 'mapping'>> {
-  const { readMapping } = await import('../import-mapping/mapping-file.ts');
+  const { readMapping } = await import('@pkg/backfill/downloads');
   const read = readMapping(file, path);
   const said = Object.entries(flags).filter(([, value]) => value !== undefined);
   return { mapping: read.mapping, flags: { ...read.flags, ...Object.fromEntries(said) } };

@@ -1,9 +1,8 @@
 import { Flags } from '@oclif/core';
-import { parseGameDate } from '@pkg/std';
 import type { JobReport } from '@pkg/sources';
-import { ageOf } from '@pkg/backfill/settings';
 import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
+import { age, gameDate, sources } from '../flags.ts';
 import { print } from '../output-streams.ts';
 import { listenForStop } from '../stop-signals.ts';
 
@@ -26,13 +25,13 @@ export default class Ingest extends BaseCommand {
   ];
 
   static override flags = {
-    source: Flags.string({ description: 'sources, such as injuries,odds (default: all)' }),
-    date: Flags.string({ description: 'game date, YYYY-MM-DD (default: today in Eastern Time)' }),
+    source: sources(),
+    date: gameDate({ description: 'game date, YYYY-MM-DD (default: today in Eastern Time)' }),
     force: Flags.boolean({
       description: 'look again, however fresh the last look',
       default: false,
     }),
-    watch: Flags.string({
+    watch: age({
       description: 'go on, looking again after this long, such as 15m, until stopped',
     }),
   };
@@ -40,18 +39,15 @@ export default class Ingest extends BaseCommand {
   override async run(): Promise<IngestJson> {
     const { flags } = await this.parse(Ingest);
     const { config, store } = this.open(flags);
-    const { parseSourceName } = await import('@pkg/steps');
     const { easternDate } = await import('@pkg/lake');
     const live = await import('@pkg/backfill/run');
-    const only = flags.source?.split(',').map((name) => parseSourceName(name.trim()));
-    const dateOf = () =>
-      flags.date === undefined ? easternDate(clock()) : parseGameDate(flags.date);
-    const pauseMs = flags.watch === undefined ? undefined : ageOf(flags.watch);
+    const dateOf = () => flags.date ?? easternDate(clock());
+    const pauseMs = flags.watch;
     const say = (text: string): void => {
       if (!flags.quiet && !this.jsonEnabled()) print(process.stderr, `${text}\n`);
     };
     const stop = listenForStop(say);
-    const options = { only, isForced: flags.force, signal: stop.signal, say };
+    const options = { only: flags.source, isForced: flags.force, signal: stop.signal, say };
     try {
       let captures: JobReport[] = [];
       do {

@@ -1,7 +1,7 @@
-import { Args, Flags } from '@oclif/core';
-import { parseGameDate } from '@pkg/std';
+import { Flags } from '@oclif/core';
 import type { BackfillLog } from '@pkg/backfill/records';
 import { BaseCommand } from '../base-command.ts';
+import { BACKFILL_ARG, gameDate } from '../flags.ts';
 
 export default class Logs extends BaseCommand {
   static override description =
@@ -14,27 +14,24 @@ export default class Logs extends BaseCommand {
     '<%= config.bin %> logs bf-20261122T190000000Z-7f3c9a1e-abc --failed --data-root ./data',
   ];
 
-  static override args = {
-    backfill: Args.string({ description: 'backfill id (default: the newest)' }),
-  };
+  static override args = { backfill: BACKFILL_ARG };
 
   static override flags = {
     asset: Flags.string({ description: 'cells of one asset, such as sim.run' }),
-    date: Flags.string({ description: 'cells of one game date, YYYY-MM-DD' }),
+    date: gameDate({ description: 'cells of one game date, YYYY-MM-DD' }),
     failed: Flags.boolean({ description: 'only cells that failed', default: false }),
   };
 
   override async run(): Promise<{ schema: 'logs.v1'; ok: true } & BackfillLog> {
     const { args, flags } = await this.parse(Logs);
     const { store } = this.open(flags);
-    const { readBackfillRecord } = await import('@pkg/backfill/records');
-    const { backfillLog } = await import('@pkg/backfill/records');
+    const { backfillLog, readBackfillRecord } = await import('@pkg/backfill/records');
     const { presentLog } = await import('../logs/present-log.ts');
     const { newestBackfill } = await import('@pkg/backfill/request');
     const backfill = args.backfill ?? (await newestBackfill(store));
     const log = await backfillLog(store, await readBackfillRecord(store, backfill), {
       asset: flags.asset,
-      date: flags.date === undefined ? undefined : parseGameDate(flags.date),
+      date: flags.date,
       isFailed: flags.failed,
     });
     this.log(presentLog(log));

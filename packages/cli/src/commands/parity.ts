@@ -11,6 +11,7 @@ import {
 import { EXIT, clock } from '@pkg/backfill/process';
 import type { ParityReport } from '@pkg/audit/parity';
 import { BaseCommand } from '../base-command.ts';
+import { RANGE } from '../flags.ts';
 
 interface ParityJson extends ParityReport {
   readonly schema: 'parity.v1';
@@ -33,8 +34,7 @@ export default class Parity extends BaseCommand {
   ];
 
   static override flags = {
-    start: Flags.string({ description: 'first game date, YYYY-MM-DD' }),
-    end: Flags.string({ description: 'last game date, YYYY-MM-DD' }),
+    ...RANGE,
     since: Flags.string({
       description: 'dates from so many days ago until today in Eastern Time, such as 7d',
       exclusive: ['start', 'end'],
@@ -51,10 +51,9 @@ export default class Parity extends BaseCommand {
 
   override async run(): Promise<ParityJson> {
     const { flags } = await this.parse(Parity);
-    const { EXACT, readTolerance } = await import('@pkg/audit/parity');
-    const { checkParity, isInside } = await import('@pkg/audit/parity');
+    const { checkParity, EXACT, isInside, readTolerance, writeParityRecord } =
+      await import('@pkg/audit/parity');
     const { presentParity } = await import('../parity/present-parity.ts');
-    const { writeParityRecord } = await import('@pkg/audit/parity');
     const { config, dataRoot, store } = this.open(flags);
     const dates = await datesOf(store, flags);
     const tolerance = flags.tolerance === undefined ? EXACT : readTolerance(flags.tolerance);
@@ -81,8 +80,8 @@ export default class Parity extends BaseCommand {
 }
 
 interface DateFlags {
-  readonly start?: string | undefined;
-  readonly end?: string | undefined;
+  readonly start?: GameDate | undefined;
+  readonly end?: GameDate | undefined;
   readonly since?: string | undefined;
   readonly run?: string | undefined;
 }
@@ -106,7 +105,7 @@ async function datesOf(
   }
   if (start === undefined || end === undefined)
     throw usage('no dates: give --start and --end, --since, or --run alone');
-  return datesFrom(parseGameDate(start), parseGameDate(end));
+  return datesFrom(start, end);
 }
 
 function usage(message: string): KnownError {

@@ -1,7 +1,7 @@
-import { Args, Flags } from '@oclif/core';
-import { parseGameDate } from '@pkg/std';
+import { Flags } from '@oclif/core';
 import type { PointerMove } from '@pkg/engine';
 import { BaseCommand } from '../base-command.ts';
+import { gameDateArg, MOVED_GROUP } from '../flags.ts';
 
 export default class Publish extends BaseCommand {
   static override description =
@@ -13,12 +13,12 @@ export default class Publish extends BaseCommand {
   ];
 
   static override args = {
-    date: Args.string({ description: 'game date, YYYY-MM-DD', required: true }),
+    date: gameDateArg({ required: true }),
   };
 
   static override flags = {
     run: Flags.string({ description: 'run id (default: the only run of the date)' }),
-    group: Flags.string({ description: 'only this draft group (default: all that the run has)' }),
+    group: MOVED_GROUP,
   };
 
   override async run(): Promise<{
@@ -31,15 +31,13 @@ export default class Publish extends BaseCommand {
     const { store } = this.open(flags);
     const { moveSlateByHand } = await import('@pkg/backfill/run');
     const { presentMoves } = await import('../present-moves.ts');
-    const gameDate = parseGameDate(args.date);
+    const gameDate = args.date;
     const moved = await moveSlateByHand(store, {
       gameDate,
       runId: flags.run,
       group: flags.group,
       action: 'publish',
-      say: (text) => {
-        this.logToStderr(text);
-      },
+      say: this.say,
     });
     this.log(presentMoves(moved, gameDate));
     return { schema: 'publish.v1', ok: true, run_id: moved.runId, pointers: moved.pointers };

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
-import { parseGameDate } from '@pkg/std';
 import type { Reparsed } from '@pkg/sources';
 import { BaseCommand } from '../base-command.ts';
+import { gameDate, sources } from '../flags.ts';
 
 /** What `pipeline reparse --json` prints. */
 interface ReparseJson {
@@ -20,11 +20,9 @@ export default class Reparse extends BaseCommand {
   ];
 
   static override flags = {
-    source: Flags.string({ description: 'sources, such as injuries,odds (default: all)' }),
-    start: Flags.string({
-      description: 'first date of the captures (default: the first there is)',
-    }),
-    end: Flags.string({ description: 'last date of the captures (default: the last there is)' }),
+    source: sources(),
+    start: gameDate({ description: 'first date of the captures (default: the first there is)' }),
+    end: gameDate({ description: 'last date of the captures (default: the last there is)' }),
     'dry-run': Flags.boolean({
       char: 'n',
       description: 'say what would change, write nothing',
@@ -35,15 +33,10 @@ export default class Reparse extends BaseCommand {
   override async run(): Promise<ReparseJson> {
     const { flags } = await this.parse(Reparse);
     const { config, store } = this.open(flags);
-    const { parseSourceName } = await import('@pkg/steps');
     const { reparse } = await import('@pkg/sources');
     const { openLive } = await import('@pkg/backfill/run');
-    const only = flags.source?.split(',').map((name) => parseSourceName(name.trim()));
-    const range = {
-      from: flags.start === undefined ? '' : parseGameDate(flags.start),
-      to: flags.end === undefined ? '9999-12-31' : parseGameDate(flags.end),
-    };
-    const live = openLive(store, config, { only });
+    const range = { from: flags.start ?? '', to: flags.end ?? '9999-12-31' };
+    const live = openLive(store, config, { only: flags.source });
     try {
       const captures = await reparse(store, live.sources, range, flags['dry-run']);
       this.log(present(captures, flags['dry-run']));

@@ -1,8 +1,9 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import type { Backfill } from '@pkg/report';
 import { KnownError, sha256 } from '@pkg/std';
 import { writeOutputFile, type Written } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
+import { BACKFILL_ARG, UNLISTED } from '../flags.ts';
 import { printData } from '../output-streams.ts';
 
 interface ReportDone {
@@ -33,11 +34,7 @@ export default class Report extends BaseCommand {
     '<%= config.bin %> report bf-20240601T120000000Z-1a2b3c4d-9z --out week.html --data-root ./data',
   ];
 
-  static override args = {
-    backfill: Args.string({
-      description: 'backfill id, as the last lines of pipeline run name it (default: the newest)',
-    }),
-  };
+  static override args = { backfill: BACKFILL_ARG };
 
   static override flags = {
     out: Flags.string({
@@ -57,10 +54,7 @@ export default class Report extends BaseCommand {
       default: 100,
       min: 1,
     }),
-    all: Flags.boolean({
-      description: 'list players too who are not on the slate of the site: they have no salary',
-      default: false,
-    }),
+    all: UNLISTED,
   };
 
   override async run(): Promise<ReportDone> {

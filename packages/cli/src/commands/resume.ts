@@ -7,6 +7,7 @@ import { resumeCommand, sameCommand } from '@pkg/backfill/request';
 import type { Planned } from '@pkg/backfill/run';
 import type { ResumableBackfill } from '@pkg/backfill/plan';
 import { BaseCommand } from '../base-command.ts';
+import { RUNNING } from '../flags.ts';
 import type { Line } from '../result-lines.ts';
 
 interface ResumeJson {
@@ -43,15 +44,7 @@ export default class Resume extends BaseCommand {
       description: 'list the backfills that have cells left, newest first, and run nothing',
       default: false,
     }),
-    'max-parallel': Flags.integer({ description: 'cells at once (default 4)', min: 1, max: 64 }),
-    'max-failures': Flags.integer({
-      description: 'start nothing more after this many failed cells (default: go on)',
-      min: 1,
-    }),
-    wait: Flags.boolean({
-      description: 'wait while another process runs the same dates (default: exit 8)',
-      default: false,
-    }),
+    ...RUNNING,
   };
 
   override async run(): Promise<ResumeJson> {

@@ -1,8 +1,9 @@
-import { Args, Flags } from '@oclif/core';
-import { parseGameDate, type GameDate, type ObjectStore, shellWords } from '@pkg/std';
+import { Flags } from '@oclif/core';
+import { type GameDate, type ObjectStore, shellWords } from '@pkg/std';
 import type { PointerMove } from '@pkg/engine';
 
 import { BaseCommand } from '../base-command.ts';
+import { gameDateArg, MOVED_GROUP } from '../flags.ts';
 
 interface JournalEntry {
   readonly group: string;
@@ -34,18 +35,18 @@ export default class Rollback extends BaseCommand {
   ];
 
   static override args = {
-    date: Args.string({ description: 'game date, YYYY-MM-DD', required: true }),
+    date: gameDateArg({ required: true }),
   };
 
   static override flags = {
     to: Flags.string({ description: 'run id to go back to' }),
-    group: Flags.string({ description: 'only this draft group (default: all that the run has)' }),
+    group: MOVED_GROUP,
   };
 
   override async run(): Promise<RollbackJson> {
     const { args, flags } = await this.parse(Rollback);
     const { dataRoot, store } = this.open(flags);
-    const gameDate = parseGameDate(args.date);
+    const gameDate = args.date;
     if (flags.to === undefined) return this.#journal(store, gameDate, dataRoot);
     const { moveSlateByHand } = await import('@pkg/backfill/run');
     const { presentMoves } = await import('../present-moves.ts');
@@ -54,9 +55,7 @@ export default class Rollback extends BaseCommand {
       runId: flags.to,
       group: flags.group,
       action: 'rollback',
-      say: (text) => {
-        this.logToStderr(text);
-      },
+      say: this.say,
     });
     this.log(presentMoves(moved, gameDate));
     return { schema: 'rollback.v1', ok: true, run_id: moved.runId, pointers: moved.pointers };

@@ -8,6 +8,7 @@ import type { Here, RunRequest } from '@pkg/backfill/request';
 import type { Planned } from '@pkg/backfill/run';
 
 import { BaseCommand } from '../base-command.ts';
+import { ALLOW_LOOKAHEAD, AS_OF, RANGE, RUNNING, SEASON, SETTINGS, STEPS } from '../flags.ts';
 import { print } from '../output-streams.ts';
 import { runOptionsOf, type RunFlags } from '../run-options.ts';
 
@@ -49,19 +50,17 @@ interface Question {
 
 /** Flags that are part of the question, and so of a saved plan. */
 const ASKED = [
-  ...['start', 'end', 'season', 'as-of-mode', 'as-of-ts', 'allow-lookahead', 'lead-minutes'],
   ...[
+    'start',
+    'end',
+    'season',
+    ...Object.keys(AS_OF),
+    'allow-lookahead',
     'resume',
     'only',
     'force',
-    'steps',
-    'worlds',
-    'profile',
-    'seed',
-    'policy',
-    'model',
-    'publish',
   ],
+  ...['steps', ...Object.keys(SETTINGS), 'publish'],
 ];
 
 export default class Run extends BaseCommand {
@@ -77,34 +76,11 @@ export default class Run extends BaseCommand {
   ];
 
   static override flags = {
-    start: Flags.string({ description: 'first game date, YYYY-MM-DD' }),
-    end: Flags.string({ description: 'last game date, YYYY-MM-DD' }),
-    season: Flags.string({
-      description: 'only dates of this season, named by the year it starts; alone: all of it',
-    }),
-    'as-of-mode': Flags.string({
-      description:
-        'pretip: lead minutes before the first tip; lock: when the contest locks; custom: --as-of-ts',
-      options: ['pretip', 'lock', 'custom'],
-      default: 'pretip',
-    }),
-    'as-of-ts': Flags.string({
-      description: 'UTC instant for --as-of-mode custom, such as 2025-12-18T22:45:00Z',
-    }),
-    'allow-lookahead': Flags.boolean({
-      description:
-        'let --as-of-ts lie after the lock, or --model be trained after the cut-off; every row then says so, and auto does not publish it',
-      default: false,
-    }),
-    'lead-minutes': Flags.integer({
-      description: 'minutes before the first tip for pretip, up to 10080 (default 30)',
-      min: 0,
-    }),
-    'max-parallel': Flags.integer({ description: 'cells at once (default 4)', min: 1, max: 64 }),
-    'max-failures': Flags.integer({
-      description: 'start nothing more after this many failed cells (default: go on)',
-      min: 1,
-    }),
+    ...RANGE,
+    season: SEASON,
+    ...AS_OF,
+    'allow-lookahead': ALLOW_LOOKAHEAD,
+    ...RUNNING,
     resume: Flags.boolean({
       description: 'reuse cells that were made before',
       default: true,
@@ -139,25 +115,12 @@ export default class Run extends BaseCommand {
       default: false,
       dependsOn: ['dry-run'],
     }),
-    steps: Flags.string({
-      description: 'families or assets, such as ingest,minutes,sim.run (default: all)',
-    }),
+    steps: STEPS,
     follow: Flags.boolean({
       description: 'with --json: each event as a line of its own, the result last',
       dependsOn: ['json'],
     }),
-    worlds: Flags.integer({ description: 'simulated worlds (default 25000)', min: 1 }),
-    profile: Flags.string({ description: 'simulation profile (default sim_v3)' }),
-    seed: Flags.integer({ description: 'seed of the simulation (default 12345)', min: 0 }),
-    policy: Flags.string({
-      description: 'policy of a source: odds=fail, odds=gap, odds=stale:6h; repeatable',
-      multiple: true,
-    }),
-    model: Flags.string({
-      description:
-        'model run of a head, or promoted: minutes=promoted, rates=<run id>; repeatable (default: those of the DAG)',
-      multiple: true,
-    }),
+    ...SETTINGS,
     publish: Flags.string({
       description: 'auto: never replace a published slate after its lock; always; never',
       options: ['auto', 'always', 'never'],
@@ -165,10 +128,6 @@ export default class Run extends BaseCommand {
     capture: Flags.boolean({
       description: 'look at the live sources before a run of today (default: the config, else yes)',
       allowNo: true,
-    }),
-    wait: Flags.boolean({
-      description: 'wait while another process runs the same dates (default: exit 8)',
-      default: false,
     }),
   };
 

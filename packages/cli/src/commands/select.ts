@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
-import { KnownError, parseGameDate, parseInstant } from '@pkg/std';
+import { KnownError } from '@pkg/std';
 import type { ExplainedSelection } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
+import { gameDate, instant, source } from '../flags.ts';
 import { presentSelection } from '../present-selection.ts';
 
 export default class Select extends BaseCommand {
@@ -14,9 +15,9 @@ export default class Select extends BaseCommand {
   ];
 
   static override flags = {
-    date: Flags.string({ description: 'game date, YYYY-MM-DD', required: true }),
-    source: Flags.string({ description: 'source, such as injuries or odds', required: true }),
-    'as-of': Flags.string({ description: 'UTC instant of the cut-off', exclusive: ['run'] }),
+    date: gameDate({ required: true }),
+    source: source({ description: 'source, such as injuries or odds', required: true }),
+    'as-of': instant({ description: 'UTC instant of the cut-off', exclusive: ['run'] }),
     run: Flags.string({
       description: 'a past run: answers from its manifest, also when the history is gone',
     }),
@@ -25,22 +26,20 @@ export default class Select extends BaseCommand {
 
   override async run(): Promise<{ schema: 'select.v1'; ok: boolean } & ExplainedSelection> {
     const { flags } = await this.parse(Select);
-    const { explainFromHistory, explainFromManifest, parseSourceName } = await import('@pkg/steps');
+    const { explainFromHistory, explainFromManifest } = await import('@pkg/steps');
     const { store } = this.open(flags);
-    const source = parseSourceName(flags.source);
-    const date = parseGameDate(flags.date);
-    if (flags.run === undefined && flags['as-of'] === undefined) throw noCutoff();
+    const { date, run, source, 'as-of': asOf } = flags;
     const explained =
-      flags.run === undefined
-        ? await explainFromHistory(store, source, date, parseInstant(flags['as-of']!))
-        : await explainFromManifest(store, source, date, flags.run);
+      run === undefined
+        ? await explainFromHistory(store, source, date, asOf ?? refuse())
+        : await explainFromManifest(store, source, date, run);
     this.log(presentSelection(explained, flags.explain));
     return { schema: 'select.v1', ok: explained.chosen.length > 0, ...explained };
   }
 }
 
-function noCutoff(): KnownError {
-  return new KnownError({
+function refuse(): never {
+  throw new KnownError({
     code: 'USAGE',
     kind: 'input',
     message: 'no cut-off: give --as-of with an instant, or --run with a past run',

@@ -1,7 +1,8 @@
-import { Args, Flags } from '@oclif/core';
-import { formatInstant, instantFromMs, parseGameDate } from '@pkg/std';
+import { Flags } from '@oclif/core';
+import { formatInstant, instantFromMs } from '@pkg/std';
 import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
+import { gameDateArg, top, UNLISTED } from '../flags.ts';
 import { isPriced, presentSlate } from '../present-slate.ts';
 
 /** A row of the unified table with its instants as text. */
@@ -41,24 +42,21 @@ export default class Show extends BaseCommand {
   ];
 
   static override args = {
-    date: Args.string({
+    date: gameDateArg({
       description: 'game date, YYYY-MM-DD or today (default: the newest that is published)',
     }),
   };
 
   static override flags = {
-    top: Flags.integer({ description: 'players to show', default: 15, min: 1 }),
-    all: Flags.boolean({
-      description: 'also players who are not on the slate of the site: they have no salary',
-      default: false,
-    }),
+    top: Flags.integer({ ...top, default: 15 }),
+    all: UNLISTED,
   };
 
   override async run(): Promise<ShowJson> {
     const { args, flags } = await this.parse(Show);
     const { store } = this.open(flags);
     const { newestPublished, publishedSlates } = await import('@pkg/steps');
-    const date = args.date === undefined ? await newestPublished(store) : parseGameDate(args.date);
+    const date = args.date ?? (await newestPublished(store));
     const slates = await publishedSlates(store, date);
     for (const slate of slates)
       this.log(presentSlate(slate, { top: flags.top, isAll: flags.all }, this.width));

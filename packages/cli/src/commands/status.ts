@@ -1,8 +1,7 @@
-import { Flags } from '@oclif/core';
-import { parseGameDate } from '@pkg/std';
 import type { Status as RootStatus } from '@pkg/engine';
 import { leaseHost } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
+import { OPEN_RANGE } from '../flags.ts';
 
 export default class Status extends BaseCommand {
   static override description =
@@ -13,12 +12,7 @@ export default class Status extends BaseCommand {
     '<%= config.bin %> status --start 2024-01-15 --end 2024-01-21 --data-root ./data',
   ];
 
-  static override flags = {
-    start: Flags.string({
-      description: 'first game date, YYYY-MM-DD (default: the first there is)',
-    }),
-    end: Flags.string({ description: 'last game date, YYYY-MM-DD (default: the last there is)' }),
-  };
+  static override flags = OPEN_RANGE;
 
   override async run(): Promise<{ schema: 'status.v1'; ok: boolean } & RootStatus> {
     const { flags } = await this.parse(Status);
@@ -27,8 +21,8 @@ export default class Status extends BaseCommand {
     const { failedCells, presentStatus } = await import('../present-status.ts');
     const { recordOf } = await import('@pkg/backfill/request');
     const status = await readStatus(store, {
-      start: flags.start === undefined ? undefined : parseGameDate(flags.start),
-      end: flags.end === undefined ? undefined : parseGameDate(flags.end),
+      start: flags.start,
+      end: flags.end,
       host: leaseHost,
     });
     if (!this.jsonEnabled()) {

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
-import { parseGameDate } from '@pkg/std';
 import type { Trace as Traced } from '@pkg/audit/lineage';
 import { BaseCommand } from '../base-command.ts';
+import { gameDate, RUN_OF_DATE } from '../flags.ts';
 import { columnOf } from '../present-slate.ts';
 
 export default class Trace extends BaseCommand {
@@ -24,8 +24,8 @@ export default class Trace extends BaseCommand {
   };
 
   static override flags = {
-    date: Flags.string({ description: 'game date, YYYY-MM-DD', required: true }),
-    run: Flags.string({ description: 'a run of that date (default: the published one)' }),
+    date: gameDate({ required: true }),
+    run: RUN_OF_DATE,
     group: Flags.string({ description: 'draft group, where the player is in several' }),
   };
 
@@ -34,9 +34,8 @@ export default class Trace extends BaseCommand {
     const { traceValue } = await import('@pkg/audit/lineage');
     const { presentTrace } = await import('../lineage/present-trace.ts');
     const { store } = this.open(flags);
-    const { run, group } = flags;
+    const { date, run, group } = flags;
     const column = columnOf(args.column);
-    const date = parseGameDate(flags.date);
     const trace = await traceValue(store, { player: args.player, column, date, run, group });
     this.log(presentTrace(trace, this.width));
     return { schema: 'trace.v1', ok: true, ...trace };

@@ -1,11 +1,10 @@
-import { Args, Flags } from '@oclif/core';
-import { KnownError, parseGameDate } from '@pkg/std';
+import { KnownError } from '@pkg/std';
 import type { Planned } from '@pkg/backfill/run';
 import { clock } from '@pkg/backfill/process';
 import type { Why as WhyCell } from '@pkg/backfill/plan';
 import { BaseCommand } from '../base-command.ts';
+import { ALLOW_LOOKAHEAD, AS_OF, ASSET_ARG, gameDateArg, SETTINGS } from '../flags.ts';
 import { runOptionsOf } from '../run-options.ts';
-import Run from './run.ts';
 
 export default class Why extends BaseCommand {
   static override description =
@@ -17,21 +16,11 @@ export default class Why extends BaseCommand {
   ];
 
   static override args = {
-    asset: Args.string({ description: 'asset, such as sim.run', required: true }),
-    date: Args.string({ description: 'game date, YYYY-MM-DD', required: true }),
+    asset: ASSET_ARG,
+    date: gameDateArg({ required: true }),
   };
 
-  static override flags = {
-    'as-of-mode': Run.flags['as-of-mode'],
-    'as-of-ts': Run.flags['as-of-ts'],
-    'allow-lookahead': Run.flags['allow-lookahead'],
-    'lead-minutes': Run.flags['lead-minutes'],
-    worlds: Run.flags.worlds,
-    profile: Run.flags.profile,
-    seed: Run.flags.seed,
-    policy: Flags.string({ description: 'policy of a source, as for run', multiple: true }),
-    model: Flags.string({ description: 'model run of a head, as for run', multiple: true }),
-  };
+  static override flags = { ...AS_OF, 'allow-lookahead': ALLOW_LOOKAHEAD, ...SETTINGS };
 
   override async run(): Promise<{ schema: 'why.v1'; ok: boolean; cells: readonly WhyCell[] }> {
     const { args, flags } = await this.parse(Why);
@@ -41,7 +30,7 @@ export default class Why extends BaseCommand {
     const { whyCells } = await import('@pkg/backfill/plan');
     const { presentWhy } = await import('../present-why.ts');
     const { manifestStore } = await import('@pkg/manifest');
-    const date = parseGameDate(args.date);
+    const date = args.date;
     const asked = { ...flags, start: date, end: date, resume: true, force: false };
     const request = await runRequest(store, runOptionsOf(asked), config, clock());
     const planned = await this.planning(store, (watched) => planRun(watched, request));

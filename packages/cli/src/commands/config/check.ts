@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { BaseCommand } from '../../base-command.ts';
-import { configFileOf, readConfig } from '../../config.ts';
+import { configFileOf, readConfig } from '@pkg/backfill/settings';
 
 interface ConfigCheckJson {
   readonly schema: 'config-check.v1';

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../base-command.ts';
-import { originsOf } from '../../config.ts';
+import { originsOf } from '@pkg/backfill/settings';
 
 interface ConfigShowJson {
   readonly schema: 'config.v1';

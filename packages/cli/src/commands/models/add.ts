@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
-import { parseGameDate } from '@pkg/std';
 import { besideCollector } from '@pkg/backfill/run';
 import { clock, environmentOf } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
+import { gameDate, HEAD_ARG } from '../../flags.ts';
 
 interface Added {
   readonly schema: 'models-add.v1';
@@ -22,7 +22,7 @@ export default class ModelsAdd extends BaseCommand {
   ];
 
   static override args = {
-    head: Args.string({ description: 'minutes, rates or ownership', required: true }),
+    head: HEAD_ARG,
     file: Args.string({ description: 'the ONNX file', required: true }),
   };
 
@@ -31,8 +31,8 @@ export default class ModelsAdd extends BaseCommand {
       description: 'columns in the order of the input, by commas; a text as <column>=<text>',
       required: true,
     }),
-    'train-from': Flags.string({ description: 'first day of its labels', required: true }),
-    before: Flags.string({
+    'train-from': gameDate({ description: 'first day of its labels', required: true }),
+    before: gameDate({
       description: 'day before which all of its labels were; decides which slates may use it',
       required: true,
     }),
@@ -48,14 +48,11 @@ export default class ModelsAdd extends BaseCommand {
       head,
       bytes: readFileSync(args.file),
       features: flags.features.split(',').map((name) => name.trim()),
-      trainFrom: parseGameDate(flags['train-from']),
-      trainThrough: parseGameDate(flags.before),
+      trainFrom: flags['train-from'],
+      trainThrough: flags.before,
       rows: flags.rows,
     };
-    const say = (text: string): void => {
-      this.logToStderr(text);
-    };
-    const run = await besideCollector(store, say, () =>
+    const run = await besideCollector(store, this.say, () =>
       addModel(store, model, environmentOf('models-add'), clock()),
     );
     this.log(`Run ${run.runId} of ${head} is there; use it with --model ${head}=${run.runId}`);

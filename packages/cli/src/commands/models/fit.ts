@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
-import { parseGameDate } from '@pkg/std';
 import { clock } from '@pkg/backfill/process';
 import type { Planned } from '@pkg/backfill/run';
 import { BaseCommand } from '../../base-command.ts';
+import { gameDate, MAX_PARALLEL } from '../../flags.ts';
 import type { Table } from '../../result-lines.ts';
 
 interface FittedRun {
@@ -24,7 +24,7 @@ export default class ModelsFit extends BaseCommand {
   ];
 
   static override flags = {
-    before: Flags.string({
+    before: gameDate({
       description: 'labels of games before this day alone are used, YYYY-MM-DD',
       required: true,
     }),
@@ -32,7 +32,7 @@ export default class ModelsFit extends BaseCommand {
       description: 'minutes, rates or ownership; repeatable (default: all)',
       multiple: true,
     }),
-    'max-parallel': Flags.integer({ description: 'cells at once (default 4)', min: 1, max: 64 }),
+    ...MAX_PARALLEL,
   };
 
   override async run(): Promise<{ schema: 'models-fit.v1'; ok: boolean; runs: FittedRun[] }> {
@@ -43,7 +43,7 @@ export default class ModelsFit extends BaseCommand {
     const { planRun } = await import('@pkg/backfill/run');
     const { liveRun } = await import('../../live-run.ts');
     const { presentRun } = await import('../../present-run.ts');
-    const before = parseGameDate(flags.before);
+    const { before } = flags;
     const wanted = (flags.head ?? HEADS).map((name) => modelAsset(parseHead(name)));
     // Ownership is fitted on expected points, which the minutes of the same window make.
     const needed = wanted.includes('models.ownership') ? ['models.minutes'] : [];

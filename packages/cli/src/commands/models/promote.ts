@@ -5,6 +5,7 @@ import type { ModelRun } from '@pkg/steps';
 import { besideCollector } from '@pkg/backfill/run';
 import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
+import { HEAD_ARG } from '../../flags.ts';
 
 interface Promoted {
   readonly schema: 'models-promote.v1';
@@ -26,7 +27,7 @@ export default class ModelsPromote extends BaseCommand {
   ];
 
   static override args = {
-    head: Args.string({ description: 'minutes, rates or ownership', required: true }),
+    head: HEAD_ARG,
     run: Args.string({ description: 'run id', required: true }),
   };
 
@@ -42,9 +43,6 @@ export default class ModelsPromote extends BaseCommand {
     const { store } = this.open(flags);
     const { modelAsset, modelRun, parseHead, PROMOTED, readArtifact } = await import('@pkg/steps');
     const head = parseHead(args.head);
-    const say = (text: string): void => {
-      this.logToStderr(text);
-    };
     const move = async (): Promise<PromoteOutcome & { readonly run: ModelRun }> => {
       const run = await modelRun(store, head, args.run);
       await readArtifact(store, run); // a run whose files are damaged is not promoted
@@ -65,7 +63,7 @@ export default class ModelsPromote extends BaseCommand {
       });
       return { run, ...moved };
     };
-    const { run, outcome, current } = await besideCollector(store, say, move);
+    const { run, outcome, current } = await besideCollector(store, this.say, move);
     const verb = outcome === 'promoted' ? 'is now' : 'was already';
     this.log(
       `Run ${run.runId}, trained before ${run.trainThrough}, ${verb} the promoted run of ${head}.`,

@@ -2,6 +2,7 @@ import { Args } from '@oclif/core';
 import { KnownError } from '@pkg/std';
 import type { ModelRun } from '@pkg/steps';
 import { BaseCommand } from '../../base-command.ts';
+import { HEAD_ARG } from '../../flags.ts';
 import type { Line } from '../../result-lines.ts';
 import { textTable } from '../../text-table.ts';
 
@@ -27,7 +28,7 @@ export default class ModelsShow extends BaseCommand {
   ];
 
   static override args = {
-    head: Args.string({ description: 'minutes, rates or ownership', required: true }),
+    head: HEAD_ARG,
     run: Args.string({ description: 'run id, or promoted', required: true }),
   };
 

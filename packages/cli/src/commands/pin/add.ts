@@ -31,10 +31,7 @@ export default class PinAdd extends BaseCommand {
     const { pinRun } = await import('@pkg/publish');
     const by = `pipeline pin add, ${ownHolder().id}`;
     const asked = { runId: args.run, reason: flags.reason, at: clock(), by };
-    const say = (text: string): void => {
-      this.logToStderr(text);
-    };
-    const { dates, done } = await besideCollector(store, say, async () => ({
+    const { dates, done } = await besideCollector(store, this.say, async () => ({
       dates: await datesOfRun(store, args.run),
       done: await pinRun(store, asked),
     }));

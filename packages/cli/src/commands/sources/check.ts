@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Flags } from '@oclif/core';
-import { fileObjectStore, parseGameDate, type ObjectStore } from '@pkg/std';
-import type { Config } from '@pkg/backfill/settings';
+import { fileObjectStore, type ObjectStore } from '@pkg/std';
+import { namedDataRoot, readConfig, type Config } from '@pkg/backfill/settings';
 import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../../base-command.ts';
-import { readConfig } from '../../config.ts';
+import { gameDate, sources } from '../../flags.ts';
 
 /** What one source answered. */
 interface CheckedSource {
@@ -19,7 +18,7 @@ interface CheckedSource {
 
 /** The data root whose requests count together with these; undefined where none is named, or it is not there yet. */
 function existingRoot(flag: string | undefined, config: Config): ObjectStore | undefined {
-  const root = flag ?? process.env['PIPELINE_DATA_ROOT'] ?? config.data_root ?? '';
+  const root = namedDataRoot(flag, config) ?? '';
   return root !== '' && existsSync(root) ? fileObjectStore(root) : undefined;
 }
 
@@ -33,8 +32,8 @@ export default class SourcesCheck extends BaseCommand {
   ];
 
   static override flags = {
-    source: Flags.string({ description: 'sources, such as injuries,odds (default: all)' }),
-    date: Flags.string({ description: 'game date, YYYY-MM-DD (default: today in Eastern Time)' }),
+    source: sources(),
+    date: gameDate({ description: 'game date, YYYY-MM-DD (default: today in Eastern Time)' }),
   };
 
   override async run(): Promise<{
@@ -44,16 +43,14 @@ export default class SourcesCheck extends BaseCommand {
   }> {
     const { flags } = await this.parse(SourcesCheck);
     const config = readConfig(flags.config);
-    const { parseSourceName } = await import('@pkg/steps');
     const { easternDate } = await import('@pkg/lake');
     const { captureOnce } = await import('@pkg/backfill/run');
-    const only = flags.source?.split(',').map((name) => parseSourceName(name.trim()));
-    const date = flags.date === undefined ? easternDate(clock()) : parseGameDate(flags.date);
+    const date = flags.date ?? easternDate(clock());
     // A real capture into a folder that is gone afterwards: what is checked is what will run.
     const folder = await mkdtemp(join(tmpdir(), 'hindcast-check-'));
     try {
       const limitsRoot = existingRoot(flags['data-root'], config);
-      const options = { only, limitsRoot };
+      const options = { only: flags.source, limitsRoot };
       const reports = await captureOnce(fileObjectStore(folder), config, date, options);
       const sources = reports.map((report): CheckedSource => {
         const source = [report.source, report.key].filter(Boolean).join(' ');

@@ -1,10 +1,7 @@
-/** What an import would do, without doing it: what the file was taken for, what it would write, and every column's type. */
+/** What an import into a preview store would have written: every history, with the type of every column. */
 import { readForeignColumns, type ForeignType } from '@pkg/lake';
 import type { ObjectStore } from '@pkg/std';
 import type { ImportReport } from '@pkg/steps';
-import { counted } from '@pkg/backfill/words';
-import type { DownloadReport } from '@pkg/backfill/downloads';
-import type { Line } from '../result-lines.ts';
 
 export interface PreviewedHistory {
   readonly history: string;
@@ -54,34 +51,4 @@ export async function previewedHistories(
     histories.push({ history, snapshots, columns });
   }
   return histories;
-}
-
-export function presentPreview(
-  path: string,
-  { takenFor, notes, leftOut }: DownloadReport,
-  histories: readonly PreviewedHistory[],
-): Line[] {
-  return [
-    `${path} was taken for ${takenFor}.`,
-    ...notes.map((note) => `  ${note}`),
-    ...leftOut.map((reason) => `  left out: ${reason}`),
-    ...histories.flatMap(({ history, snapshots, columns }): Line[] => [
-      '',
-      `${history}: ${snapshots === 0 ? 'all of it is there already' : `${counted(snapshots, 'snapshot')} would be written`}`,
-      ...(columns.length === 0
-        ? []
-        : [
-            {
-              header: ['column', 'type', 'null'],
-              rows: columns.map(({ name, type, isNullable }) => [
-                name,
-                type,
-                isNullable ? 'allowed' : 'no',
-              ]),
-            },
-          ]),
-    ]),
-    '',
-    'Nothing was written: this is a preview.',
-  ];
 }

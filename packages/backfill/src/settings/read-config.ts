@@ -5,15 +5,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { KnownError, didYouMean } from '@pkg/std';
 import type { z } from 'zod';
-import { environmentVariable } from '@pkg/backfill/process';
+import { environmentNames, environmentVariable } from '../process/run-context.ts';
 import {
   CONFIG_KEYS,
   configSchema,
   describeKey,
   type Config,
   type ConfigKey,
-  simThreadsOf,
-} from '@pkg/backfill/settings';
+} from './config-schema.ts';
+import { simThreadsOf } from './defaults.ts';
 
 const CONFIG_FILE = 'pipeline.config.json';
 
@@ -116,7 +116,7 @@ const OTHER_VARIABLES = ['PIPELINE_CONFIG', 'PIPELINE_CLOCK'];
 /** A misspelt variable would change nothing, and nobody would know. */
 function refuseUnknownVariables(): void {
   const known = [...CONFIG_KEYS.map(variableOf), ...OTHER_VARIABLES];
-  const unknown = Object.keys(process.env)
+  const unknown = environmentNames()
     .filter((name) => name.startsWith('PIPELINE_') && !known.includes(name))
     .sort();
   const [first] = unknown;

@@ -6,9 +6,10 @@ import { readRows } from '@pkg/lake';
 import { fileObjectStore, parseInstant } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague, type ImportOrigin } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { matchSite, readSitePlayers } from '@pkg/backfill/export';
-import { importDownload, previewStore } from '@pkg/backfill/downloads';
-import { previewedHistories } from './preview.ts';
+import { matchSite, readSitePlayers } from '../export/index.ts';
+import { importDownload } from './import-download.ts';
+import { previewStore } from './preview-store.ts';
+import { previewedHistories } from './previewed-histories.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'import-download-'));
 const store = fileObjectStore(root);

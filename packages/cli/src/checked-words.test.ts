@@ -3,35 +3,27 @@ import { expect, test } from 'vitest';
 import {
   checkAsset,
   checkConfigSources,
-  checkSources,
   checkSteps,
-  readDates,
+  dateOf,
+  refuseBackwards,
   seasonOf,
-  type Words,
-} from './checked-flags.ts';
+  sourcesOf,
+} from './checked-words.ts';
 
 /** Half past three in the night in New York: there it is still the 14th. */
 const now = () => parseInstant('2024-01-15T04:30:00Z');
 const withCode = (code: string): unknown => expect.objectContaining({ code });
 
-const read = async (words: Words): Promise<Words> => {
-  await readDates(words, now);
-  return words;
-};
-
 test('today and its neighbours are dates of Eastern Time', async () => {
-  expect(await read({ start: 'yesterday', end: 'today', date: 'Tomorrow' })).toEqual({
-    start: '2024-01-13',
-    end: '2024-01-14',
-    date: '2024-01-15',
-  });
+  const dates = ['yesterday', 'today', 'Tomorrow'].map((text) => dateOf(text, now));
+  expect(await Promise.all(dates)).toEqual(['2024-01-13', '2024-01-14', '2024-01-15']);
 });
 
 test('a range that ends before it starts is refused, and what is no date', async () => {
-  await expect(read({ start: '2024-01-15', end: '2024-01-14' })).rejects.toThrow(
-    '--start 2024-01-15 is after --end 2024-01-14',
-  );
-  await expect(read({ start: 'todya' })).rejects.toThrow(withCode('INVALID_DATE'));
+  expect(() => {
+    refuseBackwards({ start: '2024-01-15', end: '2024-01-14' });
+  }).toThrow('--start 2024-01-15 is after --end 2024-01-14');
+  await expect(dateOf('todya', now)).rejects.toThrow(withCode('INVALID_DATE'));
 });
 
 test.each([
@@ -48,8 +40,8 @@ test.each(['2023-25', '23-24', 'this'])('%s is not a season', (text) => {
 });
 
 test('an unknown source is refused with the one that was meant', async () => {
-  await checkSources('injuries, odds');
-  await expect(checkSources('oddz')).rejects.toThrow("'oddz' (did you mean odds?)");
+  expect(await sourcesOf('injuries, odds')).toEqual(['injuries', 'odds']);
+  await expect(sourcesOf('oddz')).rejects.toThrow("'oddz' (did you mean odds?)");
 });
 
 test('policies and ages of the config are of known sources, and valid', async () => {

@@ -1,9 +1,10 @@
 /** One import: a season, a table whose clocks are named, reports, or a download that is known by what stands in it. */
 import { formatInstant, KnownError, parseInstant, type Instant, type ObjectStore } from '@pkg/std';
 import type { ColumnMapping, ImportOrigin, ImportReport, TableImport } from '@pkg/steps';
-import type { DownloadFlags, DownloadReport } from '@pkg/backfill/downloads';
-import { clock } from '@pkg/backfill/process';
-import type { MappedFlags } from '../import-mapping/mapping-file.ts';
+import { clock } from '../process/run-context.ts';
+import { importDownload, type DownloadFlags, type DownloadReport } from './import-download.ts';
+import type { MappedFlags } from './mapping-file.ts';
+import { refuseUnheard } from './unheard-flags.ts';
 
 export interface Asked {
   readonly path: string;
@@ -26,7 +27,6 @@ export async function importInto(
     return { ...report, takenFor: `a table of the history ${flags.source}`, notes: [] };
   }
   refuseTableFlags(path, flags, mapping);
-  const { importDownload, refuseUnheard } = await import('@pkg/backfill/downloads');
   const isSaid = flags['captured-at'] !== undefined;
   const said = { ...origin, capturedAt: isSaid ? origin.capturedAt : undefined };
   const download = await importDownload(store, path, flags, said, onProgress);

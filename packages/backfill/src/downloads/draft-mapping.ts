@@ -1,6 +1,6 @@
 /** A mapping as a preview writes it: what the flags said, and the columns of the history with those of the file that have their names. */
 import { tableColumns, type TableColumns } from '@pkg/steps';
-import { writeOutputFile } from '@pkg/backfill/export';
+import { writeOutputFile } from '../export/output-file.ts';
 import { openKeys, type MappedFlags, type MappingFile } from './mapping-file.ts';
 
 export interface DraftedMapping {

@@ -2,8 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { configJsonSchema, DEFAULTS, simThreadsOf } from '@pkg/backfill/settings';
-import { dataRootOf, originsOf, readConfig } from './config.ts';
+import { configJsonSchema } from './config-schema.ts';
+import { DEFAULTS, simThreadsOf } from './defaults.ts';
+import { dataRootOf, originsOf, readConfig } from './read-config.ts';
 
 beforeEach(() => {
   vi.stubEnv('PIPELINE_DATA_ROOT', undefined);
