@@ -10,7 +10,6 @@ import type { SourceName } from '@pkg/steps';
 import { checkAsset, checkSteps, dateOf, seasonOf, sourceOf, sourcesOf } from './checked-words.ts';
 
 const DATE = 'game date, YYYY-MM-DD';
-const HEAD = 'minutes, rates or ownership';
 const PUBLISHED = '(default: the published one)';
 
 /** A game date, also `today`, `yesterday` or `tomorrow` of Eastern Time. */
@@ -68,8 +67,7 @@ export const ASSET_ARG = Args.custom<string>({
 })({ required: true });
 
 export const BACKFILL_ARG = Args.string({ description: 'backfill id (default: the newest)' });
-export const HEAD_ARG = Args.string({ description: HEAD, required: true });
-export const head = { description: HEAD };
+export const HEAD_ARG = Args.string({ description: 'minutes, rates or ownership', required: true });
 
 /** A run of one date, and its draft group. */
 export const RUN_OF_DATE = Flags.string({ description: `a run of that date ${PUBLISHED}` });
