@@ -9,13 +9,14 @@ import { proofsOf } from '@pkg/backfill/records';
 import type { BundledInputs } from './bundled-inputs.ts';
 import type { Role } from './bundle-file.ts';
 import { DATA_FOLDER } from './check-bundle.ts';
+import { readSnapshot } from './history-view.ts';
 import { programFiles } from './program-files.ts';
 import type { SlateRun } from './slate-run.ts';
 
 export interface BundleEntry {
   readonly path: string;
   readonly role: Role;
-  /** @throws KnownError `OUTPUT_DAMAGED` when the bytes are not those that were recorded */
+  /** @throws KnownError `OUTPUT_DAMAGED`, of a snapshot `SNAPSHOT_GONE`, when the bytes are not those that were recorded */
   read(): Promise<Uint8Array>;
 }
 
@@ -44,7 +45,16 @@ export async function dataEntries(
     read: () => bytesOf(store, key, recorded),
   });
   const entries: BundleEntry[] = [];
-  for (const [path, hash] of snapshots) entries.push(entry('snapshot', path, hash));
+  for (const [path, hash] of snapshots)
+    entries.push({
+      path: `${DATA_FOLDER}/${path}`,
+      role: 'snapshot',
+      read: async () => {
+        const read = await readSnapshot(store, path, hash);
+        if ('problem' in read) throw read.problem;
+        return read.bytes;
+      },
+    });
   for (const { manifest } of manifests)
     for (const { path, sha256 } of manifest.outputs)
       entries.push(entry(path.startsWith('models/') ? 'model' : 'output', path, sha256));

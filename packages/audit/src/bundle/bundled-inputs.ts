@@ -1,6 +1,7 @@
 /**
- * What the cells of a run read from the history, file by file. A manifest has one digest a day of a set of snapshots; which
- * files these are is found by planning again, and believed only where the digests come out the same.
+ * What the cells of a run read from the history, file by file: as their manifests record it, with the lists of sets that these
+ * name. Of a set without a list, as roots of before lists have them, the files are found by planning again, and believed only
+ * where the digests come out the same.
  */
 import { keyPartsOf, type PlannedCell } from '@pkg/engine';
 import {
@@ -9,8 +10,10 @@ import {
   type Manifest,
   type ManifestInput,
   type PartitionKeys,
+  type SetMember,
 } from '@pkg/manifest';
-import { KnownError, type ObjectStore } from '@pkg/std';
+import { KnownError, parseSha256, type ObjectStore } from '@pkg/std';
+import { listsOf, type Lists } from '../lineage/set-members.ts';
 import { snapshotGone } from './history-view.ts';
 import type { BundleFile } from './bundle-file.ts';
 import type { SlateRun } from './slate-run.ts';
@@ -27,34 +30,59 @@ type PlannedInput = PlannedCell['inputs'][number];
  * The snapshots of everything that decides the run: of cells that were made, and of those that only have their part in
  * its run id.
  *
- * @throws KnownError `SNAPSHOT_GONE`; `INPUTS_UNKNOWN` when another selection was recorded than is planned now
+ * @throws KnownError `SNAPSHOT_GONE`; `INPUTS_UNKNOWN` when another set was recorded than is planned now, and no list of it
  */
 export async function bundledInputs(store: ObjectStore, run: SlateRun): Promise<BundledInputs> {
-  const recorded = manifestsByCell(run.manifests.map(({ manifest }) => manifest));
+  const manifests = run.manifests.map(({ manifest }) => manifest);
+  const recorded = manifestsByCell(manifests);
+  const lists = await listsOf(store, manifests);
   const snapshots = new Map<string, string>();
   const sets: Record<string, string[]> = {};
+  const add = ({ record: { members = [] }, files }: ReadInput): void => {
+    for (const { path, sha256 } of files) snapshots.set(path, sha256);
+    let from = 0;
+    for (const { count, sha256 } of members) {
+      sets[sha256] = files.slice(from, from + count).map(({ path }) => path);
+      from += count;
+    }
+  };
   for (const cell of run.cells) {
     const manifest = recorded.get(cellName(cell.asset, cell.partition));
-    for (const record of manifest?.inputs ?? []) {
-      if (record.kind !== 'snapshot' && record.kind !== 'snapshot_set') continue;
-      const again = cell.inputs.find(({ record: { name } }) => name === record.name);
-      if (again?.record.sha256 !== record.sha256)
-        throw await unknownInput(store, run, cell.asset, record, again);
+    const own = (manifest?.inputs ?? cell.inputs.map(({ record }) => record)).filter(isHistory);
+    for (const record of own) {
+      const planned = cell.inputs.find(({ record: { name } }) => name === record.name);
+      const files = filesOf(record, lists) ?? plannedFiles(record, planned);
+      if (files === undefined) throw await unknownInput(store, run, cell.asset, record);
+      add({ record, files });
     }
-    for (const { record, files } of cell.inputs) {
-      if (record.kind === 'model') {
-        sets[record.sha256] = files.map(({ path }) => path);
-        continue;
-      }
-      for (const { path, sha256 } of files) snapshots.set(path, sha256);
-      let from = 0;
-      for (const { count, sha256 } of record.members ?? []) {
-        sets[sha256] = files.slice(from, from + count).map(({ path }) => path);
-        from += count;
-      }
-    }
+    for (const { record, files } of cell.inputs)
+      if (record.kind === 'model') sets[record.sha256] = files.map(({ path }) => path);
   }
   return { snapshots, sets };
+}
+
+interface ReadInput {
+  readonly record: ManifestInput;
+  readonly files: readonly SetMember[];
+}
+
+function isHistory({ kind }: ManifestInput): boolean {
+  return kind === 'snapshot' || kind === 'snapshot_set';
+}
+
+/** What is recorded of the files of an input; undefined for a set without a whole list. */
+function filesOf(record: ManifestInput, lists: Lists): readonly SetMember[] | undefined {
+  const { kind, path, sha256, members } = record;
+  if (kind === 'snapshot') return [{ path, sha256: parseSha256(sha256) }];
+  const days = members?.map((day) => lists.get(day.sha256));
+  return days?.every((day) => day !== undefined) === true ? days.flat() : undefined;
+}
+
+function plannedFiles(
+  record: ManifestInput,
+  planned: PlannedInput | undefined,
+): readonly SetMember[] | undefined {
+  return planned?.record.sha256 === record.sha256 ? planned.files : undefined;
 }
 
 /**
@@ -94,21 +122,14 @@ async function unknownInput(
   store: ObjectStore,
   { plan, runId }: SlateRun,
   asset: string,
-  record: ManifestInput,
-  again: PlannedInput | undefined,
+  { name }: ManifestInput,
 ): Promise<KnownError> {
-  const before = new Map(record.members?.map(({ partition, sha256 }) => [partition, sha256]));
-  const after = new Map(again?.record.members?.map(({ partition, sha256 }) => [partition, sha256]));
-  const days = [...before.keys()].filter((day) => after.get(day) !== before.get(day));
-  const isSuspect = (path: string): boolean =>
-    path === record.path || days.some((day) => path.startsWith(`${record.path}/${day}/`));
-  const gone = (await snapshotGone(store, plan, isSuspect)) ?? (await snapshotGone(store, plan));
   return (
-    gone ??
+    (await snapshotGone(store, plan)) ??
     new KnownError({
       code: 'INPUTS_UNKNOWN',
       kind: 'conflict',
-      message: `${asset} of run ${runId}, planned again, selects other ${record.name} than it read`,
+      message: `${asset} of run ${runId}, planned again, selects other ${name} than it read`,
       hint: 'bundle with the program that made the run; or bundle another: pipeline bundle <date> --run <run>',
     })
   );

@@ -21,19 +21,28 @@ export function historyView(store: ObjectStore, { snapshots }: PlanFile): Object
 export async function snapshotGone(
   store: ObjectStore,
   { snapshots }: PlanFile,
-  isSuspect: (path: string) => boolean = () => true,
 ): Promise<KnownError | undefined> {
   for (const [path, recorded] of Object.entries(snapshots)) {
-    if (!isSuspect(path)) continue;
-    const stored = await store.get(path);
-    if (stored !== null && sha256(stored.bytes) === recorded) continue;
-    const state = stored === null ? 'is gone' : 'has changed';
-    return new KnownError({
-      code: 'SNAPSHOT_GONE',
-      kind: 'missing',
-      message: `${path} ${state} since the run was planned (sha256 ${recorded.slice(0, 8)})`,
-      hint: 'restore the file from a backup of the data root, then run the same command again',
-    });
+    const read = await readSnapshot(store, path, recorded);
+    if ('problem' in read) return read.problem;
   }
   return undefined;
+}
+
+/** The bytes of a snapshot as a run read it, or why they can't be had. */
+export async function readSnapshot(
+  store: ObjectStore,
+  path: string,
+  recorded: string,
+): Promise<{ readonly bytes: Uint8Array } | { readonly problem: KnownError }> {
+  const stored = await store.get(path);
+  if (stored !== null && sha256(stored.bytes) === recorded) return stored;
+  const state = stored === null ? 'is gone' : 'has changed';
+  const problem = new KnownError({
+    code: 'SNAPSHOT_GONE',
+    kind: 'missing',
+    message: `${path} ${state} since the run was planned (sha256 ${recorded.slice(0, 8)})`,
+    hint: 'restore the file from a backup of the data root, then run the same command again',
+  });
+  return { problem };
 }

@@ -17,7 +17,13 @@ import {
   type ObjectStore,
 } from '@pkg/std';
 import { chooseRuns, type UnifiedRun } from '@pkg/backfill/records';
-import { optionsOf, runRequest, type RunOptions, type RunRequest } from '@pkg/backfill/request';
+import {
+  optionsOf,
+  plannedAtOf,
+  runRequest,
+  type RunOptions,
+  type RunRequest,
+} from '@pkg/backfill/request';
 import { planRun } from '@pkg/backfill/run';
 import { lineageOf, type ManifestNode } from '../lineage/manifest-graph.ts';
 import { tableOf } from '../lineage/unified-table.ts';
@@ -188,9 +194,8 @@ async function planAgain(
     ...{ resume: true, force: false, publish: 'never', model: pins },
   };
   const view = historyView(store, plan);
-  const plannedAt = parseInstant(plan.planned_at);
-  // A saved plan was planned before it was executed: then its day was as of when it was planned.
-  for (const present of [plannedAt, parseInstant(asOf)]) {
+  const plannedAt = parseInstant(plannedAtOf(plan.request, plan.planned_at));
+  for (const present of presentsOf(plan, plannedAt, asOf)) {
     const request = await askedAgain(view, flags, plannedAt, present);
     const { plan: planned, world } = await planRun(view, request);
     const slate = world.calendar.slates.find((each) => formatInstant(each.asOf) === asOf);
@@ -204,6 +209,15 @@ async function planAgain(
     message: `the recorded request, planned again, has no slate of ${gameDate} as of ${asOf}`,
     hint: 'bundle with the program that made the run; or bundle another: pipeline bundle <date> --run <run>',
   });
+}
+
+/**
+ * As of when the slates of the day of planning were, at the latest: the instant that is recorded. Roots of before 0.2 have the
+ * instant of the plan file alone, which is right but where a saved plan was executed later: then its day was as of an earlier
+ * instant, and that of the slate itself stands for it.
+ */
+function presentsOf({ request }: PlanFile, plannedAt: Instant, asOf: string): readonly Instant[] {
+  return 'planned_at' in request ? [plannedAt] : [plannedAt, parseInstant(asOf)];
 }
 
 /** The request that these flags made when it was `plannedAt`; nothing is known as of an instant later than `present`. */

@@ -6,6 +6,7 @@ import { readManifestAt, walkParents, type Manifest } from '@pkg/manifest';
 import { parsePointer } from '@pkg/publish';
 import type { GameDate, ObjectStore } from '@pkg/std';
 import { outputPlaces, runFolders, type RunFolder } from './run-folders.ts';
+import { unnamedLists } from './unnamed-lists.ts';
 
 export interface GarbageScope {
   /** Only runs of these game dates; model runs and months only when nothing else uses them. */
@@ -27,6 +28,8 @@ export interface GarbageRun {
 
 export interface Garbage {
   readonly runs: readonly GarbageRun[];
+  /** Lists of snapshots (`manifests/sets/`) that nothing names once the runs are gone. */
+  readonly lists: readonly string[];
   readonly size_bytes: number;
   /** Manifests that something reaches. */
   readonly kept: number;
@@ -53,7 +56,9 @@ export async function findGarbage(store: ObjectStore, scope: GarbageScope): Prom
     ...(await orphans(store, nodes, scope)),
   ].sort((a, b) => (a.folders[0]! < b.folders[0]! ? -1 : 1));
   const size = runs.reduce((sum, run) => sum + run.size_bytes, 0);
-  return { runs, size_bytes: size, kept: kept.size, unclear };
+  const staying = [...kept].map((path) => nodes.get(path)!.manifest);
+  const lists = await unnamedLists(store, staying);
+  return { runs, lists, size_bytes: size, kept: kept.size, unclear };
 }
 
 /**

@@ -3,6 +3,7 @@ import { readPins, type DamagedPin } from '@pkg/publish';
 import type { ObjectStore } from '@pkg/std';
 import { findGarbage, type Garbage, type GarbageScope } from './collect-garbage.ts';
 import { finishRemovals, removeGarbage, withCollectorClaim } from './remove-garbage.ts';
+import { removeLists } from './unnamed-lists.ts';
 
 export interface Collected {
   readonly garbage: Garbage;
@@ -33,7 +34,10 @@ export function collect(store: ObjectStore, scope: GarbageScope): Promise<Collec
     // What something came to need in the meantime is put back, and was not removed.
     const back = await removeGarbage(store, garbage.runs, pinned);
     const runs = garbage.runs.filter(({ folders }) => !back.includes(folders[0]!));
-    return { garbage: { ...garbage, runs }, finished, pinned, damagedPins };
+    // A run that was put back names its lists: which are left over is for the next collection to find.
+    const lists = back.length === 0 ? garbage.lists : [];
+    await removeLists(store, lists);
+    return { garbage: { ...garbage, runs, lists }, finished, pinned, damagedPins };
   });
 }
 

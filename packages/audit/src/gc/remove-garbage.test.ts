@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditStore } from '@pkg/engine';
-import { manifestStore, type Manifest } from '@pkg/manifest';
+import {
+  digestOfSet,
+  manifestStore,
+  SET_LISTS,
+  SetLists,
+  setListPath,
+  type Manifest,
+  type ManifestInput,
+} from '@pkg/manifest';
 import { pinRun, promote } from '@pkg/publish';
 import {
   fileObjectStore,
@@ -17,6 +25,7 @@ import { mountDisk, SimulatedDisk } from '@pkg/std/simulated-disk';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findGarbage } from './collect-garbage.ts';
+import { collect, findOnly } from './collection.ts';
 import { finishRemovals, removeGarbage, unfinishedRemovals } from './remove-garbage.ts';
 
 const DATE = '2024-01-15';
@@ -37,6 +46,7 @@ async function makeRun(
   asset: string,
   runId: string,
   parents: Readonly<Record<string, string>> = {},
+  inputs: Manifest['inputs'] = [],
 ): Promise<{ readonly path: string; readonly sha256: string }> {
   const bytes = Buffer.from(`${asset} ${runId}`);
   const path = `runs/${asset}/${PLACE}/run=${runId}/out.bin`;
@@ -55,7 +65,7 @@ async function makeRun(
       duration_ms: 1,
     },
     params: {},
-    inputs: [],
+    inputs,
     outputs: [
       { name: 'out', path, sha256: sha256(bytes), size_bytes: 9, row_count: null, columns: [] },
     ],
@@ -255,3 +265,55 @@ interface Edited {
   partition: { run_id: string };
   parents: Record<string, string>;
 }
+
+/** An input that is a set of one file of each day, its lists written. */
+async function listedSet(...days: readonly string[]): Promise<ManifestInput> {
+  const files = days.map((day) => ({
+    path: `bronze/boxscores_raw/date=${day}/b.parquet`,
+    sha256: sha256(day),
+  }));
+  const members = files.map((file, at) => ({
+    partition: `date=${days[at]!}`,
+    count: 1,
+    sha256: digestOfSet([file]),
+  }));
+  const input = { name: 'boxscores', kind: 'snapshot_set', path: 'bronze/boxscores_raw' } as const;
+  const record = { ...input, sha256: digestOfSet(files), lists: SET_LISTS, members };
+  await new SetLists(store).write({ record, files });
+  return record;
+}
+
+async function listsThere(): Promise<string[]> {
+  return (await store.list(SET_LISTS)).map(({ key }) => key);
+}
+
+function listOf(day: string): string {
+  const file = { path: `bronze/boxscores_raw/date=${day}/b.parquet`, sha256: sha256(day) };
+  return setListPath(digestOfSet([file]));
+}
+
+test('a list of snapshots goes with the last manifest that names it', async () => {
+  const kept = await makeRun('sim.run', 'kept', {}, [await listedSet('2024-01-13', '2024-01-14')]);
+  await publish(kept, 'kept');
+  await makeRun('sim.run', 'gone', {}, [await listedSet('2024-01-12', '2024-01-13')]);
+  expect((await findOnly(store, SCOPE)).garbage.lists).toEqual([listOf('2024-01-12')]);
+  expect(await listsThere()).toHaveLength(3);
+  const { garbage } = await collect(store, SCOPE);
+  expect(garbage.lists).toEqual([listOf('2024-01-12')]);
+  expect(await listsThere()).toEqual([listOf('2024-01-13'), listOf('2024-01-14')].sort());
+  expect((await auditStore(store)).findings).toEqual([]);
+});
+
+test('a list that a run named which was killed before its manifest goes, one of a pinned run stays', async () => {
+  await listedSet('2024-01-12');
+  await makeRun('sim.run', 'pinned', {}, [await listedSet('2024-01-13')]);
+  await collect(store, { ...SCOPE, pins: ['pinned'] });
+  expect(await listsThere()).toEqual([listOf('2024-01-13')]);
+});
+
+test('no list goes while there is a manifest that can not be read: it may name any', async () => {
+  const { path } = await makeRun('sim.run', 'damaged', {}, [await listedSet('2024-01-12')]);
+  await store.swapPointer(path, 1, Buffer.from('{'));
+  expect((await collect(store, SCOPE)).garbage.lists).toEqual([]);
+  expect(await listsThere()).toEqual([listOf('2024-01-12')]);
+});

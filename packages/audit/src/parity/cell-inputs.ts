@@ -11,7 +11,7 @@ import {
   type PlanningContext,
 } from '@pkg/steps';
 import type { InputChange, NamedSnapshot } from './input-changes.ts';
-import { membersThen, type Lists } from './set-members.ts';
+import { membersThen, type Lists } from '../lineage/set-members.ts';
 
 /** Files of one input of a step that are exchanged together. */
 export interface Edit {

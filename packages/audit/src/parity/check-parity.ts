@@ -30,7 +30,7 @@ import {
   type StepChange,
 } from './same-question.ts';
 import { requestNow, seenNow } from './slate-now.ts';
-import { listsOf } from './set-members.ts';
+import { listsOf } from '../lineage/set-members.ts';
 import { exceeded, type Limit, type Tolerance } from './tolerance.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { Manifest, ManifestGap } from '@pkg/manifest';
 import { policiesFor, SOURCE_NAMES, type PlanningContext } from '@pkg/steps';
 import type { ManifestNode } from '../lineage/manifest-graph.ts';
 import { compareCell, isSource, type ChangedCell, type Found } from './cell-inputs.ts';
-import type { Lists } from './set-members.ts';
+import type { Lists } from '../lineage/set-members.ts';
 
 /** A file, or the files of one day where they can't be told apart. */
 export interface NamedSnapshot {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { PlanFile } from '@pkg/manifest';
 import { fileObjectStore, formatInstant, parseInstant } from '@pkg/std';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plannedAtOf, recordedAs } from '../request/recorded-request.ts';
 import { requestOfPlan } from './saved-plan.ts';
 
 /** A data root of which nothing is known but that its schedule has the month. */
@@ -56,4 +57,13 @@ test('a fit of models that is asked again trains through the same day', async ()
   const fit = await ask({ train_through: '2024-01-15' });
   expect(fit.trainThrough).toBe('2024-01-15');
   expect(fit.record).toMatchObject({ train_through: '2024-01-15' });
+});
+
+test('a record has the instant of its first planning, whoever writes it; an older one has that of its file', async () => {
+  const asked = { ...(await ask({})), plannedAt: undefined };
+  expect(recordedAs(asked)).toEqual({ ...asked.record, planned_at: '2024-02-01T00:00:00Z' });
+  const again = await ask({ planned_at: '2024-01-15T09:00:00Z' });
+  const record = recordedAs(again);
+  expect(plannedAtOf(record, '2024-02-01T00:00:00Z')).toBe('2024-01-15T09:00:00Z');
+  expect(plannedAtOf(RECORD, '2024-01-16T12:00:00Z')).toBe('2024-01-16T12:00:00Z');
 });

@@ -11,7 +11,7 @@ import {
   type ObjectStore,
 } from '@pkg/std';
 import type { Config } from '../settings/config-schema.ts';
-import { optionsOf } from '../request/recorded-request.ts';
+import { optionsOf, plannedAtOf, recordedAs } from '../request/recorded-request.ts';
 import { writeOutputFile } from '../export/output-file.ts';
 import { planRun, type Planned } from '../run/run-pipeline.ts';
 import { runRequest, type RunRequest } from '../request/run-request.ts';
@@ -21,10 +21,10 @@ export function savePlan(
   path: string,
   dataRoot: string,
   { plan }: Planned,
-  { record }: RunRequest,
+  request: RunRequest,
 ): void {
   const file = { path, flag: '--out', dataRoot, isReplacing: true };
-  writeOutputFile(file, planBytes(plan, record));
+  writeOutputFile(file, planBytes(plan, recordedAs(request)));
 }
 
 /** Reads a plan that was kept. @throws KnownError `INVALID_PLAN` */
@@ -56,11 +56,11 @@ export async function requestOfPlan(
 ): Promise<RunRequest> {
   const own = { maxParallel: more.maxParallel, maxFailures: more.maxFailures };
   const flags = { ...optionsOf(kept.request), ...own };
-  const { planned_at = kept.planned_at, train_through } = kept.request;
+  const { train_through } = kept.request;
   const isTraining = train_through !== undefined;
   const request = await runRequest(store, flags, config, more.now, { isTraining });
   // A slate of that day stays as of when it was planned first, however often it is asked again.
-  const plannedAt = parseInstant(planned_at as string);
+  const plannedAt = parseInstant(plannedAtOf(kept.request, kept.planned_at));
   const through = train_through as string | undefined;
   return {
     ...request,

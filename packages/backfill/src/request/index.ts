@@ -2,6 +2,8 @@ export {
   backfillIds,
   optionsOf,
   newestBackfill,
+  plannedAtOf,
+  recordedAs,
   recordedRequest,
   type RecordedRequest,
   recordOf,

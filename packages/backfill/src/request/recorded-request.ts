@@ -1,6 +1,7 @@
 /** The request of a past backfill, asked again as it was asked then. */
 import { backfillPath } from '@pkg/manifest';
 import {
+  formatInstant,
   KnownError,
   parseInstant,
   unsealJson,
@@ -8,7 +9,7 @@ import {
   type ObjectStore,
   type StoredObject,
 } from '@pkg/std';
-import type { RunOptions } from './run-request.ts';
+import type { RunOptions, RunRequest } from './run-request.ts';
 
 export interface RecordedRequest {
   readonly flags: RunOptions;
@@ -46,13 +47,26 @@ export async function summaryOf(
   return jsonOf(await store.get(backfillPath(backfillId, 'summary.json')));
 }
 
-/** One that went on is as of when it was planned first. */
+/** A request as backfills record it: with the instant of its first planning, which says which of its dates were today's. */
+export function recordedAs({ record, plannedAt, now }: RunRequest): RunRequest['record'] {
+  return { ...record, planned_at: formatInstant(plannedAt ?? now) };
+}
+
+/**
+ * When a recorded request was planned first, in UTC.
+ *
+ * @param written when its plan or summary was: that of records of before 0.2, which have no instant of their own
+ */
+export function plannedAtOf(request: RequestRecord['request'], written: unknown): string {
+  return String(request['planned_at'] ?? written);
+}
+
 function recorded(
   backfillId: string,
   request: RequestRecord['request'],
-  plannedAt: unknown,
+  written: unknown,
 ): RequestRecord {
-  return { backfillId, request, plannedAt: String(request['planned_at'] ?? plannedAt) };
+  return { backfillId, request, plannedAt: plannedAtOf(request, written) };
 }
 
 /** Every backfill of a data root; ids begin with the instant of their start, so they are in order of time. */

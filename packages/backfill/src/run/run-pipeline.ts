@@ -36,6 +36,7 @@ import {
 import type { JobReport } from '@pkg/sources';
 import { withCaptures } from './capture-check.ts';
 import { collectorMark } from './backfill-lease.ts';
+import { recordedAs } from '../request/recorded-request.ts';
 import type { RunRequest } from '../request/run-request.ts';
 import { clock, environmentOf } from '../process/run-context.ts';
 
@@ -139,7 +140,7 @@ export async function executeRun(
       store,
       frozen,
       [],
-      create(store, path, planBytes(frozen, request.record)),
+      create(store, path, planBytes(frozen, recordedAs(request))),
     );
   }
   const execution = await execute(planned.pipeline, frozen, {
@@ -155,7 +156,7 @@ export async function executeRun(
   });
   const ended = summarise(frozen, execution, {
     backfillId,
-    request: request.record,
+    request: recordedAs(request),
     startedAt: request.now,
     finishedAt: clock(),
     noSlate: [...world.calendar.noSlate, ...world.calendar.leftOut],

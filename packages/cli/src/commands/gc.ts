@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { didYouMean, KnownError } from '@pkg/std';
 import type { GarbageRun } from '@pkg/audit/gc';
+import { counted } from '@pkg/backfill/words';
 import { BaseCommand } from '../base-command.ts';
 import { REQUIRED_RANGE } from '../flags.ts';
 import type { Table } from '../result-lines.ts';
@@ -12,6 +13,8 @@ interface GcJson {
   readonly kept: number;
   readonly size_bytes: number;
   readonly runs: readonly GarbageRun[];
+  /** Lists of snapshots that no manifest names once these are gone. */
+  readonly lists: number;
   /** Removals that were stopped before and are finished now. */
   readonly finished: number;
   /** Pointers that can't be followed: what they might name is kept. */
@@ -54,8 +57,9 @@ export default class Gc extends BaseCommand {
     const unfinished = (await unfinishedRemovals(store)).length;
     const collected = flags.confirm ? await collect(store, scope) : await findOnly(store, scope);
     const { finished, pinned, damagedPins } = collected;
-    const { runs, size_bytes, kept, unclear } = collected.garbage;
-    const what = `${String(runs.length)} runs of assets, ${(size_bytes / 1e6).toFixed(1)} MB of outputs`;
+    const { runs, lists, size_bytes, kept, unclear } = collected.garbage;
+    const named = lists.length === 0 ? '' : `, and ${counted(lists.length, 'list')} of snapshots`;
+    const what = `${String(runs.length)} runs of assets, ${(size_bytes / 1e6).toFixed(1)} MB of outputs${named}`;
     const pins = [
       ...(pinned.length === 0 ? [] : [`Pinned, and so kept: ${pinned.join(', ')}`]),
       ...damagedPins.map(({ path }) => `${path} is damaged: its run counts as pinned`),
@@ -73,7 +77,7 @@ export default class Gc extends BaseCommand {
         ? `Removed ${what}; ${String(kept)} are kept.`
         : `Would remove ${what}; ${String(kept)} are kept. Nothing was removed: add --confirm to do it.`,
     ]);
-    const found = { kept, size_bytes, runs, pinned, finished, unclear };
+    const found = { kept, size_bytes, runs, lists: lists.length, pinned, finished, unclear };
     return { schema: 'gc.v1', ok: true, removed: flags.confirm, ...found };
   }
 }

@@ -152,14 +152,14 @@ export default class Run extends BaseCommand {
         flags.out === undefined
           ? 'Nothing was written.'
           : `Nothing was written but ${flags.out}. Next: ${shellWords(['pipeline', 'run', '--plan', flags.out, '--data-root', dataRoot])}`;
-      const { hintOfRun } = await import('@pkg/backfill/request');
+      const { hintOfRun, recordedAs } = await import('@pkg/backfill/request');
       const text = presentPlan(planned.plan, planned.world, (hint) =>
         hintOfRun(hint, request.record, here),
       );
       this.log([...text, '', presentOutlook(outlook, request), '', written]);
       const { planFile } = await import('@pkg/engine');
       const { noSlate, leftOut } = planned.world.calendar;
-      const frozen = planFile(planned.plan, request.record);
+      const frozen = planFile(planned.plan, recordedAs(request));
       const { estimate } = outlook;
       const whole = { ...plan, no_slate: [...noSlate, ...leftOut], estimate, frozen };
       const hasWork = flags['detailed-exitcode'] && plan.cells.run > 0;
