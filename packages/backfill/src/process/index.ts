@@ -2,6 +2,7 @@ export { EXIT, EXIT_CODES, type ExitCode, exitCodeOf, exitCodeOfThrown } from '.
 export {
   childEnvironment,
   clock,
+  environmentNames,
   environmentOf,
   environmentVariable,
   isEnded,
