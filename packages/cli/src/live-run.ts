@@ -27,9 +27,9 @@ export async function liveRun(
   planned: Planned,
   { isQuiet, ...options }: LiveRunOptions,
 ): Promise<LiveRun> {
-  const work = planned.plan.cells.map(({ asset, decision, skip }) => ({
+  const work = planned.plan.cells.map(({ asset, action }) => ({
     asset,
-    isToRun: decision.decision === 'run' && skip === undefined,
+    isToRun: action.kind === 'run' || action.kind === 'block',
   }));
   const progress = progressOn({ argv: process.argv.slice(2), isQuiet, work });
   const say = (text: string): void => {

@@ -25,7 +25,7 @@ function cell(change: object): PlannedCell {
     runId: '20240115T173000Z-abcdef01',
     inputs: [],
     gaps: [],
-    decision: { decision: 'run', reason: 'NOT_MADE' },
+    action: { kind: 'run', decision: { decision: 'run', reason: 'NO_MANIFEST' } },
     ...change,
   } as unknown as PlannedCell;
 }
@@ -49,19 +49,28 @@ const selected = cell({
   ],
 });
 const gap = { source: 'odds', policy: 'gap', reason: 'no odds at all', remediation: 'import some' };
-const reused = cell({ id: 'b', decision: { decision: 'reuse', reason: 'KEY_EQUAL' } });
+const run = { decision: 'run', reason: 'NO_MANIFEST' };
+const reuse = { decision: 'reuse', reason: 'KEY_EQUAL' };
+const reused = cell({ id: 'b', action: { kind: 'reuse', decision: reuse } });
 const blocked = cell({
   id: 'c',
   gaps: [gap],
-  blocked: { code: 'INPUT_GAP', message: 'cannot go on', hint: 'import it' },
+  action: {
+    kind: 'block',
+    decision: run,
+    blocked: { code: 'INPUT_GAP', message: 'cannot go on', hint: 'import it' },
+  },
 });
 const withGap = cell({ id: 'd', gaps: [gap] });
 const changed = cell({
   id: 'e',
-  decision: {
-    decision: 'run',
-    reason: 'KEY_CHANGED',
-    changed: [{ part: 'params.worlds', before: '10000', after: '25000' }],
+  action: {
+    kind: 'run',
+    decision: {
+      decision: 'run',
+      reason: 'KEY_CHANGED',
+      changed: [{ part: 'params.worlds', before: '10000', after: '25000' }],
+    },
   },
 });
 const shared = cell({ id: 'models.minutes through 2024-01-01', scope: { grain: 'training' } });
@@ -129,8 +138,10 @@ describe('a plan in words', () => {
 });
 
 test('a cell that is reused is not called blocked, although its gap would block it', () => {
-  expect(planState(cell({ decision: { decision: 'reuse' }, blocked: {} }))).toBe('reuse');
-  expect(planCounts([selected, reused, blocked, cell({ skip: 'NO_FINAL_GAMES' })])).toEqual({
+  const obstacle = { kind: 'block', blocked: {} };
+  expect(planState(cell({ action: { kind: 'reuse', decision: reuse, obstacle } }))).toBe('reuse');
+  const idle = cell({ action: { kind: 'skip', decision: run, reason: 'NO_FINAL_GAMES' } });
+  expect(planCounts([selected, reused, blocked, idle])).toEqual({
     run: 1,
     reuse: 1,
     stale: 0,

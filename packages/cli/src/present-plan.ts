@@ -1,5 +1,13 @@
 /** A plan in words: what runs, what is reused, what is blocked and why, and which snapshots were selected. */
-import { slateName, slateOf, type Plan, type PlannedCell } from '@pkg/engine';
+import {
+  blockedOf,
+  changedParts,
+  skipReasonOf,
+  slateName,
+  slateOf,
+  type Plan,
+  type PlannedCell,
+} from '@pkg/engine';
 import { formatInstant } from '@pkg/std';
 import type { PlanningContext } from '@pkg/steps';
 import { counted, spans } from '@pkg/backfill/words';
@@ -9,11 +17,15 @@ import type { Line, Table } from './result-lines.ts';
 /** The state of a cell in its plan. */
 export type PlanState = 'run' | 'reuse' | 'stale' | 'skip' | 'blocked';
 
-export function planState(cell: PlannedCell): PlanState {
-  if (cell.decision.decision === 'reuse') return 'reuse';
-  if (cell.blocked !== undefined) return 'blocked';
-  if (cell.isDeferred === true && cell.skip?.startsWith('STALE') === true) return 'stale';
-  return cell.skip === undefined ? 'run' : 'skip';
+export function planState({ action }: PlannedCell): PlanState {
+  switch (action.kind) {
+    case 'block':
+      return 'blocked';
+    case 'defer':
+      return action.cause === 'stale' ? 'stale' : 'skip';
+    default:
+      return action.kind;
+  }
 }
 
 /** How many cells are in each state. */
@@ -122,14 +134,17 @@ function selectionTable(plan: Plan): Table {
 }
 
 function problems(plan: Plan, whole: (hint: string) => string): string[] {
-  const blocked = plan.cells.filter((cell) => planState(cell) === 'blocked');
   return [
     ...section(
       'Blocked',
-      blocked.flatMap((cell) => [
-        `  ${cellTitle(cell.id)}: ${cell.blocked!.message}`,
-        `    next: ${whole(cell.blocked!.hint)}`,
-      ]),
+      plan.cells.flatMap(({ id, action }) =>
+        action.kind === 'block'
+          ? [
+              `  ${cellTitle(id)}: ${action.blocked.message}`,
+              `    next: ${whole(action.blocked.hint)}`,
+            ]
+          : [],
+      ),
     ),
     ...section('Gaps let pass', gapLines(plan)),
     ...section(
@@ -147,9 +162,9 @@ function problems(plan: Plan, whole: (hint: string) => string): string[] {
 /** A line a source and policy, with its dates and what the first of them lacks. */
 function gapLines({ cells, slates }: Plan): string[] {
   const groups = new Map<string, { readonly dates: Set<string>; readonly reason: string }>();
-  for (const { blocked, gaps, partition, scope } of cells) {
+  for (const { action, gaps, partition, scope } of cells) {
     const isHeldUp = scope.grain === 'date' && scope.date.reason === undefined;
-    if (blocked !== undefined || isHeldUp) continue;
+    if (blockedOf(action) !== undefined || isHeldUp) continue;
     for (const { source, policy, reason } of gaps) {
       const name = `${source} (${policy})`;
       const group = groups.get(name) ?? { dates: new Set(), reason };
@@ -168,9 +183,9 @@ function gapLines({ cells, slates }: Plan): string[] {
 /** What changed in keys, cells with the same change on one line: a change of code touches every date alike. */
 function changedKeys(cells: readonly PlannedCell[]): string[] {
   const groups = new Map<string, string[]>();
-  for (const { id, asset, decision } of cells) {
-    if (decision.decision !== 'run' || decision.reason !== 'KEY_CHANGED') continue;
-    const parts = (decision.changed ?? []).map(
+  for (const { id, asset, action } of cells) {
+    if (action.decision.reason !== 'KEY_CHANGED') continue;
+    const parts = changedParts(action).map(
       ({ part, before, after }) => `${cellTitle(part)} ${brief(before)} -> ${brief(after)}`,
     );
     const change = `${asset}: ${parts.join(', ')}`;
@@ -188,8 +203,8 @@ function reasons({ cells }: Plan): string[] {
   for (const cell of cells) {
     const why =
       planState(cell) === 'skip' || planState(cell) === 'stale'
-        ? (cell.skip ?? '').split(':')[0]!
-        : cell.decision.reason;
+        ? (skipReasonOf(cell.action) ?? '').split(':')[0]!
+        : cell.action.decision.reason;
     const name = `${planState(cell).padEnd(7)} ${why}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }

@@ -1,5 +1,5 @@
 /** The end of a run in words: counts, causes with the next command, gaps, notes, what was published, where the summary is. */
-import type { Execution } from '@pkg/engine';
+import { changedParts, type Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
 import { missingDataText, warningText } from '@pkg/report';
 import { rootCauseSignature, shellWords } from '@pkg/std';
@@ -155,10 +155,9 @@ function grouped(
 /** What was left as it is although its inputs or code have changed: the causes, not what merely follows from them. */
 function staleLines({ results }: Execution, again: string): string[] {
   const stale = results.filter(({ reason }) => reason?.startsWith('STALE: ') === true);
-  const causes = stale.filter(({ cell: { decision } }) => {
-    const changed = decision.decision === 'run' ? (decision.changed ?? []) : [];
-    return changed.some(({ part }) => !/^(upstream\.|params\.run_id$)/.test(part));
-  });
+  const causes = stale.filter(({ cell }) =>
+    changedParts(cell.action).some(({ part }) => !/^(upstream\.|params\.run_id$)/.test(part)),
+  );
   if (causes.length === 0) return [];
   return [
     `  stale: ${stale.length === 1 ? '1 cell was left as it was' : `${String(stale.length)} cells were left as they were`} made before, because of`,

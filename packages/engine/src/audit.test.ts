@@ -291,7 +291,7 @@ describe('a manifest that is damaged', () => {
     });
     expect(await findings()).not.toEqual([]);
     const next = await lab.run();
-    const reasons = next.plan.cells.map(({ decision }) => decision.reason);
+    const reasons = next.plan.cells.map(({ action }) => action.decision.reason);
     expect(reasons).toContain('PARENT_REMADE');
     expect(await findings()).toEqual([]);
   });

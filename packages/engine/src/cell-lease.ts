@@ -6,7 +6,8 @@ import { manifestStore, partitionPath } from '@pkg/manifest';
 import { highestFence, type Lease, type Leases, type WaitOptions } from '@pkg/publish';
 import type { Instant, ObjectStore } from '@pkg/std';
 import type { CellResult } from './cell.ts';
-import { isPublishCell, outputState, type PlannedCell } from './plan.ts';
+import { outputState } from './existing-runs.ts';
+import { isPublishCell, type PlannedCell } from './planned-cell.ts';
 
 /**
  * Runs `work` while no other process works on the cell. Pointers of a date move under one lease,
@@ -60,7 +61,7 @@ export async function madeMeanwhile(
   cell: PlannedCell,
   plannedAt: Instant,
 ): Promise<CellResult | undefined> {
-  const { reason } = cell.decision;
+  const { reason } = cell.action.decision;
   if (reason === 'FORCED' || reason === 'NOT_RESUMED' || isPublishCell(cell)) return undefined;
   const partition = { ...cell.partition, run_id: cell.runId };
   const reading = await manifestStore(store).read(cell.asset, partition);

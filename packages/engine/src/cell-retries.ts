@@ -3,7 +3,7 @@ import type { CellResult } from './cell.ts';
 import { CircuitBreaker } from './limits/circuit-breaker.ts';
 import { nextAttemptMs, RetryBudget, type RetryPolicy } from './limits/retry.ts';
 import type { Time } from './limits/time.ts';
-import type { PlannedCell } from './plan.ts';
+import type { PlannedCell } from './planned-cell.ts';
 import type { PoolLimits } from './pools.ts';
 
 export class CellRetries {

@@ -1,7 +1,7 @@
 /** A cell that another one reads: what it hands on, and how the manifest of its reader records that. */
 import type { ManifestGap, ManifestInput, StoredRun } from '@pkg/manifest';
 import { parseRunId, parseSha256 } from '@pkg/std';
-import type { PlannedCell } from './plan.ts';
+import type { PlannedCell } from './planned-cell.ts';
 import type { UpstreamOutput } from './step.ts';
 
 export interface CellUpstream {

@@ -28,7 +28,7 @@ import { upstreamInputs, type CellUpstream } from './cell-upstream.ts';
 import type { CellOutcome } from './event.ts';
 import { keyPartsOf } from './key.ts';
 import { orCancelled } from './limits/time.ts';
-import type { PlannedCell } from './plan.ts';
+import type { PlannedCell } from './planned-cell.ts';
 import type { PinnedFile, Step, StepResult } from './step.ts';
 import { contextOf, verifyUnchanged } from './step-context.ts';
 
@@ -245,7 +245,7 @@ function elapsed(from: Instant, to: Instant): number {
 function outcomeOf(ending: Ending, cell: PlannedCell): CellOutcome {
   if (ending.status === 'success') return 'succeeded';
   if (ending.status === 'skipped') return 'skipped';
-  return cell.blocked === undefined ? 'failed' : 'blocked';
+  return cell.action.kind === 'block' ? 'blocked' : 'failed';
 }
 
 async function writeOutputs<W>(

@@ -5,7 +5,7 @@
  */
 import type { Instant } from '@pkg/std';
 import { slateOf } from './draft.ts';
-import type { PlannedCell } from './plan.ts';
+import type { PlannedCell } from './planned-cell.ts';
 
 /** `live-first`: slates that have not locked come first; `by-date`: only dates count. */
 export type DispatchOrder = 'live-first' | 'by-date';

@@ -13,6 +13,7 @@ import {
   type RunId,
   type Sha256,
 } from '@pkg/std';
+import { obstacleIn, type Obstacle } from './action.ts';
 import type { CodeReader } from './code-fingerprint.ts';
 import { keyOf, type KeySources } from './key.ts';
 import { LOOKAHEAD, scopeLooksAhead } from './look-ahead.ts';
@@ -28,7 +29,7 @@ import {
   type Slate,
 } from './partition.ts';
 import type { Claims } from './pools.ts';
-import { publishStep, type Blocked, type Pipeline, type ResolvedInput, type Step } from './step.ts';
+import { publishStep, type Pipeline, type ResolvedInput, type Step } from './step.ts';
 
 /** A cell before it is known whether it must run. */
 export interface CellDraft {
@@ -51,8 +52,7 @@ export interface CellDraft {
   readonly inputs: readonly ResolvedInput[];
   readonly gaps: readonly ManifestGap[];
   readonly policy: Readonly<Record<string, string>>;
-  readonly blocked: Blocked | undefined;
-  readonly skip: string | undefined;
+  readonly obstacle: Obstacle | undefined;
 }
 
 /** Names the run of an asset from the base that its keys give; sets forced runs apart from earlier ones. */
@@ -169,8 +169,7 @@ function describeIdle<W>(
     gaps: scope.grain === 'date' ? scope.date.gaps : [],
     claims: { [step.pool]: 1 },
     policy: {},
-    blocked: undefined,
-    skip,
+    obstacle: obstacleIn({ skip }),
   };
   return { step, cell };
 }
@@ -229,8 +228,7 @@ function describe<W>(
     gaps: selected.gaps,
     claims: { [step.pool]: 1, ...step.claims?.(scope, world) },
     policy: selected.policy ?? {},
-    blocked: selected.blocked,
-    skip: selected.skip,
+    obstacle: obstacleIn(selected),
   };
   return { step, cell };
 }

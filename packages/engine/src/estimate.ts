@@ -5,7 +5,8 @@
 import { instantFromMs, type ObjectStore } from '@pkg/std';
 import { backfillPath } from '@pkg/manifest';
 import { dispatchRanks, type DispatchOrder } from './dispatch-order.ts';
-import { isComputing, type Plan, type PlannedCell } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { isComputing, type PlannedCell } from './planned-cell.ts';
 import { Pools, type PoolLimits } from './pools.ts';
 import { ReadyCells } from './ready-cells.ts';
 

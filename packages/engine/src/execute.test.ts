@@ -106,9 +106,9 @@ describe('an output that is damaged after its commit', () => {
     chmodSync(join(lab.root, path), 0o644);
     writeFileSync(join(lab.root, path), 'bit rot');
     const ran = await lab.run();
-    expect(ran.plan.cells.find(({ id }) => id === `ingest.odds ${TWO}`)?.decision.reason).toBe(
-      'OUTPUT_CHANGED',
-    );
+    expect(
+      ran.plan.cells.find(({ id }) => id === `ingest.odds ${TWO}`)?.action.decision.reason,
+    ).toBe('OUTPUT_CHANGED');
     const made = ran.execution.results.filter(({ outcome }) => outcome === 'succeeded');
     expect(made.map(({ cell }) => cell.asset)).toEqual(rerun);
     expect(lab.tree()).toEqual(before);
@@ -182,7 +182,7 @@ describe('a step that fails', () => {
     await lab.run({ behaviours: failsOn('2024-01-15') });
     const made = async (options: { force?: boolean }): Promise<string[]> =>
       (await lab.plan(options)).cells
-        .filter(({ decision }) => decision.decision === 'run')
+        .filter(({ action }) => action.kind !== 'reuse')
         .map(({ id }) => id)
         .sort();
     expect(await made({})).toEqual([

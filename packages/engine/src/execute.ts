@@ -2,30 +2,22 @@
  * Executes a plan: ready cells within their limits, each upstream cell before its dependants. A failed cell stops its
  * dependants and nothing else. Which cell runs first never changes what any of them computes.
  */
-import { cacheRuns, SetLists, type ManifestGap } from '@pkg/manifest';
-import type { Lease } from '@pkg/publish';
-import { errorRecord, invariant, KnownError, type ErrorRecord } from '@pkg/std';
-import { CellAttempt, copyFound, endCell, type CellResult, type CellContext } from './cell.ts';
-import type { CellUpstream } from './cell-upstream.ts';
-import { madeMeanwhile, withCellLease } from './cell-lease.ts';
+import { cacheRuns, SetLists } from '@pkg/manifest';
+import { invariant, KnownError } from '@pkg/std';
+import type { CellContext, CellResult } from './cell.ts';
+import { CellRetries } from './cell-retries.ts';
+import { CellWork } from './cell-work.ts';
 import { dispatchRanks, type DispatchOrder } from './dispatch-order.ts';
 import type { Listener } from './event.ts';
-import { mergeGaps } from './gap.ts';
-import { systemTime, type Time } from './limits/time.ts';
 import type { RetryPolicy } from './limits/retry.ts';
-import { isPublishCell, type Plan, type PlannedCell } from './plan.ts';
+import { systemTime, type Time } from './limits/time.ts';
+import { cachedResult, drainReason, isPassedOn } from './next-move.ts';
+import type { Plan } from './plan.ts';
+import type { PlannedCell } from './planned-cell.ts';
 import { Pools } from './pools.ts';
-import {
-  keepPublished,
-  mendPublished,
-  needsMending,
-  publishCell,
-  type PublishOptions,
-} from './publish-cell.ts';
 import { ReadyCells } from './ready-cells.ts';
-import { CellRetries } from './cell-retries.ts';
-import { isDiskFull } from './space.ts';
-import type { Blocked, Pipeline } from './step.ts';
+import { RunResults } from './run-results.ts';
+import type { Pipeline } from './step.ts';
 import { Stop } from './stop.ts';
 
 export interface ExecuteOptions extends CellContext {
@@ -65,29 +57,14 @@ export async function execute<W>(
   return new Executor(pipeline, plan, options).run();
 }
 
-/** What is reused waits for nothing and claims nothing: it is passed on before anything starts. */
-function isPassedOn(cell: PlannedCell): boolean {
-  return cell.decision.decision === 'reuse' && !isPublishCell(cell);
-}
-
-/** The result of a cell of which the cache knows, and so that its plain copy is as its newest version. */
-function asCached(cell: PlannedCell): CellResult | undefined {
-  const { decision } = cell;
-  if (decision.decision !== 'reuse' || !decision.stored.isCached) return undefined;
-  const { reason, stored } = decision;
-  return { cell, outcome: 'reused', durationMs: 0, reason, stored };
-}
-
 class Executor<W> {
-  readonly #pipeline: Pipeline<W>;
   readonly #plan: Plan;
   readonly #options: ExecuteOptions;
   readonly #time: Time;
   readonly #ready: ReadyCells;
-  readonly #retries: CellRetries;
   readonly #stop: Stop;
-  readonly #results = new Map<string, CellResult>();
-  readonly #gaps = new Map<string, readonly ManifestGap[]>();
+  readonly #results: RunResults;
+  readonly #work: CellWork<W>;
   readonly #said = new Set<string>();
   /** Cells that wait for another attempt, and limits that are asked again after a while. */
   #sleeping = 0;
@@ -95,10 +72,9 @@ class Executor<W> {
   #end: { readonly resolve: () => void; readonly reject: (reason: unknown) => void } | undefined;
 
   constructor(pipeline: Pipeline<W>, plan: Plan, options: ExecuteOptions) {
-    const { clock, maxParallel, order = 'live-first', graceMs = GRACE_MS } = options;
-    this.#pipeline = pipeline;
+    const { clock, maxParallel, order = 'live-first', graceMs = GRACE_MS, onEvent } = options;
     this.#plan = plan;
-    this.#options = { ...options, lists: options.lists ?? new SetLists(options.store) };
+    this.#options = options;
     this.#time = options.time ?? systemTime(clock);
     const cells = plan.cells.filter((cell) => !isPassedOn(cell));
     this.#ready = new ReadyCells(
@@ -106,11 +82,7 @@ class Executor<W> {
       new Pools(pipeline.pools, maxParallel, this.#time),
       dispatchRanks(cells, order, plan.now),
     );
-    this.#retries = new CellRetries(this.#time, pipeline.pools, options.retry ?? NO_RETRY);
-    for (const cell of plan.cells) {
-      const upstream = cell.upstream.map((id) => this.#gaps.get(id)!);
-      this.#gaps.set(cell.id, mergeGaps([cell.gaps, ...upstream]));
-    }
+    this.#results = new RunResults(plan.cells);
     this.#stop = new Stop({
       time: this.#time,
       signal: options.signal,
@@ -120,16 +92,25 @@ class Executor<W> {
         this.#drain(reason, graceMs);
       },
     });
+    this.#work = new CellWork({
+      pipeline,
+      plan,
+      around: { ...options, lists: options.lists ?? new SetLists(options.store) },
+      onEvent,
+      results: this.#results,
+      retries: new CellRetries(this.#time, pipeline.pools, options.retry ?? NO_RETRY),
+      stop: this.#stop,
+    });
   }
 
   async run(): Promise<Execution> {
     const { cells, hash } = this.#plan;
-    const toRun = cells.filter(({ decision }) => decision.decision === 'run').length;
+    const toRun = cells.filter(({ action }) => action.kind !== 'reuse').length;
     this.#options.onEvent({ type: 'planned', hash, cells: cells.length, toRun });
     this.#stop.listen();
     try {
       for (const cell of cells.filter(isPassedOn)) {
-        const result = asCached(cell);
+        const result = cachedResult(cell);
         if (result) this.#conclude(result);
         else await this.#settle(cell);
       }
@@ -140,7 +121,7 @@ class Executor<W> {
     } finally {
       this.#stop.dispose();
     }
-    const results = this.#plan.cells.map((cell) => this.#results.get(cell.id)!);
+    const results = this.#results.inPlanOrder();
     await this.#cache(results);
     const pointers = results.flatMap(({ publication }) => publication?.published ?? []);
     return { results, pointers: pointers.map(({ pointer }) => pointer) };
@@ -157,9 +138,9 @@ class Executor<W> {
 
   #advance(): void {
     for (let cell = this.#ready.take(); cell !== undefined; cell = this.#ready.take()) {
-      this.#work(cell).catch(this.#end!.reject);
+      this.#make(cell).catch(this.#end!.reject);
     }
-    if (this.#results.size === this.#plan.cells.length) {
+    if (this.#results.done === this.#results.total) {
       this.#end!.resolve();
       return;
     }
@@ -168,7 +149,7 @@ class Executor<W> {
     invariant(isUnderWay, 'a plan without cycles has a cell that can start');
   }
 
-  async #work(cell: PlannedCell): Promise<void> {
+  async #make(cell: PlannedCell): Promise<void> {
     const waitMs = await this.#settle(cell);
     if (waitMs === undefined) {
       this.#ready.finish(cell);
@@ -224,14 +205,7 @@ class Executor<W> {
 
   /** What became of the cell, put among the results; or the ms after which to try it again. */
   async #settle(cell: PlannedCell): Promise<number | undefined> {
-    const result = await this.#resultOf(cell).catch((thrown: unknown): CellResult => {
-      if (thrown instanceof KnownError && thrown.kind === 'cancelled')
-        return { cell, outcome: 'cancelled', durationMs: 0 };
-      // A full disk, say, can keep even the manifest of a failure from being written.
-      if (thrown instanceof KnownError)
-        return { cell, outcome: 'failed', durationMs: 0, error: errorRecord(thrown) };
-      throw thrown;
-    });
+    const result = await this.#work.do(cell);
     if (typeof result === 'number') return result;
     this.#conclude(result);
     return undefined;
@@ -239,7 +213,7 @@ class Executor<W> {
 
   #conclude(result: CellResult): void {
     const { cell, copy, stored } = result;
-    this.#results.set(cell.id, result);
+    this.#results.put(result);
     if (copy !== undefined && stored !== undefined)
       this.#options.onEvent({
         type: 'copy-restored',
@@ -255,133 +229,11 @@ class Executor<W> {
       durationMs: result.durationMs,
       ...(result.error === undefined ? {} : { error: result.error }),
       ...(result.reason === undefined ? {} : { reason: result.reason }),
-      done: this.#results.size,
-      total: this.#plan.cells.length,
+      done: this.#results.done,
+      total: this.#results.total,
     });
-    // No later cell would fare better.
-    if (isDiskFull(result.error)) this.#stop.drain('DISK_FULL: nothing more can be written');
-    if (result.outcome === 'failed') this.#countFailure();
+    if (result.outcome === 'failed') this.#failures += 1;
+    const drains = drainReason(result, this.#failures, this.#options.maxFailures);
+    if (drains !== undefined) this.#stop.drain(drains);
   }
-
-  #countFailure(): void {
-    this.#failures += 1;
-    const { maxFailures } = this.#options;
-    if (maxFailures !== undefined && this.#failures >= maxFailures)
-      this.#stop.drain(`MAX_FAILURES: ${this.#failures} cells failed`);
-  }
-
-  async #resultOf(cell: PlannedCell): Promise<CellResult | number> {
-    if (cell.decision.decision === 'reuse') return this.#reuse(cell, cell.decision);
-    if (cell.isDeferred === true)
-      return { cell, outcome: 'skipped', durationMs: 0, reason: cell.skip ?? 'NOT_ASKED' };
-    if (this.#stop.reason !== undefined) return this.#cancel(cell, this.#stop.reason);
-    if (cell.blocked !== undefined) {
-      return endCell(this.#options, cell, {
-        error: blockedRecord(cell.blocked),
-      });
-    }
-    if (cell.skip !== undefined) return endCell(this.#options, cell, { skipReason: cell.skip });
-    const blocker = this.#blockerOf(cell);
-    if (blocker !== undefined) {
-      const root = blocker.root ?? blocker;
-      const code = root.error?.code ?? root.reason?.split(':')[0] ?? root.outcome;
-      const skipReason = `UPSTREAM_NOT_MADE: ${root.cell.id} (${code})`;
-      return { ...(await endCell(this.#options, cell, { skipReason })), root };
-    }
-    const { leases, store } = this.#options;
-    return withCellLease(leases, store, cell, this.#stop.draining, async (lease) => {
-      const made = lease && (await madeMeanwhile(store, cell, this.#plan.now));
-      if (made) return made;
-      this.#options.onEvent({ type: 'cell-started', cell: cell.id, asset: cell.asset });
-      return isPublishCell(cell) ? this.#publish(cell, lease) : this.#compute(cell);
-    });
-  }
-
-  /** A cell that never began leaves nothing; one that waited for another attempt ends with the failure that it had. */
-  async #cancel(cell: PlannedCell, reason: string): Promise<CellResult> {
-    const failed = this.#retries.lastFailure(cell);
-    return failed?.() ?? { cell, outcome: 'cancelled', durationMs: 0, reason };
-  }
-
-  async #reuse(
-    cell: PlannedCell,
-    { stored, reason }: Extract<PlannedCell['decision'], { decision: 'reuse' }>,
-  ): Promise<CellResult> {
-    // A crash may have left the plain copy of this manifest behind its newest version; other tools read the copy.
-    const copy = stored.isCached ? 'whole' : await this.#options.store.settlePointer(stored.path);
-    const shared = { cell, outcome: 'reused' as const, durationMs: 0, reason, stored };
-    const result = { ...shared, ...copyFound(copy) };
-    if (!isPublishCell(cell)) return result;
-    const options = this.#publishOptions();
-    const upstream = this.#upstreamOf(cell);
-    const { store, leases } = this.#options;
-    if (this.#stop.reason === undefined && (await needsMending(store, upstream, options)))
-      await withCellLease(leases, store, cell, this.#stop.draining, (lease) =>
-        mendPublished(this.#options, upstream, { ...options, lease }),
-      );
-    return { ...result, publication: await keepPublished(store, upstream, options) };
-  }
-
-  async #publish(cell: PlannedCell, lease: Lease | undefined): Promise<CellResult> {
-    const options = { ...this.#publishOptions(), lease };
-    const result = await publishCell(this.#options, cell, this.#upstreamOf(cell), options);
-    const pointers = (result.publication?.published ?? []).map(({ pointer }) => pointer);
-    if (pointers.length > 0) this.#options.onEvent({ type: 'published', cell: cell.id, pointers });
-    return result;
-  }
-
-  async #compute(cell: PlannedCell): Promise<CellResult | number> {
-    const step = this.#pipeline.steps.find(({ asset }) => asset === cell.asset);
-    invariant(step, `the asset ${cell.asset} of a plan is a step of its pipeline`);
-    const around = { ...this.#options, signal: this.#stop.aborting };
-    const attempt = new CellAttempt(around, step, cell, this.#upstreamOf(cell));
-    const n = this.#retries.begin(cell);
-    try {
-      return await this.#retries.guard(cell, () =>
-        attempt.run(n, (done, total) => {
-          this.#options.onEvent({ type: 'cell-progress', cell: cell.id, done, total });
-        }),
-      );
-    } catch (thrown) {
-      const isStopped = this.#stop.reason !== undefined;
-      const waitMs = isStopped ? undefined : this.#retries.waitMs(cell, thrown);
-      if (waitMs === undefined) return attempt.fail(n, thrown, isStopped);
-      this.#retries.remember(cell, () => attempt.fail(n, thrown, false));
-      this.#options.onEvent({
-        type: 'cell-retried',
-        cell: cell.id,
-        asset: cell.asset,
-        attempt: n,
-        waitMs,
-        error: errorRecord(thrown),
-      });
-      return waitMs;
-    }
-  }
-
-  #upstreamOf(cell: PlannedCell): CellUpstream[] {
-    return cell.upstream.map((id) => {
-      const { cell: source, stored } = this.#results.get(id)!;
-      invariant(stored, `the upstream cell ${id} has a manifest`);
-      return { cell: source, stored, gaps: this.#gaps.get(id)! };
-    });
-  }
-
-  #publishOptions(): PublishOptions {
-    const { publish: policy, now } = this.#plan;
-    const { published: assets, gate } = this.#pipeline;
-    return { policy, now, assets, gate };
-  }
-
-  /** The first upstream cell that did not make its outputs. */
-  #blockerOf(cell: PlannedCell): CellResult | undefined {
-    return cell.upstream
-      .map((id) => this.#results.get(id)!)
-      .find(({ outcome }) => outcome !== 'succeeded' && outcome !== 'reused');
-  }
-}
-
-function blockedRecord({ root, ...blocked }: Blocked): ErrorRecord {
-  const record = errorRecord(new KnownError({ kind: 'blocked', ...blocked }));
-  return root === undefined ? record : { ...record, signature: `${blocked.code}: ${root}` };
 }

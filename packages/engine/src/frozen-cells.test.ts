@@ -53,7 +53,7 @@ test('a plan of stale cells goes on with all of them, also with those that follo
   expect(hasDrifted).toBe(false);
   expect(idsWith(second, 'reused')).toEqual(expect.arrayContaining(idsWith(first, 'succeeded')));
   const planned = first.plan.cells.filter(
-    ({ decision, skip }) => decision.decision === 'run' && skip === undefined,
+    ({ action }) => action.kind === 'run' || action.kind === 'block',
   );
   // To publish a slate that has locked is looked at, and left.
   for (const { id, asset } of planned)

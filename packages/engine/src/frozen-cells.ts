@@ -38,7 +38,9 @@ export function frozenRunId(frozen: FrozenCells): RunNaming {
 }
 
 export function frozenVerdict({ skip }: FrozenCell): Verdict {
-  return skip === undefined ? 'runs' : { left: skip, isStale: skip.startsWith('STALE') };
+  if (skip === undefined) return { kind: 'runs' };
+  const isStale = skip.startsWith('STALE');
+  return { kind: 'left', cause: isStale ? 'stale' : 'not-asked', reason: skip, isStale };
 }
 
 /** Of forced cells, only what was made under the id that they drew stands for them. */

@@ -1,3 +1,4 @@
+export { blockedOf, changedParts, skipReasonOf, type Action, type ActionKind } from './action.ts';
 export {
   auditStore,
   mendStore,
@@ -54,7 +55,9 @@ export {
   type Slate,
 } from './partition.ts';
 export type { Only } from './only.ts';
-export { plan, type Plan, type PlannedCell, type PlanOptions, type PublishPolicy } from './plan.ts';
+export { plan, type Plan, type PlanOptions } from './plan.ts';
+export type { PlannedCell } from './planned-cell.ts';
+export type { PublishPolicy } from './to-publish.ts';
 export { planDrift, type Drift, type DriftKind } from './plan-drift.ts';
 export { planBytes, planFile, readPlanFile } from './plan-file.ts';
 export type { Claims, PoolLimit, PoolLimits } from './pools.ts';

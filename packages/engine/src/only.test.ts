@@ -25,7 +25,7 @@ const ODDS = 'ingest.odds 2024-01-15 as of 20240115T173000Z';
 async function running(asked: Asked): Promise<string[]> {
   const { cells } = await lab.plan(asked);
   return cells
-    .filter(({ decision, skip }) => decision.decision === 'run' && skip === undefined)
+    .filter(({ action }) => action.kind === 'run' || action.kind === 'block')
     .map(({ asset, partition }) => `${asset} ${partition.game_date ?? ''}`);
 }
 
@@ -40,7 +40,7 @@ describe('after other data came in for a slate that has locked', () => {
     const odds = ran.execution.results.find(({ cell }) => cell.id === ODDS)!;
     expect(odds.outcome).toBe('skipped');
     expect(odds.reason).toMatch(/^STALE: run .* was made with other input\.odds \w{8} -> \w{8}$/);
-    expect(odds.cell.decision).toMatchObject({ changed: [{ part: 'input.odds' }] });
+    expect(odds.cell.action.decision).toMatchObject({ changed: [{ part: 'input.odds' }] });
     expect(ran.summary.cells).toMatchObject({ run_ok: 0, failed: 0 });
     expect(ran.summary.exit_code).toBe(0);
     expect(lab.tree()).toEqual(before);
@@ -50,9 +50,9 @@ describe('after other data came in for a slate that has locked', () => {
     const ran = await lab.run({ ...later, only: 'stale' });
     const made = ran.execution.results.filter(({ outcome }) => outcome === 'succeeded');
     expect(new Set(made.map(({ cell }) => cell.partition.game_date))).toEqual(new Set([DATE]));
-    const { decision, runId } = made[0]!.cell;
-    expect(decision).toMatchObject({ reason: 'KEY_CHANGED' });
-    expect(decision.decision === 'run' && decision.previousRunId).not.toBe(runId);
+    const { action, runId } = made[0]!.cell;
+    expect(action.decision).toMatchObject({ reason: 'KEY_CHANGED' });
+    expect(action.kind === 'run' && action.decision.previousRunId).not.toBe(runId);
     // That a locked slate is not published again is looked at each time.
     expect(await running(later)).toEqual([`publish.slate ${DATE}`]);
   });

@@ -3,8 +3,9 @@
  * with what changed, and made again only when asked, under a new run id. Until its slate locks the newest inputs are what
  * was asked for, and other params, seeds or policies are another question: neither is stale.
  */
-import type { KeyPartChange, ResumeDecision, RunReason } from '@pkg/manifest';
+import type { KeyPartChange, RunReason } from '@pkg/manifest';
 import type { Instant } from '@pkg/std';
+import type { DeferCause, RunDecision } from './action.ts';
 import { slateOf, type CellDraft } from './draft.ts';
 import { PUBLISH_ASSET } from './step.ts';
 
@@ -26,11 +27,8 @@ const CLASSES: Readonly<Partial<Record<RunReason, Class>>> = {
 
 /** What is known of the cells before this one, which are upstream of it or beside it. */
 export interface Passed {
-  /** Stale cells, whether they are left or made again because something needs them. */
   readonly stale: ReadonlySet<string>;
   readonly left: ReadonlySet<string>;
-  /** Stale cells that something that runs needs. */
-  readonly needed: ReadonlySet<string>;
 }
 
 export interface OnlyOptions {
@@ -39,43 +37,41 @@ export interface OnlyOptions {
   readonly now: Instant;
 }
 
-export type Verdict = { readonly left: string; readonly isStale: boolean } | 'runs';
-
 /**
- * Whether a cell runs or is left as it is, and why.
- *
- * @param decision with the cell's key compared, also where an upstream cell runs first
+ * What is to become of a cell that could run. `runs`: it runs. `stale`: it is left as it is, unless something that runs reads
+ * it. `idle`: it runs, unless something that it reads is left. `left`: it is left as it is.
  */
-export function judge(
+export type Verdict =
+  | { readonly kind: 'runs' | 'idle' }
+  | { readonly kind: 'stale'; readonly reason: string; readonly isStale: true }
+  | {
+      readonly kind: 'left';
+      readonly cause: DeferCause;
+      readonly reason: string;
+      readonly isStale: boolean;
+    };
+
+/** Whether a cell runs or is left as it is, and why. @param decision with the cell's key compared, also where an upstream cell runs first */
+export function verdictOf(
   draft: CellDraft,
-  decision: Extract<ResumeDecision, { decision: 'run' }>,
+  decision: RunDecision,
   passed: Passed,
   { only, now }: OnlyOptions,
 ): Verdict {
   const cls = CLASSES[decision.reason];
-  if (cls === undefined || only === 'all') return 'runs';
+  if (cls === undefined || only === 'all') return { kind: 'runs' };
   const isStale = cls === 'stale' && isOfTheWorld(decision.changed ?? [], passed);
-  const leftUpstream = draft.upstream.find((id) => passed.left.has(id));
   if (only === undefined) {
-    if (isStale && !passed.needed.has(draft.id) && isLocked(draft, now))
-      return { left: staleReason(decision), isStale };
+    if (isStale && isLocked(draft, now))
+      return { kind: 'stale', reason: staleReason(decision), isStale };
     // To publish, or to do what there was nothing to do for, makes no stale cell again.
     const isIdle = draft.asset === PUBLISH_ASSET || decision.reason === 'SKIPPED_BEFORE';
-    return isIdle && leftUpstream !== undefined
-      ? { left: `STALE: ${leftUpstream} is left as it is`, isStale: false }
-      : 'runs';
+    return { kind: isIdle ? 'idle' : 'runs' };
   }
-  if (leftUpstream !== undefined)
-    return { left: `NOT_ASKED: ${leftUpstream} is left as it is`, isStale };
-  return cls === only ? 'runs' : { left: `NOT_ASKED: it is ${cls}`, isStale };
-}
-
-/** Whether something that runs, and is not content with what is there, reads this cell. */
-export function needsUpstream(
-  draft: CellDraft,
-  decision: Extract<ResumeDecision, { decision: 'run' }>,
-): boolean {
-  return draft.asset !== PUBLISH_ASSET && decision.reason !== 'SKIPPED_BEFORE';
+  const left = { kind: 'left', cause: 'not-asked', isStale } as const;
+  const upstream = draft.upstream.find((id) => passed.left.has(id));
+  if (upstream !== undefined) return { ...left, reason: `NOT_ASKED: ${upstream} is left as it is` };
+  return cls === only ? { kind: 'runs' } : { ...left, reason: `NOT_ASKED: it is ${cls}` };
 }
 
 /** Whether all that changed is inputs, code, or upstream cells of which that is true. A run id is made of keys. */
@@ -93,10 +89,7 @@ function isLocked({ scope }: CellDraft, now: Instant): boolean {
   return slate === undefined || slate.lockAt <= now;
 }
 
-function staleReason({
-  previousRunId,
-  changed = [],
-}: Extract<ResumeDecision, { decision: 'run' }>): string {
+function staleReason({ previousRunId, changed = [] }: RunDecision): string {
   const parts = changed
     .filter(({ part }) => part !== 'params.run_id')
     .map(({ part, before, after }) => `${part} ${brief(before)} -> ${brief(after)}`);

@@ -1,9 +1,11 @@
 /** The plan as `plan.json` holds it: everything that decides what runs, in words that a person can read. */
 import { parsePlanFile, type JsonRecord, type PlanFile } from '@pkg/manifest';
 import { formatInstant, KnownError, sealedJson, type JsonValue } from '@pkg/std';
+import { blockedOf, skipReasonOf } from './action.ts';
 import { keyPartsOf } from './key.ts';
 import type { Slate } from './partition.ts';
-import type { Plan, PlannedCell } from './plan.ts';
+import type { Plan } from './plan.ts';
+import type { PlannedCell } from './planned-cell.ts';
 
 /** The bytes of `plan.json`, sealed. */
 export function planBytes(plan: Plan, request: Readonly<Record<string, JsonValue>>): Uint8Array {
@@ -68,7 +70,8 @@ function slateJson(slate: Slate): PlanFile['slates'][number] {
 }
 
 function cellJson(cell: PlannedCell): PlanFile['cells'][number] {
-  const { decision } = cell;
+  const { decision } = cell.action;
+  const [blocked, skip] = [blockedOf(cell.action), skipReasonOf(cell.action)];
   return {
     id: cell.id,
     asset: cell.asset,
@@ -83,8 +86,8 @@ function cellJson(cell: PlannedCell): PlanFile['cells'][number] {
     inputs: cell.inputs.map(({ record }) => record as unknown as JsonRecord),
     gaps: cell.gaps as unknown as readonly JsonRecord[],
     policy: cell.policy,
-    ...(cell.blocked === undefined ? {} : { blocked: { ...cell.blocked } }),
-    ...(cell.skip === undefined ? {} : { skip: cell.skip }),
+    ...(blocked === undefined ? {} : { blocked: { ...blocked } }),
+    ...(skip === undefined ? {} : { skip }),
     decision: decision.decision,
     reason: decision.reason,
     ...(decision.decision === 'reuse' ? { reused_run: decision.runId } : {}),

@@ -23,9 +23,9 @@ afterEach(() => {
 });
 
 const cellOf = (plan: Plan, id: string): PlannedCell => plan.cells.find((cell) => cell.id === id)!;
-const manifestOfReuse = ({ id, decision }: PlannedCell): StoredRun => {
-  if (decision.decision !== 'reuse') throw new Error(`expected ${id} to be reused`);
-  return decision.stored;
+const manifestOfReuse = ({ id, action }: PlannedCell): StoredRun => {
+  if (action.kind !== 'reuse') throw new Error(`expected ${id} to be reused`);
+  return action.decision.stored;
 };
 /** The run ids of a date's cells that have an as-of instant. */
 const runIdsOf = (plan: Plan, date: string): string[] => {
@@ -34,8 +34,8 @@ const runIdsOf = (plan: Plan, date: string): string[] => {
 };
 const reasons = (plan: Plan): Record<string, number> => {
   const counts: Record<string, number> = {};
-  for (const { decision } of plan.cells)
-    counts[decision.reason] = (counts[decision.reason] ?? 0) + 1;
+  for (const { action } of plan.cells)
+    counts[action.decision.reason] = (counts[action.decision.reason] ?? 0) + 1;
   return counts;
 };
 const ONE = '2024-01-15 as of 20240115T173000Z';
@@ -183,11 +183,11 @@ describe('resuming', () => {
   test('runs what a changed param touches, and nothing upstream of it', async () => {
     await lab.run();
     const plan = await lab.plan({ world: { params: { worlds: 11 } } });
-    const run = plan.cells.filter(({ decision }) => decision.decision === 'run');
+    const run = plan.cells.filter(({ action }) => action.kind !== 'reuse');
     expect(new Set(run.map(({ asset }) => asset))).toEqual(
       new Set(['score.players', 'finalize.table', 'health.checks', 'publish.slate']),
     );
-    expect(cellOf(plan, `score.players ${ONE}`).decision).toMatchObject({
+    expect(cellOf(plan, `score.players ${ONE}`).action.decision).toMatchObject({
       reason: 'KEY_CHANGED',
       changed: [{ part: 'params.worlds', before: '10', after: '11' }],
     });
@@ -199,8 +199,8 @@ describe('resuming', () => {
     const folder = `runs/finalize.table/game_date=2024-01-15/draft_group_id=g2/run=${runId}`;
     rmSync(join(lab.root, folder), { recursive: true });
     const plan = await lab.plan();
-    const run = plan.cells.filter(({ decision }) => decision.decision === 'run');
-    expect(run.map(({ id, decision }) => [id, decision.reason])).toEqual([
+    const run = plan.cells.filter(({ action }) => action.kind !== 'reuse');
+    expect(run.map(({ id, action }) => [id, action.decision.reason])).toEqual([
       [`finalize.table ${ONE} group g2`, 'OUTPUT_MISSING'],
       [`health.checks ${ONE}`, 'UPSTREAM_RUNS'],
       [`publish.slate ${ONE}`, 'UPSTREAM_RUNS'],
@@ -236,18 +236,17 @@ describe('force', () => {
   test('of some steps reuses what is upstream of them', async () => {
     await lab.run();
     const plan = await lab.plan({ force: true, assets: new Set(['score.players']) });
-    const forced = plan.cells.filter(({ decision }) => decision.reason === 'FORCED');
+    const forced = plan.cells.filter(({ action }) => action.decision.reason === 'FORCED');
     expect(new Set(forced.map(({ asset }) => asset))).toEqual(new Set(['score.players']));
     expect(forced.every(({ runId }) => runId.endsWith('-2'))).toBe(true);
-    expect(plan.cells.filter(({ decision }) => decision.decision === 'reuse')).toHaveLength(7);
+    expect(plan.cells.filter(({ action }) => action.kind === 'reuse')).toHaveLength(7);
   });
 });
 
 describe('the cache of runs', () => {
   const cache = (): string => join(lab.root, 'cache/runs');
   const cachedCells = ({ cells }: Plan): number =>
-    cells.filter(({ decision }) => decision.decision === 'reuse' && decision.stored.isCached)
-      .length;
+    cells.filter(({ action }) => action.kind === 'reuse' && action.decision.stored.isCached).length;
 
   test('changes no plan: it is the same with it, without it, and with one that is spoilt', async () => {
     await lab.run();
@@ -277,7 +276,7 @@ describe('the cache of runs', () => {
     chmodSync(join(lab.root, path), 0o644);
     writeFileSync(join(lab.root, path), bytes.subarray(0, -2));
     const after = await lab.plan();
-    expect(cellOf(after, hurt.id).decision.reason).toBe('MANIFEST_DAMAGED');
+    expect(cellOf(after, hurt.id).action.decision.reason).toBe('MANIFEST_DAMAGED');
     expect(reasons(after)).toMatchObject({ MANIFEST_DAMAGED: 1, KEY_EQUAL: 26 - 5 });
   });
 
@@ -304,7 +303,7 @@ describe('selected steps', () => {
   test('alone are forced: those upstream keep their run id, also where it stands in their output', async () => {
     await lab.run();
     const plan = await lab.plan({ force: true, assets: new Set(['health.checks']) });
-    const decisions = plan.cells.map(({ asset, decision }) => `${asset} ${decision.reason}`);
+    const decisions = plan.cells.map(({ asset, action }) => `${asset} ${action.decision.reason}`);
     expect(new Set(decisions.filter((text) => /health|finalize/.test(text)))).toEqual(
       new Set(['finalize.table KEY_EQUAL', 'health.checks FORCED']),
     );
@@ -313,7 +312,7 @@ describe('selected steps', () => {
   test('alone are not resumed: what is upstream of them is reused', async () => {
     await lab.run();
     const plan = await lab.plan({ resume: false, assets });
-    const decisions = plan.cells.map(({ asset, decision }) => `${asset} ${decision.reason}`);
+    const decisions = plan.cells.map(({ asset, action }) => `${asset} ${action.decision.reason}`);
     expect(new Set(decisions)).toEqual(
       new Set([
         'ingest.schedule KEY_EQUAL',

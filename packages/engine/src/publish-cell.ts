@@ -17,7 +17,7 @@ import {
 } from './cell.ts';
 import type { CellUpstream } from './cell-upstream.ts';
 import { LOOKAHEAD, namesLookahead } from './look-ahead.ts';
-import type { PlannedCell, PublishPolicy } from './plan.ts';
+import type { PlannedCell } from './planned-cell.ts';
 import {
   copyDifferences,
   moveSet,
@@ -26,6 +26,7 @@ import {
   type Move,
   type SlateRuns,
 } from './slate-move.ts';
+import type { PublishPolicy } from './to-publish.ts';
 
 export interface PublishOptions {
   readonly policy: PublishPolicy;

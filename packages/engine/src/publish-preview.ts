@@ -4,15 +4,11 @@ import { KnownError, type ObjectStore } from '@pkg/std';
 import { slateOf } from './draft.ts';
 import type { Slate } from './partition.ts';
 import { namesLookahead } from './look-ahead.ts';
-import {
-  isPublishCell,
-  slatesToPublish,
-  type Plan,
-  type PlannedCell,
-  type ToPublish,
-} from './plan.ts';
+import type { Plan } from './plan.ts';
+import { isPublishCell, type PlannedCell } from './planned-cell.ts';
 import { LOOKAHEAD_REFUSAL } from './publish-cell.ts';
 import type { Pipeline } from './step.ts';
+import { slatesToPublish, type ToPublish } from './to-publish.ts';
 
 export interface PublishPreview {
   readonly slate: Slate;
@@ -87,6 +83,6 @@ function outcomeOf(
   return { outcome: 'move' };
 }
 
-function runOf({ decision, runId }: PlannedCell): string {
-  return decision.decision === 'reuse' ? decision.runId : runId;
+function runOf({ action, runId }: PlannedCell): string {
+  return action.kind === 'reuse' ? action.decision.runId : runId;
 }

@@ -5,7 +5,7 @@
  */
 import { slateOf } from './draft.ts';
 import { slateName } from './partition.ts';
-import type { PlannedCell } from './plan.ts';
+import type { PlannedCell } from './planned-cell.ts';
 import { GLOBAL_LIMIT, type Claims, type Pools, type Shortage } from './pools.ts';
 
 /** A cell that is next in line, and what it waits for. */
@@ -75,7 +75,7 @@ export class ReadyCells {
 
   /** Puts a cell in line: its upstream is done, or it is to be tried again. */
   add(cell: PlannedCell): void {
-    const claims = cell.decision.decision === 'run' ? cell.claims : undefined;
+    const claims = cell.action.kind === 'reuse' ? undefined : cell.claims;
     const name = JSON.stringify(claims ?? null);
     const lane = this.#lanes.get(name) ?? { claims, queue: [], running: new Map() };
     this.#lanes.set(name, lane);

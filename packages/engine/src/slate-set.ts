@@ -10,7 +10,7 @@ import {
   type StoredManifest,
 } from '@pkg/manifest';
 import { KnownError, type ObjectStore } from '@pkg/std';
-import { outputState } from './plan.ts';
+import { outputState } from './existing-runs.ts';
 import {
   moveSet,
   settleCopies,

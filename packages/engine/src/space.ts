@@ -5,7 +5,8 @@
 import { readManifestAt, type RunHead } from '@pkg/manifest';
 import type { ObjectStore } from '@pkg/std';
 import type { CellResult } from './cell.ts';
-import { isComputing, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { isComputing } from './planned-cell.ts';
 
 export interface SpaceNeed {
   /** About how many, in whole blocks of files and folders. */

@@ -4,7 +4,7 @@ import { KnownError, sha256, type ObjectStore } from '@pkg/std';
 import { upstreamOutput, type CellUpstream } from './cell-upstream.ts';
 import { mergeGaps } from './gap.ts';
 import { throwIfCancelled } from './limits/time.ts';
-import type { PlannedCell } from './plan.ts';
+import type { PlannedCell } from './planned-cell.ts';
 import type { PinnedFile, StepContext } from './step.ts';
 
 const READS_PER_YIELD = 16;

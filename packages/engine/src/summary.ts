@@ -6,7 +6,8 @@ import { slateOf } from './draft.ts';
 import type { CellOutcome } from './event.ts';
 import type { Execution } from './execute.ts';
 import { slateName, type Slate } from './partition.ts';
-import { isPublishCell, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { isPublishCell } from './planned-cell.ts';
 
 export interface SummaryFacts {
   readonly backfillId: string;
@@ -71,7 +72,7 @@ export function summaryTable({ results }: Execution): string {
         run_id: stored?.manifest.partition.run_id ?? cell.runId,
         run_as_of_ts: cell.partition.run_as_of_ts ?? null,
         outcome: recorded(result),
-        reason: reason ?? (cell.decision.decision === 'run' ? cell.decision.reason : null),
+        reason: reason ?? (cell.action.kind === 'reuse' ? null : cell.action.decision.reason),
         duration_ms: durationMs,
         row_count: rows.length === 0 ? null : rows.reduce((sum, n) => sum + n, 0),
         error_code: error?.code ?? null,
@@ -83,9 +84,8 @@ export function summaryTable({ results }: Execution): string {
 
 /** Left as it was made before, although its inputs or code have changed since. */
 function isStale({ cell, outcome }: CellResult): boolean {
-  return (
-    outcome === 'skipped' && cell.isDeferred === true && cell.skip?.startsWith('STALE') === true
-  );
+  const { action } = cell;
+  return outcome === 'skipped' && action.kind === 'defer' && action.cause === 'stale';
 }
 
 function recorded(result: CellResult): SummaryRow['outcome'] {

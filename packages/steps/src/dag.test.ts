@@ -111,11 +111,13 @@ describe('two dates of the made-up league', () => {
       policies: { odds: { onMissing: 'fail' } },
       steps: ['ingest'],
     });
-    const blocked = strict.plan.cells.filter((cell) => cell.blocked !== undefined);
+    const blocked = strict.plan.cells.flatMap((cell) =>
+      cell.action.kind === 'block' ? [{ ...cell, blocked: cell.action.blocked }] : [],
+    );
     expect(blocked.map(({ asset, partition }) => [asset, partition.game_date])).toEqual([
       ['ingest.odds_raw', NO_ODDS],
     ]);
-    expect(blocked[0]?.blocked?.message).toMatch(
+    expect(blocked[0]?.blocked.message).toMatch(
       /^cannot backfill ingest\.odds_raw for 2014-12-07 without odds history: no snapshot at or before .*; nearest is /,
     );
   });

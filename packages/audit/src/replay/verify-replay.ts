@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Pipeline, Plan } from '@pkg/engine';
+import { blockedOf, skipReasonOf, type Pipeline, type Plan } from '@pkg/engine';
 import { manifestStore, type ManifestOutput } from '@pkg/manifest';
 import { fileObjectStore, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
 import {
@@ -140,18 +140,18 @@ async function recordedCells(
   const missing: Record<string, number> = {};
   const unproved: UnprovedCell[] = [];
   const cells: RecordedCell[] = [];
-  for (const { id, asset, partition, key, decision, skip, blocked } of planned.cells) {
+  for (const { id, asset, partition, key, action } of planned.cells) {
     if (asset.startsWith('publish.')) continue;
     // What the manifest says counts, not what lies there now: a damaged output is compared by the hash that it had.
     const { runs } = await manifests.listRuns(asset, partition);
     const ofKey = runs.filter(({ manifest }) => manifest.key === key);
     const made = ofKey.find(({ manifest }) => manifest.status === 'success');
-    const why = skip === undefined ? blocked?.code : 'NOTHING_TO_DO';
+    const why = skipReasonOf(action) === undefined ? blockedOf(action)?.code : 'NOTHING_TO_DO';
     if (made !== undefined) {
       const { outputs } = made.manifest;
       if (outputs.length > 0) cells.push({ id, asset, outputs });
     } else if (why === undefined && ofKey.length === 0) {
-      unproved.push({ cell: id, asset, reason: decision.reason });
+      unproved.push({ cell: id, asset, reason: action.decision.reason });
     } else {
       const reason = why ?? 'NOT_MADE_THEN';
       missing[reason] = (missing[reason] ?? 0) + 1;

@@ -1,5 +1,5 @@
 /** Why a cell would be reused, run, left or blocked if the pipeline ran now, down to the cells in which that begins. */
-import type { PlannedCell } from '@pkg/engine';
+import { blockedOf, changedParts, type ActionKind, type PlannedCell } from '@pkg/engine';
 import type { KeyPartChange, Manifest } from '@pkg/manifest';
 import type { Planned } from '../run/run-pipeline.ts';
 
@@ -43,8 +43,8 @@ async function whyCell(
   byId: ReadonlyMap<string, PlannedCell>,
   manifestOf: ManifestOf,
 ): Promise<Why> {
-  const { decision } = cell;
-  const changed = decision.decision === 'run' ? (decision.changed ?? []) : [];
+  const { decision } = cell.action;
+  const changed = changedParts(cell.action);
   const own = changed.filter(({ part }) => !/^(upstream\.|params\.run_id$)/.test(part));
   const previous = decision.decision === 'run' ? decision.previousRunId : decision.runId;
   const before = previous === undefined ? undefined : await manifestOf(cell, previous);
@@ -54,7 +54,7 @@ async function whyCell(
   return {
     cell: cell.id,
     run_id: decision.decision === 'reuse' ? decision.runId : cell.runId,
-    would: stateOf(cell),
+    would: STATES[cell.action.kind],
     reason: decision.reason,
     detail: detailOf(cell),
     ...(previous === undefined ? {} : { previous_run: previous }),
@@ -70,12 +70,14 @@ function errorOf({ code, message, hint }: NonNullable<Manifest['error']>): Why['
   return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
-function stateOf(cell: PlannedCell): Why['would'] {
-  if (cell.decision.decision === 'reuse') return 'reuse';
-  if (cell.blocked !== undefined) return 'blocked';
-  if (cell.isDeferred === true) return 'stale';
-  return cell.skip === undefined ? 'run' : 'skip';
-}
+/** All that is left is stale: a question about a cell asks for no other choice. */
+const STATES: Readonly<Record<ActionKind, Why['would']>> = {
+  reuse: 'reuse',
+  run: 'run',
+  skip: 'skip',
+  block: 'blocked',
+  defer: 'stale',
+};
 
 /** The cells upstream that run or are stale for a reason of their own. */
 function rootsOf(cell: PlannedCell, byId: ReadonlyMap<string, PlannedCell>): PlannedCell[] {
@@ -85,10 +87,10 @@ function rootsOf(cell: PlannedCell, byId: ReadonlyMap<string, PlannedCell>): Pla
     const source = byId.get(id);
     if (source === undefined || seen.has(id)) return;
     seen.add(id);
-    if (source.decision.decision === 'reuse') return;
-    const changed = source.decision.changed ?? [];
+    if (source.action.kind === 'reuse') return;
+    const changed = changedParts(source.action);
     const isOwn =
-      source.decision.reason !== 'UPSTREAM_RUNS' &&
+      source.action.decision.reason !== 'UPSTREAM_RUNS' &&
       (changed.length === 0 ||
         changed.some(({ part }) => !/^(upstream\.|params\.run_id$)/.test(part)));
     if (isOwn) roots.set(id, source);
@@ -111,12 +113,13 @@ const SENTENCES: Readonly<Record<string, string>> = {
   UPSTREAM_RUNS: 'something that it reads is made first',
 };
 
-function detailOf(cell: PlannedCell): string {
-  if (cell.blocked !== undefined) return `${cell.blocked.message}; ${cell.blocked.hint}`;
-  if (cell.decision.decision === 'run' && cell.decision.problem !== undefined)
-    return cell.decision.problem;
-  if (cell.skip !== undefined && cell.isDeferred !== true) return cell.skip;
-  return SENTENCES[cell.decision.reason] ?? cell.decision.reason;
+function detailOf({ action }: PlannedCell): string {
+  const blocked = blockedOf(action);
+  if (blocked !== undefined) return `${blocked.message}; ${blocked.hint}`;
+  const { decision } = action;
+  if (decision.decision === 'run' && decision.problem !== undefined) return decision.problem;
+  if (action.kind === 'skip') return action.reason;
+  return SENTENCES[decision.reason] ?? decision.reason;
 }
 
 function withInput(

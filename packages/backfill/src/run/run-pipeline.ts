@@ -198,7 +198,7 @@ async function sealFirstSeen(
 
 /** Whether a plan has nothing to run. */
 export function isIdle({ cells }: Plan): boolean {
-  return cells.every(({ decision, skip }) => decision.decision === 'reuse' || skip !== undefined);
+  return cells.every(({ action }) => action.kind !== 'run' && action.kind !== 'block');
 }
 
 /** Unlike run ids, each execution has its own: the instant to the millisecond, the plan, and the process that runs it. */
