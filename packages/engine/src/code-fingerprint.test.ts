@@ -115,6 +115,31 @@ describe('the code of a step', () => {
     },
   );
 
+  test.each([
+    ['an import without spaces counts', `import{late}from"./late.js";export{late};`, true],
+    [
+      'an import over lines with a comment counts',
+      `import {\n  late, // why\n} from './late.js';`,
+      true,
+    ],
+    ['a namespace that is passed on counts', `export * as late from './late.js';`, true],
+    [
+      'the text of an example does not',
+      'export const a = `\nimport { late } from "./late.js";\n`;',
+      false,
+    ],
+    [
+      'a commented import does not',
+      `/* x */ export const a = 1; /*\nimport './late.js';\n*/ a;`,
+      false,
+    ],
+    ['a type does not', `import type { late } from './late.js';`, false],
+  ])('is read as a lexer of modules reads it: %s', (_, text, isCovered) => {
+    write('packages/work/dist/shared.js', text);
+    const modules = codeReader().modulesOf(moduleOf('first'));
+    expect(modules.includes('@own/work/dist/late.js')).toBe(isCovered);
+  });
+
   test('does not depend on where it is installed', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'code-elsewhere-'));
     cpSync(root, elsewhere, { recursive: true, verbatimSymlinks: true });

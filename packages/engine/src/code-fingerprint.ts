@@ -116,7 +116,7 @@ class Walk {
       const id = [own.name, ...relative(own.folder, path).split(sep)].join('/');
       if (/\.[cm]?[jt]s$/.test(path)) {
         const text = withoutComments(readFileSync(path, 'utf8'));
-        file = { id, sha256: sha256(text), imports: moduleImports(text) };
+        file = { id, sha256: sha256(text), imports: moduleImports(text, id) };
       } else {
         const imports = { imports: [], reexports: new Map<string, never>() };
         file = { id, sha256: sha256(readFileSync(path)), imports };

@@ -1,4 +1,5 @@
-/** The imports of a module, read from its text. For modules as our compiler and formatter print them, not for any. */
+/** The imports of a module, read from its text by a lexer of modules. */
+import { parse } from 'es-module-lexer/js';
 
 export interface ModuleImports {
   /** What it takes of other modules; `all` where it is not known which names. */
@@ -10,25 +11,35 @@ export interface ModuleImports {
   readonly reexports: ReadonlyMap<string, { readonly specifier: string; readonly name: string }>;
 }
 
-const STATEMENT =
-  /^[ \t]*(import|export)\s+(type\s+)?(?:([\w$*{}\s,]+?)\s*from\s*)?(['"])([^'"\n]+)\4/gm;
-const DYNAMIC = /\bimport\(\s*(['"])([^'"\n]+)\1/g;
 const RELATIVE_URL = /new URL\(([^;]*)/g;
 
-/** Reads static and dynamic imports, re-exports, and files named by `new URL('./x', ...)`. */
-export function moduleImports(text: string): ModuleImports {
+/**
+ * Reads static and dynamic imports, re-exports, and files named by `new URL('./x', ...)` in a module that knows where it
+ * lies. Types count for nothing. The text is JavaScript or TypeScript.
+ *
+ * @throws Error where the text is no module
+ */
+export function moduleImports(text: string, name?: string): ModuleImports {
+  const [found, exported] = parse(text, name);
   const imports: { specifier: string; names: readonly string[] | 'all' }[] = [];
   const reexports = new Map<string, { specifier: string; name: string }>();
-  for (const [, verb, isType, clause, , specifier] of text.matchAll(STATEMENT)) {
-    if (isType !== undefined) continue;
-    const bindings = bindingsOf(clause);
-    if (verb === 'export' && bindings !== 'all') {
-      for (const { name, as } of bindings) reexports.set(as, { specifier: specifier!, name });
-    } else if (bindings === 'all') imports.push({ specifier: specifier!, names: 'all' });
-    else imports.push({ specifier: specifier!, names: bindings.map(({ name }) => name) });
+  const passedOn = new Set<number>();
+  for (const each of exported) {
+    if (each.type === 'direct') continue;
+    passedOn.add(each.importIndex);
+    if (each.typeOnly) continue;
+    if (each.type === 'reexport' && each.importName !== null)
+      reexports.set(each.name, { specifier: each.from, name: each.importName });
+    else imports.push({ specifier: each.from, names: 'all' });
   }
-  for (const [, , specifier] of text.matchAll(DYNAMIC))
-    imports.push({ specifier: specifier!, names: 'all' });
+  for (const [at, each] of found.entries()) {
+    if (each.type === 'import-meta' || passedOn.has(at) || each.specifier === undefined) continue;
+    const { specifier } = each;
+    if (each.type === 'dynamic') imports.push({ specifier, names: 'all' });
+    else if (!each.typeOnly)
+      imports.push({ specifier, names: namesIn(text.slice(each.importStart, each.start)) });
+  }
+  if (!found.some(({ type }) => type === 'import-meta')) return { imports, reexports };
   for (const [, argument] of text.matchAll(RELATIVE_URL)) {
     for (const [, path] of argument!.matchAll(/['"](\.\.?\/[^'"]+)['"]/g))
       imports.push({ specifier: path!, names: 'all' });
@@ -68,16 +79,14 @@ export function withoutComments(text: string): string {
   return kept.join('\n');
 }
 
-function bindingsOf(clause: string | undefined): readonly { name: string; as: string }[] | 'all' {
-  const braces = /^\{([^}]*)\}$/.exec(clause?.trim() ?? '');
-  // A default, a namespace, `export *`, or an import for its effects alone.
+/** The names that an import statement takes of a module, from its text up to the module's name. */
+function namesIn(statement: string): readonly string[] | 'all' {
+  const braces = /^import\s*\{([^}]*)\}\s*from\b/.exec(statement);
+  // A default, a namespace, or an import for its effects alone.
   if (braces === null) return 'all';
   return braces[1]!
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '' && !part.startsWith('type '))
-    .map((part) => {
-      const [name, as] = part.split(/\s+as\s+/);
-      return { name: name!, as: as ?? name! };
-    });
+    .map((part) => part.split(/\s+as\s+/)[0]!);
 }
