@@ -6,6 +6,7 @@ import {
   restrictedProperties,
   restrictedSyntax,
 } from './tools/src/lint/determinism.mjs';
+import { circlesIn } from './tools/src/lint/circles.mjs';
 import { moduleBoundaries } from './tools/src/lint/module-boundaries.mjs';
 import { boundaryOptions, graphProblems, readWorkspace } from './tools/src/lint/workspace.mjs';
 
@@ -13,6 +14,9 @@ const root = import.meta.dirname;
 const workspace = readWorkspace(root);
 const problems = graphProblems(workspace);
 if (problems.length > 0) throw new Error(`the layers are broken:\n${problems.join('\n')}`);
+const circles = circlesIn(root, workspace);
+if (circles.length > 0)
+  throw new Error(`files import each other in a circle:\n${circles.join('\n')}`);
 
 const SOURCES = '**/*.{ts,js,mjs}';
 const TESTS = ['**/*.test.{ts,mjs}', '**/bench/**', '**/scripts/**'];

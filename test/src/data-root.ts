@@ -1,7 +1,8 @@
 /** Data roots for tests: temporary, and with the made-up league where one is asked for. */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { runPipeline, type Around, type Ended } from './pipeline-process.ts';
+import { runPipeline, type Around } from './pipeline-process.ts';
+import type { Ended } from './ended.ts';
 import { copyOfShared, temporaryFolder, type MadeRoot } from './shared-root.ts';
 
 export { temporaryFolder } from './shared-root.ts';

@@ -7,17 +7,11 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { checkJsonOutput } from './json-output.ts';
 import { warmPipeline, type WarmPipeline } from './warm-pipeline.ts';
+import type { Ended } from './ended.ts';
 
 const PACKAGE_FILE = fileURLToPath(import.meta.resolve('@pkg/cli/package.json'));
 const { bin } = JSON.parse(readFileSync(PACKAGE_FILE, 'utf8')) as { bin: { pipeline: string } };
 const PROGRAM = join(dirname(PACKAGE_FILE), bin.pipeline);
-
-export interface Ended {
-  /** Null for a process that a signal ended. */
-  readonly exit: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface Around {
   /** Variables beside PATH and HOME; nothing else of the test's own environment is passed on. */

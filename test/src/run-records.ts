@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { readRows, type Row } from '@pkg/lake';
 import { parseManifest, summarySchema, type Manifest, type Summary } from '@pkg/manifest';
 import { filesBelow } from './file-tree.ts';
-import { runPipeline, type Around, type Ended } from './pipeline-process.ts';
+import { runPipeline, type Around } from './pipeline-process.ts';
+import type { Ended } from './ended.ts';
 
 /** What `pipeline run --json` prints. */
 export interface RunReport {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, inject } from 'vitest';
-import type { Ended } from './pipeline-process.ts';
+import type { Ended } from './ended.ts';
 
 /** An empty folder that is gone after the tests of the file. */
 export function temporaryFolder(): string {

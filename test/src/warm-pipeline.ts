@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Ended } from './pipeline-process.ts';
+import type { Ended } from './ended.ts';
 
 const PROGRAM = fileURLToPath(new URL('warm-process.mjs', import.meta.url));
 

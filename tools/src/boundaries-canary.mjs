@@ -3,6 +3,7 @@
 // it.
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
+import { circlesIn, circlesOf, importsOf } from './lint/circles.mjs';
 import { graphProblems, readWorkspace } from './lint/workspace.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -48,6 +49,13 @@ const CLEAN = [
   ['cli', 'export const started = Date.now();\n'],
 ];
 
+const CIRCULAR = [
+  ['an import', "import { b } from './b.ts';"],
+  ['the import of a type', "import type { B } from './b.ts';"],
+  ['an export of what another file has', "export type { B } from './b.ts';"],
+  ['a dynamic import', "await import('./b.ts');"],
+];
+
 const LAYER_OFFENCES = [
   { name: '@pkg/asof', layer: 'leaf', json: { devDependencies: { zod: '4.6.7' } } },
   { name: '@pkg/std', layer: 'leaf', json: { dependencies: { '@pkg/steps': '0.1.0' } } },
@@ -73,7 +81,14 @@ async function findFailures() {
     if (rules.length > 0) failures.push(`a clean source in ${folder} was reported: ${rules}`);
   }
   const workspace = readWorkspace(ROOT);
-  failures.push(...graphProblems(workspace));
+  failures.push(...graphProblems(workspace), ...circlesIn(ROOT, workspace));
+  for (const [what, source] of CIRCULAR) {
+    const graph = new Map([
+      ['a.ts', importsOf(source, 'a.ts')],
+      ['b.ts', ['a.ts']],
+    ]);
+    if (circlesOf(graph).length === 0) failures.push(`a circle by ${what} was not noticed`);
+  }
   for (const planted of LAYER_OFFENCES) {
     const others = workspace.filter(({ name }) => name !== planted.name);
     if (graphProblems([...others, planted]).length === 0) {
@@ -85,6 +100,6 @@ async function findFailures() {
 
 const failures = await findFailures();
 for (const failure of failures) console.error(failure);
-const planted = OFFENCES.length + LAYER_OFFENCES.length;
+const planted = OFFENCES.length + LAYER_OFFENCES.length + CIRCULAR.length;
 console.log(`boundaries: ${planted} planted offences, ${failures.length} failures`);
 process.exitCode = failures.length === 0 ? 0 : 1;

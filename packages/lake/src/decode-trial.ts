@@ -5,7 +5,7 @@
 import { KnownError, type Instant } from '@pkg/std';
 import { LAKE_ERRORS } from './errors.ts';
 import type { Piscina } from 'piscina';
-import type { DecodeOutcome, DecodeTask } from './decode-worker.ts';
+import type { DecodeOutcome, DecodeTask } from './decode-task.ts';
 import type { Clocks } from './snapshot-clocks.ts';
 
 export interface TrialLimits {

@@ -4,7 +4,8 @@ import { invariant, KnownError } from './std-parts.ts';
 import type { BlockMaker } from './block-maker.ts';
 import { KERNEL_BASE64 } from './generated/kernel-bytes.ts';
 import { HEADER_AT, KEY, ROW_STRIDE } from './kernel-layout.ts';
-import { rowsOf, sumsPerBlock, type Plan } from './plan.ts';
+import { rowsOf, sumsPerBlock } from './plan.ts';
+import type { Plan } from './plan-memory.ts';
 import { blockKey } from './stream.ts';
 
 const PAGE_BYTES = 65536;

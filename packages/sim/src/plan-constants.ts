@@ -34,7 +34,7 @@ import { flooringPolynomial } from './flooring.ts';
 import { RATES } from './input.ts';
 import { normalQuantile } from './math/normal.ts';
 import { makeNormalTable, makeStudentTable } from './math/quantile-table.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan-memory.ts';
 import type { SimProfile } from './profile.ts';
 
 /** Scripts in the order of their index, from a team's own view. */

@@ -21,7 +21,7 @@ import {
   TWO_POINTS,
 } from './kernel-layout.ts';
 import { log } from './math/exp-log.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan-memory.ts';
 import type { SimProfile } from './profile.ts';
 import type { Slate } from './slate.ts';
 

@@ -45,25 +45,7 @@ import { writeConstants, type Tables } from './plan-constants.ts';
 import { writePlayers } from './plan-players.ts';
 import type { SimProfile } from './profile.ts';
 import type { Slate } from './slate.ts';
-
-/** The plan: its bytes, views of them, and where things are. Positions ending in `At` are cells of `floats`. */
-export interface Plan {
-  readonly integers: Int32Array;
-  readonly floats: Float32Array;
-  readonly players: number;
-  readonly games: number;
-  readonly constantsAt: number;
-  readonly gamesAt: number;
-  readonly teamsAt: number;
-  readonly playersAt: number;
-  readonly normal: Float32Array;
-  readonly student: Float32Array;
-  readonly counts: Float32Array;
-  /** Bytes of memory that the kernel needs beyond the plan's own, and where in them its outputs are. */
-  readonly memoryBytes: number;
-  readonly rowsByte: number;
-  readonly sumsByte: number;
-}
+import type { Plan } from './plan-memory.ts';
 
 /** Float64 sums of a block: of each player's stats, of the worlds in which each team was short, of each row and its squares. */
 export function sumsPerBlock(players: number, games: number): number {

@@ -1,7 +1,8 @@
 /** What the steps by the slate are given: their slate, and the games of its date. */
 import type { Scope, Slate, StepContext } from '@pkg/engine';
 import { invariant } from '@pkg/std';
-import { gamesOf, SCHEDULE_TABLE, type ScheduledGame } from './ingest/schedule.ts';
+import { gamesOf } from './ingest/schedule.ts';
+import { SCHEDULE_TABLE, type ScheduledGame } from './ingest/scheduled-game.ts';
 import { readUpstream } from './table-io.ts';
 
 /** The slate of a cell: a step whose grain is `slate` gets no other scope. */

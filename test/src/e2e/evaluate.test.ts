@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Evaluation } from '@pkg/evaluate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_DATES, DEMO_WEEK, makeDemo, temporaryFolder, type Demo } from '../data-root.ts';
-import { runPipeline, type Ended } from '../pipeline-process.ts';
+import { runPipeline } from '../pipeline-process.ts';
+import type { Ended } from '../ended.ts';
 import { readTables } from '../run-records.ts';
 
 const RANGE = DEMO_WEEK.slice(0, 4);

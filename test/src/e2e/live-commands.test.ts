@@ -4,13 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatInstant } from '@pkg/std';
 import { temporaryFolder } from '../data-root.ts';
 import { fileTree, treeChanges, UNCHANGED, type FileTree } from '../file-tree.ts';
-import {
-  runPipeline,
-  startPipeline,
-  type Around,
-  type Ended,
-  type Running,
-} from '../pipeline-process.ts';
+import { runPipeline, startPipeline, type Around, type Running } from '../pipeline-process.ts';
+import type { Ended } from '../ended.ts';
 import { LIES } from '../recorded-server/lies.ts';
 import { MADE_NOW, madeDay } from '../recorded-server/made-day.ts';
 import { startRecordedServer, type RecordedServer } from '../recorded-server/server.ts';

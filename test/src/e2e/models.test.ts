@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { copyHistory, makeDemo, onDate, temporaryFolder, type Demo } from '../data-root.ts';
-import { runPipeline, type Ended } from '../pipeline-process.ts';
+import { runPipeline } from '../pipeline-process.ts';
+import type { Ended } from '../ended.ts';
 import { readTables, runReported } from '../run-records.ts';
 
 interface Listed {

@@ -7,7 +7,8 @@ import { DEMO_OPTIONS, importSeason, INJURIES_RAW, makeLeague } from '@pkg/steps
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../data-root.ts';
 import { filesBelow } from '../file-tree.ts';
-import { runPipeline, type Around, type Ended } from '../pipeline-process.ts';
+import { runPipeline, type Around } from '../pipeline-process.ts';
+import type { Ended } from '../ended.ts';
 
 const DATE = '2014-12-07';
 const MATH = fileURLToPath(new URL('slipping-math.mjs', import.meta.url));

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { copyHistory, makeDemo, temporaryFolder, type Demo } from '../data-root.ts';
 import { fileTree, resultsOf } from '../file-tree.ts';
-import { runPipeline, type Ended } from '../pipeline-process.ts';
+import { runPipeline } from '../pipeline-process.ts';
+import type { Ended } from '../ended.ts';
 
 const DATE = '2014-12-05';
 const DAY = ['--start', DATE, '--end', DATE, '--worlds', '500'];

@@ -11,7 +11,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resultsOf, type FileTree } from '../file-tree.ts';
-import { runPipeline, type Ended } from '../pipeline-process.ts';
+import { runPipeline } from '../pipeline-process.ts';
+import type { Ended } from '../ended.ts';
 import {
   fingerprint,
   linkedRoot,

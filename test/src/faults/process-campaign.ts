@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomOf } from '@pkg/sources/testing';
 import { fileTree, resultsOf, type FileTree } from '../file-tree.ts';
-import { startPipeline, type Ended } from '../pipeline-process.ts';
+import { startPipeline } from '../pipeline-process.ts';
+import type { Ended } from '../ended.ts';
 import { disturbance, type Disturbance } from './campaign.ts';
 import {
   linkAll,

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { SnapshotReader } from '@pkg/lake';
 import { fileObjectStore, sha256 } from '@pkg/std';
 import { filesBelow } from '../file-tree.ts';
-import type { Ended } from '../pipeline-process.ts';
+import type { Ended } from '../ended.ts';
 import { warmPipeline, type WarmPipeline } from '../warm-pipeline.ts';
 
 export interface FlipOptions {

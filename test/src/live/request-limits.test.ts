@@ -18,7 +18,8 @@ import { fileObjectStore, formatInstant, instantFromMs, type Instant } from '@pk
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../data-root.ts';
 import { filesBelow } from '../file-tree.ts';
-import { startPipeline, type Ended, type Running } from '../pipeline-process.ts';
+import { startPipeline, type Running } from '../pipeline-process.ts';
+import type { Ended } from '../ended.ts';
 import { answer, startRecordedServer, type RecordedServer } from '../recorded-server/server.ts';
 import { MADE_DATE, MADE_NOW, madeDay } from '../recorded-server/made-day.ts';
 

@@ -17,7 +17,7 @@ import {
   type ObservedCalendar,
 } from '@pkg/steps';
 import type { RunRequest } from '@pkg/backfill/request';
-import type { LeakTrial } from './verify-leak.ts';
+import type { LeakTrial } from './leak-trial.ts';
 
 type Asked = Pick<RunRequest, 'dates' | 'rule' | 'settings' | 'now'>;
 

@@ -1,1 +1,2 @@
-export { type LeakTrial, verifyLeak } from './verify-leak.ts';
+export { verifyLeak } from './verify-leak.ts';
+export type { LeakTrial } from './leak-trial.ts';

@@ -10,7 +10,7 @@ import {
   type SourceName,
   type PlanningContext,
 } from '@pkg/steps';
-import type { InputChange, NamedSnapshot } from './input-changes.ts';
+import type { InputChange, NamedSnapshot } from './input-change.ts';
 import { membersThen, type Lists } from '../lineage/set-members.ts';
 
 /** Files of one input of a step that are exchanged together. */

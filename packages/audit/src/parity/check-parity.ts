@@ -3,35 +3,29 @@
  * cut-off and settings from the history as it is now.
  */
 import type { Pipeline } from '@pkg/engine';
-import type { Row } from '@pkg/lake';
 import { fileObjectStore, formatInstant, type GameDate, type Instant } from '@pkg/std';
 import { pipeline, type PipelineOptions, type PlanningContext } from '@pkg/steps';
 import type { Config } from '@pkg/backfill/settings';
-import type { RunRequest } from '@pkg/backfill/request';
 import type { Attribution } from '../attribute/credit.ts';
 import { lineageOf } from '../lineage/manifest-graph.ts';
 import { outputRows, tableOf } from '../lineage/unified-table.ts';
-import { ScratchRoot, type RemadeTable, type Seen } from '../remake/scratch-root.ts';
+import { ScratchRoot } from '../remake/scratch-root.ts';
 import { compareTables, isEqual, type ColumnParity, type TableParity } from './column-parity.ts';
 import { creditInputs } from './credit-inputs.ts';
-import {
-  inputChanges,
-  type GapChange,
-  type InputChange,
-  type InputChanges,
-} from './input-changes.ts';
+import { inputChanges, type GapChange } from './input-changes.ts';
+import type { InputChange } from './input-change.ts';
 import { liveSlates, type DateWithoutLiveRun, type LiveSlate } from './live-slates.ts';
 import {
   checkDeterminism,
   recordedSlate,
   stepChanges,
   type Determinism,
-  type RecordedSlate,
   type StepChange,
 } from './same-question.ts';
 import { requestNow, seenNow } from './slate-now.ts';
 import { listsOf } from '../lineage/set-members.ts';
 import { exceeded, type Limit, type Tolerance } from './tolerance.ts';
+import type { Comparison } from './comparison.ts';
 
 /**
  * `equal`: no value differs; `inside` and `outside`: of the tolerance; `nondeterministic`: the same code made other bytes of the
@@ -137,21 +131,6 @@ async function compareSlate(
 
 function notMade(problem: string): Pick<SlateParity, 'verdict' | 'problem' | 'compared'> {
   return { verdict: 'not_made', problem, compared: null };
-}
-
-/** The two sides of a slate. */
-export interface Comparison {
-  readonly live: LiveSlate;
-  readonly request: RunRequest;
-  readonly dag: Pipeline<PlanningContext>;
-  readonly seen: Seen;
-  /** What was made now. */
-  readonly table: RemadeTable;
-  readonly liveSide: RecordedSlate;
-  readonly liveRows: readonly Row[];
-  /** What the unified table is made of, upstream first. */
-  readonly assets: readonly string[];
-  readonly changes: InputChanges;
 }
 
 async function compareMade(

@@ -5,7 +5,7 @@
 import { creditChanges, type Attribution, type Stage } from '../attribute/credit.ts';
 import { lineageOf } from '../lineage/manifest-graph.ts';
 import type { ScratchRoot } from '../remake/scratch-root.ts';
-import type { Comparison } from './check-parity.ts';
+import type { Comparison } from './comparison.ts';
 import { compareTables } from './column-parity.ts';
 import { checkDeterminism, recordedSlate, type Determinism } from './same-question.ts';
 import { exchangedPipeline, factorsToWalk } from './walk.ts';

@@ -2,23 +2,9 @@
 import { auditHistory, DecodeTrial, SealBook, type HistoryAudit } from '@pkg/lake';
 import { sha256, type ObjectStore } from '@pkg/std';
 import { ContractChecks } from '@pkg/steps';
-import { runsMadeFrom, type MadeFrom } from './made-from.ts';
+import { runsMadeFrom } from './made-from.ts';
 import { restoreHints } from './restore-hint.ts';
-
-/**
- * `damaged`: its bytes are not those on record, or it can't be opened. `misplaced`: its path does not say when it was captured.
- * `broken`: its rows break the contract of their history. `missing`: it is on record, and gone. `added`: nothing is on record of it.
- * `checksums`: a file of checksums is damaged itself.
- */
-export type SnapshotFault = 'damaged' | 'misplaced' | 'broken' | 'missing' | 'added' | 'checksums';
-
-export interface SnapshotFinding {
-  readonly kind: SnapshotFault;
-  readonly path: string;
-  readonly problem: string;
-  readonly made_from: MadeFrom;
-  readonly restore: string;
-}
+import type { SnapshotFinding, Fault } from './snapshot-finding.ts';
 
 export interface SnapshotAudit {
   readonly snapshots: number;
@@ -71,8 +57,6 @@ export async function auditSnapshots(
     sealed: sealed.sort(),
   };
 }
-
-export type Fault = Pick<SnapshotFinding, 'kind' | 'path' | 'problem'>;
 
 function faultsOf(audit: HistoryAudit): Fault[] {
   const { damaged, misplaced, broken, missing, added, damagedSeals } = audit;

@@ -1,2 +1,3 @@
-export { auditSnapshots, type SnapshotAudit, type SnapshotFinding } from './audit-snapshots.ts';
+export { auditSnapshots, type SnapshotAudit } from './audit-snapshots.ts';
+export type { SnapshotFinding } from './snapshot-finding.ts';
 export type { MadeFrom } from './made-from.ts';

@@ -2,7 +2,7 @@
 import { shellWords } from '@pkg/std';
 import type { ObjectStore } from '@pkg/std';
 
-import type { Fault } from './audit-snapshots.ts';
+import type { Fault } from './snapshot-finding.ts';
 
 /** A command a fault, in their order. */
 export async function restoreHints(

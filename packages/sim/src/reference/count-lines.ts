@@ -12,9 +12,9 @@ import {
 } from '../kernel-layout.ts';
 import { exp32, log32 } from '../math/exp-log-32.ts';
 import { quantileOf } from '../math/quantile-table.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan-memory.ts';
 import type { LineTaker } from './line-taker.ts';
-import type { LineDrawer, TeamDraw } from './reference-world.ts';
+import type { LineDrawer, TeamDraw } from './line-drawer.ts';
 
 const f = Math.fround;
 

@@ -1,7 +1,7 @@
 /** DraftKings points of a stat line, and what is kept of it. See assembly/scoring.ts. */
 
 import { SCORING, STAT_SUMS, TICKS_PER_MINUTE } from '../kernel-layout.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan-memory.ts';
 
 const f = Math.fround;
 

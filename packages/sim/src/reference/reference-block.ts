@@ -2,7 +2,8 @@
 
 import type { BlockMaker } from '../block-maker.ts';
 import { LANES, ROW_STRIDE, STAT_SUMS } from '../kernel-layout.ts';
-import { rowsOf, sumsPerBlock, type Plan } from '../plan.ts';
+import { rowsOf, sumsPerBlock } from '../plan.ts';
+import type { Plan } from '../plan-memory.ts';
 import { blockKey, Stream } from '../stream.ts';
 import { ReferenceWorld } from './reference-world.ts';
 

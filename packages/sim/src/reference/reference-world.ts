@@ -40,33 +40,15 @@ import {
 } from '../kernel-layout.ts';
 import { exp32 } from '../math/exp-log-32.ts';
 import { quantileOf } from '../math/quantile-table.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan-memory.ts';
 import type { Stream } from '../stream.ts';
 import { CountLines } from './count-lines.ts';
 import { LineTaker } from './line-taker.ts';
 import { NoiseLines } from './noise-lines.ts';
 import { TeamMinutes } from './team-minutes.ts';
+import type { LineDrawer } from './line-drawer.ts';
 
 const f = Math.fround;
-
-/** What is known of a team in one world before its lines are drawn. */
-export interface TeamDraw {
-  /** Its first player, and how many there are. */
-  readonly first: number;
-  readonly count: number;
-  readonly ticks: Float32Array;
-  /** The words of its first player's line start at `at`; those of the next `stride` further on. */
-  readonly words: Int32Array;
-  readonly at: number;
-  readonly stride: number;
-  /** Of all events, and of shots. */
-  readonly factor: number;
-  readonly shotFactor: number;
-}
-
-export interface LineDrawer {
-  draw(team: TeamDraw): void;
-}
 
 /** Makes one world after another; its fields hold the last one, in canonical order. */
 export class ReferenceWorld {

@@ -12,7 +12,7 @@ import {
 } from '../kernel-layout.ts';
 import { nearestEven } from '../math/nearest-even.ts';
 import { quantileOf } from '../math/quantile-table.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan-memory.ts';
 
 const f = Math.fround;
 

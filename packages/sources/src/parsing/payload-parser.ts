@@ -15,7 +15,7 @@ import type { ListedDraftGroup } from '../draftkings/contests.ts';
 import { drift } from '../drift.ts';
 import type { Draft, LiveSource, Payload } from '../source.ts';
 import { GuardedThread, type ThreadLimits } from './guarded-thread.ts';
-import type { BareDraft, Question, Reply, ReplyOutcome } from './payload-worker.ts';
+import type { BareDraft, Question, Reply, ReplyOutcome } from './payload-question.ts';
 
 /** Ten minutes: what may be parsed at all takes seconds, but a busy machine takes its time to start a thread. */
 const LIMITS: ThreadLimits = { timeoutMs: 600_000, heapMb: 224 };

@@ -1,7 +1,7 @@
 /** The program of a worker thread: parses one payload after another. Failures go back as data. */
-import { errorRecord, type ErrorRecord, type GameDate } from '@pkg/std';
+import { errorRecord, type GameDate } from '@pkg/std';
 import type { SourceName } from '@pkg/steps';
-import { readContests, type ListedDraftGroup } from '../draftkings/contests.ts';
+import { readContests } from '../draftkings/contests.ts';
 import { boxScoreDrafts } from '../live/box-scores-source.ts';
 import { LINEUPS_SOURCE } from '../live/lineups-source.ts';
 import { oddsDrafts } from '../live/odds-source.ts';
@@ -11,25 +11,7 @@ import { SCHEDULE_SOURCE } from '../live/schedule-source.ts';
 import { isFinalBoxScore } from '../nba/box-score.ts';
 import { THE_ODDS_API } from '../odds/the-odds-api.ts';
 import type { Draft, Payload } from '../source.ts';
-
-/** What is asked of the thread. */
-export type Question =
-  | {
-      readonly ask: 'drafts';
-      readonly source: SourceName;
-      readonly payloads: readonly Payload[];
-      readonly date: GameDate;
-    }
-  | { readonly ask: 'isFinal'; readonly bytes: Uint8Array }
-  | { readonly ask: 'contests'; readonly bytes: Uint8Array };
-
-/** A draft as it crosses threads: its contract has functions, and is known by the name of its dataset. */
-export type BareDraft = Omit<Draft, 'contract'>;
-export type Reply = boolean | readonly ListedDraftGroup[] | readonly BareDraft[];
-
-export type ReplyOutcome =
-  | { readonly ok: true; readonly reply: Reply }
-  | { readonly ok: false; readonly error: ErrorRecord };
+import type { Question, Reply, ReplyOutcome } from './payload-question.ts';
 
 /** Answers one question; whatever goes wrong comes back as data. */
 export default async function answerQuestion(question: Question): Promise<ReplyOutcome> {

@@ -4,11 +4,37 @@
  */
 import { defineContract, instant, int, nullable, real, text, type RowOf } from '@pkg/lake';
 import type { ManifestCheck } from '@pkg/manifest';
-import type { ReportRow } from '../ingest/injuries.ts';
-import type { QuotedLine } from '../ingest/odds.ts';
-import { matchupOf, type ScheduledGame } from '../ingest/schedule.ts';
+import { matchupOf, type ScheduledGame } from '../ingest/scheduled-game.ts';
 import { warning } from '../table-io.ts';
+import type { INJURIES_RAW, ODDS_RAW } from './contracts.ts';
 import type { Converted } from './read-either.ts';
+
+/** What is looked at in a row of an injury report; the id where the history has one. */
+export type ReportRow = Pick<
+  RowOf<typeof INJURIES_RAW>,
+  | 'row_type'
+  | 'game_date'
+  | 'matchup'
+  | 'team_tricode'
+  | 'player_name'
+  | 'status_raw'
+  | 'notes_raw'
+  | 'as_of_ts'
+  | 'ingested_ts'
+> & { readonly player_id?: number | null };
+
+/** What is looked at in a row of the odds. */
+export type QuotedLine = Pick<
+  RowOf<typeof ODDS_RAW>,
+  | 'away_team_tricode'
+  | 'home_team_tricode'
+  | 'book'
+  | 'market'
+  | 'spread_home'
+  | 'total'
+  | 'as_of_ts'
+  | 'ingested_ts'
+>;
 
 /** An injury report as the owner keeps it, a row a player: `hour=HH/injuries.parquet`. */
 export const LEGACY_INJURIES = defineContract("injuries_raw of the owner's lake", [], {

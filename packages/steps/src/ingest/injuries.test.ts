@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { AT, DAY, game, reportRow } from '../testing/rows.ts';
 import { injuryRows, inTermsOf, unknownStatusCheck } from './injuries.ts';
 import { nameResolver } from './player-name.ts';
-import { gameIdsByMatchup, teamsOf, unscheduledCheck, type ScheduledGame } from './schedule.ts';
+import { gameIdsByMatchup, teamsOf, unscheduledCheck } from './schedule.ts';
+import type { ScheduledGame } from './scheduled-game.ts';
 
 const idOf = nameResolver([{ player_id: 11, player_name: 'Ann One', team_tricode: 'HOM' }]);
 const GAME_IDS = gameIdsByMatchup([game()]);

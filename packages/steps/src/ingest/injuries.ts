@@ -4,7 +4,12 @@ import type { ManifestCheck } from '@pkg/manifest';
 import { defineContract, instant, int, nullable, text, type RowOf } from '@pkg/lake';
 import { INJURIES_RAW } from '../bronze/contracts.ts';
 import { groupBy } from '../group-by.ts';
-import { fromLegacyInjuries, LEGACY_INJURIES, strangersCheck } from '../bronze/legacy-tables.ts';
+import {
+  fromLegacyInjuries,
+  LEGACY_INJURIES,
+  strangersCheck,
+  type ReportRow,
+} from '../bronze/legacy-tables.ts';
 import { readEither } from '../bronze/read-either.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
@@ -18,7 +23,7 @@ import {
 import type { TeamReader } from '../vocabulary/team-reader.ts';
 import type { PlanningContext } from '../planning-context.ts';
 import { nameResolver } from './player-name.ts';
-import { ROSTER_TABLE } from './roster.ts';
+import { ROSTER_TABLE } from './roster-row.ts';
 import { gameIdsByMatchup, readMatchup, teamsOf, unscheduledCheck } from './schedule.ts';
 
 export const STATUSES = [...INJURY_LEVELS, 'NOT_YET_SUBMITTED'] as const;
@@ -37,20 +42,6 @@ export const INJURIES_TABLE = defineContract('ingest.injuries_raw', [], {
   ingested_ts: instant(),
 });
 export type InjuryRow = RowOf<typeof INJURIES_TABLE>;
-
-/** What this step looks at in a row of a report; the id where the history has one. */
-export type ReportRow = Pick<
-  RowOf<typeof INJURIES_RAW>,
-  | 'row_type'
-  | 'game_date'
-  | 'matchup'
-  | 'team_tricode'
-  | 'player_name'
-  | 'status_raw'
-  | 'notes_raw'
-  | 'as_of_ts'
-  | 'ingested_ts'
-> & { readonly player_id?: number | null };
 
 export function injuriesStep(tables: TableCache): Step<PlanningContext> {
   return {

@@ -1,9 +1,14 @@
 /** `ingest.odds_raw`: the odds known at the cut-off, and their consensus a game. */
 import type { Step, StepContext } from '@pkg/engine';
-import { defineContract, instant, nullable, real, text, type RowOf } from '@pkg/lake';
+import { defineContract, instant, nullable, real, text } from '@pkg/lake';
 import { exactDuration, instantFromMs, SECOND_MS, type Instant } from '@pkg/std';
 import { ODDS_RAW } from '../bronze/contracts.ts';
-import { fromLegacyOdds, LEGACY_ODDS, strangersCheck } from '../bronze/legacy-tables.ts';
+import {
+  fromLegacyOdds,
+  LEGACY_ODDS,
+  strangersCheck,
+  type QuotedLine,
+} from '../bronze/legacy-tables.ts';
 import { readEither } from '../bronze/read-either.ts';
 import { lineAgesFor } from '../policy.ts';
 import { chooseLatest, selected } from '../select-input.ts';
@@ -18,13 +23,8 @@ import {
   type Line,
   type LineLimits,
 } from './odds-consensus.ts';
-import {
-  gameIdsByMatchup,
-  matchupOf,
-  teamsOf,
-  unscheduledCheck,
-  type ScheduledGame,
-} from './schedule.ts';
+import { gameIdsByMatchup, teamsOf, unscheduledCheck } from './schedule.ts';
+import { matchupOf, type ScheduledGame } from './scheduled-game.ts';
 
 const ODDS_TABLE = defineContract('ingest.odds_raw', [], {
   game_id: text(),
@@ -35,19 +35,6 @@ const ODDS_TABLE = defineContract('ingest.odds_raw', [], {
   as_of_ts: instant(),
   ingested_ts: instant(),
 });
-
-/** What this step looks at in a row of the history. */
-export type QuotedLine = Pick<
-  RowOf<typeof ODDS_RAW>,
-  | 'away_team_tricode'
-  | 'home_team_tricode'
-  | 'book'
-  | 'market'
-  | 'spread_home'
-  | 'total'
-  | 'as_of_ts'
-  | 'ingested_ts'
->;
 
 export function oddsStep(tables: TableCache): Step<PlanningContext> {
   return {

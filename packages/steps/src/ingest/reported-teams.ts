@@ -4,9 +4,9 @@
  */
 import type { Instant } from '@pkg/std';
 import type { Line } from '../box-scores/box-score-history.ts';
-import type { ReportRow } from './injuries.ts';
+import type { ReportRow } from '../bronze/legacy-tables.ts';
 import { nameResolver } from './player-name.ts';
-import type { RosterRow } from './roster.ts';
+import type { RosterRow } from './roster-row.ts';
 
 /** What else a roster rests on, for the players whom a report names. */
 export interface RosterEvidence {

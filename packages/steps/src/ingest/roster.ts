@@ -4,17 +4,7 @@
  */
 import { parseHivePath } from '@pkg/asof';
 import type { PinnedFile, Step, StepContext } from '@pkg/engine';
-import {
-  day,
-  defineContract,
-  easternDate,
-  easternMidnight,
-  int,
-  nullable,
-  pathCapture,
-  text,
-  type RowOf,
-} from '@pkg/lake';
+import { easternDate, easternMidnight, pathCapture, type RowOf } from '@pkg/lake';
 import { addDays, type GameDate, type Instant } from '@pkg/std';
 import {
   BOXSCORES_RAW,
@@ -32,8 +22,9 @@ import { chooseWindow } from '../window-coverage.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { PlanningContext } from '../planning-context.ts';
-import type { ReportRow } from './injuries.ts';
+import type { ReportRow } from '../bronze/legacy-tables.ts';
 import { withReportTeams, type RosterEvidence } from './reported-teams.ts';
+import { ROSTER_TABLE, type RosterRow } from './roster-row.ts';
 import {
   LISTINGS_FILE,
   LISTINGS_TABLE,
@@ -42,23 +33,6 @@ import {
   type SiteListing,
 } from './site-listings.ts';
 
-export const ROSTER_TABLE = defineContract('ingest.roster_snapshot', ['player_id'], {
-  team_id: int(),
-  team_tricode: text(),
-  player_id: int({ min: 1 }),
-  player_name: text(),
-  /** As the site lists it, `PG/SG`; null when no slate known by the cut-off had the player. */
-  listed_pos: nullable(text()),
-  source: text({
-    oneOf: [
-      ...['roster_history', 'derived_from_boxscores', 'derived_from_salaries'],
-      'derived_from_injury_report',
-    ],
-  }),
-  /** Date of the last game that listed the player; null for rows of a roster history. */
-  last_listed_date: nullable(day()),
-});
-export type RosterRow = RowOf<typeof ROSTER_TABLE>;
 type Salary = RowOf<typeof DK_SALARIES>;
 
 /** Days of listings that a derived roster looks back on. */

@@ -1,16 +1,6 @@
 /** `ingest.schedule`: the games of one month of a season, from the authoritative schedule. */
 import type { Selected, Step } from '@pkg/engine';
-import {
-  day,
-  defineContract,
-  flag,
-  instant,
-  int,
-  nullable,
-  text,
-  type RowOf,
-  type SnapshotRef,
-} from '@pkg/lake';
+import type { SnapshotRef } from '@pkg/lake';
 import type { ManifestCheck } from '@pkg/manifest';
 import { formatInstant, invariant, type GameDate } from '@pkg/std';
 import type { Judged } from '@pkg/asof';
@@ -22,22 +12,7 @@ import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import { scheduleGap } from '../schedule-months.ts';
 import { teamReader, type TeamReader } from '../vocabulary/team-reader.ts';
 import type { PlanningContext } from '../planning-context.ts';
-
-export const SCHEDULE_TABLE = defineContract('ingest.schedule', ['game_id'], {
-  game_id: text(),
-  game_date: day(),
-  tip_ts: instant(),
-  season_type: text(),
-  home_team_id: nullable(int()),
-  home_team_tricode: text(),
-  away_team_id: nullable(int()),
-  away_team_tricode: text(),
-  /** Counts for slates: between two teams, and neither preseason nor All-Star. */
-  is_slate_game: flag(),
-  /** Null where the source only tells final dates. */
-  is_postponed: nullable(flag()),
-});
-export type ScheduledGame = RowOf<typeof SCHEDULE_TABLE>;
+import { matchupOf, SCHEDULE_TABLE, type Matchup, type ScheduledGame } from './scheduled-game.ts';
 
 export function scheduleStep(tables: TableCache): Step<PlanningContext> {
   return {
@@ -97,16 +72,6 @@ function selectHole(world: PlanningContext, name: string): Selected {
 /** The slate's games among those of its month. */
 export function gamesOf(schedule: readonly ScheduledGame[], gameDate: string): ScheduledGame[] {
   return schedule.filter((game) => game.is_slate_game && game.game_date === gameDate);
-}
-
-interface Matchup {
-  readonly away_team_tricode: string;
-  readonly home_team_tricode: string;
-}
-
-/** `LAL@DEN`: how sources name a game. */
-export function matchupOf({ away_team_tricode, home_team_tricode }: Matchup): string {
-  return `${away_team_tricode}@${home_team_tricode}`;
 }
 
 /** Reads what other sources call the teams of a schedule. */

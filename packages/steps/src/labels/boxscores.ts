@@ -3,7 +3,7 @@ import type { Selected, Step } from '@pkg/engine';
 import { defineContract, nullable, real } from '@pkg/lake';
 import { instantFromMs, type GameDate } from '@pkg/std';
 import { BOXSCORES_RAW } from '../bronze/contracts.ts';
-import { matchupOf } from '../ingest/schedule.ts';
+import { matchupOf } from '../ingest/scheduled-game.ts';
 import { isPlayed } from '../box-scores/box-score-history.ts';
 import { missedBySet } from '../damaged-inputs.ts';
 import { chooseHistory, selected } from '../select-input.ts';

@@ -6,7 +6,7 @@ import { defineContract, day, flag, instant, int, nullable, text, type RowOf } f
 import { daysBetween, type GameDate, type Instant } from '@pkg/std';
 import { reportedStatuses, type InjuryRow, type Status } from '../ingest/injuries.ts';
 import type { LineupRow } from '../ingest/lineups.ts';
-import type { RosterRow } from '../ingest/roster.ts';
+import type { RosterRow } from '../ingest/roster-row.ts';
 import type { SiteListing } from '../ingest/site-listings.ts';
 import type { BoxScoreHistory } from '../box-scores/box-score-history.ts';
 import { seasonOf } from '../history.ts';

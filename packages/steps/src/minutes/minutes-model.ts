@@ -4,7 +4,7 @@
  */
 import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
-import { trainingSchema } from '../models/artifact.ts';
+import { trainingSchema } from '../models/training.ts';
 import {
   boostedTreesSchema,
   fitBoostedTrees,
@@ -12,7 +12,8 @@ import {
   type BoostedTrees,
   type BoostingOptions,
 } from '../models/boosted-trees.ts';
-import type { FittedHead, Training } from '../models/head.ts';
+import type { FittedHead } from '../models/head.ts';
+import type { Training } from '../models/training.ts';
 import { quantile } from '../models/quantile.ts';
 import type { MinutesFeatures } from './build-features.ts';
 import { chanceToPlay, chanceToPlaySchema, fitChanceToPlay } from './chance-to-play.ts';

@@ -10,14 +10,6 @@ export const MODEL_FILE = 'model.json';
 /** The name of the input that holds a pinned run. */
 export const PINNED_INPUT = 'model';
 
-/** What every model run says of itself. */
-export const trainingSchema = z.object({
-  /** First and last-but-one day of the labels. */
-  train_from: z.string(),
-  train_through: z.string(),
-  rows: z.int(),
-});
-
 /** A model run as an output file. */
 export function artifactOutput(model: unknown, rows: number): StepOutput {
   return { name: MODEL_FILE, bytes: artifactBytes(model), rowCount: rows, columns: [] };

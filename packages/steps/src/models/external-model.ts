@@ -6,7 +6,8 @@ import type { StepContext } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import { KnownError } from '@pkg/std';
 import { z } from 'zod';
-import { PINNED_INPUT, readPinnedJson, trainingSchema } from './artifact.ts';
+import { PINNED_INPUT, readPinnedJson } from './artifact.ts';
+import { trainingSchema } from './training.ts';
 import { HEADS, type Head } from './model-run.ts';
 import { runOnnx } from './onnx-runtime.ts';
 

@@ -5,10 +5,7 @@
 import type { YieldToEventLoop } from '@pkg/engine';
 import { canonicalJson, sha256, type JsonValue, type Sha256 } from '@pkg/std';
 import type { z } from 'zod';
-import type { trainingSchema } from './artifact.ts';
-
-/** First and last-but-one day of the labels, and how many rows there were. */
-export type Training = z.infer<typeof trainingSchema>;
+import type { Training } from './training.ts';
 
 /**
  * @typeParam Row what is known of one player before his game

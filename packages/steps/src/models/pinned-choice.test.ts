@@ -7,7 +7,8 @@ import { minutesScoreStep } from '../minutes/score.ts';
 import { AT } from '../testing/rows.ts';
 import type { PlanningContext } from '../planning-context.ts';
 import type { ModelRun } from './model-run.ts';
-import { refuseLookahead, withPinnedModel, type PinnedRuns } from './pinned-models.ts';
+import { refuseLookahead, type PinnedRuns } from './pinned-models.ts';
+import { withPinnedModel } from './pinned-step.ts';
 
 /** A run that was trained on games before a day; runs come in the order of their windows. */
 function run(trainThrough: string): ModelRun {

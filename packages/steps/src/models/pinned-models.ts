@@ -3,12 +3,11 @@
  * gets follows from the end of their training windows alone, as ADR 6 has it for the runs of the DAG; a run that was
  * trained on what came after the cut-off is look-ahead, refused unless that is wanted, and then said in every row.
  */
-import type { ResolvedInput, Selected, Slate, Step } from '@pkg/engine';
+import type { ResolvedInput, Selected, Slate } from '@pkg/engine';
 import { easternMidnight } from '@pkg/lake';
 import type { ManifestInput } from '@pkg/manifest';
 import { formatInstant, invariant, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
 import { isWindowKnown } from '../training/training-window.ts';
-import type { PlanningContext } from '../planning-context.ts';
 import { PINNED_INPUT } from './artifact.ts';
 import { ONNX_FILE } from './external-model.ts';
 import { onnxRuntimeVersion } from './onnx-runtime.ts';
@@ -84,33 +83,8 @@ export function refuseLookahead(runs: PinnedRuns, slates: readonly Slate[]): voi
   }
 }
 
-/** The step with its pinned model as an input in place of the asset that fits one. */
-export function withPinnedModel(step: Step<PlanningContext>, head: Head): Step<PlanningContext> {
-  invariant(step.upstream.includes(modelAsset(head)), `${step.asset} reads ${modelAsset(head)}`);
-  return {
-    ...step,
-    upstream: step.upstream.filter((asset) => asset !== modelAsset(head)),
-    select: (scope, world) => {
-      invariant(
-        scope.grain === 'slate' || scope.grain === 'draft_group',
-        'a model scores a slate or a draft group',
-      );
-      const own = step.select(scope, world);
-      const { input, gaps } = chosenModel(world.pinnedRuns[head] ?? [], scope.slate);
-      return { ...own, inputs: [...own.inputs, input], gaps: [...own.gaps, ...gaps] };
-    },
-    params: (scope, world) => {
-      const own = step.params(scope, world);
-      const isExternal = world.pinnedRuns[head]?.some(isOnnx) === true;
-      return isExternal
-        ? { ...own, params: { ...own.params, onnx_runtime: world.onnxRuntime } }
-        : own;
-    },
-  };
-}
-
 /** The newest run known at the cut-off; where there is none, the newest of all, as a gap that says `lookahead`. */
-function chosenModel(
+export function chosenModel(
   runs: readonly ModelRun[],
   slate: Slate,
 ): { readonly input: ResolvedInput; readonly gaps: Selected['gaps'] } {
@@ -162,7 +136,7 @@ function isKnown({ trainThrough }: ModelRun, { asOf }: Slate): boolean {
   return isWindowKnown(trainThrough, asOf);
 }
 
-function isOnnx({ files }: ModelRun): boolean {
+export function isOnnx({ files }: ModelRun): boolean {
   return files.some(({ path }) => path.endsWith(`/${ONNX_FILE}`));
 }
 

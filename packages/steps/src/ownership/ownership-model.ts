@@ -4,7 +4,7 @@
  */
 import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
-import { trainingSchema } from '../models/artifact.ts';
+import { trainingSchema } from '../models/training.ts';
 import {
   boostedTreesSchema,
   fitBoostedTrees,

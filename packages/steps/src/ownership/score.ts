@@ -11,7 +11,7 @@ import { daysBefore } from '../history.ts';
 import { PAST_OWNERSHIP_DAYS } from '../look-back.ts';
 import { INJURIES_TABLE, reportedStatuses } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
-import { ROSTER_TABLE } from '../ingest/roster.ts';
+import { ROSTER_TABLE } from '../ingest/roster-row.ts';
 import { readModel } from '../models/artifact.ts';
 import { externalScores } from '../models/external-model.ts';
 import { CANDIDATE_VECTOR, candidateVectors } from './candidate-vector.ts';

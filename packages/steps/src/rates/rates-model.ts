@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { RatesFeatures } from './build-features.ts';
 import { EVENT_STATS, MADE_STATS, SHOOTING, type EventStat, type MadeStat } from './stat.ts';
 import { LEVEL_VECTOR, levelVector, linearPoints } from './level-vector.ts';
-import { trainingSchema } from '../models/artifact.ts';
+import { trainingSchema } from '../models/training.ts';
 import {
   boostedTreesSchema,
   fitBoostedTrees,

@@ -10,7 +10,7 @@ import { selected } from '../select-input.ts';
 import { readUpstream } from '../table-io.ts';
 import type { PlanningContext } from '../planning-context.ts';
 import { artifactOutput } from '../models/artifact.ts';
-import type { Training } from '../models/head.ts';
+import type { Training } from '../models/training.ts';
 import { minutesHead } from '../minutes/minutes-model.ts';
 import { ratesHead } from '../rates/rates-model.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';

@@ -1,0 +1,18 @@
+/** What a thread that decodes is asked, and what it answers. */
+import type { Clocks } from './snapshot-clocks.ts';
+import type { Instant, KnownErrorFacts } from '@pkg/std';
+
+/** A file to decode whole. */
+export interface DecodeTask {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** The end of its Eastern hour, for a snapshot of an hourly history. */
+  readonly hourEnd: Instant | undefined;
+  /** A snapshot has two clocks; a stranger's table is read by its own types. */
+  readonly as: 'snapshot' | 'rows' | 'foreign';
+}
+
+/** What the thread answers; clocks of a snapshot alone. */
+export type DecodeOutcome =
+  | { readonly ok: true; readonly clocks?: Clocks }
+  | { readonly ok: false; readonly problem: string; readonly known?: KnownErrorFacts };

@@ -1,0 +1,25 @@
+/** What a thread that parses payloads is asked, and what it answers. */
+import type { ListedDraftGroup } from '../draftkings/contests.ts';
+import type { Draft, Payload } from '../source.ts';
+import type { ErrorRecord, GameDate } from '@pkg/std';
+import type { SourceName } from '@pkg/steps';
+
+/** What is asked of the thread. */
+export type Question =
+  | {
+      readonly ask: 'drafts';
+      readonly source: SourceName;
+      readonly payloads: readonly Payload[];
+      readonly date: GameDate;
+    }
+  | { readonly ask: 'isFinal'; readonly bytes: Uint8Array }
+  | { readonly ask: 'contests'; readonly bytes: Uint8Array };
+
+/** A draft as it crosses threads: its contract has functions, and is known by the name of its dataset. */
+export type BareDraft = Omit<Draft, 'contract'>;
+
+export type Reply = boolean | readonly ListedDraftGroup[] | readonly BareDraft[];
+
+export type ReplyOutcome =
+  | { readonly ok: true; readonly reply: Reply }
+  | { readonly ok: false; readonly error: ErrorRecord };

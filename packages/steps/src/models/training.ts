@@ -1,0 +1,12 @@
+/** What a model run was fitted on. */
+import { z } from 'zod';
+
+/** What every model run says of itself. */
+export const trainingSchema = z.object({
+  /** First and last-but-one day of the labels. */
+  train_from: z.string(),
+  train_through: z.string(),
+  rows: z.int(),
+});
+/** First and last-but-one day of the labels, and how many rows there were. */
+export type Training = z.infer<typeof trainingSchema>;

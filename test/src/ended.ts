@@ -1,0 +1,8 @@
+/** How a process of the pipeline ended. */
+
+export interface Ended {
+  /** Null for a process that a signal ended. */
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
