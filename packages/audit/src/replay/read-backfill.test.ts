@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backfillPage, type Backfill } from '@pkg/report';
 import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
-import { DEMO_OPTIONS, importSeason, makeLeague, unifiedSlate } from '@pkg/steps';
+import { unifiedSlate } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { smallRun } from '@pkg/backfill/testing';
+import { importShortLeague, smallRun } from '@pkg/backfill/testing';
 import { type RunRequest, backfillIds } from '@pkg/backfill/request';
 import { readBackfill } from '@pkg/backfill/records';
 import { writeProof } from './proof-file.ts';
@@ -36,7 +36,7 @@ let again: string;
 let backfill: Backfill;
 
 beforeAll(async () => {
-  await importSeason(store, makeLeague(DEMO_OPTIONS), () => undefined);
+  await importShortLeague(store);
   first = await run('2026-01-01T00:00:00Z');
   again = await run('2026-01-02T00:00:00Z');
   backfill = await readBackfill(store, first, LIMITS);

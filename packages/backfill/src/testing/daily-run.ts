@@ -2,17 +2,9 @@
 import { cpSync } from 'node:fs';
 import { decodeTable, writeSnapshot, type SnapshotRef } from '@pkg/lake';
 import { fileObjectStore, parseGameDate, parseInstant, type ObjectStore } from '@pkg/std';
-import {
-  BOXSCORES_RAW,
-  DEMO_OPTIONS,
-  DK_SALARIES,
-  Histories,
-  importSeason,
-  INJURIES_RAW,
-  makeLeague,
-  type SourceName,
-} from '@pkg/steps';
+import { BOXSCORES_RAW, DK_SALARIES, Histories, INJURIES_RAW, type SourceName } from '@pkg/steps';
 import type { RunOptions } from '../request/run-request.ts';
+import { importShortLeague } from './short-league.ts';
 import { smallRun } from './small-run.ts';
 
 export const LIVE_DATE = parseGameDate('2014-12-07');
@@ -27,7 +19,7 @@ const KEYS = [
 
 /** Imports the league, and runs the date on the day itself. Gives the id of the run. */
 export async function makeLiveRun(root: string): Promise<string> {
-  await importSeason(fileObjectStore(root), makeLeague(DEMO_OPTIONS), () => undefined);
+  await importShortLeague(fileObjectStore(root));
   return runLive(root);
 }
 

@@ -9,6 +9,7 @@ export {
   NEXT_MORNING,
   runLive,
 } from './daily-run.ts';
+export { importShortLeague } from './short-league.ts';
 export {
   DATE,
   DiskReader,

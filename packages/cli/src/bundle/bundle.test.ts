@@ -19,9 +19,9 @@ import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { writeSnapshot } from '@pkg/lake';
 import { fileObjectStore, parseGameDate, parseInstant, sha256, unsealJson } from '@pkg/std';
-import { DEMO_OPTIONS, importSeason, INJURIES_RAW, makeLeague } from '@pkg/steps';
+import { INJURIES_RAW } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { smallRun } from '@pkg/backfill/testing';
+import { importShortLeague, smallRun } from '@pkg/backfill/testing';
 import { unifiedRuns } from '@pkg/backfill/records';
 import {
   bundleBytes,
@@ -51,7 +51,7 @@ function make(out: string, changes: Partial<BundleOptions> = {}): Promise<MadeBu
 
 let made: MadeBundle;
 beforeAll(async () => {
-  await importSeason(store, makeLeague(DEMO_OPTIONS), () => undefined);
+  await importShortLeague(store);
   // A plan of two dates, of which the bundle takes what one of them needs.
   await smallRun(store, DATE, { start: '2014-12-05' });
   made = await make(folder);

@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync, readFileSync, readdirSync, chmodSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
-import { DEMO_OPTIONS, importSeason, makeLeague } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attributeChange, type Attribution } from '@pkg/audit/attribute';
-import { smallRun } from '@pkg/backfill/testing';
+import { importShortLeague, smallRun } from '@pkg/backfill/testing';
 import { remakeHint, type RunOptions } from '@pkg/backfill/request';
 import {
   diffRuns,
@@ -40,7 +39,7 @@ let reseeded: string;
 let player: { readonly id: number; readonly name: string; readonly points: number };
 
 beforeAll(async () => {
-  await importSeason(store, makeLeague(DEMO_OPTIONS), () => undefined);
+  await importShortLeague(store);
   early = await run({ asOfMode: 'custom', asOfTs: '2014-12-06T22:00:00Z' });
   reseeded = await run({ seed: 99 });
   late = await run({});
