@@ -22,8 +22,8 @@ const CASES = [
   answer(['why', 'sim.run', date], /sim\.run/),
   answer(['why', 'ingest.odds_raw', date], /ingest\.odds_raw/),
   answer(['status'], /manifests/),
-  answer(['coverage', '--start', date, '--end', date], /dates|no input was missing/),
-  answer(['coverage'], /dates/),
+  answer(['gaps', '--start', date, '--end', date], /dates|no input was missing/),
+  answer(['gaps'], /dates/),
   answer(['__complete', 'show', ''], new RegExp(date)),
 ];
 

@@ -102,7 +102,7 @@ test('the end of a run says what became of it, why, and what to do next', () => 
     'Summary /data/manifests/backfills/bf-1/summary.json',
     'Report: pipeline report bf-1 --data-root /data',
     'Next, for what is left: pipeline run --start 2024-04-08 --end 2024-04-11 --seed 7 --data-root /data',
-    'Slates affected by missing data: pipeline coverage --start 2024-04-08 --end 2024-04-10 --data-root /data',
+    'Slates affected by missing data: pipeline gaps --start 2024-04-08 --end 2024-04-10 --data-root /data',
   ]);
 });
 

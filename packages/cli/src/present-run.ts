@@ -225,13 +225,11 @@ function unpublishedRuns({ results }: Execution, dataRoot: string): string[] {
 
 function nextLines(summary: Summary, dates: readonly string[], here: Here): string[] {
   const [from, to] = [dates[0], dates.at(-1)];
-  const coverage = ['pipeline', 'coverage', '--start', from ?? '', '--end', to ?? ''];
+  const gaps = ['pipeline', 'gaps', '--start', from ?? '', '--end', to ?? ''];
   return [
     ...goOnLines(summary, here),
     ...(summary.gaps.length > 0 && from !== undefined
-      ? [
-          `Slates affected by missing data: ${shellWords([...coverage, '--data-root', here.dataRoot])}`,
-        ]
+      ? [`Slates affected by missing data: ${shellWords([...gaps, '--data-root', here.dataRoot])}`]
       : []),
   ];
 }

@@ -79,7 +79,7 @@ describe('the exit code', () => {
     [['run', '--nonsense']],
     [['trace', 'x']],
     [['export', '2014-12-07', '--format', 'xml']],
-    [['coverage']],
+    [['gaps']],
     [['show', '2014-12-07', '--data-root', '/nowhere']],
   ])('is 2 for %j, with what to do next on stderr and nothing on stdout', async (args) => {
     const { exit, stdout, stderr } = await runPipeline(args, own);
@@ -147,12 +147,19 @@ describe('the exit code', () => {
 
 describe('output', () => {
   test('of a result is on stdout alone, one object with its schema with --json', async () => {
-    const args = ['coverage', '--data-root', demo.root];
+    const args = ['gaps', '--data-root', demo.root];
     const text = await runPipeline(args);
     expect([text.exit, text.stderr]).toEqual([0, '']);
     expect(text.stdout).toContain('odds');
     const json = await runPipeline([...args, '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ schema: 'coverage.v1' });
+  });
+
+  test('of a command under its older name is the same, its help too', async () => {
+    for (const rest of [['--data-root', demo.root, '--json'], ['--help']])
+      expect(await runPipeline(['coverage', ...rest])).toEqual(
+        await runPipeline(['gaps', ...rest]),
+      );
   });
 
   test('with --json --follow is an event a line, and the result last', async () => {
@@ -200,7 +207,7 @@ describe('output', () => {
     await ask('logs', readdirSync(join(demo.root, 'manifests/backfills'))[0]!, ...root);
     await ask('why', 'sim.run', DATE, '--worlds', '60', ...root);
     await ask('select', '--date', DATE, '--source', 'injuries', '--run', run, ...root);
-    await ask('coverage', ...root);
+    await ask('gaps', ...root);
     await ask('verify', '--manifests', ...root);
     await ask('verify', '--replay', ...range, '--worlds', WORLDS, '--vary', 'tz', ...root);
     const bundle = join(outside, 'bundle');
@@ -275,7 +282,7 @@ test.each(EXAMPLES)('%s: the example `%s` names flags that there are', (id, exam
 describe('the examples of the help', () => {
   // These read a data root, or leave it as it was; dates, runs and players of the examples are exchanged for those of the made-up league.
   const RUNNABLE = new Set(
-    ['show', 'select', 'trace', 'diff', 'coverage', 'export', 'gc', 'doctor', 'completion'].concat([
+    ['show', 'select', 'trace', 'diff', 'gaps', 'export', 'gc', 'doctor', 'completion'].concat([
       'bundle',
       'config:show',
       'config:check',

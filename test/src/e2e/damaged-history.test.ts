@@ -89,10 +89,10 @@ describe('a snapshot with a flipped bit', () => {
     expect(run.stdout).toMatch(
       /injuries data CORRUPT: .*ingest\.injuries_raw.*is CORRUPT \(its bytes have/,
     );
-    const coverage = await json<{
+    const ledger = await json<{
       readonly gaps: readonly { kind: string; source: string; reason: string }[];
-    }>(fresh, ...['coverage', '--start', DATE, '--end', DATE, '--source', 'injuries']);
-    const gap = coverage.gaps.find(({ kind }) => kind === 'corrupt');
+    }>(fresh, ...['gaps', '--start', DATE, '--end', DATE, '--source', 'injuries']);
+    const gap = ledger.gaps.find(({ kind }) => kind === 'corrupt');
     expect(gap?.reason).toContain(`${path} is CORRUPT`);
     expect(gap?.reason).toContain('used the older');
     const tables = filesBelow(fresh, `runs/finalize.unified/game_date=${DATE}`);

@@ -78,7 +78,7 @@ describe('with --plain', () => {
     const found = {
       show: await columns('show', DATE),
       status: await columns('status'),
-      coverage: await columns('coverage'),
+      gaps: await columns('gaps'),
       gc: await columns('gc', ...RANGE),
       doctor: await columns('doctor'),
       locks: await columns('locks'),
@@ -106,7 +106,7 @@ describe('with --plain', () => {
     expect(found).toEqual({
       show: [PLAYERS],
       status: ['game_date|asset|state|published run|pin'],
-      coverage: ['source|kind|policy|dates|slates|players|when'],
+      gaps: ['source|kind|policy|dates|slates|players|when'],
       gc: ['asset|runs|dates|MB'],
       doctor: ['check|state|detail|next'],
       locks: ['holder|backfill|state|host|pid|started at|last heartbeat|lease|taken at'],
@@ -175,7 +175,7 @@ describe('with --plain', () => {
   test('a table of nothing is a header, and the same columns as ever', async () => {
     const none = ['--data-root', temporaryFolder()];
     expect(await tables('pin', 'list', ...none)).toEqual([[['run', 'pinned at (UTC)', 'reason']]]);
-    expect(await tables('coverage', ...none)).toEqual([
+    expect(await tables('gaps', ...none)).toEqual([
       [['source', 'kind', 'policy', 'dates', 'slates', 'players', 'when']],
     ]);
   });

@@ -4,7 +4,7 @@
 const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['RUN', ['demo', 'run', 'plan', 'resume', 'cancel', 'publish', 'rollback']],
   ['LOOK', ['show', 'export', 'trace', 'why', 'diff', 'status', 'logs', 'report', 'evaluate']],
-  ['PROVE', ['verify', 'select', 'coverage', 'parity', 'bundle']],
+  ['PROVE', ['verify', 'select', 'gaps', 'parity', 'bundle']],
   ['DATA', ['import', 'ingest', 'reparse', 'sources']],
   ['MODELS', ['models', 'sim']],
   ['UPKEEP', ['doctor', 'config', 'locks', 'gc', 'pin', 'completion']],

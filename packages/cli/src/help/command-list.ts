@@ -28,6 +28,8 @@ export interface ListedCommand {
   readonly id: string;
   readonly description: string;
   readonly hidden?: boolean;
+  /** Other names that it answers to. */
+  readonly aliases?: readonly string[];
   readonly args: Readonly<Record<string, ListedArgument>>;
   readonly flags: Readonly<Record<string, ListedFlag>>;
   readonly examples?: readonly string[];
@@ -59,7 +61,7 @@ export function commandOf(
 ): ListedCommand | undefined {
   for (let length = Math.min(words.length, 3); length > 0; length -= 1) {
     const id = words.slice(0, length).join(':');
-    const found = commands.find((command) => command.id === id);
+    const found = commands.find((command) => command.id === id || command.aliases?.includes(id));
     if (found !== undefined) return found;
   }
   return undefined;

@@ -3,7 +3,7 @@ import { BaseCommand } from '../base-command.ts';
 import { OPEN_RANGE, source } from '../flags.ts';
 import type { LedgerLine } from '../gap-ledger/present-ledger.ts';
 
-interface CoverageJson {
+interface GapsJson {
   readonly schema: 'coverage.v1';
   /** Whether nothing was absent, stale or corrupt: what came late was rightly left out. */
   readonly ok: boolean;
@@ -11,13 +11,16 @@ interface CoverageJson {
   readonly gaps: readonly LedgerLine[];
 }
 
-export default class Coverage extends BaseCommand {
+export default class Gaps extends BaseCommand {
+  /** Its name until 0.2. */
+  static override aliases = ['coverage'];
+
   static override description =
     'List every input that was missing, old, late or damaged when slates were made: source, dates, policy, what was made all the same, and what would fill it.';
 
   static override examples = [
-    '<%= config.bin %> coverage --start 2024-01-01 --end 2024-01-31 --data-root ./data',
-    '<%= config.bin %> coverage --source odds --data-root ./data',
+    '<%= config.bin %> gaps --start 2024-01-01 --end 2024-01-31 --data-root ./data',
+    '<%= config.bin %> gaps --source odds --data-root ./data',
   ];
 
   static override flags = {
@@ -25,8 +28,8 @@ export default class Coverage extends BaseCommand {
     source: source({ description: 'one source, such as odds' }),
   };
 
-  override async run(): Promise<CoverageJson> {
-    const { flags } = await this.parse(Coverage);
+  override async run(): Promise<GapsJson> {
+    const { flags } = await this.parse(Gaps);
     const { gapLedger } = await import('@pkg/audit/gap-ledger');
     const { presentLedger } = await import('../gap-ledger/present-ledger.ts');
     const { policiesFor } = await import('@pkg/steps');
