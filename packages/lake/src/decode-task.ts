@@ -1,6 +1,6 @@
 /** What a thread that decodes is asked, and what it answers. */
 import type { Clocks } from './snapshot-clocks.ts';
-import type { Instant, KnownErrorFacts } from '@pkg/std';
+import type { Instant, WorkerFailure } from '@pkg/std';
 
 /** A file to decode whole. */
 export interface DecodeTask {
@@ -13,6 +13,4 @@ export interface DecodeTask {
 }
 
 /** What the thread answers; clocks of a snapshot alone. */
-export type DecodeOutcome =
-  | { readonly ok: true; readonly clocks?: Clocks }
-  | { readonly ok: false; readonly problem: string; readonly known?: KnownErrorFacts };
+export type DecodeOutcome = { readonly ok: true; readonly clocks?: Clocks } | WorkerFailure;

@@ -1,5 +1,5 @@
 /** The program of a worker thread: decodes files that nobody has vouched for. Failures go back as data. */
-import { KnownError } from '@pkg/std';
+import { workerFailure } from '@pkg/std';
 import { decodeForeign } from './foreign-table.ts';
 import { checkFile, readRows } from './parquet.ts';
 import { readClocks } from './snapshot-clocks.ts';
@@ -15,9 +15,6 @@ export default async function decode(task: DecodeTask): Promise<DecodeOutcome> {
     const isSnapshot = as === 'snapshot';
     return isSnapshot ? { ok: true, clocks: await readClocks(path, bytes, hourEnd) } : { ok: true };
   } catch (thrown) {
-    const problem = thrown instanceof Error ? thrown.message : String(thrown);
-    if (!(thrown instanceof KnownError)) return { ok: false, problem };
-    const { code, kind, message, remedy, facts } = thrown;
-    return { ok: false, problem, known: { code, kind, message, remedy, facts } };
+    return workerFailure(thrown);
   }
 }

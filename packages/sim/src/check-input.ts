@@ -1,6 +1,7 @@
 /** Refuses a slate that cannot be simulated, before any thread starts: the first thing wrong, and whose it is. */
 
-import { KnownError } from './std-parts.ts';
+import { SIM_ERRORS } from './errors.ts';
+import type { KnownError } from './std-parts.ts';
 import { MAX_TEAM_PLAYERS } from './kernel-layout.ts';
 import { PERCENTAGES, RATES, type SimInput, type SimPlayer, type SimTeam } from './input.ts';
 
@@ -17,9 +18,7 @@ const MAX_ID = 2147483647;
  */
 export function checkInput(input: SimInput): void {
   if (input.games.length === 0 || input.players.length === 0) {
-    throw refuse('EMPTY_SLATE', 'at least one game with players', sizes(input), {
-      hint: 'A day without games has no simulation to run: skip the partition.',
-    });
+    throw refuse('EMPTY_SLATE', 'at least one game with players', sizes(input), {});
   }
   checkGames(input);
   checkTeams(input);
@@ -149,18 +148,19 @@ function refusePlayer(
   return refuse('INVALID_PLAYER', `${expected} of ${whose}`, got, facts);
 }
 
+type Refusal =
+  | 'EMPTY_SLATE'
+  | 'INVALID_GAME'
+  | 'INVALID_PLAYER'
+  | 'INVALID_TEAM'
+  | 'TEAM_TOO_LARGE'
+  | 'TEAM_TOO_SMALL';
+
 function refuse(
-  code: string,
+  code: Refusal,
   expected: string,
   got: unknown,
   facts: Readonly<Record<string, unknown>>,
 ): KnownError {
-  const { hint = 'Mend the step that wrote these rows; nothing is guessed here.', ...rest } = facts;
-  return new KnownError({
-    code,
-    kind: 'input',
-    message: `the simulation needs ${expected}, got ${String(got)}`,
-    hint: String(hint),
-    facts: { ...rest, expected, got },
-  });
+  return SIM_ERRORS[code]({ expected, got: String(got) }, { facts: { ...facts, got } });
 }

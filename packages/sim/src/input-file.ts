@@ -3,7 +3,8 @@
  * order of the caller, with his team and game. Every number keeps all of its bits; equal slates give equal bytes.
  */
 
-import { KnownError } from './std-parts.ts';
+import { SIM_ERRORS } from './errors.ts';
+import type { KnownError } from './std-parts.ts';
 import { decodeArrow } from './arrow-file.ts';
 import { checkInput } from './check-input.ts';
 import { PERCENTAGES, RATES, type SimGame, type SimInput, type SimTeam } from './input.ts';
@@ -102,12 +103,5 @@ function numbersOf(from: Pick<Row, (typeof NUMBERS)[number]>): Pick<Row, (typeof
 }
 
 function invalid(problem: string, cause?: unknown): KnownError {
-  return new KnownError({
-    code: 'INVALID_SIM_INPUT',
-    kind: 'input',
-    message: `This is not the file of a simulated slate: ${problem}`,
-    hint: 'Give the file input.arrow of a run.',
-    facts: { problem },
-    cause,
-  });
+  return SIM_ERRORS.INVALID_SIM_INPUT({ problem }, { cause });
 }

@@ -1,6 +1,7 @@
 /** The WebAssembly kernel: compiled once a run, instantiated once a thread. Its program is in assembly/. */
 
-import { invariant, KnownError } from './std-parts.ts';
+import { SIM_ERRORS } from './errors.ts';
+import { invariant } from './std-parts.ts';
 import type { BlockMaker } from './block-maker.ts';
 import { KERNEL_BASE64 } from './generated/kernel-bytes.ts';
 import { HEADER_AT, KEY, ROW_STRIDE } from './kernel-layout.ts';
@@ -33,13 +34,7 @@ export function compileKernel(): KernelModule {
   try {
     return new (webAssembly().Module)(Buffer.from(KERNEL_BASE64, 'base64'));
   } catch (cause) {
-    throw new KnownError({
-      code: 'KERNEL_UNAVAILABLE',
-      kind: 'blocked',
-      message: 'this engine refuses the kernel, which needs WebAssembly SIMD',
-      hint: 'Run on Node 20.19 or newer; the option kernel: reference runs anywhere, 30 times slower, with the same bits.',
-      cause,
-    });
+    throw SIM_ERRORS.KERNEL_UNAVAILABLE({}, { cause });
   }
 }
 

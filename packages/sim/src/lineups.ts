@@ -1,6 +1,6 @@
 /** What stored worlds say of several players at once: a lineup's distribution, a pair's correlation. */
 
-import { KnownError } from './std-parts.ts';
+import { SIM_ERRORS } from './errors.ts';
 import { QUANTILES, RowQuantiles } from './row-quantiles.ts';
 import type { Worlds } from './worlds-file.ts';
 
@@ -59,11 +59,5 @@ function rowOf({ playerIds }: Worlds, player: number): number {
   const row = playerIds.indexOf(player);
   const isOnce = row !== -1 && !playerIds.includes(player, row + 1);
   if (isOnce) return row;
-  throw new KnownError({
-    code: 'UNKNOWN_PLAYER',
-    kind: 'input',
-    message: `player ${player} is in ${row === -1 ? 'none' : 'two'} of the games of these worlds`,
-    hint: 'Ids of players are in playerIds.',
-    facts: { player },
-  });
+  throw SIM_ERRORS.UNKNOWN_PLAYER({ player, count: row === -1 ? 'none' : 'several' });
 }

@@ -1,6 +1,6 @@
 /** The options of a run and their limits, checked before any thread starts. */
 
-import { KnownError } from './std-parts.ts';
+import { SIM_ERRORS } from './errors.ts';
 import type { SimInput } from './input.ts';
 import { outputBytes } from './job.ts';
 import type { SimProfile } from './profile.ts';
@@ -41,13 +41,9 @@ export function checkOptions(options: SimOptions): { threads: number; chunkWorld
   checkInteger('threads', threads, 1, MAX_THREADS);
   checkInteger('chunkWorlds', chunkWorlds, 1, MAX_WORLDS);
   if (kernel === 'wasm' || kernel === 'reference') return { threads, chunkWorlds };
-  throw new KnownError({
-    code: 'INVALID_OPTION',
-    kind: 'input',
-    message: `the kernel is 'wasm' or 'reference', got ${String(kernel)}`,
-    hint: 'Leave it out for wasm.',
-    facts: { option: 'kernel', value: kernel },
-  });
+  const remedy = ['leave it out for wasm'];
+  const allowed = "'wasm' or 'reference'";
+  throw SIM_ERRORS.INVALID_OPTION({ option: 'kernel', value: String(kernel), allowed }, { remedy });
 }
 
 /**
@@ -64,13 +60,7 @@ export function checkSize({ worlds }: SimOptions, input: SimInput): void {
   };
   const bytes = outputBytes(sizes);
   if (bytes <= MAX_OUTPUT_BYTES) return;
-  throw new KnownError({
-    code: 'TOO_LARGE',
-    kind: 'input',
-    message: `the result of ${worlds} worlds of ${sizes.players} players would take ${bytes} bytes; the most is ${MAX_OUTPUT_BYTES}`,
-    hint: 'Use streamWorlds, which keeps no worlds, or draw fewer: the Monte Carlo error of 25,000 is below 1 % of a standard deviation.',
-    facts: { ...sizes, bytes },
-  });
+  throw SIM_ERRORS.TOO_LARGE({ ...sizes, bytes, limit: MAX_OUTPUT_BYTES });
 }
 
 /** A seed alone, for a single world. */
@@ -85,11 +75,6 @@ export function checkWorld(world: number): void {
 
 function checkInteger(option: string, value: number, low: number, high: number): void {
   if (Number.isSafeInteger(value) && value >= low && value <= high) return;
-  throw new KnownError({
-    code: 'INVALID_OPTION',
-    kind: 'input',
-    message: `${option} must be a whole number of ${low}..${high}, got ${String(value)}`,
-    hint: `Give another ${option}.`,
-    facts: { option, value, low, high },
-  });
+  const allowed = `a whole number from ${low} to ${high}`;
+  throw SIM_ERRORS.INVALID_OPTION({ option, value, allowed }, { facts: { low, high } });
 }

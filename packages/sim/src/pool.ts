@@ -1,6 +1,6 @@
 /** The worker threads of one run. */
 
-import { KnownError } from './std-parts.ts';
+import { SIM_ERRORS } from './errors.ts';
 import type { Piscina } from 'piscina';
 import type { Job, Task, TaskOutcome } from './job.ts';
 
@@ -39,7 +39,9 @@ export async function openPool(
     throwIfCancelled(signal);
     const outcome = (await pool.run(task)) as TaskOutcome;
     throwIfCancelled(signal);
-    if (!outcome.ok) throw failed(outcome);
+    if (outcome.ok) return;
+    const { message: problem, stack } = outcome;
+    throw SIM_ERRORS.SIMULATION_FAILED({ problem }, { facts: { stack } });
   };
   return {
     run,
@@ -74,26 +76,10 @@ export async function openPool(
 /** @throws KnownError `SIMULATION_CANCELLED` when the signal has fired. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return;
-  throw new KnownError({
-    code: 'SIMULATION_CANCELLED',
-    kind: 'cancelled',
-    message: 'the simulation was cancelled',
-    hint: 'Nothing was kept; run it again.',
-    cause: signal.reason,
-  });
+  throw SIM_ERRORS.SIMULATION_CANCELLED({}, { cause: signal.reason });
 }
 
 /** The worker beside this module: the source in a development run, the built file otherwise. */
 function workerUrl(self: string): URL {
   return new URL(self.endsWith('.ts') ? './worker.ts' : './worker.js', self);
-}
-
-function failed({ message, stack }: Extract<TaskOutcome, { ok: false }>): KnownError {
-  return new KnownError({
-    code: 'SIMULATION_FAILED',
-    kind: 'blocked',
-    message: `a worker thread failed: ${message}`,
-    hint: 'Run it again with one thread; if it fails again, report it with this message.',
-    facts: { stack },
-  });
 }

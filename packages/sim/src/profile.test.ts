@@ -47,7 +47,7 @@ describe('built-in profiles', () => {
   test('an unknown name is refused with what was meant and what there is', () => {
     const error = caught(() => loadProfile('sim_v2'));
     expect(error.code).toBe('UNKNOWN_PROFILE');
-    expect(error.hint).toBe('Did you mean sim_v3? There are: baseline, counts, sim_v3.');
+    expect(error.hint).toBe('did you mean sim_v3? there are: baseline, counts, sim_v3');
   });
 });
 
@@ -59,7 +59,7 @@ describe('a profile from outside', () => {
     expect(error.code).toBe('INVALID_PROFILE');
     expect(error.message).toContain('team has the unknown key factor_sigmas');
     expect(error.hint).toBe(
-      'Did you mean factor_sigma? Keys of team: factor_sigma, game_factor_sigma, drift_max.',
+      'did you mean factor_sigma? keys of team: factor_sigma, game_factor_sigma, drift_max',
     );
   });
 

@@ -1,6 +1,6 @@
 /** Profiles: the built-in ones by name, and the check of one from outside. */
 
-import { KnownError } from './std-parts.ts';
+import { SIM_ERRORS } from './errors.ts';
 import type { z } from 'zod';
 import { freezeDeep } from './freeze.ts';
 import { nearest } from './nearest.ts';
@@ -25,13 +25,8 @@ export function loadProfile(name: string): SimProfile {
   const profile = BUILT_IN.find((candidate) => candidate.name === name);
   if (profile !== undefined) return profile;
   const meant = nearest(name, profileNames);
-  throw new KnownError({
-    code: 'UNKNOWN_PROFILE',
-    kind: 'input',
-    message: `there is no built-in profile ${JSON.stringify(name)}`,
-    hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}There are: ${profileNames.join(', ')}.`,
-    facts: { name, known: profileNames },
-  });
+  const remedy = [`${askBack(meant)}there are: ${profileNames.join(', ')}`];
+  throw SIM_ERRORS.UNKNOWN_PROFILE({ name, known: profileNames }, { remedy });
 }
 
 /**
@@ -43,16 +38,20 @@ export function parseProfile(json: unknown): SimProfile {
   const parsed = profileSchema.safeParse(json);
   if (parsed.success) return freezeDeep(parsed.data);
   const problems = parsed.error.issues.map((issue) => describe(issue));
-  throw new KnownError({
-    code: 'INVALID_PROFILE',
-    kind: 'input',
-    message: `the simulation profile is not valid: ${problems.map(({ what }) => what).join('; ')}`,
-    hint:
-      problems.find(({ hint }) => hint !== undefined)?.hint ??
-      `Start from ${profileNames.join(' or ')}.`,
-    facts: { problems: problems.map(({ what }) => what) },
-    cause: parsed.error,
-  });
+  const hint = problems.find((problem) => problem.hint !== undefined)?.hint;
+  const whats = problems.map(({ what }) => what);
+  throw SIM_ERRORS.INVALID_PROFILE(
+    { problem: whats.join('; '), profiles: profileNames },
+    {
+      facts: { problems: whats },
+      cause: parsed.error,
+      ...(hint === undefined ? {} : { remedy: [hint] }),
+    },
+  );
+}
+
+function askBack(meant: string | undefined): string {
+  return meant === undefined ? '' : `did you mean ${meant}? `;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -64,7 +63,7 @@ function describe(issue: Issue): { readonly what: string; readonly hint?: string
   const meant = nearest(issue.keys[0] ?? '', known);
   return {
     what: `${path} has the unknown key ${issue.keys.join(', ')}`,
-    hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}Keys of ${path}: ${known.join(', ')}.`,
+    hint: `${askBack(meant)}keys of ${path}: ${known.join(', ')}`,
   };
 }
 

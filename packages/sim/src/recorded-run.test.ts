@@ -153,7 +153,7 @@ describe('a run is refused', () => {
     const { recipe: _, ...older } = kept.manifest;
     const error = await refusal(() => open({ ...kept, manifest: older }));
     expect(error.code).toBe('WORLDS_NOT_RECORDED');
-    expect(error.facts).toEqual({
+    expect(error.facts).toMatchObject({
       remake: 'manifests/sim.run/game_date=2024-01-15/run=r1/manifest.json',
       stale: true,
     });
@@ -167,7 +167,7 @@ describe('a run is refused', () => {
       for (const files of [new Map(kept.files), new Map(kept.files).set(path, changed)]) {
         if (files.get(path) !== changed) files.delete(path);
         const error = await refusal(() => open({ ...kept, files }));
-        expect([error.code, error.facts]).toEqual(['OUTPUT_DAMAGED', { remake: path }]);
+        expect([error.code, error.facts['remake']]).toEqual(['OUTPUT_DAMAGED', path]);
       }
       const failing = (asked: string): Promise<Uint8Array> =>
         asked === path ? Promise.reject(new Error('EIO')) : Promise.resolve(kept.files.get(asked)!);
@@ -199,7 +199,7 @@ describe('a run is refused', () => {
       const error = await refusal(() => open(withRecipe(changes)));
       expect(error.code).toBe('OTHER_DERIVATION');
       expect(error.hint).toBe(
-        'with version 0.1.0 (commit abc), which made the run: pipeline sim world r1 --world 0',
+        'use version 0.1.0 (commit abc), which made the run: pipeline sim world r1 --world 0',
       );
     }
   });

@@ -3,7 +3,8 @@
  * two files that it names with their digests. No other record, table or setting decides a world.
  */
 
-import { canonicalJson, KnownError } from './std-parts.ts';
+import { SIM_ERRORS } from './errors.ts';
+import { canonicalJson } from './std-parts.ts';
 import type { SimInput } from './input.ts';
 import { readInput } from './input-file.ts';
 import { derivationOf, hexOf, pointsDigest, type WorldsRecipe } from './recipe.ts';
@@ -63,11 +64,15 @@ export async function openRun(manifest: Uint8Array, read: ReadFile): Promise<Rec
   const isDerivedAlike =
     recipe.seed_derivation === SEED_DERIVATION &&
     canonicalJson(derivationOf(seed, derived.world)) === canonicalJson(derived);
-  if (!isDerivedAlike) throw otherDerivation(run, recipe);
+  const made = { runId: run.partition.run_id, version: versionOf(run) };
+  if (!isDerivedAlike) {
+    const theirs = recipe.seed_derivation;
+    throw SIM_ERRORS.OTHER_DERIVATION({ ...made, theirs, ours: SEED_DERIVATION });
+  }
   const input = await readInput(await outputBytes(run, files.input, read));
   const seeds = await readSeeds(await outputBytes(run, files.seeds, read));
   const make = worldMaker(input, { profile, seed });
-  if (pointsDigest(make(derived.world)) !== points) throw otherModel(run);
+  if (pointsDigest(make(derived.world)) !== points) throw SIM_ERRORS.OTHER_MODEL(made);
   const stream = new Stream();
   return {
     runId: run.partition.run_id,
@@ -82,7 +87,8 @@ export async function openRun(manifest: Uint8Array, read: ReadFile): Promise<Rec
       checkWorld(run, worlds, world);
       stream.toWorld(seed, world);
       const recorded = seeds.stateOf(world);
-      if (stream.state.some((word, at) => word !== recorded[at])) throw seedDiffers(run, world);
+      if (stream.state.some((word, at) => word !== recorded[at]))
+        throw SIM_ERRORS.SEED_DIFFERS({ ...made, world });
       return make(world);
     },
     storedPoints: async (world) => {
@@ -109,41 +115,6 @@ export async function remakeWorld(
 
 function checkWorld({ partition }: RunManifest, worlds: number, world: number): void {
   if (Number.isInteger(world) && world >= 0 && world < worlds) return;
-  throw new KnownError({
-    code: 'NO_SUCH_WORLD',
-    kind: 'input',
-    message: `Run ${partition.run_id} has the worlds 0 to ${worlds - 1}, not ${String(world)}`,
-    hint: `the last one is pipeline sim world ${partition.run_id} --world ${worlds - 1}`,
-    facts: { world, worlds },
-  });
-}
-
-function otherDerivation(
-  run: RunManifest,
-  { seed_derivation: derivation }: WorldsRecipe,
-): KnownError {
-  return new KnownError({
-    code: 'OTHER_DERIVATION',
-    kind: 'input',
-    message: `Run ${run.partition.run_id} derives seeds otherwise than this version: its manifest says ${derivation}, and here it is ${SEED_DERIVATION}`,
-    hint: `with version ${versionOf(run)}, which made the run: pipeline sim world ${run.partition.run_id} --world 0`,
-  });
-}
-
-function otherModel(run: RunManifest): KnownError {
-  return new KnownError({
-    code: 'OTHER_MODEL',
-    kind: 'input',
-    message: `This version simulates otherwise than the one that made run ${run.partition.run_id}: the example in its manifest comes out with other points`,
-    hint: `with version ${versionOf(run)}, which made the run: pipeline sim world ${run.partition.run_id} --world 0`,
-  });
-}
-
-function seedDiffers(run: RunManifest, world: number): KnownError {
-  return new KnownError({
-    code: 'SEED_DIFFERS',
-    kind: 'conflict',
-    message: `The file of seeds of run ${run.partition.run_id} has another seed of world ${String(world)} than the derivation gives`,
-    hint: `with version ${versionOf(run)}, which made the run: pipeline sim world ${run.partition.run_id} --world 0`,
-  });
+  const last = worlds - 1;
+  throw SIM_ERRORS.NO_SUCH_WORLD({ runId: partition.run_id, world, last }, { facts: { worlds } });
 }

@@ -1,6 +1,7 @@
 /** What is read of the manifest of a simulated run, and the files that it names by their digests. */
 
-import { isPlainPath, KnownError, sha256, unsealJson } from './std-parts.ts';
+import { SIM_ERRORS } from './errors.ts';
+import { isPlainPath, sha256, unsealJson, type KnownError } from './std-parts.ts';
 import { z } from 'zod';
 import { recipeSchema, type WorldsRecipe } from './recipe.ts';
 
@@ -22,42 +23,26 @@ export type RunManifest = z.infer<typeof manifestSchema>;
 /** A manifest of a simulation, its seal checked. @throws KnownError `MANIFEST_UNREADABLE`, `NOT_SIMULATED` */
 export function parseRunManifest(bytes: Uint8Array): RunManifest {
   const unsealed = unsealJson(bytes);
-  if ('problem' in unsealed) throw unreadable(unsealed.problem);
+  if ('problem' in unsealed) throw SIM_ERRORS.MANIFEST_UNREADABLE({ problem: unsealed.problem });
   const { success, data, error } = manifestSchema.safeParse(unsealed.content);
-  if (!success)
-    throw unreadable(
-      error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
-    );
+  if (!success) throw SIM_ERRORS.MANIFEST_UNREADABLE({ problem: problemOf(error) });
   if (data.asset === 'sim.run' && data.status === 'success') return data;
-  throw new KnownError({
-    code: 'NOT_SIMULATED',
-    kind: 'missing',
-    message: `Run ${data.partition.run_id} has no worlds: the manifest is of ${data.asset}, its status is ${data.status}`,
-    hint: `pipeline run --start ${data.partition.game_date} --end ${data.partition.game_date}`,
-  });
+  const { asset, status, partition } = data;
+  const { run_id: runId, game_date: gameDate } = partition;
+  throw SIM_ERRORS.NOT_SIMULATED({ runId, gameDate, asset, status });
 }
 
 /** The recipe of its worlds. @throws KnownError `WORLDS_NOT_RECORDED`, `INVALID_RECIPE` */
 export function recipeOf(run: RunManifest): WorldsRecipe {
   const { run_id: runId } = run.partition;
   if (run.recipe === undefined) {
-    throw new KnownError({
-      code: 'WORLDS_NOT_RECORDED',
-      kind: 'missing',
-      message: `The manifest of run ${runId} is from before manifests said how worlds are made: it has no recipe`,
-      hint: 'make the slate anew, which gives it a run that has one: pipeline run over its date',
-      facts: { remake: manifestPathOf(run), stale: true },
-    });
+    const facts = { remake: manifestPathOf(run), stale: true };
+    throw SIM_ERRORS.WORLDS_NOT_RECORDED({ runId }, { facts });
   }
   const { success, data, error } = recipeSchema.safeParse(run.recipe);
   if (success) return data;
-  throw new KnownError({
-    code: 'INVALID_RECIPE',
-    kind: 'input',
-    message: `The recipe of run ${runId} is not one that this version reads: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
-    hint: `with version ${versionOf(run)}, which made the run: pipeline sim world ${runId} --world 0`,
-    cause: error,
-  });
+  const parameters = { runId, version: versionOf(run), problem: problemOf(error) };
+  throw SIM_ERRORS.INVALID_RECIPE(parameters, { cause: error });
 }
 
 /** The bytes of an output, checked against its digest. @throws KnownError `OUTPUT_DAMAGED` */
@@ -74,7 +59,7 @@ export async function outputBytes(
   try {
     bytes = await read(path);
   } catch (cause) {
-    throw damaged(path, 'can not be read', cause);
+    throw damaged(path, 'cannot be read', cause);
   }
   if (bytes === null) throw damaged(path, 'is gone');
   if (sha256(bytes) !== output.sha256) throw damaged(path, 'is not as its manifest records it');
@@ -91,22 +76,10 @@ function manifestPathOf({ asset, partition }: RunManifest): string {
   return `manifests/${asset}/game_date=${partition.game_date}/run=${partition.run_id}/manifest.json`;
 }
 
-function unreadable(problem: string): KnownError {
-  return new KnownError({
-    code: 'MANIFEST_UNREADABLE',
-    kind: 'missing',
-    message: `These bytes are not the manifest of a simulated run: ${problem}`,
-    hint: 'pipeline verify --manifests says what else is wrong, and the command that makes it again',
-  });
+function problemOf({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }
 
-function damaged(path: string, what: string, cause?: unknown): KnownError {
-  return new KnownError({
-    code: 'OUTPUT_DAMAGED',
-    kind: 'conflict',
-    message: `${path} ${what}`,
-    hint: 'make it again as it was made: pipeline verify --manifests names the command',
-    facts: { remake: path },
-    cause,
-  });
+function damaged(path: string, problem: string, cause?: unknown): KnownError {
+  return SIM_ERRORS.OUTPUT_DAMAGED({ path, problem }, { cause, facts: { remake: path } });
 }

@@ -3,7 +3,8 @@
  * of world w starts. 16 bytes a world; who has them needs no seedrandom to draw a world again.
  */
 
-import { KnownError } from './std-parts.ts';
+import { SIM_ERRORS } from './errors.ts';
+import type { KnownError } from './std-parts.ts';
 import { decodeArrow } from './arrow-file.ts';
 import { BLOCK_WORLDS } from './kernel-layout.ts';
 import { blockKey, SEED_DERIVATION, Stream, type Words4 } from './stream.ts';
@@ -48,12 +49,5 @@ export async function readSeeds(bytes: Uint8Array): Promise<Seeds> {
 }
 
 function invalid(problem: string, cause?: unknown): KnownError {
-  return new KnownError({
-    code: 'INVALID_SEEDS',
-    kind: 'input',
-    message: `This is not a file of seeds: ${problem}`,
-    hint: 'Give the file seeds.arrow of a run.',
-    facts: { problem },
-    cause,
-  });
+  return SIM_ERRORS.INVALID_SEEDS({ problem }, { cause });
 }

@@ -4,4 +4,12 @@
  */
 
 // eslint-disable-next-line workspace/module-boundaries -- a development dependency, since the build bundles it
-export { canonicalJson, invariant, isPlainPath, KnownError, sha256, unsealJson } from '@pkg/std';
+export {
+  canonicalJson,
+  defineErrors,
+  invariant,
+  isPlainPath,
+  KnownError,
+  sha256,
+  unsealJson,
+} from '@pkg/std';

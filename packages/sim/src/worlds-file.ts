@@ -6,7 +6,8 @@
  * equal chunks give equal bytes.
  */
 
-import { invariant, KnownError } from './std-parts.ts';
+import { SIM_ERRORS } from './errors.ts';
+import { invariant, type KnownError } from './std-parts.ts';
 import type { RecordBatch, Table } from 'apache-arrow';
 import { decodeArrow } from './arrow-file.ts';
 import type { SimInput } from './input.ts';
@@ -46,7 +47,7 @@ export async function worldsToArrow(
   meta: WorldsMeta,
 ): Promise<Uint8Array> {
   const { worlds, fpts } = result;
-  if (fpts.length === 0) throw notKept(meta.profile);
+  if (fpts.length === 0) throw SIM_ERRORS.WORLDS_NOT_KEPT({ profile: meta.profile });
   const tables = await makeTables(input, meta, worlds);
   const { tableToIPC } = await import('apache-arrow');
   return tableToIPC(tables.of([{ firstWorld: 0, worlds, fpts }]), 'file');
@@ -182,23 +183,6 @@ function joined(chunks: readonly Float32Array[], worlds: number): Float32Array {
   return all;
 }
 
-function notKept(profile: string): KnownError {
-  return new KnownError({
-    code: 'WORLDS_NOT_KEPT',
-    kind: 'missing',
-    message: `there are no worlds to write: profile ${profile} has worlds_output none`,
-    hint: 'Use a profile with worlds_output fpts.',
-    facts: { profile },
-  });
-}
-
 function invalid(problem: string, cause?: unknown): KnownError {
-  return new KnownError({
-    code: 'INVALID_WORLDS',
-    kind: 'input',
-    message: `not a file of worlds: ${problem}`,
-    hint: 'Give a worlds file that this program wrote.',
-    facts: { problem },
-    cause,
-  });
+  return SIM_ERRORS.INVALID_WORLDS({ problem }, { cause });
 }

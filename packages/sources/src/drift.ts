@@ -1,6 +1,7 @@
 /** What a payload that is not what its source promised turns into: one error with a constant code. */
-import { formatInstant, KnownError, MINUTE_MS, type Instant } from '@pkg/std';
+import { formatInstant, MINUTE_MS, type Instant, type KnownError } from '@pkg/std';
 import { z } from 'zod';
+import { SOURCE_ERRORS, type PayloadCode } from './errors.ts';
 import { jsonShape } from './parsing/json-shape.ts';
 
 /**
@@ -8,16 +9,14 @@ import { jsonShape } from './parsing/json-shape.ts';
  *
  * @param what the payload's name, such as `injury report`
  */
-export function drift(code: string, what: string, problem: string, cause?: unknown): KnownError {
-  return new KnownError({
-    code,
-    kind: 'upstream',
-    message: `the ${what} does not have its known form: ${problem}`,
-    hint: 'look at the payload that was kept under quarantine/; when the source has changed its form, update, then run pipeline reparse',
-    // Asked again, the source would send the same.
-    facts: { retryable: false },
-    ...(cause === undefined ? {} : { cause }),
-  });
+export function drift(
+  code: PayloadCode,
+  what: string,
+  problem: string,
+  cause?: unknown,
+): KnownError {
+  // Asked again, the source would send the same.
+  return SOURCE_ERRORS[code]({ what, problem }, { facts: { retryable: false }, cause });
 }
 
 /** A clock of theirs may be ahead of ours by this much, in ms. */
@@ -32,7 +31,7 @@ export function checkClock(what: string, asOf: Instant, capturedAt: Instant): vo
   if (!(asOf > capturedAt + CLOCK_TOLERANCE_MS)) return;
   const [theirs, ours] = [formatInstant(asOf), formatInstant(capturedAt)];
   const minutes = String(CLOCK_TOLERANCE_MS / MINUTE_MS);
-  const problem = `it says that it holds as of ${theirs}, more than ${minutes} min after its capture at ${ours}; one of the two clocks is wrong`;
+  const problem = `it says that it holds as of ${theirs}, more than ${minutes} min after its capture at ${ours}`;
   throw drift('SOURCE_CLOCK_AHEAD', what, problem);
 }
 

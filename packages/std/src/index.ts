@@ -58,3 +58,4 @@ export {
   storedPathProblem,
   type RemovablePath,
 } from './stored-path.ts';
+export { workerFailure, type WorkerFailure } from './worker-failure.ts';

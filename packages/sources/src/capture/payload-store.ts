@@ -18,6 +18,7 @@ import {
 } from '@pkg/std';
 import type { SourceName } from '@pkg/steps';
 import { z } from 'zod';
+import { SOURCE_ERRORS } from '../errors.ts';
 import type { Payload } from '../source.ts';
 
 const compress = promisify(gzip);
@@ -125,7 +126,7 @@ export async function writePayload(
   const path = `${folder}/${name}.gz`;
   const written = await store.createOnce(path, await compress(bytes));
   if (written.outcome !== 'different') return path;
-  throw conflict(path);
+  throw SOURCE_ERRORS.CAPTURE_CONFLICT({ path });
 }
 
 /** The body of a stored payload. @throws KnownError `CAPTURE_UNREADABLE` when it is not the one that was recorded */
@@ -162,7 +163,8 @@ export async function writeCapture(
 ): Promise<void> {
   const path = `${folder}/capture.json`;
   const bytes = Buffer.from(`${JSON.stringify(record, null, 2)}\n`);
-  if ((await store.createOnce(path, bytes)).outcome === 'different') throw conflict(path);
+  if ((await store.createOnce(path, bytes)).outcome === 'different')
+    throw SOURCE_ERRORS.CAPTURE_CONFLICT({ path });
 }
 
 /** `run_ts=20240115T173000Z` below a job's folder. */
@@ -179,21 +181,6 @@ function isInstant(text: string): boolean {
   }
 }
 
-function conflict(path: string): KnownError {
-  return new KnownError({
-    code: 'CAPTURE_CONFLICT',
-    kind: 'conflict',
-    message: `Another capture of the same second wrote ${path} meanwhile, with other bytes`,
-    hint: 'run the same command again: this process was silent for so long that another one took over its capture',
-  });
-}
-
 function unreadable(path: string, problem: string, cause?: unknown): KnownError {
-  return new KnownError({
-    code: 'CAPTURE_UNREADABLE',
-    kind: 'input',
-    message: `the capture at ${path} is not as it was recorded: ${problem.slice(0, 200)}`,
-    hint: 'restore the file, or set it aside: pipeline verify --manifests --mend; the snapshots in bronze do not need it',
-    ...(cause === undefined ? {} : { cause }),
-  });
+  return SOURCE_ERRORS.CAPTURE_UNREADABLE({ path, problem: problem.slice(0, 200) }, { cause });
 }

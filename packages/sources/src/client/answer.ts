@@ -1,6 +1,7 @@
 /** Whether a body is what was asked for: servers send error pages with status 200. */
 import { isUtf8 } from 'node:buffer';
 import { KnownError } from '@pkg/std';
+import type { RequestCode } from '../errors.ts';
 import { jsonShape } from '../parsing/json-shape.ts';
 import { httpError } from './http-error.ts';
 
@@ -12,7 +13,7 @@ const OTHER_TYPES =
 export class UnexpectedAnswer extends KnownError {
   readonly body: Uint8Array;
 
-  constructor(code: string, url: string, problem: string, body: Uint8Array) {
+  constructor(code: RequestCode, url: string, problem: string, body: Uint8Array) {
     super(httpError({ code, url, problem }));
     this.body = body;
   }

@@ -64,11 +64,5 @@ async function decode(
 }
 
 function tooLarge(url: string, problem: string): Error {
-  return httpError({
-    code: 'BODY_TOO_LARGE',
-    url,
-    problem,
-    hint: 'look at the address in a browser; a real answer is far below this limit',
-    isRetryable: false,
-  });
+  return httpError({ code: 'BODY_TOO_LARGE', url, problem, isRetryable: false });
 }

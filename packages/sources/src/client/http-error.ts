@@ -1,40 +1,24 @@
 /** What can go wrong with a request, as errors with constant codes. What is worth another try is up to `isTransient`. */
 import { KnownError, SECOND_MS, type Instant } from '@pkg/std';
+import { SOURCE_ERRORS, type RequestCode } from '../errors.ts';
 
 export interface HttpErrorFacts {
-  readonly code: string;
+  readonly code: RequestCode;
   /** Without secrets. */
   readonly url: string;
   /** What came. */
   readonly problem: string;
-  readonly hint?: string;
   /** False where the same request would get the same answer. */
   readonly isRetryable?: boolean;
-  /** What the server asked for, in ms. */
-  readonly retryAfterMs?: number | undefined;
-  readonly status?: number;
 }
 
 /** A failed request. The cause is left out on purpose: its texts could hold what must not be written. */
-export function httpError(facts: HttpErrorFacts): KnownError {
-  const { code, url, problem, isRetryable = true, retryAfterMs, status } = facts;
-  return new KnownError({
-    code,
-    kind: 'upstream',
-    message: `no answer from ${url}: ${problem}`,
-    hint:
-      facts.hint ?? 'run the same command again later; pipeline sources check tells what answers',
-    facts: {
-      url,
-      ...(isRetryable ? {} : { retryable: false }),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      ...(status === undefined ? {} : { status }),
-    },
-  });
+export function httpError({ code, url, problem, isRetryable = true }: HttpErrorFacts): KnownError {
+  return SOURCE_ERRORS[code]({ url, problem }, isRetryable ? {} : { facts: { retryable: false } });
 }
 
 /** The codes of undici and Node that stand for a connection that could not be made or did not last. */
-const CODES: Readonly<Record<string, readonly [code: string, problem: string]>> = {
+const CODES: Readonly<Record<string, readonly [code: RequestCode, problem: string]>> = {
   UND_ERR_CONNECT_TIMEOUT: ['CONNECT_TIMEOUT', 'no connection in time'],
   UND_ERR_HEADERS_TIMEOUT: ['HEADERS_TIMEOUT', 'no headers in time'],
   UND_ERR_BODY_TIMEOUT: ['BODY_TIMEOUT', 'a body that stopped coming'],

@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import { SourceGuard, type Retry, type SourceLimits, type Time, type Turns } from '@pkg/engine';
 import { invariant, KnownError, type Instant } from '@pkg/std';
 import { Agent, request as send, type Dispatcher } from 'undici';
+import { SOURCE_ERRORS } from '../errors.ts';
 import { SERVER_NAMES, type ServerName, type SourceRequest } from '../source.ts';
 import { checkForm, UnexpectedAnswer } from './answer.ts';
 import { ACCEPTED_ENCODINGS, readBody, type BodyLimits } from './body.ts';
@@ -60,6 +61,7 @@ export type Answer =
   | { readonly outcome: 'absent'; readonly receivedAt: Instant };
 
 const REDIRECTS = [301, 302, 303, 307, 308];
+const FORBIDDEN = ['check the key in the environment, or whether this address is blocked for you'];
 const REDIRECT_LIMIT = 3;
 
 export class PoliteClient {
@@ -119,7 +121,7 @@ export class PoliteClient {
     try {
       return await this.#follow(server, request, options.etag, signal);
     } catch (thrown) {
-      if (options.signal?.aborted === true) throw stopped();
+      if (options.signal?.aborted === true) throw SOURCE_ERRORS.CANCELLED();
       // Its body and its texts are clean already.
       if (thrown instanceof UnexpectedAnswer) throw thrown;
       // Whatever broke after the limit was over broke because of it.
@@ -200,17 +202,18 @@ export class PoliteClient {
       return { outcome: 'unchanged', receivedAt: this.#options.time.now() };
     if (absent.includes(statusCode))
       return { outcome: 'absent', receivedAt: this.#options.time.now() };
-    throw httpError({
-      code: `HTTP_${String(statusCode)}`,
-      url,
-      problem: `the status ${String(statusCode)}`,
-      status: statusCode,
-      isRetryable: statusCode >= 500 || [408, 425, 429].includes(statusCode),
-      retryAfterMs: retryAfterOf(header('retry-after'), this.#options.time.now()),
-      ...(statusCode === 401 || statusCode === 403
-        ? { hint: 'check the key in the environment, or whether this address is blocked for you' }
-        : {}),
-    });
+    const isRetryable = statusCode >= 500 || [408, 425, 429].includes(statusCode);
+    const retryAfterMs = retryAfterOf(header('retry-after'), this.#options.time.now());
+    throw SOURCE_ERRORS['HTTP_{status}'](
+      { url, status: statusCode },
+      {
+        facts: {
+          ...(isRetryable ? {} : { retryable: false }),
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        },
+        ...(statusCode === 401 || statusCode === 403 ? { remedy: FORBIDDEN } : {}),
+      },
+    );
   }
 
   #checkHost(server: ServerName, url: URL, { url: asked, secrets }: SourceRequest): void {
@@ -255,20 +258,10 @@ function targetOf({ headers }: Dispatcher.ResponseData, from: URL, asked: string
 }
 
 function refused(url: string, problem: string): Error {
-  const hint = 'allow the host in the config only if it is the source’s own';
-  return httpError({ code: 'REDIRECT_REFUSED', url, problem, hint, isRetryable: false });
+  return httpError({ code: 'REDIRECT_REFUSED', url, problem, isRetryable: false });
 }
 
 /** Reads what is left of a small body, so that the connection can be used again. */
 async function drop({ body }: Dispatcher.ResponseData): Promise<void> {
   await body.dump({ limit: 64 * 1024 });
-}
-
-function stopped(): KnownError {
-  return new KnownError({
-    code: 'CANCELLED',
-    kind: 'cancelled',
-    message: 'the request was cancelled',
-    hint: 'run the same command again',
-  });
 }

@@ -30,14 +30,18 @@ export function redactBytes(bytes: Uint8Array, secrets: Secrets): Uint8Array {
 
 /** An error of which no text and no fact holds a secret. What caused it is left out: nobody has looked through that. */
 export function redactError(error: KnownError, secrets: Secrets): KnownError {
-  const { code, kind, message, hint, facts } = error;
+  const { code, kind, message, remedy, facts } = error;
   const clean = (value: unknown): unknown =>
     typeof value === 'string' ? redactText(value, secrets) : value;
   return new KnownError({
     code,
     kind,
     message: redactText(message, secrets),
-    hint: hint === undefined ? undefined : redactText(hint, secrets),
+    remedy: remedy?.map((part) =>
+      typeof part === 'string'
+        ? redactText(part, secrets)
+        : { command: part.command.map((word) => redactText(word, secrets)) },
+    ),
     facts: Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, clean(value)])),
   });
 }

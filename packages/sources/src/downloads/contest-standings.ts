@@ -1,8 +1,8 @@
 /** The standings of one contest: on the left its entries with their lineups, on the right what share rostered each player. */
 import type { RowOf, TextLine } from '@pkg/lake';
-import { KnownError } from '@pkg/std';
 import { DK_OWNERSHIP, seasonOf } from '@pkg/steps';
 import { draftOf } from '../source.ts';
+import { SOURCE_ERRORS } from '../errors.ts';
 import { downloadError, neededGroup, type Download, type DownloadFacts } from './download.ts';
 
 const WHAT = 'the standings of a DraftKings contest';
@@ -134,7 +134,7 @@ function contestIdOf(path: string): string {
   if (id !== undefined) return id;
   throw downloadError(
     path,
-    `${WHAT} do not say their contest, and the name of the file does not either`,
+    'neither the file nor its name says which contest it is of',
     'name it as the site does, contest-standings-<contest id>.csv',
   );
 }
@@ -144,10 +144,7 @@ function neededDate(
   { path, gameDate }: DownloadFacts,
 ): NonNullable<DownloadFacts['gameDate']> {
   if (gameDate !== undefined) return gameDate;
-  throw new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: `${path} was taken for ${WHAT}, which do not say their date, and no salaries of draft group ${group} are on record`,
-    hint: 'add --game-date <YYYY-MM-DD>, or import the salaries of the draft group first',
-  });
+  const missing = `its date, and no salaries of draft group ${group} are on record`;
+  const remedy = ['add --game-date <YYYY-MM-DD>, or import the salaries of the draft group first'];
+  throw SOURCE_ERRORS.USAGE({ path, what: WHAT, missing }, { remedy });
 }

@@ -1,5 +1,6 @@
 /** A file that somebody downloaded by hand: what it is, and the snapshots that it becomes. It has no clocks of its own. */
-import { KnownError, type GameDate, type Instant } from '@pkg/std';
+import type { GameDate, Instant, KnownError } from '@pkg/std';
+import { SOURCE_ERRORS } from '../errors.ts';
 import type { Draft } from '../source.ts';
 
 /** What a file does not say of itself. */
@@ -27,21 +28,11 @@ export interface Download {
 
 /** What is wrong in a download, with the place. */
 export function downloadError(path: string, problem: string, hint: string): KnownError {
-  return new KnownError({
-    code: 'DOWNLOAD_CONTENT',
-    kind: 'input',
-    message: `${path}: ${problem}`,
-    hint,
-  });
+  return SOURCE_ERRORS.DOWNLOAD_CONTENT({ path, problem }, { remedy: [hint] });
 }
 
 /** @throws KnownError `USAGE` where the draft group was not said */
 export function neededGroup(what: string, { path, draftGroupId }: DownloadFacts): string {
   if (draftGroupId !== undefined) return draftGroupId;
-  throw new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: `${path} was taken for ${what}, which does not say its draft group`,
-    hint: 'add --draft-group <id>: it stands in the address of the contest, as draftGroupId',
-  });
+  throw SOURCE_ERRORS.USAGE({ path, what, missing: 'its draft group' });
 }

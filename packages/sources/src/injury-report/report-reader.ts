@@ -41,14 +41,11 @@ export class ReportReader {
       throw drift('PDF_TOO_LARGE', 'injury report', `it has ${String(bytes.byteLength)} bytes`);
     const outcome = await this.#outcomeOf(bytes);
     if (outcome.ok) return outcome.report;
-    const { code, message } = outcome.error;
-    throw new KnownError({
-      code: code === 'UNEXPECTED' ? 'PDF_UNREADABLE' : code,
-      kind: 'upstream',
-      message,
-      hint: 'look at the report that was kept under quarantine/; when its form has changed, update, then run pipeline reparse',
-      facts: { retryable: false },
-    });
+    const unread = drift('PDF_UNREADABLE', 'injury report', outcome.problem);
+    if (outcome.known === undefined) throw unread;
+    const { remedy } = unread;
+    const facts = { ...outcome.known.facts, retryable: false };
+    throw new KnownError({ ...outcome.known, kind: 'upstream', remedy, facts });
   }
 
   /** Ends the thread; reading again starts another one. */

@@ -1,13 +1,11 @@
 /** The program of a worker thread: reads one injury report after another. Failures go back as data. */
-import { errorRecord, type ErrorRecord } from '@pkg/std';
+import { workerFailure, type WorkerFailure } from '@pkg/std';
 import { checkPdfIntegrity } from './pdf-integrity.ts';
 import { readPdfText } from './pdf-page.ts';
 import { readInjuryReport, type InjuryReport } from './report.ts';
 
 /** What the thread answers. */
-export type ReportOutcome =
-  | { readonly ok: true; readonly report: InjuryReport }
-  | { readonly ok: false; readonly error: ErrorRecord };
+export type ReportOutcome = { readonly ok: true; readonly report: InjuryReport } | WorkerFailure;
 
 /** Reads one report; whatever goes wrong comes back as data. */
 export default async function readReport(bytes: Uint8Array): Promise<ReportOutcome> {
@@ -15,6 +13,6 @@ export default async function readReport(bytes: Uint8Array): Promise<ReportOutco
     checkPdfIntegrity(bytes);
     return { ok: true, report: readInjuryReport(await readPdfText(bytes)) };
   } catch (thrown) {
-    return { ok: false, error: errorRecord(thrown) };
+    return workerFailure(thrown);
   }
 }

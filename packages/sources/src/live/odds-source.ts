@@ -1,6 +1,7 @@
 /** The odds of the day, by whichever provider is configured. */
-import { instantFromMs, KnownError, MINUTE_MS, type GameDate, type Instant } from '@pkg/std';
+import { instantFromMs, MINUTE_MS, type GameDate, type Instant, type KnownError } from '@pkg/std';
 import { ODDS_RAW, seasonOf } from '@pkg/steps';
+import { SOURCE_ERRORS } from '../errors.ts';
 import type { OddsLine, OddsProvider } from '../odds/provider.ts';
 import { draftOf, type Draft, type LiveSource, type Payload } from '../source.ts';
 
@@ -57,10 +58,5 @@ export function oddsDraft(
 }
 
 function withoutKey({ name, keyVariable }: OddsProvider): KnownError {
-  return new KnownError({
-    code: 'NO_API_KEY',
-    kind: 'missing',
-    message: `the environment variable ${keyVariable}, which holds the key of ${name}, is not set`,
-    hint: `set ${keyVariable}, or go on without odds: --policy odds=gap`,
-  });
+  return SOURCE_ERRORS.NO_API_KEY({ variable: keyVariable, provider: name });
 }

@@ -1,7 +1,8 @@
 /** The DraftKings Classic slates of the day: the lobby, then the players of each draft group. */
-import { KnownError, MINUTE_MS } from '@pkg/std';
+import { MINUTE_MS } from '@pkg/std';
 import { DK_DRAFTABLES, DK_SALARIES, seasonOf } from '@pkg/steps';
 import { readDraftables } from '../draftkings/draftables.ts';
+import { SOURCE_ERRORS } from '../errors.ts';
 import type { PayloadParser } from '../parsing/payload-parser.ts';
 import { draftOf, MEBIBYTE, type Draft, type LiveSource, type Payload } from '../source.ts';
 
@@ -55,13 +56,7 @@ export function salariesDrafts(payloads: readonly Payload[]): Promise<readonly D
 function slateDrafts(id: string, payload: Payload): Draft[] {
   const { lockAt, gameDate, players, isSalaryCap } = readDraftables(payload.bytes);
   if (!isSalaryCap) {
-    throw new KnownError({
-      code: 'NOT_CLASSIC',
-      kind: 'upstream',
-      message: `the players of the Classic draft group ${id} have no salaries`,
-      hint: 'the lobby lists a group of another game as Classic: report it',
-      facts: { retryable: false },
-    });
+    throw SOURCE_ERRORS.NOT_CLASSIC({ draftGroupId: id }, { facts: { retryable: false } });
   }
   const { capturedAt } = payload;
   const keys = [

@@ -84,9 +84,13 @@ export class PayloadParser {
         answer.cause,
       );
     if (answer.value.ok) return answer.value.reply;
-    const { code, message, hint } = answer.value.error;
-    if (code === 'UNEXPECTED') throw drift('PAYLOAD_UNREADABLE', what, message.slice(0, 200));
-    throw new KnownError({ code, kind: 'upstream', message, hint, facts: { retryable: false } });
+    const { known, problem } = answer.value;
+    if (known === undefined) throw drift('PAYLOAD_UNREADABLE', what, problem.slice(0, 200));
+    throw new KnownError({
+      ...known,
+      kind: 'upstream',
+      facts: { ...known.facts, retryable: false },
+    });
   }
 }
 

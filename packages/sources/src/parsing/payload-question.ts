@@ -1,7 +1,7 @@
 /** What a thread that parses payloads is asked, and what it answers. */
 import type { ListedDraftGroup } from '../draftkings/contests.ts';
 import type { Draft, Payload } from '../source.ts';
-import type { ErrorRecord, GameDate } from '@pkg/std';
+import type { GameDate, WorkerFailure } from '@pkg/std';
 import type { SourceName } from '@pkg/steps';
 
 /** What is asked of the thread. */
@@ -20,6 +20,4 @@ export type BareDraft = Omit<Draft, 'contract'>;
 
 export type Reply = boolean | readonly ListedDraftGroup[] | readonly BareDraft[];
 
-export type ReplyOutcome =
-  | { readonly ok: true; readonly reply: Reply }
-  | { readonly ok: false; readonly error: ErrorRecord };
+export type ReplyOutcome = { readonly ok: true; readonly reply: Reply } | WorkerFailure;

@@ -1,5 +1,5 @@
 /** The program of a worker thread: parses one payload after another. Failures go back as data. */
-import { errorRecord, type GameDate } from '@pkg/std';
+import { workerFailure, type GameDate } from '@pkg/std';
 import type { SourceName } from '@pkg/steps';
 import { readContests } from '../draftkings/contests.ts';
 import { boxScoreDrafts } from '../live/box-scores-source.ts';
@@ -18,7 +18,7 @@ export default async function answerQuestion(question: Question): Promise<ReplyO
   try {
     return { ok: true, reply: await replyTo(question) };
   } catch (thrown) {
-    return { ok: false, error: errorRecord(thrown) };
+    return workerFailure(thrown);
   }
 }
 
