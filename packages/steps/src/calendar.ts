@@ -4,8 +4,15 @@
  */
 import type { DraftGroup, IdleDate, Slate } from '@pkg/engine';
 import type { RowOf } from '@pkg/lake';
-import { formatInstant, instantFromMs, KnownError, type GameDate, type Instant } from '@pkg/std';
+import {
+  formatInstant,
+  instantFromMs,
+  type GameDate,
+  type Instant,
+  type KnownError,
+} from '@pkg/std';
 import type { SCHEDULE } from './bronze/contracts.ts';
+import { STEP_ERRORS } from './errors.ts';
 import { calendarYear } from './history.ts';
 import { dateInstants, type AsOfRule, type DraftGroupSighting } from './slate-instants.ts';
 import { trainThroughFor } from './training/training-window.ts';
@@ -102,12 +109,8 @@ function leftOutOf(date: GameDate, asOf: Instant, locked: readonly DraftGroup[])
 }
 
 function lookahead(date: GameDate, lockAt: Instant, asOf: Instant): KnownError {
-  return new KnownError({
-    code: 'LOOKAHEAD',
-    kind: 'input',
-    message: `--as-of-ts ${formatInstant(asOf)} is after the lock of ${date} (${formatInstant(lockAt)})`,
-    hint: 'choose an earlier instant, or add --allow-lookahead; every row then says so',
-  });
+  const problem = `--as-of-ts ${formatInstant(asOf)} is after the lock of ${date} (${formatInstant(lockAt)})`;
+  return STEP_ERRORS.LOOKAHEAD({ problem });
 }
 
 /** What the schedule says of a date without games: the dates around it that have some. */

@@ -4,7 +4,8 @@
  */
 import { select, type ReasonCode } from '@pkg/asof';
 import { manifestStore, readSetList, type ManifestInput } from '@pkg/manifest';
-import { formatInstant, KnownError, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
+import { formatInstant, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
+import { STEP_ERRORS } from './errors.ts';
 import { daysBefore, Histories } from './history.ts';
 import { HISTORY_DAYS } from './look-back.ts';
 import type { SourceName } from './policy.ts';
@@ -179,12 +180,7 @@ async function recordedInput(
   // One snapshot tells more than a set of them: the roster reads weeks of slates, ownership the one of its draft group.
   const best = found.find((input) => input.kind === 'snapshot') ?? found[0];
   if (best?.selection !== undefined) return best;
-  throw new KnownError({
-    code: 'NO_SUCH_RUN',
-    kind: 'missing',
-    message: `no manifest of run ${runId} on ${gameDate} has ${source} among its inputs`,
-    hint: `list the runs: ls manifests/ingest.injuries_raw/game_date=${gameDate} in the data root, or ask the history with --as-of`,
-  });
+  throw STEP_ERRORS.NO_SUCH_RUN({ runId, gameDate, source });
 }
 
 /** Null for the clock of a file whose path does not tell one. */

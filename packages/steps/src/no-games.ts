@@ -1,7 +1,8 @@
 /** A date of which there is nothing because nobody plays: what the schedule says of it, and where slates are. */
 import { publishedDates } from '@pkg/publish';
-import { daysBetween, KnownError, type GameDate, type ObjectStore } from '@pkg/std';
+import { daysBetween, type GameDate, type ObjectStore, type KnownError } from '@pkg/std';
 import { isSlateGame, reasonWithoutGames, type Game } from './calendar.ts';
+import { STEP_ERRORS } from './errors.ts';
 import { problemOfMonth, type ScheduleMonth } from './schedule-months.ts';
 import { scheduleOf } from './planning-context.ts';
 
@@ -17,15 +18,9 @@ export async function noGamesOn(
   const played = games.map((game) => game.game_date);
   const day = nearest(played, gameDate)!;
   const shown = nearest(published, gameDate);
-  return new KnownError({
-    code: 'NO_GAMES',
-    kind: 'missing',
-    message: `no games on ${gameDate}: ${reasonOf(gameDate, months, games)}`,
-    hint:
-      shown === undefined
-        ? `nothing is published yet; the nearest date with games is made by pipeline run --start ${day} --end ${day}`
-        : `the nearest published slate: pipeline show ${shown}`,
-  });
+  const reason = reasonOf(gameDate, months, games);
+  const remedy = ['the nearest published slate: ', { command: ['show', shown ?? ''] }];
+  return STEP_ERRORS.NO_GAMES({ gameDate, reason, day }, shown === undefined ? {} : { remedy });
 }
 
 /** That nobody plays, or that the schedule on record says nothing of the date. */

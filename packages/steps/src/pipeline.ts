@@ -1,6 +1,6 @@
 /** The DAG: every asset of the design, in topological order. A day and ten seasons run through this one list. */
 import type { Pipeline, PoolLimits, Step } from '@pkg/engine';
-import { KnownError } from '@pkg/std';
+import { STEP_ERRORS } from './errors.ts';
 import { unifiedStep } from './finalize/unified.ts';
 import { healthStep } from './health/checks.ts';
 import { injuriesStep } from './ingest/injuries.ts';
@@ -90,12 +90,7 @@ export function pipeline({
 function assertPools(names: readonly string[]): void {
   const unknown = names.filter((name) => !(name in POOLS));
   if (unknown.length === 0) return;
-  throw new KnownError({
-    code: 'UNKNOWN_POOL',
-    kind: 'input',
-    message: `unknown ${unknown.length === 1 ? 'pool' : 'pools'}: ${unknown.join(', ')}; there are ${Object.keys(POOLS).join(', ')}`,
-    hint: 'correct the key pools of pipeline.config.json',
-  });
+  throw STEP_ERRORS.UNKNOWN_POOL({ unknown, known: Object.keys(POOLS) });
 }
 
 /** Leaves out models that no step reads because another run is pinned in their place: nothing is fitted for nothing. */
@@ -136,12 +131,7 @@ export function assetsOf(
       if (assets.includes(name)) return [name];
       const own = assets.filter((asset) => asset.startsWith(`${name}.`));
       if (own.length > 0) return [...own, ...(FAMILY_EXTRAS[name] ?? [])];
-      throw new KnownError({
-        code: 'UNKNOWN_STEP',
-        kind: 'input',
-        message: `'${name}' is neither a step family (${families.join(', ')}) nor an asset such as minutes.score`,
-        hint: 'write for example --steps ingest,minutes,rates,sim',
-      });
+      throw STEP_ERRORS.UNKNOWN_STEP({ name, families });
     }),
   );
 }

@@ -4,7 +4,6 @@ import { decodeTable, easternDate, readScanned, type RowOf } from '@pkg/lake';
 import {
   addDays,
   datesFrom,
-  KnownError,
   parseGameDate,
   type GameDate,
   type Instant,
@@ -19,6 +18,7 @@ import {
   type Game,
   type NoSlate,
 } from './calendar.ts';
+import { STEP_ERRORS } from './errors.ts';
 import { daysBefore, Histories, seasonOf } from './history.ts';
 import { HISTORY_DAYS, PAST_OWNERSHIP_DAYS, TRAINING_DAYS } from './look-back.ts';
 import {
@@ -139,7 +139,7 @@ export async function observeCalendar(
   const asked = { from: dates[0]!, to: dates.at(-1)! };
   const histories = await Histories.scan(store, { schedule: asked, salaries: asked });
   const months = await readScheduleMonths(store, histories);
-  if (months.length === 0) throw emptyRoot();
+  if (months.length === 0) throw STEP_ERRORS.EMPTY_DATA_ROOT();
   const schedule = months.flatMap(({ games }) => games);
   const sightings = await readSightings(store, histories, dates);
   const today = easternDate(now);
@@ -229,12 +229,7 @@ export async function seasonDates(store: ObjectStore, season: string): Promise<G
   const played = games.filter(isSlateGame).map((game) => game.game_date);
   const dates = [...new Set([...played, ...unknown])].sort();
   if (dates.length > 0) return dates;
-  throw new KnownError({
-    code: 'UNKNOWN_SEASON',
-    kind: 'missing',
-    message: `the schedule has no games of the season that starts in ${season}`,
-    hint: 'name a season by the year in which it starts, such as 2023 for 2023-24, and import it first',
-  });
+  throw STEP_ERRORS.UNKNOWN_SEASON({ season });
 }
 
 /** Imports leave other slates out by name; what another program recorded is no draft group of a slate either. */
@@ -279,18 +274,9 @@ export async function scheduledRange(
   capturedUntil?: GameDate,
 ): Promise<GameDate[]> {
   const bounds = await scheduleBounds(store);
-  if (bounds === null && capturedUntil === undefined) throw emptyRoot();
+  if (bounds === null && capturedUntil === undefined) throw STEP_ERRORS.EMPTY_DATA_ROOT();
   const { first, last } = bounds ?? { first: from, last: from };
   const until = capturedUntil !== undefined && capturedUntil > last ? capturedUntil : last;
   refuseBeyond({ first, last: until }, from, to);
   return datesFrom(from, to);
-}
-
-function emptyRoot(): KnownError {
-  return new KnownError({
-    code: 'EMPTY_DATA_ROOT',
-    kind: 'missing',
-    message: 'the data root has no schedule (bronze/schedule is empty)',
-    hint: 'import a season first: pipeline import <season folder> --data-root <root>; or try pipeline demo',
-  });
 }

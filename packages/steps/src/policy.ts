@@ -2,7 +2,8 @@
  * What to do when a source has nothing fresh enough at the cut-off. Every source has a policy; a daily run is strict, a
  * backfill is relaxed, and what a policy let pass is recorded as a gap.
  */
-import { exactDuration, HOUR_MS, KnownError, MINUTE_MS, DAY_MS } from '@pkg/std';
+import { exactDuration, HOUR_MS, MINUTE_MS, DAY_MS } from '@pkg/std';
+import { STEP_ERRORS } from './errors.ts';
 
 /**
  * `fail`: the cell is blocked. `gap`: it goes on without, and the gap is recorded. `stale`: an older snapshot is good
@@ -121,9 +122,9 @@ export function parsePolicy(text: string): PolicyChange {
       ? { onMissing: 'stale', staleMs: ageMs }
       : { onMissing: match[1] as 'fail' | 'gap', maxAgeMs: ageMs };
   }
-  throw invalidPolicy(
-    `a policy is fail, gap or stale:<age> such as stale:6h, or fail and gap with the age that is fresh, such as fail:18h; got '${text}'`,
-  );
+  throw STEP_ERRORS.INVALID_POLICY({
+    problem: `'${text}' is not a policy: a policy is fail, gap or stale:<age> such as stale:6h, or fail and gap with the age that is fresh, such as fail:18h`,
+  });
 }
 
 /**
@@ -134,18 +135,20 @@ export function parsePolicy(text: string): PolicyChange {
 export function checkPolicy(source: SourceName, policy: PolicyChange): PolicyChange {
   const { onMissing, staleMs, maxAgeMs } = policy;
   if (source === 'schedule' && (onMissing === 'stale' || maxAgeMs !== undefined))
-    throw invalidPolicy('the schedule has no age: its policy is fail or gap');
+    throw STEP_ERRORS.INVALID_POLICY({
+      problem: 'the schedule has no age: its policy is fail or gap',
+    });
   const isWindow = source === 'boxscores' || source === 'ownership';
   if (isWindow && maxAgeMs !== undefined)
-    throw invalidPolicy(
-      `${source} are read by the window, of which a share is asked for: their policy is fail, gap or stale:<age> of what may be missing`,
-    );
+    throw STEP_ERRORS.INVALID_POLICY({
+      problem: `${source} are read by the window, of which a share is asked for: their policy is fail, gap or stale:<age> of what may be missing`,
+    });
   const most = OLDEST_FOUND_MS[source];
   const age = staleMs ?? maxAgeMs;
   if (most === undefined || age === undefined || age <= most) return policy;
-  throw invalidPolicy(
-    `${source} are looked for at most ${exactDuration(most)} back, since older snapshots do not speak of the same games; got ${exactDuration(age)}`,
-  );
+  throw STEP_ERRORS.INVALID_POLICY({
+    problem: `the age ${exactDuration(age)} is too old for ${source}: they are looked for at most ${exactDuration(most)} back, since older snapshots do not speak of the same games`,
+  });
 }
 
 /** The oldest age that a selection can find, where a source has one: no snapshot of an earlier day speaks of the date. */
@@ -155,15 +158,6 @@ const OLDEST_FOUND_MS: Readonly<Partial<Record<SourceName, number>>> = {
   lineups: DAY_MS,
   roster: 31 * DAY_MS,
 };
-
-function invalidPolicy(message: string): KnownError {
-  return new KnownError({
-    code: 'INVALID_POLICY',
-    kind: 'input',
-    message,
-    hint: 'write for example --policy odds=gap, or for one mode --policy daily.roster=fail:18h',
-  });
-}
 
 /** `roster`, or `daily.roster` and `backfill.roster` for one mode. @throws KnownError `UNKNOWN_SOURCE` */
 export function parsePolicyTarget(text: string): {
@@ -187,10 +181,5 @@ export function printPolicy({ onMissing, staleMs = 0 }: PolicyChange): string {
 export function parseSourceName(text: string): SourceName {
   const found = SOURCE_NAMES.find((name) => name === text);
   if (found !== undefined) return found;
-  throw new KnownError({
-    code: 'UNKNOWN_SOURCE',
-    kind: 'input',
-    message: `there is no source '${text}'; there are ${SOURCE_NAMES.join(', ')}`,
-    hint: 'write for example --policy odds=gap',
-  });
+  throw STEP_ERRORS.UNKNOWN_SOURCE({ text, sources: SOURCE_NAMES });
 }

@@ -3,7 +3,8 @@ import { looksAhead } from '@pkg/engine';
 import { decodeTable } from '@pkg/lake';
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import { publishedDates, readSlate, slatesOf } from '@pkg/publish';
-import { KnownError, parseGameDate, sha256, type GameDate, type ObjectStore } from '@pkg/std';
+import { parseGameDate, sha256, type GameDate, type ObjectStore, type KnownError } from '@pkg/std';
+import { STEP_ERRORS } from './errors.ts';
 import { noGamesOn } from './no-games.ts';
 import { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
 
@@ -33,7 +34,7 @@ export async function publishedSlates(
   for (const { draftGroupId, runId } of await publishedRuns(store, gameDate))
     slates.push(await unifiedSlate(store, gameDate, draftGroupId, runId));
   if (slates.length > 0) return slates;
-  throw (await noGamesOn(store, gameDate)) ?? notPublished(gameDate);
+  throw (await noGamesOn(store, gameDate)) ?? STEP_ERRORS.NOT_PUBLISHED({ gameDate });
 }
 
 /** The last date of which something is published. @throws KnownError `NOT_PUBLISHED` */
@@ -42,21 +43,8 @@ export async function newestPublished(store: ObjectStore): Promise<GameDate> {
     const gameDate = parseGameDate(date);
     if ((await publishedRuns(store, gameDate)).length > 0) return gameDate;
   }
-  throw new KnownError({
-    code: 'NOT_PUBLISHED',
-    kind: 'missing',
-    message: 'no slate is published in this data root',
-    hint: 'make one: pipeline run --start <date> --end <date>',
-  });
-}
-
-function notPublished(gameDate: GameDate): KnownError {
-  return new KnownError({
-    code: 'NOT_PUBLISHED',
-    kind: 'missing',
-    message: `no slate of ${gameDate} is published`,
-    hint: `pipeline run --start ${gameDate} --end ${gameDate}`,
-  });
+  const remedy = ['make one: ', { command: ['run', '--start', '<date>', '--end', '<date>'] }];
+  throw STEP_ERRORS.NOT_PUBLISHED({ gameDate: 'any date' }, { remedy });
 }
 
 /** The run that is published of each draft group; empty when nothing of the date is published. */
@@ -98,11 +86,8 @@ function isMarked(manifest: Manifest, rows: readonly UnifiedRow[]): boolean {
 }
 
 function damaged(gameDate: GameDate, path: string): KnownError {
-  return new KnownError({
-    code: 'OUTPUT_DAMAGED',
-    kind: 'conflict',
-    message: `the unified table of ${gameDate} is not as ${path} records it`,
-    hint: 'make it again as it was made: pipeline verify --manifests names the command',
-    facts: { remake: path },
-  });
+  return STEP_ERRORS.OUTPUT_DAMAGED(
+    { path: 'the unified table', gameDate },
+    { facts: { remake: path } },
+  );
 }

@@ -8,6 +8,7 @@ import { addDays, KnownError, parseGameDate, type GameDate, type ObjectStore } f
 import { ContractChecks } from './bronze/contract-checks.ts';
 import { SCHEDULE } from './bronze/contracts.ts';
 import type { Game } from './calendar.ts';
+import { STEP_ERRORS } from './errors.ts';
 import { calendarYear, daysBefore, type Histories, seasonOf } from './history.ts';
 import { printPolicy, type SourcePolicy } from './policy.ts';
 import { SOURCES } from './source.ts';
@@ -137,16 +138,23 @@ export function refuseBeyond(bounds: ScheduleBounds, from: GameDate, to: GameDat
   if (from >= first && to <= last) return;
   const isLate = to > last;
   const wrong = isLate ? (from > last ? from : to) : from;
-  const covers = `the schedule on record covers ${first} to ${last}`;
-  const inside = from <= last && to >= first;
+  const side = isLate ? 'after the end' : 'before the beginning';
+  const season = { command: ['import', '<season folder>'] };
+  const present = { command: ['ingest', '--source', 'schedule'] };
+  const isInside = from <= last && to >= first;
   const within = `--start ${from < first ? first : from} --end ${to > last ? last : to}`;
-  throw new KnownError({
-    code: 'BEYOND_SCHEDULE',
-    kind: 'missing',
-    message: `${wrong} lies ${isLate ? 'after the end' : 'before the beginning'} of the schedule: ${covers}, so nobody knows whether there are games`,
-    hint: `${isLate ? 'capture the present schedule: pipeline ingest --source schedule; or import that season: pipeline import <season folder>' : 'import that season first: pipeline import <season folder>'}${inside ? `; or ask for dates within it: ${within}` : ''}`,
-    facts: { first, last, from, to },
-  });
+  throw STEP_ERRORS.BEYOND_SCHEDULE(
+    { date: wrong, side, first, last },
+    {
+      facts: { from, to },
+      remedy: [
+        ...(isLate
+          ? ['capture the present schedule: ', present, '; or import that season: ', season]
+          : ['import that season first: ', season]),
+        ...(isInside ? [`; or ask for dates within it: ${within}`] : []),
+      ],
+    },
+  );
 }
 
 /** Months in which no season has games: none of them is missed where the schedule has none. */

@@ -10,7 +10,8 @@ import {
   type RowOf,
   type TableContract,
 } from '@pkg/lake';
-import { invariant, KnownError, type Sha256 } from '@pkg/std';
+import { invariant, type Sha256, type KnownError } from '@pkg/std';
+import { STEP_ERRORS } from './errors.ts';
 
 /** Decoded tables by the hash of their bytes: a season's features look at every earlier game, so each is decoded once. */
 export class TableCache {
@@ -64,13 +65,17 @@ function brokenContract(
   path: string,
   problems: readonly string[],
 ): KnownError {
-  return new KnownError({
-    code: 'TABLE_CONTRACT',
-    kind: 'input',
-    message: `values of ${path} break the contract of ${name}: ${problems.join('; ')}`,
-    hint: `withdraw the snapshot: pipeline import --withdraw ${path}; then run the same command again, which plans without it`,
-    facts: { path },
-  });
+  const withdraw = { command: ['import', '--withdraw', path] };
+  return STEP_ERRORS.TABLE_CONTRACT(
+    { path, table: name, problem: problems.join('; ') },
+    {
+      remedy: [
+        'withdraw the snapshot: ',
+        withdraw,
+        '; then run the same command again, which plans without it',
+      ],
+    },
+  );
 }
 
 /** The rows of one output of an upstream asset, over all its cells that this one reads. */

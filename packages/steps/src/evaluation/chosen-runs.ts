@@ -1,7 +1,8 @@
 /** Which runs of a date are evaluated: those that are published, or those that were named. */
 import { backfillPath, manifestStore } from '@pkg/manifest';
-import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
+import type { GameDate, ObjectStore } from '@pkg/std';
 import { z } from 'zod';
+import { STEP_ERRORS } from '../errors.ts';
 import { GROUP_FOLDER, publishedRuns, UNIFIED_ASSET } from '../published-slate.ts';
 
 export interface ChosenRun {
@@ -79,10 +80,5 @@ async function planCells(
     stored === null ? null : JSON.parse(Buffer.from(stored.bytes).toString('utf8')),
   );
   if (parsed.success) return parsed.data.cells;
-  throw new KnownError({
-    code: 'UNKNOWN_BACKFILL',
-    kind: 'missing',
-    message: `the plan of backfill ${backfillId} is not at ${path}`,
-    hint: 'the last line of pipeline run names the folder of its backfill; give that name',
-  });
+  throw STEP_ERRORS.UNKNOWN_BACKFILL({ backfillId, path });
 }

@@ -1,7 +1,8 @@
 /** What became of a date, from its labels: the official lines with DraftKings points. */
 import { decodeTable, type RowOf } from '@pkg/lake';
 import { manifestStore, type Manifest } from '@pkg/manifest';
-import { KnownError, sha256, type GameDate, type ObjectStore } from '@pkg/std';
+import { sha256, type GameDate, type ObjectStore } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import { LABELS_BOXSCORES } from '../labels/boxscores.ts';
 
 const ASSET = 'labels.boxscores';
@@ -33,13 +34,12 @@ export async function finalLabels(
   if (newest === undefined || output === undefined) return null;
   const stored = await store.get(output.path);
   if (stored === null || sha256(stored.bytes) !== output.sha256) {
-    throw new KnownError({
-      code: 'OUTPUT_DAMAGED',
-      kind: 'conflict',
-      message: `the labels of ${gameDate} at ${output.path} are not as their manifest records them`,
-      hint: `make them again: pipeline run --start ${gameDate} --end ${gameDate} --steps labels`,
-      facts: { remake: output.path },
-    });
+    const { path } = output;
+    const again = ['run', '--start', gameDate, '--end', gameDate, '--steps', 'labels'];
+    throw STEP_ERRORS.OUTPUT_DAMAGED(
+      { path, gameDate },
+      { remedy: ['make them again: ', { command: again }], facts: { remake: path } },
+    );
   }
   const rows = await decodeTable(LABELS_BOXSCORES, stored.bytes, output.path);
   return { runId: newest.partition.run_id, rows };

@@ -3,7 +3,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PeerRow } from '@pkg/evaluate';
 import { DecodeTrial, readDelimited, readForeignTable, type Row } from '@pkg/lake';
-import { KnownError } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 
 const TABLES = /\.(parquet|csv|tsv)$/i;
 
@@ -41,12 +42,7 @@ async function tablesAt(path: string): Promise<string[]> {
       ? (await readdir(path)).filter((name) => TABLES.test(name)).map((name) => join(path, name))
       : [path];
   if (isFolder !== undefined && files.length > 0) return files.sort();
-  throw new KnownError({
-    code: 'NO_PEER_FILE',
-    kind: 'missing',
-    message: `there is no Parquet or CSV file, or folder of them, at ${path}`,
-    hint: 'give --peer the path of the projections to compare with',
-  });
+  throw STEP_ERRORS.NO_PEER_FILE({ path });
 }
 
 function peerRow(row: Row, file: string, index: number): PeerRow[] {
@@ -78,11 +74,14 @@ function numberIn(value: unknown, name: string, file: string, index: number): nu
   throw broken(file, index, `a number in ${name}`, value);
 }
 
+const PEER_COLUMNS =
+  'the columns are game_date, period_id or draft_group_id, player_id, proj_fpts, scored_fpts, proj_own_pct';
+
 function broken(file: string, index: number, wanted: string, value: unknown): KnownError {
-  return new KnownError({
-    code: 'TABLE_CONTRACT',
-    kind: 'input',
-    message: `row ${String(index + 1)} of ${file} needs ${wanted}, got ${JSON.stringify(value) ?? 'no such column'}`,
-    hint: 'columns: game_date, period_id or draft_group_id, player_id, proj_fpts, scored_fpts, proj_own_pct',
-  });
+  const came = JSON.stringify(value) ?? 'no such column';
+  const problem = `row ${String(index + 1)} has ${came} where ${wanted} is needed`;
+  return STEP_ERRORS.TABLE_CONTRACT(
+    { path: file, table: 'projections to compare with', problem },
+    { remedy: [PEER_COLUMNS] },
+  );
 }

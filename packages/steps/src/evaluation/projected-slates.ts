@@ -10,13 +10,14 @@ import {
 import {
   addDays,
   datesFrom,
-  KnownError,
   type GameDate,
   type Instant,
   type ObjectStore,
+  type KnownError,
 } from '@pkg/std';
 import { BOXSCORES_RAW, DK_OWNERSHIP } from '../bronze/contracts.ts';
 import { isPlayed } from '../box-scores/box-score-history.ts';
+import { STEP_ERRORS } from '../errors.ts';
 import { groupBy } from '../group-by.ts';
 import { Histories } from '../history.ts';
 import { noGamesOn } from '../no-games.ts';
@@ -245,10 +246,6 @@ async function readSnapshot<T extends TableContract>(
 
 function nothing(start: GameDate, end: GameDate, leftOut: SlatesRead['leftOut']): KnownError {
   const first = leftOut[0]!;
-  return new KnownError({
-    code: 'NOTHING_TO_EVALUATE',
-    kind: 'missing',
-    message: `no projected slate from ${start} to ${end} has labels; ${first.game_date}: ${first.reason}`,
-    hint: `project these dates first: pipeline run --start ${start} --end ${end}`,
-  });
+  const { game_date: gameDate, reason } = first;
+  return STEP_ERRORS.NOTHING_TO_EVALUATE({ start, end, gameDate, reason });
 }

@@ -1,6 +1,7 @@
 /** Injury reports of a season folder at the door: nobody whom a report names is lost, and every status is understood. */
 import { easternDate } from '@pkg/lake';
-import { addDays, formatInstant, KnownError, type Instant } from '@pkg/std';
+import { addDays, formatInstant, type Instant, type KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import { injuryLevel, KNOWN_STATUSES } from '../vocabulary/injury-status.ts';
 import type { TeamReader } from '../vocabulary/team-reader.ts';
 import { dayIn, type AdmittedSchedule } from './admit-schedule.ts';
@@ -38,12 +39,7 @@ export function admitInjuries(
 }
 
 function reportsWithoutRows(reports: number, { file }: Door): KnownError {
-  return new KnownError({
-    code: 'REPORTS_WITHOUT_ROWS',
-    kind: 'input',
-    message: `${file} names ${String(reports)} reports, and injuries.parquet with their rows is not there: each would say that nobody is hurt`,
-    hint: 'put injuries.parquet beside it, then import the folder',
-  });
+  return STEP_ERRORS.REPORTS_WITHOUT_ROWS({ file, reports });
 }
 
 /** The row with both clocks of its report, of which each report has one pair. */

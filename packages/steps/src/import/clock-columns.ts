@@ -1,6 +1,7 @@
 /** Reads a clock of a stranger's table: one instant a row, or a refusal that names the row. Nothing is guessed. */
 import type { ForeignColumn, Row } from '@pkg/lake';
-import { DAY_MS, formatInstant, instantFromMs, KnownError, type Instant } from '@pkg/std';
+import { DAY_MS, formatInstant, instantFromMs, type Instant } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import {
   CLOCK_UNITS,
   countedTime,
@@ -29,7 +30,9 @@ const FIRST_CLOCK: Instant = instantFromMs(Date.UTC(2000, 0, 1));
 
 type Reading =
   | { readonly ms: number }
-  | { readonly code: string; readonly problem: string; readonly hint: string };
+  | { readonly code: ClockCode; readonly problem: string; readonly hint: string };
+
+type ClockCode = 'CLOCK_MISSING' | 'CLOCK_RANGE' | 'CLOCK_UNIT' | 'CLOCK_ZONE' | 'INVALID_INSTANT';
 
 /**
  * The instants of one clock, a row each.
@@ -49,8 +52,8 @@ export function readClockColumn(
     const problem = 'ms' in reading ? rangeProblem(reading.ms, row[name], forms) : reading;
     if (problem === undefined && 'ms' in reading) return instantFromMs(reading.ms);
     const { code, problem: words, hint } = problem!;
-    const message = `${path}: row ${String(forms.rowNumbers?.[index] ?? index + 1)} of the column ${name} ${words}`;
-    throw new KnownError({ code, kind: 'input', message, hint, facts: { column: name } });
+    const at = { path, row: forms.rowNumbers?.[index] ?? index + 1, column: name };
+    throw STEP_ERRORS[code]({ ...at, problem: words }, { remedy: [hint] });
   });
 }
 

@@ -19,7 +19,8 @@ import {
   type ForeignTable,
   type Row,
 } from '@pkg/lake';
-import { KnownError } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import { castTo, type CastOptions } from './cast-value.ts';
 
 /** A column of the file with the type that it gets. */
@@ -66,12 +67,9 @@ export function checkRows(
 
 function columnRefused(path: string, problems: readonly string[]): KnownError {
   const more = problems.length - MAX_NAMED;
-  return new KnownError({
-    code: 'COLUMN_TYPE',
-    kind: 'input',
-    message: `${path}: ${problems.slice(0, MAX_NAMED).join('; ')}${more > 0 ? `; and ${String(more)} more columns` : ''}`,
-    hint: 'convert the column where the file is made, or leave it out; docs/imports.md says which types are kept',
-  });
+  const rest = more > 0 ? `; and ${String(more)} more columns` : '';
+  const problem = `${problems.slice(0, MAX_NAMED).join('; ')}${rest}`;
+  return STEP_ERRORS.COLUMN_TYPE({ path, problem });
 }
 
 /** The first value that cannot be cast, in words; undefined where all can. */

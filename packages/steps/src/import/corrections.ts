@@ -3,7 +3,14 @@
  * at which they were brought in, so that nothing that was selected before changes.
  */
 import { difference, snapshotPath, SnapshotReader, type SnapshotRef } from '@pkg/lake';
-import { formatInstant, instantFromMs, KnownError, type Instant, type ObjectStore } from '@pkg/std';
+import {
+  formatInstant,
+  instantFromMs,
+  type Instant,
+  type ObjectStore,
+  type KnownError,
+} from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import type { Draft } from './season-snapshots.ts';
 
 /** Keys of folders that hold versions of one thing; a folder without them holds captures of many. */
@@ -116,10 +123,9 @@ function draftAt(draft: Draft, capturedAt: Instant): Draft {
 }
 
 function tooEarly(draft: Draft, capturedAt: Instant, before: Instant): KnownError {
-  return new KnownError({
-    code: 'CORRECTION_TOO_EARLY',
-    kind: 'input',
-    message: `a correction of ${seriesFolder(draft)} cannot have been known at ${formatInstant(capturedAt)}: what it corrects is from ${formatInstant(before)}`,
-    hint: 'give a later --captured-at, or leave it out: a correction is then known from now',
+  return STEP_ERRORS.CORRECTION_TOO_EARLY({
+    series: seriesFolder(draft),
+    capturedAt: formatInstant(capturedAt),
+    before: formatInstant(before),
   });
 }

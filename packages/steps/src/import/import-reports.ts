@@ -2,7 +2,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DecodeTrial, type ForeignTable } from '@pkg/lake';
-import { formatInstant, KnownError, type Instant, type ObjectStore } from '@pkg/std';
+import { formatInstant, type Instant, type ObjectStore, type KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import { seasonOf } from '../history.ts';
 import { teamReader, type TeamReader } from '../vocabulary/team-reader.ts';
 import { scheduledGames } from '../planning-context.ts';
@@ -107,23 +108,15 @@ function refuseRepeats(drafts: readonly Draft[]): void {
   for (const { asOf, origin } of drafts) {
     const [earlier, file] = [files.get(asOf), origin!.file];
     if (earlier !== undefined)
-      throw new KnownError({
-        code: 'REPORT_TWICE',
-        kind: 'input',
-        message: `${earlier} and ${file} both hold the injury report of ${formatInstant(asOf)}`,
-        hint: 'leave each report in one file',
-      });
+      throw STEP_ERRORS.REPORT_TWICE({ earlier, file, reportedAt: formatInstant(asOf) });
     files.set(asOf, file);
   }
 }
 
 function mixed(file: string, folder: string): KnownError {
-  return new KnownError({
-    code: 'NOT_AN_INJURY_REPORT',
-    kind: 'input',
-    message: `${file} is no injury report, and others in ${folder} are`,
-    hint: 'import the reports from a folder of their own, or each file by itself',
-  });
+  const remedy = ['import the reports from a folder of their own, or each file by itself'];
+  const problem = `other files in ${folder} are injury reports, and this one is not`;
+  return STEP_ERRORS.NOT_AN_INJURY_REPORT({ path: file, problem }, { remedy });
 }
 
 function inWords(drafts: readonly Draft[], files: number): string {

@@ -14,7 +14,8 @@ import {
   type ForeignTable,
   type Row,
 } from '@pkg/lake';
-import { instantFromMs, KnownError, type Instant, type ObjectStore } from '@pkg/std';
+import { instantFromMs, type Instant, type ObjectStore, type KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import { admitTable, partitionsOf } from './admit-table.ts';
 import { groupBy } from '../group-by.ts';
 import { instantOf, type WrittenForms } from './cast-value.ts';
@@ -121,13 +122,11 @@ async function decodeOf(bytes: Uint8Array, path: string): Promise<ForeignTable> 
 }
 
 function unreadable(path: string, cause: unknown): KnownError {
-  return new KnownError({
-    code: 'TABLE_UNREADABLE',
-    kind: 'input',
-    message: `${path} is not a Parquet or CSV file: ${(cause as Error).message}`,
-    hint: 'check the path',
-    cause,
-  });
+  const problem = (cause as Error).message;
+  return STEP_ERRORS.TABLE_UNREADABLE(
+    { path, format: 'a Parquet or CSV file', problem },
+    { cause },
+  );
 }
 
 function tableDrafts(
@@ -193,14 +192,6 @@ function checkColumns({ columns, rows }: ForeignTable, request: TableImport): vo
   const { path } = request;
   const present = columns.map(({ name }) => name);
   const missing = columnsNamed(request).filter((name) => !present.includes(name));
-  if (rows.length > 0 && missing.length === 0) return;
-  throw new KnownError({
-    code: rows.length === 0 ? 'TABLE_EMPTY' : 'COLUMN_MISSING',
-    kind: 'input',
-    message:
-      rows.length === 0
-        ? `${path} has no rows`
-        : `${path} lacks ${missing.length === 1 ? 'the column' : 'the columns'} ${missing.join(', ')}; it has ${present.join(', ')}`,
-    hint: 'name the clock columns with --as-of-column and --available-column',
-  });
+  if (rows.length === 0) throw STEP_ERRORS.TABLE_EMPTY({ path });
+  if (missing.length > 0) throw STEP_ERRORS.COLUMN_MISSING({ path, missing, present });
 }

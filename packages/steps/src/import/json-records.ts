@@ -1,6 +1,7 @@
 /** A list of flat JSON objects as a table of text, as pandas writes one with `orient="records"`. */
 import type { ForeignTable, Row } from '@pkg/lake';
-import { KnownError } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 
 /**
  * The records as rows; their columns in the order in which they first come. Numbers and truth values are text, as in CSV.
@@ -46,11 +47,7 @@ function recordsOf(bytes: Uint8Array, path: string): readonly unknown[] {
 }
 
 function unreadable(path: string, problem: string, cause?: unknown): KnownError {
-  return new KnownError({
-    code: 'TABLE_UNREADABLE',
-    kind: 'input',
-    message: `${path} is not a JSON list of flat objects: ${problem}`,
-    hint: 'write the table as a list of records, as CSV or as Parquet',
-    cause,
-  });
+  const remedy = ['write the table as a list of records, as CSV or as Parquet'];
+  const format = 'a JSON list of flat objects';
+  return STEP_ERRORS.TABLE_UNREADABLE({ path, format, problem }, { remedy, cause });
 }

@@ -1,6 +1,7 @@
 /** A stranger's columns under the names of a history: only names change, and what the file does not say may be said for it. */
 import type { ForeignColumn, ForeignTable, Row } from '@pkg/lake';
-import { KnownError } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 
 export interface ColumnMapping {
   /** Of a column of the history: the one that it is in the file. */
@@ -76,11 +77,5 @@ function checkMapping({ path, columns }: ForeignTable, mapping: ColumnMapping): 
 }
 
 function problem(path: string, key: string, words: string): KnownError {
-  return new KnownError({
-    code: 'MAPPING_COLUMN',
-    kind: 'input',
-    message: `the key ${key} of the mapping: ${words}`,
-    hint: `mend the mapping file, then look at what becomes of it: pipeline import ${path} --mapping <file> --preview`,
-    facts: { key },
-  });
+  return STEP_ERRORS.MAPPING_COLUMN({ path, key, problem: words });
 }

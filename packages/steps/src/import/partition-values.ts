@@ -1,6 +1,7 @@
 /** Which folders the rows of a stranger's table go to: days as `season=/date=`, any other value under the name of its column. */
 import type { ForeignColumn, ForeignType, Row } from '@pkg/lake';
-import { DAY_MS, formatInstant, KnownError, type GameDate, type Instant } from '@pkg/std';
+import { DAY_MS, formatInstant, type GameDate, type Instant, type KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import { seasonOf } from '../history.ts';
 import { dateOf, writtenTime, type DateOrder } from './written-time.ts';
 import { Zone } from './zoned-time.ts';
@@ -80,24 +81,17 @@ export function checkClockOfDay(
   const found = clocks.find(([name, instant]) => name !== undefined && instant < earliest);
   if (found === undefined) return;
   const [column, instant] = found;
-  throw new KnownError({
-    code: 'CLOCK_RANGE',
-    kind: 'input',
-    message: `${path}: row ${String(index + 1)} of the column ${column!} is ${formatInstant(instant)}, more than ${String(EARLIEST_DAYS)} days before ${date}, the day that the row is about`,
-    hint: 'check the columns that are named, and the unit of the clock: --clock-unit s, ms, us or ns',
-    facts: { column },
-  });
+  const problem = `is ${formatInstant(instant)}, more than ${String(EARLIEST_DAYS)} days before ${date}, the day that the row is about`;
+  throw STEP_ERRORS.CLOCK_RANGE({ path, row: index + 1, column: column!, problem });
 }
 
 function checkKey(name: string, dayColumn: string | undefined): void {
   const isTaken = dayColumn !== undefined && (name === 'season' || name === 'date');
   if (!isTaken && !RESERVED.includes(name)) return;
-  throw new KnownError({
-    code: 'PARTITION_COLUMN',
-    kind: 'input',
-    message: `${name} cannot be a partition column${isTaken ? ` beside ${dayColumn}, whose day gives ${name}= already` : ': every path has a folder of that name'}`,
-    hint: 'leave it out, or rename the column',
-  });
+  const problem = isTaken
+    ? `the day of ${dayColumn} gives ${name}= already`
+    : 'every path has a folder of that name';
+  throw STEP_ERRORS.PARTITION_COLUMN({ name, problem });
 }
 
 /** The days of a column; undefined where it has none. */
@@ -228,11 +222,5 @@ function refused(
   problem: string,
   hint: string,
 ): KnownError {
-  return new KnownError({
-    code: 'PARTITION_VALUE',
-    kind: 'input',
-    message: `${path}: row ${String(row)} of the partition column ${column} ${problem}`,
-    hint,
-    facts: { column },
-  });
+  return STEP_ERRORS.PARTITION_VALUE({ path, row, column, problem }, { remedy: [hint] });
 }

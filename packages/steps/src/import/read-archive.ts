@@ -2,7 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DecodeTrial, type ForeignTable, type Row } from '@pkg/lake';
-import { instantFromMs, KnownError } from '@pkg/std';
+import { instantFromMs, type KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import { ARCHIVE, type ArchiveFile } from './archive-contracts.ts';
 import { instantOf, PLAIN_FORMS } from './cast-value.ts';
 import { castRows, type TypedColumn } from './column-types.ts';
@@ -156,12 +157,9 @@ export function archiveRows(table: ForeignTable, archived: ArchiveFile): readonl
   const present = new Map(table.columns.map((column) => [column.name, column]));
   const missing = missingColumns([...present.keys()], archived);
   if (missing.length > 0) {
-    throw new KnownError({
-      code: 'TABLE_CONTRACT',
-      kind: 'input',
-      message: `${path} lacks ${missing.length === 1 ? 'a column' : 'columns'} of the seasons format: ${missing.join(', ')}`,
-      hint: 'import other tables with --source, --as-of-column and --available-column',
-    });
+    const problem = `it lacks ${missing.join(', ')}`;
+    const remedy = ['import other tables with --source, --as-of-column and --available-column'];
+    throw STEP_ERRORS.TABLE_CONTRACT({ path, table: 'the seasons format', problem }, { remedy });
   }
   const columns = Object.entries(contract.columns).flatMap(([name, to]): TypedColumn[] => {
     const from = present.get(name);
@@ -176,10 +174,5 @@ function notASeason(path: string, present: readonly string[] | null): KnownError
   const found =
     present === null ? 'it is no folder' : `found ${present.slice(0, 8).join(', ') || 'nothing'}`;
   const known = SHAPES.filter(({ table }) => table === 'schedule').map(({ name }) => name);
-  return new KnownError({
-    code: 'NOT_A_SEASON_FOLDER',
-    kind: 'input',
-    message: `${path} is not a season folder with a schedule (schedule.parquet, schedule.csv, or ${known.join(', ')}): ${found}`,
-    hint: 'name a folder like seasons/2023-24, or a single Parquet or CSV file with --source',
-  });
+  return STEP_ERRORS.NOT_A_SEASON_FOLDER({ path, known, found });
 }

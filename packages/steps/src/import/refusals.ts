@@ -1,5 +1,5 @@
 /** Rows that an import can't take: all of a kind are named together, and nothing is written. */
-import { KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 
 /** One row of one file; rows count from 1, a heading not among them. */
 export interface RowProblem {
@@ -19,13 +19,10 @@ export function throwRefused(problems: readonly RowProblem[], hint: string): voi
   if (first === undefined) return;
   const shown = problems.slice(0, SHOWN).map(inWords).join('; ');
   const more = problems.length - SHOWN;
-  throw new KnownError({
-    code: 'ROWS_REFUSED',
-    kind: 'input',
-    message: `${shown}${more > 0 ? `; and ${String(more)} more` : ''}. Nothing was imported`,
-    hint,
-    facts: { file: first.file, row: first.row, columns: first.columns, problems: problems.length },
-  });
+  const rows = `${shown}${more > 0 ? `; and ${String(more)} more` : ''}`;
+  const { file, row, columns } = first;
+  const facts = { file, row, columns, problems: problems.length };
+  throw STEP_ERRORS.ROWS_REFUSED({ rows }, { remedy: [hint], facts });
 }
 
 function inWords({ file, row, columns, problem }: RowProblem): string {

@@ -10,7 +10,8 @@ import {
   type ForeignTable,
   type PlainFile,
 } from '@pkg/lake';
-import { KnownError } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import { ARCHIVE } from './archive-contracts.ts';
 import { readRecords } from './json-records.ts';
 import type { SeasonTables } from './season-tables.ts';
@@ -118,13 +119,10 @@ function isRecords(path: string): boolean {
 }
 
 function twice(table: string, one: string, other: string): KnownError {
-  return new KnownError({
-    code: 'SEASON_FILE_TWICE',
-    kind: 'input',
-    message: `${one} and ${other} both hold the ${table} of the season`,
-    hint:
-      table === 'injuries'
-        ? 'import the folder of reports by itself: pipeline import <folder of reports>'
-        : 'leave one of them in the folder; two parts of one table are joined to one file',
-  });
+  const reports = { command: ['import', '<folder of reports>'] };
+  const remedy = ['import the folder of reports by itself: ', reports];
+  return STEP_ERRORS.SEASON_FILE_TWICE(
+    { one, other, table },
+    table === 'injuries' ? { remedy } : {},
+  );
 }

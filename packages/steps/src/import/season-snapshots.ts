@@ -4,7 +4,7 @@
  * last game is over.
  */
 import { easternDate, type RowOf } from '@pkg/lake';
-import { DAY_MS, HOUR_MS, instantFromMs, KnownError, type GameDate, type Instant } from '@pkg/std';
+import { DAY_MS, HOUR_MS, instantFromMs, type GameDate, type Instant } from '@pkg/std';
 import {
   BOXSCORES_RAW,
   DK_OWNERSHIP,
@@ -13,6 +13,7 @@ import {
   ODDS_RAW,
   SCHEDULE,
 } from '../bronze/contracts.ts';
+import { STEP_ERRORS } from '../errors.ts';
 import { groupBy } from '../group-by.ts';
 import { admitSeason, type AdmittedSeason } from './admit-season.ts';
 import { textIn, type Door } from './door.ts';
@@ -72,12 +73,7 @@ function seasonKey(schedule: readonly ScheduleArchiveRow[], file: string): strin
   const found = [...firstRows].map(
     ([season, row]) => `${season} (${file} row ${String(row)}, column season)`,
   );
-  throw new KnownError({
-    code: 'NOT_ONE_SEASON',
-    kind: 'input',
-    message: `the schedule must hold one season such as 2023-24, got ${found.join(', ') || 'no games'}`,
-    hint: 'import each season from its own folder',
-  });
+  throw STEP_ERRORS.NOT_ONE_SEASON({ found: found.join(', ') || 'no games' });
 }
 
 function scheduleDrafts(season: string, { tables, doors }: AdmittedSeason): Draft[] {

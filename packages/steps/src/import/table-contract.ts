@@ -7,8 +7,8 @@ import {
   type Row,
   type TableContract,
 } from '@pkg/lake';
-import { KnownError } from '@pkg/std';
 import { contractsOf } from '../bronze/history-contracts.ts';
+import { STEP_ERRORS } from '../errors.ts';
 import type { CastOptions } from './cast-value.ts';
 import { castRows, checkRows, schemaType, type TypedColumn } from './column-types.ts';
 import { writtenType } from './written-type.ts';
@@ -64,12 +64,11 @@ export function formOf(table: ForeignTable, source: string): TableContract | und
   const form = forms.find((candidate) => missing(candidate).length === 0);
   if (form !== undefined || forms[0] === undefined) return form;
   const lacking = missing(forms[0]);
-  throw new KnownError({
-    code: 'TABLE_CONTRACT',
-    kind: 'input',
-    message: `${table.path} lacks ${lacking.length === 1 ? 'a column' : 'columns'} of ${source}: ${lacking.join(', ')}; it has ${[...present].join(', ')}`,
-    hint: 'rename the columns to those, or import the file under another --source, which no slate reads',
-  });
+  const problem = `it lacks ${lacking.join(', ')}; its columns are ${[...present].join(', ')}`;
+  const remedy = [
+    'rename the columns to those, or import the file under another --source, which no slate reads',
+  ];
+  throw STEP_ERRORS.TABLE_CONTRACT({ path: table.path, table: source, problem }, { remedy });
 }
 
 function without(

@@ -11,6 +11,7 @@ import {
 import { KnownError, type Instant, type ObjectStore } from '@pkg/std';
 import { ContractChecks } from '../bronze/contract-checks.ts';
 import { contractsOf } from '../bronze/history-contracts.ts';
+import { STEP_ERRORS } from '../errors.ts';
 import { Corrections } from './corrections.ts';
 import { readImports, recordImport, type ImportForm } from './import-journal.ts';
 import type { Draft } from './season-snapshots.ts';
@@ -125,11 +126,11 @@ async function writeAll(
 /** What was written before an import stopped stays: the same import completes it. */
 function stopped(error: unknown, written: number, total: number): unknown {
   if (!(error instanceof KnownError)) return error;
-  const { code, kind, message, hint, facts } = error;
+  const { code, kind, message, remedy = ['correct what stopped it'], facts } = error;
   return new KnownError({
     ...{ code, kind, cause: error, facts },
     message: `${message}; the import stopped after ${String(written)} of ${String(total)} snapshots`,
-    hint: `${hint ?? 'mend what stopped it'}; then run the same import again: it completes what is there`,
+    remedy: [...remedy, '; then run the same import again: it completes what is there'],
   });
 }
 
@@ -174,7 +175,7 @@ async function plan(
       if (outlook.state === 'other') conflicts.push(snapshotConflict(outlook));
       const twin = places.get(outlook.path);
       if (twin !== undefined && twin !== outlook.sha256 && as !== 'same')
-        conflicts.push(twiceInImport(outlook.path));
+        conflicts.push(STEP_ERRORS.SNAPSHOT_CONFLICT({ path: outlook.path }));
       if (twin === undefined || as === 'same') planned.push({ dataset, outlook, as });
       else
         planned.push({
@@ -207,22 +208,8 @@ function refuseBroken({ dataset, contract, rows, keys }: Draft): void {
   const problems = form === undefined ? [] : contractProblems(form, rows);
   if (problems.length === 0) return;
   const place = keys.map(([key, value]) => `${key}=${value}`).join('/');
-  throw new KnownError({
-    code: 'TABLE_CONTRACT',
-    kind: 'input',
-    message: `the rows of ${dataset} ${place} break the contract of ${form!.name}: ${problems.join('; ')}. Nothing was written`,
-    hint: 'mend the rows that are named, then import again; docs/imports.md says what each history holds',
-  });
-}
-
-function twiceInImport(path: string): KnownError {
-  return new KnownError({
-    code: 'SNAPSHOT_CONFLICT',
-    kind: 'conflict',
-    message: `two snapshots of this import have the place ${path}, with other rows or another source clock`,
-    hint: 'give them capture times of their own, or part the rows by one more column: --partition-column',
-    facts: { path },
-  });
+  const problem = `${problems.join('; ')}. Nothing was written`;
+  throw STEP_ERRORS.TABLE_CONTRACT({ path: `${dataset} ${place}`, table: form!.name, problem });
 }
 
 /** All that was refused, in one error: the first in full. */
@@ -240,7 +227,7 @@ function refusal(conflicts: readonly KnownError[], planned: readonly Planned[]):
     code: first.code,
     kind: first.kind,
     message: `${first.message}${rest}. Nothing was written: of ${String(planned.length)} snapshots ${String(same)} are there already, ${String(conflicts.length)} are refused`,
-    ...(first.hint === undefined ? {} : { hint: first.hint }),
+    remedy: first.remedy,
     facts: { ...first.facts, refused: conflicts.map(pathOf) },
     cause: first,
   });

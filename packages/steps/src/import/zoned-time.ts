@@ -1,5 +1,6 @@
 /** Wall clocks of a zone as instants. */
-import { DAY_MS, KnownError, MINUTE_MS } from '@pkg/std';
+import { DAY_MS, MINUTE_MS } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 
 /** Changes of clocks come at whole quarters of an hour. */
 const QUARTER_MS = 15 * MINUTE_MS;
@@ -12,7 +13,8 @@ export class Zone {
   /** @throws KnownError `UNKNOWN_TIMEZONE` */
   constructor(name: string) {
     // What one version of Node takes and another does not is refused: offsets and abbreviations.
-    if (!/^(?:UTC|[A-Za-z_]+(?:\/[\w+-]+)+)$/.test(name)) throw unknownZone(name);
+    if (!/^(?:UTC|[A-Za-z_]+(?:\/[\w+-]+)+)$/.test(name))
+      throw STEP_ERRORS.UNKNOWN_TIMEZONE({ name });
     try {
       this.#format = new Intl.DateTimeFormat('en-US', {
         timeZone: name,
@@ -21,7 +23,7 @@ export class Zone {
         ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
       });
     } catch {
-      throw unknownZone(name);
+      throw STEP_ERRORS.UNKNOWN_TIMEZONE({ name });
     }
   }
 
@@ -56,13 +58,4 @@ export class Zone {
     this.#offsets.set(quarter, shown - start);
     return shown - start;
   }
-}
-
-function unknownZone(name: string): KnownError {
-  return new KnownError({
-    code: 'UNKNOWN_TIMEZONE',
-    kind: 'input',
-    message: `'${name}' is no time zone`,
-    hint: 'name it as the time zone database does, such as --timezone America/New_York, or --timezone UTC',
-  });
 }

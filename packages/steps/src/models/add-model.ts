@@ -4,14 +4,15 @@ import { writeOutput } from '@pkg/publish';
 import {
   canonicalJson,
   formatInstant,
-  KnownError,
   parseRunId,
   sha256,
   sha256OfJson,
   type GameDate,
   type Instant,
   type ObjectStore,
+  type KnownError,
 } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
 import { RATES_FEATURES_LIVE } from '../rates/features.ts';
 import { MODEL_FILE } from './artifact.ts';
@@ -107,10 +108,6 @@ export async function addModel(
 }
 
 function unknownFeature(head: Head, name: string): KnownError {
-  return new KnownError({
-    code: 'FEATURE_UNKNOWN',
-    kind: 'input',
-    message: `'${name}' is not a feature of ${head}`,
-    hint: `columns: ${COLUMNS[head].join(', ')}; a text column as <column>=<text>`,
-  });
+  const what = `a column of ${head}, or <column>=<text>`;
+  return STEP_ERRORS.FEATURE_UNKNOWN({ name, what, columns: COLUMNS[head] });
 }

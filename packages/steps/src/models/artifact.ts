@@ -1,7 +1,8 @@
 /** Model runs are files: canonical JSON, so that the same fit has the same bytes, checked with zod when read back. */
 import type { PinnedFile, StepContext, StepOutput } from '@pkg/engine';
-import { invariant, KnownError } from '@pkg/std';
+import { invariant } from '@pkg/std';
 import { z } from 'zod';
+import { STEP_ERRORS } from '../errors.ts';
 import { outputFile } from '../table-io.ts';
 import { artifactBytes } from './head.ts';
 
@@ -24,12 +25,13 @@ export async function readModel<T>(
   const file = modelFile(context, asset);
   const parsed = schema.safeParse(await readJson(context, file));
   if (parsed.success) return parsed.data;
-  throw new KnownError({
-    code: 'MODEL_UNREADABLE',
-    kind: 'input',
-    message: `${file.path} does not hold a model run of ${asset}: ${z.prettifyError(parsed.error)}`,
-    hint: 'fit it again: run the same command with --force',
-  });
+  throw STEP_ERRORS.MODEL_UNREADABLE(
+    {
+      path: file.path,
+      problem: `it is no model run of ${asset}: ${z.prettifyError(parsed.error)}`,
+    },
+    { remedy: ['fit it again: run the same command with --force'] },
+  );
 }
 
 /** The `model.json` of the pinned run, unchecked. */

@@ -4,8 +4,9 @@
  */
 import type { StepContext } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
-import { KnownError } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
 import { z } from 'zod';
+import { STEP_ERRORS } from '../errors.ts';
 import { PINNED_INPUT, readPinnedJson } from './artifact.ts';
 import { trainingSchema } from './training.ts';
 import { HEADS, type Head } from './model-run.ts';
@@ -67,10 +68,6 @@ export function featureValue(row: Row, name: string): number {
 }
 
 function unknown(name: string, columns: readonly string[]): KnownError {
-  return new KnownError({
-    code: 'FEATURE_UNKNOWN',
-    kind: 'input',
-    message: `'${name}' is not a feature that is a number or a flag, nor <column>=<text>`,
-    hint: `columns: ${columns.join(', ')}`,
-  });
+  const what = 'a column with a number or a flag, or <column>=<text>';
+  return STEP_ERRORS.FEATURE_UNKNOWN({ name, what, columns });
 }

@@ -2,14 +2,15 @@
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import { history, type Promotion } from '@pkg/publish';
 import {
-  KnownError,
   parseGameDate,
   parseSha256,
   sha256,
   type GameDate,
   type ObjectStore,
   type Sha256,
+  type KnownError,
 } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import { MODEL_FILE } from './artifact.ts';
 
 /** The heads that model runs are of. */
@@ -42,12 +43,7 @@ export function modelAsset(head: Head): string {
 export function parseHead(text: string): Head {
   const head = HEADS.find((name) => name === text);
   if (head !== undefined) return head;
-  throw new KnownError({
-    code: 'UNKNOWN_HEAD',
-    kind: 'input',
-    message: `'${text}' is not a head (${HEADS.join(', ')})`,
-    hint: `name one of ${HEADS.join(', ')}`,
-  });
+  throw STEP_ERRORS.UNKNOWN_HEAD({ text, heads: HEADS });
 }
 
 /** The runs of a head that succeeded, by the end of their training window, then by run id. */
@@ -81,12 +77,7 @@ export async function modelRuns(store: ObjectStore, head: Head): Promise<ModelRu
 export async function modelRun(store: ObjectStore, head: Head, runId: string): Promise<ModelRun> {
   const found = (await modelRuns(store, head)).find((run) => run.runId === runId);
   if (found !== undefined) return found;
-  throw new KnownError({
-    code: 'UNKNOWN_MODEL_RUN',
-    kind: 'missing',
-    message: `there is no model run ${runId} of ${head}`,
-    hint: `pipeline models list --head ${head} lists them`,
-  });
+  throw STEP_ERRORS.UNKNOWN_MODEL_RUN({ head, runId, problem: 'none has that id' });
 }
 
 /** Every promotion of a head, oldest first; the last is the one in force. */
@@ -115,10 +106,6 @@ export async function readArtifact(
 }
 
 function unreadable({ head, runId }: ModelRun, path: string): KnownError {
-  return new KnownError({
-    code: 'MODEL_UNREADABLE',
-    kind: 'conflict',
-    message: `${path} of model run ${runId} of ${head} is not as its manifest records it`,
-    hint: 'restore the file from a backup of the data root, or use another run',
-  });
+  const problem = `it is not as the manifest of run ${runId} of ${head} records it`;
+  return STEP_ERRORS.MODEL_UNREADABLE({ path, problem });
 }

@@ -2,7 +2,8 @@
  * Inference of ONNX models in WebAssembly, on one thread: the same model and rows give the same bytes on every machine,
  * which native builds, whose kernels follow the processor, do not promise. The runtime is an optional peer dependency.
  */
-import { KnownError } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 
 // Not written where it is imported: having the runtime installed must not change the code of steps that don't use it.
 const RUNTIME = 'onnxruntime-web';
@@ -98,13 +99,7 @@ async function loadRuntime(): Promise<Runtime> {
   try {
     runtime = (await import(RUNTIME)) as Runtime;
   } catch (cause) {
-    throw new KnownError({
-      code: 'ONNX_RUNTIME_MISSING',
-      kind: 'missing',
-      message: `the package ${RUNTIME}, which runs ONNX models, can't be loaded`,
-      hint: `npm install ${RUNTIME}@1.30.0`,
-      cause,
-    });
+    throw STEP_ERRORS.ONNX_RUNTIME_MISSING({ runtime: RUNTIME }, { cause });
   }
   // Threads would share out sums, and so their order, by how many processors there are.
   runtime.env.wasm.numThreads = 1;
@@ -113,11 +108,5 @@ async function loadRuntime(): Promise<Runtime> {
 }
 
 function unfit(wanted: string, found: string, cause?: unknown): KnownError {
-  return new KnownError({
-    code: 'ONNX_MODEL_UNFIT',
-    kind: 'input',
-    message: `the ONNX model does not fit: it needs ${wanted}, got ${found}`,
-    hint: 'export the model with one float32 input [rows, features] and one float32 output; packages/steps/MODELS.md says which',
-    cause,
-  });
+  return STEP_ERRORS.ONNX_MODEL_UNFIT({ wanted, found }, { cause });
 }

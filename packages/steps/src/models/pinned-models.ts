@@ -6,7 +6,14 @@
 import type { ResolvedInput, Selected, Slate } from '@pkg/engine';
 import { easternMidnight } from '@pkg/lake';
 import type { ManifestInput } from '@pkg/manifest';
-import { formatInstant, invariant, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
+import {
+  formatInstant,
+  invariant,
+  sha256OfJson,
+  type ObjectStore,
+  type KnownError,
+} from '@pkg/std';
+import { STEP_ERRORS } from '../errors.ts';
 import { isWindowKnown } from '../training/training-window.ts';
 import { PINNED_INPUT } from './artifact.ts';
 import { ONNX_FILE } from './external-model.ts';
@@ -72,14 +79,14 @@ export function refuseLookahead(runs: PinnedRuns, slates: readonly Slate[]): voi
       early.length === 1
         ? ''
         : ` and ${String(early.length - 1)} more ${early.length === 2 ? 'slate' : 'slates'}`;
-    throw new KnownError({
-      code: 'LOOKAHEAD',
-      kind: 'input',
-      message:
-        `a model run of ${head} trained before ${formatInstant(first.asOf)} is needed for ${first.gameDate}${more}, ` +
-        `but the earliest window of those pinned ends with ${oldest.trainThrough} (run ${oldest.runId})`,
-      hint: 'promote a run with an earlier window, start later, or add --allow-lookahead; every row then says so',
-    });
+    const asOf = formatInstant(first.asOf);
+    const problem =
+      `${first.gameDate}${more} needs a model run of ${head} trained before ${asOf}, ` +
+      `but the earliest window of those pinned ends with ${oldest.trainThrough} (run ${oldest.runId})`;
+    const remedy = [
+      'promote a run with an earlier window, start later, or add --allow-lookahead; every row then says so',
+    ];
+    throw STEP_ERRORS.LOOKAHEAD({ problem }, { remedy });
   }
 }
 
@@ -150,24 +157,16 @@ async function promotedRuns(store: ObjectStore, head: Head): Promise<ModelRun[]>
   const byWindow = new Map<string, ModelRun>();
   for (const { pointer } of await promotionsOf(store, head)) {
     const run = all.get(pointer.run_id);
-    if (run?.manifestSha256 !== pointer.manifest_sha256) throw missing(head, pointer.run_id);
+    if (run?.manifestSha256 !== pointer.manifest_sha256) throw promotedIsGone(head, pointer.run_id);
     byWindow.set(run.trainThrough, run);
   }
   if (byWindow.size > 0)
     return [...byWindow.values()].sort((a, b) => (a.trainThrough < b.trainThrough ? -1 : 1));
-  throw new KnownError({
-    code: 'NO_PROMOTED_MODEL',
-    kind: 'missing',
-    message: `no model run of ${head} was ever promoted`,
-    hint: `pipeline models list --head ${head}, then pipeline models promote ${head} <run id>`,
-  });
+  throw STEP_ERRORS.NO_PROMOTED_MODEL({ head });
 }
 
-function missing(head: Head, runId: string): KnownError {
-  return new KnownError({
-    code: 'UNKNOWN_MODEL_RUN',
-    kind: 'missing',
-    message: `the promoted run ${runId} of ${head} is gone, or its manifest has changed`,
-    hint: 'restore its manifest from a backup of the data root, or promote another run',
-  });
+function promotedIsGone(head: Head, runId: string): KnownError {
+  const remedy = ['restore its manifest from a backup of the data root, or promote another run'];
+  const problem = 'it was promoted, and its manifest is gone or has changed';
+  return STEP_ERRORS.UNKNOWN_MODEL_RUN({ head, runId, problem }, { remedy });
 }

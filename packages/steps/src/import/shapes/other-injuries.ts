@@ -1,5 +1,5 @@
 /** Lists of injuries that say of nobody whether he plays a game: they are refused by name, since no report can be made of them. */
-import { KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../../errors.ts';
 
 interface OtherList {
   readonly name: string;
@@ -37,10 +37,6 @@ export function refuseOtherInjuries(path: string, columns: readonly string[]): v
   const present = new Set(columns.map((name) => name.toLowerCase().replaceAll(/[\s.]+/g, '')));
   const other = OTHERS.find(({ signature }) => signature.every((name) => present.has(name)));
   if (other === undefined) return;
-  throw new KnownError({
-    code: 'NOT_AN_INJURY_REPORT',
-    kind: 'input',
-    message: `${path} is ${other.name}: ${other.lacks}. A report has to say it of each game, since who is not named in one counts as able to play`,
-    hint: "bring the league's injury reports (columns Game Date, Matchup, Team, Player Name, Current Status, Reason, and ReportTime); or keep this list under a name of its own with --source, which no slate reads",
-  });
+  const problem = `it is ${other.name}, and ${other.lacks}. A report has to say it of each game, since who is not named in one counts as able to play`;
+  throw STEP_ERRORS.NOT_AN_INJURY_REPORT({ path, problem });
 }

@@ -6,15 +6,8 @@
  * the one that the former's example of many reports adds.
  */
 import { easternClock, easternDate, type ForeignColumn, type ForeignTable } from '@pkg/lake';
-import {
-  addDays,
-  HOUR_MS,
-  instantFromMs,
-  KnownError,
-  MINUTE_MS,
-  type GameDate,
-  type Instant,
-} from '@pkg/std';
+import { addDays, HOUR_MS, instantFromMs, MINUTE_MS, type GameDate, type Instant } from '@pkg/std';
+import { STEP_ERRORS } from '../../errors.ts';
 import { readClockColumn, type ClockForms } from '../clock-columns.ts';
 import { throwRefused, type RowProblem } from '../refusals.ts';
 import { dateOf } from '../written-time.ts';
@@ -155,7 +148,7 @@ function reportClocks(table: ForeignTable, names: ReportColumns, forms: ReportFo
   }
   const named = timeInName(path);
   const report = named === undefined ? forms.capturedAt : halfPast(named);
-  if (report === undefined) throw noTime(path);
+  if (report === undefined) throw STEP_ERRORS.REPORT_TIME_MISSING({ path });
   return rows.map((_, index) =>
     named === undefined
       ? { report, capture: captures[index] ?? report }
@@ -254,13 +247,4 @@ function textOf(value: unknown): string {
 
 function nothing(written: string): string | null {
   return written === '' ? null : written;
-}
-
-function noTime(path: string): KnownError {
-  return new KnownError({
-    code: 'REPORT_TIME_MISSING',
-    kind: 'input',
-    message: `${path} does not say when its injury report was made: it has no column such as ReportTime, and its name is not the league's (Injury-Report_2024-01-15_05PM)`,
-    hint: 'name the file as the league does, or say when it was captured: pipeline import <file> --captured-at 2024-01-15T22:30:00Z',
-  });
 }

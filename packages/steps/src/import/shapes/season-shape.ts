@@ -3,7 +3,7 @@
  * rearranges words; what the words mean is judged at the door, as for every archive.
  */
 import type { ForeignColumn, ForeignTable } from '@pkg/lake';
-import { KnownError } from '@pkg/std';
+import { STEP_ERRORS } from '../../errors.ts';
 
 /** One way in which schedules or box scores are written. */
 export interface SeasonShape {
@@ -49,12 +49,7 @@ export function refuseIncomplete(
   if (needs === undefined) return;
   const present = new Set(columns.map((column) => column.toLowerCase()));
   if (needs.oneOf.some((column) => present.has(column))) return;
-  throw new KnownError({
-    code: 'SHAPE_INCOMPLETE',
-    kind: 'input',
-    message: `${path} is ${name}: ${needs.why}`,
-    hint: `${needs.bring}; docs/imports.md says what is read`,
-  });
+  throw STEP_ERRORS.SHAPE_INCOMPLETE({ path, shape: name, why: needs.why, bring: needs.bring });
 }
 
 /** The table in the columns of the archive; values that are only renamed stay as they are, those that follow are text. */
