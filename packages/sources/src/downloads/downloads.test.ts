@@ -214,8 +214,8 @@ describe('contest standings', () => {
       {},
       'no player has a share',
     ],
-    ['a file that says no contest', STANDINGS, { path: 'mine.csv' }, 'do not say their contest'],
-    ['no date', STANDINGS, { gameDate: undefined }, 'do not say their date'],
+    ['a file that says no contest', STANDINGS, { path: 'mine.csv' }, 'says which contest it is of'],
+    ['no date', STANDINGS, { gameDate: undefined }, 'does not say its date'],
     ['no draft group', STANDINGS, { draftGroupId: undefined }, 'does not say its draft group'],
   ])('with %s are refused', (_, text, change, words) => {
     expect(refusal(text, change).message).toContain(words);

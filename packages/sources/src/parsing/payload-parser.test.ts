@@ -45,5 +45,5 @@ describe('a payload', () => {
 
 test('what goes wrong in the thread comes back as data', async () => {
   const outcome = await answerQuestion({ ask: 'isFinal', bytes: Buffer.from('null') });
-  expect(outcome).toMatchObject({ ok: false, error: { code: 'PAYLOAD_SCHEMA' } });
+  expect(outcome).toMatchObject({ ok: false, known: { code: 'PAYLOAD_SCHEMA' } });
 });

@@ -332,7 +332,7 @@ describe('a history that has a contract', () => {
     const path = await fileWith('other.csv', CSV);
     await expect(importing(path, { source: 'odds_raw' })).rejects.toMatchObject({
       code: 'TABLE_CONTRACT',
-      message: expect.stringContaining('lacks columns of odds_raw: game_id, as_of_ts') as string,
+      message: expect.stringContaining('odds_raw: it lacks game_id, as_of_ts') as string,
     });
     expect(store.objects.size).toBe(0);
   });

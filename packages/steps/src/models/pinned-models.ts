@@ -81,7 +81,7 @@ export function refuseLookahead(runs: PinnedRuns, slates: readonly Slate[]): voi
         : ` and ${String(early.length - 1)} more ${early.length === 2 ? 'slate' : 'slates'}`;
     const asOf = formatInstant(first.asOf);
     const problem =
-      `${first.gameDate}${more} needs a model run of ${head} trained before ${asOf}, ` +
+      `a model run of ${head} trained before ${asOf} is needed for ${first.gameDate}${more}, ` +
       `but the earliest window of those pinned ends with ${oldest.trainThrough} (run ${oldest.runId})`;
     const remedy = [
       'promote a run with an earlier window, start later, or add --allow-lookahead; every row then says so',
