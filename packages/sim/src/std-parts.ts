@@ -3,7 +3,7 @@
  * the package installs alone; every other module takes them from here.
  */
 
-// eslint-disable-next-line workspace/module-boundaries -- a development dependency, since the build bundles it
+/* eslint-disable workspace/module-boundaries -- a development dependency, since the build bundles it */
 export {
   canonicalJson,
   defineErrors,
