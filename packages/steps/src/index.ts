@@ -1,4 +1,15 @@
 export {
+  availabilityOf,
+  listedAs,
+  reportOf,
+  reportRows,
+  type Availability,
+  type Games,
+  type Listed,
+  type MadeByRun,
+  type StepOutput,
+} from './availability/availability.ts';
+export {
   BOXSCORES_RAW,
   DAILY_LINEUPS,
   DK_DRAFTABLES,

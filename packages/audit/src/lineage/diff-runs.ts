@@ -3,10 +3,11 @@ import { looksAhead } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import type { Manifest } from '@pkg/manifest';
 import { KnownError, type ObjectStore } from '@pkg/std';
+import { reportRows } from '@pkg/steps';
 import { findRun, type UnifiedRun } from '@pkg/backfill/records';
 import { compareColumn, pairRows, type RowPair } from '../tables/compare-rows.ts';
 import { provenanceColumns } from '../tables/provenance.ts';
-import { reportRows } from './availability.ts';
+import { madeByRun } from './made-by-run.ts';
 import { lineageOf, type ManifestNode } from './manifest-graph.ts';
 import { playerChange, type PlayerChange } from './player-change.ts';
 import { standingChanges, type Known, type StandingChange } from './standing-changes.ts';
@@ -133,7 +134,7 @@ interface Side extends Known {
 async function sideOf(store: ObjectStore, run: UnifiedRun): Promise<Side> {
   const nodes = await lineageOf(store, run.manifestPath);
   const rows = await outputRows(store, tableOf(nodes[0]!.manifest));
-  const report = await reportRows(store, nodes);
+  const report = await reportRows(madeByRun(store, nodes));
   const isLookahead = nodes.some(({ manifest }) => looksAhead(manifest));
   const made = { inputs: inputs(nodes), params: params(nodes), steps: steps(nodes) };
   return { rows, report, isLookahead, ...made };

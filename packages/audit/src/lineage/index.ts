@@ -1,6 +1,6 @@
-export { type Availability, type Games, type Listed, reportRows } from './availability.ts';
 export { type Change, diffRuns, pairRuns, type RunDiff, type RunPair } from './diff-runs.ts';
 export type { TracedRow } from './made-from.ts';
+export { madeByRun } from './made-by-run.ts';
 export { lineageOf } from './manifest-graph.ts';
 export type { PlayerChange } from './player-change.ts';
 export { type Standing, type StandingChange, standingChanges } from './standing-changes.ts';

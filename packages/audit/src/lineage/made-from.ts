@@ -1,8 +1,8 @@
 /** The rows that a value was made from, and those that they were, read from the tables of its lineage. */
 import type { Row } from '@pkg/lake';
-import type { ManifestOutput } from '@pkg/manifest';
 import type { ObjectStore } from '@pkg/std';
-import { MADE_FROM, type RowSource } from '@pkg/steps';
+import { MADE_FROM } from '@pkg/steps';
+import { outputOf } from './made-by-run.ts';
 import type { ManifestNode } from './manifest-graph.ts';
 import { outputRows } from './unified-table.ts';
 
@@ -57,15 +57,6 @@ export async function rowsBehind(
   };
   await visit(asset, 0);
   return found;
-}
-
-/** The table of an asset in a lineage. */
-export function outputOf(
-  nodes: readonly ManifestNode[],
-  { asset, output }: Pick<RowSource, 'asset' | 'output'>,
-): ManifestOutput | undefined {
-  const node = nodes.find(({ manifest }) => manifest.asset === asset);
-  return node?.manifest.outputs.find(({ name }) => name === output);
 }
 
 function pick(row: Row, columns: readonly string[]): Row {

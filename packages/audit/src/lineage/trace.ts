@@ -6,15 +6,16 @@ import { looksAhead } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import type { Manifest, ManifestGap, ManifestInput, ManifestOutput } from '@pkg/manifest';
 import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
-import { refuseUnknown } from '@pkg/backfill/words';
-import { chooseRuns, type UnifiedRun } from '@pkg/backfill/records';
 import {
   availabilityOf,
   listedAs,
   reportOf,
   reportRows,
   type Availability,
-} from './availability.ts';
+} from '@pkg/steps';
+import { refuseUnknown } from '@pkg/backfill/words';
+import { chooseRuns, type UnifiedRun } from '@pkg/backfill/records';
+import { madeByRun } from './made-by-run.ts';
 import { rowsBehind, type TracedRow, type Wanted } from './made-from.ts';
 import { lineageOf, type ManifestNode } from './manifest-graph.ts';
 import { checkColumn, outputRows, playerRow, playersNamed, tableOf } from './unified-table.ts';
@@ -110,7 +111,7 @@ export async function traceValue(store: ObjectStore, question: TraceQuestion): P
     seed: manifest.seed ?? null,
     step: manifest.key_parts['step'] ?? manifest.asset,
     rows: await rowsBehind(store, behind, manifest.asset, wanted),
-    availability: await availabilityOf(store, behind, playerId),
+    availability: await availabilityOf(madeByRun(store, behind), playerId),
     inputs: distinct(behind.flatMap(({ manifest: each }) => inputsOf(each))),
     models: behind
       .filter(({ manifest: each }) => each.asset.startsWith('models.'))
@@ -153,8 +154,8 @@ async function ruledOut(
   { manifestPath }: UnifiedRun,
   player: string,
 ): Promise<KnownError | undefined> {
-  const nodes = await lineageOf(store, manifestPath);
-  const out = (await reportRows(store, nodes)).filter((row) => row['status'] === 'OUT');
+  const made = madeByRun(store, await lineageOf(store, manifestPath));
+  const out = (await reportRows(made)).filter((row) => row['status'] === 'OUT');
   const [own, other] = playersNamed(out, player);
   if (own === undefined || other !== undefined) return undefined;
   const { reason } = listedAs(own);
@@ -162,7 +163,7 @@ async function ruledOut(
   return new KnownError({
     code: 'PLAYER_RULED_OUT',
     kind: 'missing',
-    message: `${of} is OUT in the injury report of ${reportOf(nodes)?.as_of_ts ?? 'that run'}: ${reason ?? 'no reason given'}`,
+    message: `${of} is OUT in the injury report of ${reportOf(made)?.as_of_ts ?? 'that run'}: ${reason ?? 'no reason given'}`,
     hint: 'who is ruled out has no projection; ask for a team mate, whose minutes it moved',
   });
 }

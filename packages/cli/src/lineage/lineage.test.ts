@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync, readFileSync, readdirSync, chmodSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
+import { reportRows } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attributeChange, type Attribution } from '@pkg/audit/attribute';
 import { importShortLeague, smallRun } from '@pkg/backfill/testing';
@@ -10,7 +11,7 @@ import {
   diffRuns,
   pairRuns,
   type RunDiff,
-  reportRows,
+  madeByRun,
   lineageOf,
   traceValue,
   outputRows,
@@ -116,7 +117,9 @@ describe('a trace', () => {
 
   test('of who is ruled out says so, and why', async () => {
     const [run] = (await unifiedRuns(store, DATE)).filter(({ runId }) => runId === late);
-    const report = await reportRows(store, await lineageOf(store, run!.manifestPath));
+    const report = await reportRows(
+      madeByRun(store, await lineageOf(store, run!.manifestPath)),
+    );
     const out = report.find((row) => row['status'] === 'OUT' && row['player_id'] !== null)!;
     const asked = { player: String(out['player_id']), column: 'play_prob', date: DATE };
     await expect(traceValue(store, asked)).rejects.toMatchObject({

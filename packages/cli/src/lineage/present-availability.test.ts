@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Availability } from '@pkg/audit/lineage';
+import type { Availability } from '@pkg/steps';
 import { presentAvailability } from './present-availability.ts';
 
 const ABOUT: Availability = {

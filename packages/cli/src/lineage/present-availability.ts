@@ -1,5 +1,5 @@
 /** Why a player may play or sit, as somebody who follows basketball says it: of report, team, line-up, games and chance. */
-import type { Availability, Games, Listed } from '@pkg/audit/lineage';
+import type { Availability, Games, Listed } from '@pkg/steps';
 
 /** Labels, each with what it says. */
 export function presentAvailability(

@@ -1,12 +1,27 @@
 /**
  * Why a player is expected to play or to sit, from the tables that his run made: the injury report that was used, whether his
- * team had reported, the line-up, and his last games as the features saw them.
+ * team had reported, the line-up, and his last games as the features saw them. Which step made which table is known here;
+ * where the tables of a run lie is not.
  */
 import type { Row } from '@pkg/lake';
-import { sha256, type ObjectStore } from '@pkg/std';
-import { outputOf } from './made-from.ts';
-import type { ManifestNode } from './manifest-graph.ts';
-import { outputRows } from './unified-table.ts';
+import type { ManifestInput } from '@pkg/manifest';
+import { z } from 'zod';
+import type { RowSource } from '../finalize/made-from.ts';
+import { chanceToPlaySchema } from '../minutes/chance-to-play.ts';
+import { modelAsset } from '../models/model-run.ts';
+
+/** An output of a step, by the names that manifests have for both. */
+export type StepOutput = Pick<RowSource, 'asset' | 'output'>;
+
+/** What the steps of one run made, for whoever can find it. */
+export interface MadeByRun {
+  /** The rows of a table; none where the run has no such table. */
+  rows(table: StepOutput): Promise<readonly Row[]>;
+  /** The bytes of an output; null where they are not there as they were recorded. */
+  bytes(output: StepOutput): Promise<Uint8Array | null>;
+  /** What the step of an asset recorded of an input; undefined where it read none of that name. */
+  input(asset: string, name: string): ManifestInput | undefined;
+}
 
 export interface Availability {
   /** Null where no report was known at the cut-off. */
@@ -51,21 +66,22 @@ export interface Games {
 }
 
 const REPORT = { asset: 'ingest.injuries_raw', output: 'injuries.parquet' };
+const MODEL = { asset: modelAsset('minutes'), output: 'model.json' };
 const FEATURES = { asset: 'minutes.features_live', output: 'features.parquet' };
 const LINEUPS = { asset: 'ingest.daily_lineups', output: 'lineups.parquet' };
 
-/** Null where the lineage has no minutes of the player: his value does not depend on whether he plays. */
+/** Of a model of minutes, if it is one of ours. */
+const modelSchema = z.object({ play: chanceToPlaySchema.pick({ by_status: true }) });
+
+/** Why a player may play or sit; null where the run has no minutes of him: his value does not depend on whether he plays. */
 export async function availabilityOf(
-  store: ObjectStore,
-  nodes: readonly ManifestNode[],
+  made: MadeByRun,
   playerId: number,
 ): Promise<Availability | null> {
-  const features = (await rowsOf(store, nodes, FEATURES)).find(
-    (row) => row['player_id'] === playerId,
-  );
+  const features = (await made.rows(FEATURES)).find((row) => row['player_id'] === playerId);
   if (features === undefined) return null;
   const team = String(features['team_tricode']);
-  const report = await reportRows(store, nodes);
+  const report = await reportRows(made);
   const ofTeam = report.filter((row) => row['team_tricode'] === team);
   const status = features['status'] as string | null;
   const listings = [...ofTeam, ...report].filter((row) => row['player_id'] === playerId);
@@ -73,31 +89,31 @@ export async function availabilityOf(
   const own = listings.find((row) => row['status'] === status) ?? listings[0];
   const named = ofTeam.filter((row) => row !== own && row['player_name'] !== null);
   return {
-    report: reportOf(nodes),
+    report: reportOf(made),
     team,
     has_team_reported: status === null ? null : status !== 'NOT_YET_SUBMITTED',
     listed: own === undefined ? null : listedAs(own),
     team_mates: named.map((row) => ({ player_name: String(row['player_name']), ...listedAs(row) })),
-    lineup: await lineupOf(store, nodes, features['team_id']),
+    lineup: await lineupOf(made, features['team_id']),
     is_projected_starter: features['is_projected_starter'] === true,
     games: gamesOf(features),
-    of_status: await shareOfStatus(store, nodes, status === 'NOT_YET_SUBMITTED' ? null : status),
+    of_status: await shareOfStatus(made, status === 'NOT_YET_SUBMITTED' ? null : status),
   };
 }
 
 /** The rows of the injury report that a run used. */
-export function reportRows(store: ObjectStore, nodes: readonly ManifestNode[]): Promise<Row[]> {
-  return rowsOf(store, nodes, REPORT);
+export function reportRows(made: MadeByRun): Promise<readonly Row[]> {
+  return made.rows(REPORT);
 }
 
+/** A row of the injury report as it lists its player. */
 export function listedAs(row: Row): Listed {
   return { status: String(row['status']), reason: row['notes_raw'] as string | null };
 }
 
 /** The clocks of the report that a run used; null where none was known. */
-export function reportOf(nodes: readonly ManifestNode[]): Availability['report'] {
-  const node = nodes.find(({ manifest }) => manifest.asset === REPORT.asset);
-  const input = node?.manifest.inputs.find(({ name }) => name === 'injuries');
+export function reportOf(made: MadeByRun): Availability['report'] {
+  const input = made.input(REPORT.asset, 'injuries');
   if (input?.as_of_ts === undefined || input.available_at === undefined) return null;
   return {
     as_of_ts: input.as_of_ts,
@@ -106,21 +122,8 @@ export function reportOf(nodes: readonly ManifestNode[]): Availability['report']
   };
 }
 
-async function rowsOf(
-  store: ObjectStore,
-  nodes: readonly ManifestNode[],
-  table: { readonly asset: string; readonly output: string },
-): Promise<Row[]> {
-  const output = outputOf(nodes, table);
-  return output === undefined ? [] : outputRows(store, output);
-}
-
-async function lineupOf(
-  store: ObjectStore,
-  nodes: readonly ManifestNode[],
-  teamId: unknown,
-): Promise<Availability['lineup']> {
-  const own = (await rowsOf(store, nodes, LINEUPS)).filter((row) => row['team_id'] === teamId);
+async function lineupOf(made: MadeByRun, teamId: unknown): Promise<Availability['lineup']> {
+  const own = (await made.rows(LINEUPS)).filter((row) => row['team_id'] === teamId);
   if (own.length === 0) return null;
   return own.some((row) => row['lineup_status'] === 'confirmed') ? 'confirmed' : 'projected';
 }
@@ -134,25 +137,13 @@ function gamesOf(features: Row): Games {
   ) as unknown as Games;
 }
 
-/** From the model of minutes, where it is one of ours. */
 async function shareOfStatus(
-  store: ObjectStore,
-  nodes: readonly ManifestNode[],
+  made: MadeByRun,
   status: string | null,
 ): Promise<Availability['of_status']> {
-  const output = outputOf(nodes, { asset: 'models.minutes', output: 'model.json' });
-  const stored = output === undefined ? null : await store.get(output.path);
-  // Another model than the one that was used says nothing of this value.
-  if (stored === null || sha256(stored.bytes) !== output?.sha256) return null;
-  const model = JSON.parse(Buffer.from(stored.bytes).toString('utf8')) as {
-    readonly play?: {
-      readonly by_status?: readonly {
-        readonly status: string | null;
-        readonly rows: number;
-        readonly came: number;
-      }[];
-    };
-  };
-  const share = model.play?.by_status?.find((each) => each.status === status);
+  const bytes = await made.bytes(MODEL);
+  if (bytes === null) return null;
+  const model = modelSchema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  const share = model.data?.play.by_status.find((each) => each.status === status);
   return share === undefined ? null : { rows: share.rows, played: share.came };
 }
