@@ -10,6 +10,7 @@ import { loadPlanningContext, pipeline } from '@pkg/steps';
 import type { Config } from '@pkg/backfill/settings';
 import type { UnifiedRun } from '@pkg/backfill/records';
 import { recordedRequest, runRequest, type RunRequest } from '@pkg/backfill/request';
+import { AUDIT_ERRORS } from '../errors.ts';
 import type { RunPair } from '../lineage/diff-runs.ts';
 import { lineageOf } from '../lineage/manifest-graph.ts';
 import { outputRows, tableOf } from '../lineage/unified-table.ts';
@@ -24,7 +25,7 @@ export interface AttributeOptions {
   readonly onStage: (factor: string, isComputed: boolean) => void;
 }
 
-/** @throws KnownError `NO_SUCH_BACKFILL`, `RUN_NOT_REMADE` */
+/** @throws KnownError `UNKNOWN_BACKFILL`, `RUN_NOT_REMADE` */
 export async function attributeChange(options: AttributeOptions): Promise<Attribution> {
   const { dataRoot, pair } = options;
   const store = fileObjectStore(dataRoot);
@@ -47,7 +48,11 @@ export async function attributeChange(options: AttributeOptions): Promise<Attrib
         side,
         draftGroupId,
       );
-      if (!('table' in remade)) throw notMade(draftGroupId, remade.problem);
+      if (!('table' in remade))
+        throw AUDIT_ERRORS.RUN_NOT_REMADE({
+          what: `draft group ${draftGroupId}, with mixed inputs,`,
+          problem: remade.problem,
+        });
       options.onStage(factor, remade.isComputed);
       stages.push({ factor, rows: remade.table.rows });
     };
@@ -82,24 +87,9 @@ async function askedAgain(store: ObjectStore, run: UnifiedRun, config: Config): 
   const slate = world.calendar.slates.find(
     (each) => asOf !== undefined && each.asOf === Date.parse(asOf),
   );
-  if (slate === undefined) throw notRemade(run, 'its slate is not on the calendar any more');
+  if (slate === undefined) {
+    const problem = 'its slate is not on the calendar any more';
+    throw AUDIT_ERRORS.RUN_NOT_REMADE({ what: `run ${run.runId}`, problem });
+  }
   return { request, side: { world, slate }, rows: await outputRows(store, tableOf(manifest)) };
-}
-
-function notMade(group: string, problem: string): KnownError {
-  return new KnownError({
-    code: 'RUN_NOT_REMADE',
-    kind: 'missing',
-    message: `draft group ${group} could not be computed again with mixed inputs: ${problem}`,
-    hint: 'leave --attribute out: the plain diff needs manifests alone',
-  });
-}
-
-function notRemade({ runId }: UnifiedRun, problem: string): KnownError {
-  return new KnownError({
-    code: 'RUN_NOT_REMADE',
-    kind: 'missing',
-    message: `run ${runId} could not be computed again: ${problem}`,
-    hint: 'leave --attribute out: the plain diff needs manifests alone',
-  });
 }

@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { backfillPath, partitionPath, setListPath } from '@pkg/manifest';
 import { history, pointerPath, SLATE } from '@pkg/publish';
-import { KnownError, pointerVersionKey, sha256, type ObjectStore } from '@pkg/std';
+import { pointerVersionKey, sha256, type ObjectStore } from '@pkg/std';
 import { modelRun, parseHead, type ModelRun } from '@pkg/steps';
 import { proofsOf } from '@pkg/backfill/records';
 import type { BundledInputs } from './bundled-inputs.ts';
 import type { Role } from './bundle-file.ts';
 import { DATA_FOLDER } from './check-bundle.ts';
+import { outputDamaged } from '../lineage/unified-table.ts';
 import { readSnapshot } from './history-view.ts';
 import { programFiles } from './program-files.ts';
 import type { SlateRun } from './slate-run.ts';
@@ -171,10 +172,5 @@ async function bytesOf(store: ObjectStore, key: string, recorded?: string): Prom
   const stored = await store.get(key);
   if (stored !== null && (recorded === undefined || sha256(stored.bytes) === recorded))
     return stored.bytes;
-  throw new KnownError({
-    code: 'OUTPUT_DAMAGED',
-    kind: 'conflict',
-    message: `${key} ${stored === null ? 'is gone' : 'has other bytes than its manifest records'}`,
-    hint: 'pipeline verify --manifests says what else is damaged, and the command that makes it again',
-  });
+  throw outputDamaged(key, stored !== null);
 }

@@ -12,7 +12,8 @@ import {
   type PartitionKeys,
   type SetMember,
 } from '@pkg/manifest';
-import { KnownError, parseSha256, type ObjectStore } from '@pkg/std';
+import { parseSha256, type KnownError, type ObjectStore } from '@pkg/std';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { listsOf, type Lists } from '../lineage/set-members.ts';
 import { snapshotGone } from './history-view.ts';
 import type { BundleFile } from './bundle-file.ts';
@@ -120,17 +121,12 @@ function cellName(asset: string, partition: PartitionKeys): string {
 /** Names the snapshot that is not there any more as it was read, where that is why. */
 async function unknownInput(
   store: ObjectStore,
-  { plan, runId }: SlateRun,
+  { plan, runId, gameDate }: SlateRun,
   asset: string,
   { name }: ManifestInput,
 ): Promise<KnownError> {
   return (
     (await snapshotGone(store, plan)) ??
-    new KnownError({
-      code: 'INPUTS_UNKNOWN',
-      kind: 'conflict',
-      message: `${asset} of run ${runId}, planned again, selects other ${name} than it read`,
-      hint: 'bundle with the program that made the run; or bundle another: pipeline bundle <date> --run <run>',
-    })
+    AUDIT_ERRORS.INPUTS_UNKNOWN({ asset, runId, input: name, gameDate })
   );
 }

@@ -1,6 +1,7 @@
 /** The history as a recorded plan saw it: what was added since is not shown, what went away since is named. */
 import type { PlanFile } from '@pkg/manifest';
-import { KnownError, sha256, type ObjectStore } from '@pkg/std';
+import { sha256, type KnownError, type ObjectStore } from '@pkg/std';
+import { AUDIT_ERRORS } from '../errors.ts';
 
 /** A store that shows of `bronze/` only what the plan was to read, and all else as it is. For reading. */
 export function historyView(store: ObjectStore, { snapshots }: PlanFile): ObjectStore {
@@ -38,11 +39,7 @@ export async function readSnapshot(
   const stored = await store.get(path);
   if (stored !== null && sha256(stored.bytes) === recorded) return stored;
   const state = stored === null ? 'is gone' : 'has changed';
-  const problem = new KnownError({
-    code: 'SNAPSHOT_GONE',
-    kind: 'missing',
-    message: `${path} ${state} since the run was planned (sha256 ${recorded.slice(0, 8)})`,
-    hint: 'restore the file from a backup of the data root, then run the same command again',
-  });
+  const hash = recorded.slice(0, 8);
+  const problem = AUDIT_ERRORS.SNAPSHOT_GONE({ path, state, sha256: hash });
   return { problem };
 }

@@ -25,6 +25,8 @@ import {
   type RunRequest,
 } from '@pkg/backfill/request';
 import { planRun } from '@pkg/backfill/run';
+import { refuseUnknown } from '@pkg/backfill/words';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { lineageOf, type ManifestNode } from '../lineage/manifest-graph.ts';
 import { tableOf } from '../lineage/unified-table.ts';
 import { historyView, snapshotGone } from './history-view.ts';
@@ -55,7 +57,7 @@ export interface SlateChoice {
 }
 
 /**
- * @throws KnownError `NOT_PUBLISHED`, `NO_SUCH_RUN`, `RUN_HAS_NO_TABLE`; `USAGE` where a date has several runs; `MANIFEST_UNREADABLE`;
+ * @throws KnownError `NOT_PUBLISHED`, `NO_SUCH_RUN`, `RUN_HAS_NO_TABLE`; `UNKNOWN_GROUP`; `USAGE` where a date has several runs; `MANIFEST_UNREADABLE`;
  *   `LINEAGE_BROKEN`; `PLAN_GONE`; `SNAPSHOT_GONE`; `NOT_PLANNED_AGAIN`
  */
 export async function slateRun(store: ObjectStore, choice: SlateChoice): Promise<SlateRun> {
@@ -120,19 +122,12 @@ async function oneRun(
   { gameDate, group, runId }: SlateChoice,
 ): Promise<UnifiedRun> {
   const all = await chooseRuns(store, gameDate, runId);
+  const groups = all.map(({ draftGroupId }) => draftGroupId);
+  if (group !== undefined) refuseUnknown(group, groups, 'draft group');
   const runs = all.filter(({ draftGroupId }) => draftGroupId === (group ?? draftGroupId));
   const ids = new Set(runs.map((run) => run.runId));
   if (runs[0] !== undefined && ids.size === 1) return runs[0];
-  const groups = all.map(({ draftGroupId }) => draftGroupId).join(', ');
-  throw new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message:
-      ids.size === 0
-        ? `${gameDate} has no draft group ${group ?? ''}; it has ${groups}`
-        : `${gameDate} has several runs (${[...ids].join(', ')}) for draft groups ${groups}`,
-    hint: `name one with --group ${all[0]!.draftGroupId}`,
-  });
+  throw AUDIT_ERRORS.USAGE({ gameDate, runs: [...ids], groups, group: groups[0]! });
 }
 
 /** A manifest and all upstream of it, each with the bytes that the one below it names. */
@@ -140,13 +135,8 @@ async function intactLineage(store: ObjectStore, path: string): Promise<Manifest
   const nodes = await lineageOf(store, path);
   const broken = nodes.find(({ isIntact }) => !isIntact);
   if (broken === undefined) return nodes;
-  throw new KnownError({
-    code: 'LINEAGE_BROKEN',
-    kind: 'conflict',
-    message: `${broken.path} has other bytes than those that ${path} was made from`,
-    hint: 'pipeline verify --manifests says what else is wrong, and the command that makes it again',
-    facts: { remake: broken.path },
-  });
+  const facts = { remake: broken.path };
+  throw AUDIT_ERRORS.LINEAGE_BROKEN({ path: broken.path, child: path }, { facts });
 }
 
 async function planOf(
@@ -157,12 +147,7 @@ async function planOf(
   const path = backfillPath(backfillId, 'plan.json');
   const stored = await store.get(path);
   if (stored !== null) return readPlanFile(stored.bytes, path);
-  throw new KnownError({
-    code: 'PLAN_GONE',
-    kind: 'missing',
-    message: `${path}, the plan of the backfill that made this run, is gone`,
-    hint: `restore it from a backup of the data root, or bundle another run: pipeline bundle ${gameDate} --run <run>`,
-  });
+  throw AUDIT_ERRORS.PLAN_GONE({ path, gameDate });
 }
 
 /** Model runs that were given to the run, by head: what `promoted` meant then. */
@@ -203,12 +188,7 @@ async function planAgain(
   }
   const gone = await snapshotGone(store, plan);
   if (gone !== undefined) throw gone;
-  throw new KnownError({
-    code: 'NOT_PLANNED_AGAIN',
-    kind: 'conflict',
-    message: `the recorded request, planned again, has no slate of ${gameDate} as of ${asOf}`,
-    hint: 'bundle with the program that made the run; or bundle another: pipeline bundle <date> --run <run>',
-  });
+  throw AUDIT_ERRORS.NOT_PLANNED_AGAIN({ gameDate, asOf });
 }
 
 /**

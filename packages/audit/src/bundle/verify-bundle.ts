@@ -5,6 +5,7 @@ import { visitManifests, type Manifest } from '@pkg/manifest';
 import { fileObjectStore, KnownError, parseInstant } from '@pkg/std';
 import { optionsOf, type RunRequest } from '@pkg/backfill/request';
 import { planRun } from '@pkg/backfill/run';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { verifyReplay, type ReplayOptions, type ReplayProof } from '../replay/verify-replay.ts';
 import { parseBundle, type BundleFile } from './bundle-file.ts';
 import { keyDifferences } from './bundled-inputs.ts';
@@ -35,12 +36,7 @@ export async function replayBundle(
 function readBundle(folder: string): BundleFile {
   const parsed = parseBundle(readFileSync(join(folder, BUNDLE_FILE)));
   if ('bundle' in parsed) return parsed.bundle;
-  throw new KnownError({
-    code: 'INVALID_BUNDLE',
-    kind: 'input',
-    message: `${BUNDLE_FILE} of ${folder} is not as this program writes it: ${parsed.problem}`,
-    hint: 'verify it with the program in it: node verify.mjs --replay',
-  });
+  throw AUDIT_ERRORS.INVALID_BUNDLE({ file: BUNDLE_FILE, folder, problem: parsed.problem });
 }
 
 async function requestOf(dataRoot: string, { replay }: BundleFile): Promise<RunRequest> {

@@ -6,6 +6,7 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { KnownError } from '@pkg/std';
 import { isEnded } from '@pkg/backfill/process';
+import { AUDIT_ERRORS } from '../errors.ts';
 import type { BundleEntry } from './bundle-contents.ts';
 import type { BundledFile } from './bundle-file.ts';
 import { BUNDLE_FILE, checkBundle } from './check-bundle.ts';
@@ -26,7 +27,8 @@ export async function writeBundle(
   finish: (files: readonly BundledFile[]) => Uint8Array,
 ): Promise<BundleWritten> {
   const target = resolve(out);
-  if (existsSync(target) && !existsSync(join(target, BUNDLE_FILE))) throw taken(out);
+  if (existsSync(target) && !existsSync(join(target, BUNDLE_FILE)))
+    throw AUDIT_ERRORS.FOLDER_EXISTS({ out });
   const temporary = await writing(out, async () => {
     await mkdir(dirname(target), { recursive: true });
     await removeLeftovers(target);
@@ -40,13 +42,13 @@ export async function writeBundle(
     const list = finish(files);
     await writing(out, () => writeSynced(join(temporary, BUNDLE_FILE), list));
     if (existsSync(target)) {
-      if (!isSame(target, list)) throw taken(out);
+      if (!isSame(target, list)) throw AUDIT_ERRORS.FOLDER_EXISTS({ out });
       return 'unchanged';
     }
     await writing(out, () =>
       rename(temporary, target).catch((cause: unknown) => {
         // Another process has put its own there meanwhile: rename(2) replaces no folder that holds something.
-        throw existsSync(target) ? taken(out) : cause;
+        throw existsSync(target) ? AUDIT_ERRORS.FOLDER_EXISTS({ out }) : cause;
       }),
     );
     return 'written';
@@ -122,21 +124,6 @@ async function writing<T>(out: string, write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (cause) {
     if (cause instanceof KnownError) throw cause;
-    throw new KnownError({
-      code: 'NOT_WRITABLE',
-      kind: 'input',
-      message: `cannot write ${out}: ${(cause as Error).message}`,
-      hint: 'name a new folder where you may write and there is space, with --out',
-      cause,
-    });
+    throw AUDIT_ERRORS.NOT_WRITABLE({ out, problem: (cause as Error).message }, { cause });
   }
-}
-
-function taken(out: string): KnownError {
-  return new KnownError({
-    code: 'FOLDER_EXISTS',
-    kind: 'conflict',
-    message: `${out} exists, and is not this bundle`,
-    hint: 'name another folder with --out, or remove that one',
-  });
 }

@@ -15,6 +15,7 @@ import {
 } from '@pkg/std';
 import { COLLECTOR, describeHolder, withLeases } from '@pkg/backfill/run';
 import { leaseHost, ownHolder } from '@pkg/backfill/process';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { neededOf, type GarbageRun } from './collect-garbage.ts';
 
 const FOLDER = 'gc';
@@ -31,7 +32,8 @@ export async function withCollectorClaim<T>(
 ): Promise<T> {
   const claimed = async (leases: Leases): Promise<T> => {
     const attempt = await leases.take(COLLECTOR);
-    if (attempt.outcome === 'held') throw atWork(describeHolder(attempt.by), what);
+    if (attempt.outcome === 'held')
+      throw AUDIT_ERRORS.LEASE_HELD({ what, holder: describeHolder(attempt.by) });
     try {
       const own = ownHolder();
       const other = (await leaseHolders(store, leaseHost)).find(
@@ -40,7 +42,8 @@ export async function withCollectorClaim<T>(
           // One that is silent may be frozen, and go on where it was.
           (isAlive || (holder.host === own.host && !leaseHost.isGone(holder))),
       );
-      if (other !== undefined) throw atWork(describeHolder(other.holder), what);
+      if (other !== undefined)
+        throw AUDIT_ERRORS.LEASE_HELD({ what, holder: describeHolder(other.holder) });
       return await work();
     } finally {
       await attempt.lease.release();
@@ -128,13 +131,4 @@ async function isThere(store: ObjectStore, folder: string): Promise<boolean> {
 async function freeId(store: ObjectStore): Promise<string> {
   const taken = new Set(await store.listFolders(FOLDER));
   for (let n = 1; ; n += 1) if (!taken.has(`gc-${String(n)}`)) return `gc-${String(n)}`;
-}
-
-function atWork(who: string, what: string): KnownError {
-  return new KnownError({
-    code: 'LEASE_HELD',
-    kind: 'conflict',
-    message: `${what} nothing while another command is at work: ${who}`,
-    hint: 'wait until it has ended, then run the same command again; pipeline locks lists who is at work',
-  });
 }

@@ -20,6 +20,7 @@ import {
 } from '@pkg/steps';
 import { refuseWithoutSlate } from '@pkg/backfill/run';
 import type { RunRequest } from '@pkg/backfill/request';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { calendarLeaks } from './calendar-leak.ts';
 import { computeAgain, planAgain } from '../remake/compute-again.ts';
 import { linkOrCopy, linkSeals } from '../remake/link-history.ts';
@@ -271,10 +272,8 @@ function changedOutputs(
 
 function nothingMade(slate: Slate, { execution }: Remade): KnownError {
   const failed = execution.results.find(({ error }) => error !== undefined);
-  return new KnownError({
-    code: 'LEAK_TEST_INCOMPLETE',
-    kind: 'input',
-    message: `no output of ${slate.gameDate} was made that could be compared: ${failed?.error?.message ?? 'every cell was skipped'}`,
-    hint: `see what is missing: pipeline run --start ${slate.gameDate} --end ${slate.gameDate} --dry-run`,
+  return AUDIT_ERRORS.LEAK_TEST_INCOMPLETE({
+    gameDate: slate.gameDate,
+    problem: failed?.error?.message ?? 'every cell was skipped',
   });
 }

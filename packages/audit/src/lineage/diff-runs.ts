@@ -5,6 +5,7 @@ import type { Manifest } from '@pkg/manifest';
 import { KnownError, type ObjectStore } from '@pkg/std';
 import { reportRows } from '@pkg/steps';
 import { findRun, type UnifiedRun } from '@pkg/backfill/records';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { compareColumn, pairRows, type RowPair } from '../tables/compare-rows.ts';
 import { provenanceColumns } from '../tables/provenance.ts';
 import { madeByRun } from './made-by-run.ts';
@@ -86,11 +87,9 @@ export async function pairRuns(
   if (pairs.length > 0) return pairs;
   const name = ({ gameDate, draftGroupId }: UnifiedRun): string =>
     `${gameDate} draft group ${draftGroupId}`;
-  throw new KnownError({
-    code: 'RUNS_DIFFER_IN_SLATE',
-    kind: 'input',
-    message: `the runs are of different slates: ${before} of ${name(left[0]!)}, ${after} of ${name(right[0]!)}`,
-    hint: 'compare two runs of the same date and draft group; pipeline status --start <date> --end <date> --json lists them',
+  throw AUDIT_ERRORS.RUNS_DIFFER_IN_SLATE({
+    ...{ before, slateBefore: name(left[0]!) },
+    ...{ after, slateAfter: name(right[0]!) },
   });
 }
 

@@ -3,7 +3,8 @@
  * had. Neither the history nor any table is read, so an answer takes milliseconds and outlives both.
  */
 import { readManifestAt, walkParents, type Manifest, type StoredManifest } from '@pkg/manifest';
-import { KnownError, type ObjectStore } from '@pkg/std';
+import type { KnownError, ObjectStore } from '@pkg/std';
+import { AUDIT_ERRORS } from '../errors.ts';
 
 export interface ManifestNode {
   readonly path: string;
@@ -40,11 +41,5 @@ export async function findManifest(
 
 /** What lies at a path is no manifest. */
 export function unreadableManifest(path: string, problem: string): KnownError {
-  return new KnownError({
-    code: 'MANIFEST_UNREADABLE',
-    kind: 'missing',
-    message: `${path} is not a manifest: ${problem}`,
-    hint: 'pipeline verify --manifests says what else is wrong, and the command that makes it again',
-    facts: { remake: path },
-  });
+  return AUDIT_ERRORS.MANIFEST_UNREADABLE({ path, problem }, { facts: { remake: path } });
 }

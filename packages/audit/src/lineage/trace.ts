@@ -5,16 +5,11 @@
 import { looksAhead } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import type { Manifest, ManifestGap, ManifestInput, ManifestOutput } from '@pkg/manifest';
-import { KnownError, type GameDate, type ObjectStore } from '@pkg/std';
-import {
-  availabilityOf,
-  listedAs,
-  reportOf,
-  reportRows,
-  type Availability,
-} from '@pkg/steps';
+import type { GameDate, KnownError, ObjectStore } from '@pkg/std';
+import { availabilityOf, listedAs, reportOf, reportRows, type Availability } from '@pkg/steps';
 import { refuseUnknown } from '@pkg/backfill/words';
 import { chooseRuns, type UnifiedRun } from '@pkg/backfill/records';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { madeByRun } from './made-by-run.ts';
 import { rowsBehind, type TracedRow, type Wanted } from './made-from.ts';
 import { lineageOf, type ManifestNode } from './manifest-graph.ts';
@@ -159,12 +154,11 @@ async function ruledOut(
   const [own, other] = playersNamed(out, player);
   if (own === undefined || other !== undefined) return undefined;
   const { reason } = listedAs(own);
-  const of = `${String(own['player_name'])} (${String(own['team_tricode'])})`;
-  return new KnownError({
-    code: 'PLAYER_RULED_OUT',
-    kind: 'missing',
-    message: `${of} is OUT in the injury report of ${reportOf(made)?.as_of_ts ?? 'that run'}: ${reason ?? 'no reason given'}`,
-    hint: 'who is ruled out has no projection; ask for a team mate, whose minutes it moved',
+  return AUDIT_ERRORS.PLAYER_RULED_OUT({
+    player: String(own['player_name']),
+    team: String(own['team_tricode']),
+    report: reportOf(made)?.as_of_ts ?? 'that run',
+    reason: reason ?? 'no reason given',
   });
 }
 

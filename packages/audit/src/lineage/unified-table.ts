@@ -4,11 +4,12 @@ import type { ManifestOutput, RunHead } from '@pkg/manifest';
 import {
   formatInstant,
   instantFromMs,
-  KnownError,
+  type KnownError,
   sha256,
   type ObjectStore,
   didYouMean,
 } from '@pkg/std';
+import { AUDIT_ERRORS } from '../errors.ts';
 
 /** The rows of one output. @throws KnownError `OUTPUT_DAMAGED` */
 export async function outputRows(
@@ -17,7 +18,8 @@ export async function outputRows(
   columns?: readonly string[],
 ): Promise<Row[]> {
   const stored = await store.get(output.path);
-  if (stored === null || sha256(stored.bytes) !== output.sha256) throw damaged(output.path);
+  if (stored === null || sha256(stored.bytes) !== output.sha256)
+    throw outputDamaged(output.path, stored !== null);
   return readRows(stored.bytes, output.path, columns);
 }
 
@@ -25,12 +27,9 @@ export async function outputRows(
 export function tableOf<M extends RunHead>(manifest: M): M['outputs'][number] {
   const output = manifest.outputs.find(({ name }) => name.endsWith('.parquet'));
   if (output !== undefined) return output;
-  throw new KnownError({
-    code: 'RUN_HAS_NO_TABLE',
-    kind: 'missing',
-    message: `run ${manifest.partition.run_id} made no table of ${manifest.asset}; its status is ${manifest.status}: ${manifest.skip_reason ?? manifest.error?.message ?? 'nothing made'}`,
-    hint: 'name another run with --run, or make it again: pipeline run over its date',
-  });
+  const { asset, status, partition, skip_reason, error } = manifest;
+  const reason = skip_reason ?? error?.message ?? 'nothing made';
+  throw AUDIT_ERRORS.RUN_HAS_NO_TABLE({ runId: partition.run_id, asset, status, reason });
 }
 
 /** The rows of players who may be meant by an id, a name or a part of one, without regard to accents and case. */
@@ -59,26 +58,19 @@ export function playerRow(
   if (found.length === 1) return found[0]!;
   const names = rows.map((row) => String(row['player_name']));
   const several = found.map((row) => `${String(row['player_name'])} (${String(row['player_id'])})`);
-  throw new KnownError({
-    code: 'UNKNOWN_PLAYER',
-    kind: 'missing',
-    message:
+  throw AUDIT_ERRORS.UNKNOWN_PLAYER({
+    ...{ player, listing },
+    found:
       found.length === 0
-        ? `the slate has no player '${player}'${didYouMean(player, names)}`
-        : `'${player}' could be ${several.join(' or ')}`,
-    hint: `name the player in full, or by id; ${listing} lists them`,
+        ? `no player of the slate${didYouMean(player, names)}`
+        : `the name of several players: ${several.join(' or ')}`,
   });
 }
 
 /** @throws KnownError `UNKNOWN_COLUMN` */
 export function checkColumn(names: readonly string[], column: string): void {
   if (names.includes(column)) return;
-  throw new KnownError({
-    code: 'UNKNOWN_COLUMN',
-    kind: 'input',
-    message: `the unified table has no column '${column}'${didYouMean(column, names)}`,
-    hint: `there are: ${names.join(', ')}`,
-  });
+  throw AUDIT_ERRORS.UNKNOWN_COLUMN({ column, meant: didYouMean(column, names), columns: names });
 }
 
 /** A value as people read it: instants as UTC text, numbers with what four decimals show. */
@@ -98,12 +90,8 @@ function plain(text: string): string {
     .trim();
 }
 
-function damaged(path: string): KnownError {
-  return new KnownError({
-    code: 'OUTPUT_DAMAGED',
-    kind: 'conflict',
-    message: `${path} is not as its manifest records it`,
-    hint: 'make it again as it was made: pipeline verify --manifests names the command',
-    facts: { remake: path },
-  });
+/** An output that is gone, or there with other bytes than those recorded. */
+export function outputDamaged(path: string, isThere: boolean): KnownError {
+  const state = isThere ? 'has other bytes than its manifest records' : 'is gone';
+  return AUDIT_ERRORS.OUTPUT_DAMAGED({ path, state }, { facts: { remake: path } });
 }

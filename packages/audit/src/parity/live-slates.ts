@@ -13,6 +13,7 @@ import {
 } from '@pkg/std';
 import { unifiedRuns, type UnifiedRun } from '@pkg/backfill/records';
 import { recordedRequest, type RecordedRequest } from '@pkg/backfill/request';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { requireManifest } from '../lineage/manifest-graph.ts';
 
 /** One draft group as a daily run made it. */
@@ -55,12 +56,8 @@ export async function liveSlates(
     else slates.push(...found.slates);
   }
   if (slates.length > 0) return { slates, without };
-  throw new KnownError({
-    code: 'NO_LIVE_RUN',
-    kind: 'missing',
-    message: `no run made a slate on its own day from ${dates[0]!} to ${dates.at(-1)!} (${without.at(-1)!.reason})`,
-    hint: 'name other dates, or with --run a live run that is not published; a daily run is pipeline run --start <today> --end <today> --as-of-mode lock',
-  });
+  const { reason } = without.at(-1)!;
+  throw AUDIT_ERRORS.NO_LIVE_RUN({ from: dates[0]!, to: dates.at(-1)!, reason });
 }
 
 async function onDate(

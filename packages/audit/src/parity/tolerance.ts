@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { KnownError, sha256, didYouMean } from '@pkg/std';
 import { z } from 'zod';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { COMPARED_COLUMNS, type ColumnParity } from './column-parity.ts';
 
 const share = (description: string): z.ZodOptional<z.ZodNumber> =>
@@ -115,11 +116,8 @@ function problemsOf(error: z.ZodError): string {
     .join('; ');
 }
 
+const EXAMPLE = '{ "tolerance_version": 1, "default": { "mismatch_share": 0.1, "smape": 0.01 } }';
+
 function invalid(path: string, problem: string): KnownError {
-  return new KnownError({
-    code: 'INVALID_TOLERANCE',
-    kind: 'input',
-    message: `${path} is not a tolerance file: ${problem}`,
-    hint: 'write for example { "tolerance_version": 1, "default": { "mismatch_share": 0.1, "smape": 0.01 } }; packages/cli/parity-tolerance.schema.json lets an editor complete it',
-  });
+  return AUDIT_ERRORS.INVALID_TOLERANCE({ path, problem, example: EXAMPLE });
 }

@@ -1,9 +1,10 @@
 /** Starts a replay as a process of its own, because a time zone and a locale belong to a process. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { KnownError } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
 import { childEnvironment } from '@pkg/backfill/process';
 import type { RunRequest } from '@pkg/backfill/request';
+import { AUDIT_ERRORS } from '../errors.ts';
 import type { Variation } from './variation.ts';
 
 /** What the process is to do. */
@@ -87,10 +88,5 @@ export function spawnReplay(options: SpawnOptions): Promise<readonly ReplayedCel
 }
 
 function replayFailed({ name }: Variation, problem: string): KnownError {
-  return new KnownError({
-    code: 'REPLAY_FAILED',
-    kind: 'input',
-    message: `the replay '${name}' stopped before it had made every cell: ${problem}`,
-    hint: 'make the same dates with pipeline run first; a replay repeats what was recorded',
-  });
+  return AUDIT_ERRORS.REPLAY_FAILED({ name, problem });
 }

@@ -7,7 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blockedOf, skipReasonOf, type Pipeline, type Plan } from '@pkg/engine';
 import { manifestStore, type ManifestOutput } from '@pkg/manifest';
-import { fileObjectStore, KnownError, sha256OfJson, type ObjectStore } from '@pkg/std';
+import {
+  fileObjectStore,
+  sha256OfJson,
+  type KnownError,
+  type ObjectStore,
+  type Remedy,
+} from '@pkg/std';
 import {
   assetsOf,
   loadPlanningContext,
@@ -15,8 +21,9 @@ import {
   type PlanningContext,
 } from '@pkg/steps';
 import { workingFolder } from '@pkg/backfill/process';
-import { backfillOver, runCommand, type RunRequest, replayCommand } from '@pkg/backfill/request';
+import { runCommand, type RunRequest } from '@pkg/backfill/request';
 import { refuseWithoutSlate } from '@pkg/backfill/run';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { planAgain } from '../remake/compute-again.ts';
 import { ScratchRoot } from '../remake/scratch-root.ts';
 import { fileDifference } from '../remake/table-difference.ts';
@@ -140,10 +147,12 @@ async function recordedCells(
   const missing: Record<string, number> = {};
   const unproved: UnprovedCell[] = [];
   const cells: RecordedCell[] = [];
+  const backfills = new Set<string>();
   for (const { id, asset, partition, key, action } of planned.cells) {
     if (asset.startsWith('publish.')) continue;
     // What the manifest says counts, not what lies there now: a damaged output is compared by the hash that it had.
     const { runs } = await manifests.listRuns(asset, partition);
+    for (const { manifest } of runs) backfills.add(manifest.environment.orchestrator_run_id);
     const ofKey = runs.filter(({ manifest }) => manifest.key === key);
     const made = ofKey.find(({ manifest }) => manifest.status === 'success');
     const why = skipReasonOf(action) === undefined ? blockedOf(action)?.code : 'NOTHING_TO_DO';
@@ -157,7 +166,8 @@ async function recordedCells(
       missing[reason] = (missing[reason] ?? 0) + 1;
     }
   }
-  if (cells.length === 0) throw await nothingRecorded(store, options, missing, unproved);
+  if (cells.length === 0)
+    throw nothingRecorded(options, missing, unproved, [...backfills].sort().at(-1));
   return { plan: planned, assets, cells, missing, unproved };
 }
 
@@ -253,26 +263,25 @@ async function causesOf(
   return causes;
 }
 
-async function nothingRecorded(
-  store: ObjectStore,
+/** @param newest the backfill that made the newest run of these dates with other settings, if there is one */
+function nothingRecorded(
   { request, dataRoot }: ReplayOptions,
   missing: Readonly<Record<string, number>>,
   unproved: readonly UnprovedCell[],
-): Promise<KnownError> {
+  newest: string | undefined,
+): KnownError {
   const [from, to] = [request.dates[0] ?? '', request.dates.at(-1) ?? ''];
   const never = unproved.length === 0 ? [] : [`never made ${String(unproved.length)}`];
   const reasons = [
     ...never,
     ...Object.entries(missing).map(([why, count]) => `${why} ${String(count)}`),
   ];
-  const recorded = await backfillOver(store, from, to);
-  return new KnownError({
-    code: 'NOTHING_RECORDED',
-    kind: 'missing',
-    message: `no outputs from ${from} to ${to} are recorded with these settings (${reasons.join(', ')})`,
-    hint:
-      recorded === undefined
-        ? `record them first: ${runCommand(request.record, { dataRoot, config: {} })}`
-        : `the newest run of these dates had other settings; replay it: ${replayCommand(recorded, dataRoot)}`,
-  });
+  const remedy: Remedy =
+    newest === undefined
+      ? [`record them first: ${runCommand(request.record, { dataRoot, config: {} })}`]
+      : [
+          'the newest run of these dates had other settings; replay it: ',
+          { command: ['verify', '--replay', '--backfill', newest, '--data-root', dataRoot] },
+        ];
+  return AUDIT_ERRORS.NOTHING_RECORDED({ from, to, reasons }, { remedy });
 }

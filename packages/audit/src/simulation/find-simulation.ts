@@ -2,6 +2,7 @@
 import { parseManifest, type Manifest } from '@pkg/manifest';
 import { KnownError, type ObjectStore } from '@pkg/std';
 import { findRun, nearestFirst } from '@pkg/backfill/records';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { lineageOf, unreadableManifest } from '../lineage/manifest-graph.ts';
 
 const ASSET = 'sim.run';
@@ -33,12 +34,7 @@ export async function findSimulation(store: ObjectStore, runId: string): Promise
   const node = (await lineageOf(store, start)).find(({ manifest }) => manifest.asset === ASSET);
   const stored = node === undefined ? null : await store.readPointer(node.path);
   if (stored !== null) return { path: node!.path, bytes: stored.bytes };
-  throw new KnownError({
-    code: 'NOT_SIMULATED',
-    kind: 'missing',
-    message: `Run ${runId} of ${gameDate} was made without a simulation`,
-    hint: `pipeline status --start ${gameDate} --end ${gameDate} says why`,
-  });
+  throw AUDIT_ERRORS.NOT_SIMULATED({ runId, gameDate });
 }
 
 /** The manifest of a simulation. @throws KnownError `MANIFEST_UNREADABLE` */

@@ -14,6 +14,7 @@ import {
   type ObjectStore,
 } from '@pkg/std';
 import { readImports } from '@pkg/steps';
+import { AUDIT_ERRORS } from '../errors.ts';
 import { withCollectorClaim } from '../gc/remove-garbage.ts';
 import { heldReaders } from './snapshot-readers.ts';
 
@@ -168,21 +169,15 @@ async function freeId(store: ObjectStore): Promise<string> {
 
 function inUse(target: string, readers: readonly string[]): KnownError {
   const more = readers.length - MAX_NAMED;
-  return new KnownError({
-    code: 'SNAPSHOT_IN_USE',
-    kind: 'conflict',
-    message: `nothing of ${target} was withdrawn, since published or pinned runs read it: ${readers.slice(0, MAX_NAMED).join(', ')}${more > 0 ? `, and ${String(more)} more` : ''}`,
-    hint: 'roll back or unpin these runs first; or import the right rows as a correction, and run the dates again',
-    facts: { target, readers },
-  });
+  const named = readers.slice(0, MAX_NAMED);
+  const rest = more > 0 ? `, and ${String(more)} more` : '';
+  return AUDIT_ERRORS.SNAPSHOT_IN_USE({ target, named, more: rest }, { facts: { readers } });
 }
 
 function noSuchImport(target: string, known: readonly string[]): KnownError {
   const last = known.slice(-3).join(', ');
-  return new KnownError({
-    code: 'NO_SUCH_IMPORT',
-    kind: 'missing',
-    message: `there is no import and no snapshot ${target}${last === '' ? '' : `; the last imports are ${last}`}`,
-    hint: 'name an import by the name that it printed, a folder below imports/ in the data root; or a file or folder below bronze/<dataset>/',
+  return AUDIT_ERRORS.NO_SUCH_IMPORT({
+    target,
+    known: last === '' ? '' : `; the last imports are ${last}`,
   });
 }

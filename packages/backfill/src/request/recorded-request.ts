@@ -87,7 +87,7 @@ export async function newestBackfill(store: ObjectStore): Promise<string> {
   });
 }
 
-/** @throws KnownError `NO_SUCH_BACKFILL` */
+/** @throws KnownError `UNKNOWN_BACKFILL` */
 export async function recordedRequest(
   store: ObjectStore,
   backfillId: string,
@@ -133,7 +133,7 @@ export function optionsOf(record: Readonly<Record<string, unknown>>): RunOptions
 
 function noSuchBackfill(backfillId: string): KnownError {
   return new KnownError({
-    code: 'NO_SUCH_BACKFILL',
+    code: 'UNKNOWN_BACKFILL',
     kind: 'missing',
     message: `there is no backfill ${backfillId} with a summary or a plan`,
     hint: 'its id is the first word that a run prints at its end, and a folder below manifests/backfills',

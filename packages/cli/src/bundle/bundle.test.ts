@@ -184,7 +184,7 @@ describe('there is no bundle', () => {
     [{ runId: 'r' }, 'NO_SUCH_RUN'],
     [{ gameDate: parseGameDate('2014-12-06') }, 'NO_GAMES'],
     [{ gameDate: parseGameDate('2014-12-09') }, 'NOT_PUBLISHED'],
-    [{ group: '1' }, 'USAGE'],
+    [{ group: '1' }, 'UNKNOWN_GROUP'],
   ])('of %j: %s', async (changes, code) => {
     await expect(make(out, changes)).rejects.toMatchObject({ code });
   });
