@@ -5,7 +5,7 @@
  * Where two factors matter only together, the one that is swapped last is credited: the order is that of `FACTORS`.
  */
 import type { Row } from '@pkg/lake';
-import { fileObjectStore, KnownError, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, type ObjectStore } from '@pkg/std';
 import { loadPlanningContext, pipeline } from '@pkg/steps';
 import type { Config } from '@pkg/backfill/settings';
 import type { UnifiedRun } from '@pkg/backfill/records';

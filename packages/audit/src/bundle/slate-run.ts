@@ -10,7 +10,6 @@ import {
 import { backfillPath, manifestPath, type PlanFile } from '@pkg/manifest';
 import {
   formatInstant,
-  KnownError,
   parseInstant,
   type GameDate,
   type Instant,

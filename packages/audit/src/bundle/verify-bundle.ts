@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { visitManifests, type Manifest } from '@pkg/manifest';
-import { fileObjectStore, KnownError, parseInstant } from '@pkg/std';
+import { fileObjectStore, parseInstant } from '@pkg/std';
 import { optionsOf, type RunRequest } from '@pkg/backfill/request';
 import { planRun } from '@pkg/backfill/run';
 import { AUDIT_ERRORS } from '../errors.ts';

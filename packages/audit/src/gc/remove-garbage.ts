@@ -6,7 +6,6 @@
  */
 import { leaseHolders, type Leases } from '@pkg/publish';
 import {
-  KnownError,
   removablePath,
   sealedJson,
   unsealJson,

@@ -6,7 +6,8 @@
 import { join } from 'node:path';
 import type { Execution, PinnedFile, Pipeline, Plan, Slate } from '@pkg/engine';
 import { SealBook } from '@pkg/lake';
-import { fileObjectStore, formatInstant, KnownError, sha256, type GameDate } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
+import { fileObjectStore, formatInstant, sha256, type GameDate } from '@pkg/std';
 import {
   isPoisoned,
   loadPlanningContext,

@@ -2,7 +2,7 @@
 import { looksAhead } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import type { Manifest } from '@pkg/manifest';
-import { KnownError, type ObjectStore } from '@pkg/std';
+import { type ObjectStore } from '@pkg/std';
 import { reportRows } from '@pkg/steps';
 import { findRun, type UnifiedRun } from '@pkg/backfill/records';
 import { AUDIT_ERRORS } from '../errors.ts';

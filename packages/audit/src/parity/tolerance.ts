@@ -1,6 +1,7 @@
 /** The tolerance file: how far a slate that is made now may be from the live one, column by column. */
 import { readFileSync } from 'node:fs';
-import { KnownError, sha256, didYouMean } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
+import { sha256, didYouMean } from '@pkg/std';
 import { z } from 'zod';
 import { AUDIT_ERRORS } from '../errors.ts';
 import { COMPARED_COLUMNS, type ColumnParity } from './column-parity.ts';

@@ -1,6 +1,6 @@
 /** Finds the simulation of a run: its own, or that of an earlier run whose cells it reuses. */
 import { parseManifest, type Manifest } from '@pkg/manifest';
-import { KnownError, type ObjectStore } from '@pkg/std';
+import { type ObjectStore } from '@pkg/std';
 import { findRun, nearestFirst } from '@pkg/backfill/records';
 import { AUDIT_ERRORS } from '../errors.ts';
 import { lineageOf, unreadableManifest } from '../lineage/manifest-graph.ts';

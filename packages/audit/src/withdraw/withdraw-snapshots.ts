@@ -4,9 +4,9 @@
  * mark ends it. Stopped anywhere, the next import or withdrawal finishes.
  */
 import { dropSeals } from '@pkg/lake';
+import type { KnownError } from '@pkg/std';
 import {
   isPlainPath,
-  KnownError,
   sealedJson,
   sha256,
   unsealJson,

@@ -117,9 +117,7 @@ describe('a trace', () => {
 
   test('of who is ruled out says so, and why', async () => {
     const [run] = (await unifiedRuns(store, DATE)).filter(({ runId }) => runId === late);
-    const report = await reportRows(
-      madeByRun(store, await lineageOf(store, run!.manifestPath)),
-    );
+    const report = await reportRows(madeByRun(store, await lineageOf(store, run!.manifestPath)));
     const out = report.find((row) => row['status'] === 'OUT' && row['player_id'] !== null)!;
     const asked = { player: String(out['player_id']), column: 'play_prob', date: DATE };
     await expect(traceValue(store, asked)).rejects.toMatchObject({
