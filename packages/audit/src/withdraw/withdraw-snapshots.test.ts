@@ -150,7 +150,7 @@ describe('a snapshot that a run reads', () => {
   });
 
   test('that none of them reads is withdrawn', async () => {
-    const later = 'bronze/boxscores_raw/season=2014/date=2014-12-19';
+    const later = 'bronze/boxscores_raw/season=2014/date=2014-12-09';
     const done = await onDisk(root.disk.copy(), (store) =>
       withdraw(store, later, { isDryRun: false }),
     );
