@@ -17,7 +17,7 @@ import {
   type Config,
 } from '@pkg/backfill/settings';
 import { EXIT, exitCodeOfThrown, type ExitCode } from '@pkg/backfill/process';
-import { linesWithConfig, withConfig, withDataRoot, withRunFlags } from '@pkg/backfill/words';
+import { completeRemedy, hintAt, linesWithConfig } from '@pkg/backfill/words';
 import { checkConfigSources, refuseBackwards } from './checked-words.ts';
 
 import { guardStreams, print } from './output-streams.ts';
@@ -279,12 +279,15 @@ export abstract class BaseCommand extends Command {
       return { ...record, code: 'USAGE', message, hint };
     }
     if (error instanceof KnownError) {
-      if (record.hint === undefined) return record;
-      const root = flagOf(this.argv, 'data-root');
-      const hint = withRunFlags(record.hint, runFlagsOf(this.argv));
-      const rooted = root === undefined ? hint : withDataRoot(hint, root);
-      const config = flagOf(this.argv, 'config');
-      return { ...record, hint: config === undefined ? rooted : withConfig(rooted, config) };
+      const [dataRoot, config] = ['data-root', 'config'].map((name) => flagOf(this.argv, name));
+      const place = { dataRoot, config, run: runFlagsOf(this.argv) };
+      const hint = hintAt(record, place);
+      const remedy = record.remedy && completeRemedy(record.remedy, place);
+      return {
+        ...record,
+        ...(hint === undefined ? {} : { hint }),
+        ...(remedy === undefined ? {} : { remedy }),
+      };
     }
     const hint = 'this is a bug: run it again with --verbose for the stack, and report it';
     return { ...record, hint };

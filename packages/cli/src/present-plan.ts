@@ -10,7 +10,7 @@ import {
 } from '@pkg/engine';
 import { formatInstant } from '@pkg/std';
 import type { PlanningContext } from '@pkg/steps';
-import { counted, spans } from '@pkg/backfill/words';
+import { counted, spans, type Hinted } from '@pkg/backfill/words';
 import { cellTitle } from '@pkg/backfill/records';
 import type { Line, Table } from './result-lines.ts';
 
@@ -36,11 +36,11 @@ export function planCounts(cells: readonly PlannedCell[]): Record<PlanState, num
 }
 
 /** The whole of `--dry-run`. */
-/** @param whole gives the commands of a hint the flags of this run */
+/** @param hintOf gives the commands of a hint the flags of this run */
 export function presentPlan(
   plan: Plan,
   world: PlanningContext,
-  whole: (hint: string) => string = (hint) => hint,
+  hintOf: (blocked: Hinted) => string | undefined = ({ hint }) => hint,
 ): Line[] {
   const { noSlate, leftOut } = world.calendar;
   const idle = plan.cells.flatMap(({ scope }) => (scope.grain === 'date' ? [scope.date] : []));
@@ -59,7 +59,7 @@ export function presentPlan(
     ...(noSlate.length + leftOut.length === 0 ? [] : ['']),
     ...sharedCells(plan),
     ...(plan.slates.length === 0 ? [] : ['Selected inputs', selectionTable(plan), '']),
-    ...problems(plan, whole),
+    ...problems(plan, hintOf),
   ];
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
@@ -133,7 +133,7 @@ function selectionTable(plan: Plan): Table {
   };
 }
 
-function problems(plan: Plan, whole: (hint: string) => string): string[] {
+function problems(plan: Plan, hintOf: (blocked: Hinted) => string | undefined): string[] {
   return [
     ...section(
       'Blocked',
@@ -141,7 +141,7 @@ function problems(plan: Plan, whole: (hint: string) => string): string[] {
         action.kind === 'block'
           ? [
               `  ${cellTitle(id)}: ${action.blocked.message}`,
-              `    next: ${whole(action.blocked.hint)}`,
+              `    next: ${hintOf(action.blocked) ?? ''}`,
             ]
           : [],
       ),

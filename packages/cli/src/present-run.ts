@@ -24,8 +24,8 @@ export function presentRun(
   const result = [
     headline(summary),
     ...summary.errors.flatMap((error, index) =>
-      causeLines(error, index, execution, dates, (hint, struck) =>
-        hintOfRun(hint, summary.request, here, struck),
+      causeLines(error, index, execution, dates, (struck) =>
+        hintOfRun(error, summary.request, here, struck),
       ),
     ),
     ...captureLines(summary, dataRoot),
@@ -100,17 +100,18 @@ function causeLines(
   index: number,
   { results }: Execution,
   dates: readonly string[],
-  whole: (hint: string, struck: readonly string[]) => string,
+  hintFor: (struck: readonly string[]) => string | undefined,
 ): string[] {
   const own = results.filter((result) => result.error?.signature === error.signature);
   const struck = [...new Set(own.flatMap(({ cell }) => cell.partition.game_date ?? []))].sort();
+  const hint = hintFor(struck);
   const assets = [...new Set(error.cells.map(({ asset }) => asset))].join(', ');
   const when =
     struck.length === 0 ? cellTitle(error.cells[0]?.partition ?? '') : spans(struck, dates);
   return [
     `  cause ${String.fromCharCode(65 + (index % 26))} x${String(error.count)}  ${error.code}: ${error.message}`,
     `    in ${assets}: ${when}`,
-    ...(error.hint === undefined ? [] : [`    next: ${whole(error.hint, struck)}`]),
+    ...(hint === undefined ? [] : [`    next: ${hint}`]),
   ];
 }
 

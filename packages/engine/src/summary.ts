@@ -186,7 +186,7 @@ function errorsOf(results: readonly CellResult[]): Summary['errors'] {
   }
   return [...groups]
     .map(([signature, members]) => {
-      const { code, message, hint } = members[0]!.error!;
+      const { code, message, hint, remedy } = members[0]!.error!;
       const cells = members.map(({ cell }) => ({
         asset: cell.asset,
         partition: cell.id.slice(cell.asset.length + 1),
@@ -196,6 +196,7 @@ function errorsOf(results: readonly CellResult[]): Summary['errors'] {
         code,
         message,
         ...(hint === undefined ? {} : { hint }),
+        ...(remedy === undefined ? {} : { remedy }),
         count: members.length,
         cells,
       };

@@ -117,11 +117,15 @@ const gap = record({
   remediation: z.string(),
 });
 
+/** What to do about a failure: text and commands of the pipeline by their words. */
+export const remedySchema = list(z.union([z.string(), record({ command: list(z.string()) })]));
+
 const failure = record({
   code: z.string(),
   message: z.string(),
   signature: z.string(),
   hint: z.string().optional(),
+  remedy: remedySchema.optional(),
   cause: z.string().optional(),
 });
 

@@ -17,6 +17,7 @@ import {
   segment,
   type JsonRecord,
 } from './shapes.ts';
+import { remedySchema } from './schema.ts';
 
 const gameDate = z.iso.date();
 
@@ -45,6 +46,7 @@ const errorGroup = record({
   code: z.string(),
   message: z.string(),
   hint: z.string().optional(),
+  remedy: remedySchema.optional(),
   count,
   cells: list(record({ asset: segment, partition: z.string() })),
 });

@@ -65,6 +65,8 @@ export interface ErrorRecord {
   /** Equal for failures with one root cause: the code and the message without what varies. */
   readonly signature: string;
   readonly hint?: string;
+  /** The hint as data, where it holds a command: whoever shows it adds what the command needs there. */
+  readonly remedy?: Remedy;
   readonly cause?: string;
 }
 
@@ -72,13 +74,15 @@ export interface ErrorRecord {
 export function errorRecord(thrown: unknown): ErrorRecord {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const code = error instanceof KnownError ? error.code : 'UNEXPECTED';
-  const hint = error instanceof KnownError ? error.hint : undefined;
+  const { hint, remedy } = error instanceof KnownError ? error : {};
+  const hasCommand = remedy?.some((part) => typeof part !== 'string') === true;
   const cause = error.cause instanceof Error ? error.cause.message : undefined;
   return {
     code,
     message: error.message,
     signature: rootCauseSignature(code, error.message),
     ...(hint === undefined ? {} : { hint }),
+    ...(hasCommand ? { remedy } : {}),
     ...(cause === undefined ? {} : { cause }),
   };
 }

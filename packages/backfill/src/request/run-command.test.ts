@@ -77,9 +77,9 @@ test('a policy to go on with is the whole run of the dates concerned, its other 
   const record = { ...DATES, end: '2024-01-20', ...SETTINGS, worlds: 500, policies };
   const hint =
     'import the missing odds, then run the same command again; or go on without: --policy odds=gap';
-  expect(hintOfRun(hint, record, here, ['2024-01-16', '2024-01-18'])).toBe(
+  expect(hintOfRun({ hint }, record, here, ['2024-01-16', '2024-01-18'])).toBe(
     'import the missing odds, then run the same command again; or go on without: ' +
       'pipeline run --start 2024-01-16 --end 2024-01-18 --worlds 500 --policy lineups=fail --policy odds=gap --data-root /data',
   );
-  expect(hintOfRun(hint, record, here)).toContain('--start 2024-01-15 --end 2024-01-20 ');
+  expect(hintOfRun({ hint }, record, here)).toContain('--start 2024-01-15 --end 2024-01-20 ');
 });

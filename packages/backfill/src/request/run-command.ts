@@ -1,11 +1,11 @@
 /** A request that was recorded, as the command that asks it again: whole, and quoted for a shell. */
-import { shellWords } from '@pkg/std';
+import { shellWords, type Remedy } from '@pkg/std';
 import { DEFAULTS } from '../settings/defaults.ts';
 import type { Config } from '../settings/config-schema.ts';
 import { flatPolicies } from '../settings/policies.ts';
 import { optionsOf } from './recorded-request.ts';
 import type { RunOptions } from './run-request.ts';
-import { withDataRoot, withRunFlags } from '../words/shell-words.ts';
+import { hintAt, type Hinted } from '../words/complete-command.ts';
 
 /** Where the command will be typed: what need not be said there is left out. */
 export interface Here {
@@ -31,13 +31,22 @@ export function runCommand(
   here: Here,
   instead: Instead = {},
 ): string {
+  return shellWords(['pipeline', ...runWords(record, here, instead)]);
+}
+
+/** The same without the program's name, as a remedy has it. */
+export function runWords(
+  record: Readonly<Record<string, unknown>>,
+  here: Here,
+  instead: Instead = {},
+): string[] {
   const root = ['--data-root', here.dataRoot];
   if (typeof record['train_through'] === 'string')
-    return shellWords(['pipeline', 'models', 'fit', '--before', record['train_through'], ...root]);
+    return ['models', 'fit', '--before', record['train_through'], ...root];
   const asked = { ...optionsOf(record), only: undefined, force: false, resume: true, ...instead };
   const publish = asked.publish ?? here.config.publish ?? 'auto';
-  return shellWords([
-    ...['pipeline', 'run', '--start', asked.start ?? '', '--end', asked.end ?? ''],
+  return [
+    ...['run', '--start', asked.start ?? '', '--end', asked.end ?? ''],
     ...(asked.resume ? [] : ['--no-resume']),
     ...(asked.force ? ['--force'] : []),
     ...given(asked, 'only'),
@@ -45,7 +54,7 @@ export function runCommand(
     ...settings(asked, here),
     ...(publish === (here.config.publish ?? 'auto') ? [] : ['--publish', publish]),
     ...root,
-  ]);
+  ];
 }
 
 /** The command that asks what a record asked in every way as it did, of the world as it is now. */
@@ -102,7 +111,7 @@ function settings(asked: RunOptions, { config }: Here): string[] {
   ];
 }
 
-/** Where a hint names the policy to go on with, which is part of a command. */
+/** Where a hint of an earlier version names the policy to go on with, which is part of a command. */
 const NAMES_A_POLICY = /--policy (\w+)=gap$/;
 
 /**
@@ -111,31 +120,47 @@ const NAMES_A_POLICY = /--policy (\w+)=gap$/;
  *
  * @param struck dates that the hint is about, ascending; the command goes from the first to the last, or, without any, over
  *   all dates of the run
+ * @returns undefined where there is none
  */
 export function hintOfRun(
-  hint: string,
+  hinted: Hinted,
   record: Readonly<Record<string, unknown>>,
   here: Here,
   struck: readonly string[] = [],
-): string {
-  const source = NAMES_A_POLICY.exec(hint)?.[1];
-  if (source !== undefined) {
-    const others = (optionsOf(record).policy ?? []).filter(
-      (policy) => !new RegExp(`^((daily|backfill)\\.)?${source}=`).test(policy),
-    );
-    const range = struck.length === 0 ? {} : { start: struck[0], end: struck.at(-1) };
-    const policy = [...others, `${source}=gap`];
-    return withDataRoot(hint, here.dataRoot).replace(NAMES_A_POLICY, () =>
-      runCommand(record, here, { ...range, policy }),
-    );
-  }
+): string | undefined {
   const words = settings(optionsOf(record), here);
-  const flags = words.flatMap((word, at) => {
+  const run = words.flatMap((word, at) => {
     if (!word.startsWith('--')) return [];
     const value = words[at + 1];
     return [value === undefined || value.startsWith('--') ? [word] : [word, value]];
   });
-  return withDataRoot(withRunFlags(hint, flags), here.dataRoot);
+  const without = (source: string): string[] => {
+    const others = (optionsOf(record).policy ?? []).filter(
+      (policy) => !new RegExp(`^((daily|backfill)\\.)?${source}=`).test(policy),
+    );
+    const range = struck.length === 0 ? {} : { start: struck[0], end: struck.at(-1) };
+    return runWords(record, here, { ...range, policy: [...others, `${source}=gap`] });
+  };
+  return hintAt(remedyWithout(hinted, without), { dataRoot: here.dataRoot, run });
+}
+
+/** The policy to go on with, as the whole command that it is part of. */
+function remedyWithout(
+  { hint, remedy }: Hinted,
+  without: (source: string) => readonly string[],
+): Hinted {
+  if (remedy !== undefined) {
+    const whole = remedy.map((part): Remedy[number] => {
+      if (typeof part === 'string') return part;
+      const [flag = '', policy = ''] = part.command.slice(-2);
+      const source = flag === '--policy' ? /^(\w+)=gap$/.exec(policy)?.[1] : undefined;
+      return source === undefined ? part : { command: without(source) };
+    });
+    return { remedy: whole };
+  }
+  const source = NAMES_A_POLICY.exec(hint ?? '')?.[1];
+  if (hint === undefined || source === undefined) return { hint };
+  return { remedy: [hint.replace(NAMES_A_POLICY, ''), { command: without(source) }] };
 }
 
 function given(asked: RunOptions, name: 'asOfTs' | 'only' | 'steps'): string[] {

@@ -1,4 +1,11 @@
+export {
+  completeCommand,
+  completeRemedy,
+  hintAt,
+  type Hinted,
+  type Place,
+} from './complete-command.ts';
 export { counted } from './counted.ts';
 export { spans } from './date-spans.ts';
 export { refuseUnknown } from './known-names.ts';
-export { linesWithConfig, withConfig, withDataRoot, withRunFlags } from './shell-words.ts';
+export { linesWithConfig, withDataRoot } from './shell-words.ts';

@@ -1,4 +1,7 @@
-/** Commands as they are printed, to be copied into a shell. */
+/**
+ * Commands found in a text: of hints that were recorded by earlier versions, and of printed lines. Remedies are data, and
+ * `complete-command.ts` completes them by words.
+ */
 
 import { shellWords } from '@pkg/std';
 

@@ -153,8 +153,8 @@ export default class Run extends BaseCommand {
           ? 'Nothing was written.'
           : `Nothing was written but ${flags.out}. Next: ${shellWords(['pipeline', 'run', '--plan', flags.out, '--data-root', dataRoot])}`;
       const { hintOfRun, recordedAs } = await import('@pkg/backfill/request');
-      const text = presentPlan(planned.plan, planned.world, (hint) =>
-        hintOfRun(hint, request.record, here),
+      const text = presentPlan(planned.plan, planned.world, (hinted) =>
+        hintOfRun(hinted, request.record, here),
       );
       this.log([...text, '', presentOutlook(outlook, request), '', written]);
       const { planFile } = await import('@pkg/engine');
