@@ -82,4 +82,10 @@ test('a policy to go on with is the whole run of the dates concerned, its other 
       'pipeline run --start 2024-01-16 --end 2024-01-18 --worlds 500 --policy lineups=fail --policy odds=gap --data-root /data',
   );
   expect(hintOfRun({ hint }, record, here)).toContain('--start 2024-01-15 --end 2024-01-20 ');
+  const other = 'pipeline import <folder>; or go on without: --policy odds=gap';
+  expect(hintOfRun({ hint: other }, record, here)).toContain('pipeline import --data-root /data ');
+  const remedy = ['or go on without: ', { command: ['run', '--policy', 'odds=gap'] }];
+  expect(hintOfRun({ remedy }, record, here)).toBe(
+    'or go on without: pipeline run --start 2024-01-15 --end 2024-01-20 --worlds 500 --policy lineups=fail --policy odds=gap --data-root /data',
+  );
 });

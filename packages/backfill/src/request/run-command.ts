@@ -6,6 +6,7 @@ import { flatPolicies } from '../settings/policies.ts';
 import { optionsOf } from './recorded-request.ts';
 import type { RunOptions } from './run-request.ts';
 import { hintAt, type Hinted } from '../words/complete-command.ts';
+import { withDataRoot } from '../words/shell-words.ts';
 
 /** Where the command will be typed: what need not be said there is left out. */
 export interface Here {
@@ -141,12 +142,13 @@ export function hintOfRun(
     const range = struck.length === 0 ? {} : { start: struck[0], end: struck.at(-1) };
     return runWords(record, here, { ...range, policy: [...others, `${source}=gap`] });
   };
-  return hintAt(remedyWithout(hinted, without), { dataRoot: here.dataRoot, run });
+  return hintAt(remedyWithout(hinted, here.dataRoot, without), { dataRoot: here.dataRoot, run });
 }
 
 /** The policy to go on with, as the whole command that it is part of. */
 function remedyWithout(
   { hint, remedy }: Hinted,
+  dataRoot: string,
   without: (source: string) => readonly string[],
 ): Hinted {
   if (remedy !== undefined) {
@@ -160,7 +162,8 @@ function remedyWithout(
   }
   const source = NAMES_A_POLICY.exec(hint ?? '')?.[1];
   if (hint === undefined || source === undefined) return { hint };
-  return { remedy: [hint.replace(NAMES_A_POLICY, ''), { command: without(source) }] };
+  const others = withDataRoot(hint.replace(NAMES_A_POLICY, ''), dataRoot);
+  return { remedy: [others, { command: without(source) }] };
 }
 
 function given(asked: RunOptions, name: 'asOfTs' | 'only' | 'steps'): string[] {
