@@ -36,7 +36,7 @@ export function runCommand(
 }
 
 /** The same without the program's name, as a remedy has it. */
-export function runWords(
+function runWords(
   record: Readonly<Record<string, unknown>>,
   here: Here,
   instead: Instead = {},
