@@ -17,7 +17,10 @@ export function circlesIn(root, packages) {
   });
 }
 
-/** The files that a module at `path` imports by a relative path, for its types or its values. */
+/**
+ * The files that a module at `path` imports by a relative path, for its types or its values. Types written as `import('./b.ts').B` are
+ * not seen; `consistent-type-imports` allows none.
+ */
 export function importsOf(text, path) {
   const [imports] = parse(text, path);
   return imports.flatMap(({ specifier }) =>

@@ -7,7 +7,6 @@ test.each([
   ["export type { B } from './b.ts';"],
   ["export { type B, b } from './b.ts';"],
   ["export const b = () => import('./b.ts');"],
-  ["type B = import('./b.ts').B;"],
 ])('%s counts as an import', (text) => {
   expect(importsOf(text, 'packages/x/src/a.ts')).toContain('packages/x/src/b.ts');
 });
