@@ -31,6 +31,7 @@ import { orCancelled } from './limits/time.ts';
 import type { PlannedCell } from './planned-cell.ts';
 import type { PinnedFile, Step, StepResult } from './step.ts';
 import { contextOf, verifyUnchanged } from './step-context.ts';
+import { ENGINE_ERRORS } from './errors.ts';
 
 /** Where a manifest says it was made. Not part of any key. */
 export type Environment = Manifest['environment'];
@@ -300,10 +301,6 @@ async function writeOrRestore(
 }
 
 function checksFailed(cell: PlannedCell, broken: readonly ManifestCheck[]): KnownError {
-  return new KnownError({
-    code: 'CHECKS_FAILED',
-    kind: 'input',
-    message: `${cell.asset} did not pass its checks: ${broken.map((check) => `${check.name}: ${check.detail}`).join('; ')}`,
-    hint: 'nothing that depends on it was made; mend what the check names, then run the same command again',
-  });
+  const problem = broken.map((check) => `${check.name}: ${check.detail}`).join('; ');
+  return ENGINE_ERRORS.CHECKS_FAILED({ subject: cell.asset, problem });
 }

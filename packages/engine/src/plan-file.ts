@@ -1,11 +1,12 @@
 /** The plan as `plan.json` holds it: everything that decides what runs, in words that a person can read. */
 import { parsePlanFile, type JsonRecord, type PlanFile } from '@pkg/manifest';
-import { formatInstant, KnownError, sealedJson, type JsonValue } from '@pkg/std';
+import { formatInstant, sealedJson, type JsonValue } from '@pkg/std';
 import { blockedOf, skipReasonOf } from './action.ts';
 import { keyPartsOf } from './key.ts';
 import type { Slate } from './partition.ts';
 import type { Plan } from './plan.ts';
 import type { PlannedCell } from './planned-cell.ts';
+import { ENGINE_ERRORS } from './errors.ts';
 
 /** The bytes of `plan.json`, sealed. */
 export function planBytes(plan: Plan, request: Readonly<Record<string, JsonValue>>): Uint8Array {
@@ -34,12 +35,7 @@ export function planFile(plan: Plan, request: Readonly<Record<string, JsonValue>
 export function readPlanFile(bytes: Uint8Array, name: string): PlanFile {
   const parsed = parsePlanFile(bytes);
   if ('plan' in parsed) return parsed.plan;
-  throw new KnownError({
-    code: 'INVALID_PLAN',
-    kind: 'input',
-    message: `${name} is not a plan that this program kept: ${parsed.problem}`,
-    hint: 'plan again: pipeline run ... --dry-run --out plan.json',
-  });
+  throw ENGINE_ERRORS.INVALID_PLAN({ name, problem: parsed.problem });
 }
 
 /** Every snapshot that some cell reads. */

@@ -1,5 +1,6 @@
 /** The selection of steps: which cells of a plan are kept for the assets that were asked for, and which lack something. */
-import { KnownError } from '@pkg/std';
+import type { KnownError } from '@pkg/std';
+import { ENGINE_ERRORS } from './errors.ts';
 import type { PlannedCell } from './planned-cell.ts';
 import type { Blocked } from './step.ts';
 
@@ -28,8 +29,7 @@ export function selectSteps(
     scope.grain !== 'date' &&
     action.kind !== 'skip' &&
     action.kind !== 'defer';
-  if (missing.size > 0 && !own.some(isAble))
-    throw new KnownError({ kind: 'input', ...notSelected(missing) });
+  if (missing.size > 0 && !own.some(isAble)) throw notSelected(missing);
   const kept = new Set<string>();
   const keep = (cell: PlannedCell): void => {
     if (kept.has(cell.id)) return;
@@ -51,7 +51,7 @@ function lackingAction(
   missing: ReadonlySet<string>,
 ): PlannedCell['action'] {
   if (action.kind === 'reuse' || action.kind === 'defer') return action;
-  return { kind: 'block', decision: action.decision, blocked: notSelected(missing) };
+  return { kind: 'block', decision: action.decision, blocked: blockedBy(missing) };
 }
 
 /** The assets upstream of a cell, at any distance, that are neither made nor wanted. */
@@ -71,14 +71,15 @@ function lackOf(
   return missing;
 }
 
-function notSelected(missing: ReadonlySet<string>): Blocked & { readonly root: string } {
+function notSelected(missing: ReadonlySet<string>): KnownError {
   const assets = [...missing].sort();
-  return {
-    code: 'UPSTREAM_NOT_SELECTED',
-    message: `the selected steps need ${assets.join(', ')}, which no earlier run has made from the present inputs`,
-    hint: `add to --steps: ${assets.join(',')}`,
-    root: 'upstream',
-  };
+  return ENGINE_ERRORS.UPSTREAM_NOT_SELECTED({ assets, steps: assets.join(',') });
+}
+
+/** A cell that lacks something ends as blocked, whatever its slate; all of them have one cause. */
+function blockedBy(missing: ReadonlySet<string>): Blocked {
+  const { code, message, hint = '' } = notSelected(missing);
+  return { code, message, hint, root: 'upstream' };
 }
 
 /** Months and model runs belong to no slate; a selected step brings them along. */

@@ -9,7 +9,7 @@ import {
   type ManifestReading,
   type StoredManifest,
 } from '@pkg/manifest';
-import { KnownError, type ObjectStore } from '@pkg/std';
+import type { KnownError, ObjectStore } from '@pkg/std';
 import { outputState } from './existing-runs.ts';
 import {
   moveSet,
@@ -19,6 +19,7 @@ import {
   type PointerMove,
   type SlateRuns,
 } from './slate-move.ts';
+import { ENGINE_ERRORS } from './errors.ts';
 
 /** The parts of a pipeline that publishing needs. */
 export interface Published {
@@ -96,13 +97,8 @@ function intact(reading: ManifestReading, hash: string): StoredManifest {
       : reading.state === 'absent'
         ? 'it is missing'
         : 'it is another manifest than the one that was read';
-  throw new KnownError({
-    code: 'MANIFEST_DAMAGED',
-    kind: 'conflict',
-    message: `the run was made from ${reading.path}, but ${problem}`,
-    hint: 'pipeline verify --manifests names everything that is damaged, and the command that makes it again',
-    facts: { remake: reading.path },
-  });
+  const { path } = reading;
+  throw ENGINE_ERRORS.MANIFEST_DAMAGED({ path, problem }, { facts: { remake: path } });
 }
 
 async function noSuchRun(
@@ -112,31 +108,17 @@ async function noSuchRun(
   runId: string,
 ): Promise<KnownError> {
   const runs = await publishableRuns(store, pipeline, gameDate);
-  return new KnownError({
-    code: 'NO_SUCH_RUN',
-    kind: 'missing',
-    message:
-      `${gameDate} has no run ${runId} that passed its checks; ` +
-      (runs.length === 0 ? 'none did' : `those that did: ${runs.join(', ')}`),
-    hint: `pipeline status --start ${gameDate} --end ${gameDate} --json lists every run`,
-  });
+  const others = runs.length === 0 ? 'none did' : `those that did: ${runs.join(', ')}`;
+  return ENGINE_ERRORS.NO_SUCH_RUN({ gameDate, runId, others });
 }
 
 function checksFailed(gate: string, gameDate: string, runId: string): KnownError {
-  return new KnownError({
-    code: 'CHECKS_FAILED',
-    kind: 'input',
-    message: `${gate} of run ${runId} on ${gameDate} did not pass: nothing is published`,
-    hint: `pipeline why ${gate} ${gameDate} says what failed`,
-  });
+  return ENGINE_ERRORS.CHECKS_FAILED(
+    { subject: `${gate} of run ${runId} on ${gameDate}`, problem: 'nothing is published' },
+    { remedy: ['see what failed: ', { command: ['why', gate, gameDate] }] },
+  );
 }
 
 function outputDamaged({ path }: StoredManifest): KnownError {
-  return new KnownError({
-    code: 'OUTPUT_DAMAGED',
-    kind: 'conflict',
-    message: `the outputs that ${path} names are not as they were made: nothing is published`,
-    hint: 'make them again as they were made: pipeline verify --manifests names the command',
-    facts: { remake: path },
-  });
+  return ENGINE_ERRORS.OUTPUT_DAMAGED({ path }, { facts: { remake: path } });
 }

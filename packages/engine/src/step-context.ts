@@ -1,11 +1,12 @@
 /** What a step may see while it computes: pinned inputs, upstream outputs, its turn; and that none of it changed. */
 import { setImmediate } from 'node:timers/promises';
-import { KnownError, sha256, type ObjectStore } from '@pkg/std';
+import { sha256, type KnownError, type ObjectStore } from '@pkg/std';
 import { upstreamOutput, type CellUpstream } from './cell-upstream.ts';
 import { mergeGaps } from './gap.ts';
 import { throwIfCancelled } from './limits/time.ts';
 import type { PlannedCell } from './planned-cell.ts';
 import type { PinnedFile, StepContext } from './step.ts';
+import { ENGINE_ERRORS } from './errors.ts';
 
 const READS_PER_YIELD = 16;
 
@@ -76,11 +77,9 @@ export async function verifyUnchanged(
 }
 
 function inputChanged(file: PinnedFile, exists: boolean): KnownError {
-  return new KnownError({
-    code: 'INPUT_CHANGED_DURING_RUN',
-    kind: 'conflict',
-    message: `${file.path} ${exists ? 'has other bytes than' : 'is gone, which was there'} when the run was planned`,
-    hint: 'run the same command again: it plans again from the present files',
-    facts: { path: file.path, planned: file.sha256 },
-  });
+  const change = exists ? 'has other bytes than' : 'is gone, which was there';
+  return ENGINE_ERRORS.INPUT_CHANGED_DURING_RUN(
+    { path: file.path, change },
+    { facts: { planned: file.sha256 } },
+  );
 }

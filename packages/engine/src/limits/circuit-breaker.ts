@@ -10,6 +10,7 @@
 import { formatInstant, KnownError, type Instant } from '@pkg/std';
 import { isTransient } from './retry.ts';
 import { after, type Time } from './time.ts';
+import { ENGINE_ERRORS } from '../errors.ts';
 
 export interface CircuitOptions {
   /** Transient failures in a row that open the circuit, at least 1. */
@@ -76,13 +77,15 @@ export class CircuitBreaker {
 
   #refusal(): KnownError {
     const until = this.#openUntil ?? this.#time.now();
-    return new KnownError({
-      code: 'CIRCUIT_OPEN',
-      kind: 'upstream',
-      message: `${this.#source} is not asked until ${formatInstant(until)}: its last ${this.#options.failures} calls failed`,
-      hint: `look whether ${this.#source} is up, then run the same command again`,
-      facts: { source: this.#source, retryAfterMs: Math.max(1, until - this.#time.now()) },
-    });
+    const facts = { retryAfterMs: Math.max(1, until - this.#time.now()) };
+    return ENGINE_ERRORS.CIRCUIT_OPEN(
+      {
+        source: this.#source,
+        until: formatInstant(until),
+        failures: this.#options.failures,
+      },
+      { facts },
+    );
   }
 }
 

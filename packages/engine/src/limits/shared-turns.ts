@@ -4,9 +4,10 @@
  * leaves it with its heartbeat. Calls get their turn in the order in which they asked, whichever process asks.
  */
 import { changeShared, type Leases } from '@pkg/publish';
-import { KnownError, sealedJson, SECOND_MS, unsealJson, type ObjectStore } from '@pkg/std';
+import { sealedJson, SECOND_MS, unsealJson, type KnownError, type ObjectStore } from '@pkg/std';
 import type { RateOptions } from './rate-limit.ts';
 import { throwIfCancelled, type Time } from './time.ts';
+import { ENGINE_ERRORS } from '../errors.ts';
 
 /** Who may call a source now. */
 export interface Turns {
@@ -170,12 +171,8 @@ function parseState(bytes: Uint8Array | null): State {
 
 /** A source that asked for a longer pause than anybody waits for. */
 export function sourcePaused(source: string, pausedMs: number): KnownError {
-  const seconds = String(Math.ceil(pausedMs / SECOND_MS));
-  return new KnownError({
-    code: 'SOURCE_PAUSED',
-    kind: 'upstream',
-    message: `${source} asked to be left alone, and is left alone for ${seconds} s more`,
-    hint: 'run the same command again after that; a run goes on without it where its policy allows',
-    facts: { source, retryable: false, retryAfterMs: pausedMs },
-  });
+  return ENGINE_ERRORS.SOURCE_PAUSED(
+    { source, seconds: Math.ceil(pausedMs / SECOND_MS) },
+    { facts: { retryable: false, retryAfterMs: pausedMs } },
+  );
 }

@@ -1,5 +1,6 @@
 /** Time as limits and retries need it, so that tests run them under a virtual clock and nothing here reads a wall clock. */
-import { instantFromMs, KnownError, type Instant } from '@pkg/std';
+import { instantFromMs, type Instant, type KnownError } from '@pkg/std';
+import { ENGINE_ERRORS } from '../errors.ts';
 
 export interface Time {
   now(): Instant;
@@ -28,13 +29,7 @@ export function systemTime(clock: () => Instant): Time {
 
 /** The end of waiting by a signal. */
 function cancelled(signal: AbortSignal | undefined): KnownError {
-  return new KnownError({
-    code: 'CANCELLED',
-    kind: 'cancelled',
-    message: 'cancelled',
-    hint: 'run the same command again: it goes on from here',
-    cause: signal?.reason,
-  });
+  return ENGINE_ERRORS.CANCELLED({}, { cause: signal?.reason });
 }
 
 /** @throws KnownError `CANCELLED` when the signal is aborted */

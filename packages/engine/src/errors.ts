@@ -1,0 +1,62 @@
+/** The failures that this package foresees. */
+import { defineErrors } from '@pkg/std';
+
+const AGAIN = 'run the same command again';
+const DAMAGED = { command: ['verify', '--manifests'] } as const;
+
+export const ENGINE_ERRORS = defineErrors({
+  CANCELLED: {
+    kind: 'cancelled',
+    message: 'the run was told to stop',
+    remedy: [`${AGAIN}: it continues from here`],
+  },
+  CHECKS_FAILED: {
+    kind: 'input',
+    message: '{subject} did not pass its checks: {problem}',
+    remedy: [`nothing that depends on it was made; mend what the check names, then ${AGAIN}`],
+  },
+  CIRCUIT_OPEN: {
+    kind: 'upstream',
+    message: '{source} is not asked until {until}: its last {failures} calls failed',
+    remedy: [`look whether {source} is up, then ${AGAIN}`],
+  },
+  INPUT_CHANGED_DURING_RUN: {
+    kind: 'conflict',
+    message: '{path} {change} when the run was planned',
+    remedy: [`${AGAIN}: it plans again from the present files`],
+  },
+  INVALID_PLAN: {
+    kind: 'input',
+    message: '{name} is not a plan that this program saved: {problem}',
+    remedy: ['plan again: ', { command: ['run', '...', '--dry-run', '--out', 'plan.json'] }],
+  },
+  MANIFEST_DAMAGED: {
+    kind: 'conflict',
+    message: 'the run was made from {path}, but {problem}',
+    remedy: ['see everything that is damaged, and the command that makes it again: ', DAMAGED],
+  },
+  NO_SUCH_RUN: {
+    kind: 'missing',
+    message: '{gameDate} has no run {runId} that passed its checks; {others}',
+    remedy: [
+      'see every run: ',
+      { command: ['status', '--start', '{gameDate}', '--end', '{gameDate}', '--json'] },
+    ],
+  },
+  OUTPUT_DAMAGED: {
+    kind: 'conflict',
+    message: 'the outputs that {path} names are not as they were made: nothing is published',
+    remedy: ['see the command that makes them again as they were made: ', DAMAGED],
+  },
+  SOURCE_PAUSED: {
+    kind: 'upstream',
+    message: '{source} asked for a pause, which lasts {seconds} s more',
+    remedy: [`${AGAIN} after that; a run goes on without it where its policy allows`],
+  },
+  UPSTREAM_NOT_SELECTED: {
+    kind: 'input',
+    message:
+      'the selected steps need {assets}, which no earlier run has made from the present inputs',
+    remedy: ['add to --steps: {steps}'],
+  },
+});
