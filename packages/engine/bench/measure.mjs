@@ -1,4 +1,3 @@
-/* global AbortController */
 /**
  * One measurement in a process of its own, so that its memory is its own: `node bench/measure.mjs <what> <folder> <dates>`.
  * Prints one line of JSON. `bare` writes as many objects of the size of a manifest, `run` and `again` plan and execute.
