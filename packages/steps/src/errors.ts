@@ -38,7 +38,7 @@ export const STEP_ERRORS = defineErrors({
   },
   COLUMN_TYPE: {
     kind: 'input',
-    message: '{path} has a column whose type cannot be kept: {problem}',
+    message: '{path}: {problem}',
     remedy: [
       'convert the column where the file is made, or leave it out; docs/imports.md lists the types that are kept',
     ],
