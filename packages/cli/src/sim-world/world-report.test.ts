@@ -110,7 +110,7 @@ describe('the worlds of a run of the pipeline', () => {
     const { player_id: id } = whole.players[3]!;
     expect((await report(17, { in: copy, player: String(id) })).players).toHaveLength(1);
     const named = await refusal(report(17, { in: copy, player: 'Nobody' }));
-    expect([named.code, named.facts]).toEqual(['OUTPUT_DAMAGED', { remake: names.path }]);
+    expect(named).toMatchObject({ code: 'OUTPUT_DAMAGED', facts: { remake: names.path } });
   });
 });
 
@@ -169,7 +169,7 @@ describe('what is asked for and not there', () => {
       return bytes;
     });
     const error = await refusal(report(3, { in: copy }));
-    expect([error.code, error.facts]).toEqual(['OUTPUT_DAMAGED', { remake: path }]);
+    expect(error).toMatchObject({ code: 'OUTPUT_DAMAGED', facts: { remake: path } });
   });
 });
 
