@@ -10,7 +10,8 @@ const programs = readdirSync(EXAMPLES).filter((name) => name.endsWith('.mjs'));
 
 /** Built packages, as a reader of the examples has them. */
 test.each(programs)('%s prints what its page says', async (name) => {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(EXAMPLES, name)]);
+  const env = { ...process.env, FORCE_COLOR: '0' };
+  const { stdout } = await promisify(execFile)(process.execPath, [join(EXAMPLES, name)], { env });
   expect(stdout).toBe(saidToPrint(name));
 });
 
