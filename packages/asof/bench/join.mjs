@@ -139,7 +139,7 @@ function pandas(name, tables, { ask }) {
   };
 }
 
-/** What no contender has to offer: ours alone, for the cost. */
+/** Cases that no other contender offers: ours alone, for the cost. */
 function alone() {
   const { left, right } = sorted;
   const [by, theirs] = [[left.key], [right.key]];

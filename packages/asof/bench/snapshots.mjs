@@ -19,7 +19,7 @@ function pathsOf(count) {
   });
 }
 
-/** What a caller's layout does with the keys of a path: here the run's instant is the capture. */
+/** Reads the clocks from the keys of a path, as a caller's layout would: here the run's instant is the capture. */
 function snapshotOf(path) {
   const runTs = parseHivePath(path).keys.get('run_ts');
   const part = (from, to) => Number(runTs.slice(from, to));

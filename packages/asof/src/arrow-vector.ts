@@ -6,7 +6,7 @@
  */
 import { AsofError } from './asof-error.ts';
 
-/** What is used of an Arrow `Vector`. */
+/** The fields of an Arrow `Vector` that are used here. */
 export interface ArrowVector {
   readonly type: { readonly typeId: number };
   readonly length: number;
@@ -16,7 +16,7 @@ export interface ArrowVector {
   isValid(index: number): boolean;
 }
 
-/** What is used of an Arrow `Data`: one run of a vector's values in memory. */
+/** The fields of an Arrow `Data` that are used here: one run of a vector's values in memory. */
 export interface ArrowChunk {
   readonly length: number;
   readonly values: unknown;

@@ -1,7 +1,7 @@
 /** The one error of this package: a caller's mistake, said with what came and what it takes. */
 
 /**
- * What was wrong with a call.
+ * The mistake in a call.
  *
  * - `COLUMN`: something that is no column of times or keys.
  * - `DUPLICATE`: two snapshots with equal clocks and equal path, between which nothing decides.

@@ -9,7 +9,7 @@ import { firstDescent, identity, sortRows } from './sort-order.ts';
 import { scaleTimes, type Scaled } from './time-scale.ts';
 import { ageTest } from './tolerance.ts';
 
-/** How to join. */
+/** The options of a join. */
 export interface JoinOptions {
   /**
    * Oldest allowed match: left time less right `time`, in the unit of `left.time`, at least 0; an
@@ -17,14 +17,14 @@ export interface JoinOptions {
    */
   readonly tolerance?: number | bigint | undefined;
   /**
-   * What becomes of a `time` column that does not ascend: `sort` (default) joins through an index,
-   * with the same answer; `refuse` throws `UNSORTED`.
+   * The treatment of a `time` column that does not ascend: `sort` (default) joins through an index, with the same
+   * answer; `refuse` throws `UNSORTED`.
    */
   readonly unsorted?: 'sort' | 'refuse' | undefined;
 }
 
 /**
- * For each left row the right row to use, as an index, or -1.
+ * Returns for each left row the index of the right row to use, or -1.
  *
  * A right row is visible to a left row if their keys are equal and its `time`, and its `availableAt`
  * where there is one, are at or before the left time. Of the visible rows the latest `time` wins,
@@ -144,7 +144,7 @@ function stream(times: Float64Array, keys: Int32Array, isSorted: boolean): Strea
 }
 
 /**
- * As `mergeSorted`, for rows that come in another order than they stand in. Rows become visible in
+ * Matches as `mergeSorted` does, for rows that are visited in another order than they stand in. Rows become visible in
  * the order of both clocks, and one that becomes visible late must not push aside a newer one.
  */
 function matchStreams(

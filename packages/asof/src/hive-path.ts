@@ -10,7 +10,7 @@ export interface HivePath {
   readonly prefix: string;
   /** The keys in the order of the path. */
   readonly keys: ReadonlyMap<string, string>;
-  /** What follows the last of the leading keys; the last segment is always part of it. */
+  /** The rest of the path after the leading keys; the last segment is always part of it. */
   readonly file: string;
 }
 
@@ -74,7 +74,7 @@ export function hivePath(
   return [...segments, plain(file, 'file name')].join('/');
 }
 
-/** Where the `=` of `key=value` stands; -1 for a segment that is no such pair. */
+/** The index of the `=` in `key=value`; -1 for a segment that is no such pair. */
 function splitAt(segment: string): number {
   const split = segment.indexOf('=');
   const isPair = split > 0 && split < segment.length - 1 && split === segment.lastIndexOf('=');

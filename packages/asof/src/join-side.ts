@@ -8,7 +8,7 @@ export interface JoinLeft {
   readonly time: TimeColumn;
   /** Key columns, one array each; none and `[]` are one group. */
   readonly by?: readonly KeyColumn[] | undefined;
-  /** What plain numbers count. Needed only beside a column that has a unit of its own. */
+  /** The unit of plain numbers. Needed only beside a column that has a unit of its own. */
   readonly unit?: TimeUnit | undefined;
 }
 

@@ -6,9 +6,9 @@ import { readTimes } from './time-column.ts';
 import { scaleTimes } from './time-scale.ts';
 import { ageTest } from './tolerance.ts';
 
-/** What counts as the state at a cut-off. */
+/** The options of a state at a cut-off. */
 export interface LatestOptions {
-  /** As the `tolerance` of a join: the oldest age, in the unit of `right.time`, that passes. */
+  /** The oldest age that passes, in the unit of `right.time`, as the `tolerance` of a join. */
   readonly tolerance?: number | bigint | undefined;
 }
 

@@ -69,7 +69,7 @@ interface Merge {
   readonly kernel: Kernel;
   readonly lanes: readonly Lane[];
   readonly cursors: Int32Array;
-  /** What the kernel answered, a slot for each left row in a buffer. */
+  /** The answers of the kernel, a slot for each left row in a buffer. */
   readonly answers: Int32Array;
   readonly table: Int32Array;
   readonly matched: Int32Array;

@@ -7,7 +7,7 @@ import { disqualify, readOptions, type Judged, type SelectOptions } from './vali
 import { inOrder, isCorrupt, type Snapshot } from './snapshot.ts';
 import { searchIndex, SnapshotIndex } from './snapshot-index.ts';
 
-/** What was chosen, or that nothing was; without a word on the others. */
+/** The chosen snapshot, or the news that there is none; the others are not explained. */
 export type Choice<S extends Snapshot> =
   | {
       readonly found: true;
@@ -45,7 +45,7 @@ export interface SelectionOfAll<S extends Snapshot> {
 /**
  * Chooses the snapshot that was the newest known at the cut-off.
  *
- * Of the eligible ones the latest `asOf` wins, then the latest `availableAt`, then the greatest
+ * Among the eligible ones the latest `asOf` wins, then the latest `availableAt`, then the greatest
  * path by code unit. The answer does not depend on the order of `history`.
  *
  * An array is judged whole, in O(n log n), and the candidates come with the answer. An index

@@ -1,6 +1,6 @@
 /**
  * A history made ready for many questions: put in order once, then each answer is a binary search.
- * What the answers mean is said in `select.ts`.
+ * `select.ts` says what the answers mean.
  */
 import { checkClocks, type SelectOptions } from './validate-snapshot.ts';
 import { inOrder, isCorrupt, type Snapshot } from './snapshot.ts';
@@ -36,7 +36,7 @@ export class SnapshotIndex<S extends Snapshot> {
     Object.freeze(this);
   }
 
-  /** How many snapshots were indexed. */
+  /** The number of indexed snapshots. */
   get size(): number {
     return this.ordered.length;
   }
@@ -81,7 +81,7 @@ export function searchIndex<S extends Snapshot>(
   }
 }
 
-/** How many of ascending values are at or before `limit`. */
+/** Counts the ascending values that are at or before `limit`. */
 function countUpTo(values: Float64Array, limit: number): number {
   let low = 0;
   let high = values.length;

@@ -1,5 +1,5 @@
 /**
- * What a snapshot is and which of two comes first. Instants are plain numbers, milliseconds since
+ * Defines a snapshot, and which of two comes first. Instants are plain numbers, milliseconds since
  * 1970-01-01T00:00:00Z, so that this package works copied into another repository.
  */
 import { AsofError } from './asof-error.ts';

@@ -25,7 +25,7 @@ export function firstDescent(values: Float64Array): number {
   return -1;
 }
 
-/** As `firstDescent`, for 64-bit integers. O(n). */
+/** Finds the first descent as `firstDescent` does, among 64-bit integers. O(n). */
 export function firstDescentOfIntegers(values: BigInt64Array): number {
   const { high, low } = halves(values);
   for (let row = 1; row < values.length; row += 1) {
@@ -43,7 +43,7 @@ export function sortOrder(values: Float64Array): Int32Array {
   return sortRows(values).order;
 }
 
-/** As `sortOrder`, with the values in that order. */
+/** Sorts as `sortOrder` does, and returns the values in that order too. */
 export function sortRows(values: Float64Array): { order: Int32Array; sorted: Float64Array } {
   if (values.length < RADIX_FROM) {
     const order = identity(values.length).sort(
@@ -61,7 +61,7 @@ export function sortRows(values: Float64Array): { order: Int32Array; sorted: Flo
   return { order, sorted: shifted(keys, distances.least) };
 }
 
-/** As `sortOrder`, for 64-bit integers. */
+/** Sorts 64-bit integers as `sortOrder` does. */
 export function sortOrderOfIntegers(values: BigInt64Array): Int32Array {
   if (values.length < RADIX_FROM) {
     return identity(values.length).sort((a, b) =>

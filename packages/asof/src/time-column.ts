@@ -32,7 +32,7 @@ export interface Times {
   readonly unit: TimeUnit | null;
   /** Whether the times were seen to ascend; false says nothing. Saves a second look at them. */
   readonly isAscending?: boolean;
-  /** What to call the column in a message: `right.availableAt`. */
+  /** The name of the column in a message: `right.availableAt`. */
   readonly what: string;
 }
 
@@ -113,7 +113,7 @@ function vectorUnit(vector: ArrowVector, what: string): TimeUnit | null {
   );
 }
 
-/** As numbers or 64-bit integers, each looked at once: null positions aside, none is NaN. */
+/** Reads a column as numbers or 64-bit integers, and looks at each once: null positions aside, none is NaN. */
 function widen(
   column: TypedColumn,
   nulls: Uint8Array | null,

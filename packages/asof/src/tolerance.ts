@@ -1,4 +1,4 @@
-/** How old a match may be, to the last tick: no rounding decides at the edge. */
+/** Limits the age of a match, to the last tick: no rounding decides at the edge. */
 import { AsofError } from './asof-error.ts';
 import type { Scaled } from './time-scale.ts';
 

@@ -1,7 +1,4 @@
-/**
- * What disqualifies one snapshot, looked at alone. Which of the snapshots that pass wins is decided
- * in `select.ts`.
- */
+/** Finds what disqualifies one snapshot, looked at alone. `select.ts` decides which of the snapshots that pass wins. */
 import { AsofError, checkNames } from './asof-error.ts';
 import { isCorrupt, type Snapshot } from './snapshot.ts';
 
@@ -17,7 +14,7 @@ export type ReasonCode =
   | 'TIE_LOST';
 
 /**
- * Which clocks are compared with the cut-off.
+ * The clocks that are compared with the cut-off.
  *
  * - `both` (default): `asOf <= cutoff` and `availableAt <= cutoff`. The only one that can't leak.
  * - `source`: `asOf` alone. A late capture of an early-stamped fact passes, so whoever names it

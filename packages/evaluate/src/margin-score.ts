@@ -1,4 +1,4 @@
-/** How far projected margins are from those that came, beside the line's on the same games. */
+/** Scores projected margins against the final ones, beside the line's margins of the same games. */
 import { mean, pointScore, type Pair, type PointScore } from './point-score.ts';
 import type { ProjectedGame } from './projected-player.ts';
 

@@ -22,7 +22,7 @@ export function fixed(value: number | null, digits = 3): string {
   return value === null ? '-' : value.toFixed(digits);
 }
 
-/** How much lower our error is than another's, in percent of it; empty where that is none. */
+/** Says how much lower our error is than another's, in percent of the other; empty when there is no other error. */
 export function gain(ours: number | undefined, other: number | undefined): string {
   if (ours === undefined || other === undefined || other === 0) return '';
   return `${(100 * (1 - ours / other)).toFixed(1)}%`;

@@ -19,9 +19,9 @@ export interface PeerRow {
 export interface PeerScores {
   /** The peer's rows on the slates scored, with `proj_fpts > 0` and `scored_fpts > 0`. */
   readonly rows: number;
-  /** Of these, those that we project too: what the scores below are over. */
+  /** The number of these players that we project too; the scores below are over them. */
   readonly matched: number;
-  /** Of the matched, those whose official points are those of the peer's file (to 0.01). */
+  /** The number of matched players whose official points equal those in the peer's file (to 0.01). */
   readonly same_points: number;
   readonly fpts: {
     readonly peer: PointScore;

@@ -1,6 +1,6 @@
-/** How far single numbers are from what happened. */
+/** Scores single numbers by their distance from what happened. */
 
-/** A projected value and what became of it, in the unit of the target. */
+/** A projected value and its actual outcome, in the unit of the target. */
 export interface Pair {
   readonly predicted: number;
   readonly actual: number;
@@ -66,10 +66,10 @@ export function rankCorrelation(pairs: readonly Pair[]): number | null {
   return correlation(pairs.map((_, i) => ({ predicted: predicted[i]!, actual: actual[i]! })));
 }
 
-/** What came, on average, of rows that were projected alike. */
+/** The average outcome of rows that were projected alike. */
 export interface MeanBin {
   readonly rows: number;
-  /** Mean of what was projected, and of what came, in the unit of the target. */
+  /** The mean projection and the mean outcome, in the unit of the target. */
   readonly predicted: number;
   readonly actual: number;
   /** Standard error of `actual`; 0 for one row. */

@@ -1,8 +1,8 @@
-/** How reliable stated chances are: Brier score, and what happened in bins of what was said. */
+/** Scores stated chances: the Brier score, and the observed frequencies in bins of the stated chance. */
 import { mean } from './point-score.ts';
 
 export interface Chance {
-  /** What was said, in [0, 1]. */
+  /** The stated chance, in [0, 1]. */
   readonly said: number;
   readonly happened: boolean;
 }

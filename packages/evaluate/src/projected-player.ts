@@ -1,9 +1,9 @@
 /**
- * What is scored: a projection, what became of it, and what the naive baseline would have said. Column names are those
+ * A scored player: his projection, his actual outcome, and the forecast of the naive baseline. Column names are those
  * of the unified table, so that its rows are projections as they stand.
  */
 
-/** What is projected as one number a player. */
+/** The statistics that are projected as one number per player. */
 export const TARGETS = [
   'minutes',
   'dk_fpts',
@@ -64,7 +64,7 @@ export interface Projection {
   readonly pred_own_pct: number | null;
 }
 
-/** What became of a player in a game that is final. */
+/** The outcome of a player in a game that is final. */
 export interface Outcome {
   /** He was on the court. */
   readonly played: boolean;
@@ -72,7 +72,7 @@ export interface Outcome {
   readonly line: Line;
 }
 
-/** What a plain average knew at the cut-off. */
+/** The averages that were known at the cut-off. */
 export interface Naive {
   /** Mean of his last games on the court; null when he has none. */
   readonly played: Line | null;
@@ -100,7 +100,7 @@ export interface ProjectedGame {
   readonly run_as_of_ts: number;
   /** Sum of the means of the players' points. */
   readonly margin: number;
-  /** What the consensus spread says; null where no line was known. */
+  /** The margin by the consensus spread; null when no line was known. */
   readonly line_margin: number | null;
   readonly actual_margin: number;
 }
@@ -116,7 +116,7 @@ export interface ProjectedSlate {
   readonly games?: readonly ProjectedGame[];
 }
 
-/** What is expected of a target: over all worlds, or given that he plays. */
+/** The projected value of a target: over all worlds, or given that he plays. */
 export function expected(projection: Projection, target: Target, given: 'all' | 'played'): number {
   if (target === 'minutes')
     return given === 'all' ? projection.minutes_p50 : projection.minutes_p50_cond;

@@ -1,7 +1,7 @@
-/** How well stated quantiles keep what they say: pinball loss, coverage, and CRPS from the levels. */
+/** Scores how well stated quantiles hold: pinball loss, coverage, and CRPS from the levels. */
 import { mean } from './point-score.ts';
 
-/** The stated quantiles of one player, and what became of him. */
+/** The stated quantiles of one player, and his actual outcome. */
 export interface Quantiles {
   /** One value a level, in the order of the levels. */
   readonly values: readonly number[];
@@ -20,7 +20,10 @@ export interface LevelScore {
    * quantile sits on such a mass. Comparable with `expected`.
    */
   readonly coverage: number;
-  /** What `coverage` should be: the level, or, among those who played, the level left of it once absence is taken out. */
+  /**
+   * The right value of `coverage`: the level, or, among those who played, what is left of the level once absence is
+   * taken out.
+   */
   readonly expected: number;
   /** Plain shares of outcomes below, and at or below, the quantile. */
   readonly below: number;
@@ -64,7 +67,7 @@ export function playedQuantileScore(
 }
 
 /**
- * What one outcome adds to the coverage of a level.
+ * The share that one outcome adds to the coverage of a level.
  *
  * A forecast with a mass at zero states zero for every level up to that mass. Counting a zero as covered by all of them would call a
  * perfect forecast wrong; so it counts as covered by a level in the proportion level / mass, the expectation of the

@@ -19,7 +19,7 @@ export interface ReportTable {
 export interface ReportTables {
   /** `Evaluation of 2024-11-01..2025-02-13`. */
   readonly title: string;
-  /** How much was scored, in one sentence. */
+  /** States in one sentence how much was scored. */
   readonly lead: string;
   readonly points: readonly ReportTable[];
   readonly quantiles: readonly ReportTable[];

@@ -136,12 +136,12 @@ function compared(
   ) as Record<Target, ComparedScore>;
 }
 
-/** What came of players who were projected alike, in tenths of the projection; for plots of calibration. */
+/** Outcomes of players who were projected alike, in tenths of the projection; for plots of calibration. */
 export interface Calibration {
-  /** Of those who played. */
+  /** Bins of those who played. */
   readonly dk_fpts: readonly MeanBin[];
   readonly minutes: readonly MeanBin[];
-  /** Of those whom somebody rostered. */
+  /** Bins of those whom somebody rostered. */
   readonly ownership: readonly MeanBin[];
 }
 
@@ -164,7 +164,7 @@ function pairsOf(rows: readonly FinalRow[], target: Target, given: 'all' | 'play
   }));
 }
 
-/** What the baseline says of a player; null when it has nothing to say. */
+/** The baseline's value for a player; null when it has none. */
 export function naiveValue(
   { naive }: Pick<Row, 'naive'>,
   target: Target,

@@ -86,7 +86,7 @@ async function auditAll(
   return { snapshots: there.size, damaged, misplaced, broken, missing, added, damagedSeals };
 }
 
-/** What the decoder said, in words; null where it read the file. */
+/** Returns the decoder's complaint in words; null when it read the file. */
 async function problemOf(reading: Promise<void>): Promise<string | null> {
   try {
     await reading;

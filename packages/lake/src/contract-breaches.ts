@@ -1,4 +1,7 @@
-/** Where rows break their contract: the row, the column and the value of each breach, for whoever has the file before him. */
+/**
+ * Finds where rows break their contract: the row, the column and the value of each breach, for somebody who has the
+ * file open.
+ */
 import type { TableContract } from './contract.ts';
 import type { Row } from './parquet.ts';
 import { expectation, isValid } from './table-check.ts';
@@ -10,7 +13,7 @@ export interface Breach {
   /** The columns that the breach is about: one, or those of a key. */
   readonly columns: readonly string[];
   readonly values: readonly unknown[];
-  /** What a value should have been; for a key, nothing. */
+  /** The value that the contract asks for; left out for a key. */
   readonly expected?: string;
   /** Index of the earlier row that has the same key. */
   readonly repeats?: number;

@@ -32,12 +32,12 @@ export interface UniqueRule {
 }
 
 export interface TableContract<C extends Columns = Columns> {
-  /** What the table is called in errors and checks. */
+  /** The name of the table in errors and checks. */
   readonly name: string;
   readonly columns: C;
   /** Columns that together name a row: unique, never null. Empty when rows have no key. */
   readonly key: readonly string[];
-  /** What else no two rows may have in common, where columns that may be null name a row. */
+  /** Further sets of columns that no two rows may have in common, where columns that may be null name a row. */
   readonly unique?: readonly UniqueRule[];
 }
 

@@ -1,4 +1,4 @@
-/** What a thread that decodes is asked, and what it answers. */
+/** The messages between a program and its decoding thread: a task and its outcome. */
 import type { Clocks } from './snapshot-clocks.ts';
 import type { Instant, WorkerFailure } from '@pkg/std';
 
@@ -12,5 +12,5 @@ export interface DecodeTask {
   readonly as: 'snapshot' | 'rows' | 'foreign';
 }
 
-/** What the thread answers; clocks of a snapshot alone. */
+/** The thread's answer; only a snapshot has clocks. */
 export type DecodeOutcome = { readonly ok: true; readonly clocks?: Clocks } | WorkerFailure;

@@ -1,9 +1,9 @@
-/** What the schema of a stranger's Parquet file says about its columns: their types are read from there, never from values. */
+/** Reads the types of columns from the schema of a stranger's Parquet file, never from values. */
 import { parquetSchema, type FileMetaData, type SchemaElement, type SchemaTree } from 'hyparquet';
 
 export type SecondFraction = 'ms' | 'us' | 'ns';
 
-/** What a column holds. Rows carry it as said beside each; null where it is absent. */
+/** The type of a column. Rows carry it as said beside each; null where a value is absent. */
 export type ForeignType =
   /** Text; UUIDs as written, JSON unparsed. */
   | { readonly is: 'text' }

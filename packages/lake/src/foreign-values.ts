@@ -13,7 +13,7 @@ const LAST_DAY = 2_932_896;
 const PER_MS: Readonly<Record<SecondFraction, bigint>> = { ms: 1n, us: 1_000n, ns: 1_000_000n };
 const DIGITS: Readonly<Record<SecondFraction, number>> = { ms: 3, us: 6, ns: 9 };
 
-/** How the values of a type are read. @throws RangeError (when called) for a value that the type cannot have */
+/** Returns the reader of a type's values, which throws a RangeError for a value that the type cannot have. */
 export function valueReader(type: ForeignType, written: string): ValueReader {
   switch (type.is) {
     case 'text':

@@ -1,6 +1,6 @@
 /**
- * What can be told of the pages of a Parquet file before any is decoded: that each lies within its column, that all of
- * them together unpack to a size that is sane, and, where the writer left checksums, that their bytes match.
+ * Checks the pages of a Parquet file before any is decoded: each lies within its column, all of them together unpack to
+ * a sane size, and, where the writer left checksums, their bytes match.
  */
 import { crc32 } from 'node:zlib';
 import type { FileMetaData } from 'hyparquet';
@@ -50,7 +50,7 @@ export function checkPages(bytes: Uint8Array, { row_groups }: FileMetaData): Pag
 }
 
 interface Page {
-  /** Of the header and what follows. */
+  /** The length of the header and the data that follows, in bytes. */
   readonly size: number;
   readonly unpacked: number;
   readonly isChecked: boolean;

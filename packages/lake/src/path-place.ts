@@ -1,4 +1,4 @@
-/** What the path of a snapshot says: its keys, and when it was captured; or why it can't say so. */
+/** Reads the path of a snapshot: its keys and when it was captured, or why the path cannot say so. */
 import { parseHivePath } from '@pkg/asof';
 import { isPlainPath, parseGameDate, parseInstant, type Instant } from '@pkg/std';
 import { easternHourEnd } from './eastern-time.ts';

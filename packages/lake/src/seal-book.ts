@@ -10,7 +10,7 @@ export type SealVerdict =
   | { readonly state: 'sealed' | 'unsealed' }
   | { readonly state: 'damaged'; readonly problem: string };
 
-/** What lies in one folder of seals. */
+/** The seals in one folder. */
 interface Page {
   /** More than one where a file was replaced on purpose and sealed again. */
   readonly digests: Map<string, Set<Sha256>>;
@@ -31,7 +31,7 @@ export class SealBook {
     this.#store = store;
   }
 
-  /** What was recorded of a snapshot; nothing for one that was never sealed. */
+  /** Returns the recorded digests of a snapshot; none for one that was never sealed. */
   async digestsOf(path: string): Promise<ReadonlySet<Sha256>> {
     return (await this.#pageOf(sealFolder(path))).digests.get(path) ?? NONE;
   }

@@ -5,7 +5,7 @@
  */
 import { sha256, type Sha256 } from '@pkg/std';
 
-/** What the bytes of a snapshot hash to, as it was recorded. */
+/** The digest of a snapshot's bytes, as it was recorded. */
 export interface Seal {
   readonly path: string;
   readonly sha256: Sha256;

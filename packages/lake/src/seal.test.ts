@@ -1,4 +1,4 @@
-/** What checksums of snapshots find, and what they survive. */
+/** Tests of the damage that checksums of snapshots find, and of the damage that they survive. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

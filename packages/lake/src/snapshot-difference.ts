@@ -5,8 +5,8 @@ import { readClocks } from './snapshot-clocks.ts';
 import type { SnapshotDraft } from './snapshot.ts';
 
 /**
- * How a snapshot differs from the one in its place, in words; undefined where the facts are the same, whatever their order
- * and encoding. For bytes that are known to decode.
+ * Describes in words how a snapshot differs from the one in its place; undefined when the facts are the same, whatever
+ * their order and encoding. For bytes that are known to decode.
  */
 export async function difference<T extends TableContract>(
   path: string,
@@ -23,7 +23,7 @@ export async function difference<T extends TableContract>(
   }
 }
 
-/** How rows differ, in words; undefined where each comes as often in both. */
+/** Describes in words how rows differ; undefined when each comes as often in both. */
 function rowDifference(before: readonly Row[], after: readonly Row[]): string | undefined {
   const counts = new Map<string, number>();
   for (const row of before.map(printed)) counts.set(row, (counts.get(row) ?? 0) + 1);

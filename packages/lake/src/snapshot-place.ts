@@ -1,4 +1,7 @@
-/** Where a snapshot lies, or will lie: its path says when it was captured to the millisecond, an earlier one's to the second. */
+/**
+ * The place of a snapshot, taken or still free: its path says when it was captured, to the millisecond; earlier
+ * versions, to the second.
+ */
 import { instantFromMs, SECOND_MS, sha256, type ObjectStore } from '@pkg/std';
 import type { TableContract } from './contract.ts';
 import { SealBook } from './seal-book.ts';

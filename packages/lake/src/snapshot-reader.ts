@@ -15,8 +15,8 @@ import { readClocks } from './snapshot-clocks.ts';
 import type { SnapshotRef } from './snapshot.ts';
 
 /**
- * What is wrong with the rows of a snapshot, of which it is known that it decodes; undefined where nothing is. Such a snapshot
- * is corrupt, with its own clocks.
+ * Returns what is wrong with the rows of a snapshot that decodes; undefined when nothing is. Such a snapshot is
+ * corrupt, with its own clocks.
  */
 export type SnapshotCheck = (
   path: string,
@@ -54,7 +54,7 @@ export class SnapshotReader {
     this.#book = new SealBook(store);
   }
 
-  /** As `scanSnapshots`. */
+  /** Reads the snapshots below a prefix as `scanSnapshots` does. */
   async scan(prefix: string): Promise<SnapshotRef[]> {
     const found: SnapshotRef[] = [];
     for (const { key } of await this.#store.list(prefix)) {
@@ -159,7 +159,7 @@ function unopened({ path, keys, capturedAt }: Place, corrupt: string): SnapshotR
   return { path, keys, ...clocks, sha256: NO_BYTES, sizeBytes: 0, rowCount: 0, corrupt };
 }
 
-/** What one file alone can bring about; anything else is a trouble of the disk or of this process. */
+/** The errors that one file alone can bring about; any other is a trouble of the disk or of this process. */
 const OF_ONE_FILE = /^IO_(?:EACCES|EPERM|EIO|EISDIR|ELOOP|ENXIO)$/;
 
 /** The object, or why this one can't be opened. */

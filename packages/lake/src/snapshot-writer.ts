@@ -10,7 +10,7 @@ import { difference } from './snapshot-difference.ts';
 import { snapshotPlace } from './snapshot-place.ts';
 import type { SnapshotDraft, SnapshotWritten } from './snapshot.ts';
 
-/** What lies in the place of a draft. */
+/** The state of the place where a draft would go. */
 export type SnapshotOutlook = {
   readonly path: string;
   readonly bytes: Uint8Array;
@@ -53,12 +53,12 @@ export class SnapshotWriter {
     this.#book = new SealBook(store);
   }
 
-  /** As `writeSnapshot`, but for the checksum. @throws KnownError `SNAPSHOT_CONFLICT` */
+  /** Writes a snapshot as `writeSnapshot` does, but not its checksum. @throws KnownError `SNAPSHOT_CONFLICT` */
   async write<T extends TableContract>(draft: SnapshotDraft<T>): Promise<SnapshotWritten> {
     return this.put(await this.look(draft));
   }
 
-  /** What lies in the place of a draft. Writes nothing. */
+  /** Looks at the place where a draft would go. Writes nothing. */
   async look<T extends TableContract>(draft: SnapshotDraft<T>): Promise<SnapshotOutlook> {
     const path = await snapshotPlace(this.#store, draft, this.#book);
     const bytes = encodeTable(draft.contract, draft.rows, {

@@ -39,10 +39,10 @@ export interface SnapshotDraft<T extends TableContract> {
 export type SnapshotWritten = 'created' | 'same' | 'restored';
 
 /**
- * Where a snapshot lies: `bronze/<dataset>/<key>=<value>/.../run_ts=<capture clock>/<dataset>.parquet`, a later reading
- * of the same capture below `run_ts=` in `version=<nnn>/`. The stamp has milliseconds where the clock is no whole second, so
- * that two captures of one second are two snapshots. A correction among several captures of a folder names the one that it
- * corrects: `<dataset>.corrects-<capture clock>.parquet`.
+ * The path of a snapshot: `bronze/<dataset>/<key>=<value>/.../run_ts=<capture clock>/<dataset>.parquet`, a later
+ * reading of the same capture below `run_ts=` in `version=<nnn>/`. The stamp has milliseconds where the clock is no
+ * whole second, so that two captures of one second are two snapshots. A correction among several captures of a folder
+ * names the one that it corrects: `<dataset>.corrects-<capture clock>.parquet`.
  *
  * @throws KnownError `INVALID_NAME` for a dataset, key or value that is not safe in a path
  */

@@ -1,4 +1,4 @@
-/** What a table is checked for against its contract, and the short description of it that manifests keep. */
+/** Checks a table against its contract, and makes the short description of the check that manifests keep. */
 import { formatInstant, parseGameDate, type Instant } from '@pkg/std';
 import type { Column, TableContract } from './contract.ts';
 import type { Row } from './parquet.ts';
@@ -110,7 +110,7 @@ function isInRange(value: number, { min, max }: Column<unknown>): boolean {
   return (min === undefined || value >= min) && (max === undefined || value <= max);
 }
 
-/** What a column may hold, in words: `float64 in -60..60 or null`. */
+/** Describes in words what a column may hold: `float64 in -60..60 or null`. */
 export function expectation(column: Column<unknown>): string {
   const range =
     column.oneOf !== undefined

@@ -1,4 +1,4 @@
-/** What a file of strangers is, told by its first bytes: names of files are often wrong. */
+/** Tells the format of a stranger's file by its first bytes: names of files are often wrong. */
 import { gunzipSync } from 'node:zlib';
 import type { KnownError } from '@pkg/std';
 import { LAKE_ERRORS } from './errors.ts';
@@ -66,7 +66,8 @@ async function unpacked(bytes: Uint8Array, path: string): Promise<Uint8Array> {
 }
 
 /**
- * How many bytes a zstd file says that it unpacks to, of which so much room is made and no more; undefined where it does not.
+ * Returns the number of bytes that a zstd file says it unpacks to, which is all the room that is made for it; undefined
+ * when it does not say.
  *
  * Source: RFC 8878, section 3.1.1.1, the frame header.
  */

@@ -5,9 +5,9 @@ import { LAKE_ERRORS } from './errors.ts';
 
 /** One line with something in it. */
 export interface TextLine {
-  /** Where it begins in the file, counted from 1. */
+  /** The line on which it begins in the file, counted from 1. */
   readonly line: number;
-  /** As many as the line has; an empty cell is ''. */
+  /** The cells of the line; an empty cell is ''. */
   readonly cells: readonly string[];
 }
 

@@ -1,10 +1,4 @@
-// What it costs to find that nothing is to be done, and to look at all there is.
-//
-//   node packages/manifest/bench/resume.mjs [manifests, default 23100]
-//
-// Makes as many manifests, each with one output, as ten seasons of 165 dates by 14 assets have. Measures in turn: the
-// reading that a resume does (every manifest found by its partition, its seal and schema checked, its output hashed
-// again), the reading of `pipeline status`, and `make -q` over as many targets that are up to date.
+// Measures what it costs to find that nothing is to be done, and to look at everything there is.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,4 @@
-/**
- * Where manifests lie. Every name that came from outside is checked before it becomes part of a
- * path.
- */
+/** The paths of manifests. Every name that came from outside is checked before it becomes part of a path. */
 import { pathSegment } from '@pkg/std';
 import { MANIFEST_ERRORS } from './errors.ts';
 import type { Partition } from './schema.ts';

@@ -36,7 +36,7 @@ const cell = record({
   /** Units of pools that it takes while it runs. */
   claims: mapOf(z.number().nonnegative()),
   upstream: list(z.string()),
-  /** As manifests record them, with the selection of each. */
+  /** Inputs as manifests record them, with the selection of each. */
   inputs: list(json),
   gaps: list(json),
   policy: mapOf(z.string()),
@@ -56,7 +56,7 @@ const planFileSchema = record({
   hash: digest,
   planned_at: instant,
   publish_policy: z.enum(['auto', 'always', 'never']),
-  /** What was asked for, as summaries record it: it is asked again when the plan is applied. */
+  /** The request as summaries record it: applying the plan repeats it. */
   request: json,
   slates: list(slate),
   cells: list(cell),

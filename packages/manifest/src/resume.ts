@@ -13,8 +13,8 @@ export interface KeyPartChange {
 }
 
 /**
- * What hashing a run's outputs again came to; `parent-remade`: they are intact, but a manifest that the run
- * names as its parent was damaged and made again since.
+ * The result of hashing a run's outputs again; `parent-remade`: they are intact, but a manifest that the run names as
+ * its parent was damaged and made again since.
  */
 export type OutputState = 'intact' | 'missing' | 'changed' | 'parent-remade';
 
@@ -101,9 +101,9 @@ export function reuseCandidates(existing: RunsSeen, key: string): readonly Store
 /**
  * Decides whether a cell is reused or runs, and why.
  *
- * Of several runs that could be reused the least run id wins, so that later runs change no plan;
- * their bytes are equal. Of several reasons to run, one about an equal key comes first, then a
- * damaged manifest (it may have been the one), then the success that differs in the fewest parts.
+ * When several runs could be reused, the least run id wins, so that later runs change no plan; their bytes are
+ * equal. When there are several reasons to run, one about an equal key comes first, then a damaged manifest (it
+ * may have been the one), then the success that differs in the fewest parts.
  */
 export function decide(question: ResumeQuestion): ResumeDecision {
   const { existing, wanted, outputsOf } = question;

@@ -1,7 +1,7 @@
 /**
- * What manifests say of runs, kept so that a plan over many seasons need not open each of them again. A cache and no
- * record: every entry is held against the stamps of what it stands for, anybody may delete it, and what it does not know
- * is read. It says no more than a plan asks of a run; the rest stands in the manifest.
+ * A cache of what manifests say of runs, so that a plan over many seasons need not open each of them again. It is no
+ * record: every entry is checked against the stamps of the files it stands for, anybody may delete it, and whatever it
+ * does not know is read. It holds no more than a plan asks of a run; the rest stands in the manifest.
  */
 import { setImmediate } from 'node:timers/promises';
 import { isSameFileStat, sha256, type ObjectStore, type FileStat } from '@pkg/std';
@@ -9,7 +9,7 @@ import { runsFolder, type PartitionKeys } from './paths.ts';
 import type { Manifest, ManifestOutput } from './schema.ts';
 import { isWithin, readAt, type DamagedManifest, type StoredManifest } from './store.ts';
 
-/** What a plan asks of a manifest; the rest is there where the whole manifest was read. */
+/** The fields of a manifest that a plan reads; the others are there when the whole manifest was read. */
 export type RunHead = Pick<Manifest, 'asset' | 'partition' | 'status' | 'key' | 'parents'> &
   Partial<Omit<Manifest, 'outputs'>> & {
     readonly outputs: readonly (Omit<ManifestOutput, 'columns'> &
@@ -31,7 +31,7 @@ export interface RunsSeen {
 
 interface CachedRun {
   readonly run: string;
-  /** Of its manifest. */
+  /** The stamp of its manifest. */
   readonly stamp: FileStat;
   readonly sha256: string;
   readonly manifest: RunHead;
@@ -49,7 +49,10 @@ const VERSION = 'runs v1';
 const READS_PER_YIELD = 256;
 const DATE = '/game_date=';
 
-/** What is known of the runs of each partition without opening a manifest; undefined where that is not known. */
+/**
+ * Returns the runs of each partition that are known without opening a manifest; undefined for a partition that is not
+ * known.
+ */
 export async function cachedRuns(
   store: ObjectStore,
   wanted: readonly { readonly asset: string; readonly partition: PartitionKeys }[],
@@ -154,7 +157,7 @@ function runsSeen(folder: string, cached: CachedFolder, partition: PartitionKeys
   return { runs, damaged: [] };
 }
 
-/** What an entry has stamps of, in their order. */
+/** Adds the keys whose stamps an entry holds, in the order of those stamps. */
 function pushKeys(keys: string[], folder: string, { runs }: CachedFolder): void {
   keys.push(folder);
   for (const { run } of runs) keys.push(manifestIn(folder, run));

@@ -4,7 +4,7 @@ import { manifestJsonSchema, manifestSchema } from './schema.ts';
 import { problemsOf } from './shapes.ts';
 import { exampleManifest, failedManifest, skippedManifest } from './testing/example-manifest.ts';
 
-/** What the schema has against a manifest; '' when nothing. */
+/** The objections of the schema to a manifest; '' when there are none. */
 function problem(manifest: unknown): string {
   const { error } = manifestSchema.safeParse(manifest);
   return error ? problemsOf(error) : '';

@@ -54,11 +54,11 @@ const selection = record({
       path: z.string(),
       reason,
       late_by_ms: count.optional(),
-      /** Of one that is `CORRUPT`: what is wrong with it. */
+      /** The problem of a snapshot that is `CORRUPT`. */
       detail: z.string().optional(),
     }),
   ),
-  /** How many were rejected, by reason; of a set, `rejected` may list fewer. */
+  /** The number of rejected snapshots by reason; for a set, `rejected` may list fewer. */
   rejected_counts: z.partialRecord(reason, count).readonly(),
 });
 
@@ -117,7 +117,7 @@ const gap = record({
   remediation: z.string(),
 });
 
-/** What to do about a failure: text and commands of the pipeline by their words. */
+/** The remedy of a failure: text, and commands of the pipeline by their words. */
 export const remedySchema = list(z.union([z.string(), record({ command: list(z.string()) })]));
 
 const failure = record({
@@ -148,7 +148,10 @@ export const manifestSchema = record({
   seed: z.int().optional(),
   inputs: list(input),
   outputs: list(output),
-  /** How a part of the outputs is made again by itself, where the step says so; of `sim.run`: a world (`@pkg/sim` reads it). */
+  /**
+   * The recipe by which a part of the outputs is made again by itself, where the step gives one; of `sim.run`: a world
+   * (`@pkg/sim` reads it).
+   */
   recipe: json.optional(),
   checks: list(check),
   gaps: list(gap),

@@ -25,10 +25,10 @@ export interface DamagedList {
   readonly problem: string;
 }
 
-/** Where the lists lie: `<folder>/<sha256>.json`. */
+/** The folder of the lists: `<folder>/<sha256>.json`. */
 export const SET_LISTS = 'manifests/sets';
 
-/** Where the list with a digest lies. */
+/** The path of the list with a digest. */
 export function setListPath(digest: string): string {
   return `${SET_LISTS}/${digest}.json`;
 }
@@ -66,7 +66,7 @@ export class SetLists {
       if (written === undefined) {
         written = writeList(this.#store, digest, own);
         this.#written.set(digest, written);
-        // What failed may be tried again by the next cell.
+        // The next cell may try again to write a list that failed.
         written.catch(() => this.#written.delete(digest));
       }
       waits.push(written);

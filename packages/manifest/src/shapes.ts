@@ -55,7 +55,7 @@ export function jsonSchemaOf(schema: z.ZodType): JsonRecord {
   return made as unknown as JsonRecord;
 }
 
-/** What a schema has against a value, in one line: `partition.run_id: expected ...; key: ...`. */
+/** The objections of a schema to a value, in one line: `partition.run_id: expected ...; key: ...`. */
 export function problemsOf(error: z.ZodError): string {
   return error.issues
     .map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)

@@ -45,26 +45,25 @@ export interface RunListing {
 export interface ManifestWriteOutcome {
   readonly outcome: 'written' | 'kept';
   readonly path: string;
-  /** Of the bytes that are there now. */
+  /** The digest of the bytes that are there now. */
   readonly sha256: string;
-  /** What is there now. */
+  /** The manifest that is there now. */
   readonly stored: StoredManifest;
-  /** How the plain copy of a manifest that was kept was found; it is whole now. */
+  /** The state in which the plain copy of a kept manifest was found; it is whole now. */
   readonly copy?: PlainCopy;
 }
 
-/** What was there at a path, and in which version; 0: nothing. */
+/** The manifest that was seen at a path, and its version; 0: nothing was there. */
 export interface ManifestSighting {
   readonly reading: ManifestReading;
   readonly version: number;
 }
 
 export interface ManifestStore {
-  /** Where the manifest of a run lies. @throws KnownError `INVALID_NAME`, `INVALID_PARTITION` */
+  /** The path of the manifest of a run. @throws KnownError `INVALID_NAME`, `INVALID_PARTITION` */
   path(asset: string, partition: Partition): string;
   /**
-   * The newest manifest of one run. What is there but is no manifest is `damaged`, never an
-   * exception.
+   * The newest manifest of one run. A file that is there but is no manifest is `damaged`, never an exception.
    */
   read(asset: string, partition: Partition): Promise<ManifestReading>;
   /**
@@ -74,7 +73,7 @@ export interface ManifestStore {
    *   success; `NONDETERMINISTIC_OUTPUT` over a success with the same key and other output bytes
    */
   write(manifest: Manifest, sighting?: ManifestSighting): Promise<ManifestWriteOutcome>;
-  /** What there is now, for `write`, which then need not look again. */
+  /** Reads what is there now, for `write`, which then need not look again. */
   look(asset: string, partition: Partition): Promise<ManifestSighting>;
   /**
    * Every manifest of an asset whose partition has all the keys that are given (`run_id` aside)
@@ -114,7 +113,7 @@ async function write(
     sha256: sha256(bytes),
   };
   for (let swap = 0; swap < MAX_SWAPS; swap += 1) {
-    // What was seen a while ago may have changed: then the swap is lost, and the next look is a fresh one.
+    // A sighting may be out of date: then the swap is lost, and the next look is a fresh one.
     const seen = swap === 0 ? sighting : undefined;
     const { reading, version } = seen ?? (await readAt(store, path));
     if (reading.state === 'valid' && reading.manifest.status === 'success') {
@@ -206,7 +205,10 @@ function assertSameResult(path: string, existing: Manifest, offered: Manifest): 
   );
 }
 
-/** Where a parent was damaged and made again, its manifest has another hash, and the chain goes on from that one. */
+/**
+ * Compares the parents: after a parent was damaged and made again its manifest has another hash, and the chain goes on
+ * from that one.
+ */
 function hasSameParents({ parents: a = {} }: Manifest, { parents: b = {} }: Manifest): boolean {
   const paths = Object.keys(a);
   return paths.length === Object.keys(b).length && paths.every((path) => a[path] === b[path]);

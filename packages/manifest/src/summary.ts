@@ -55,7 +55,7 @@ const errorGroup = record({
 export const summarySchema = record({
   summary_version: z.literal('v1'),
   backfill_id: segment,
-  /** What was asked for: dates, mode, steps, flags. */
+  /** The request: dates, mode, steps, flags. */
   request: json,
   started_at: instant,
   finished_at: instant,
@@ -90,7 +90,7 @@ export const summarySchema = record({
       assets: list(segment),
     }),
   ),
-  /** Of a run of today: what became of each look at a live source. */
+  /** The outcome of each look at a live source, for a run of today. */
   captures: list(
     record({
       source: z.string(),
@@ -127,7 +127,7 @@ export const summarySchema = record({
 export type Summary = z.infer<typeof summarySchema>;
 export type SummaryErrorGroup = z.infer<typeof errorGroup>;
 
-/** What became of one cell; the keys of `Summary['cells']`. */
+/** The outcome of one cell; the keys of `Summary['cells']`. */
 export type CellOutcome = keyof Summary['cells'];
 
 /** One cell as a line of `summary.csv`; null is an empty field. */

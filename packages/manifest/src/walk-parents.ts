@@ -1,7 +1,7 @@
 /** The one walk from manifests to what they were made from: each names its parents, with the hash that each had. */
 import type { Manifest } from './schema.ts';
 
-/** What lies at the path of a manifest. */
+/** A node of the walk: the manifest that lies at a path. */
 export interface ParentedNode {
   /** Null where it can't be read: it has no parents then. */
   readonly manifest: Pick<Manifest, 'parents'> | null;

@@ -1,4 +1,4 @@
-/** Where the fencing tokens of a game date stand in the store: in the pointers that moved under them. */
+/** The fencing tokens of a game date, read from the pointers that moved under them. */
 import type { ObjectStore } from '@pkg/std';
 
 /**

@@ -8,8 +8,8 @@ export interface Holder {
   readonly host: string;
   readonly pid: number;
   /**
-   * What sets this process apart from a later one with the same pid, as far as the host can tell:
-   * on Linux its boot, its namespace of pids and the tick at which it started.
+   * Tells this process from a later one with the same pid, as far as the host can: on Linux by its boot, its namespace
+   * of pids and the tick at which it started.
    */
   readonly process: string;
   readonly command: string;
@@ -19,7 +19,7 @@ export interface Holder {
   readonly beatAt: Instant;
 }
 
-/** Who holds a lease, or held it last. */
+/** The holder of a lease, or its last holder. */
 export interface LeaseFile {
   readonly state: 'held' | 'released';
   readonly holder: string;

@@ -31,18 +31,18 @@ import {
 } from './liveness.ts';
 import { isStopRequested } from './stop-request.ts';
 
-/** Who drops a lease takes its folder away: `mkdir -p` says ENOTDIR when that happens while it works. */
+/** Means that whoever dropped the lease took its folder away: `mkdir -p` says ENOTDIR when that happens while it works. */
 const FOLDER_GONE = new Set(['IO_ENOENT', 'IO_ENOTDIR']);
-/** How often a holder sends a heartbeat. */
+/** The interval between two heartbeats of a holder, in ms. */
 export const HEARTBEAT_MS = 5_000;
 /** Before the lease of a silent holder is taken over, its heartbeat is looked at again after this long, in ms. */
 const SECOND_LOOK_MS = 2.5 * HEARTBEAT_MS;
-/** How long a process that waits for a lease rests before it looks again. */
+/** The rest of a process that waits for a lease between two looks, in ms. */
 const REST_MS = 250;
 // Each lost try means that another process took or dropped the lease in between.
 const MAX_ATTEMPTS = 1000;
 
-/** What the host of this process knows, given by the program. */
+/** The facts about the host of this process, given by the program. */
 export interface LeaseHost extends Observer {
   readonly pause: (ms: number) => Promise<void>;
 }

@@ -10,7 +10,7 @@ const NOW = 1_700_000_000_000;
 let root: string;
 let store: ObjectStore;
 let now: number;
-/** What happens while somebody waits for a second look. */
+/** Runs while somebody waits for a second look. */
 let meanwhile: () => Promise<void>;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'liveness-'));

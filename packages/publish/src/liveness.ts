@@ -20,7 +20,7 @@ export const PATIENCE_MS = 60_000;
 export const SKEW_MS = 10_000;
 const LOOKS = 'leases/looks';
 
-/** What is needed of this process's host to tell the living from the dead. */
+/** The facts about this process's host that tell the living from the dead. */
 export interface Observer {
   /** Names the clock by which looks are timed; safe in a path. */
   readonly name: string;
@@ -32,7 +32,7 @@ export interface Observer {
 /** `ahead`: its clock is ahead of ours, and nobody can say yet how old its heartbeat is. */
 export type Liveness = 'alive' | 'ahead' | 'dead';
 
-/** What is known of a holder now. Writes nothing. */
+/** Returns whether a holder lives, as far as is known now. Writes nothing. */
 export async function livenessOf(
   store: ObjectStore,
   holder: Holder,
@@ -67,7 +67,7 @@ export async function noteLook(store: ObjectStore, holder: Holder, host: Observe
   await store.replace(lookPath(holder.id, host), sealedJson(look, 2));
 }
 
-/** What is left of a holder goes with it. */
+/** Removes what is left of a holder. */
 export async function forgetHolder(store: ObjectStore, id: string): Promise<void> {
   await store.remove(removablePath(holderPath(id)));
   await store.remove(removablePath(looksFolder(id)));

@@ -27,7 +27,7 @@ export interface Pin {
 export interface PinRequest {
   readonly runId: string;
   readonly at: Instant;
-  /** Who asks: a command with its process. */
+  /** The asker: a command with its process. */
   readonly by: string;
 }
 
@@ -37,7 +37,7 @@ export interface PinOutcome {
   readonly pin: Pin;
 }
 
-/** What lies where a pin belongs and is none. Nobody can tell whether it is in force: the run counts as pinned. */
+/** A file where a pin belongs that is no pin. Nobody can tell whether it is in force: the run counts as pinned. */
 export interface DamagedPin {
   readonly run_id: string;
   readonly path: string;

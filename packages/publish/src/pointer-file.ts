@@ -17,9 +17,9 @@ export interface SlateMember {
   readonly manifest_sha256: string;
 }
 
-/** What the pointer of a slate says beside what every pointer says. */
+/** The fields of the pointer of a slate beyond those of every pointer. */
 export interface SlateContent {
-  /** Which instant the runs know, ISO 8601, UTC. */
+  /** The instant that the runs know, ISO 8601, UTC. */
   readonly run_as_of_ts: string;
   /** Every run that is published, the one that the pointer itself names last. */
   readonly members: readonly SlateMember[];
@@ -38,7 +38,7 @@ export interface Pointer extends Partial<SlateContent> {
   readonly promoted_at: string;
   /** Why it moved: `publish`, or `rollback` to a run that was current before. */
   readonly action: PointerAction;
-  /** Who moved it: the id of a backfill, or a command with its process. */
+  /** The mover: the id of a backfill, or a command with its process. */
   readonly moved_by: string;
   /** The fencing token of the lease under which it moved; 0 for none. Never goes down. */
   readonly fence: number;

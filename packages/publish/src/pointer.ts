@@ -28,7 +28,7 @@ import { checkedPartitionPath } from './run-dir.ts';
 /** A pointer as it stands in the store. */
 export interface CurrentRun {
   readonly pointer: Pointer;
-  /** Of the pointer's bytes: what the next pointer names as `previous`. */
+  /** The digest of the pointer's bytes, which the next pointer names as `previous`. */
   readonly sha256: Sha256;
   /** Counts the promotions, from 1. */
   readonly version: number;
@@ -49,11 +49,11 @@ export interface PromoteRequest {
   readonly partitionPath: string;
   readonly runId: string;
   readonly manifestPath: string;
-  /** Of the manifest's bytes. */
+  /** The digest of the manifest's bytes. */
   readonly manifestSha256: string;
   readonly promotedAt: Instant;
   readonly action: PointerAction;
-  /** Who asks: the id of a backfill, or a command with its process. */
+  /** The mover: the id of a backfill, or a command with its process. */
   readonly movedBy: string;
   /** The fencing token of the lease under which this happens; 0 for none. */
   readonly fence: number;
@@ -183,7 +183,7 @@ export async function history(
   return promotions;
 }
 
-/** What is there to be replaced. A damaged pointer has a version, and nothing that could be read. */
+/** Reads what is to be replaced. A damaged pointer has a version, and nothing that could be read. */
 async function replaceable(
   store: ObjectStore,
   path: string,

@@ -11,7 +11,7 @@ import { PUBLISH_ERRORS } from './errors.ts';
 const MAX_ATTEMPTS = 10_000;
 const DIGITS = 15;
 
-/** What becomes of a value: other bytes, or null to leave it as it is. */
+/** Returns the new bytes of a value, or null to leave it as it is. */
 export type Change = (bytes: Uint8Array | null) => Promise<Uint8Array | null>;
 
 /**

@@ -13,13 +13,13 @@ export interface SlateName {
   readonly draftGroupId?: string | undefined;
 }
 
-/** What is published of a slate. */
+/** The published runs of a slate. */
 export interface CurrentSlate extends SlateName {
   readonly runId: string;
   readonly current: CurrentRun;
   /** Whether a set names the runs; false: the pointer of the last asset does, moved by a version without sets. */
   readonly isSet: boolean;
-  /** Of a set; of a single pointer that one run. */
+  /** The members of the set; for a single pointer, its one run. */
   readonly members: readonly SlateMember[];
 }
 
@@ -32,7 +32,7 @@ export function slateFolder({ gameDate, draftGroupId }: SlateName): string {
 }
 
 /**
- * What is published of a slate, or null.
+ * Returns what is published of a slate, or null.
  *
  * @param lastAsset the asset whose pointer a version without sets moved last, of the slate's grain
  * @throws KnownError `POINTER_DAMAGED` when the newest version of what names it is no pointer

@@ -16,7 +16,7 @@ const STOPS = 'leases/stops';
 export interface StopRequest {
   /** The id of the holder that is to stop. */
   readonly holder: string;
-  /** Who asks. */
+  /** The asker: a command with its process. */
   readonly by: string;
   readonly at: Instant;
 }

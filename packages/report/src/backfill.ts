@@ -1,13 +1,16 @@
-/** What a backfill was and what came of it, as values: what its page shows. */
+/** A backfill and its results as values: everything that its page shows. */
 import type { Evaluation, Projection } from '@pkg/evaluate';
 
-/** What became of one cell. `stale`: left as it was made before, from other inputs or code; `waiting`: planned, and not reached when the backfill ended or was looked at. */
+/**
+ * The state of one cell. `stale`: left as it was made before, from other inputs or code; `waiting`: planned, and not
+ * reached when the backfill ended or was looked at.
+ */
 export type CellState =
   'made' | 'reused' | 'stale' | 'skipped' | 'failed' | 'cancelled' | 'waiting';
 
 export interface BackfillCell {
   readonly asset: string;
-  /** What of it: `2024-01-15 as of 20240115T173000Z group 2045`, `2023-01`, `through 2024-01-01`. */
+  /** The partition in words: `2024-01-15 as of 20240115T173000Z group 2045`, `2023-01`, `through 2024-01-01`. */
   readonly partition: string;
   /** Eastern calendar day; null for what dates share. */
   readonly gameDate: string | null;
@@ -24,7 +27,7 @@ export interface BackfillCell {
   readonly durationMs: number | null;
   readonly rows: number | null;
   readonly gaps: readonly { readonly source: string; readonly policy: string }[];
-  /** Of the cells that it reads: their places in the list of cells. */
+  /** The cells that it reads, by their places in the list of cells. */
   readonly upstream: readonly number[];
 }
 
@@ -123,7 +126,7 @@ export interface BackfillSlate {
 
 export interface Backfill {
   readonly backfillId: string;
-  /** What was asked for, in words: `start`, `2024-01-15`. */
+  /** The request in words: `start`, `2024-01-15`. */
   readonly request: readonly (readonly [name: string, value: string])[];
   readonly planHash: string;
   /** ISO, UTC. */

@@ -83,7 +83,7 @@ function binPlot(title: string, unit: string, bins: readonly MeanBin[]): Figure[
   ];
 }
 
-/** How far the coverage of each level is off. */
+/** Plots how far the coverage of each level is off. */
 function levelPlot(
   title: string,
   scores: readonly (readonly [name: string, score: QuantileScore | null])[],
@@ -139,7 +139,7 @@ function levelPlot(
   ];
 }
 
-/** How often it came by how often it was said. */
+/** Plots the observed frequency by the stated chance. */
 function reliabilityPlot(title: string, score: ChanceScore | null): Figure[] {
   if (score === null) return [];
   const axis = (label: string): Axis => ({

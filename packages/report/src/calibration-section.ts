@@ -1,4 +1,4 @@
-/** How right the slates of a backfill were, where official lines exist. */
+/** The section that says how right the slates of a backfill were, where official lines exist. */
 import { reportTables, type Evaluation } from '@pkg/evaluate';
 import type { Backfill } from './backfill.ts';
 import { calibrationPlots } from './calibration-plots.ts';
@@ -23,7 +23,7 @@ export function calibrationSection({ evaluation, backfillId }: Backfill): string
   return `<p>${escapeText(lead)}. On a dashed line actual equals predicted; bars are two standard errors, or hold 95 % of such samples. Scores by position, salary, status and more: <code>${escapeText(command)}</code></p>${figures([...plots.points, ...plots.quantiles, ...plots.chances.slice(0, 1)])}${tables.join('')}${chanceNote(evaluation)}`;
 }
 
-/** How much of a coverage is chance: two standard errors of a median's, in percentage points. */
+/** Says how much of a coverage is chance: two standard errors of a median's, in percentage points. */
 function chanceNote({ overall }: Evaluation): string {
   if (overall.players === 0) return '';
   const points = 100 / Math.sqrt(overall.players);

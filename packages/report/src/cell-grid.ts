@@ -1,6 +1,6 @@
 /**
- * What became of every cell, as a grid of dates and assets, and as one folded table a date. In the grid only dates, and
- * what needs a look, are links: a season has thousands of cells, and nobody wants to press Tab through them all.
+ * The state of every cell, as a grid of dates and assets, and as one folded table per date. In the grid only dates, and
+ * cells that need a look, are links: a season has thousands of cells, and nobody wants to press Tab through them all.
  */
 import {
   assetsOf,
@@ -123,7 +123,7 @@ function detailTable({ name, cells }: CellRow): string {
   );
 }
 
-/** What was reused or skipped took no time worth a number. */
+/** Tells whether a cell was computed: a reused or skipped one took no time worth a number. */
 function wasComputed({ state }: PlacedCell['cell']): boolean {
   return state === 'made' || state === 'failed';
 }

@@ -1,7 +1,7 @@
 /** Cells by the row of the grid that they belong to: what dates share first, then date by date. */
 import type { Backfill, BackfillCell, CellState } from './backfill.ts';
 
-/** What a cell is shown as: `gap` is made or reused without one of its sources. */
+/** The state that a cell is shown in: `gap` is made or reused without one of its sources. */
 export type ShownState = CellState | 'gap';
 
 export interface PlacedCell {

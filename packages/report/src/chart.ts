@@ -10,7 +10,7 @@ interface Mark {
   readonly y: number;
   readonly low?: number;
   readonly high?: number;
-  /** What the mark says when it is pointed at. */
+  /** The text of the mark when it is pointed at. */
   readonly title: string;
 }
 
@@ -30,12 +30,12 @@ export interface Axis {
 }
 
 interface Plot {
-  /** What the plot shows, in one sentence: read out where it can't be seen. */
+  /** The content of the plot in one sentence, read out where it cannot be seen. */
   readonly description: string;
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly Series[];
-  /** Where a right forecast lies: along `y = x`, or at `y = 0` with room of `tolerance` on either side. */
+  /** The place of a right forecast: along `y = x`, or at `y = 0` with room of `tolerance` on either side. */
   readonly right: 'diagonal' | { readonly tolerance: number };
 }
 

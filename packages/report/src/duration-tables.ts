@@ -1,4 +1,4 @@
-/** Where the time went: by step, and the cells that took longest. */
+/** Tables of durations: by step, and the cells that took longest. */
 import type { BackfillCell } from './backfill.ts';
 import { assetsOf } from './cell-rows.ts';
 import { escapeText } from './escape-text.ts';

@@ -1,12 +1,15 @@
-/** What was not there, what was done about it, and how far it reaches: every cell that reads from a cell with the gap. */
+/**
+ * The section on gaps: what was missing, what was done about it, and how far it reaches: every cell that reads from a
+ * cell with the gap.
+ */
 import type { Backfill, BackfillGap } from './backfill.ts';
 import { assetsOf } from './cell-rows.ts';
 import { escapeText } from './escape-text.ts';
 import { counted, datesText, firstOf } from './words.ts';
 
-/** What a gap touched. */
+/** The cells and slates that a gap touched. */
 interface Touched {
-  /** Those downstream of the gap, in plan order; without a plan those that read the source itself. */
+  /** The assets downstream of the gap, in plan order; without a plan those that read the source itself. */
   readonly assets: readonly string[];
   readonly cells: number;
   readonly slates: number;

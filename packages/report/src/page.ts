@@ -49,7 +49,7 @@ ${sections.map(sectionHtml).join('\n')}
 `;
 }
 
-/** What a table's cell holds: text, or HTML that is made here. */
+/** The content of a table's cell: text, or HTML that is made here. */
 export type TableCell = string | Html;
 
 interface Html {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvField, csvLines, csvText } from './csv-field.ts';
 
-/** What a reader of RFC 4180 makes of a field. */
+/** Reads a field back as RFC 4180 says. */
 function unquoted(field: string): string {
   return field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field;
 }

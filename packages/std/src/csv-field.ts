@@ -3,7 +3,10 @@
  * carriage return for a formula: such a text gets an apostrophe before it, which `csvText` takes away again.
  */
 
-/** What a spreadsheet may run, behind any number of apostrophes: one more or less is always told apart. */
+/**
+ * A text that a spreadsheet may run as a formula, behind any number of apostrophes: one more or less is always told
+ * apart.
+ */
 const FORMULA = /^'*[=+\-@\t\r]/;
 
 /**

@@ -10,11 +10,11 @@ export interface ErrorEntry {
   readonly kind: ErrorKind;
   /** The fact, subject and verb first: `{path} is not there`. */
   readonly message: string;
-  /** What to do next, with a command where one helps: `['import it first: ', { command: ['import', '{path}'] }]`. */
+  /** The next thing to do, with a command where one helps: `['import it first: ', { command: ['import', '{path}'] }]`. */
   readonly remedy: Remedy;
 }
 
-/** What a name in braces stands for; several are listed with commas. */
+/** The value of a name in braces; a list is written with commas. */
 export type Parameter = string | number | bigint | readonly string[];
 
 type NamesIn<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
@@ -31,12 +31,12 @@ export type ParametersOf<E extends ErrorEntry, Code extends string = ''> = Reado
   Record<NamesIn<Code | E['message'] | TextsOf<E['remedy'][number]>>, Parameter>
 >;
 
-/** What a place adds to an entry. */
+/** Details that the place where it fails adds to an entry. */
 export interface ErrorDetails {
   readonly cause?: unknown;
   /** Fields beside the parameters. */
   readonly facts?: Readonly<Record<string, unknown>>;
-  /** What to do here, where that differs from the entry. */
+  /** Replaces the remedy of the entry here. */
   readonly remedy?: Remedy;
 }
 

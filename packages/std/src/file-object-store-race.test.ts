@@ -55,7 +55,7 @@ test('two writers that show the same version leave no temporary name', async () 
   expect((await readdir(root)).sort()).toEqual(['.v000001-p', '.v000002-p', 'p']);
 });
 
-/** What another process does when it shows a version. */
+/** Shows a version the way another process does. */
 function renameOver(version: string): void {
   linkSync(join(root, version), join(root, 'theirs'));
   renameSync(join(root, 'theirs'), join(root, 'p'));

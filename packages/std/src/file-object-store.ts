@@ -202,7 +202,7 @@ class FileObjectStore implements ObjectStore {
       statSync(this.#path(path), { throwIfNoEntry: false })?.ino;
     if (inodeOf(key) === inodeOf(pointerVersionKey(key, newest))) return 'whole';
     const found = this.#plainCopy(key, newest);
-    // Where links were not kept when the root was copied, the bytes are what counts.
+    // When a root was copied without its links, the bytes decide.
     if (found === 'whole') return found;
     try {
       this.#showNewest(key, newest);
@@ -433,7 +433,7 @@ class FileObjectStore implements ObjectStore {
   }
 }
 
-/** Where a version of a pointer lies: beside its plain copy, so that one sync of their folder makes both last. */
+/** The key of a version of a pointer: beside its plain copy, so that one sync of their folder makes both last. */
 export function pointerVersionKey(key: string, version: number): string {
   const at = key.lastIndexOf('/') + 1;
   return `${key.slice(0, at)}.v${String(version).padStart(6, '0')}-${key.slice(at)}`;

@@ -13,9 +13,9 @@ export function fileStatAt(path: string): FileStat | null {
 }
 
 /**
- * As `fileStatAt` for each path, but null for what changed in the present tick.
+ * Reads the stats of each path as `fileStatAt` does, with null for a file that changed in the present tick.
  *
- * @param probe a path that no file has, on the same disk: what its clock says is read from a file that is made there
+ * @param probe an unused path on the same disk: the disk's clock is read from a file that is made there
  */
 export function settledFileStatsAt(paths: readonly string[], probe: string): (FileStat | null)[] {
   const now = tickOf(probe);

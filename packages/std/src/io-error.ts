@@ -1,9 +1,9 @@
-/** What the file system refuses, as errors that say where, how much was asked for, and what to do. */
+/** Errors of the file system that say where it failed, how many bytes were asked for, and what to do. */
 import { statfsSync } from 'node:fs';
 import { STD_ERRORS } from './errors.ts';
 import { KnownError } from './known-error.ts';
 
-/** What was under way: the path as the user knows it and, of a write, how many bytes. */
+/** The operation that failed: the path as the user knows it and, for a write, the number of bytes. */
 export interface IoAttempt {
   readonly where: string;
   readonly bytes?: number;

@@ -6,15 +6,15 @@
 
 import { renderRemedy, type Remedy } from './remedy.ts';
 
-/** What a failure means for whoever handles it; exit codes and retry rules are derived from it. */
+/** The meaning of a failure to whoever handles it; exit codes and retry rules are derived from it. */
 export type ErrorKind = 'input' | 'missing' | 'conflict' | 'upstream' | 'cancelled' | 'blocked';
 
 export interface KnownErrorFacts {
   readonly code: string;
   readonly kind: ErrorKind;
-  /** What was expected, and what came. */
+  /** States the fact: what came, and what was expected. */
   readonly message: string;
-  /** What to do next; a command where one helps. */
+  /** The next thing to do, with a command where one helps. */
   readonly remedy?: Remedy | undefined;
   /** A remedy that is text alone. */
   readonly hint?: string | undefined;

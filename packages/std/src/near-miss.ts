@@ -1,4 +1,4 @@
-/** What somebody probably meant: the known name that is the fewest edits away. */
+/** Suggests the name that somebody probably meant: the known name that is the fewest edits away. */
 
 /** The known name nearest to `name`, or undefined when none is near: at most a third of its letters may differ. */
 export function nearMiss(name: string, known: readonly string[]): string | undefined {

@@ -20,7 +20,7 @@ export interface ListedObject {
   readonly key: string;
 }
 
-/** What became of a `createOnce`: we won, or somebody was first with these or with other bytes. */
+/** The outcome of a `createOnce`: this call made the object, or it was there already with the same or with other bytes. */
 export type CreateOutcome =
   | { readonly outcome: 'created' }
   | { readonly outcome: 'same' }
@@ -38,7 +38,7 @@ export interface PointerVersion {
  */
 export type PlainCopy = 'whole' | 'missing' | 'behind' | 'foreign';
 
-/** What a writer that died left behind. No reader sees it. */
+/** A temporary file that a dead writer left behind. No reader sees it. */
 export interface Leftover {
   readonly key: string;
   readonly sizeBytes: number;
@@ -48,16 +48,16 @@ export type SwapOutcome =
   | { readonly outcome: 'swapped'; readonly version: number }
   | { readonly outcome: 'lost'; readonly current: number };
 
-/** How long a write lasts. */
+/** Says how long a write lasts. */
 export interface WriteOptions {
   /**
-   * False: the write may be lost, but never be seen in part, when the machine loses power. For what
-   * means nothing after that: who is running at the moment. Default true.
+   * False: the write may be lost, but never be seen in part, when the machine loses power. For records that mean
+   * nothing after that, such as who is running at the moment. Default true.
    */
   readonly isDurable?: boolean;
 }
 
-/** What was seen of an object or a folder without reading it. Opaque, but for being equal to another: `isSameFileStat`. */
+/** The state of an object or a folder, seen without reading it. Opaque: compare two with `isSameFileStat`. */
 export type FileStat = readonly number[];
 
 /** Whether both are there and equal. */
@@ -96,11 +96,11 @@ export interface ObjectStore {
     options?: WriteOptions,
   ): Promise<SwapOutcome>;
   /**
-   * For each key, of an object or a folder, what stays equal exactly as long as nothing there changes: the bytes of an
-   * object, the names in a folder. Null when there is nothing, and of a store that cannot tell without reading.
+   * For each key of an object or a folder, a stamp that stays equal exactly as long as nothing there changes: the bytes
+   * of an object, the names in a folder. Null when nothing is there, or when the store cannot tell without reading.
    */
   stamps(keys: readonly string[]): Promise<readonly (FileStat | null)[]>;
-  /** As `stamps`, but null for what changed so lately that its next change might not show: for stamps that are kept. */
+  /** Stamps to keep: as `stamps`, but null for a key that changed so recently that its next change might not show. */
   settledFileStats(keys: readonly string[]): Promise<readonly (FileStat | null)[]>;
   /** The newest version of a pointer, or null. */
   readPointer(key: string): Promise<PointerVersion | null>;

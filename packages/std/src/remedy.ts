@@ -1,4 +1,4 @@
-/** What to do about a failure, as data: text and commands in the order in which they are read. Whoever shows it renders it. */
+/** The remedy of a failure as data: text and commands in reading order. Whoever shows it renders it. */
 
 /** A command of this program by its words, without the program's name: `['import', 'folder', '--dry-run']`. */
 export interface Command {

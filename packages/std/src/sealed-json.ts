@@ -13,7 +13,7 @@ import { sha256 } from './sha256.ts';
 const FIELD = 'content_sha256';
 const DIGEST = /^[0-9a-f]{64}$/;
 
-/** What a sealed file says, without the seal; or what is wrong with it. */
+/** The content of a sealed file without the seal, or the reason why it cannot be trusted. */
 export type Unsealed =
   { readonly content: Readonly<Record<string, unknown>> } | { readonly problem: string };
 
@@ -45,7 +45,7 @@ export function unsealJson(bytes: Uint8Array): Unsealed {
   return { content };
 }
 
-/** Where the digest stands. A line of the outermost object can't stand inside a text or deeper. */
+/** Finds the digest in a sealed file. A line of the outermost object cannot stand inside a text or deeper. */
 function sealIn(file: Buffer): { readonly start: number; readonly digest: string } | null {
   const indent = file.subarray(0, 5).toString('latin1').startsWith('{\n  ') ? 2 : 1;
   const mark = marker(indent);

@@ -31,7 +31,7 @@ const REMOVABLE = [
   /^probe-[\w-]+$/,
   // A list of snapshots, named by the digest of its bytes, so that it can be written again.
   /^manifests\/sets\/[0-9a-f]{64}\.json$/,
-  // What a writer that died left behind; no reader sees it.
+  // Left behind by a dead writer; no reader sees it.
   /(?:^|\/)\.tmp-[\w-]+$/,
 ];
 
@@ -41,7 +41,7 @@ export function isPlainPath(path: string): boolean {
 }
 
 /**
- * What is wrong with a path that stands in a file, or undefined.
+ * Returns what is wrong with a path that stands in a file, or undefined.
  *
  * @param folders the folders, without a slash at the end, in one of which it must lie; left out: anywhere in the data root
  *

@@ -1,10 +1,10 @@
-/** What a worker thread answers where it failed: an error loses its class and its fields on the way between threads. */
+/** The answer of a worker thread that failed: an error loses its class and its fields on the way between threads. */
 import { KnownError, type KnownErrorFacts } from './known-error.ts';
 
 export interface WorkerFailure {
   readonly ok: false;
   readonly problem: string;
-  /** What `new KnownError` makes the error of again; left out for what nobody foresaw. */
+  /** The facts from which `new KnownError` makes the error again; left out for an unforeseen error. */
   readonly known?: KnownErrorFacts;
 }
 

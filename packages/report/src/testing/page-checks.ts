@@ -1,4 +1,4 @@
-/** What every page keeps to, as checks that any page can be put through. */
+/** Checks that every page must pass. */
 import { expect } from 'vitest';
 
 /** No script, no address but its own sections, and a policy that forbids the rest. */

@@ -1,6 +1,6 @@
 /**
- * What every `ObjectStore` must do, as cases for any test runner. Each case gets a fresh, empty
- * store through `open`; called again it opens the same store once more, as another process would.
+ * The promises of every `ObjectStore`, as cases for any test runner. Each case gets a fresh, empty store through
+ * `open`; called again it opens the same store once more, as another process would.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ import { sha256 } from '../sha256.ts';
 import { removablePath } from '../stored-path.ts';
 
 export interface ConformanceCase {
-  /** What is claimed of the store: the name of the test. */
+  /** The promise under test: the name of the test. */
   readonly claim: string;
   /** Rejects when the claim does not hold. */
   readonly check: (open: () => ObjectStore) => Promise<void>;

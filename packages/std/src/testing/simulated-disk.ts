@@ -9,7 +9,7 @@
 /** Thrown by the operation during which the power goes, and by each after it: nothing of them happens. */
 export class PowerLost extends Error {}
 
-/** What stands for the inode, and the operation that last changed what is here. */
+/** A file or a folder: it stands for the inode and knows the operation that last changed it. */
 class Entry {
   static #count = 0;
   readonly ino = (Entry.#count += 1);
@@ -35,13 +35,13 @@ export interface SimulatedDiskOptions {
   readonly crashAfter: number;
   /** A planted bug: syncing a folder does nothing. */
   readonly ignoresFolderSync?: boolean;
-  /** What is under way when the power goes ends in an error; left out: it never ends. */
+  /** True: an operation under way when the power goes ends in an error. Left out: it never ends. */
   readonly endsWhenLost?: boolean;
   /** Called after each operation that changes what a reader finds. */
   readonly onChange?: (disk: SimulatedDisk) => void;
 }
 
-/** What is known of a file or folder without reading it; times count operations, in ms. */
+/** The status of a file or folder, known without reading it; times count operations, in ms. */
 export interface SimulatedStatus {
   readonly size: number;
   readonly ino: number;
@@ -64,7 +64,7 @@ export class SimulatedDisk {
     this.#options = options;
   }
 
-  /** How many operations there were. */
+  /** The number of operations so far. */
   get operations(): number {
     return this.#operations;
   }
@@ -103,7 +103,7 @@ export class SimulatedDisk {
     entry.changedAt = this.#operations;
   }
 
-  /** Where the power goes, it never ends. */
+  /** Never ends when the power goes, unless `endsWhenLost`. */
   fsync(file: number, done: (error: Error | null) => void): void {
     try {
       this.#step();
@@ -111,7 +111,7 @@ export class SimulatedDisk {
       if (this.#options.endsWhenLost === true) setImmediate(done, error as Error);
       return;
     }
-    // What was there at the call lasts once it is answered; what is written while the disk is at work need not.
+    // The content at the time of the call lasts once it is answered; bytes written while the disk is at work need not.
     const entry = this.#files[file]!;
     const content = entry instanceof File ? entry.bytes : new Map(entry.entries);
     const calledAt = this.#operations;
