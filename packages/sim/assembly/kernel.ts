@@ -158,7 +158,7 @@ function drawTeam(
   return first + <usize>count * stride;
 }
 
-/** What brings the expected points of these minutes towards those that the market implies. */
+/** Returns the factor that brings the expected points of these minutes towards those that the market implies. */
 function driftOf(record: usize, target: v128, expected: v128): v128 {
   if (load<f32>(record + 4 * TEAM_IMPLIED) === 0) return f32x4.splat(1);
   const implied = f32x4.mul(field(record, TEAM_IMPLIED), target);

@@ -13,7 +13,7 @@ import {
 import { constant, field, integer, SCRATCH_MINUTES, SCRATCH_SHIFTS } from './memory';
 import { quantiles } from './quantile';
 
-/** What `fillToTotal` and its caller need to know of the raw minutes of a team. */
+/** Facts about the raw minutes of a team that `fillToTotal` and its caller need. */
 export let rawTicks: v128;
 export let playing: v128;
 
@@ -80,7 +80,8 @@ export function fillToTotal(
   let left = f32x4.pmin(target, f32x4.mul(playing, ceiling));
   let free = rawTicks;
   let level = f32x4.div(left, f32x4.pmax(one, free));
-  // Who reaches the ceiling is marked by a negative sign. That can only raise the level of the others, so the passes end.
+  // A negative sign marks a player who reaches the ceiling. That can only raise the level of the others, so the passes
+  // end.
   for (;;) {
     let reached = i32x4.splat(0);
     for (let at = from; at < to; at += 16) {

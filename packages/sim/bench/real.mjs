@@ -71,7 +71,7 @@ async function holds(name) {
           problems.push(`${name}: ${minutes} team minutes`);
       });
     }
-    // What the market asks is what each team scores freely, and 2 % more: within its drift.
+    // The market asks for the points that each team scores freely, plus 2 %: within its drift.
     const options = { profile, worlds: 20_000, seed: 1, threads: 1 };
     const free = await simulate(
       { ...input, games: input.games.map((g) => ({ ...g, total: null })) },

@@ -80,7 +80,10 @@ function quickest(blocks, count, make) {
   return [times[0], times[Math.floor(blocks / 10)], times[Math.floor(blocks / 2)]];
 }
 
-/** What words, quantile tables and the selection of quantiles cost on their own, by what a player of sim_v3 needs of them. */
+/**
+ * Measures what words, quantile tables and the selection of quantiles cost on their own, in the amounts that a player
+ * of sim_v3 needs.
+ */
 function parts() {
   const { exports } = new WebAssembly.Instance(compileKernel(), {});
   const profile = loadProfile('sim_v3');

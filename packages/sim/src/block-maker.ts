@@ -1,8 +1,8 @@
-/** Who makes blocks of worlds: the kernel or its reference, to the same bits. */
+/** Makes blocks of worlds: the kernel or its reference, to the same bits. */
 export interface BlockMaker {
   /**
    * The last block, a row a player's points, then a game's margin, then a game's total, in canonical order: the world at
-   * `index` of row `row` is `rows[row * ROW_STRIDE + index]`. What stands after the last world means nothing.
+   * `index` of row `row` is `rows[row * ROW_STRIDE + index]`. Values after the last world mean nothing.
    */
   readonly rows: Float32Array;
   /** Its sums: of each player's ten stats, of the worlds in which each team was short, of each row and of its squares. */

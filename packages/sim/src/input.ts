@@ -1,4 +1,4 @@
-/** What a simulation is given: a slate as plain rows. Nothing here is checked; `check-input.ts` does that. */
+/** The input of a simulation: a slate as plain rows. Nothing here is checked; `check-input.ts` does that. */
 
 /** Per-minute rates of one player, in events a minute while he is on the floor. */
 export interface SimRates {

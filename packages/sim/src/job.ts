@@ -70,7 +70,7 @@ export interface RowsTask {
 
 export type Task = BlocksTask | RowsTask;
 
-/** What a worker answers; a failure comes as data, because errors lose their fields between threads. */
+/** The answer of a worker; a failure comes as data, because errors lose their fields between threads. */
 export type TaskOutcome =
   { readonly ok: true } | { readonly ok: false; readonly message: string; readonly stack: string };
 

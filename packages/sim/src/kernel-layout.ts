@@ -1,6 +1,6 @@
 /**
- * Where everything stands in the memory of the kernel, in 4-byte cells unless a name says otherwise. The kernel (assembly/)
- * and the reference (reference/) both read this file, so it holds plain integers only.
+ * The layout of the kernel's memory, in 4-byte cells unless a name says otherwise. The kernel (assembly/) and the
+ * reference (reference/) both read this file, so it holds plain integers only.
  */
 
 /** Worlds in a block, and in one vector. Both are part of the definition of a sum: others give other last bits. */
@@ -48,7 +48,7 @@ export const CEILING_TICKS = 41;
 export const OVERTIME_CEILING_TICKS = 42;
 export const TEAM_SIGMA = 43;
 export const GAME_SIGMA = 44;
-/** What makes the mean of the team factor 1: minus half of its variance. */
+/** Makes the mean of the team factor 1: minus half of its variance. */
 export const FACTOR_SHIFT = 45;
 export const DRIFT_LOW = 46;
 export const DRIFT_HIGH = 47;

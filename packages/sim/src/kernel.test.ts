@@ -18,7 +18,7 @@ function planOf(input: SimInput, profile: SimProfile): Plan {
   return makePlan(makeSlate(input), profile, makeTables(profile));
 }
 
-/** Where two blocks differ in a bit: rows and worlds, or sums. */
+/** Lists the places where two blocks differ in a bit: rows and worlds, or sums. */
 function differences(plan: Plan, block: number, worlds: number, seed: number): readonly string[] {
   const [fast, plain] = [new Kernel(kernel, plan, seed), new ReferenceBlock(plan, seed)];
   fast.make(block, worlds);

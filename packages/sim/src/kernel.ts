@@ -14,7 +14,7 @@ const PAGE_BYTES = 65536;
 /** A compiled kernel; it can be posted to threads. What it is made of stays out of the types that users see. */
 export type KernelModule = object;
 
-/** What is used here of WebAssembly, which neither @types/node 20 nor the library of ES2023 declares. */
+/** The part of WebAssembly that is used here, which neither @types/node 20 nor the library of ES2023 declares. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => KernelModule;
   readonly Instance: new (module: KernelModule, imports: object) => { readonly exports: unknown };

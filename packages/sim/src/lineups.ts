@@ -1,4 +1,4 @@
-/** What stored worlds say of several players at once: a lineup's distribution, a pair's correlation. */
+/** Reads from stored worlds how several players do together: a lineup's distribution, a pair's correlation. */
 
 import { SIM_ERRORS } from './errors.ts';
 import { QUANTILES, RowQuantiles } from './row-quantiles.ts';

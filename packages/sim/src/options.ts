@@ -26,7 +26,7 @@ export interface SimOptions {
 export const MAX_WORLDS = 10_000_000;
 const MAX_THREADS = 256;
 const DEFAULT_CHUNK_WORLDS = 1024;
-/** Of shared memory for the outputs: what one typed array can hold on every supported Node. */
+/** The limit of shared memory for the outputs: as much as one typed array can hold on every supported Node. */
 const MAX_OUTPUT_BYTES = 4294967296;
 
 /**

@@ -121,7 +121,7 @@ export function writeConstants(plan: Plan, profile: SimProfile): void {
   }
 }
 
-/** Where the script is off its shifts are 0, and the thresholds do not matter. */
+/** Writes the constants of the game script. When the script is off its shifts are 0, and the thresholds do not matter. */
 function writeScript(set: (cell: number, value: number) => void, profile: SimProfile): void {
   const { enabled, blowout_margin, comfortable_margin, quantiles } = profile.game_script;
   set(BLOWOUT_MARGIN, blowout_margin);

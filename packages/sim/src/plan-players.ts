@@ -59,7 +59,10 @@ export function writePlayers(plan: Plan, slate: Slate, profile: SimProfile): voi
   }
 }
 
-/** What each rate is multiplied by, so that flooring its noise leaves its mean; shared shots are corrected as they are drawn. */
+/**
+ * The factor of each rate that keeps its mean although its noise is floored; shared shots are corrected as they are
+ * drawn.
+ */
 function correctionsOf({ noise }: SimProfile): readonly number[] {
   if (noise.distribution === 'negative_binomial') return RATES.map(() => 1);
   return RATES.map((name, kind) =>

@@ -101,7 +101,7 @@ export function makePlan(slate: Slate, profile: SimProfile, tables: Tables): Pla
 interface Parts {
   /** Byte addresses by cell of the header. */
   readonly addresses: readonly (readonly [number, number])[];
-  /** Where the plan ends, and where the outputs after it do. */
+  /** The end of the plan, and the end of the outputs after it. */
   readonly planEnd: number;
   readonly end: number;
 }

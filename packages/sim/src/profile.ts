@@ -67,7 +67,7 @@ function describe(issue: Issue): { readonly what: string; readonly hint?: string
   };
 }
 
-/** What stands at a path is read off the first built-in profile that has it: only their noise has other keys. */
+/** Reads the known keys at a path off the first built-in profile that has it: only their noise has other keys. */
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
   for (const profile of [SIM_V3, COUNTS]) {
     let node: unknown = profile;

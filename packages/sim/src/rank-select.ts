@@ -13,7 +13,7 @@ const TOP_SHIFT = 18;
 const HALF = PASS_COUNTERS / 2;
 const DIGITS = 512;
 
-/** What is known of one row's ranks: the digits found so far, and the rank among the values that share them. */
+/** The state of the search for one row's ranks: the digits found so far, and the rank among the values that share them. */
 export interface RankState {
   /** Ascending ranks, counted from 0; after a pass each is the rank within its prefix. */
   readonly ranks: Float64Array;

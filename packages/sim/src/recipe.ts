@@ -1,6 +1,7 @@
 /**
- * How the worlds of a run are made again, as its manifest records it (`recipe`): everything that decides a world, the derivation
- * of its seed with an example to check oneself by, and the names of the files that hold the slate and the seeds.
+ * The recipe by which the worlds of a run are made again, as its manifest records it (`recipe`): everything that
+ * decides a world, the derivation of its seed with an example to check oneself by, and the names of the files that hold
+ * the slate and the seeds.
  */
 
 import { sha256 } from './std-parts.ts';
@@ -30,7 +31,7 @@ export const recipeSchema = z.strictObject({
   /** The last world, derived step by step. */
   example: z.strictObject({
     world,
-    /** What alea is given: `<seed>:<block>`, the block being the world divided by 256. */
+    /** The input of alea: `<seed>:<block>`, the block being the world divided by 256. */
     alea: z.string(),
     key: fourWords,
     /** The world within its block, and its state: that row of the file of seeds. */
@@ -41,24 +42,24 @@ export const recipeSchema = z.strictObject({
     state: fourWords,
     /** The first four words of the stream. */
     words: fourWords,
-    /** Of the players' points as float32, little-endian, in the order of the slate's file. */
+    /** The digest of the players' points as float32, little-endian, in the order of the slate's file. */
     fpts_sha256: z.string().regex(/^[0-9a-f]{64}$/),
   }),
   /** Outputs of the run, whose paths and digests stand in its manifest. */
   files: z.strictObject({ input: z.string(), seeds: z.string() }),
 });
 
-/** How the worlds of a run are made again. */
+/** Says how the worlds of a run are made again. */
 export type WorldsRecipe = Readonly<z.infer<typeof recipeSchema>>;
 
-/** What a run records of how its worlds are made. */
+/** The record that a run keeps of how its worlds are made. */
 export interface WorldsRecord {
   readonly recipe: WorldsRecipe;
   /** Files to be kept under these names beside the results. */
   readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
-/** What decides the worlds of a run beside the slate. */
+/** The settings that decide the worlds of a run beside the slate. */
 export interface WorldsQuestion {
   readonly profile: SimProfile;
   readonly seed: number;

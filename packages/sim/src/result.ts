@@ -1,4 +1,4 @@
-/** What a run gives back, reduced from the shared outputs of a job in a fixed order. */
+/** The result of a run, reduced from the shared outputs of a job in a fixed order. */
 
 import type { SimInput } from './input.ts';
 import { sumsWidth, type JobSizes } from './job.ts';

@@ -34,7 +34,7 @@ export function quantilesFrom(values: Float32Array, count: number): readonly num
     const position = (count - 1) * p;
     const below = ranks.indexOf(Math.floor(position));
     const low = values[below]!;
-    // Where there is no rank above, the position is the last rank itself.
+    // When there is no rank above, the position is the last rank itself.
     const high = values[below + 1] ?? low;
     return low + (position - Math.floor(position)) * (high - low);
   });
@@ -45,7 +45,7 @@ export class RowQuantiles {
   readonly #counter: DigitCounter = new DigitCounter();
   readonly #counters: Uint32Array = new Uint32Array(PASS_COUNTERS);
 
-  /** Of float32 `values`, viewed as int32 bits. */
+  /** Returns the quantiles of float32 `values`, viewed as int32 bits. */
   of(values: Int32Array): readonly number[] {
     const state = startRanks(ranksOf(values.length));
     for (let pass = 0; pass < PASSES; pass++) {

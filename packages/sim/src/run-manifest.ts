@@ -1,4 +1,4 @@
-/** What is read of the manifest of a simulated run, and the files that it names by their digests. */
+/** Reads the part of a simulated run's manifest that this package needs, and the files that it names by their digests. */
 
 import { SIM_ERRORS } from './errors.ts';
 import { isPlainPath, sha256, unsealJson, type KnownError } from './std-parts.ts';

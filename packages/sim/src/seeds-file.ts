@@ -35,7 +35,7 @@ export async function seedsToArrow(seed: number, worlds: number): Promise<Uint8A
 
 /** The seeds of a run, read back. */
 export interface Seeds {
-  /** Where the stream of a world of 0 to `worlds` - 1 starts. */
+  /** The state in which the stream of a world of 0 to `worlds` - 1 starts. */
   stateOf(world: number): Words4;
 }
 

@@ -63,7 +63,7 @@ export function worldMaker(
   };
 }
 
-/** What the reference made, in the order of the input. */
+/** Turns the reference's world into the order of the input. */
 function worldOf(reference: ReferenceWorld, slate: Slate, { teams }: SimInput): SimWorld {
   const { fpts, stats } = reference.lines;
   const stat = (name: (typeof STATS)[number]): Float32Array => {

@@ -19,7 +19,10 @@ export interface Slate {
   /** Player-major: the three percentages of `PERCENTAGES`. */
   readonly percentages: Float64Array;
   readonly teamRow: Int32Array;
-  /** Where each team's players start; one entry more than teams. Team 2g is the home team of game g, 2g+1 the away one. */
+  /**
+   * The index of each team's first player; one entry more than teams. Team 2g is the home team of game g, 2g+1 the away
+   * one.
+   */
   readonly teamStart: Int32Array;
   readonly gameRow: Int32Array;
   /** Points; NaN where unknown. */

@@ -9,7 +9,10 @@
 import seedrandom from 'seedrandom';
 import { BLOCK_WORLDS } from './kernel-layout.ts';
 
-/** How a world's stream is derived; manifests record it, and it changes whenever the same seed would give other numbers. */
+/**
+ * The derivation of a world's stream; manifests record it, and it changes whenever the same seed would give other
+ * numbers.
+ */
 export const SEED_DERIVATION =
   'key = 4 x int32 of seedrandom@3.alea("<seed>:<world div 256>"); xoshiro128++ <- lowbias32(key[i] + (world mod 256) * odd[i]), odd = 9e3779b1 85ebca77 c2b2ae3d 27d4eb2f, v2';
 

@@ -1,4 +1,4 @@
-/** What a thread does with the tasks of one job. Made once a thread: it holds the kernel's memory or the reference. */
+/** Runs the tasks of one job in a thread. Made once per thread: it holds the kernel's memory or the reference. */
 
 import { BlockFiller } from './block.ts';
 import { rowCount, type BlocksTask, type Job, type RowsTask, type Task } from './job.ts';

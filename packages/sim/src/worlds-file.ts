@@ -15,7 +15,7 @@ import type { SimResult } from './result.ts';
 import type { WorldsChunk } from './stream-worlds.ts';
 import { SEED_DERIVATION } from './stream.ts';
 
-/** What the file says about its run beside the numbers. */
+/** Facts about its run that the file states beside the numbers. */
 export interface WorldsMeta {
   readonly seed: number;
   /** Name of the profile. */
@@ -30,7 +30,7 @@ export interface Worlds {
   readonly worlds: number;
   readonly seed: number;
   readonly profile: string;
-  /** How the worlds were derived from the seed. */
+  /** The derivation of the worlds from the seed. */
   readonly derivation: string;
   /** DraftKings points of the player in row `player`, by world: a view into the file where it is one chunk, else a copy. */
   fpts(player: number): Float32Array;
@@ -61,7 +61,7 @@ export interface WorldsEncoder {
   end(): Uint8Array;
 }
 
-/** What ends an IPC stream: a continuation mark and a message of length 0. */
+/** The length of the end of an IPC stream: a continuation mark and a message of length 0. */
 const END_OF_STREAM_BYTES = 8;
 
 /** An encoder for the chunks of a `streamWorlds` of so many worlds; it holds no chunk. `readWorlds` reads the whole. */

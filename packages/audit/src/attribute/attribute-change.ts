@@ -1,8 +1,8 @@
 /**
- * What caused the change between two runs: starting from the first, one factor after the other is taken from the second,
- * and each time the slate is computed again. The steps of this walk add up to the whole change.
+ * Finds what caused the change between two runs: starting from the first, one factor after the other is taken from the
+ * second, and each time the slate is computed again. The steps of this walk add up to the whole change.
  *
- * Where two factors matter only together, the one that is swapped last is credited: the order is that of `FACTORS`.
+ * When two factors matter only together, the one that is swapped last is credited: the order is that of `FACTORS`.
  */
 import type { Row } from '@pkg/lake';
 import { fileObjectStore, type ObjectStore } from '@pkg/std';

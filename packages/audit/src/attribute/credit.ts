@@ -1,4 +1,4 @@
-/** Which factor is credited with how much of a change: differences between stages of a walk, which add up to the whole. */
+/** Credits each factor with its share of a change: differences between stages of a walk, which add up to the whole. */
 import type { Row } from '@pkg/lake';
 import { pairRows } from '../tables/compare-rows.ts';
 import { provenanceColumns } from '../tables/provenance.ts';
@@ -15,14 +15,14 @@ export interface CreditedColumn {
   readonly column: string;
   /** Mean over the players that every stage has of after - before. */
   readonly total: number;
-  /** What each factor adds to the total, in the order of the walk. */
+  /** The share of each factor in the total, in the order of the walk. */
   readonly by: Credits;
 }
 
 export interface CreditedPlayer {
   readonly player_id: number;
   readonly player_name: string;
-  /** Of `dk_fpts_mean`. */
+  /** The change of `dk_fpts_mean`. */
   readonly total: number;
   readonly by: Credits;
 }

@@ -7,9 +7,9 @@ import { SOURCE_NAMES, type PlanningContext } from '@pkg/steps';
 import type { Seen } from '../remake/scratch-root.ts';
 
 /**
- * What can differ, in the order in which it is swapped: sources as the day brings them, then models, then what the run was
- * asked for. `cut-off` is what a step is told of the as-of instant beside what it reads; `settings` are profile, worlds and
- * the like.
+ * The factors that can differ, in the order in which they are swapped: sources as the day brings them, then models,
+ * then the settings of the run. `cut-off` is what a step is told of the as-of instant beside what it reads; `settings`
+ * are profile, worlds and the like.
  */
 export const FACTORS = [...SOURCE_NAMES, 'models', 'cut-off', 'settings', 'seed'] as const;
 export type Factor = (typeof FACTORS)[number];
@@ -20,7 +20,7 @@ export type Side = Seen;
 export interface Mix {
   readonly before: Side;
   readonly after: Side;
-  /** What is taken from `after`; all else is from `before`. */
+  /** The factors that are taken from `after`; all others are from `before`. */
   readonly swapped: ReadonlySet<Factor>;
 }
 
@@ -86,7 +86,7 @@ function mixed(asset: string, mix: Mix, before: Selected, after: Selected): Sele
   };
 }
 
-/** What a model is trained on belongs to the model. */
+/** The factor of a step's input: anything that a model is trained on belongs to the model. */
 function factorOf(asset: string, name: string): Factor {
   if (asset.startsWith('models.')) return 'models';
   return FACTORS.find((factor) => factor === name) ?? 'settings';

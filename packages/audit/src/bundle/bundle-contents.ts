@@ -23,7 +23,7 @@ export interface BundleEntry {
 
 const PROGRAM_FOLDER = 'program';
 export const VERIFIER = 'verify.mjs';
-/** As it was built, whether this runs from `src/` or `dist/`. */
+/** The built checker, whether this runs from `src/` or `dist/`. */
 const CHECK_BUNDLE = fileURLToPath(new URL('../../dist/bundle/check-bundle.js', import.meta.url));
 
 /** Model runs that were given to the run, and not made by it. */
@@ -32,7 +32,7 @@ export async function givenModels(store: ObjectStore, { request }: SlateRun): Pr
   return Promise.all(pins.map(([head, runId]) => modelRun(store, parseHead(head), runId)));
 }
 
-/** Of the data root. */
+/** Lists the files of the data root that a bundle holds. */
 export async function dataEntries(
   store: ObjectStore,
   run: SlateRun,
@@ -81,7 +81,7 @@ export async function dataEntries(
   return entries;
 }
 
-/** Of what verifies a bundle: one file that needs Node alone, a page that says so and, if wanted, the program. */
+/** Lists the files that verify a bundle: one that needs Node alone, a page that explains it and, if wanted, the program. */
 export function programEntries(
   run: SlateRun,
   given: readonly ModelRun[],

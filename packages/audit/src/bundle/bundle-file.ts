@@ -7,7 +7,7 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const instant = z.iso.datetime();
 const json: z.ZodType<Readonly<Record<string, JsonValue>>> = z.record(z.string(), z.json());
 
-/** What a file of a bundle is there for. */
+/** The purpose of a file in a bundle. */
 const ROLES = [
   'snapshot',
   'output',
@@ -49,7 +49,7 @@ const bundleSchema = z.strictObject({
   }),
   /** The backfill that made the unified table; its plan and summary are among the files. */
   backfill_id: z.string(),
-  /** What a replay asks for. */
+  /** The request of a replay. */
   replay: z.strictObject({
     request: json,
     /** Assets that are made again. */
@@ -68,14 +68,14 @@ const bundleSchema = z.strictObject({
   differences: z.array(
     z.strictObject({ asset: z.string(), part: z.string(), run: z.string(), program: z.string() }),
   ),
-  /** What a digest over several files that a manifest records stands for, by the digest: paths in order. */
+  /** The members of each set whose digest a manifest records, by that digest: paths in order. */
   sets: z.record(digest, z.array(ownPath)),
   block_bytes: count,
   totals: z.array(z.strictObject({ role, files: count, size_bytes: count })),
   files: z.array(file),
 });
 
-/** What `bundle.json` says. */
+/** The content of `bundle.json`. */
 export type BundleFile = z.infer<typeof bundleSchema>;
 export type BundledFile = z.infer<typeof file>;
 

@@ -1,7 +1,7 @@
 /**
- * What the cells of a run read from the history, file by file: as their manifests record it, with the lists of sets that these
- * name. Of a set without a list, as roots of before lists have them, the files are found by planning again, and believed only
- * where the digests come out the same.
+ * Lists the files of the history that the cells of a run read: as their manifests record it, with the lists of sets
+ * that these name. A set without a list, as roots of before lists have them, is found by planning again, and believed
+ * only where the digests come out the same.
  */
 import { keyPartsOf, type PlannedCell } from '@pkg/engine';
 import {
@@ -71,7 +71,7 @@ function isHistory({ kind }: ManifestInput): boolean {
   return kind === 'snapshot' || kind === 'snapshot_set';
 }
 
-/** What is recorded of the files of an input; undefined for a set without a whole list. */
+/** The recorded files of an input; undefined for a set without a whole list. */
 function filesOf(record: ManifestInput, lists: Lists): readonly SetMember[] | undefined {
   const { kind, path, sha256, members } = record;
   if (kind === 'snapshot') return [{ path, sha256: parseSha256(sha256) }];
@@ -87,8 +87,8 @@ function plannedFiles(
 }
 
 /**
- * Where this program would make another run than was made: the parts of keys that differ, those of cells upstream aside.
- * Of an asset with many partitions each difference is named once.
+ * Lists the parts of keys by which this program would make another run than was made, those of cells upstream aside.
+ * Each difference of an asset with many partitions is named once.
  */
 export function keyDifferences(
   cells: readonly PlannedCell[],

@@ -24,7 +24,7 @@ import type { BundledFile, BundleFile } from './bundle-file.ts';
 export const BUNDLE_FILE = 'bundle.json';
 /** The data root in a bundle. */
 export const DATA_FOLDER = 'data';
-/** What starts the program in a bundle. */
+/** The file that starts the program in a bundle. */
 const PROGRAM_FILE = 'program/node_modules/@pkg/cli/bin/run.js';
 
 /** Something that is not as it was bundled. */
@@ -68,7 +68,7 @@ export function checkBundle(folder: string): BundleCheck {
   const listed = new Set([BUNDLE_FILE, ...bundle.files.map(({ path }) => path)]);
   for (const path of filesBelow(folder))
     if (!listed.has(path)) damages.push(damage(path, 'extra', 'it is not part of the bundle'));
-  // What a damaged manifest says of others is not worth repeating.
+  // A damaged manifest's word on others is not worth repeating.
   const chain = checkChain(folder, bundle, new Set(damages.map(({ path }) => path)));
   const all = [...damages, ...chain.damages].sort((a, b) => (a.path < b.path ? -1 : 1));
   const size_bytes = bundle.files.reduce((sum, file) => sum + file.size_bytes, 0);

@@ -10,7 +10,7 @@ import { invariant } from '@pkg/std';
 export interface ProgramFile {
   /** Below the folder of the program. */
   readonly path: string;
-  /** Where it lies here. */
+  /** The path of the file here. */
   readonly source: string;
 }
 
@@ -19,7 +19,7 @@ interface Installed {
   /** Its own folder, links resolved. */
   readonly folder: string;
   readonly dependencies: readonly string[];
-  /** What its package file says belongs to it when it is published, sources aside. */
+  /** The files that belong to it when it is published, by its package file; sources aside. */
   readonly published: ReadonlySet<string>;
 }
 
@@ -56,7 +56,7 @@ export function programFiles(
   );
 }
 
-/** What Node finds from a place of the layout: the nearest folder above that has the name. */
+/** Finds the package that Node finds from a place of the layout: the nearest folder above that has the name. */
 function placedFor(
   placed: ReadonlyMap<string, Installed>,
   home: string,
@@ -93,13 +93,13 @@ function readPackage(folder: string): Installed {
   return { name, folder: own, dependencies: Object.keys(dependencies).sort(), published };
 }
 
-/** What Node loads, and licences: no declarations, source maps or pages. */
+/** The files that Node loads, and licences: no declarations, source maps or pages. */
 const LOADABLE = /\.(?:[cm]?js|json|wasm)$|(?:^|\/)(?:licen[cs]e|notice|copying)[^/]*$/i;
 
-/** Of the runtime of ONNX models what Node loads on a processor: a tenth of what it is for browsers. */
+/** The files of the ONNX runtime that are for browsers only: Node on a processor loads a tenth of it. */
 const ONNX_IN_BROWSERS = /^dist\/(?!ort\.node\.min\.|ort-wasm-simd-threaded\.(?:mjs|wasm)$)/;
 
-/** Of our own packages what was built; of others all that they were installed with. */
+/** Lists the files to copy: of our own packages what was built, of others everything that was installed. */
 function loadable({ name, folder, published }: Installed): string[] {
   const isOwn = name.startsWith('@pkg/');
   return filesBelow(folder, '').filter(

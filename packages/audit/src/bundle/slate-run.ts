@@ -41,8 +41,8 @@ export interface SlateRun {
   /** Asks for this slate alone, with the settings of the run. */
   readonly request: RunRequest;
   /**
-   * What that request plans over the snapshots of the recorded plan alone, as the history was then: the cells that the run
-   * is made of, and those that only have their part in its run id.
+   * The plan of that request over the snapshots of the recorded plan alone, as the history was then: the cells that the
+   * run is made of, and those that only have their part in its run id.
    */
   readonly cells: readonly PlannedCell[];
   /** Every manifest of the run and of what it was made from. */
@@ -64,7 +64,7 @@ export async function slateRun(store: ObjectStore, choice: SlateChoice): Promise
   const { manifestPath: path, runId } = await oneRun(store, choice);
   const unified = await intactLineage(store, path);
   const { manifest } = unified[0]!;
-  // Of a run that failed there is nothing to prove.
+  // A run that failed has nothing to prove.
   tableOf(manifest);
   const { environment, partition } = manifest;
   const backfillId = environment.orchestrator_run_id;
@@ -191,9 +191,9 @@ async function planAgain(
 }
 
 /**
- * As of when the slates of the day of planning were, at the latest: the instant that is recorded. Roots of before 0.2 have the
- * instant of the plan file alone, which is right but where a saved plan was executed later: then its day was as of an earlier
- * instant, and that of the slate itself stands for it.
+ * The instants that may have been the present when the run was planned: the one that is recorded. Roots of before 0.2
+ * have the instant of the plan file alone, which is right unless a saved plan was executed later: then the day was
+ * planned as of an earlier instant, for which the slate's own stands.
  */
 function presentsOf({ request }: PlanFile, plannedAt: Instant, asOf: string): readonly Instant[] {
   return 'planned_at' in request ? [plannedAt] : [plannedAt, parseInstant(asOf)];

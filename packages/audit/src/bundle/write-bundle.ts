@@ -57,7 +57,7 @@ export async function writeBundle(
   }
 }
 
-/** What processes of this host left that were ended while they wrote a bundle of this name. */
+/** Removes what processes of this host left behind that were ended while they wrote a bundle of this name. */
 async function removeLeftovers(target: string): Promise<void> {
   for (const name of await readdir(dirname(target))) {
     const path = join(dirname(target), name);

@@ -168,7 +168,7 @@ async function manifests(store: ObjectStore): Promise<Finding> {
   };
 }
 
-/** What is published: whole sets, and the pointers of assets as they say. */
+/** Examines what is published: whole sets, and the pointers of assets that must agree with them. */
 export async function publishedSlates(store: ObjectStore): Promise<Finding> {
   const { publishedDates, readSlate, slatesOf } = await import('@pkg/publish');
   const { copyDifferences } = await import('@pkg/engine');

@@ -51,7 +51,7 @@ const publish =
       say: () => undefined,
     });
 
-/** What mends it, by name: the run that is at the end, and what is done. */
+/** The mendings by name: the run that is at the end, and what is done. */
 const mending = (
   at: string,
 ): Readonly<Record<string, (store: ObjectStore) => Promise<unknown>>> => ({

@@ -1,4 +1,4 @@
-/** What was missing from the inputs of one cell, as its manifest has it. */
+/** Lists what was missing from the inputs of one cell, by its manifest. */
 import type { Manifest, ManifestGap, ManifestInput } from '@pkg/manifest';
 import { exactDuration } from '@pkg/std';
 

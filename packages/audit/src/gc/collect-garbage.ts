@@ -1,6 +1,6 @@
 /**
- * What nothing needs any more: outputs, manifests and model runs that no pointer, pin or remaining run reaches, and what a run
- * that was killed left without a manifest. Histories and the records of backfills are never touched. Reads only.
+ * Finds what nothing needs any more: outputs, manifests and model runs that no pointer, pin or remaining run reaches,
+ * and what a killed run left without a manifest. Histories and the records of backfills are never touched. Reads only.
  */
 import { readManifestAt, walkParents, type Manifest } from '@pkg/manifest';
 import { parsePointer } from '@pkg/publish';
@@ -38,7 +38,7 @@ export interface Garbage {
 }
 
 interface Node extends RunFolder {
-  /** Where its manifest lies. */
+  /** The path of its manifest. */
   readonly manifestPath: string;
   /** Null for one that can't be read. */
   readonly manifest: Manifest | null;
@@ -62,9 +62,9 @@ export async function findGarbage(store: ObjectStore, scope: GarbageScope): Prom
 }
 
 /**
- * Which folders of manifests are needed by what is there, and by each other: a pointer, a pin or a manifest names them.
+ * Returns the folders of manifests that something needs, be it a pointer, a pin or another manifest that names them.
  *
- * @param asideAt where each manifest lies for now, by the folder that it was in
+ * @param asideAt the present place of each manifest, by the folder that it was in
  */
 export async function neededOf(
   store: ObjectStore,

@@ -14,7 +14,7 @@ export interface Collected {
   readonly damagedPins: readonly DamagedPin[];
 }
 
-/** What a collection would remove. Writes nothing. */
+/** Finds what a collection would remove. Writes nothing. */
 export async function findOnly(store: ObjectStore, scope: GarbageScope): Promise<Collected> {
   const { pinned, damagedPins } = await pinsOf(store, scope);
   const garbage = await findGarbage(store, { ...scope, pins: pinned });
@@ -31,10 +31,10 @@ export function collect(store: ObjectStore, scope: GarbageScope): Promise<Collec
     const { pinned, damagedPins } = await pinsOf(store, scope);
     const finished = await finishRemovals(store, pinned);
     const garbage = await findGarbage(store, { ...scope, pins: pinned });
-    // What something came to need in the meantime is put back, and was not removed.
+    // A run that something came to need in the meantime is put back, and does not count as removed.
     const back = await removeGarbage(store, garbage.runs, pinned);
     const runs = garbage.runs.filter(({ folders }) => !back.includes(folders[0]!));
-    // A run that was put back names its lists: which are left over is for the next collection to find.
+    // A run that was put back names its lists: the next collection finds which are left over.
     const lists = back.length === 0 ? garbage.lists : [];
     await removeLists(store, lists);
     return { garbage: { ...garbage, runs, lists }, finished, pinned, damagedPins };

@@ -120,13 +120,13 @@ const NOTES = {
 const notesOf = (day: number): string =>
   `2014-12-0${String(day)},2014-12-01T00:00:00Z,2014-12-01T01:00:00Z,note ${String(day)}`;
 
-/** What may come of it where the run was collected first. */
+/** The errors that a rival may meet when the run was collected first. */
 const REFUSALS = new Set(['NO_SUCH_RUN', 'MANIFEST_DAMAGED', 'OUTPUT_DAMAGED']);
 const RIVALS = { publish, run, pin, bundle, import: bringIn };
 /** Those after whose success the run that is not published must be there for good. */
 const KEEPS_RUN = new Set(['publish', 'run', 'pin']);
 
-/** What is wrong once all have ended and a last `gc` has been there. */
+/** Lists what is wrong once all have ended and a last `gc` has run. */
 async function complaintsOn(
   disk: SimulatedDisk,
   { isKept }: { readonly isKept: boolean },
@@ -234,7 +234,7 @@ test.each(Object.entries(RIVALS))(
   },
 );
 
-/** How many operations of the store something takes alone. */
+/** Counts the operations of the store that some work takes alone. */
 async function operationsOf(work: (store: ObjectStore) => Promise<unknown>): Promise<number> {
   let count = 0;
   const counted = (store: ObjectStore): ObjectStore =>

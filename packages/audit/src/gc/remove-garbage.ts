@@ -78,7 +78,7 @@ export async function finishRemovals(store: ObjectStore, pins: readonly string[]
       unsealed === null || 'problem' in unsealed
         ? []
         : (unsealed.content as unknown as { folders: readonly (readonly string[])[] }).folders;
-    // What was listed and is still in its place may be needed by now: it is for the next search to find.
+    // Something may need by now a run that was listed and is still in its place: the next search finds it.
     await removeSetAside(store, id, folders, pins);
   }
   return ids.length;

@@ -1,4 +1,4 @@
-/** Where runs lie: what belongs to one run by its place alone, whatever its manifest says. */
+/** Finds the folders that belong to one run by their place alone, whatever its manifest says. */
 import type { ObjectStore } from '@pkg/std';
 
 /** The folder of a run below `runs/`, `models/` or `manifests/`. */

@@ -52,7 +52,7 @@ export async function calendarLeaks(store: ObjectStore, request: Asked): Promise
   return trials;
 }
 
-/** What is due by an instant, in words that two calendars share. */
+/** Lists what is due by an instant, in words that two calendars share. */
 function dueBy(cutoff: Instant, { calendar }: ObservedCalendar): string[] {
   return calendar.slates
     .filter(({ asOf }) => asOf <= cutoff)

@@ -1,4 +1,4 @@
-/** What one trial of the leak proof found. */
+/** The findings of one trial of the leak proof. */
 import type { Poison } from '@pkg/steps';
 
 export interface LeakFinding {

@@ -1,4 +1,4 @@
-/** What differs between two runs of a slate: inputs, params, steps, and the outputs column by column and player by player. */
+/** Compares two runs of a slate: inputs, params, steps, and the outputs column by column and player by player. */
 import { looksAhead } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import type { Manifest } from '@pkg/manifest';
@@ -25,7 +25,10 @@ export interface ColumnChange {
   readonly column: string;
   /** Players on both sides whose value differs. */
   readonly changed: number;
-  /** Of a number, over the players on both sides: mean of after - before, of its size, and the largest size. */
+  /**
+   * For a number, over the players on both sides: the mean of after - before, the mean of its size, and the largest
+   * size.
+   */
   readonly mean: number | null;
   readonly mean_size: number | null;
   readonly max_size: number | null;
@@ -45,7 +48,7 @@ export interface RunDiff {
   readonly draft_group_id: string;
   readonly before: string;
   readonly after: string;
-  /** Which of the two know what came after their lock or their cut-off. */
+  /** The runs of the two that know what came after their lock or their cut-off. */
   readonly lookahead: readonly string[];
   readonly inputs: readonly Change[];
   readonly params: readonly Change[];
@@ -61,7 +64,7 @@ export interface RunDiff {
   readonly player?: PlayerChange;
 }
 
-/** What is compared: each draft group that both runs made. */
+/** The two runs of a draft group to compare. */
 export interface RunPair {
   readonly before: UnifiedRun;
   readonly after: UnifiedRun;

@@ -1,4 +1,4 @@
-/** What the steps of a run made, found by the manifests of its lineage. */
+/** Finds what the steps of a run made, by the manifests of its lineage. */
 import type { ManifestOutput } from '@pkg/manifest';
 import { sha256, type ObjectStore } from '@pkg/std';
 import type { MadeByRun, StepOutput } from '@pkg/steps';

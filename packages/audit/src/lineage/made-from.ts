@@ -12,7 +12,7 @@ export interface TracedRow {
   /** The table, as its manifest names it. */
   readonly output: string;
   readonly of: 'player' | 'game';
-  /** How many steps lie between it and the value, from 0. */
+  /** The number of steps between the row and the value, from 0. */
   readonly depth: number;
   /** The columns that are worth telling; null where the table has no such row. */
   readonly values: Row | null;

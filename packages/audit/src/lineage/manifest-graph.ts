@@ -39,7 +39,7 @@ export async function findManifest(
   return reading.state === 'absent' ? null : reading;
 }
 
-/** What lies at a path is no manifest. */
+/** Makes the error for a path where no manifest lies. */
 export function unreadableManifest(path: string, problem: string): KnownError {
   return AUDIT_ERRORS.MANIFEST_UNREADABLE({ path, problem }, { facts: { remake: path } });
 }

@@ -8,21 +8,21 @@ export interface PlayerChange {
   readonly player_id: number;
   readonly player_name: string;
   readonly team_tricode: string;
-  /** The columns whose values differ; null where a side has no row of him, as for who is ruled out. */
+  /** The columns whose values differ; null where a side has no row of him, as when he is ruled out. */
   readonly columns: readonly {
     readonly column: string;
     readonly before: unknown;
     readonly after: unknown;
   }[];
-  /** Of himself, where anything did. */
+  /** The change in his own standing, if any. */
   readonly own: StandingChange | null;
-  /** Of his team mates, who moved most first. */
+  /** The changes in the standing of his team mates, the largest first. */
   readonly team_mates: readonly StandingChange[];
 }
 
 /**
  * @param ignored columns that say how a row was made
- * @throws KnownError `UNKNOWN_PLAYER` for who is in neither run
+ * @throws KnownError `UNKNOWN_PLAYER` for a player who is in neither run
  */
 export function playerChange(
   before: Known,

@@ -1,4 +1,7 @@
-/** Which files a set of snapshots had when it was read: those of the lists that its manifest names, if they are there still. */
+/**
+ * Finds the files that a set of snapshots had when it was read: those of the lists that its manifest names, if they are
+ * there still.
+ */
 import type { PinnedFile } from '@pkg/engine';
 import { readSetList, type Manifest, type SetMember } from '@pkg/manifest';
 import type { ObjectStore } from '@pkg/std';

@@ -1,15 +1,18 @@
 /**
- * Who may play, and how much, in two runs of a slate: what usually moves a projection is news of a team mate. Who is ruled
- * out has no row in the unified table, so the reports that the runs used are asked too.
+ * Compares who may play, and how much, in two runs of a slate: news of a team mate is what usually moves a projection.
+ * A player who is ruled out has no row in the unified table, so the reports that the runs used are asked too.
  */
 import type { Row } from '@pkg/lake';
 
-/** What a run knew and expected of a player. */
+/** A player's standing: what a run knew and expected of him. */
 export interface Standing {
-  /** As the report has it, AVAILABLE for who is not on it; null where no report was known, or he was nowhere. */
+  /**
+   * The status in the report, AVAILABLE for a player who is not on it; null where no report was known, or he was
+   * nowhere.
+   */
   readonly status: string | null;
   readonly reason: string | null;
-  /** Zero for who is ruled out; null for who was not on the slate at all. */
+  /** Zero for a player who is ruled out; null for one who was not on the slate at all. */
   readonly play_prob: number | null;
   /** Expected minutes, as in the unified table. */
   readonly minutes_p50: number | null;

@@ -57,7 +57,7 @@ export interface Trace {
   readonly is_unlisted: boolean;
   /** From the unified table to the step that computed the value. */
   readonly chain: readonly TraceLink[];
-  /** That step: what decided its output beside inputs. */
+  /** The parameters of that step, which decided its output beside inputs. */
   readonly params: unknown;
   readonly seed: number | null;
   readonly step: string;
@@ -72,7 +72,7 @@ export interface Trace {
   readonly tampered: readonly string[];
 }
 
-/** What only a player has whom the site lists. */
+/** Columns that only a player has whom the site lists. */
 const OF_THE_SITE: ReadonlySet<string> = new Set([
   ...['salary', 'positions', 'value', 'pred_own_pct', 'boom_prob', 'bust_prob'],
 ]);
@@ -143,7 +143,7 @@ async function findRow(
   throw problem as Error;
 }
 
-/** Who is ruled out has no row: the report that was used says so. */
+/** Returns the error for a player who is ruled out: he has no row, and the report that was used says so. */
 async function ruledOut(
   store: ObjectStore,
   { manifestPath }: UnifiedRun,
@@ -175,7 +175,7 @@ async function chainOf(
   const byPath = new Map(nodes.map((node) => [node.path, node]));
   let node = nodes[0]!;
   const chain = [link(node.manifest, tableOf(node.manifest), node.path)];
-  // What is missing was copied from nowhere.
+  // A missing value was copied from nowhere.
   while (wanted.value !== null) {
     const next = await sameValueIn(store, parentsOf(node, byPath), wanted);
     if (next === undefined) break;

@@ -1,4 +1,4 @@
-/** What one step of a slate reads now, file by file, beside what its manifest says that it read then. */
+/** Compares file by file what one step of a slate reads now with what its manifest says that it read then. */
 import type { PinnedFile, PlannedCell, ResolvedInput } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
 import { digestOfSet, type Manifest, type ManifestGap, type ManifestInput } from '@pkg/manifest';
@@ -24,7 +24,7 @@ export interface Edit {
 
 /** A step that does not read what it read. */
 export interface ChangedCell {
-  /** What it read then, as far as it can be read again. */
+  /** The inputs of then, as far as they can be read again. */
   readonly inputs: readonly ResolvedInput[];
   readonly gaps: readonly ManifestGap[];
   readonly edits: readonly Edit[];
@@ -40,7 +40,7 @@ export function compareCell(
   cell: PlannedCell,
   lists: Lists,
 ): { readonly cell: ChangedCell; readonly found: readonly Found[] } {
-  // What it read of other steps stands in its key by their keys.
+  // Its key holds what it read of other steps, by their keys.
   const records = manifest.inputs.filter(({ name }) => `input.${name}` in manifest.key_parts);
   const names = [
     ...new Set([...records, ...cell.inputs.map(({ record }) => record)].map(({ name }) => name)),

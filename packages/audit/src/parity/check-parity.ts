@@ -38,7 +38,7 @@ export interface JudgedColumn extends ColumnParity {
   readonly outside: readonly Limit[];
 }
 
-/** What came of comparing one slate. */
+/** The comparison of one slate. */
 export interface ComparedSlate extends Omit<TableParity, 'columns'> {
   readonly determinism: Determinism;
   readonly inputs: readonly InputChange[];
@@ -77,7 +77,7 @@ export interface ParityOptions {
   readonly tolerance: Tolerance;
   readonly isAttributed: boolean;
   readonly now: Instant;
-  /** That of `@pkg/steps`, unless a test plants something. */
+  /** Makes the pipeline: that of `@pkg/steps`, unless a test plants something. */
   readonly makePipeline?: (options: PipelineOptions) => Pipeline<PlanningContext>;
   readonly onStage: (slate: LiveSlate, stage: string) => void;
 }

@@ -24,7 +24,7 @@ export interface ColumnParity {
   readonly column: string;
   /** Players with a value on both sides. */
   readonly compared: number;
-  /** Of these, those whose values are not equal. */
+  /** The players among these whose values are not equal. */
   readonly mismatches: number;
   /** Values that only the live run has, be it that the player is gone or that nothing is known of him. */
   readonly missing: number;
@@ -36,7 +36,7 @@ export interface ColumnParity {
   readonly extra_share: number;
   /**
    * Symmetric mean absolute percentage error, a fraction from 0 to 2: over the values compared the mean of
-   * |live - now| / ((|live| + |now|) / 2), which is 0 where both are 0. Null for what is no quantity: text, flags, ids, instants.
+   * |live - now| / ((|live| + |now|) / 2), which is 0 where both are 0. Null for a column that is no quantity: text, flags, ids, instants.
    */
   readonly smape: number | null;
   /** The largest difference of a number; of anything else the first. */
@@ -54,7 +54,7 @@ export interface TableParity {
 
 const NOT_COMPARED = provenanceColumns('keys', 'policies');
 
-/** What the columns that are left out stand for is compared by itself: keys, inputs and policies. */
+/** The compared columns. The facts behind those that are left out are compared by themselves: keys, inputs and policies. */
 export const COMPARED_COLUMNS: readonly string[] = Object.keys(UNIFIED_TABLE.columns).filter(
   (name) => !NOT_COMPARED.has(name),
 );

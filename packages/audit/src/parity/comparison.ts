@@ -1,4 +1,4 @@
-/** What two runs are compared in. */
+/** The values that a comparison of two runs is made from. */
 import type { RemadeTable, Seen } from '../remake/scratch-root.ts';
 import type { InputChanges } from './input-changes.ts';
 import type { LiveSlate } from './live-slates.ts';
@@ -14,11 +14,11 @@ export interface Comparison {
   readonly request: RunRequest;
   readonly dag: Pipeline<PlanningContext>;
   readonly seen: Seen;
-  /** What was made now. */
+  /** The table that was made now. */
   readonly table: RemadeTable;
   readonly liveSide: RecordedSlate;
   readonly liveRows: readonly Row[];
-  /** What the unified table is made of, upstream first. */
+  /** The assets that the unified table is made of, upstream first. */
   readonly assets: readonly string[];
   readonly changes: InputChanges;
 }

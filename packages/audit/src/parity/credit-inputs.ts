@@ -1,6 +1,7 @@
 /**
- * How much of the change of a slate comes of which input: a walk from the live table to that of now. DESIGN.md has both ("Attribution", "Live parity"). Its first
- * stage, the inputs of then with the code of now, is the live run itself where no code has changed, and must have its bytes.
+ * Credits each input with its share of the change of a slate: a walk from the live table to that of now. DESIGN.md has
+ * both ("Attribution", "Live parity"). Its first stage, the inputs of then with the code of now, is the live run itself
+ * where no code has changed, and must have its bytes.
  */
 import { creditChanges, type Attribution, type Stage } from '../attribute/credit.ts';
 import { lineageOf } from '../lineage/manifest-graph.ts';
@@ -12,7 +13,7 @@ import { exchangedPipeline, factorsToWalk } from './walk.ts';
 
 export interface CreditedInputs {
   readonly attribution: Attribution;
-  /** What the first stage shows of steps that were asked the same; null where it could not be made. */
+  /** The result of the first stage for steps that were asked the same; null where it could not be made. */
   readonly determinism: Determinism | null;
 }
 
@@ -26,7 +27,7 @@ export async function creditInputs(
   const compute = async (factor: string): Promise<string | null> => {
     const mixed = exchangedPipeline(dag, changes, exchanged);
     const remade = await scratch.remake(mixed, request, seen, live.run.draftGroupId);
-    // What can't be made with some of the inputs is credited to the next one with which it can.
+    // An input whose slate cannot be made yet is credited to the next one with which it can.
     if (!('table' in remade)) return null;
     if (remade.isComputed) onStage(factor);
     stages.push({ factor, rows: remade.table.rows });

@@ -11,12 +11,12 @@ export interface NamedSnapshot {
 }
 
 export interface InputChange {
-  /** What the attribution calls it: its source, numbered where several of it changed. */
+  /** The name in the attribution: its source, numbered where several of it changed. */
   readonly factor: string;
   readonly source: string;
-  /** What the live run read; null for nothing. */
+  /** The snapshot that the live run read; null for nothing. */
   readonly live: NamedSnapshot | null;
-  /** What is read now; null for nothing. */
+  /** The snapshot that is read now; null for nothing. */
   readonly now: NamedSnapshot | null;
   readonly read_by: readonly string[];
   /**

@@ -1,6 +1,6 @@
 /**
- * What a slate reads now that its live run did not, and the other way round: file by file, each with the steps that read it.
- * Each file is a factor that the change of the slate can be credited to.
+ * Finds the files that a slate reads now and its live run did not, and the other way round, each with the steps that
+ * read it. Each file is a factor that the change of the slate can be credited to.
  */
 import type { Pipeline, PlannedCell } from '@pkg/engine';
 import type { Manifest, ManifestGap } from '@pkg/manifest';
@@ -27,7 +27,10 @@ export interface InputChanges {
   readonly factorOf: ReadonlyMap<string, string>;
 }
 
-/** Of a source with more changes than this, all are one factor: each takes a computation of the slate. */
+/**
+ * The most changes of one source that are factors of their own; with more, all are one factor: each takes a computation
+ * of the slate.
+ */
 const MAX_FACTORS = 6;
 
 /** Compares what the steps of a slate read, by their manifests, with what its plan reads now. */

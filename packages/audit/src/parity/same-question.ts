@@ -110,7 +110,7 @@ function violationOf(
   return { asset, output, column, row: null, detail: `column ${column}${who}: ${values}` };
 }
 
-/** What else than inputs and gaps decides differently now. A run id is made of keys, and so never a cause. */
+/** Lists what decides differently now beside inputs and gaps. A run id is made of keys, and so never a cause. */
 export function stepChanges(
   assets: readonly string[],
   live: RecordedSlate,

@@ -6,7 +6,7 @@ import { runRequest, type RunRequest } from '@pkg/backfill/request';
 import type { ScratchRoot, Seen } from '../remake/scratch-root.ts';
 import type { LiveSlate } from './live-slates.ts';
 
-/** What the live run was asked for, as of the instant that it came to. */
+/** Makes the request of the live run again, as of the instant that it came to. */
 export async function requestNow(
   { store }: ScratchRoot,
   { asked, gameDate, asOf }: LiveSlate,

@@ -23,7 +23,7 @@ function read(content: unknown): Tolerance {
   return readTolerance(path);
 }
 
-/** Of ten players one differs, by a tenth of the mean of both values. */
+/** One of ten players differs, by a tenth of the mean of both values. */
 const OFF: ColumnParity = compareTables(
   Array.from({ length: 10 }, (_, id) => ({ player_id: id, value: 19 })),
   Array.from({ length: 10 }, (_, id) => ({ player_id: id, value: id === 0 ? 21 : 19 })),

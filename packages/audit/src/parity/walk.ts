@@ -1,6 +1,7 @@
 /**
- * How much of a change comes of which file: starting from what the live run read, one file after the other is exchanged for
- * what is read now, and each time the slate is computed again (DESIGN.md, "Attribution" and "Live parity").
+ * Splits a change among the files that caused it: starting from what the live run read, one file after the other is
+ * exchanged for what is read now, and each time the slate is computed again (DESIGN.md, "Attribution" and "Live
+ * parity").
  */
 import type { PinnedFile, Pipeline, ResolvedInput, Selected, Step } from '@pkg/engine';
 import { digestOfSet } from '@pkg/manifest';
@@ -8,10 +9,10 @@ import type { PlanningContext } from '@pkg/steps';
 import type { ChangedCell } from './cell-inputs.ts';
 import type { InputChanges } from './input-changes.ts';
 
-/** What is exchanged last: the words in which policies are recorded, where they let the same file pass. */
+/** The last factor: the words in which policies are recorded, where they let the same file pass. */
 const POLICIES = 'policies';
 
-/** What can be exchanged, in this order. */
+/** Lists the factors that can be exchanged, in this order. */
 export function factorsToWalk({ changes, gaps, cells }: InputChanges): string[] {
   const files = changes.filter(({ cause }) => cause !== 'unreadable').map(({ factor }) => factor);
   const isByItself = gaps.some(

@@ -33,7 +33,7 @@ export function planAgain(
 }
 
 export interface AgainExecution {
-  /** What manifests say they were made by. */
+  /** The name of the maker that manifests record. */
   readonly name: string;
   readonly maxParallel: number;
   readonly onEvent?: Listener;

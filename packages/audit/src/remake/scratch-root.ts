@@ -15,7 +15,7 @@ import { outputRows, tableOf } from '../lineage/unified-table.ts';
 import { computeAgain, planAgain } from './compute-again.ts';
 import { linkHistory, linkModels } from './link-history.ts';
 
-/** What a run saw, and its slate. */
+/** The planning context of a run, and its slate. */
 export interface Seen {
   readonly world: PlanningContext;
   readonly slate: Slate;

@@ -1,14 +1,17 @@
-/** Where two files that should be equal differ first: by column and row for tables, by place for anything else. */
+/**
+ * Finds the first difference of two files that should be equal: by column and row for tables, by place for anything
+ * else.
+ */
 import { readRows, type Row } from '@pkg/lake';
 import { isSameValue } from '../tables/compare-rows.ts';
 
 export interface FileDifference {
   /** In words: `column dk_fpts_mean, row 3 (player_id 203999): 41.2 became 41.3`. */
   readonly text: string;
-  /** Of a table: the column, and the row counted from 0; null where a table has other columns or rows altogether. */
+  /** The column of a table, and its row counted from 0; null where a table has other columns or rows altogether. */
   readonly column: string | null;
   readonly row: number | null;
-  /** Of a table: how many values differ in each column that differs. */
+  /** The number of differing values in each differing column of a table. */
   readonly columns: Readonly<Record<string, number>>;
 }
 

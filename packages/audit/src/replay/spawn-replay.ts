@@ -7,7 +7,7 @@ import type { RunRequest } from '@pkg/backfill/request';
 import { AUDIT_ERRORS } from '../errors.ts';
 import type { Variation } from './variation.ts';
 
-/** What the process is to do. */
+/** The task of the process. */
 export interface ReplayTask {
   readonly root: string;
   /** The folder to work in. */

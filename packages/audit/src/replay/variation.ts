@@ -1,4 +1,4 @@
-/** What a replay changes around a run although it must change nothing in its outputs. */
+/** The conditions that a replay varies around a run although they must change nothing in its outputs. */
 export const VARIABLES = ['tz', 'locale', 'threads', 'order', 'cwd'] as const;
 export type Variable = (typeof VARIABLES)[number];
 

@@ -126,7 +126,7 @@ interface Recorded {
   readonly unproved: readonly UnprovedCell[];
 }
 
-/** What the data root has recorded for exactly this request, planned without writing anything. */
+/** Finds the cells that the data root has recorded for exactly this request, planned without writing anything. */
 async function recordedCells(
   store: ObjectStore,
   options: ReplayOptions,
@@ -150,7 +150,7 @@ async function recordedCells(
   const backfills = new Set<string>();
   for (const { id, asset, partition, key, action } of planned.cells) {
     if (asset.startsWith('publish.')) continue;
-    // What the manifest says counts, not what lies there now: a damaged output is compared by the hash that it had.
+    // The manifest counts, not the file that lies there now: a damaged output is compared by the hash that it had.
     const { runs } = await manifests.listRuns(asset, partition);
     for (const { manifest } of runs) backfills.add(manifest.environment.orchestrator_run_id);
     const ofKey = runs.filter(({ manifest }) => manifest.key === key);
@@ -257,7 +257,7 @@ async function causesOf(
   for (const variation of isolations(options.vary)) {
     const { difference } = await replayOnce(options, store, recorded, variation);
     if (difference !== null) causes.push(variation.name);
-    // What changes by itself changes under every variation too.
+    // An output that changes by itself changes under every variation too.
     if (variation.name === 'unvaried' && difference !== null) return causes;
   }
   return causes;

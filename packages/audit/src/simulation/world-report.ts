@@ -25,7 +25,7 @@ export interface WorldPlayer {
   readonly turnovers: number;
   readonly made_threes: number;
   readonly dk_fpts: number;
-  /** As the run stored them; null where its file of worlds is not there to compare with. */
+  /** The points that the run stored; null where its file of worlds is not there to compare with. */
   readonly stored_dk_fpts: number | null;
 }
 
@@ -41,7 +41,7 @@ export interface WorldGame {
   readonly overtimes: number;
 }
 
-/** How the points of a world compare with those that its run stored: `same` is bit by bit. */
+/** The result of comparing the points of a world with those that its run stored: `same` is bit by bit. */
 export type StoredVerdict = 'same' | 'differs' | 'none_kept' | 'damaged';
 
 /** One world of a run. */
@@ -113,11 +113,11 @@ export async function reportWorld(
 interface StoredWorld {
   readonly verdict: StoredVerdict;
   readonly points: Float32Array | null;
-  /** What is wrong with the file of worlds, where it is damaged or gone. */
+  /** The problem of the file of worlds, when it is damaged or gone. */
   readonly problem?: string;
 }
 
-/** What the run stored of a world. A file of worlds that is damaged or gone keeps no world from being made again. */
+/** Reads what the run stored of a world. A file of worlds that is damaged or gone keeps no world from being made again. */
 async function compareStored(
   run: RecordedRun,
   number: number,

@@ -1,4 +1,4 @@
-/** What is wrong with the history, what was made from it, and how it is put right. */
+/** Finds what is wrong with the history, what was made from it, and how it is put right. */
 import { auditHistory, DecodeTrial, SealBook, type HistoryAudit } from '@pkg/lake';
 import { sha256, type ObjectStore } from '@pkg/std';
 import { ContractChecks } from '@pkg/steps';

@@ -1,4 +1,4 @@
-/** Which runs read a snapshot, from their manifests and from the plans of the backfills that made them. */
+/** Finds the runs that read a snapshot, from their manifests and from the plans of the backfills that made them. */
 import { visitManifests, type ManifestInput } from '@pkg/manifest';
 import { unsealJson, type ObjectStore } from '@pkg/std';
 
@@ -8,7 +8,7 @@ export interface MadeFrom {
   readonly backfills: readonly string[];
 }
 
-/** What was made from each path, in the order of the paths. O(manifests), where there is any path. */
+/** Returns what was made from each path, in the order of the paths. O(manifests), where there is any path. */
 export async function runsMadeFrom(
   store: ObjectStore,
   paths: readonly string[],

@@ -30,11 +30,11 @@ export function pairRows(before: readonly Row[], after: readonly Row[]): PairedR
 
 /** One column of the players whom both tables have. */
 export interface ComparedColumn {
-  /** Those with a value on both sides. */
+  /** The pairs with a value on both sides. */
   readonly valued: readonly RowPair[];
-  /** Of these, those whose values differ. */
+  /** The pairs among these whose values differ. */
   readonly differing: readonly RowPair[];
-  /** Those with a value on one side alone. */
+  /** The number of players with a value on one side alone. */
   readonly lost: number;
   readonly gained: number;
 }

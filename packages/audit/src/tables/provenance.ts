@@ -1,9 +1,9 @@
 /** Columns of the unified table that say how a row came about: the one list, for all that compares tables. */
 
 /**
- * What each of them repeats. `keys`: a run id is made of the keys of its slate, so it differs as soon as anything was read that was
- * not; `request`: what the run was asked for, which params and inputs say as well; `policies`: gaps in the words of the policies,
- * which a daily run and a backfill do not share.
+ * The fact that each column repeats. `keys`: a run id is made of the keys of its slate, so it differs as soon as
+ * anything else was read; `request`: the request of the run, which params and inputs say as well; `policies`: gaps in
+ * the words of the policies, which a daily run and a backfill do not share.
  */
 const PROVENANCE = {
   run_id: 'keys',

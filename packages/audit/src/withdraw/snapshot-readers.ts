@@ -1,4 +1,4 @@
-/** Which published or pinned runs read a snapshot, or were made from what read it. */
+/** Finds the published or pinned runs that read a snapshot, or were made from something that read it. */
 import { readSetList, type Manifest, type ManifestInput } from '@pkg/manifest';
 import { readPins } from '@pkg/publish';
 import type { ObjectStore } from '@pkg/std';

@@ -21,7 +21,7 @@ import { heldReaders } from './snapshot-readers.ts';
 export interface Withdrawal {
   /** The folder below `withdrawn/` that holds what was withdrawn; null where nothing was. */
   readonly id: string | null;
-  /** What was named: an import, or a path below `bronze/`. */
+  /** The named target: an import, or a path below `bronze/`. */
   readonly target: string;
   /** Paths of the snapshots. */
   readonly snapshots: readonly string[];
@@ -142,7 +142,10 @@ async function filesAt(store: ObjectStore, target: string): Promise<string[]> {
   return (await store.list(path)).map(({ key }) => key).filter((key) => key.endsWith('.parquet'));
 }
 
-/** What is moved as a whole: a file, or the highest folder below its dataset that holds nothing else; no empty folder stays. */
+/**
+ * Returns the places that are moved as a whole: a file, or the highest folder below its dataset that holds nothing
+ * else; no empty folder stays.
+ */
 async function placesOf(store: ObjectStore, paths: ReadonlySet<string>): Promise<string[]> {
   const datasets = new Set([...paths].map((path) => path.split('/').slice(0, 2).join('/')));
   const staying = new Set<string>();

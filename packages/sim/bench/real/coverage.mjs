@@ -1,6 +1,6 @@
 /**
- * What the simulated worlds of real slates say about what happened: how many outcomes lie under each stated quantile, how
- * wide the worlds are beside the errors, and how players of a game move together, in the worlds and in truth.
+ * Compares the simulated worlds of real slates with what happened: how many outcomes lie under each stated quantile,
+ * how wide the worlds are beside the errors, and how players of a game move together, in the worlds and in truth.
  */
 
 import { compileKernel, Kernel } from '../../dist/kernel.js';

@@ -40,7 +40,7 @@ function partitions(folder) {
     .sort();
 }
 
-/** What sim.run of that date was given. */
+/** Reads the input that sim.run had on a date. */
 async function inputOf(root, date) {
   const read = async (asset, file) => {
     const folder = join(root, 'runs', asset, `game_date=${date}`);

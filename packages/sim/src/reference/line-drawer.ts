@@ -1,6 +1,6 @@
 /** Step 6 of one world, in either kind of noise. */
 
-/** What is known of a team in one world before its lines are drawn. */
+/** The facts about a team in one world before its lines are drawn. */
 export interface TeamDraw {
   /** Its first player, and how many there are. */
   readonly first: number;
@@ -10,7 +10,7 @@ export interface TeamDraw {
   readonly words: Int32Array;
   readonly at: number;
   readonly stride: number;
-  /** Of all events, and of shots. */
+  /** The factor of all events, and that of shots. */
   readonly factor: number;
   readonly shotFactor: number;
 }
