@@ -1,6 +1,6 @@
 /**
- * What each family of features gives, walk-forward, from the training rows that a data root holds:
- * `node bench/heads.mjs <data-root> <peer file or folder> [from] [family ...]`.
+ * Measures what each family of features gives, walk-forward, from the training rows that a data root holds: `node
+ * bench/heads.mjs <data-root> <peer file or folder> [from] [family ...]`.
  *
  * The heads are fitted twice (before `from`, and again 49 days later) and score what comes after. A family is taken away by
  * giving its columns one value in every row, so that no split can use them. Points are minutes by rates, bonuses for doubles

@@ -99,7 +99,7 @@ function lockOf(groups: readonly DraftGroup[], firstTip: Instant): Instant {
     : instantFromMs(Math.min(...groups.map(({ lockAt }) => lockAt)));
 }
 
-/** What a custom instant leaves out of a date: contests that had locked before it, or the whole date. */
+/** Lists what a custom instant leaves out of a date: contests that had locked before it, or the whole date. */
 function leftOutOf(date: GameDate, asOf: Instant, locked: readonly DraftGroup[]): LeftOut[] {
   return locked.map(({ id, lockAt }) => ({
     game_date: date,
@@ -113,7 +113,7 @@ function lookahead(date: GameDate, lockAt: Instant, asOf: Instant): KnownError {
   return STEP_ERRORS.LOOKAHEAD({ problem });
 }
 
-/** What the schedule says of a date without games: the dates around it that have some. */
+/** Explains a date without games by the schedule: the dates around it that have some. */
 export function reasonWithoutGames(date: GameDate, games: readonly Game[]): string {
   if (games.length === 0) return 'no schedule was imported';
   const dates = games.map((game) => game.game_date).sort();

@@ -241,7 +241,7 @@ describe('the future', () => {
       copy.objects.set(snapshot.path, other);
       resealed.push({ path: snapshot.path, sha256: sha256(other) });
     }
-    // What is altered is not to be found out by its checksum, but to lie where nobody looks.
+    // The test alters snapshots that nobody reads, so a new seal keeps the checksum from finding them.
     await new SealBook(copy).add(resealed);
     return { copy, harmed };
   }

@@ -1,13 +1,13 @@
-/** What manifests say of snapshots that are damaged: never that they are absent, and never nothing. */
+/** Records damaged snapshots in manifests: never as absent, and never as nothing. */
 import type { Judged } from '@pkg/asof';
 import type { SnapshotRef } from '@pkg/lake';
 import type { ManifestGap, ManifestInput } from '@pkg/manifest';
 
-/** What to do about any of them: the command names each, with what brings it back. */
+/** The remedy for any of them: the command names each, with what brings it back. */
 export const RESTORE =
   'see how to restore it, then run the same command again: pipeline verify --snapshots';
 
-/** Those of a selection that are damaged, newest last. */
+/** The damaged snapshots of a selection, newest last. */
 export function damagedOf(judged: readonly Judged<SnapshotRef>[]): Judged<SnapshotRef>[] {
   return judged.filter(({ reason }) => reason === 'CORRUPT');
 }

@@ -88,7 +88,7 @@ export async function explainFromHistory(
 }
 
 /**
- * What a past run recorded of its selection of a source; the history is not read.
+ * Explains a source's selection by what a past run recorded of it; the history is not read.
  *
  * @throws KnownError `NO_SUCH_RUN` when no manifest of that run and date has the source among its inputs
  */

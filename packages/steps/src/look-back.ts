@@ -1,4 +1,7 @@
-/** How far back features and models look. A file of its own: who reads a window does not depend on what plans it. */
+/**
+ * Says how far back features and models look. A file of its own: a reader of a window does not depend on the code that
+ * plans it.
+ */
 
 /** Days of box scores that features look back on. */
 export const HISTORY_DAYS = 300;

@@ -23,7 +23,7 @@ export async function noGamesOn(
   return STEP_ERRORS.NO_GAMES({ gameDate, reason, day }, shown === undefined ? {} : { remedy });
 }
 
-/** That nobody plays, or that the schedule on record says nothing of the date. */
+/** Says that nobody plays, or that the schedule on record does not cover the date. */
 function reasonOf(
   date: GameDate,
   months: readonly ScheduleMonth[],

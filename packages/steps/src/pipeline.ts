@@ -35,8 +35,8 @@ export interface PipelineOptions {
 }
 
 /**
- * How many cells run at once by stage: sources and publishing low, features and scores moderate, simulation one. `memory`
- * is in MiB. Sources are not among them: what fetches from them has limits of its own (`@pkg/sources`).
+ * The number of cells that run at once by stage: sources and publishing low, features and scores moderate, simulation
+ * one. `memory` is in MiB. Sources are not among them: their fetches have limits of their own (`@pkg/sources`).
  */
 const POOLS: PoolLimits = {
   ingest: { units: 2 },
@@ -107,7 +107,7 @@ const FAMILY_EXTRAS: Readonly<Record<string, readonly string[]>> = {
   finalize: ['health.checks', 'publish.slate'],
 };
 
-/** What a step may be called: the names of assets, and those of their families. */
+/** The names by which a step may be called: those of assets, and those of their families. */
 export function stepNames({ steps }: Pick<Pipeline<PlanningContext>, 'steps'>): {
   readonly assets: readonly string[];
   readonly families: readonly string[];

@@ -1,4 +1,7 @@
-/** What the steps see of the outside before anything is planned: the calendar, the histories, policies and settings. */
+/**
+ * Reads what the steps see of the outside before anything is planned: the calendar, the histories, policies and
+ * settings.
+ */
 import type { IdleDate, Slate } from '@pkg/engine';
 import { decodeTable, easternDate, readScanned, type RowOf } from '@pkg/lake';
 import {
@@ -59,7 +62,7 @@ export interface Settings {
   readonly leadMinutes: number;
   readonly allowLookahead: boolean;
   readonly policyChanges: PolicyChanges;
-  /** What holds in one mode alone. */
+  /** Changes that hold in one mode alone. */
   readonly policyChangesByMode?: PolicyChangesByMode | undefined;
   /** Model runs to use in place of those of the DAG. */
   readonly models?: ModelPins | undefined;
@@ -73,7 +76,7 @@ export interface PlanningContext {
   readonly months: readonly ScheduleMonth[];
   readonly histories: Histories;
   readonly settings: Settings;
-  /** Of each pinned head, the runs that slates choose from. */
+  /** The runs of each pinned head that slates choose from. */
   readonly pinnedRuns: PinnedRuns;
   /** The version of the runtime of pinned ONNX models; null where none is pinned. */
   readonly onnxRuntime: string | null;
@@ -237,7 +240,7 @@ function isClassic(rows: readonly RowOf<typeof DK_SALARIES>[]): boolean {
   return slateKindOf(rows.map((row) => ({ ...row, team: row.team_tricode }))) === 'classic';
 }
 
-/** What every snapshot of salaries says of its draft group: which of them count is up to the as-of instant. */
+/** Reads every sighting of a draft group in snapshots of salaries: the as-of instant decides which of them count. */
 async function readSightings(
   store: ObjectStore,
   histories: Histories,

@@ -5,7 +5,7 @@
 import { invariant, parseInstant, type Instant, type ObjectStore } from '@pkg/std';
 import { flippedSnapshot, type FutureSnapshot } from './future-snapshots.ts';
 
-/** What is done to a snapshot from after the cut-off. */
+/** The treatments of a snapshot from after the cut-off. */
 export const POISONS = ['deleted', 'corrupted', 'flipped'] as const;
 export type Poison = (typeof POISONS)[number];
 
@@ -72,7 +72,10 @@ export function poisonedView(source: ObjectStore, treatment: Treatment): ObjectS
   });
 }
 
-/** What the path says of the capture clock. The schedule is authoritative, whenever it was captured. */
+/**
+ * Tells by the capture clock in its path whether a snapshot is from after the cut-off. The schedule is authoritative,
+ * whenever it was captured.
+ */
 function isCapturedAfter(path: string, cutoff: Instant): boolean {
   const capture = /\/run_ts=([^/]+)\//.exec(path)?.[1];
   const isSchedule = path.startsWith('bronze/schedule/');

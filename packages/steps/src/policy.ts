@@ -1,5 +1,5 @@
 /**
- * What to do when a source has nothing fresh enough at the cut-off. Every source has a policy; a daily run is strict, a
+ * Policies for a source that has nothing fresh enough at the cut-off. Every source has one; a daily run is strict, a
  * backfill is relaxed, and what a policy let pass is recorded as a gap.
  */
 import { exactDuration, HOUR_MS, MINUTE_MS, DAY_MS } from '@pkg/std';
@@ -65,15 +65,15 @@ export function policiesFor(
 ): Policies {
   const names = SOURCE_NAMES.map((name) => {
     const change = byMode[mode]?.[name] ?? changes[name];
-    // What counts as fresh under `stale` is what a daily run takes for fresh, in every mode: a daily run and the same made
-    // later as a backfill record the same gap.
+    // Under `stale` the same age counts as fresh as in a daily run, in every mode: a daily run and the same made later
+    // as a backfill record the same gap.
     const usual = DEFAULTS[change?.onMissing === 'stale' ? 'daily' : mode][name];
     return [name, { ...usual, ...change }] as const;
   });
   return Object.fromEntries(names) as Policies;
 }
 
-/** How old a line of the odds may be at the cut-off. */
+/** The ages that a line of the odds may have at the cut-off. */
 export interface LineAges {
   /** A line no older than this comes before one that is older, whatever the book. */
   readonly freshMs: number;
@@ -98,7 +98,7 @@ export function lineAgesFor(
   return { freshMs: Math.min(freshMs, oldestMs), oldestMs };
 }
 
-/** What is to hold of a source in place of its default; `maxAgeMs` only where the age was given. */
+/** The change of a source's default; `maxAgeMs` only where the age was given. */
 export type PolicyChange = Pick<SourcePolicy, 'onMissing' | 'staleMs'> & {
   readonly maxAgeMs?: number;
 };

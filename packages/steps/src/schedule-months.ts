@@ -19,14 +19,14 @@ export interface ScheduleMonth {
   readonly name: string;
   readonly season: string;
   readonly month: string;
-  /** What is read of it: its newest snapshot that can be, since the schedule is authoritative; null where none can. */
+  /** The newest snapshot of the month that can be read, since the schedule is authoritative; null where none can. */
   readonly snapshot: SnapshotRef | null;
   readonly games: readonly Game[];
-  /** What is wrong with its newest snapshot, if anything is. */
+  /** The problem of its newest snapshot, if there is one. */
   readonly problem: string | undefined;
 }
 
-/** What the schedule covers. */
+/** The days that the schedule covers. */
 export interface ScheduleBounds {
   /** The first day of its first month. */
   readonly first: GameDate;
@@ -81,7 +81,10 @@ async function readGames(
   }
 }
 
-/** Where the schedule begins and ends, from the names of its months and the games of the last one alone; null without any. */
+/**
+ * Finds the first and last day of the schedule from the names of its months and the games of the last one alone; null
+ * without any.
+ */
 export async function scheduleBounds(store: ObjectStore): Promise<ScheduleBounds | null> {
   const folders = new Map<string, string>();
   const root = `bronze/${SOURCES.schedule.dataset}`;
@@ -160,7 +163,10 @@ export function refuseBeyond(bounds: ScheduleBounds, from: GameDate, to: GameDat
 /** Months in which no season has games: none of them is missed where the schedule has none. */
 const BETWEEN_SEASONS = ['07', '08', '09'];
 
-/** What the schedule lacks of a month `YYYY-MM` within its bounds; null where it covers the month, or nobody plays. */
+/**
+ * Explains what the schedule lacks of a month `YYYY-MM` within its bounds; null where it covers the month, or nobody
+ * plays.
+ */
 export function problemOfMonth(
   months: readonly ScheduleMonth[],
   name: string,

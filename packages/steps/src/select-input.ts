@@ -14,15 +14,15 @@ import { printPolicy, type SourceName, type SourcePolicy } from './policy.ts';
 import { SOURCES } from './source.ts';
 import type { PlanningContext } from './planning-context.ts';
 
-/** What one selection gives a cell: an input, or a gap, or a gap that blocks it. */
+/** The outcome of one selection for a cell: an input, or a gap, or a gap that blocks it. */
 export type Choice = { readonly policy?: readonly [source: string, words: string] } & (
   | { readonly input: ResolvedInput; readonly gap?: ManifestGap }
   | { readonly gap: ManifestGap; readonly blocked?: Blocked }
 );
 
 /**
- * How many lost candidates of a set a manifest lists one by one; all are counted by reason. Where one snapshot is chosen,
- * all are listed: a training window decides hundreds of times, among thousands each.
+ * The number of lost candidates of a set that a manifest lists one by one; all are counted by reason. For a single
+ * chosen snapshot all are listed: a training window decides hundreds of times, among thousands each.
  */
 const LISTED_OF_A_SET = 60;
 
@@ -111,7 +111,10 @@ export function validateHistory(
   );
 }
 
-/** As `chooseHistory`, with every version that was known: for a cell that looks back from several cut-offs. */
+/**
+ * Chooses a history as `chooseHistory` does, with every version that was known: for a cell that looks back from several
+ * cut-offs.
+ */
 export function chooseVersions(
   world: PlanningContext,
   source: SourceName,
@@ -125,7 +128,7 @@ export function chooseVersions(
   return snapshotSet(source, chosen, cutoff, judged);
 }
 
-/** What a snapshot is a version of: its path without the capture time. */
+/** The series that a snapshot is a version of: its path without the capture time. */
 export function seriesOf({ path }: { readonly path: string }): string {
   return path.slice(0, path.lastIndexOf('/run_ts='));
 }
@@ -254,7 +257,10 @@ function missing(
   return onMissing === 'gap' ? { gap } : { gap, blocked: blockedBy(gap) };
 }
 
-/** What stops a cell that may not go on with a gap. Its root is the source, so that all that lacks it is one cause. */
+/**
+ * Makes the block of a cell that may not go on with a gap. Its root is the source, so that everything that lacks it has
+ * one cause.
+ */
 export function blockedBy({ source, reason, remediation }: ManifestGap): Blocked {
   return {
     code: 'INPUT_GAP',

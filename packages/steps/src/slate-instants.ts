@@ -21,7 +21,7 @@ export interface AsOfRule {
   readonly now?: Instant | undefined;
 }
 
-/** What one snapshot of its salaries says of a draft group, with the clocks of that snapshot. */
+/** A draft group as one snapshot of its salaries shows it, with the clocks of that snapshot. */
 export interface DraftGroupSighting extends DraftGroup, Snapshot {}
 
 export interface SlateInstant {
@@ -119,7 +119,7 @@ function noLaterThan(now: Instant | undefined, instant: Instant): Instant {
   return now !== undefined && now < instant ? now : instant;
 }
 
-/** Of each draft group the newest sighting known at the cut-off, by lock and id. */
+/** The newest sighting of each draft group known at the cut-off, by lock and id. */
 function groupsKnownAt(cutoff: Instant, sightings: readonly DraftGroupSighting[]): DraftGroup[] {
   return [...groupBy(sightings, ({ id }) => id).values()]
     .flatMap((own) => {

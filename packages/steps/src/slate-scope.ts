@@ -1,4 +1,4 @@
-/** What the steps by the slate are given: their slate, and the games of its date. */
+/** The scope of steps that run by the slate: their slate, and the games of its date. */
 import type { Scope, Slate, StepContext } from '@pkg/engine';
 import { invariant } from '@pkg/std';
 import { gamesOf } from './ingest/schedule.ts';

@@ -7,7 +7,7 @@ export interface Source {
   /** `date` histories hold folders a day, `month` histories folders a month. */
   readonly partition: 'date' | 'month';
   readonly clocks: Clocks;
-  /** How many days before the game date a snapshot may lie and still speak about it. */
+  /** The number of days before the game date that a snapshot may lie and still speak about it. */
   readonly lookbackDays: number;
 }
 

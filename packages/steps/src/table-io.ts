@@ -1,4 +1,4 @@
-/** How steps read and write tables: decoded once a process, checked against their contract on the way out. */
+/** Reads and writes the tables of steps: decoded once per process, checked against their contract on the way out. */
 import type { ManifestCheck } from '@pkg/manifest';
 import type { PinnedFile, StepContext, StepOutput, UpstreamOutput } from '@pkg/engine';
 import {

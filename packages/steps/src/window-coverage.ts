@@ -1,6 +1,7 @@
 /**
- * How much of a window that features look back on is on record: of the games that had ended, those with a box score; of the
- * dates that had slates, those with ownership. What lacks more than a stated share is a gap, with a policy like any other.
+ * Measures how much of a window that features look back on is on record: the share of the ended games with a box score;
+ * the share of the dates with slates that have ownership. A window that lacks more than a stated share is a gap, with a
+ * policy like any other.
  */
 import type { ResolvedInput } from '@pkg/engine';
 import type { ManifestGap } from '@pkg/manifest';
@@ -19,17 +20,18 @@ const ENDED_AFTER_MS = 6 * HOUR_MS;
 /** A site opens a slate for two games or more. */
 const GAMES_OF_A_SLATE = 2;
 
-/** What a window is counted in, and the least share of it that has to be on record. */
+/** The unit in which a window is counted, and the least share of it that has to be on record. */
 interface Measure {
   readonly unit: string;
   readonly leastShare: number;
-  /** Of what ended in the days before the cut-off, as features weigh it most; null where that is no matter. */
+  /** The same for the days right before the cut-off, which features weigh most; null where that is no matter. */
   readonly recent: { readonly days: number; readonly leastShare: number } | null;
 }
 
 /**
- * Of two real seasons every finished game has a box score at the cut-off of every slate, and 89 % of all dates with a slate
- * have ownership: the finals have none. One lost day of box scores is found by the last days, sixteen by the window.
+ * The measures of each source. In two real seasons every finished game has a box score at the cut-off of every slate,
+ * and 89 % of all dates with a slate have ownership: the finals have none. One lost day of box scores is found by the
+ * last days, sixteen by the window.
  */
 const MEASURES: Readonly<Record<WindowSource, Measure>> = {
   boxscores: {
@@ -64,7 +66,7 @@ export function chooseWindow(
   return withCoverage(world, source, slate, window, chooseHistory(world, source, cutoff, from, to));
 }
 
-/** As `chooseWindow`, with every version that was known. */
+/** Chooses a window as `chooseWindow` does, with every version that was known. */
 export function chooseWindowVersions(
   world: PlanningContext,
   source: WindowSource,
@@ -105,7 +107,7 @@ function withCoverage(
   return { gap, blocked: blockedBy(gap), policy: words };
 }
 
-/** What the schedule says should be on record at the cut-off. */
+/** Lists what the schedule says should be on record at the cut-off. */
 function expectedOf(
   source: WindowSource,
   schedule: readonly Game[],

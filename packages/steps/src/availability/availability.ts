@@ -13,13 +13,13 @@ import { modelAsset } from '../models/model-run.ts';
 /** An output of a step, by the names that manifests have for both. */
 export type StepOutput = Pick<RowSource, 'asset' | 'output'>;
 
-/** What the steps of one run made, for whoever can find it. */
+/** Finds what the steps of one run made. */
 export interface MadeByRun {
   /** The rows of a table; none where the run has no such table. */
   rows(table: StepOutput): Promise<readonly Row[]>;
   /** The bytes of an output; null where they are not there as they were recorded. */
   bytes(output: StepOutput): Promise<Uint8Array | null>;
-  /** What the step of an asset recorded of an input; undefined where it read none of that name. */
+  /** The record of an input by the step of an asset; undefined where it read none of that name. */
   input(asset: string, name: string): ManifestInput | undefined;
 }
 
@@ -37,13 +37,16 @@ export interface Availability {
   readonly has_team_reported: boolean | null;
   /** His row in the report; null where he is not on it. */
   readonly listed: Listed | null;
-  /** Who else of his team is. */
+  /** His team mates who are listed too. */
   readonly team_mates: readonly (Listed & { readonly player_name: string })[];
-  /** What is known of his team's line-up; null where none was announced. */
+  /** The state of his team's line-up; null where none was announced. */
   readonly lineup: 'projected' | 'confirmed' | null;
   readonly is_projected_starter: boolean;
   readonly games: Games;
-  /** How many players of that status the model was trained on, and the share of them who played, shrunk to what it said. */
+  /**
+   * The number of players of that status whom the model was trained on, and the share of them who played, shrunk to
+   * what it said.
+   */
   readonly of_status: { readonly rows: number; readonly played: number } | null;
 }
 
@@ -52,7 +55,7 @@ export interface Listed {
   readonly reason: string | null;
 }
 
-/** Of this season, as of the cut-off. */
+/** His games of this season, as of the cut-off. */
 export interface Games {
   readonly last_listing: string;
   readonly games_in_row: number;
@@ -70,7 +73,7 @@ const MODEL = { asset: modelAsset('minutes'), output: 'model.json' };
 const FEATURES = { asset: 'minutes.features_live', output: 'features.parquet' };
 const LINEUPS = { asset: 'ingest.daily_lineups', output: 'lineups.parquet' };
 
-/** Of a model of minutes, if it is one of ours. */
+/** The part of one of our models of minutes that is read here. */
 const modelSchema = z.object({ play: chanceToPlaySchema.pick({ by_status: true }) });
 
 /** Why a player may play or sit; null where the run has no minutes of him: his value does not depend on whether he plays. */

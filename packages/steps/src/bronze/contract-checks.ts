@@ -6,10 +6,10 @@ import { contractProblems, decodeTable, missingColumns } from '@pkg/lake';
 import { KnownError, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
 import { contractsOf } from './history-contracts.ts';
 
-/** Where hashes are remembered, a file a dataset. */
+/** The folder where hashes are remembered, a file per dataset. */
 export const CONTRACTS_FOLDER = 'cache/contracts';
 
-/** To be raised where the check finds more than before: what was remembered is looked at again. */
+/** Raise this when the check finds more than before: remembered snapshots are then checked again. */
 const VERSION = 'contracts v1';
 
 interface Book {
@@ -25,7 +25,7 @@ export class ContractChecks {
     this.#store = store;
   }
 
-  /** What is wrong with the rows of a snapshot, of which it is known that it decodes; undefined where nothing is. */
+  /** Returns what is wrong with the rows of a snapshot that decodes; undefined when nothing is. */
   readonly problemOf = async (
     path: string,
     bytes: Uint8Array,

@@ -134,7 +134,7 @@ export const DK_DRAFTABLES = defineContract('dk_draftables', ['draft_group_id', 
   draftable_ids: text(),
 });
 
-/** What was rostered in the contests of one draft group, in percent of entries. */
+/** The rostered players of the contests of one draft group, in percent of entries. */
 export const DK_OWNERSHIP = defineContract(
   'dk_ownership',
   [],

@@ -9,7 +9,7 @@ import { warning } from '../table-io.ts';
 import type { INJURIES_RAW, ODDS_RAW } from './contracts.ts';
 import type { Converted } from './read-either.ts';
 
-/** What is looked at in a row of an injury report; the id where the history has one. */
+/** The columns of an injury report's row that are used; the id where the history has one. */
 export type ReportRow = Pick<
   RowOf<typeof INJURIES_RAW>,
   | 'row_type'
@@ -23,7 +23,7 @@ export type ReportRow = Pick<
   | 'ingested_ts'
 > & { readonly player_id?: number | null };
 
-/** What is looked at in a row of the odds. */
+/** The columns of an odds row that are used. */
 export type QuotedLine = Pick<
   RowOf<typeof ODDS_RAW>,
   | 'away_team_tricode'

@@ -125,9 +125,8 @@ function tipOf(draw: Draw, date: GameDate, slot: number): Instant {
 }
 
 /**
- * Which game is postponed, and to when: one whose teams are both free on a later date with other
- * games, so that its slate has two; where the season has none, a day without games gets this one
- * alone.
+ * Chooses the game that is postponed, and its new date: one whose teams are both free on a later date with other games,
+ * so that its slate has two; where the season has none, a day without games gets this one alone.
  */
 function postponement(games: readonly Listing[]): { old: Listing; date: GameDate } {
   const candidates = games.filter(({ date }) => date === ODD_DATES.postponed);

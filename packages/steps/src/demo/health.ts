@@ -1,7 +1,4 @@
-/**
- * Who can play, and what the league is told about it and when: the truth that injury reports are
- * printed from.
- */
+/** The truth about who can play, and what the league is told about it and when: injury reports are printed from it. */
 import { addDays, instantFromMs, MINUTE_MS, type GameDate, type Instant } from '@pkg/std';
 import { eastern, FIRST_DATE, LAST_DATE, ODD_DATES, type Listing } from './calendar.ts';
 import type { Player } from './players.ts';
@@ -12,7 +9,7 @@ export interface StatusChange {
   readonly status: 'Out' | 'Doubtful' | 'Questionable' | 'Probable' | 'Available';
 }
 
-/** What is said of one player before one game, in order of time, and whether he plays it. */
+/** The reports on one player before one game, in order of time, and whether he plays it. */
 export interface Designation {
   readonly reason: string;
   readonly changes: readonly StatusChange[];
@@ -48,8 +45,7 @@ const ILLNESS = 'Injury/Illness - N/A; Illness';
 const HURT_PER_DAY = 0.011;
 const MAX_ABSENT = 4;
 
-// How likely a healthy enough player is listed with a doubt, as running sums, and how often he then
-// plays.
+// The chance that a healthy enough player is listed with a doubt, as running sums, and how often he then plays.
 const DOUBTS = [
   { below: 0.012, status: 'Doubtful', plays: 0.12 },
   { below: 0.045, status: 'Questionable', plays: 0.6 },

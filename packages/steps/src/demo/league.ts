@@ -19,7 +19,7 @@ export interface DemoOptions {
 }
 
 export interface League extends SeasonTables {
-  /** What is odd about which date, by date. */
+  /** The oddities of dates, by date. */
   readonly oddities: readonly Oddity[];
 }
 

@@ -1,4 +1,4 @@
-/** What the betting market says: one snapshot a day of five made-up books, spreads and totals. */
+/** The betting market: one snapshot a day of five made-up books, spreads and totals. */
 import { instantFromMs, parseInstant, SECOND_MS, type Instant } from '@pkg/std';
 import type { OddsArchiveRow } from '../import/season-tables.ts';
 import { ODD_DATES } from './calendar.ts';

@@ -3,7 +3,7 @@ import type { Player } from './players.ts';
 
 const QUARTERS_PER_MINUTE = 4;
 
-/** How many play; the rest of the bench stays on it. */
+/** The number of players who play; the rest of the bench stays on it. */
 const ROTATION_SIZE = 10;
 
 /**

@@ -1,4 +1,4 @@
-/** What is odd about the league's dates, so that a newcomer can be told which date shows what. */
+/** The oddities of the league's dates, so that a newcomer can be told which date shows what. */
 import type { GameDate } from '@pkg/std';
 import { eastern, FIRST_DATE, ODD_DATES } from './calendar.ts';
 import { TWINS } from './names.ts';

@@ -1,7 +1,4 @@
-/**
- * Who plays: the truth about each player that the box scores are drawn from, and who is on which
- * team when.
- */
+/** The truth about each player that the box scores are drawn from, and who is on which team when. */
 import { type GameDate } from '@pkg/std';
 import { makeNames, ROSTER_SIZE, TEAMS, TWINS, type PersonName } from './names.ts';
 import { bell, clamp, pick, streamOf, type Draw } from './random.ts';

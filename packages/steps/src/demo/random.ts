@@ -21,7 +21,7 @@ export function bell(draw: Draw): number {
   return (draw() + draw() + draw() + draw() + draw() + draw() - 3) * SQRT_2;
 }
 
-/** How many of `trials` succeed when each does with probability `chance`. */
+/** The number of successes in `trials` when each succeeds with probability `chance`. */
 export function successes(draw: Draw, trials: number, chance: number): number {
   let count = 0;
   for (let trial = 0; trial < trials; trial += 1) if (draw() < chance) count += 1;

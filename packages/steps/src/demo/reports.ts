@@ -26,7 +26,7 @@ export interface Reports {
   readonly injuryReports: readonly InjuryReportIndexRow[];
 }
 
-/** What one row says, before it is put on a page of a report. */
+/** The content of one row, before it is put on a page of a report. */
 type Entry = Omit<InjuryArchiveRow, 'report_ts_utc' | 'pdf_created_utc' | 'page' | 'row_no'>;
 
 /** All reports of the season, by time. */

@@ -1,7 +1,4 @@
-/**
- * How often a team shoots, and who does: teammates share a team's shots, so that a missing star is
- * made up for.
- */
+/** Draws how often a team shoots, and who does: teammates share a team's shots, so that a missing star is made up for. */
 import type { Player } from './players.ts';
 import { successes, type Draw } from './random.ts';
 
@@ -18,7 +15,7 @@ export interface Shots {
 
 // An average team's attempts in 240 minutes: about 112 points at the players' mean percentages.
 const USUAL: Readonly<Record<ShotKind, number>> = { fg2a: 53, fg3a: 35, fta: 22 };
-// How far a team of eager shooters gets beyond the usual: the pace of a game is not theirs alone.
+// The share by which a team of eager shooters goes beyond the usual: the pace of a game is not theirs alone.
 const OWN_PART = 0.3;
 
 /** Attempts of one kind that the players would make in `minutes`. */

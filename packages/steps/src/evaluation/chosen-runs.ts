@@ -1,4 +1,4 @@
-/** Which runs of a date are evaluated: those that are published, or those that were named. */
+/** Chooses the runs of a date to evaluate: those that are published, or those that were named. */
 import { backfillPath, manifestStore } from '@pkg/manifest';
 import type { GameDate, ObjectStore } from '@pkg/std';
 import { z } from 'zod';

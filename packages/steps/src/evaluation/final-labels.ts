@@ -1,4 +1,4 @@
-/** What became of a date, from its labels: the official lines with DraftKings points. */
+/** Reads the outcome of a date from its labels: the official lines with DraftKings points. */
 import { decodeTable, type RowOf } from '@pkg/lake';
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import { sha256, type GameDate, type ObjectStore } from '@pkg/std';

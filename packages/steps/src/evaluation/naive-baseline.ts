@@ -14,7 +14,7 @@ export interface BoxScoreVersion {
   readonly lines: readonly BoxScoreLine[];
 }
 
-/** How many box scores are averaged. */
+/** The number of box scores that are averaged. */
 const GAMES = 10;
 
 interface Listing {
@@ -68,7 +68,7 @@ export class NaiveBaseline {
       for (const line of this.#pending.pop()!.lines) this.#add(line);
   }
 
-  /** What the baseline says of a player; null when no box score has listed him. */
+  /** Returns the baseline of a player; null when no box score has listed him. */
   of(playerId: number): Naive | null {
     const known = this.#listings.get(playerId);
     if (known === undefined) return null;

@@ -205,7 +205,7 @@ function differenceOf<T extends { readonly team_id: number }>(
   return rows.reduce((sum, row) => sum + (row.team_id === home ? points(row) : -points(row)), 0);
 }
 
-/** What each player was rostered by in the largest contest of a draft group; of several captures the newest. */
+/** Reads the ownership of each player in the largest contest of a draft group, from the newest of several captures. */
 async function ownershipOf(
   store: ObjectStore,
   histories: Histories,

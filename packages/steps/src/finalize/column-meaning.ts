@@ -1,9 +1,9 @@
-/** What columns of the unified table mean, where their names do not say it: in few words, for whoever prints them. */
+/** Explains in few words the columns of the unified table whose names do not do so, for whoever prints them. */
 
 export interface ColumnMeaning {
-  /** As a header has it: `expected min`. */
+  /** The unit as a header has it: `expected min`. */
   readonly unit: string;
-  /** In a few words; absent where name and unit say it. */
+  /** The meaning in a few words; absent where name and unit say it. */
   readonly meaning?: string;
 }
 

@@ -1,13 +1,13 @@
 /**
- * Which rows a step makes its own from, and the columns of them that move it most: what a trace tells of a number that no
- * other table holds. The steps read whole tables; this is for people.
+ * Names the rows that a step makes its own from, and the columns of them that move it most: what a trace tells of a
+ * number that no other table holds. The steps read whole tables; this is for people.
  */
 
 export interface RowSource {
   readonly asset: string;
   /** The table, as manifests name it. */
   readonly output: string;
-  /** Whose row it is. */
+  /** The subject of the row. */
   readonly of: 'player' | 'game';
   readonly columns: readonly string[];
   /** The columns that are made from it; left out: all. */

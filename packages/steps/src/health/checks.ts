@@ -27,7 +27,7 @@ const CHECKS_TABLE = defineContract('health.checks', ['check'], {
   detail: text(),
 });
 
-/** How far a team's expected minutes may be from 240: the most that the cap on one player leaves undone. */
+/** The most that a team's expected minutes may be from 240: as much as the cap on one player leaves undone. */
 const MINUTES_TOLERANCE = 5;
 
 export function healthStep(): Step<PlanningContext> {

@@ -15,7 +15,7 @@ import { ARCHIVE_FILE_OF, fileOf, type ReadSeason, type SeasonTables } from './s
 export interface AdmittedSeason {
   readonly tables: SeasonTables;
   readonly doors: Readonly<Record<keyof SeasonTables, Door>>;
-  /** What was left out, by file and rows. */
+  /** The rows that were left out, by file. */
   readonly leftOut: readonly string[];
 }
 

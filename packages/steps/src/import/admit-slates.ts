@@ -146,7 +146,10 @@ function refuseRepeats(rows: readonly OwnershipArchiveRow[], door: Door): boolea
   return found.length > 0;
 }
 
-/** What no row alone shows: fractions instead of percents, contests that sum to more than their spots, two numbers of entries. */
+/**
+ * Checks what no row alone shows: fractions instead of percents, contests that sum to more than their spots, two
+ * numbers of entries.
+ */
 function checkContests(rows: readonly OwnershipArchiveRow[], door: Door): void {
   for (const own of groupBy(rows, (row) => String(row.contest_id)).values()) {
     const [first] = own as [OwnershipArchiveRow];

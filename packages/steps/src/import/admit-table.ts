@@ -36,7 +36,7 @@ export interface AdmittedTable {
   readonly leftOut: readonly string[];
 }
 
-/** Of these histories a snapshot is of one draft group, which steps find by its folder. */
+/** The histories whose snapshots are each of one draft group, which steps find by its folder. */
 const OF_DRAFT_GROUPS = new Set(['dk_salaries', 'dk_draftables', 'dk_ownership']);
 
 /** The columns that part a table into snapshots: those that were named, and the one that its history needs. */

@@ -3,11 +3,11 @@ import type { Column, ForeignType } from '@pkg/lake';
 import { DAY_MS, instantFromMs, type GameDate, type Instant } from '@pkg/std';
 import { dateOf, writtenTime } from './written-time.ts';
 
-/** How a file writes what there is more than one custom for. */
+/** The forms in which a file writes what can be written in more than one way. */
 export interface WrittenForms {
   /** `3,5` is three and a half. */
   readonly hasDecimalComma: boolean;
-  /** Which of 3/4/2024 comes first; without it such a date is none. */
+  /** The first part of 3/4/2024; without it such a date is not read. */
   readonly dates: 'day-first' | 'month-first' | undefined;
 }
 
@@ -89,7 +89,7 @@ export function instantOf(text: string): Instant | undefined {
     : undefined;
 }
 
-/** What writers of tables put where nothing is known. */
+/** Tells whether a text is what writers of tables put where nothing is known. */
 function isNoValue(text: string): boolean {
   return /^(na|n\/a|nan|null|none)$/i.test(text.trim());
 }

@@ -101,7 +101,7 @@ describe('a clock without a zone', () => {
     ['2024-01-15', 'UTC', '2024-01-16T00:00:00Z'],
     ['2024-03-10', 'America/New_York', '2024-03-11T04:00:00Z'],
     ['2024-11-03', 'America/New_York', '2024-11-04T05:00:00Z'],
-    // What names its zone keeps it.
+    // A text that names its zone keeps it.
     ['2024-01-15 12:30:00Z', 'America/New_York', '2024-01-15T12:30:00Z'],
   ])('%s in %s is %s', (text, timezone, instant) => {
     expect(formatInstant(read(text, { timezone }))).toBe(instant);

@@ -12,9 +12,9 @@ import {
 } from './written-time.ts';
 import { Zone } from './zoned-time.ts';
 
-/** What whoever imports a file says of its clocks. */
+/** The importer's statements about the clocks of a file. */
 export interface ClockForms {
-  /** What plain numbers count since 1970-01-01T00:00:00Z. */
+  /** The unit of plain numbers, counted since 1970-01-01T00:00:00Z. */
   readonly unit: ClockUnit | undefined;
   /** The zone of times that name none. */
   readonly timezone: string | undefined;

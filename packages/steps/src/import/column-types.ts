@@ -1,7 +1,7 @@
 /**
- * Which types the columns of an imported table get, and its rows in these types. A history that has a contract gets the
- * contract's; others what the file's schema says, and text files, which have none, what their history already has or their
- * values allow.
+ * Chooses the types of an imported table's columns, and reads its rows in these types. A history that has a contract
+ * gets the contract's; others what the file's schema says, and text files, which have none, what their history already
+ * has or their values allow.
  */
 import {
   day,
@@ -27,7 +27,7 @@ import { castTo, type CastOptions } from './cast-value.ts';
 export interface TypedColumn {
   readonly from: ForeignColumn;
   readonly to: Column<unknown>;
-  /** Of a history without a contract, where NaN and the infinities are kept, too. */
+  /** True for a history without a contract, where NaN and the infinities are kept, too. */
   readonly isFree: boolean;
 }
 
@@ -86,7 +86,7 @@ function castColumn(
   const cast = isKept
     ? (value: unknown) => value
     : castTo(isFree ? '' : name, to, from.type, options);
-  // What a contract allows beside the type is for `checkRows`, once spellings are read.
+  // `checkRows` checks what a contract demands beside the type, once spellings are read.
   const ofType: Column<unknown> = { type: to.type, nullable: true };
   for (const [index, row] of before.entries()) {
     const value = cast(row[name]);

@@ -50,7 +50,7 @@ export class Corrections {
       .sort((a, b) => a.asOf - b.asOf || a.availableAt - b.availableAt)
       .at(-1);
     if (newest === undefined) return false;
-    // Where the source clock is the capture's too, it is another one each time.
+    // A source clock that is the capture's too differs each time.
     const isOwn = draft.asOf === draft.availableAt;
     return this.#isSame(newest, isOwn ? { ...draft, asOf: newest.asOf } : draft);
   }

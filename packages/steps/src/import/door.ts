@@ -1,4 +1,4 @@
-/** What one file of an import loses or is refused for. It remembers which row of the file an object came from. */
+/** Collects what one file of an import loses or is refused for. It remembers which row of the file an object came from. */
 import { shown, type RowProblem } from './refusals.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -62,7 +62,7 @@ export class Door {
     return [];
   }
 
-  /** What was left out, a line for each reason. */
+  /** Lists what was left out, a line for each reason. */
   leftOut(): string[] {
     return [...this.#leftOut].map(([reason, numbers]) => {
       const named = numbers.slice(0, NAMED).map(String).join(', ');

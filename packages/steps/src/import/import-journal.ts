@@ -1,4 +1,7 @@
-/** What each import brought: `imports/<import>/journal.json`, written before the first snapshot, so that a wrong import can be withdrawn. */
+/**
+ * Records what each import brought: `imports/<import>/journal.json`, written before the first snapshot, so that a wrong
+ * import can be withdrawn.
+ */
 import {
   captureStamp,
   formatInstant,

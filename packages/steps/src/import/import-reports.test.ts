@@ -116,7 +116,7 @@ describe("the league's injury report", () => {
     ['Injury-Report_2024-01-15_05PM.csv', '2024-01-15T22:30:00Z'],
     ['Injury-Report_2024-01-15_12AM.csv', '2024-01-15T05:30:00Z'],
     ['Injury-Report_2025-12-22_05_15PM.csv', '2025-12-22T22:15:00Z'],
-    // Of an hour that comes twice the later one.
+    // When an hour comes twice, the later one counts.
     ['Injury-Report_2023-11-05_01AM.csv', '2023-11-05T06:30:00Z'],
   ])('has the time that its name %s says', async (name, time) => {
     const day = /\d{4}-\d{2}-\d{2}/.exec(name)![0];

@@ -4,7 +4,7 @@ import type { KnownError } from '@pkg/std';
 import { STEP_ERRORS } from '../errors.ts';
 
 export interface ColumnMapping {
-  /** Of a column of the history: the one that it is in the file. */
+  /** The column of the file for each column of the history. */
   readonly columns: Readonly<Record<string, string>>;
   /** Text that every row has in a column which the file lacks. */
   readonly values: Readonly<Record<string, string>>;

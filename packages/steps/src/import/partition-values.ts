@@ -1,4 +1,7 @@
-/** Which folders the rows of a stranger's table go to: days as `season=/date=`, any other value under the name of its column. */
+/**
+ * Finds the folders that the rows of a stranger's table go to: days as `season=/date=`, any other value under the name
+ * of its column.
+ */
 import type { ForeignColumn, ForeignType, Row } from '@pkg/lake';
 import { DAY_MS, formatInstant, type GameDate, type Instant, type KnownError } from '@pkg/std';
 import { STEP_ERRORS } from '../errors.ts';
@@ -13,7 +16,7 @@ export interface PartitionForms {
   readonly rowNumbers?: readonly number[] | undefined;
 }
 
-/** Where one row goes. */
+/** The place of one row. */
 export interface RowPlace {
   /** Keys in path order: the day first. */
   readonly keys: readonly (readonly [string, string])[];

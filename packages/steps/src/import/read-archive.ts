@@ -38,8 +38,8 @@ const INJURIES = ARCHIVE.find(({ table }) => table === 'injuries')!;
 export const ARCHIVE_FILES: readonly string[] = ARCHIVE.map(({ file }) => file);
 
 /**
- * What a file is read with: the schedule knows the tips from which clocks follow, salaries when the contests of their ownership lock,
- * and reports are empty only where their rows say so.
+ * Names the tables that a file is read with: the schedule knows the tips from which clocks follow, salaries when the
+ * contests of their ownership lock, and reports are empty only where their rows say so.
  */
 function neededBy(file: string): ReadonlySet<keyof SeasonTables> {
   if (file === 'ownership.parquet') return new Set(['schedule', 'salaries']);

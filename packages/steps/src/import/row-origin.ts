@@ -1,4 +1,4 @@
-/** Where the rows of a snapshot come from, so that what is wrong with one can be said in the words of its file. */
+/** Remembers where the rows of a snapshot come from, so that a fault in one can be told in the words of its file. */
 import { contractBreaches, type Breach, type SnapshotDraft, type TableContract } from '@pkg/lake';
 import { shown, throwRefused, type RowProblem } from './refusals.ts';
 
@@ -6,7 +6,7 @@ export interface RowOrigin {
   readonly file: string;
   /** The number in the file of each row, from 1, in the order of the rows. */
   readonly rows: readonly number[];
-  /** What the file calls a column, where that is not its name in the history. */
+  /** The file's names of columns, where they differ from those in the history. */
   readonly names: Readonly<Record<string, string>>;
 }
 

@@ -42,7 +42,7 @@ function withRepeat(table: Table, index: number, change: Fields = {}): SeasonTab
   return { ...SEASON, [table]: [...SEASON[table], again] };
 }
 
-/** What an import would write, as one hash, and what it says that it left out. */
+/** The hash of all that an import would write, and its list of what it left out. */
 function admitted(tables: SeasonTables): { hash: string; leftOut: string } {
   const { drafts, leftOut } = seasonSnapshots(tables);
   refuseBreaches(drafts);

@@ -1,4 +1,4 @@
-/** Which file of a season folder holds which table: by its name, or by the columns that a known shape has. */
+/** Tells which file of a season folder holds which table: by its name, or by the columns that a known shape has. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -25,7 +25,7 @@ export interface SeasonFile {
   readonly path: string;
   /** Undefined for a file in the columns of the archive. */
   readonly shape?: SeasonShape;
-  /** Of a file of the league's injury reports. */
+  /** The columns of a file of the league's injury reports. */
   readonly reports?: ReportColumns;
 }
 

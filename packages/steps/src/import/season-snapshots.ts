@@ -29,14 +29,14 @@ import {
   type SeasonTables,
 } from './season-tables.ts';
 
-/** How long after its tip a game's box score is taken to be out. */
+/** The time from a game's tip until its box score is taken to be out. */
 const BOX_SCORE_DELAY_MS = 3 * HOUR_MS;
-/** How long before its first tip a slate is taken to be public. */
+/** The time before its first tip at which a slate is taken to be public. */
 const SLATE_LEAD_MS = DAY_MS;
 
 export type { Draft } from './row-origin.ts';
 
-/** What the archive holds beside its snapshots: rows that can't be placed, with the reason. */
+/** The snapshots of an archive, and the rows that can't be placed, with the reason. */
 export interface SeasonSnapshots {
   readonly drafts: readonly Draft[];
   readonly leftOut: readonly string[];
@@ -315,7 +315,7 @@ function originOf(
 }
 
 const SIDES = { home_team_tricode: 'home', away_team_tricode: 'away', team_tricode: 'team' };
-/** What the archive calls the columns of each history, where the names differ. */
+/** The archive's names for the columns of each history, where they differ. */
 const NAMES = {
   schedule: { ...SIDES, tip_ts: 'tip_utc' },
   injuries: {

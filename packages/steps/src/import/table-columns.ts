@@ -1,4 +1,4 @@
-/** What a mapping has to say of a file: its columns, and those of the history that it is for. */
+/** Lists what a mapping can name: the columns of a file, and those of the history that it is for. */
 import { readFile } from 'node:fs/promises';
 import { plainFile, readDelimitedTable, readForeignColumns } from '@pkg/lake';
 import { contractsOf } from '../bronze/history-contracts.ts';

@@ -1,4 +1,4 @@
-/** What an imported table's columns become in its history, and its rows in these types. */
+/** Turns an imported table's columns into those of its history, and its rows into these types. */
 import {
   defineContract,
   nullable,

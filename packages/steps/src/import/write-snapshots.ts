@@ -34,7 +34,7 @@ export interface ImportReport {
   readonly corrections: readonly string[];
 }
 
-/** Who imports, and when. */
+/** The origin of an import: from where, and when. */
 export interface ImportOrigin {
   readonly at: Instant;
   /** The file or folder, as it was named. */
@@ -123,7 +123,7 @@ async function writeAll(
   if (failed !== undefined) throw stopped(failed.reason, written, changes.length);
 }
 
-/** What was written before an import stopped stays: the same import completes it. */
+/** Explains an import that stopped: what it wrote before stays, and the same import completes it. */
 function stopped(error: unknown, written: number, total: number): unknown {
   if (!(error instanceof KnownError)) return error;
   const { code, kind, message, remedy = ['correct what stopped it'], facts } = error;
@@ -134,7 +134,7 @@ function stopped(error: unknown, written: number, total: number): unknown {
   });
 }
 
-/** What becomes of each draft. Writes nothing. */
+/** Plans what becomes of each draft. Writes nothing. */
 async function plan(
   store: ObjectStore,
   writer: SnapshotWriter,
@@ -194,7 +194,10 @@ async function plan(
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** What earlier imports of seasons brought: a season whose tips moved has other clocks for the same things. */
+/**
+ * Lists the paths that earlier imports of seasons wrote: a season whose tips moved has other clocks for the same
+ * things.
+ */
 async function seasonPaths(store: ObjectStore): Promise<ReadonlySet<string>> {
   const imports = (await readImports(store)).filter(({ form }) => form === 'season');
   return new Set(imports.flatMap(({ snapshots }) => snapshots.map(({ path }) => path)));

@@ -1,10 +1,10 @@
 /** Reads times as programs write them: exactly, but that what is finer than a millisecond becomes the next one. */
 import { addDays, HOUR_MS, MINUTE_MS, parseGameDate, SECOND_MS, type GameDate } from '@pkg/std';
 
-/** Which of 3/4/2024 comes first; undefined: nobody said so, and such a date is none. */
+/** The first part of 3/4/2024; undefined: nobody said so, and such a date is not read. */
 export type DateOrder = 'day-first' | 'month-first' | undefined;
 
-/** What a text says of a time. */
+/** The time that a text states. */
 export type WrittenTime =
   /** Milliseconds since the epoch. */
   | { readonly is: 'instant'; readonly ms: number }
@@ -37,7 +37,7 @@ const MONTHS = [
 ];
 const NUMBER = /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?$/;
 
-/** What a text says; undefined where it says no time. */
+/** Reads the time that a text states; undefined where it states none. */
 export function writtenTime(written: string, order: DateOrder): WrittenTime | undefined {
   const text = written.trim();
   if (NUMBER.test(text)) return { is: 'number' };
@@ -112,7 +112,7 @@ function offsetOf(zone: string): number | undefined {
 export type ClockUnit = 's' | 'ms' | 'us' | 'ns';
 export const CLOCK_UNITS: readonly ClockUnit[] = ['s', 'ms', 'us', 'ns'];
 
-/** How many decimal places the milliseconds have beside those of a unit. */
+/** The decimal places that milliseconds have beyond those of a unit. */
 const SHIFT: Readonly<Record<ClockUnit, number>> = { s: 3, ms: 0, us: -3, ns: -6 };
 
 /**

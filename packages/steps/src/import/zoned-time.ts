@@ -12,7 +12,7 @@ export class Zone {
 
   /** @throws KnownError `UNKNOWN_TIMEZONE` */
   constructor(name: string) {
-    // What one version of Node takes and another does not is refused: offsets and abbreviations.
+    // Offsets and abbreviations are refused: one version of Node takes them and another does not.
     if (!/^(?:UTC|[A-Za-z_]+(?:\/[\w+-]+)+)$/.test(name))
       throw STEP_ERRORS.UNKNOWN_TIMEZONE({ name });
     try {
@@ -39,7 +39,7 @@ export class Zone {
     return found.length === 0 ? undefined : Math.max(...found);
   }
 
-  /** As `instantAt`; where the clocks skip `localMs`, the instant at which they do. */
+  /** Reads a local time as `instantAt` does; where the clocks skip `localMs`, the instant at which they do. */
   instantAtOrAfter(localMs: number): number {
     return this.instantAt(localMs) ?? localMs - this.#offsetAt(localMs - DAY_MS);
   }

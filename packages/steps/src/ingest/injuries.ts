@@ -156,9 +156,9 @@ export function injuryRows(
 }
 
 /**
- * What the report says of a player for the team that he is on: its own row of him, else, of what other teams say, the
- * status by which he is least likely to play. A status holds for the player: who is OUT for the team that he left, or comes
- * to, does not play for another one.
+ * Finds the status of a player for the team that he is on: his own row in its report or else, among the rows of other
+ * teams, the status by which he is least likely to play. A status holds for the player: one who is OUT for the team
+ * that he left, or comes to, does not play for another one.
  */
 export function reportedStatuses(
   injuries: readonly InjuryRow[],

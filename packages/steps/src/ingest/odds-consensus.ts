@@ -19,7 +19,7 @@ export const CONSENSUS_TABLE = defineContract('ingest.odds_raw consensus', ['gam
 });
 export type ConsensusRow = RowOf<typeof CONSENSUS_TABLE>;
 
-/** What one book says of one game at one instant. */
+/** The line of one book on one game at one instant. */
 export interface Line {
   readonly game_id: string;
   readonly book: string;
@@ -33,7 +33,7 @@ export interface Line {
 /** In order of preference: large books whose line moves with the market. */
 export const PREFERRED_BOOKS = ['pinnacle', 'draftkings', 'fanduel'] as const;
 
-/** Which lines count, by their own clocks. */
+/** The limits on lines, by their own clocks. */
 export interface LineLimits {
   /** A line from here on comes before one that is older, whatever the book. */
   readonly freshFrom: Instant;

@@ -15,7 +15,10 @@ const LETTERS: Readonly<Record<string, string>> = {
   œ: 'oe',
   ı: 'i',
 };
-/** How a letter is written where there is no key for it, and that letter without its mark: `ö` is `oe` or `o`. */
+/**
+ * Digraphs that stand for a letter with a mark where there is no key for it, and that letter without its mark: `ö` is
+ * `oe` or `o`.
+ */
 const DIGRAPHS: Readonly<Record<string, string>> = {
   ae: 'a',
   aa: 'a',

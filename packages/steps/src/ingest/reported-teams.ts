@@ -1,6 +1,6 @@
 /**
- * Which team the official injury report lists a player under: the first source that knows of a trade. A player is on one
- * team at a time, that of the newest source known at the cut-off.
+ * Puts players on the team under which the official injury report lists them: it is the first source that knows of a
+ * trade. A player is on one team at a time, that of the newest source known at the cut-off.
  */
 import type { Instant } from '@pkg/std';
 import type { Line } from '../box-scores/box-score-history.ts';
@@ -8,7 +8,7 @@ import type { ReportRow } from '../bronze/legacy-tables.ts';
 import { nameResolver } from './player-name.ts';
 import type { RosterRow } from './roster-row.ts';
 
-/** What else a roster rests on, for the players whom a report names. */
+/** The further evidence of a roster on the players whom a report names. */
 export interface RosterEvidence {
   /** The last listing of every player in the box scores that a roster looks back on. */
   readonly lastListing: ReadonlyMap<number, Line>;
@@ -23,8 +23,8 @@ export interface RosterEvidence {
 const IN_BETWEEN = /trade pending|not with team/i;
 
 /**
- * The roster with every player whom the report names on the team that lists him, unless what put him on another one is newer.
- * Where two teams list him, it is the one that he has not played for: his old team goes on listing him while a trade is
+ * Returns the roster with every player whom the report names on the team that lists him, unless newer evidence put him on another.
+ * When two teams list him, it is the one that he has not played for: his old team goes on listing him while a trade is
  * pending. For the same reason an old team alone doesn't take back a player who is listed elsewhere.
  *
  * @param roster each player once, of all teams: a report names some who come from teams that do not play
@@ -96,7 +96,7 @@ function playerFinder(
 ): (name: string, team: string) => number | null {
   const onRoster = nameResolver(roster);
   const known = new Set(roster.map((row) => row.player_id));
-  // Of everybody else only who is on no roster is missing, and few reports name such a player.
+  // Only players on no roster are missing beside these, and few reports name such a player.
   const others = [...lastListing].flatMap(([player_id, { player_name, team_tricode }]) =>
     known.has(player_id) ? [] : [{ player_id, player_name, team_tricode }],
   );

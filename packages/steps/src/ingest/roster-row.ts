@@ -6,7 +6,7 @@ export const ROSTER_TABLE = defineContract('ingest.roster_snapshot', ['player_id
   team_tricode: text(),
   player_id: int({ min: 1 }),
   player_name: text(),
-  /** As the site lists it, `PG/SG`; null when no slate known by the cut-off had the player. */
+  /** The position as the site lists it, `PG/SG`; null when no slate known by the cut-off had the player. */
   listed_pos: nullable(text()),
   source: text({
     oneOf: [

@@ -160,7 +160,7 @@ function teamOf(tricode: string, id: number | null): (readonly [string, number])
   return id === null ? [] : [[tricode, id]];
 }
 
-/** What rosters are made of, all of it known by the cut-off. */
+/** The sources of rosters, all of them known by the cut-off. */
 export interface RosterSources {
   /** Box-score lines of the days that a roster looks back on. */
   readonly lines: readonly Line[];

@@ -112,8 +112,8 @@ export function unscheduledCheck(
 }
 
 /**
- * What became of a matchup that a source lists for a date on which it is not scheduled: postponed games are listed
- * under their old date by the sources and under their new one by the schedule.
+ * Explains a matchup that a source lists for a date on which it is not scheduled: postponed games are listed under
+ * their old date by the sources and under their new one by the schedule.
  */
 function explainUnscheduled(
   matchup: string,

@@ -1,4 +1,7 @@
-/** What DraftKings slates have said of players, those of today's slate and others: positions, and the newest salary. */
+/**
+ * Keeps what DraftKings slates have said of players, those of today's slate and others: positions, and the newest
+ * salary.
+ */
 import type { StepContext } from '@pkg/engine';
 import { defineContract, int, nullable, text, type RowOf } from '@pkg/lake';
 import type { GameDate } from '@pkg/std';
@@ -24,7 +27,7 @@ export const LISTINGS_FILE = 'listings.parquet';
 /** A price older than this is of another season, or of a player who has been away since. */
 const SALARY_DAYS = 60;
 
-/** What the roster step of a slate knew of a player; null of whom no slate listed. */
+/** Reads what the roster step of a slate knew of a player; null for one whom no slate listed. */
 export async function readListings(
   context: StepContext,
 ): Promise<(playerId: number) => SiteListing | null> {
@@ -34,7 +37,7 @@ export async function readListings(
 }
 
 /**
- * What the newest slate that listed a player says of him, for every player in some lines or slates, by id ascending.
+ * Returns the newest slate's listing of every player in some lines or slates, by id ascending.
  *
  * @param salaries slates known by the cut-off, none after `gameDate`
  */
@@ -74,7 +77,7 @@ export function listedPositions(
   return (id, name) => byId.get(id) ?? byName.get(foldName(name)) ?? null;
 }
 
-/** Of slates of one day the dearest: which of them was read last is chance. */
+/** Returns the newest salaries; among slates of one day the highest counts: which of them was read last is chance. */
 function newestSalaries(salaries: readonly Salary[], from: GameDate): Map<number, number> {
   const newest = new Map<number, Salary>();
   for (const row of salaries) {

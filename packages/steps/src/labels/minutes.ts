@@ -18,7 +18,7 @@ const LABELS_MINUTES = defineContract('labels.minutes', ['game_id', 'player_id']
   is_starter: flag(),
   /** Listed, but not on the court, for whatever reason. */
   is_dnp: flag(),
-  /** As the box score has it: `dnp`, `inactive`, `suspended`, ... */
+  /** The status as the box score has it: `dnp`, `inactive`, `suspended`, ... */
   status: text(),
 });
 

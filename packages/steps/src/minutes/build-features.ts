@@ -57,11 +57,11 @@ export interface FeatureGame {
 export interface FeatureSources {
   readonly games: readonly FeatureGame[];
   readonly roster: readonly RosterRow[];
-  /** What the report says of the date; empty where none was known, or the one that was did not speak of it yet. */
+  /** The report's rows on the date; empty when no report was known, or the known one did not speak of the date yet. */
   readonly injuries: readonly InjuryRow[];
   readonly lineups: readonly LineupRow[];
   readonly history: BoxScoreHistory;
-  /** What the newest slate known that listed a player said of him, this one or another. */
+  /** The listing of a player in the newest known slate that has him, this one or another. */
   readonly listingOf: (playerId: number) => SiteListing | null;
 }
 

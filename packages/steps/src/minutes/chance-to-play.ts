@@ -15,7 +15,7 @@ import type { MinutesFeatures } from './build-features.ts';
 import { minutesVector } from './feature-vector.ts';
 
 const statusShare = z.object({
-  /** As in the features; null where no report was known. */
+  /** The status as in the features; null where no report was known. */
   status: z.string().nullable(),
   rows: z.int().min(1),
   /** Mean of the chances that the trees gave, and share of who played, mixed with rows that came as they were given. */
@@ -33,7 +33,7 @@ type StatusShare = z.infer<typeof statusShare>;
 
 type Labelled = MinutesFeatures & { readonly label_played: boolean };
 
-/** Of every so many rows one is also shown without its status, for slates without any report. */
+/** The interval of rows of which one is also shown without its status, for slates without any report. */
 const BLIND_EVERY = 8;
 /** Rows that came just as they were given, which those of a status are mixed with. */
 const SHRINK_ROWS = 30;

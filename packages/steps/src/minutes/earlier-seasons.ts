@@ -1,5 +1,5 @@
 /**
- * What games of earlier seasons say at the opening of a new one: how much a player played, and not what came last.
+ * Uses the games of earlier seasons at the opening of a new one: how much a player played, and not what came last.
  * Stars rest in the last week of a season, and the summer is no injury. Pure.
  */
 import { daysBetween, type GameDate } from '@pkg/std';

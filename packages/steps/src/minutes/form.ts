@@ -1,6 +1,6 @@
 /**
- * What a player's own past games say of his minutes: recent and season means with decay, starts, rust, and games whose
- * length or margin bent them. Pure over the history.
+ * Features of a player's minutes from his own past games: recent and season means with decay, starts, rust, and games
+ * whose length or margin bent them. Pure over the history.
  */
 import { flag, int, nullable, real, text, type RowOf, type TableContract } from '@pkg/lake';
 import type { GameDate } from '@pkg/std';
@@ -19,7 +19,10 @@ const minutes = (): ReturnType<typeof real> => real({ min: 0, max: 80 });
 const share = (): ReturnType<typeof real> => real({ min: 0, max: 1 });
 const games = (): ReturnType<typeof int> => int({ min: 0 });
 
-/** How the last game of this season listed a player, `played` before one has if he was in the one before; else `none`. */
+/**
+ * The listings of a player in the last game of this season; before one has, `played` if he was in the one before, else
+ * `none`.
+ */
 export const LISTINGS = ['played', 'dnp', 'did_not_dress', 'inactive', 'absent', 'none'] as const;
 
 export const FORM_COLUMNS = {

@@ -153,7 +153,7 @@ async function outOfFoldPredictions(
   const days = [...new Set(played.map((row) => row.game_date))].sort();
   const half = new Map(days.map((day, index) => [day, index % 2]));
   const foldOf = played.map((row) => half.get(row.game_date)!);
-  // Of a single day there are no halves: the fit of all of it stands in.
+  // A single day has no halves: the fit of all of it stands in.
   const predictions = vectors.map((vector) => clamped(predictBoosted(whole, vector)));
   for (const fold of [0, 1]) {
     const inside = foldOf.flatMap((own, i) => (own === fold ? [i] : []));

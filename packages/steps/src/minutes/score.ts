@@ -76,7 +76,7 @@ export function minutesScoreStep(): Step<PlanningContext> {
   };
 }
 
-/** What the head says of each row: that of the DAG, one that is pinned, or one of somebody else's. */
+/** Predicts each row by the head: that of the DAG, a pinned one, or somebody else's. */
 async function predict(
   context: StepContext,
   rows: readonly MinutesFeatures[],

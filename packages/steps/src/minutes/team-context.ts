@@ -1,6 +1,6 @@
 /**
- * What a player's team says of his minutes: who is missing and who comes back, who has left, who stands above him, and
- * how long he played in those past games whose line-up was most like today's. Pure over the history.
+ * Features of a player's minutes from his team: who is missing and who comes back, who has left, who stands above him,
+ * and how long he played in those past games whose line-up was most like today's. Pure over the history.
  */
 import { int, nullable, real, type RowOf, type TableContract } from '@pkg/lake';
 import { dkPoints } from '../box-scores/dk-points.ts';
@@ -41,7 +41,10 @@ export const TEAM_COLUMNS = {
   minutes_above_pos: teamMinutes(),
   rank: int({ min: 0 }),
   rank_pos: int({ min: 0 }),
-  /** How many team mates who are likely to play the site lists dearer, all and of his bucket; null without a price. */
+  /**
+   * The number of team mates likely to play whom the site lists at a higher price, all and in his bucket; null without
+   * a price.
+   */
   salary_rank: nullable(int({ min: 0 })),
   salary_rank_pos: nullable(int({ min: 0 })),
   /** His minutes a game over the team's last five, games without him counted as zero. */
@@ -50,7 +53,7 @@ export const TEAM_COLUMNS = {
   similar_minutes: nullable(real({ min: 0, max: 80 })),
   similar_start_rate: nullable(share()),
   similar_fpts_per_minute: nullable(real({ min: -5, max: 10 })),
-  /** How much past the three similar means rest on: sum of the weights of games. */
+  /** The evidence behind the three similar means: the sum of the weights of games. */
   similar_weight: real({ min: 0 }),
 } as const;
 export type TeamContext = RowOf<TableContract<typeof TEAM_COLUMNS>>;
@@ -63,8 +66,8 @@ export interface TeamMember extends Form {
 }
 
 /**
- * How likely a player of each status is to sit. By hand, near the shares of 2023-24; the chance to play that is scored
- * is fitted, this one only weighs absences.
+ * The chance that a player of each status sits. Set by hand, near the shares of 2023-24; the chance to play that is
+ * scored is fitted, this one only weighs absences.
  */
 const ABSENCE: Readonly<Record<string, number>> = {
   OUT: 1,
@@ -167,8 +170,8 @@ function playerToday(member: TeamMember, games: readonly LinesOfGame[]): PlayerT
     absence,
     isHurt,
     usual: usualWhenIn * (1 - absence),
-    // Who has been out for weeks has left nothing that his team mates' recent minutes do not hold already, and neither has
-    // who came to the team and has not played for it.
+    // A player who has been out for weeks has left nothing that his team mates' recent minutes do not hold already, and
+    // neither has one who came to the team and has not played for it.
     vacated: isAbsent && member.games_with_team > 0 ? member.minutes_ew10 * member.play_share_5 : 0,
     returning: isHurt ? (1 - absence) * member.minutes_ew10 * (1 - own.length / aGame) : 0,
     recentMinutes: sumOf(own, (line) => line.minutes) / aGame,

@@ -29,7 +29,7 @@ export interface ModelToAdd {
   /** The first day of its labels, and the day before which all of them were: whoever trained it must know. */
   readonly trainFrom: GameDate;
   readonly trainThrough: GameDate;
-  /** How many rows it was trained on. */
+  /** The number of rows that it was trained on. */
   readonly rows: number;
 }
 

@@ -6,7 +6,7 @@ import { STEP_ERRORS } from '../errors.ts';
 import { outputFile } from '../table-io.ts';
 import { artifactBytes } from './head.ts';
 
-/** What a model run consists of, or the file that says what else. */
+/** The file of a model run that holds the model, or names its other files. */
 export const MODEL_FILE = 'model.json';
 /** The name of the input that holds a pinned run. */
 export const PINNED_INPUT = 'model';

@@ -23,7 +23,7 @@ export const externalModelSchema = z.object({
 });
 export type ExternalModel = z.infer<typeof externalModelSchema>;
 
-/** What an external model says of each row, in this order; see MODELS.md. */
+/** The outputs of an external model for each row, in this order; see MODELS.md. */
 export const EXTERNAL_OUTPUTS: Readonly<Record<Head, readonly string[]>> = {
   minutes: ['play_prob', 'minutes_p10_cond', 'minutes_p50_cond', 'minutes_p90_cond'],
   rates: [

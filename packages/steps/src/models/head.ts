@@ -1,6 +1,6 @@
 /**
- * What every head is: a deterministic fit of labelled past rows, an artifact that says what it was fitted on, and a
- * score that needs nothing else. The artifact is canonical JSON, so its hash names the fit.
+ * Defines a head: a deterministic fit of labelled past rows, an artifact that says what it was fitted on, and a score
+ * that needs nothing else. The artifact is canonical JSON, so its hash names the fit.
  */
 import type { YieldToEventLoop } from '@pkg/engine';
 import { canonicalJson, sha256, type JsonValue, type Sha256 } from '@pkg/std';

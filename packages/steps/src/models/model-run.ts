@@ -17,7 +17,7 @@ import { MODEL_FILE } from './artifact.ts';
 export const HEADS = ['minutes', 'rates', 'ownership'] as const;
 export type Head = (typeof HEADS)[number];
 
-/** Where the pointer to the promoted run of a head lies, below `current/models.<head>/`. */
+/** The slot of the pointer to the promoted run of a head, below `current/models.<head>/`. */
 export const PROMOTED = 'slot=promoted';
 
 const TRAINING_FOLDER = 'train_through=';
@@ -30,7 +30,7 @@ export interface ModelRun {
   readonly manifest: Manifest;
   readonly manifestPath: string;
   readonly manifestSha256: string;
-  /** What it consists of: `model.json`, and what that names. */
+  /** The files of the run: `model.json`, and those that it names. */
   readonly files: readonly { readonly path: string; readonly sha256: Sha256 }[];
 }
 

@@ -1,7 +1,7 @@
-/** What a model run was fitted on. */
+/** Describes the rows that a model run was fitted on. */
 import { z } from 'zod';
 
-/** What every model run says of itself. */
+/** The facts that every model run states about its training. */
 export const trainingSchema = z.object({
   /** First and last-but-one day of the labels. */
   train_from: z.string(),

@@ -2,7 +2,7 @@
 import type { MinutesFeatures } from '../minutes/build-features.ts';
 import type { RatesFeatures } from '../rates/build-features.ts';
 
-/** What the two heads before this one know of his form and his team. */
+/** The features of his form and his team from the two heads before this one. */
 export type CandidateForm = Pick<
   MinutesFeatures,
   | 'game_id'

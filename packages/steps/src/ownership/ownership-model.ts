@@ -20,12 +20,12 @@ export const ownershipModelSchema = z.object({
   training: trainingSchema,
   slates: z.int(),
   features: z.array(z.string()),
-  /** Of the square root of a percent. */
+  /** Trees that predict the square root of a percent. */
   trees: boostedTreesSchema,
 });
 export type OwnershipModel = z.infer<typeof ownershipModelSchema>;
 
-/** What one past slate looked like, with the percent of entries (0-100) that rostered each candidate. */
+/** The candidates of one past slate, with the percent of entries (0-100) that rostered each. */
 export interface OwnedSlate {
   readonly candidates: readonly Candidate[];
   readonly owned: readonly number[];

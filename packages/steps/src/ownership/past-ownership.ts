@@ -1,4 +1,4 @@
-/** What was rostered: in the largest contest of each draft group, and of each player up to a date. */
+/** Reads past ownership: in the largest contest of each draft group, and of each player up to a date. */
 import type { RowOf } from '@pkg/lake';
 import { daysBetween, type GameDate } from '@pkg/std';
 import type { DK_OWNERSHIP } from '../bronze/contracts.ts';

@@ -1,4 +1,4 @@
-/** What the steps before `ownership.score`, and earlier slates, know of a simulated player. */
+/** Reads what the steps before `ownership.score`, and earlier slates, know of a simulated player. */
 import type { StepContext } from '@pkg/engine';
 import { invariant, type GameDate } from '@pkg/std';
 import { DK_OWNERSHIP } from '../bronze/contracts.ts';

@@ -1,5 +1,5 @@
 /**
- * What a salary buys on one slate. A roster is eight players for 50,000 dollars, so a thousand dollars have a price in
+ * Prices salaries on one slate. A roster is eight players for 50,000 dollars, so a thousand dollars have a price in
  * points: that at which the eight best buys cost just the cap. A player's edge is what he is worth above his price.
  */
 import type { Candidate } from './candidate.ts';

@@ -1,6 +1,7 @@
 /**
- * What the rates head sees of a player: his decayed history, the rates of his position, what the opponent allows, the
- * pace, and the minutes that team mates leave behind. Pure, and the same function for training and for a slate.
+ * Builds the features of the rates head: a player's decayed history, the rates of his position, what the opponent
+ * allows, the pace, and the minutes that team mates leave behind. Pure, and the same function for training and for a
+ * slate.
  */
 import { defineContract, flag, int, real, text, type Column, type RowOf } from '@pkg/lake';
 import { dkPoints } from '../box-scores/dk-points.ts';
@@ -45,7 +46,7 @@ export const RATES_HISTORY_COLUMNS = {
   hist_fpts_per_minute: real(),
   /** Counts per minute of the position, over the history. */
   ...columnsOf('prior', ALL_STATS),
-  /** What the opponent allows, as a ratio to the league, shrunk by ten average games. */
+  /** The events that the opponent allows, as a ratio to the league, shrunk by ten average games. */
   ...columnsOf('opp', EVENT_STATS),
   /** Possessions of the opponent's games as a ratio to the league's, shrunk alike. */
   pace_factor: real({ min: 0.5, max: 2 }),

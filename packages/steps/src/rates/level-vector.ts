@@ -1,4 +1,4 @@
-/** What the level of a player's rates is fitted on, as numbers in the order that model runs record. */
+/** The inputs that the level of a player's rates is fitted on, as numbers in the order that model runs record. */
 import { statusOrder } from '../minutes/feature-vector.ts';
 import type { RatesFeatures } from './build-features.ts';
 import type { EventStat, MadeStat } from './stat.ts';

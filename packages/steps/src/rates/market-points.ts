@@ -7,7 +7,7 @@
 import { groupBy } from '../group-by.ts';
 import type { Rates } from './rates-model.ts';
 
-/** What is looked at in a row of rates features. */
+/** The columns of a rates feature row that are used. */
 export interface MarketPlayer {
   readonly game_id: string;
   readonly team_id: number;

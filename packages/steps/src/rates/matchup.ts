@@ -1,4 +1,4 @@
-/** What an opponent has lately given up, and how fast both teams play, as ratios to the league. */
+/** Measures what an opponent has lately given up, and how fast both teams play, as ratios to the league. */
 import { real, type RowOf, type TableContract } from '@pkg/lake';
 import { dkPoints } from '../box-scores/dk-points.ts';
 import type { BoxScoreHistory, TeamGame } from '../box-scores/box-score-history.ts';

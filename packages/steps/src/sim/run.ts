@@ -77,8 +77,8 @@ const MAX_SHORT_SHARE = 0.01;
 export const WORLDS_FILE = 'worlds.arrow';
 
 /**
- * What a simulation holds at once, in MiB: points of every player and world, 32 bits each, in about six buffers (two
- * sides of workers, sorted copies for quantiles). For the largest slate that was seen, 15 games, some 240 players.
+ * The memory of a simulation, in MiB: points of every player and world, 32 bits each, in about six buffers (two sides
+ * of workers, sorted copies for quantiles). For the largest slate that was seen, 15 games, some 240 players.
  */
 function memoryMiB(worlds: number): number {
   return Math.max(1, Math.ceil((worlds * 240 * 4 * 6) / 1_048_576));

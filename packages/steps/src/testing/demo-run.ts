@@ -36,7 +36,7 @@ export interface DemoRunOptions {
   readonly models?: ModelPins;
 }
 
-/** What `pipeline run` would ask for these dates, with 200 worlds on one thread. */
+/** The request of `pipeline run` for these dates, with 200 worlds on one thread. */
 function demoRequest(
   dates: readonly string[],
   { policies = {}, rule = {}, models = {} }: DemoRunOptions = {},

@@ -66,7 +66,7 @@ const label = (): ReturnType<typeof nullable<number>> => nullable(int({ min: 0 }
 export const TRAINING_TABLE = defineContract('models.training_rows', ['game_id', 'player_id'], {
   ...MINUTES_FEATURES.columns,
   ...RATES_HISTORY_COLUMNS,
-  /** What happened: whether he was on the court, for how long, and the counts (null when he was not). */
+  /** The outcome: whether he was on the court, for how long, and the counts (null when he was not). */
   label_played: flag(),
   label_minutes: real({ min: 0, max: 80 }),
   label_fg2a: label(),

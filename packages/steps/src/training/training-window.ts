@@ -1,4 +1,4 @@
-/** Which training windows a cut-off may know: one rule for the models of the DAG and for pinned ones. */
+/** Decides which training windows a cut-off may know: one rule for the models of the DAG and for pinned ones. */
 import { easternDate, easternMidnight } from '@pkg/lake';
 import type { GameDate, Instant } from '@pkg/std';
 

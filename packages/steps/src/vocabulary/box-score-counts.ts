@@ -1,4 +1,4 @@
-/** What a box score counts of a player who played, in the order of its columns. */
+/** The counts of a box score for a player who played, in the order of its columns. */
 
 export const BOX_SCORE_COUNTS = [
   ...(['fgm', 'fga', 'fg3m', 'fg3a', 'ftm', 'fta', 'oreb', 'dreb', 'reb'] as const),

@@ -1,6 +1,6 @@
 /**
- * What sources write for a player's status, as the five levels of the official report. Words that are not here are nobody's
- * level: they are refused at import, and named by a check where they are on record already.
+ * Reads the words of sources for a player's status as the five levels of the official report. Words that are not here
+ * are nobody's level: they are refused at import, and named by a check where they are on record already.
  *
  * Source: the league's report has Available, Probable (likely to play, 75 %), Questionable (50 %), Doubtful (25 %) and Out.
  * `Day-To-Day` (ESPN, Basketball-Reference) and `Game Time Decision` (CBS, RotoWire, DraftKings' GTD) say that it is open

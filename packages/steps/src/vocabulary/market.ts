@@ -1,4 +1,4 @@
-/** What sources call the two markets that are read, and the others that are known and not read. */
+/** The names that sources give the two markets that are read, and the others that are known and not read. */
 
 export type Market = 'spread' | 'total';
 

@@ -45,7 +45,7 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   WAS: ['WSH'],
 };
 
-/** What a franchise was called in earlier seasons: their schedules keep the code, and their other tables may use either. */
+/** The codes of a franchise in earlier seasons: their schedules keep the code, and their other tables may use either. */
 export const FORMER_TRICODES: Readonly<Record<string, readonly string[]>> = {
   BKN: ['NJN', 'NJ'],
   CHA: ['CHH'],

@@ -1,4 +1,4 @@
-/** Which games count for slates: by the league's game id, else by what a source calls the part of the season. */
+/** Decides which games count for slates: by the league's game id, else by what a source calls the part of the season. */
 
 export type SeasonType =
   'preseason' | 'regular season' | 'all-star' | 'playoffs' | 'play-in' | 'cup final';
@@ -28,7 +28,7 @@ const BY_WORDS: readonly (readonly [RegExp, SeasonType])[] = [
   [/^reg|^rs$/, 'regular season'],
 ];
 const WITHOUT_SLATES = new Set<SeasonType>(['preseason', 'all-star']);
-/** As the archive prints them. */
+/** The names as the archive prints them. */
 const PRINTED: Readonly<Record<SeasonType, string>> = {
   preseason: 'Preseason',
   'regular season': 'Regular Season',

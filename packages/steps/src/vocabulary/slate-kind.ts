@@ -1,4 +1,7 @@
-/** What kind of contest the salaries of a draft group belong to. Only a Classic slate of eight roster spots is projected for. */
+/**
+ * Tells the kind of contest that the salaries of a draft group belong to. Only a Classic slate of eight roster spots is
+ * projected for.
+ */
 
 export type SlateKind = 'classic' | 'showdown' | 'tiers';
 

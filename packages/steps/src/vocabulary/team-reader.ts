@@ -4,7 +4,7 @@ import { FORMER_TRICODES, teamOfName, teamOfTricode } from './nba-team.ts';
 export interface TeamReader {
   /** The schedule's tricode; undefined for a team that is neither on the schedule nor known otherwise. */
   readonly read: (text: string) => string | undefined;
-  /** What an unknown name may have meant, for its error. */
+  /** Suggests what an unknown name may have meant, for its error. */
   readonly near: (text: string) => string;
 }
 

@@ -13,9 +13,9 @@ import { throwRefused, type RowProblem } from '../refusals.ts';
 import { dateOf } from '../written-time.ts';
 import { Zone } from '../zoned-time.ts';
 
-/** What is said of the clocks of a file of reports. */
+/** The importer's statements about the clocks of a file of reports. */
 export interface ReportForms extends ClockForms {
-  /** When a file was captured that says no time of its report. */
+  /** The capture time of a file that does not give the time of its report. */
   readonly capturedAt?: Instant | undefined;
 }
 
@@ -50,7 +50,7 @@ const REPORT_DAY = ['reportdate'];
 const CAPTURE = ['capturedat', 'fetchedat', 'scrapedat', 'pdfcreatedutc', 'ingestedts'];
 
 /**
- * How long after the time of its heading a report counts as out, where no column says so.
+ * The time from a report's heading until it counts as out, where no column says so.
  *
  * Source: 6,744 reports of two seasons, which were made 1 to 139 seconds after that time.
  */

@@ -7,18 +7,24 @@ import { STEP_ERRORS } from '../../errors.ts';
 
 /** One way in which schedules or box scores are written. */
 export interface SeasonShape {
-  /** What it is, as messages name it. */
+  /** The name of the shape in messages. */
   readonly name: string;
   readonly table: 'schedule' | 'boxscores';
   /** Columns that tell it from the others, in lower case. */
   readonly signature: readonly string[];
-  /** Of tables that leave something out: columns of which one has to be added, in lower case, and what to do without. */
+  /**
+   * The requirement of tables that leave something out: columns of which one has to be added, in lower case, and what
+   * to do without.
+   */
   readonly needs?: {
     readonly oneOf: readonly string[];
     readonly why: string;
     readonly bring: string;
   };
-  /** Of each column of the archive that it knows: the column it is, in lower case, or how its text follows from a row. */
+  /**
+   * The source of each known column of the archive: a column of the file, in lower case, or how its text follows from a
+   * row.
+   */
   readonly columns: Readonly<Record<string, string | ((row: Cells) => string | null)>>;
 }
 
