@@ -10,7 +10,7 @@ export { temporaryFolder } from './shared-root.ts';
 /** Few worlds: enough for every path of the simulation, and quick. */
 export const WORLDS = '500';
 
-/** What the demo runs. */
+/** The flags of the run that makes the demo. */
 export const DEMO_WEEK = ['--start', '2014-12-01', '--end', '2014-12-07', '--worlds', WORLDS];
 
 /** The dates of that week that have games; the others have none. */
@@ -35,8 +35,8 @@ export function copyHistory({ root }: { readonly root: string }): string {
 }
 
 /**
- * As `copyHistory`, and with the models that were fitted on it and what they were fitted on: for tests to which it does not matter
- * that a run fits them, which takes most of its time.
+ * Copies a history as `copyHistory` does, with the models that were fitted on it and what they were fitted on: for
+ * tests to which it does not matter that a run fits them, which takes most of its time.
  */
 export function copyWithModels({ root }: { readonly root: string }): string {
   const made = ['training_rows', 'minutes', 'rates', 'ownership'].map((name) => `models.${name}`);

@@ -1,4 +1,4 @@
-/** How a process of the pipeline ended. */
+/** The end of a process of the pipeline. */
 
 export interface Ended {
   /** Null for a process that a signal ended. */

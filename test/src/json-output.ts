@@ -1,6 +1,7 @@
 /**
- * What the program prints with --json, held against the published schema that it names. A schema says what is there and
- * leaves room for more; here a property that it does not know is a fault too, so that nothing is printed unpublished.
+ * Checks what the program prints with --json against the published schema that it names. A schema says what is there
+ * and leaves room for more; here a property that it does not know is a fault too, so that nothing is printed
+ * unpublished.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What a root says about its runs: manifests, plans, summaries, pointers and tables, each checked as it is read. */
+/** Reads what a root says about its runs: manifests, plans, summaries, pointers and tables, each checked as it is read. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRows, type Row } from '@pkg/lake';
@@ -7,7 +7,7 @@ import { filesBelow } from './file-tree.ts';
 import { runPipeline, type Around } from './pipeline-process.ts';
 import type { Ended } from './ended.ts';
 
-/** What `pipeline run --json` prints. */
+/** The report that `pipeline run --json` prints. */
 export interface RunReport {
   readonly schema: string;
   readonly ok: boolean;

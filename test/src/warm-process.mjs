@@ -17,7 +17,7 @@ for (const name of Object.keys(said))
     return true;
   };
 
-/** What keeps this process from ending; requests of files end by themselves. */
+/** Counts what keeps this process from ending; requests of files end by themselves. */
 const open = () =>
   process.getActiveResourcesInfo().filter((name) => !/^(?:FSReq|CloseReq)/.test(name)).length;
 

@@ -157,7 +157,7 @@ function nameOf(node) {
   return ts.isIdentifier(node) ? `<${node.text}>` : '<…>';
 }
 
-/** What a name stands for in its file: the value of a constant, or what calls give for a parameter. */
+/** Finds the meanings of a name in its file: the value of a constant, or what calls give for a parameter. */
 function meaningsOf(identifier, trees) {
   const name = identifier.text;
   for (let scope = identifier.parent; scope !== undefined; scope = scope.parent) {
@@ -173,7 +173,7 @@ function meaningsOf(identifier, trees) {
   return [];
 }
 
-/** What is given for a parameter wherever the function is called: in its own file, and where it is imported. */
+/** Finds the arguments for a parameter wherever the function is called: in its own file, and where it is imported. */
 function argumentsAt(trees, callee, index) {
   const name = callee.name?.getText();
   const found = [];

@@ -10,7 +10,7 @@ const BUSY_STATES = new Set(['R', 'D']);
 /** The share of one processor that timers and polls of a hanging tree may use. */
 const IDLE_SHARE = 0.05;
 
-/** What /proc says of one process, or null once it is gone or has ended. `ticks` counts children that have ended. */
+/** Reads the /proc entry of one process, or null once it is gone or has ended. `ticks` counts children that have ended. */
 function readProcess(pid) {
   try {
     const [state, parent, ...rest] = fieldsOf(`/proc/${pid}/stat`);

@@ -1,5 +1,4 @@
-// What makes a package-lock.json unfit for a clean install elsewhere, found without asking a
-// registry.
+// Finds what makes a package-lock.json unfit for a clean install elsewhere, without asking a registry.
 
 const EXACT = /^(?:npm:(?:@[\w.-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(?:-[\w.-]+)?$/;
 const SPEC_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies'];
@@ -24,7 +23,7 @@ function holes(packages, path, { optionalDependencies = {} }) {
   return missing.map((name) => `${path}: optional dependency ${name} is not in the lock file`);
 }
 
-/** Where Node would look for `name` from the package at `path`, nearest first. */
+/** The places where Node would look for `name` from the package at `path`, nearest first. */
 function lookupPaths(path, name) {
   const paths = [`node_modules/${name}`];
   const parts = path.split('/');

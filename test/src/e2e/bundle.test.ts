@@ -47,7 +47,7 @@ describe('an evidence bundle', () => {
     made = JSON.parse(stdout) as BundleJson;
     folder = join(temporaryFolder(), 'evidence');
     cpSync(out, folder, { recursive: true });
-    // What it was made from and by is far away and gone.
+    // Its sources and its program are far away and gone.
     rmSync(demo.root, { recursive: true });
     const list = readFileSync(join(folder, 'bundle.json'), 'utf8');
     ({ files } = JSON.parse(list) as { files: typeof files });

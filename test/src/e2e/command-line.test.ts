@@ -1,4 +1,4 @@
-/** What a shell sees of the built program: every exit code, and what goes to which stream. */
+/** Tests what a shell sees of the built program: every exit code, and what goes to which stream. */
 import {
   chmodSync,
   mkdirSync,
@@ -57,7 +57,7 @@ test('a run with -q prints its result alone', async () => {
 });
 
 describe('the exit code', () => {
-  // Of processes that end by themselves, as a shell sees them.
+  // Each of these processes ends by itself, as a shell sees it.
   const own = { isOwnProcess: true };
   const exitOf = async (...args: string[]): Promise<number | null> =>
     (await runPipeline(args, own)).exit;
@@ -92,7 +92,7 @@ describe('the exit code', () => {
     expect(await exitOf('run', ...dry, '--data-root', root)).toBe(10);
     const days = join(root, 'bronze/injuries_raw/season=2014/date=2014-12-02');
     const last = readdirSync(days).sort();
-    // What the plan had selected is gone.
+    // The snapshots that the plan had selected are gone.
     for (const name of last) rmSync(join(days, name), { recursive: true });
     expect(await exitOf('run', '--plan', plan, '--data-root', root)).toBe(3);
   });
@@ -115,7 +115,7 @@ describe('the exit code', () => {
   test('is 5 when a cell failed, and the others are made', async () => {
     const root = copyWithModels(demo);
     mkdirSync(join(root, 'runs'), { recursive: true });
-    // Where the outputs of one asset belong lies a file.
+    // A file lies where the outputs of one asset belong.
     writeFileSync(join(root, 'runs/labels.minutes'), '');
     const { exit, stdout } = await runPipeline(['run', ...onDate(DATE), '--data-root', root], own);
     expect(stdout).toMatch(/cause A x1 {2}IO_/);
@@ -180,7 +180,7 @@ describe('output', () => {
     const root = ['--data-root', demo.root];
     const outside = temporaryFolder();
     const range = ['--start', DATE, '--end', DATE];
-    // What is printed is checked by runPipeline.
+    // runPipeline checks what is printed.
     const ask = async (...args: string[]): Promise<Record<string, unknown>> => {
       const { stdout } = await runPipeline([...args, '--json'], { cwd: outside });
       const output = JSON.parse(stdout) as Record<string, unknown>;

@@ -82,7 +82,7 @@ describe('a snapshot with a flipped bit', () => {
     const doctor = await runPipeline(['doctor', '--data-root', root]);
     expect(doctor.stdout).toContain(`${path} is damaged`);
 
-    // Where nothing is published yet, the run with the damage is: readers are told.
+    // When nothing is published yet, the run with the damage is: readers are told.
     const fresh = copyHistory(demo);
     flip(fresh, path);
     const run = await runPipeline(['run', ...onDate(DATE), '--data-root', fresh]);

@@ -79,7 +79,7 @@ describe('the demo', () => {
     const before = fileTree(demo.root);
     const { report, summary } = await runReported(demo.root, DEMO_WEEK);
     expect(report).toMatchObject({ schema: 'run.v1', ok: true, exit: 0 });
-    // Of each of the three days without games, fifteen steps have nothing to do.
+    // Fifteen steps have nothing to do on each of the three days without games.
     expect(report.plan.cells).toMatchObject({ run: 0, skip: 45, blocked: 0 });
     expect(summary.cells).toMatchObject({ run_ok: 0, failed: 0, skipped: 45, cancelled: 0 });
     expect(summary.published).toEqual([]);

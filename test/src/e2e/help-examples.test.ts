@@ -17,7 +17,7 @@ beforeAll(async () => {
   await runPipeline(['run', ...onDate(DATE), '--seed', '7', '--data-root', demo.root]);
 });
 
-/** What a shell makes of an example: words, without quotes. */
+/** Splits an example as a shell does: into words, without quotes. */
 function wordsOf(example: string): string[] {
   return (example.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
 }

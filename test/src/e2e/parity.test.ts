@@ -12,7 +12,7 @@ import type { Ended } from '../ended.ts';
 
 const DATE = '2014-12-07';
 const MATH = fileURLToPath(new URL('slipping-math.mjs', import.meta.url));
-/** As the day goes on, and the next morning. */
+/** Clocks at noon of the day, and on the next morning. */
 const atNoon: Around = { env: { PIPELINE_CLOCK: '2014-12-07T17:20:00Z' } };
 const nextMorning: Around = { env: { PIPELINE_CLOCK: '2014-12-08T14:00:00Z' } };
 /** A daily run that looks at no source; of the made-up day nobody has odds, nor the rosters of any. */

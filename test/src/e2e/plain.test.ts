@@ -26,7 +26,7 @@ beforeAll(async () => {
   backfill = readdirSync(join(demo.root, 'manifests/backfills')).sort().at(-1)!;
 });
 
-/** What is printed, as its tables: each a list of rows of fields, the header first. */
+/** Reads what is printed as tables: each a list of rows of fields, the header first. */
 async function tables(...args: readonly string[]): Promise<string[][][]> {
   const { stdout, stderr } = await runPipeline([...args, '--plain']);
   if (stdout === '') throw new Error(`nothing on stdout of ${args.join(' ')}: ${stderr}`);
@@ -45,7 +45,7 @@ async function columns(...args: readonly string[]): Promise<string[]> {
   return found.map(([header]) => header!.join('|'));
 }
 
-/** Of the slate, with the most points. */
+/** The player of the slate with the most points. */
 async function firstPlayer(): Promise<string> {
   const [[header, first]] = (await tables('show', DATE, '--data-root', demo.root)) as [string[][]];
   return first![header!.indexOf('player')]!;

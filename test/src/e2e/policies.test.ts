@@ -124,7 +124,7 @@ describe('a date without a slate', () => {
       },
     ]);
     const { added, changed, removed } = treeChanges(before, fileTree(root));
-    // What planning remembers of the month, which earlier tests began.
+    // Planning keeps a cache of the month, which earlier tests began.
     expect([changed.filter((path) => !path.startsWith('cache/')), removed]).toEqual([[], []]);
     const own = added.filter((path) => path.includes('game_date=2014-11-27'));
     expect(own.filter((path) => path.endsWith('/manifest.json'))).toHaveLength(15);

@@ -35,7 +35,7 @@ let daily: string;
 beforeAll(async () => {
   history = copyHistory(await makeDemo());
   await makeStale(history);
-  // What was captured later was not there yet.
+  // Snapshots that were captured later were not there yet.
   daily = copyHistory({ root: history });
   removeSnapshots(daily, (path, capturedAt) => capturedAt > NOW && !path.includes('/schedule/'));
   const { exit } = await runReported(daily, [...RUN, '--no-capture'], at(NOW));

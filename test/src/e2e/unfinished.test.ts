@@ -133,7 +133,7 @@ describe('a backfill', () => {
   test('of which a cell failed says so in its log with what to do, and goes on when that is mended', async () => {
     const root = copyHistory(demo);
     mkdirSync(join(root, 'runs'), { recursive: true });
-    // Where the outputs of one asset belong lies a file.
+    // A file lies where the outputs of one asset belong.
     writeFileSync(join(root, 'runs/labels.minutes'), '');
     const failed = await runPipeline(['run', ...onDate('2014-12-05'), '--data-root', root]);
     expect(failed.exit).toBe(5);
@@ -147,7 +147,7 @@ describe('a backfill', () => {
       summary: { backfill_id: string };
     };
     expect(again.exit).toBe(5);
-    // Of attempts at one plan the last stands for all.
+    // The last of several attempts at one plan stands for all.
     const [last, ...others] = await listed(root);
     expect(last).toMatchObject({ backfill_id: again.summary.backfill_id, state: 'failed' });
     expect(others).toEqual([]);

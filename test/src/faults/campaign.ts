@@ -28,11 +28,11 @@ const DISTURB = new URL('disturb.mjs', import.meta.url).href;
 export interface CampaignOptions {
   /** A data root with histories and whatever was made before; it stays as it is. */
   readonly root: string;
-  /** What runs: `run` and its flags, without the data root. */
+  /** The command: `run` and its flags, without the data root. */
   readonly args: readonly string[];
-  /** How many operations end in a real SIGKILL, spread evenly over all of them. */
+  /** The number of operations that end in a real SIGKILL, spread evenly over all of them. */
   readonly kills: number;
-  /** How many of the recorded states are asked, spread evenly; left out: each distinct one. */
+  /** The number of recorded states that are asked, spread evenly; left out: each distinct one. */
   readonly states?: number | undefined;
   readonly plant?: 'pointer-first' | undefined;
   readonly say: (text: string) => void;
@@ -46,7 +46,7 @@ export interface Campaign {
   /** States after which all questions were asked. */
   readonly asked: number;
   readonly killed: number;
-  /** How many of them left just what was recorded; in the others cells had ended in another order. */
+  /** The number of kills that left just what was recorded; after the others cells had ended in another order. */
   readonly asRecorded: number;
   readonly complaints: readonly string[];
 }
@@ -74,7 +74,7 @@ export interface Disturbance {
   readonly nodeArgs: readonly string[];
 }
 
-/** What loads the preload into a process; see `disturb.mjs` for the settings. */
+/** Makes the flags that load the preload into a process; see `disturb.mjs` for the settings. */
 export function disturbance(settings: Readonly<Record<string, string>>): Disturbance {
   const query = new URLSearchParams(settings).toString();
   return { nodeArgs: ['--import', `${DISTURB}?${query}`] };
@@ -171,7 +171,7 @@ class Trial {
     return record;
   }
 
-  /** What a real SIGKILL at operation n leaves is asked like any state. */
+  /** Kills at operation n with a real SIGKILL, and asks what is left like any state. */
   async #kill(n: number, expected: string): Promise<void> {
     const root = this.#copy(this.#options.root);
     const ended = await disturbed({ kill: String(n) }, this.#command(root));

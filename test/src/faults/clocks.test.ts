@@ -43,7 +43,7 @@ class ClockScenario {
   #beatenAtMs = this.#timeMs;
   #born = 0;
   #moves = 0;
-  /** Who holds the lease; undefined: nobody, or somebody whose files are gone. */
+  /** The holder of the lease; undefined: nobody, or somebody whose files are gone. */
   #held: { readonly by: Worker; readonly lease: Lease } | undefined;
 
   constructor(root: string, seed: number) {
@@ -113,7 +113,7 @@ class ClockScenario {
     await this.#publish(worker, attempt.lease);
   }
 
-  /** Who holds the lease can move the pointer, whatever any clock says. */
+  /** Moves the pointer as the holder of the lease, which must succeed whatever any clock says. */
   async #publish({ id, host }: Worker, lease: Lease): Promise<void> {
     this.#moves += 1;
     const runId = `r${String(this.#moves)}`;

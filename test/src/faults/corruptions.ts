@@ -22,13 +22,13 @@ export interface CorruptionOptions {
   readonly scratch: string;
   /** Every how many bytes of the three files one is flipped; 1: all of them. */
   readonly every: number;
-  /** How many damages of outputs. */
+  /** The number of damages of outputs. */
   readonly outputs: number;
   readonly say: (text: string) => void;
 }
 
 export interface Corruptions {
-  /** What was damaged, by how many damages of it. */
+  /** The number of damages tried, by what was damaged. */
   readonly tried: Readonly<Record<string, number>>;
   /** Damages that went unseen. */
   readonly missed: readonly string[];

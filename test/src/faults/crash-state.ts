@@ -1,4 +1,4 @@
-/** What a data root holds after a crash, looked at as any reader does, without the program under test. */
+/** Looks at a data root after a crash as any reader does, without the program under test. */
 import {
   existsSync,
   linkSync,
@@ -71,7 +71,7 @@ export function runsOf(pointers: ReadonlyMap<string, Pointer>): Record<string, s
 }
 
 /**
- * What is wrong for readers, each in one line: nothing may be. Pointers name the old run or the new one and a manifest
+ * Lists what is wrong for readers, a line each: nothing may be. Pointers name the old run or the new one and a manifest
  * that is there; a success names outputs that are there; each plain copy is one of its versions.
  */
 export function readersComplaints(
@@ -141,7 +141,7 @@ export function watchPointers(root: string): PointerWatch {
   };
 }
 
-/** What a pointer needs and is not there. */
+/** Names what a pointer needs and is not there. */
 function gapBehind(root: string, pointer: Pointer): string | undefined {
   for (const { manifest_path } of pointer.members ?? [pointer]) {
     const folder = manifest_path.slice(0, manifest_path.lastIndexOf('/'));

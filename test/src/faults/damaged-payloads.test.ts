@@ -102,7 +102,7 @@ function withoutSlots({ draftable_ids: _, ...row }: Row): string {
   return JSON.stringify(row);
 }
 
-/** What a capture would write: parsed, and checked against the contracts. */
+/** Makes the rows that a capture would write: parsed, and checked against the contracts. */
 async function rowsOf(live: LiveSource, name: string, bytes: Uint8Array): Promise<Row[]> {
   const payload = {
     name,

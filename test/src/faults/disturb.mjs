@@ -24,7 +24,7 @@ const log = [];
 const SEEN = new Set(['linkSync', 'renameSync', 'rmSync', 'unlinkSync']);
 let state = 0;
 let isChanged = true;
-// What this file does itself, to look at the root, is no operation of the program.
+// True while this file itself looks at the root, which is no operation of the program.
 let isLooking = false;
 
 /** Counts one operation, before it happens; throws what is to be injected. */

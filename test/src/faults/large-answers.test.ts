@@ -13,7 +13,7 @@ import { startRecordedServer, type RecordedServer } from '../recorded-server/ser
 
 const IS_FULL = process.env['HINDCAST_PROOF'] === 'full';
 const MEBIBYTE = 1024 * 1024;
-/** What all of an answer may cost, in bytes. */
+/** The most that a whole answer may cost, in bytes. */
 const MAX_BYTES = 300 * MEBIBYTE;
 /** A list of nothing but one item: made at once, so that the server keeps nobody waiting. */
 const filled = (item: string) => (bytes: number) => {
@@ -103,7 +103,7 @@ describe('a watch that gets large answers', () => {
       watch.signal('SIGTERM');
       const { exit, stdout, stderr } = await watch.ended;
       expect(exit).toBe(143);
-      // What was too slow on a busy machine was asked for again, and used up an answer.
+      // A request that was too slow on a busy machine was made again, and used up an answer.
       const again = stderr.match(/attempt \d+, again/g) ?? [];
       const failed = stdout.match(/FAILED \w+/g) ?? [];
       console.log(

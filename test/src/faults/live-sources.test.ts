@@ -34,7 +34,7 @@ type Server = keyof typeof PACE;
 
 const KNOWN_CODE =
   /^(HTTP_\d{3}|(CONNECT|HEADERS|BODY|TOTAL)_TIMEOUT|CONNECTION_(LOST|REFUSED)|BODY_(TRUNCATED|TOO_LARGE|ENCODING)|RESPONSE_(TYPE|NOT_JSON|NOT_PDF)|REDIRECT_REFUSED|PAYLOAD_(SCHEMA|NOT_JSON|EMPTY)|CIRCUIT_OPEN|SOURCE_PAUSED)$/;
-/** What a machine that is busy with other things may add to what was planted, and what a source may owe to another one of its server. */
+/** Errors that a busy machine may add to the planted ones, and that a source may owe to another one of its server. */
 const OF_LOAD = /TIMEOUT|CIRCUIT_OPEN|SOURCE_PAUSED/;
 
 interface Call {

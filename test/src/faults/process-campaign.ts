@@ -26,7 +26,7 @@ export interface ProcessCampaignOptions {
   readonly root: string;
   readonly date: string;
   readonly unpublished: string;
-  /** What made that run: `run` and its flags. */
+  /** The command that made that run: `run` and its flags. */
   readonly runArgs: readonly string[];
   /** Kills of each command, and races with each. */
   readonly kills: number;
@@ -38,14 +38,14 @@ export interface ProcessCampaignOptions {
 export interface ProcessCampaign {
   readonly kills: Readonly<Record<string, number>>;
   readonly races: Readonly<Record<string, number>>;
-  /** How often the reader looked. */
+  /** The number of times the reader looked. */
   readonly looks: number;
   readonly complaints: readonly string[];
 }
 
 /** Those after whose success the run that is not published must be there for good. */
 const KEEPS_RUN = new Set(['publish', 'run', 'pin']);
-/** How a command ends that comes after the run was collected. */
+/** The errors of a command that comes after the run was collected. */
 const REFUSED = new Set(['NO_SUCH_RUN', 'MANIFEST_DAMAGED', 'OUTPUT_DAMAGED']);
 const HALF_A_SECOND = 500;
 
@@ -253,7 +253,7 @@ class Trials {
   }
 }
 
-/** What must be equal whoever was killed on the way: outputs, histories, and the run that each pointer names. */
+/** The state that must be equal whoever was killed on the way: outputs, histories, and the run that each pointer names. */
 function stateOf(root: string): readonly [FileTree, FileTree, unknown] {
   const pointers = Object.entries(runsOf(readersPointers(root))).sort();
   return [resultsOf(root), fileTree(root, ['bronze', 'seals', 'gc']), pointers];

@@ -93,7 +93,7 @@ function placesOf(spelling: string): Readonly<Record<string, Lie>> {
   };
 }
 
-/** What a host may hold of a spelling. */
+/** Turns a spelling into the part of it that a host may hold. */
 function hostOf(spelling: string): string {
   return spelling.replaceAll(/[^A-Za-z0-9.-]/g, '-').slice(0, 60);
 }

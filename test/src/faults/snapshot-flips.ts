@@ -31,7 +31,7 @@ export interface Flips {
   readonly tried: Readonly<Record<string, number>>;
   readonly commands: number;
   readonly slowestMs: number;
-  /** What went unseen, was read, or did not end. */
+  /** Flips that went unseen, were read, or did not end. */
   readonly missed: readonly string[];
 }
 
@@ -94,7 +94,7 @@ class FlipCampaign {
     }
   }
 
-  /** What its own checksum says is said before a byte is decoded. */
+  /** Scans the snapshot: its own checksum must tell before a byte is decoded. */
   async #scan(path: string, name: string): Promise<void> {
     const reader = new SnapshotReader(fileObjectStore(this.#options.root));
     const found = (await reader.scan(dirname(path))).find((snapshot) => snapshot.path === path);

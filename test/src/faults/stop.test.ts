@@ -21,7 +21,7 @@ function expectTruth(root: string): void {
     made.add(`${asset} ${partition.game_date ?? ''} ${partition.run_id}`);
     for (const { path, sha256 } of outputs) expect([path, results[path]]).toEqual([path, sha256]);
   }
-  // What is there is whole: the bytes that an undisturbed run has, or nothing.
+  // Everything that is there is whole: an output has the bytes of an undisturbed run, or is not there.
   for (const [path, hash] of Object.entries(results))
     expect([path, hash]).toEqual([path, whole[path]]);
   for (const date of DEMO_DATES)

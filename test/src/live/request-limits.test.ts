@@ -174,7 +174,7 @@ describe('processes of one data root', () => {
     await until(() => counts.came('odds') > 0, watch);
     const day = formatInstant(MADE_NOW).slice(0, 10);
     const run = start('run', '--start', day, '--end', day, '--capture');
-    // What the run makes of a day without a history is for other tests.
+    // Other tests say what the run makes of a day without a history.
     expect(said(await run.ended)).not.toMatch(/FAILED (?!NO_)|CONFLICT/);
     watch.signal('SIGTERM');
     expect((await watch.ended).exit).toBe(143);
@@ -182,10 +182,10 @@ describe('processes of one data root', () => {
     expect(leftOver()).toEqual([]);
   });
 
-  /** What lies under `leases/` but the one small value of each server, and what that says of anybody. */
+  /** Lists the files under `leases/` except the one small value of each server, and what that says of anybody. */
   function leftOver(): string[] {
     const files = filesBelow(join(root, 'data'), 'leases');
-    // What a process was just writing when it was killed is seen by nobody, and goes with the next gc.
+    // A file that a process was writing when it was killed is seen by nobody, and goes with the next gc.
     return files.filter((path) => !/^leases\/requests\/\w+\/\d{15}\.json$|\/\.tmp-/.test(path));
   }
 });
@@ -197,7 +197,7 @@ async function until(isSo: () => boolean, running: Running): Promise<void> {
 
 const said = ({ stdout, stderr }: Ended): string => stdout + stderr;
 
-/** What a server saw of each kind of requests. */
+/** Counts what a server saw of each kind of requests. */
 class Count {
   readonly #busy: Record<Server, number> = { nba: 0, draftkings: 0, odds: 0 };
   readonly #busiest: Record<Server, number> = { nba: 0, draftkings: 0, odds: 0 };

@@ -133,7 +133,7 @@ function packageFile(folder: string): PackageFile {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageFile;
 }
 
-/** Where Node would find a package from `folder`; nowhere, for an optional one of another platform. */
+/** Finds the folder where Node would find a package from `folder`; nowhere, for an optional one of another platform. */
 function nearestPackage(folder: string, name: string): string | undefined {
   for (let at = folder; at.startsWith(WORKSPACE.replace(/\/$/, '')); at = dirname(at)) {
     const candidate = join(at, 'node_modules', name);

@@ -81,7 +81,7 @@ describe.skipIf(!isRealDataThere())('a real day, replayed', () => {
     const [first] = [...readManifests(root, 'finalize.unified').keys()].sort();
     const { run } = /run=(?<run>[^/]+)/.exec(first!)!.groups!;
     const morning = { env: { PIPELINE_CLOCK: '2024-01-16T14:00:00Z' } };
-    // Of a sample one, since each fits the models of the season again: `e2e/parity.test.ts` asks with --since.
+    // A sample asks in one way, since each fits the models of the season again: `e2e/parity.test.ts` asks with --since.
     for (const which of IS_FULL
       ? [
           ['--since', '1d'],

@@ -55,7 +55,7 @@ function scoresOf(pairs: readonly (readonly [number, number])[]): Scores {
   };
 }
 
-/** What `pipeline evaluate` should say of unified rows of season 2023-24. */
+/** Computes the scores that `pipeline evaluate` should give for unified rows of season 2023-24. */
 export async function independentScores(unified: readonly Row[]): Promise<{
   readonly played: Scores;
   readonly all: Scores;

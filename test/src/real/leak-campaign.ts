@@ -218,7 +218,7 @@ async function planned(
   return { world: own, keys };
 }
 
-/** What a scan of the poisoned history would find, from a scan of the whole one: nothing beyond the date is scanned. */
+/** Stands for a scan of the poisoned history, made from a scan of the whole one: nothing beyond the date is scanned. */
 class SeenHistories {
   readonly #whole: Histories;
   readonly #own: Histories;

@@ -1,4 +1,4 @@
-/** Where the recorded seasons lie beside the repository, and what is read from them for comparison alone. */
+/** Finds the recorded seasons beside the repository, and reads what is for comparison alone. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ export interface PeerRow {
   readonly scored_fpts: number | null;
 }
 
-/** What others recorded of these slates: to measure against, never an input. */
+/** Reads the projections that others recorded of these slates: to measure against, never an input. */
 export async function peerRows(from: string, to: string, season = SEASON_2023): Promise<PeerRow[]> {
   const path = `${PEER}/projections_${basename(season)}.parquet`;
   const columns = ['game_date', 'player_id', 'scored_fpts'];

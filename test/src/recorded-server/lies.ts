@@ -1,4 +1,4 @@
-/** How a server, or something on the way to it, can let its callers down. */
+/** The ways in which a server, or something on the way to it, can let its callers down. */
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { answer, type Lie } from './server.ts';

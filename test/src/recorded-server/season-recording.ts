@@ -1,8 +1,8 @@
 /**
- * What the live sources would have answered at any time of a recorded season, in the form of the real endpoints. Injury
- * reports appear when their PDFs were made, odds when they were captured, box scores two and a half hours after the tip.
- * Not in any archive, and therefore assumed: the lobby lists a slate from a day before it locks; the lineups of a day are
- * known from 10 am in Eastern Time, as expected until half an hour before the tip.
+ * Answers as the live sources would have at any time of a recorded season, in the form of the real endpoints. Injury
+ * reports appear when their PDFs were made, odds when they were captured, box scores two and a half hours after the
+ * tip. Not in any archive, and therefore assumed: the lobby lists a slate from a day before it locks; the lineups of a
+ * day are known from 10 am in Eastern Time, as expected until half an hour before the tip.
  */
 import { readFileSync } from 'node:fs';
 import { easternDate, readRows, type Row } from '@pkg/lake';

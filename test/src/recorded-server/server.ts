@@ -14,7 +14,7 @@ export interface RecordedBody {
   readonly bytes: Uint8Array;
 }
 
-/** What the sources would have answered; null where there was no such thing yet. */
+/** Returns what the sources would have answered; null where there was no such thing yet. */
 export type Recording = (path: URL, now: Instant) => RecordedBody | null;
 
 /** Answers in place of the recording; returns whether it did. */

@@ -7,7 +7,8 @@ const CITATION = /^- `([^`]+)` "(.+)"$/;
 const COMMAND = /^\$ pipeline (.+)$/;
 
 /**
- * What is wrong with an audit, a line each: tests, commands and flags that there are not, and rows that nothing holds.
+ * Lists what is wrong with an audit, a line each: tests, commands and flags that do not exist, and rows that nothing
+ * holds.
  *
  * @param text the Markdown of the audit
  * @param root the folder of the repository

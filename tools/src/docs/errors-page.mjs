@@ -15,7 +15,7 @@ export async function allErrorPlaces(root) {
   );
 }
 
-/** What the `errors.ts` of a package says, as it was built. */
+/** Reads the built `errors.ts` of a package. */
 async function catalogueOf(root, folder) {
   const path = join(root, folder, 'dist/errors.js');
   if (!existsSync(path)) return [];

@@ -26,7 +26,7 @@ export class JsonTypes {
 
   #schema(type, mayRefer = true) {
     const { flags } = type;
-    // What nobody looks into may be any JSON.
+    // A value that nobody looks into may be any JSON.
     if (flags & ts.TypeFlags.Unknown || type.aliasSymbol?.name === 'JsonValue') return {};
     if (type.isStringLiteral() || type.isNumberLiteral()) return { const: type.value };
     if (flags & ts.TypeFlags.BooleanLiteral) return { const: type.intrinsicName === 'true' };

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const SKIPPED = new Set(['node_modules', 'dist', 'out', 'tmp', '.git', '.nx', 'data', 'demo-data']);
-/** What the program writes beside what it makes. */
+/** Files that the program writes beside its results. */
 const MADE = new Set(['verify.mjs']);
 const CITING = /\.(?:md|ts|mjs|js)$/;
 
@@ -52,7 +52,7 @@ export function anchorsOf(text) {
   return anchors;
 }
 
-/** What is wrong with the relative links of one Markdown file, a line each. */
+/** Lists what is wrong with the relative links of one Markdown file, a line each. */
 export function deadLinks(root, file) {
   const problems = [];
   proseLines(readFileSync(join(root, file), 'utf8')).forEach((line, index) => {

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { anchorsOf, deadLinks, documentFiles, missingSources, unknownDecisions } from './links.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-/** What was true on its date. */
+/** Documents that were true on their date. */
 const OF_THE_PAST = /^CHANGELOG\.md$|^docs\/adr\//;
 const MADE_UP = mkdtempSync(join(tmpdir(), 'links-'));
 afterAll(() => rmSync(MADE_UP, { recursive: true }));

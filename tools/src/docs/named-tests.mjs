@@ -11,8 +11,8 @@ export function testText(root, files) {
 }
 
 /**
- * What a page's section Invariants names that is in no test, a line each. Code spans of three words and more are names of
- * tests; `...` stands for what a name has besides.
+ * Lists what a page's section Invariants names that is in no test, a line each. Code spans of three words and more are
+ * names of tests; `...` stands for the rest of a name.
  */
 export function missingTests(root, file, tests) {
   const page = readFileSync(join(root, file), 'utf8');

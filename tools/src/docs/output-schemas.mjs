@@ -6,7 +6,7 @@ import { sourceFiles } from '../source-files.mjs';
 import { JsonTypes } from './json-types.mjs';
 
 const CLI = 'packages/cli';
-/** What is printed and is no result of a command: failures, and the events of a run. */
+/** Printed objects that are no result of a command: failures, and the events of a run. */
 const OTHERS = [
   { file: 'src/base-command.ts', type: 'ErrorJson' },
   { file: 'src/progress.ts', type: 'EventJson' },
@@ -51,7 +51,7 @@ export function outputSchemas(root) {
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
-/** What `run()` of the command in a file resolves to. */
+/** The type that `run()` of the command in a file resolves to. */
 function resultOf(checker, file) {
   const command = exportedType(checker, file, 'default');
   const run = checker.getPropertyOfType(command, 'run');

@@ -1,6 +1,6 @@
-// What library code may not touch, as options of ESLint's core `no-restricted-*` rules: equal
-// inputs must give equal bytes in every zone, locale, process and run, so that a rerun can be
-// compared with the run that it repeats.
+// The names that library code may not touch, as options of ESLint's core `no-restricted-*` rules: equal inputs must
+// give equal bytes in every zone, locale, process and run, so that a rerun can be compared with the run that it
+// repeats.
 
 const AMBIENT = 'is ambient: take the value as a parameter, only the cli reads it';
 const LOCAL_TIME =

@@ -5,23 +5,22 @@ import { join } from 'node:path';
 const BELOW_APPLICATION = ['sources', 'steps', 'engine', 'storage', 'pages', 'compute', 'leaf'];
 
 /**
- * Which layers a layer may depend on; architecture.md draws the same graph. Only the app and the
- * end-to-end tests sit above `steps`, and nothing may depend on `tool` or `e2e`, which is why no
- * list names them.
+ * The layers that a layer may depend on; ARCHITECTURE.md draws the same graph. Only the app and the end-to-end tests
+ * sit above `steps`, and nothing may depend on `tool` or `e2e`, which is why no list names them.
  */
 const MAY_USE = {
   leaf: [],
   storage: ['leaf'],
   compute: ['leaf'],
-  // What shows results to people: values in, text out.
+  // Shows results to people: values in, text out.
   pages: ['compute', 'leaf'],
   engine: ['storage', 'leaf'],
   steps: ['engine', 'storage', 'compute', 'leaf'],
-  // What can reach the network lies above the steps, so that no step can.
+  // Packages that can reach the network lie above the steps, so that no step can.
   sources: ['steps', 'engine', 'storage', 'leaf'],
-  // What a request is and what becomes of it, for whichever program asks.
+  // Turns a request into a run and its records, for whichever program asks.
   application: BELOW_APPLICATION,
-  // What shows that it was done right.
+  // Proves that it was done right.
   proof: ['application', ...BELOW_APPLICATION],
   app: ['proof', 'application', ...BELOW_APPLICATION],
   tool: ['app', 'proof', 'application', ...BELOW_APPLICATION],
@@ -72,7 +71,7 @@ export function graphProblems(packages) {
   });
 }
 
-/** What the `module-boundaries` rule needs to know of one package of the workspace at `root`. */
+/** The options of the `module-boundaries` rule for one package of the workspace at `root`. */
 export function boundaryOptions(root, { name, folder, json }) {
   const workspace = (field) =>
     Object.keys(json[field] ?? {}).filter((dependency) => dependency.startsWith('@pkg/'));
