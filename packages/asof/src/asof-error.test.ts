@@ -20,7 +20,7 @@ function codeOf(call: () => unknown): string {
   return 'none';
 }
 
-describe('what is wrong is refused', () => {
+describe('a wrong call is refused', () => {
   const ok = { time: [1] };
   const cases: [string, () => unknown][] = [
     ['NOT_FINITE', () => join({ time: [Number.NaN] }, ok)],

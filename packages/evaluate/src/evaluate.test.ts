@@ -12,7 +12,7 @@ const MIXED = [
   playerOf(5, { projection: { salary: 9000, status: null }, actual_own_pct: null }),
 ];
 
-describe('who is scored', () => {
+describe('scored players', () => {
   const { overall, runs } = evaluate({ slates: [slateOf(MIXED)] });
 
   test('a player whose game has no official line is left out and counted', () => {
@@ -20,7 +20,7 @@ describe('who is scored', () => {
     expect(runs).toMatchObject([{ players: 5, not_final: 1 }]);
   });
 
-  test('who was absent counts as zero among all, and not among those who played', () => {
+  test('an absent player counts as zero among all, and not among those who played', () => {
     expect(overall.all!.dk_fpts.ours.rows).toBe(4);
     expect(overall.all!.dk_fpts.ours.mae).toBeCloseTo((5 + 20 + 5 + 5) / 4, 12);
     expect(overall.given_played!.dk_fpts.ours.rows).toBe(3);

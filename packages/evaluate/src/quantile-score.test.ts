@@ -58,7 +58,7 @@ describe.each([0, 0.05, 0.3, 0.8])('a right forecast with chance %d of absence',
   });
 });
 
-test('who played and got nothing is not covered by a level that absence alone fills', () => {
+test('a player who played and got nothing is not covered by a level that absence alone fills', () => {
   const nothing = { values: [0, 0, 4, 9, 15], actual: 0, absent: 0.3 };
   const { levels } = playedQuantileScore([nothing], LEVELS)!;
   expect(levels.map(({ coverage }) => coverage)).toEqual([0, 0, 1, 1, 1]);

@@ -168,7 +168,7 @@ describe.skipIf(duckdb === undefined)('with DuckDB', () => {
     );
   });
 
-  test('what hyparquet-writer writes is read as DuckDB reads it', async () => {
+  test('a file of hyparquet-writer is read as DuckDB reads it', async () => {
     const stored = fc.record({
       long: fc.array(fc.option(fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n)), {
         minLength: 12,

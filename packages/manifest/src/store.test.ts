@@ -55,17 +55,17 @@ describe('reading and writing', () => {
     expect(Buffer.from(manifestBytes(exampleManifest())).at(-1)).toBe(0x0a);
   });
 
-  test('what is not there is absent', async () => {
+  test('a manifest that is not there is absent', async () => {
     expect(await manifests.read(asset, partition)).toEqual({ state: 'absent', path: PATH });
   });
 
-  test('writing what is no manifest is a bug, and writes nothing', async () => {
+  test('writing an invalid manifest is a bug, and writes nothing', async () => {
     await expect(manifests.write(exampleManifest({ attempt: 0 }))).rejects.toThrow(InvariantError);
     expect(await objects.list('')).toEqual([]);
   });
 });
 
-describe('what a manifest may be replaced by', () => {
+describe('the replacement of a manifest', () => {
   test('a failed one gives way to a failure, a skip, and at last a success; all are kept', async () => {
     await manifests.write(failedManifest({ attempt: 1 }));
     await manifests.write(failedManifest({ attempt: 2 }));

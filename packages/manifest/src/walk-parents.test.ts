@@ -76,7 +76,7 @@ test('a parent is read once, with the hash by which the nearest child names it',
   ]);
 });
 
-test('what can not be read has no parents, and is found', async () => {
+test('an unreadable manifest has no parents, and is found', async () => {
   const found = await walkParents(['a'], () => ({ manifest: null }));
   expect([...found.keys()]).toEqual(['a']);
 });

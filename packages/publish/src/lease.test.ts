@@ -205,7 +205,7 @@ test('holders are listed with what they hold, the dead as dead', async () => {
   ]);
 });
 
-test('who ends gives up everything that it held', async () => {
+test('a holder that ends gives up everything that it held', async () => {
   const [a, b] = [await opened(1), await opened(2)];
   await taken(a, 'x');
   await taken(a, 'y');

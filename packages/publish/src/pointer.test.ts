@@ -119,7 +119,7 @@ describe('the expected previous pointer', () => {
 });
 
 describe('the fencing token', () => {
-  test('of who moved the pointer last keeps out everybody with a lower one', async () => {
+  test('of the last mover keeps out everybody with a lower one', async () => {
     await promote(store, request('r1', { fence: 7 }));
     const late = promote(store, request('r2', { fence: 6 }));
     await expect(late).rejects.toMatchObject({ code: 'POINTER_FENCED', kind: 'conflict' });

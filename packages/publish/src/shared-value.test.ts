@@ -67,7 +67,7 @@ test('a change that slept while the value moved on by many numbers is made anew'
   expect(await store.list(FOLDER)).toHaveLength(1);
 });
 
-test('what a process left that was killed between two of its steps is cleared away by the next change', async () => {
+test('the next change clears away what a process left that was killed between two of its steps', async () => {
   await changeShared(store, FOLDER, () => Promise.resolve(bytesOf({ count: 1, by: 'a' })));
   // The next object was there, the one before it not yet removed.
   await store.createOnce('leases/v/000000000000002.json', bytesOf({ count: 2, by: 'killed' }));

@@ -246,7 +246,7 @@ describe('means', () => {
   }
 });
 
-test('who never plays changes nothing in the other games', () => {
+test('a player who never plays changes nothing in the other games', () => {
   const without = {
     ...slate,
     players: slate.players.map((p) => (p.team < 2 ? { ...p, playProb: 0, [RATES[0]]: 9 } : p)),

@@ -20,7 +20,7 @@ async function codeOf(act: () => Promise<unknown>): Promise<string> {
   return error instanceof KnownError ? error.code : String(error);
 }
 
-test('what was written is read back to the bit, with seed, worlds, profile and derivation', async () => {
+test('a written file is read back to the bit, with seed, worlds, profile and derivation', async () => {
   const read = await readWorlds(await worldsToArrow(slate, result, meta));
   expect(read).toMatchObject({ worlds: 123, ...meta, derivation: SEED_DERIVATION });
   expect(read.playerIds).toEqual(slate.players.map(({ playerId }) => playerId));

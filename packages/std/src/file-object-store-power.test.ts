@@ -112,7 +112,7 @@ async function round(
 }
 
 describe('when the power goes at any operation', () => {
-  test('what was acknowledged is there, nothing is there in part, and work goes on', async () => {
+  test('an acknowledged write is there, nothing is there in part, and work goes on', async () => {
     for (let seed = 1; seed <= ROUNDS; seed += 1) await round(seed, {});
     expect(complaints).toEqual([]);
   });

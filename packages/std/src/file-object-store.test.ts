@@ -102,7 +102,7 @@ describe('several processes', () => {
   });
 });
 
-describe('what a crash leaves behind', () => {
+describe('the leftovers of a crash', () => {
   test('a temporary file is seen by no reader', async () => {
     const store = fileObjectStore(root);
     await store.createOnce('d/a', Buffer.from('x'));
@@ -145,7 +145,7 @@ describe('what a crash leaves behind', () => {
   });
 });
 
-test('what a writer that died left behind is named once it is a minute old, and what is being written is not', async () => {
+test('a leftover of a dead writer is named once it is a minute old, and a file that is being written is not', async () => {
   const store = fileObjectStore(root);
   expect(await fileObjectStore(join(root, 'none')).leftovers()).toEqual([]);
   await store.createOnce('d/e/a', Buffer.from('committed'));

@@ -58,7 +58,7 @@ describe('a path that stands in a file', () => {
   });
 });
 
-describe('what may be removed', () => {
+describe('a path that may be removed', () => {
   test.each([
     'runs/sim.run/game_date=2024-01-15/run=r1',
     'runs/finalize.unified/game_date=2024-01-15/draft_group_id=5/run=r1/unified.parquet',

@@ -94,7 +94,7 @@ describe('two dates of the made-up league', () => {
     expect(unified.filter((row) => row.status === 'OUT')).toEqual([]);
   });
 
-  test('what is published is the table of the run', async () => {
+  test('the published table is that of the run', async () => {
     const [slate] = await publishedSlates(store, DATE);
     expect(slate?.rows).toEqual(unified);
   });

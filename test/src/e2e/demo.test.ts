@@ -175,8 +175,8 @@ function damage(path: string): void {
   appendFileSync(path, 'x');
 }
 
-describe('what the demo says to look at next', () => {
-  test('is commands that do what it says of them', async () => {
+describe('the next steps that the demo suggests', () => {
+  test('are commands that do what it says of them', async () => {
     const printed = [...demo.stdout.matchAll(/^(.*)\n +npm run -s pipeline -- (.*)$/gm)];
     expect(printed.length).toBeGreaterThanOrEqual(4);
     for (const [, said, command] of printed) {

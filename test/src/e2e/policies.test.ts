@@ -237,7 +237,7 @@ describe('the as-of instant', () => {
   });
 });
 
-describe('what makes no sense', () => {
+describe('a request that makes no sense', () => {
   const day = ['--start', '2014-12-05', '--end', '2014-12-05'];
   const cases: readonly (readonly [what: string, args: readonly string[]])[] = [
     ['an unknown flag', [...day, '--wurlds', '5']],

@@ -13,7 +13,7 @@ test('every test, command and flag of the audit of the design is there, and ever
   expect(auditProblems(text, ROOT)).toEqual([]);
 });
 
-test('what is cited and not there is named with its line', () => {
+test('a citation of something that is not there is named with its line', () => {
   const text = [
     '**G1. A row.**',
     `- \`engine/plan.test.ts\` "${NAME}"`,

@@ -34,7 +34,7 @@ test('a failure without a hint, or with one that is only passed on, is named wit
   ]);
 });
 
-test('what varies is named, and a text that is a parameter is looked up at the calls', () => {
+test('the varying parts of a code are named, and a text that is a parameter is looked up at the calls', () => {
   const source = `
     const wrong = usage('expected a', HINT);
     const HINT = 'add --a';

@@ -11,7 +11,7 @@ test.each([
   expect(importsOf(text, 'packages/x/src/a.ts')).toContain('packages/x/src/b.ts');
 });
 
-test('what stands in a comment or a text does not', () => {
+test('an import in a comment or a text does not', () => {
   expect(importsOf("// import './b.ts';\nexport const a = `\nimport './c.ts';`;", 'a.ts')).toEqual(
     [],
   );

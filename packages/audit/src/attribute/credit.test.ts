@@ -12,7 +12,7 @@ const row = (player_id: number, dk_fpts_mean: number, salary: number | null = 50
 const sum = (by: Readonly<Record<string, number>>): number =>
   Object.values(by).reduce((total, value) => total + value, 0);
 
-describe('what factors are credited with', () => {
+describe('the credit of factors', () => {
   test('is the difference between the tables before and after each was swapped', () => {
     const credited = creditChanges([
       { factor: 'before', rows: [row(1, 10), row(2, 20)] },

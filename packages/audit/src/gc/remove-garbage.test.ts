@@ -160,7 +160,7 @@ test('killed at any operation it leaves a root that is whole, and the next one f
   expect(kills).toBeGreaterThanOrEqual(8);
 });
 
-test('what came to be published or pinned after a removal was stopped is put back whole', async () => {
+test('a run that was published or pinned after a removal was stopped is put back whole', async () => {
   await makeRoot();
   const { runs } = await findGarbage(store, SCOPE);
   // The journal, and every manifest is set aside.

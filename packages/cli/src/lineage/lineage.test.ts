@@ -115,7 +115,7 @@ describe('a trace', () => {
     expect([none.value, none.chain.length]).toEqual([null, 1]);
   });
 
-  test('of who is ruled out says so, and why', async () => {
+  test('of a player who is ruled out says so, and why', async () => {
     const [run] = (await unifiedRuns(store, DATE)).filter(({ runId }) => runId === late);
     const report = await reportRows(madeByRun(store, await lineageOf(store, run!.manifestPath)));
     const out = report.find((row) => row['status'] === 'OUT' && row['player_id'] !== null)!;

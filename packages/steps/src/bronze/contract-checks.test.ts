@@ -106,7 +106,7 @@ test("a snapshot in the owner's columns has their contract, and one of a history
   expect(await problem('bronze/my_odds/odds.parquet', [{ ...row, total: 2200 }])).toBeUndefined();
 });
 
-describe('what keeps its contract', () => {
+describe('a snapshot that keeps its contract', () => {
   const good = encoded([ANN, BEA]);
   const path = `${FOLDER}/run_ts=20240111T030000Z/boxscores_raw.parquet`;
   const key = `${CONTRACTS_FOLDER}/boxscores_raw.txt`;

@@ -28,7 +28,7 @@ test('a report holds a team as not yet submitted or its players, never both', ()
   expect([...kinds.values()].every(({ size }) => size === 1)).toBe(true);
 });
 
-test('who was out in the last report before the tip did not play', () => {
+test('a player who was out in the last report before the tip did not play', () => {
   const status = new Map<string, string>();
   for (const row of injuries) {
     if (row.player === null || row.report_ts_utc > row.tip_utc!) continue;

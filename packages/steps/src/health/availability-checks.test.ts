@@ -27,18 +27,18 @@ test('players who are not ruled out pass', () => {
   expect(failing(MINUTES, [said(11, 'HOM', 'DOUBTFUL'), said(13, 'HOM', 'OUT')])).toEqual([]);
 });
 
-test('who is OUT for his team has no minutes, whatever others say', () => {
+test('a player who is OUT for his team has no minutes, whatever others say', () => {
   const out = ['nobody who is OUT has minutes: Player 11'];
   expect(failing(MINUTES, [said(11, 'HOM', 'OUT')])).toEqual(out);
   expect(failing(MINUTES, [said(11, 'AWY', 'AVAILABLE'), said(11, 'HOM', 'OUT')])).toEqual(out);
 });
 
-test('who is OUT for another team alone has no minutes either', () => {
+test('a player who is OUT for another team alone has no minutes either', () => {
   const injuries = [said(12, 'AWY', 'OUT')];
   expect(failing(MINUTES, injuries)).toEqual(['nobody who is OUT has minutes: Player 12']);
 });
 
-test('who is OUT for the team that he left may play for his new one', () => {
+test('a player who is OUT for the team that he left may play for his new one', () => {
   expect(failing(MINUTES, [said(11, 'AWY', 'OUT'), said(11, 'HOM', 'QUESTIONABLE')])).toEqual([]);
 });
 

@@ -63,7 +63,7 @@ describe('the clocks of a snapshot', () => {
     expect(evening.availableAt).toBe(lock - DAY_MS);
   });
 
-  test('of what was rostered are known after the last game of the slate is over', () => {
+  test('of ownership are known after the last game of the slate is over', () => {
     const slates = new Map(
       of('dk_salaries').map((draft) => [keyOf(draft, 'draft_group_id'), draft]),
     );

@@ -129,17 +129,17 @@ describe('recent form', () => {
 });
 
 describe('status', () => {
-  test('of who is not on a submitted report is AVAILABLE', () => {
+  test('of a player who is not on a submitted report is AVAILABLE', () => {
     expect(of(12, build({ injuries: [injury(11, 'OUT')] })).status).toBe('AVAILABLE');
   });
 
-  test('of who is not on a report that is not yet submitted is not AVAILABLE', () => {
+  test('of a player who is not on a report that is not yet submitted is not AVAILABLE', () => {
     const rows = build({ injuries: [injury(null, 'NOT_YET_SUBMITTED')] });
     expect(of(12, rows).status).toBe('NOT_YET_SUBMITTED');
     expect(of(21, rows).status).toBe('AVAILABLE');
   });
 
-  test('holds for the player: who is OUT for another team is OUT', () => {
+  test('holds for the player: OUT for another team is OUT', () => {
     const elsewhere = { ...injury(11, 'OUT'), game_id: '0022300010', team_tricode: 'OLD' };
     expect(of(11, build({ injuries: [elsewhere] })).status).toBe('OUT');
   });
@@ -188,17 +188,17 @@ describe('vacated minutes', () => {
     expect(of(21, rows).vacated_minutes_team).toBe(0);
   });
 
-  test('of who has not played for weeks are none', () => {
+  test('of a player who has not played for weeks are none', () => {
     const lines = LINES.map((one) => (one.player_id === 11 ? { ...one, minutes: null } : one));
     expect(of(12, build({ injuries: [injury(11, 'OUT')] }, lines)).vacated_minutes_team).toBe(0);
   });
 
-  test('of who came to the team and has not played for it are none', () => {
+  test('of a player who came to the team and has not played for it are none', () => {
     const lines = LINES.map((one) => (one.player_id === 11 ? { ...one, team_id: 9 } : one));
     expect(of(12, build({ injuries: [injury(11, 'OUT')] }, lines)).vacated_minutes_team).toBe(0);
   });
 
-  test('of who is questionable are none: he may play', () => {
+  test('of a questionable player are none: he may play', () => {
     expect(of(12, build({ injuries: [injury(11, 'QUESTIONABLE')] })).vacated_minutes_team).toBe(0);
   });
 });
