@@ -14,6 +14,20 @@ const OFFENCES = [
   ['a type import up the layers', 'std', "export type { X } from '@pkg/steps';", BOUNDARIES],
   ['a dynamic import up the layers', 'sim', "await import('@pkg/steps');", BOUNDARIES],
   ['an import of what reaches the network', 'steps', "import '@pkg/sources';", BOUNDARIES],
+  [
+    'an import of the steps by what reaches the network',
+    'sources',
+    "import '@pkg/steps';",
+    BOUNDARIES,
+  ],
+  [
+    'an import of the engine by what reaches the network',
+    'sources',
+    "import '@pkg/engine';",
+    BOUNDARIES,
+  ],
+  ['basketball in the engine', 'engine', "import '@pkg/nba';", BOUNDARIES],
+  ['cells among the limits', 'limits', "export type { X } from '@pkg/engine';", BOUNDARIES],
   ['an import of the tools', 'cli', "import '@pkg/tools';", BOUNDARIES],
   ['a relative path into a neighbour', 'engine', "import '../../lake/src/index.ts';", BOUNDARIES],
   ['a dynamic relative path', 'engine', "await import('../../lake/src/index.ts');", BOUNDARIES],
@@ -59,6 +73,8 @@ const CIRCULAR = [
 const LAYER_OFFENCES = [
   { name: '@pkg/asof', layer: 'leaf', json: { devDependencies: { zod: '4.6.7' } } },
   { name: '@pkg/std', layer: 'leaf', json: { dependencies: { '@pkg/steps': '0.1.0' } } },
+  { name: '@pkg/engine', layer: 'engine', json: { dependencies: { '@pkg/nba': '0.1.0' } } },
+  { name: '@pkg/sources', layer: 'sources', json: { dependencies: { '@pkg/steps': '0.1.0' } } },
   { name: '@pkg/cli', layer: 'app', json: { dependencies: { '@pkg/tools': '0.1.0' } } },
 ];
 

@@ -4,8 +4,8 @@
  */
 import { KnownError, parseGameDate, type GameDate, type Instant } from '@pkg/std';
 import { ageOf, type Config, flatPolicies } from '@pkg/backfill/settings';
-import type { SourceName } from '@pkg/steps';
 import { refuseUnknown } from '@pkg/backfill/words';
+import type { SourceName } from '@pkg/nba';
 
 /** What may be typed for a date, in days from today. */
 const DAYS: Readonly<Record<string, number>> = { yesterday: -1, today: 0, tomorrow: 1 };
@@ -36,7 +36,8 @@ export function seasonOf(text: string): string {
 
 /** @throws KnownError `UNKNOWN_SOURCE`, with the name that was meant */
 export async function sourceOf(text: string): Promise<SourceName> {
-  const { parseSourceName, SOURCE_NAMES } = await import('@pkg/steps');
+  const { SOURCE_NAMES } = await import('@pkg/nba');
+  const { parseSourceName } = await import('@pkg/steps');
   const name = text.trim();
   refuseUnknown(name, SOURCE_NAMES, 'source');
   return parseSourceName(name);

@@ -15,7 +15,7 @@ import { defineContract, encodeTable, readRows, text, type Row } from '@pkg/lake
 import type { Summary } from '@pkg/manifest';
 import { pinRun } from '@pkg/publish';
 import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
-import { DEMO_OPTIONS, importSeason, makeLeague, SOURCE_NAMES } from '@pkg/steps';
+import { DEMO_OPTIONS, importSeason, makeLeague } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { gapLedger, type GapEntry } from '@pkg/audit/gap-ledger';
 import { spans } from '@pkg/backfill/words';
@@ -32,6 +32,7 @@ import {
 import { lineageOf, outputRows, tableOf } from '@pkg/audit/lineage';
 import { remakeHint, type RunOptions } from '@pkg/backfill/request';
 import { smallRun } from '@pkg/backfill/testing';
+import { SOURCE_NAMES } from '@pkg/nba';
 import { completions, SOURCES } from './completion/complete.ts';
 import { presentLedger } from './gap-ledger/present-ledger.ts';
 import { linesToText } from './result-lines.ts';

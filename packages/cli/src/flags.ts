@@ -5,8 +5,8 @@
 import { Args, Flags } from '@oclif/core';
 import { ageOf } from '@pkg/backfill/settings';
 import { clock } from '@pkg/backfill/process';
+import type { SourceName } from '@pkg/nba';
 import { parseInstant, type GameDate, type Instant } from '@pkg/std';
-import type { SourceName } from '@pkg/steps';
 import { checkAsset, checkSteps, dateOf, seasonOf, sourceOf, sourcesOf } from './checked-words.ts';
 
 const DATE = 'game date, YYYY-MM-DD';

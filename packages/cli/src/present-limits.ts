@@ -1,7 +1,8 @@
 /** What a dry run says beside its cells: the limits, how long it may take, and what would be published. */
-import type { PoolLimits, PublishPreview } from '@pkg/engine';
+import type { PublishPreview } from '@pkg/engine';
 import type { Outlook } from '@pkg/backfill/run';
 import type { RunRequest } from '@pkg/backfill/request';
+import type { PoolLimits } from '@pkg/limits';
 
 export function presentOutlook(outlook: Outlook, request: RunRequest): string {
   return [

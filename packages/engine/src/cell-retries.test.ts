@@ -12,7 +12,7 @@ import {
 import { memoryObjectStore } from './fixtures/memory-object-store.ts';
 import { having, NO_ODDS, ONE, resultOf, TWO } from './fixtures/outcomes.ts';
 import { slateOf } from './index.ts';
-import { VirtualTime } from './testing/virtual-time.ts';
+import { VirtualTime } from '@pkg/limits/testing';
 
 let lab: Lab;
 beforeEach(async () => {

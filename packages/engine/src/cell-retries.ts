@@ -1,10 +1,14 @@
 /** Which failed cells of one run are tried again, and when: attempts a cell, a budget and a circuit breaker a pool. */
+import {
+  CircuitBreaker,
+  nextAttemptMs,
+  RetryBudget,
+  type RetryPolicy,
+  type Time,
+  type PoolLimits,
+} from '@pkg/limits';
 import type { CellResult } from './cell.ts';
-import { CircuitBreaker } from './limits/circuit-breaker.ts';
-import { nextAttemptMs, RetryBudget, type RetryPolicy } from './limits/retry.ts';
-import type { Time } from './limits/time.ts';
 import type { PlannedCell } from './planned-cell.ts';
-import type { PoolLimits } from './pools.ts';
 
 export class CellRetries {
   readonly #policy: RetryPolicy;

@@ -2,6 +2,7 @@
  * Runs one cell: opens its pinned inputs, lets the step compute, writes the outputs, then the manifest as the last
  * write. Whatever happens, the cell ends in a manifest.
  */
+import { orCancelled } from '@pkg/limits';
 import {
   manifestStore,
   partitionPath,
@@ -27,7 +28,6 @@ import {
 import { upstreamInputs, type CellUpstream } from './cell-upstream.ts';
 import type { CellOutcome } from './event.ts';
 import { keyPartsOf } from './key.ts';
-import { orCancelled } from './limits/time.ts';
 import type { PlannedCell } from './planned-cell.ts';
 import type { PinnedFile, Step, StepResult } from './step.ts';
 import { contextOf, verifyUnchanged } from './step-context.ts';

@@ -2,7 +2,7 @@ import { DAY_MS, instantFromMs } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makePipeline, makeSlate, NOW, openLab, SLATES, type Lab } from './fixtures/lab.ts';
 import { memoryObjectStore } from './fixtures/memory-object-store.ts';
-import { VirtualTime } from './testing/virtual-time.ts';
+import { VirtualTime } from '@pkg/limits/testing';
 
 let lab: Lab;
 beforeEach(async () => {

@@ -2,6 +2,7 @@
  * The first half of planning, pure over the pipeline, its code and the world: which cells there are, what each reads, its key,
  * and the run id of its partition.
  */
+import type { Claims } from '@pkg/limits';
 import type { ManifestGap } from '@pkg/manifest';
 import {
   compactInstant,
@@ -28,7 +29,6 @@ import {
   type Scope,
   type Slate,
 } from './partition.ts';
-import type { Claims } from './pools.ts';
 import { publishStep, type Pipeline, type ResolvedInput, type Step } from './step.ts';
 
 /** A cell before it is known whether it must run. */

@@ -5,20 +5,10 @@ const AGAIN = 'run the same command again';
 const DAMAGED = { command: ['verify', '--manifests'] } as const;
 
 export const ENGINE_ERRORS = defineErrors({
-  CANCELLED: {
-    kind: 'cancelled',
-    message: 'the run was told to stop',
-    remedy: [`${AGAIN}: it continues from here`],
-  },
   CHECKS_FAILED: {
     kind: 'input',
     message: '{subject} did not pass its checks: {problem}',
     remedy: [`nothing that depends on it was made; mend what the check names, then ${AGAIN}`],
-  },
-  CIRCUIT_OPEN: {
-    kind: 'upstream',
-    message: '{source} is not asked until {until}: its last {failures} calls failed',
-    remedy: [`look whether {source} is up, then ${AGAIN}`],
   },
   INPUT_CHANGED_DURING_RUN: {
     kind: 'conflict',
@@ -47,11 +37,6 @@ export const ENGINE_ERRORS = defineErrors({
     kind: 'conflict',
     message: 'the outputs that {path} names are not as they were made: nothing is published',
     remedy: ['see the command that makes them again as they were made: ', DAMAGED],
-  },
-  SOURCE_PAUSED: {
-    kind: 'upstream',
-    message: '{source} asked for a pause, which lasts {seconds} s more',
-    remedy: [`${AGAIN} after that; a run goes on without it where its policy allows`],
   },
   UPSTREAM_NOT_SELECTED: {
     kind: 'input',

@@ -2,12 +2,12 @@
  * How long a plan may take: its cells are dispatched as they would be, each as long as the median of its asset in past
  * runs. Advice only: no decision depends on it, and it is no part of the plan.
  */
+import { Pools, type PoolLimits } from '@pkg/limits';
 import { instantFromMs, type ObjectStore } from '@pkg/std';
 import { backfillPath } from '@pkg/manifest';
 import { dispatchRanks, type DispatchOrder } from './dispatch-order.ts';
 import type { Plan } from './plan.ts';
 import { isComputing, type PlannedCell } from './planned-cell.ts';
-import { Pools, type PoolLimits } from './pools.ts';
 import { ReadyCells } from './ready-cells.ts';
 
 /** Median durations by asset, in ms, and how many runs they are from. */

@@ -13,7 +13,7 @@ import {
   TWO,
 } from './fixtures/outcomes.ts';
 import { slateOf } from './index.ts';
-import { VirtualTime } from './testing/virtual-time.ts';
+import { VirtualTime } from '@pkg/limits/testing';
 
 let lab: Lab;
 beforeEach(async () => {

@@ -2,6 +2,7 @@
  * Executes a plan: ready cells within their limits, each upstream cell before its dependants. A failed cell stops its
  * dependants and nothing else. Which cell runs first never changes what any of them computes.
  */
+import { systemTime, Pools, type RetryPolicy, type Time } from '@pkg/limits';
 import { cacheRuns, SetLists } from '@pkg/manifest';
 import { invariant, KnownError } from '@pkg/std';
 import type { CellContext, CellResult } from './cell.ts';
@@ -9,12 +10,9 @@ import { CellRetries } from './cell-retries.ts';
 import { CellWork } from './cell-work.ts';
 import { dispatchRanks, type DispatchOrder } from './dispatch-order.ts';
 import type { Listener } from './event.ts';
-import type { RetryPolicy } from './limits/retry.ts';
-import { systemTime, type Time } from './limits/time.ts';
 import { cachedResult, drainReason, isPassedOn } from './next-move.ts';
 import type { Plan } from './plan.ts';
 import type { PlannedCell } from './planned-cell.ts';
-import { Pools } from './pools.ts';
 import { ReadyCells } from './ready-cells.ts';
 import { RunResults } from './run-results.ts';
 import type { Pipeline } from './step.ts';

@@ -24,24 +24,6 @@ export {
 export type { CellOutcome, EngineEvent, Listener } from './event.ts';
 export { execute, type ExecuteOptions, type Execution } from './execute.ts';
 export {
-  CircuitBreaker,
-  type CircuitOptions,
-  type CircuitState,
-} from './limits/circuit-breaker.ts';
-export { RateLimit, type RateOptions } from './limits/rate-limit.ts';
-export {
-  isTransient,
-  retry,
-  RetryBudget,
-  type Retry,
-  type RetryOptions,
-  type RetryPolicy,
-} from './limits/retry.ts';
-export { Semaphore } from './limits/semaphore.ts';
-export { SourceGuard, type CallOptions, type SourceLimits } from './limits/source-guard.ts';
-export { SharedTurns, type SharedTurnsOptions, type Turns } from './limits/shared-turns.ts';
-export { systemTime, type Time } from './limits/time.ts';
-export {
   cellId,
   cellPartition,
   linkedScopes,
@@ -60,7 +42,6 @@ export type { PlannedCell } from './planned-cell.ts';
 export type { PublishPolicy } from './to-publish.ts';
 export { planDrift, type Drift, type DriftKind } from './plan-drift.ts';
 export { planBytes, planFile, readPlanFile } from './plan-file.ts';
-export type { Claims, PoolLimit, PoolLimits } from './pools.ts';
 export { publishPreview, type PublishPreview } from './publish-preview.ts';
 export {
   PUBLISH_ASSET,

@@ -3,10 +3,10 @@
  * more of a pool than another that waits for it, and nobody who waits for much is passed for ever by those who need
  * less. O(log n) a cell, for plans of many seasons.
  */
+import { GLOBAL_LIMIT, type Claims, type Pools, type Shortage } from '@pkg/limits';
 import { slateOf } from './draft.ts';
 import { slateName } from './partition.ts';
 import type { PlannedCell } from './planned-cell.ts';
-import { GLOBAL_LIMIT, type Claims, type Pools, type Shortage } from './pools.ts';
 
 /** A cell that is next in line, and what it waits for. */
 export interface Waiting extends Shortage {

@@ -1,9 +1,9 @@
 /** What a step may see while it computes: pinned inputs, upstream outputs, its turn; and that none of it changed. */
 import { setImmediate } from 'node:timers/promises';
+import { throwIfCancelled } from '@pkg/limits';
 import { sha256, type KnownError, type ObjectStore } from '@pkg/std';
 import { upstreamOutput, type CellUpstream } from './cell-upstream.ts';
 import { mergeGaps } from './gap.ts';
-import { throwIfCancelled } from './limits/time.ts';
 import type { PlannedCell } from './planned-cell.ts';
 import type { PinnedFile, StepContext } from './step.ts';
 import { ENGINE_ERRORS } from './errors.ts';

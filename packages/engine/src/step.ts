@@ -2,10 +2,10 @@
  * What the engine knows of a step: its name, version, grain and pool, what it reads, and a function that computes.
  * A step gets no clock, no environment and no store: only the inputs that the plan resolved.
  */
+import type { Claims, PoolLimits } from '@pkg/limits';
 import type { ManifestCheck, ManifestGap, ManifestInput, ManifestOutput } from '@pkg/manifest';
 import { InvariantError, type JsonValue, type RunId, type Sha256 } from '@pkg/std';
 import type { CellPartition, Grain, Scope } from './partition.ts';
-import type { Claims, PoolLimits } from './pools.ts';
 
 /** A file whose bytes are pinned by their hash. */
 export interface PinnedFile {

@@ -2,8 +2,8 @@
  * How a run ends before its plan does, in two stages: it drains (nothing new starts, what runs may finish within a
  * grace period), then it aborts (what still runs is told to stop, and is not waited for).
  */
+import type { Time } from '@pkg/limits';
 import { setMaxListeners } from 'node:events';
-import type { Time } from './limits/time.ts';
 
 export interface StopOptions {
   readonly time: Time;

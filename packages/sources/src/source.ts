@@ -1,7 +1,7 @@
 /** What a live source is: which requests it takes, and what rows its payloads give. */
 import type { RowOf, SnapshotDraft, TableContract } from '@pkg/lake';
+import type { Game, SourceName } from '@pkg/nba';
 import type { GameDate, Instant, Sha256 } from '@pkg/std';
-import type { Game, SourceName } from '@pkg/steps';
 
 /** One GET. */
 export interface SourceRequest {

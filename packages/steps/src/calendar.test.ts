@@ -1,6 +1,7 @@
+import { isSlateGame } from '@pkg/nba';
 import { parseGameDate, type GameDate, type Instant } from '@pkg/std';
 import { describe, expect, test } from 'vitest';
-import { isSlateGame, seasonsOfMonths, slatesOn, type Calendar } from './calendar.ts';
+import { seasonsOfMonths, slatesOn, type Calendar } from './calendar.ts';
 import type { AsOfRule, DraftGroupSighting } from './slate-instants.ts';
 import { AT, DAY, game } from './testing/rows.ts';
 

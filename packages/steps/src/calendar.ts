@@ -3,7 +3,7 @@
  * and the draft groups that were found.
  */
 import type { DraftGroup, IdleDate, Slate } from '@pkg/engine';
-import type { RowOf } from '@pkg/lake';
+import { calendarYear, isSlateGame, type Game } from '@pkg/nba';
 import {
   formatInstant,
   instantFromMs,
@@ -11,14 +11,9 @@ import {
   type Instant,
   type KnownError,
 } from '@pkg/std';
-import type { SCHEDULE } from './bronze/contracts.ts';
 import { STEP_ERRORS } from './errors.ts';
-import { calendarYear } from './history.ts';
 import { dateInstants, type AsOfRule, type DraftGroupSighting } from './slate-instants.ts';
 import { trainThroughFor } from './training/training-window.ts';
-import { hasSlates, seasonTypeOf } from './vocabulary/season-type.ts';
-
-export type Game = RowOf<typeof SCHEDULE>;
 
 export interface NoSlate {
   readonly game_date: GameDate;
@@ -37,12 +32,6 @@ export interface Calendar {
   /** Every date without a slate: those, and dates of months of which the schedule says nothing. */
   readonly idle: readonly IdleDate[];
   readonly leftOut: readonly LeftOut[];
-}
-
-/** Games that a slate can have: preseason and All-Star games are not among them. */
-export function isSlateGame(game: Game): boolean {
-  const isOfTeams = game.home_team_id !== null && game.away_team_id !== null;
-  return isOfTeams && hasSlates(seasonTypeOf(game.game_id, game.season_type));
 }
 
 /**

@@ -7,15 +7,9 @@ import {
   type Row,
 } from '@pkg/lake';
 import { manifestStore, type Manifest } from '@pkg/manifest';
+import { BOXSCORES_RAW, DK_OWNERSHIP, DK_SALARIES, INJURIES_RAW, ODDS_RAW } from '@pkg/nba';
 import { formatInstant, sha256, type Sha256 } from '@pkg/std';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  BOXSCORES_RAW,
-  DK_OWNERSHIP,
-  DK_SALARIES,
-  INJURIES_RAW,
-  ODDS_RAW,
-} from './bronze/contracts.ts';
 import { ODD_DATES } from './demo/calendar.ts';
 import { UNIFIED_TABLE, type UnifiedRow } from './finalize/unified.ts';
 import { groupBy } from './group-by.ts';

@@ -4,13 +4,11 @@
  */
 import { select, type ReasonCode } from '@pkg/asof';
 import { manifestStore, readSetList, type ManifestInput } from '@pkg/manifest';
+import { Histories, daysBefore, SOURCES, type SourceName } from '@pkg/nba';
 import { formatInstant, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
 import { STEP_ERRORS } from './errors.ts';
-import { daysBefore, Histories } from './history.ts';
 import { HISTORY_DAYS } from './look-back.ts';
-import type { SourceName } from './policy.ts';
 import { validateHistory } from './select-input.ts';
-import { SOURCES } from './source.ts';
 
 export interface ExplainedCandidate {
   readonly path: string;

@@ -1,6 +1,6 @@
 import { contractProblems, decodeTable, scanSnapshots, type Row } from '@pkg/lake';
+import { contractsOf } from '@pkg/nba';
 import { beforeAll, expect, test } from 'vitest';
-import { contractsOf } from './bronze/history-contracts.ts';
 import { flippedSnapshot } from './future-snapshots.ts';
 import { demoRoot } from './testing/demo-run.ts';
 import type { MemoryStore } from './testing/memory-store.ts';

@@ -7,11 +7,8 @@ import {
   type SnapshotRef,
   type TableContract,
 } from '@pkg/lake';
+import { contractsOf, SOURCE_NAMES, SOURCES, type Histories, type SourceName } from '@pkg/nba';
 import { formatInstant, HOUR_MS } from '@pkg/std';
-import { contractsOf } from './bronze/history-contracts.ts';
-import type { Histories } from './history.ts';
-import { SOURCE_NAMES, type SourceName } from './policy.ts';
-import { SOURCES } from './source.ts';
 import type { PlanningContext } from './planning-context.ts';
 
 export interface FutureSnapshot extends SnapshotRef {

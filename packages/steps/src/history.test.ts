@@ -1,8 +1,7 @@
 import { encodeTable, writeSnapshot } from '@pkg/lake';
+import { ODDS_RAW, Histories } from '@pkg/nba';
 import { addDays, KnownError, parseGameDate } from '@pkg/std';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ODDS_RAW } from './bronze/contracts.ts';
-import { Histories } from './history.ts';
 import { memoryStore, type MemoryStore } from './testing/memory-store.ts';
 import { AT } from './testing/rows.ts';
 

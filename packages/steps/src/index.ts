@@ -9,19 +9,6 @@ export {
   type MadeByRun,
   type StepOutput,
 } from './availability/availability.ts';
-export {
-  BOXSCORES_RAW,
-  DAILY_LINEUPS,
-  DK_DRAFTABLES,
-  DK_OWNERSHIP,
-  DK_SALARIES,
-  INJURIES_RAW,
-  ODDS_RAW,
-  ROSTER_NIGHTLY_RAW,
-  SCHEDULE,
-} from './bronze/contracts.ts';
-export { ContractChecks, CONTRACTS_FOLDER } from './bronze/contract-checks.ts';
-export { isSlateGame, type Game } from './calendar.ts';
 export { ODD_DATES } from './demo/calendar.ts';
 export { DEMO_OPTIONS, makeLeague, type League } from './demo/league.ts';
 export { readPeer } from './evaluation/peer-file.ts';
@@ -53,7 +40,6 @@ export {
 } from './poisoned-history.ts';
 export { columnMeaning, type ColumnMeaning } from './finalize/column-meaning.ts';
 export { noGamesOn } from './no-games.ts';
-export { calendarYear, daysBefore, Histories, seasonOf } from './history.ts';
 export { readImports } from './import/import-journal.ts';
 export { importReports } from './import/import-reports.ts';
 export { importSeason } from './import/import-season.ts';
@@ -90,15 +76,12 @@ export {
   parsePolicyTarget,
   parseSourceName,
   policiesFor,
-  SOURCE_NAMES,
   type PolicyChange,
   type PolicyChanges,
   type PolicyChangesByMode,
   type RunMode,
-  type SourceName,
   type SourcePolicy,
 } from './policy.ts';
-export { HISTORIES_READ } from './source.ts';
 export {
   newestPublished,
   publishedRuns,
@@ -107,18 +90,16 @@ export {
   type PublishedSlate,
 } from './published-slate.ts';
 export { dayOfSet, seriesOf } from './select-input.ts';
-export { refuseBeyond, scheduleBounds } from './schedule-months.ts';
+export { refuseBeyond } from './schedule-months.ts';
 export type { AsOfMode, AsOfRule } from './slate-instants.ts';
 export { trainingSlate } from './training/training-slate.ts';
 export {
   observeCalendar,
   loadPlanningContext,
   type ObservedCalendar,
-  scheduledGames,
   scheduledRange,
   seasonDates,
   type Settings,
   type PlanningContext,
   type PlanningRequest,
 } from './planning-context.ts';
-export { allTeams, teamOfId, teamOfName, teamOfTricode, type Team } from './vocabulary/nba-team.ts';

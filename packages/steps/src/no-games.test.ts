@@ -1,8 +1,8 @@
+import { scheduledGames } from '@pkg/nba';
 import { parseGameDate } from '@pkg/std';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { noGamesOn } from './no-games.ts';
 import { publishedSlates } from './published-slate.ts';
-import { scheduledGames } from './planning-context.ts';
 import { demoRoot } from './testing/demo-run.ts';
 import { memoryStore, type MemoryStore } from './testing/memory-store.ts';
 

@@ -1,10 +1,9 @@
 /** A date of which there is nothing because nobody plays: what the schedule says of it, and where slates are. */
+import { isSlateGame, problemOfMonth, scheduleOf, type Game, type ScheduleMonth } from '@pkg/nba';
 import { publishedDates } from '@pkg/publish';
 import { daysBetween, type GameDate, type ObjectStore, type KnownError } from '@pkg/std';
-import { isSlateGame, reasonWithoutGames, type Game } from './calendar.ts';
+import { reasonWithoutGames } from './calendar.ts';
 import { STEP_ERRORS } from './errors.ts';
-import { problemOfMonth, type ScheduleMonth } from './schedule-months.ts';
-import { scheduleOf } from './planning-context.ts';
 
 /** `NO_GAMES` with the nearest dates that have slates; null for a date with games, and without any schedule. */
 export async function noGamesOn(

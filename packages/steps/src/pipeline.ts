@@ -1,5 +1,6 @@
 /** The DAG: every asset of the design, in topological order. A day and ten seasons run through this one list. */
-import type { Pipeline, PoolLimits, Step } from '@pkg/engine';
+import type { Pipeline, Step } from '@pkg/engine';
+import type { PoolLimits } from '@pkg/limits';
 import { STEP_ERRORS } from './errors.ts';
 import { unifiedStep } from './finalize/unified.ts';
 import { healthStep } from './health/checks.ts';

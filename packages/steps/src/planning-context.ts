@@ -5,6 +5,22 @@
 import type { IdleDate, Slate } from '@pkg/engine';
 import { decodeTable, easternDate, readScanned, type RowOf } from '@pkg/lake';
 import {
+  DK_SALARIES,
+  isSlateGame,
+  Histories,
+  daysBefore,
+  scheduleOf,
+  seasonOf,
+  lastDayOf,
+  problemOfMonth,
+  readScheduleMonths,
+  scheduleBounds,
+  seasonMonths,
+  slateKindOf,
+  type Game,
+  type ScheduleMonth,
+} from '@pkg/nba';
+import {
   addDays,
   datesFrom,
   parseGameDate,
@@ -12,28 +28,10 @@ import {
   type Instant,
   type ObjectStore,
 } from '@pkg/std';
-import { DK_SALARIES } from './bronze/contracts.ts';
-import {
-  isSlateGame,
-  seasonsOfMonths,
-  slatesOn,
-  type Calendar,
-  type Game,
-  type NoSlate,
-} from './calendar.ts';
+import { seasonsOfMonths, slatesOn, type Calendar, type NoSlate } from './calendar.ts';
 import { STEP_ERRORS } from './errors.ts';
-import { daysBefore, Histories, seasonOf } from './history.ts';
 import { HISTORY_DAYS, PAST_OWNERSHIP_DAYS, TRAINING_DAYS } from './look-back.ts';
-import {
-  lastDayOf,
-  problemOfMonth,
-  readScheduleMonths,
-  refuseBeyond,
-  scheduleBounds,
-  scheduleGap,
-  seasonMonths,
-  type ScheduleMonth,
-} from './schedule-months.ts';
+import { refuseBeyond, scheduleGap } from './schedule-months.ts';
 import {
   readPinnedRuns,
   refuseLookahead,
@@ -50,8 +48,6 @@ import {
 } from './policy.ts';
 import type { AsOfRule, DraftGroupSighting } from './slate-instants.ts';
 import { firstOfMonth } from './training/training-window.ts';
-
-import { slateKindOf } from './vocabulary/slate-kind.ts';
 
 export interface Settings {
   readonly profile: string;
@@ -201,19 +197,6 @@ function calendarOf(
     noSlate: byDate([...noSlate, ...passed], ({ game_date }) => game_date),
     idle: byDate(idle, ({ gameDate }) => gameDate),
   };
-}
-
-/** Every month of the schedule on record, read. */
-export async function scheduleOf(store: ObjectStore): Promise<ScheduleMonth[]> {
-  const histories = await Histories.scan(store, {
-    schedule: { from: '' as GameDate, to: '' as GameDate },
-  });
-  return readScheduleMonths(store, histories);
-}
-
-/** The games of every month on record, as the newest snapshot of each has them; none without a schedule. */
-export async function scheduledGames(store: ObjectStore): Promise<Game[]> {
-  return (await scheduleOf(store)).flatMap(({ games }) => games);
 }
 
 /**

@@ -2,6 +2,7 @@
  * Policies for a source that has nothing fresh enough at the cut-off. Every source has one; a daily run is strict, a
  * backfill is relaxed, and what a policy let pass is recorded as a gap.
  */
+import { SOURCE_NAMES, type SourceName } from '@pkg/nba';
 import { exactDuration, HOUR_MS, MINUTE_MS, DAY_MS } from '@pkg/std';
 import { STEP_ERRORS } from './errors.ts';
 
@@ -16,18 +17,6 @@ export interface SourcePolicy {
   /** For `stale`: oldest age that is still used, in ms. */
   readonly staleMs?: number;
 }
-
-export const SOURCE_NAMES = [
-  'schedule',
-  'injuries',
-  'odds',
-  'lineups',
-  'roster',
-  'salaries',
-  'ownership',
-  'boxscores',
-] as const;
-export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export type RunMode = 'daily' | 'backfill';
 export type Policies = Readonly<Record<SourceName, SourcePolicy>>;

@@ -1,19 +1,19 @@
 import { writeSnapshot } from '@pkg/lake';
+import {
+  SCHEDULE,
+  calendarYear,
+  monthsBetween,
+  problemOfMonth,
+  scheduleBounds,
+  scheduleOf,
+} from '@pkg/nba';
 import { parseGameDate, type ObjectStore } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SCHEDULE } from './bronze/contracts.ts';
-import { calendarYear } from './history.ts';
-import {
-  monthsBetween,
-  problemOfMonth,
-  refuseBeyond,
-  scheduleBounds,
-  scheduleGap,
-} from './schedule-months.ts';
+import { refuseBeyond, scheduleGap } from './schedule-months.ts';
 import { memoryStore, type MemoryStore } from './testing/memory-store.ts';
 import { AT, game } from './testing/rows.ts';
-import { scheduledRange, scheduleOf, seasonDates } from './planning-context.ts';
+import { scheduledRange, seasonDates } from './planning-context.ts';
 
 const FAIL = { onMissing: 'fail', maxAgeMs: 1 } as const;
 

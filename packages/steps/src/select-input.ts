@@ -6,12 +6,11 @@ import { select, selectAll, type Clocks, type Judged, type SelectOptions } from 
 import type { Blocked, ResolvedInput, Selected, Slate } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
 import { digestOfSet, SET_LISTS, type ManifestGap, type ManifestInput } from '@pkg/manifest';
+import { daysBefore, SOURCES, type SourceName } from '@pkg/nba';
 import { exactDuration, formatInstant, HOUR_MS, type GameDate, type Instant } from '@pkg/std';
 import { damagedOf, damageInWords, missedBySet, passedOver, RESTORE } from './damaged-inputs.ts';
 import { groupBy } from './group-by.ts';
-import { daysBefore } from './history.ts';
-import { printPolicy, type SourceName, type SourcePolicy } from './policy.ts';
-import { SOURCES } from './source.ts';
+import { printPolicy, type SourcePolicy } from './policy.ts';
 import type { PlanningContext } from './planning-context.ts';
 
 /** The outcome of one selection for a cell: an input, or a gap, or a gap that blocks it. */

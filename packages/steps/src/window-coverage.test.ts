@@ -1,7 +1,7 @@
 import type { SnapshotRef } from '@pkg/lake';
+import type { Game } from '@pkg/nba';
 import { addDays, DAY_MS, instantFromMs, type GameDate, type Sha256 } from '@pkg/std';
 import { describe, expect, test } from 'vitest';
-import type { Game } from './calendar.ts';
 import { policiesFor, type PolicyChange } from './policy.ts';
 import { AT, DAY, game } from './testing/rows.ts';
 import { chooseWindow, type WindowSource } from './window-coverage.ts';

@@ -5,12 +5,11 @@
  */
 import type { ResolvedInput } from '@pkg/engine';
 import type { ManifestGap } from '@pkg/manifest';
+import { isSlateGame, SOURCES, type Game } from '@pkg/nba';
 import { DAY_MS, formatInstant, HOUR_MS, type GameDate, type Instant } from '@pkg/std';
-import { isSlateGame, type Game } from './calendar.ts';
 import { groupBy } from './group-by.ts';
 import { printPolicy, type SourcePolicy } from './policy.ts';
 import { blockedBy, chooseHistory, chooseVersions, type Choice } from './select-input.ts';
-import { SOURCES } from './source.ts';
 import type { PlanningContext } from './planning-context.ts';
 
 export type WindowSource = 'boxscores' | 'ownership';

@@ -2,8 +2,8 @@
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { decodeTable, encodeTable, readRows, scanSnapshots, SealBook, type Row } from '@pkg/lake';
+import { BOXSCORES_RAW, DK_SALARIES } from '@pkg/nba';
 import { fileObjectStore, formatInstant, sha256 } from '@pkg/std';
-import { BOXSCORES_RAW, DK_SALARIES } from '@pkg/steps';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { copyHistory, makeDemo, onDate, temporaryFolder, WORLDS, type Demo } from '../data-root.ts';
 import { filesBelow } from '../file-tree.ts';

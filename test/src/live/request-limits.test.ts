@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemTime } from '@pkg/engine';
+import { systemTime } from '@pkg/limits';
 import { HEARTBEAT_MS, openLeases } from '@pkg/publish';
 import {
   captureDay,

@@ -5,6 +5,7 @@
  */
 import { plan, type Pipeline } from '@pkg/engine';
 import { decodeTable, encodeTable, type SnapshotRef } from '@pkg/lake';
+import { DK_SALARIES, type Histories } from '@pkg/nba';
 import {
   addDays,
   compactInstant,
@@ -22,14 +23,12 @@ import {
   type ObjectStore,
 } from '@pkg/std';
 import {
-  DK_SALARIES,
   observeCalendar,
   loadPlanningContext,
   POISONS,
   poisonedView,
   snapshotsAfter,
   type AsOfRule,
-  type Histories,
   type Poison,
   type Settings,
   type Treatment,

@@ -2,7 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const BELOW_APPLICATION = ['sources', 'steps', 'engine', 'storage', 'pages', 'compute', 'leaf'];
+const BELOW_APPLICATION = [
+  ...['sources', 'steps', 'engine', 'limits', 'domain'],
+  ...['storage', 'pages', 'compute', 'leaf'],
+];
 
 /**
  * The layers that a layer may depend on; ARCHITECTURE.md draws the same graph. Only the app and the end-to-end tests
@@ -14,10 +17,14 @@ const MAY_USE = {
   compute: ['leaf'],
   // Shows results to people: values in, text out.
   pages: ['compute', 'leaf'],
-  engine: ['storage', 'leaf'],
-  steps: ['engine', 'storage', 'compute', 'leaf'],
-  // Packages that can reach the network lie above the steps, so that no step can.
-  sources: ['steps', 'engine', 'storage', 'leaf'],
+  // Limits on what runs at once and how often: they know neither cells nor basketball.
+  limits: ['storage', 'leaf'],
+  // The league's words, sources and tables: they know neither cells nor limits.
+  domain: ['storage', 'leaf'],
+  engine: ['limits', 'storage', 'leaf'],
+  steps: ['engine', 'limits', 'domain', 'storage', 'compute', 'leaf'],
+  // Packages that can reach the network lie beside the steps: neither can use the other.
+  sources: ['limits', 'domain', 'storage', 'leaf'],
   // Turns a request into a run and its records, for whichever program asks.
   application: BELOW_APPLICATION,
   // Proves that it was done right.

@@ -3,7 +3,8 @@
  * The steps compute as always; only what they are given to read is mixed.
  */
 import type { Pipeline, Scope, Selected, Step } from '@pkg/engine';
-import { SOURCE_NAMES, type PlanningContext } from '@pkg/steps';
+import { SOURCE_NAMES } from '@pkg/nba';
+import { type PlanningContext } from '@pkg/steps';
 import type { Seen } from '../remake/scratch-root.ts';
 
 /**

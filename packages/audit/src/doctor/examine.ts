@@ -316,7 +316,7 @@ async function keys(): Promise<Finding> {
 /** Every byte of the history against its checksum, and its rows against their contracts: what was looked at before, in no time. */
 async function snapshots(store: ObjectStore): Promise<Finding> {
   const { auditHistory } = await import('@pkg/lake');
-  const { ContractChecks } = await import('@pkg/steps');
+  const { ContractChecks } = await import('@pkg/nba');
   const { problemOf: check } = new ContractChecks(store);
   const audit = await auditHistory(store, { check });
   const { snapshots, damaged, misplaced, broken, missing, added, damagedSeals } = audit;

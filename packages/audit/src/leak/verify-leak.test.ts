@@ -13,7 +13,6 @@ import {
 } from '@pkg/std';
 import {
   DEMO_OPTIONS,
-  DK_SALARIES,
   importSeason,
   makeLeague,
   observeCalendar,
@@ -25,6 +24,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SMALL_NOW, smallFlags } from '@pkg/backfill/testing';
 import { runRequest, type RunRequest } from '@pkg/backfill/request';
+import { DK_SALARIES } from '@pkg/nba';
 import { calendarLeaks } from './calendar-leak.ts';
 import { verifyLeak } from './verify-leak.ts';
 

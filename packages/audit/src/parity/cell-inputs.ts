@@ -2,14 +2,9 @@
 import type { PinnedFile, PlannedCell, ResolvedInput } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
 import { digestOfSet, type Manifest, type ManifestGap, type ManifestInput } from '@pkg/manifest';
+import { SOURCE_NAMES, type SourceName } from '@pkg/nba';
 import { formatInstant } from '@pkg/std';
-import {
-  dayOfSet,
-  seriesOf,
-  SOURCE_NAMES,
-  type SourceName,
-  type PlanningContext,
-} from '@pkg/steps';
+import { dayOfSet, seriesOf, type PlanningContext } from '@pkg/steps';
 import type { InputChange, NamedSnapshot } from './input-change.ts';
 import { membersThen, type Lists } from '../lineage/set-members.ts';
 

@@ -4,7 +4,8 @@
  */
 import type { Pipeline, PlannedCell } from '@pkg/engine';
 import type { Manifest, ManifestGap } from '@pkg/manifest';
-import { policiesFor, SOURCE_NAMES, type PlanningContext } from '@pkg/steps';
+import { SOURCE_NAMES } from '@pkg/nba';
+import { policiesFor, type PlanningContext } from '@pkg/steps';
 import type { ManifestNode } from '../lineage/manifest-graph.ts';
 import { compareCell, isSource, type ChangedCell, type Found } from './cell-inputs.ts';
 import type { Lists } from '../lineage/set-members.ts';

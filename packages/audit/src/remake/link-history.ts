@@ -1,8 +1,9 @@
 /** A copy of a history that costs no space: files are linked where the file system can, and copied where it can't. */
 import { copyFile, link, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { CONTRACTS_FOLDER } from '@pkg/nba';
 import { fileObjectStore, type ObjectStore } from '@pkg/std';
-import { CONTRACTS_FOLDER, HEADS, modelAsset, type ModelPins } from '@pkg/steps';
+import { HEADS, modelAsset, type ModelPins } from '@pkg/steps';
 
 /** Makes `to` hold the file that `from` is. */
 export async function linkOrCopy(from: string, to: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** Finds what is wrong with the history, what was made from it, and how it is put right. */
 import { auditHistory, DecodeTrial, SealBook, type HistoryAudit } from '@pkg/lake';
+import { ContractChecks } from '@pkg/nba';
 import { sha256, type ObjectStore } from '@pkg/std';
-import { ContractChecks } from '@pkg/steps';
 import { runsMadeFrom } from './made-from.ts';
 import { restoreHints } from './restore-hint.ts';
 import type { SnapshotFinding, Fault } from './snapshot-finding.ts';

@@ -1,8 +1,8 @@
+import { calendarYear } from '@pkg/nba';
 /**
  * Cells as people read them. Ids, run ids and paths name a month by its season, so that January 2024 is `2023-01` there;
  * in what is printed it is January 2024.
  */
-import { calendarYear } from '@pkg/steps';
 
 /** `ingest.schedule 2024-01 (season 2023-24)` of a cell's id, of its partition, or of a partition's folders. */
 export function cellTitle(id: string): string {

@@ -1,12 +1,5 @@
 /** A run as it was asked for: flags, environment and config brought together and checked. */
-import type {
-  DispatchOrder,
-  FrozenCells,
-  Only,
-  PoolLimits,
-  PublishPolicy,
-  RetryPolicy,
-} from '@pkg/engine';
+import type { DispatchOrder, FrozenCells, Only, PublishPolicy } from '@pkg/engine';
 import {
   parseHead,
   parsePolicy,
@@ -18,10 +11,11 @@ import {
   type PolicyChange,
   type RunMode,
   type Settings,
-  type SourceName,
   type PlanningRequest,
 } from '@pkg/steps';
 import { easternDate } from '@pkg/lake';
+import type { PoolLimits, RetryPolicy } from '@pkg/limits';
+import { type SourceName } from '@pkg/nba';
 import {
   addDays,
   datesFrom,

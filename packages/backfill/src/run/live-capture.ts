@@ -1,6 +1,7 @@
 /** The live sources: settings become a client, and what was captured becomes lines of text. */
-import { systemTime, type Retry } from '@pkg/engine';
 import { easternDate } from '@pkg/lake';
+import { systemTime, type Retry } from '@pkg/limits';
+import { type SourceName } from '@pkg/nba';
 import type { Leases } from '@pkg/publish';
 import {
   BASE_URLS,
@@ -17,7 +18,7 @@ import {
   type LiveSource,
 } from '@pkg/sources';
 import { KnownError, SECOND_MS, type GameDate, type ObjectStore } from '@pkg/std';
-import { parseSourceName, type SourceName } from '@pkg/steps';
+import { parseSourceName } from '@pkg/steps';
 import { ageOf } from '../settings/age-text.ts';
 import { withLeases } from './backfill-lease.ts';
 import type { Config } from '../settings/config-schema.ts';

@@ -16,12 +16,13 @@ import {
   type PastDurations,
   type Pipeline,
   type Plan,
-  type PoolLimits,
   type PublishPreview,
   type SpaceNeed,
 } from '@pkg/engine';
 import { SealBook } from '@pkg/lake';
+import { type PoolLimits } from '@pkg/limits';
 import { backfillPath, type Summary } from '@pkg/manifest';
+import { scheduleBounds } from '@pkg/nba';
 import { canonicalJson, compactInstant, invariant, KnownError, type ObjectStore } from '@pkg/std';
 import type { Leases } from '@pkg/publish';
 import {
@@ -29,7 +30,6 @@ import {
   loadPlanningContext,
   pipeline,
   refuseBeyond,
-  scheduleBounds,
   trainingSlate,
   type PlanningContext,
 } from '@pkg/steps';

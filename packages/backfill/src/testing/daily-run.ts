@@ -1,8 +1,8 @@
 /** A daily run of the made-up league as a test finds it the next morning, and facts that reach its history late. */
 import { cpSync } from 'node:fs';
 import { decodeTable, writeSnapshot, type SnapshotRef } from '@pkg/lake';
+import { BOXSCORES_RAW, DK_SALARIES, Histories, INJURIES_RAW, type SourceName } from '@pkg/nba';
 import { fileObjectStore, parseGameDate, parseInstant, type ObjectStore } from '@pkg/std';
-import { BOXSCORES_RAW, DK_SALARIES, Histories, INJURIES_RAW, type SourceName } from '@pkg/steps';
 import type { RunOptions } from '../request/run-request.ts';
 import { importShortLeague } from './short-league.ts';
 import { smallRun } from './small-run.ts';

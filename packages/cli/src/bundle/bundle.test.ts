@@ -19,7 +19,6 @@ import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { writeSnapshot } from '@pkg/lake';
 import { fileObjectStore, parseGameDate, parseInstant, sha256, unsealJson } from '@pkg/std';
-import { INJURIES_RAW } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importShortLeague, smallRun } from '@pkg/backfill/testing';
 import { unifiedRuns } from '@pkg/backfill/records';
@@ -36,6 +35,7 @@ import {
   type MadeBundle,
   writeBundle,
 } from '@pkg/audit/bundle';
+import { INJURIES_RAW } from '@pkg/nba';
 import { differenceLines } from './present-bundle.ts';
 
 const DATE = parseGameDate('2014-12-07');

@@ -233,7 +233,7 @@ interface Unread {
 
 /** Of a history that nothing reads, what was probably meant; undefined for those that are read. */
 async function unreadHistory(source: string): Promise<Unread | undefined> {
-  const { HISTORIES_READ } = await import('@pkg/steps');
+  const { HISTORIES_READ } = await import('@pkg/nba');
   if (HISTORIES_READ.has(source)) return undefined;
   const names = [...HISTORIES_READ.keys()];
   const own = names.find((name) => HISTORIES_READ.get(name) === source);

@@ -63,7 +63,7 @@ export default class Ingest extends BaseCommand {
 
   /** A stop ends the wait, and with it the command. */
   async #pause(ms: number, signal: AbortSignal): Promise<void> {
-    const { systemTime } = await import('@pkg/engine');
+    const { systemTime } = await import('@pkg/limits');
     await systemTime(clock)
       .sleep(ms, signal)
       .catch(() => undefined);

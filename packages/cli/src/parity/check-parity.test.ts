@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSnapshot } from '@pkg/lake';
 import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
-import { DAILY_LINEUPS, pipeline } from '@pkg/steps';
+import { pipeline } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   copyOf,
@@ -28,6 +28,7 @@ import {
   EXACT,
   type Tolerance,
 } from '@pkg/audit/parity';
+import { DAILY_LINEUPS } from '@pkg/nba';
 import { linesToText } from '../result-lines.ts';
 import { presentParity } from './present-parity.ts';
 

@@ -1,5 +1,14 @@
 /** The capture phase of a day: every source whose last look is not fresh enough is looked at again. */
 import {
+  daysBefore,
+  Histories,
+  isSlateGame,
+  scheduledGames,
+  seasonOf,
+  type Game,
+  type SourceName,
+} from '@pkg/nba';
+import {
   errorRecord,
   HOUR_MS,
   instantFromMs,
@@ -11,15 +20,6 @@ import {
   type GameDate,
   type Instant,
 } from '@pkg/std';
-import {
-  daysBefore,
-  Histories,
-  isSlateGame,
-  scheduledGames,
-  seasonOf,
-  type Game,
-  type SourceName,
-} from '@pkg/steps';
 import type { BaseUrls, CaptureContext, CaptureJob, LiveSource } from '../source.ts';
 import { runJob, type Captured, type CaptureTools } from './capture-job.ts';
 import { lastCapture, runFolder, type CapturePlace } from './payload-store.ts';

@@ -11,6 +11,7 @@ import {
   snapshotPath,
   writeSnapshot,
 } from '@pkg/lake';
+import type { SharedTurnsOptions } from '@pkg/limits';
 import {
   errorRecord,
   formatInstant,
@@ -23,7 +24,6 @@ import {
   type Instant,
   type ObjectStore,
 } from '@pkg/std';
-import type { SharedTurnsOptions } from '@pkg/engine';
 import { UnexpectedAnswer } from '../client/answer.ts';
 import type { PoliteClient } from '../client/polite-client.ts';
 import { checkClock, drift } from '../drift.ts';

@@ -4,6 +4,7 @@
  */
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import type { SourceName } from '@pkg/nba';
 import {
   compactInstant,
   KnownError,
@@ -16,7 +17,6 @@ import {
   type Instant,
   type ObjectStore,
 } from '@pkg/std';
-import type { SourceName } from '@pkg/steps';
 import { z } from 'zod';
 import { SOURCE_ERRORS } from '../errors.ts';
 import type { Payload } from '../source.ts';

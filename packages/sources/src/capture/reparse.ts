@@ -11,8 +11,8 @@ import {
   snapshotPlace,
   writeSnapshot,
 } from '@pkg/lake';
+import type { SourceName } from '@pkg/nba';
 import { errorRecord, parseGameDate, sha256, type ErrorRecord, type ObjectStore } from '@pkg/std';
-import type { SourceName } from '@pkg/steps';
 import type { Draft, LiveSource } from '../source.ts';
 import { checkDraft } from './capture-job.ts';
 import { listCaptures, readCapture, readPayload } from './payload-store.ts';

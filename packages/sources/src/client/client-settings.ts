@@ -1,5 +1,5 @@
 /** The limits of each server, and a client that keeps to them. */
-import { SharedTurns, type Retry, type SharedTurnsOptions, type Time } from '@pkg/engine';
+import { SharedTurns, type Retry, type SharedTurnsOptions, type Time } from '@pkg/limits';
 import { HOUR_MS, SECOND_MS } from '@pkg/std';
 import type { BaseUrls, ServerName } from '../source.ts';
 import type { BodyLimits } from './body.ts';

@@ -3,7 +3,7 @@
  * what waiting does not mend. Limits, retries and the circuit breaker are the engine's; this adds HTTP.
  */
 import { isUtf8 } from 'node:buffer';
-import { SourceGuard, type Retry, type SourceLimits, type Time, type Turns } from '@pkg/engine';
+import { SourceGuard, type Retry, type SourceLimits, type Time, type Turns } from '@pkg/limits';
 import { invariant, KnownError, type Instant } from '@pkg/std';
 import { Agent, request as send, type Dispatcher } from 'undici';
 import { SOURCE_ERRORS } from '../errors.ts';

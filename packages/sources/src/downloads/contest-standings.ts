@@ -1,6 +1,6 @@
 /** The standings of one contest: on the left its entries with their lineups, on the right what share rostered each player. */
 import type { RowOf, TextLine } from '@pkg/lake';
-import { DK_OWNERSHIP, seasonOf } from '@pkg/steps';
+import { DK_OWNERSHIP, seasonOf } from '@pkg/nba';
 import { draftOf } from '../source.ts';
 import { SOURCE_ERRORS } from '../errors.ts';
 import { downloadError, neededGroup, type Download, type DownloadFacts } from './download.ts';

@@ -9,8 +9,8 @@ import {
   text,
   type TextLine,
 } from '@pkg/lake';
+import { DK_SALARIES, seasonOf } from '@pkg/nba';
 import { formatInstant, instantFromMs, type Instant } from '@pkg/std';
-import { DK_SALARIES, seasonOf } from '@pkg/steps';
 import { draftOf } from '../source.ts';
 import { downloadError, neededGroup, type Download, type DownloadFacts } from './download.ts';
 import { readSalaryLines, salaryHeader, type SalaryLine } from './salary-lines.ts';

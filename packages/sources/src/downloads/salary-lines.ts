@@ -1,7 +1,7 @@
 /** The list of players as DraftKings gives it to download: `DKSalaries.csv`, and beside the entries in `DKEntries.csv`. */
 import type { TextLine } from '@pkg/lake';
+import { teamOfTricode } from '@pkg/nba';
 import type { Instant } from '@pkg/std';
-import { teamOfTricode } from '@pkg/steps';
 import { clockOf, dayOf, easternInstants } from '../eastern-instant.ts';
 import { downloadError } from './download.ts';
 

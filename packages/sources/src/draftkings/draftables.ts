@@ -1,7 +1,7 @@
 /** The players of one DraftKings draft group, as the site offers them for its roster slots. */
 import { easternDate, type RowOf } from '@pkg/lake';
+import { teamOfTricode, type DK_DRAFTABLES } from '@pkg/nba';
 import { instantFromMs, type GameDate, type Instant } from '@pkg/std';
-import { teamOfTricode, type DK_DRAFTABLES } from '@pkg/steps';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';
 import { instantOfSite } from './site-time.ts';

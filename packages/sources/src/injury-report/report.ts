@@ -1,7 +1,7 @@
 /** The official injury report: what its grid means. */
 import type { RowOf } from '@pkg/lake';
+import { teamOfName, type INJURIES_RAW } from '@pkg/nba';
 import { instantFromMs, MINUTE_MS, type GameDate, type Instant } from '@pkg/std';
-import { teamOfName, type INJURIES_RAW } from '@pkg/steps';
 import { drift } from '../drift.ts';
 import { clockOf, dayOf, easternInstants } from '../eastern-instant.ts';
 import type { PdfText } from './pdf-page.ts';

@@ -1,6 +1,6 @@
 /** The final box scores that the history lacks, each game by itself. */
+import { BOXSCORES_RAW, seasonOf } from '@pkg/nba';
 import { MINUTE_MS } from '@pkg/std';
-import { BOXSCORES_RAW, seasonOf } from '@pkg/steps';
 import { readBoxScore } from '../nba/box-score.ts';
 import { checkClock } from '../drift.ts';
 import type { PayloadParser } from '../parsing/payload-parser.ts';

@@ -1,7 +1,7 @@
 /** The newest official injury report. */
 import { easternClock, easternDate } from '@pkg/lake';
+import { INJURIES_RAW, seasonOf } from '@pkg/nba';
 import { HOUR_MS, instantFromMs, MINUTE_MS, type Instant } from '@pkg/std';
-import { INJURIES_RAW, seasonOf } from '@pkg/steps';
 import { checkClock } from '../drift.ts';
 import type { ReportReader } from '../injury-report/report-reader.ts';
 import { draftOf, MEBIBYTE, type LiveSource, type Payload } from '../source.ts';

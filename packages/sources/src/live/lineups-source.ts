@@ -1,6 +1,6 @@
 /** The announced lineups of the day. */
+import { DAILY_LINEUPS, seasonOf } from '@pkg/nba';
 import { MINUTE_MS } from '@pkg/std';
-import { DAILY_LINEUPS, seasonOf } from '@pkg/steps';
 import { readLineups } from '../nba/lineups.ts';
 import { draftOf, MEBIBYTE, type LiveSource } from '../source.ts';
 import { STATS_HEADERS } from './stats-headers.ts';

@@ -1,6 +1,6 @@
 /** The odds of the day, by whichever provider is configured. */
+import { ODDS_RAW, seasonOf } from '@pkg/nba';
 import { instantFromMs, MINUTE_MS, type GameDate, type Instant, type KnownError } from '@pkg/std';
-import { ODDS_RAW, seasonOf } from '@pkg/steps';
 import { SOURCE_ERRORS } from '../errors.ts';
 import type { OddsLine, OddsProvider } from '../odds/provider.ts';
 import { draftOf, type Draft, type LiveSource, type Payload } from '../source.ts';

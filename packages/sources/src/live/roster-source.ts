@@ -1,6 +1,6 @@
 /** Who is on which team, for the whole league in one request. */
+import { ROSTER_NIGHTLY_RAW, seasonOf } from '@pkg/nba';
 import { HOUR_MS } from '@pkg/std';
-import { ROSTER_NIGHTLY_RAW, seasonOf } from '@pkg/steps';
 import { readPlayerIndex } from '../nba/roster.ts';
 import { draftOf, MEBIBYTE, type LiveSource } from '../source.ts';
 import { STATS_HEADERS } from './stats-headers.ts';

@@ -1,6 +1,6 @@
 /** The DraftKings Classic slates of the day: the lobby, then the players of each draft group. */
+import { DK_DRAFTABLES, DK_SALARIES, seasonOf } from '@pkg/nba';
 import { MINUTE_MS } from '@pkg/std';
-import { DK_DRAFTABLES, DK_SALARIES, seasonOf } from '@pkg/steps';
 import { readDraftables } from '../draftkings/draftables.ts';
 import { SOURCE_ERRORS } from '../errors.ts';
 import type { PayloadParser } from '../parsing/payload-parser.ts';

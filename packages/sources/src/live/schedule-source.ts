@@ -1,5 +1,5 @@
 /** The schedule of the season: one snapshot a month. */
-import { SCHEDULE } from '@pkg/steps';
+import { SCHEDULE } from '@pkg/nba';
 import { HOUR_MS } from '@pkg/std';
 import { readSchedule } from '../nba/schedule.ts';
 import { draftOf, MEBIBYTE, type LiveSource } from '../source.ts';

@@ -1,7 +1,7 @@
 /** Live box scores of the league: one game's official lines, once it is final. */
 import type { RowOf } from '@pkg/lake';
-import { teamOfId, type BOXSCORES_RAW } from '@pkg/steps';
 import { easternDate } from '@pkg/lake';
+import { teamOfId, type BOXSCORES_RAW } from '@pkg/nba';
 import { parseInstant, type Instant } from '@pkg/std';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';

@@ -1,6 +1,6 @@
 /** Announced lineups of one day. */
 import type { RowOf } from '@pkg/lake';
-import { teamOfId, type DAILY_LINEUPS } from '@pkg/steps';
+import { teamOfId, type DAILY_LINEUPS } from '@pkg/nba';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';
 

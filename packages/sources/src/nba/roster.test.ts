@@ -1,5 +1,5 @@
-import { allTeams } from '@pkg/steps';
 import { describe, expect, test } from 'vitest';
+import { allTeams } from '@pkg/nba';
 import { readPlayerIndex, readTeamRoster } from './roster.ts';
 
 type Cell = string | number | null;

@@ -1,6 +1,6 @@
 /** Rosters: the whole league's by the player index, or one team's by its own page. */
 import type { RowOf } from '@pkg/lake';
-import { allTeams, teamOfId, type ROSTER_NIGHTLY_RAW } from '@pkg/steps';
+import { allTeams, teamOfId, type ROSTER_NIGHTLY_RAW } from '@pkg/nba';
 import { z } from 'zod';
 import { drift } from '../drift.ts';
 import { readResultSet } from './result-set.ts';

@@ -1,7 +1,7 @@
 /** The league's schedule of a whole season. */
 import { easternDate, type RowOf } from '@pkg/lake';
+import { teamOfId, type SCHEDULE } from '@pkg/nba';
 import { parseInstant, type GameDate } from '@pkg/std';
-import { teamOfId, type SCHEDULE } from '@pkg/steps';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';
 

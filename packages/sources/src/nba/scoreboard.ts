@@ -1,8 +1,8 @@
 /** The league's scoreboard of today: which games there are and where each stands. */
+import { teamOfId } from '@pkg/nba';
 import { parseGameDate, parseInstant, type GameDate, type Instant } from '@pkg/std';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';
-import { teamOfId } from '@pkg/steps';
 
 const WHAT = 'scoreboard';
 

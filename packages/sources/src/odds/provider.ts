@@ -1,6 +1,6 @@
 /** What any provider of odds must give: adding one means writing one such object. */
 import type { RowOf } from '@pkg/lake';
-import type { ODDS_RAW } from '@pkg/steps';
+import type { ODDS_RAW } from '@pkg/nba';
 import type { SourceRequest } from '../source.ts';
 
 /** One line on a game, without the clock of its capture. */

@@ -1,9 +1,9 @@
 /** The Odds API, version 4: spreads and totals of many books in one request. */
 import { easternDate } from '@pkg/lake';
+import { teamOfName, type Team } from '@pkg/nba';
 import { parseInstant } from '@pkg/std';
 import { z } from 'zod';
 import { drift, listOf, parseJson } from '../drift.ts';
-import { teamOfName, type Team } from '@pkg/steps';
 import { MEBIBYTE } from '../source.ts';
 import type { OddsLine, OddsProvider } from './provider.ts';
 

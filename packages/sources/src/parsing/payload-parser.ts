@@ -1,5 +1,6 @@
 /** Parses payloads of JSON in a thread of its own: they come from outside, and may be anything. */
 import { KnownError, type GameDate } from '@pkg/std';
+import type { TableContract } from '@pkg/lake';
 import {
   BOXSCORES_RAW,
   DAILY_LINEUPS,
@@ -9,8 +10,7 @@ import {
   ROSTER_NIGHTLY_RAW,
   SCHEDULE,
   type SourceName,
-} from '@pkg/steps';
-import type { TableContract } from '@pkg/lake';
+} from '@pkg/nba';
 import type { ListedDraftGroup } from '../draftkings/contests.ts';
 import { drift } from '../drift.ts';
 import type { Draft, LiveSource, Payload } from '../source.ts';

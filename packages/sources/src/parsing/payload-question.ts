@@ -1,8 +1,8 @@
 /** What a thread that parses payloads is asked, and what it answers. */
 import type { ListedDraftGroup } from '../draftkings/contests.ts';
 import type { Draft, Payload } from '../source.ts';
+import type { SourceName } from '@pkg/nba';
 import type { GameDate, WorkerFailure } from '@pkg/std';
-import type { SourceName } from '@pkg/steps';
 
 /** What is asked of the thread. */
 export type Question =

@@ -1,6 +1,6 @@
 /** The program of a worker thread: parses one payload after another. Failures go back as data. */
+import type { SourceName } from '@pkg/nba';
 import { workerFailure, type GameDate } from '@pkg/std';
-import type { SourceName } from '@pkg/steps';
 import { readContests } from '../draftkings/contests.ts';
 import { boxScoreDrafts } from '../live/box-scores-source.ts';
 import { LINEUPS_SOURCE } from '../live/lineups-source.ts';

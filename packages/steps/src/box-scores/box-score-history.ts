@@ -1,7 +1,7 @@
 /** Past box scores in the order of time, by player and by team: what features are made from. Pure over its lines. */
 import type { RowOf } from '@pkg/lake';
+import type { BOXSCORES_RAW } from '@pkg/nba';
 import type { GameDate } from '@pkg/std';
-import type { BOXSCORES_RAW } from '../bronze/contracts.ts';
 
 export type Line = RowOf<typeof BOXSCORES_RAW>;
 /** A line of a player who was on the court. */

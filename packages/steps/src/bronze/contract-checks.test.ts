@@ -1,12 +1,16 @@
 import { encodeTable, SealBook, type Row, type TableContract } from '@pkg/lake';
+import {
+  Histories,
+  ContractChecks,
+  CONTRACTS_FOLDER,
+  BOXSCORES_RAW,
+  ODDS_RAW,
+  LEGACY_ODDS,
+} from '@pkg/nba';
 import { parseGameDate, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Histories } from '../history.ts';
 import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
 import { AT, line } from '../testing/rows.ts';
-import { ContractChecks, CONTRACTS_FOLDER } from './contract-checks.ts';
-import { BOXSCORES_RAW, ODDS_RAW } from './contracts.ts';
-import { LEGACY_ODDS } from './legacy-tables.ts';
 
 const DAY = parseGameDate('2024-01-10');
 const FOLDER = 'bronze/boxscores_raw/season=2023/date=2024-01-10/game_id=0022300001';

@@ -1,12 +1,17 @@
 import { decodeTable, easternClock, encodeTable, readRows, SealBook, type RowOf } from '@pkg/lake';
+import {
+  calendarYear,
+  INJURIES_RAW,
+  ODDS_RAW,
+  SCHEDULE,
+  LEGACY_INJURIES,
+  LEGACY_ODDS,
+} from '@pkg/nba';
 import { addDays, parseGameDate, parseInstant, sha256, type Sha256 } from '@pkg/std';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ODD_DATES } from '../demo/calendar.ts';
-import { calendarYear } from '../history.ts';
 import { demoRoot, runDemo, type DemoRun } from '../testing/demo-run.ts';
 import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
-import { INJURIES_RAW, ODDS_RAW, SCHEDULE } from './contracts.ts';
-import { LEGACY_INJURIES, LEGACY_ODDS } from './legacy-tables.ts';
 
 const DATE = ODD_DATES.lateScratch;
 const DAYS = [DATE, addDays(parseGameDate(DATE), -1)];

@@ -2,11 +2,11 @@
  * Tables of the owner's lake in their own columns, and how they become rows that the steps work with. They name a game by
  * its id without leading zeros and teams by id, so the schedule says the rest. Only the columns used are asked for.
  */
-import { defineContract, instant, int, nullable, real, text, type RowOf } from '@pkg/lake';
+import type { RowOf } from '@pkg/lake';
 import type { ManifestCheck } from '@pkg/manifest';
+import type { INJURIES_RAW, LEGACY_INJURIES, LEGACY_ODDS, ODDS_RAW } from '@pkg/nba';
 import { matchupOf, type ScheduledGame } from '../ingest/scheduled-game.ts';
 import { warning } from '../table-io.ts';
-import type { INJURIES_RAW, ODDS_RAW } from './contracts.ts';
 import type { Converted } from './read-either.ts';
 
 /** The columns of an injury report's row that are used; the id where the history has one. */
@@ -35,29 +35,6 @@ export type QuotedLine = Pick<
   | 'as_of_ts'
   | 'ingested_ts'
 >;
-
-/** An injury report as the owner keeps it, a row a player: `hour=HH/injuries.parquet`. */
-export const LEGACY_INJURIES = defineContract("injuries_raw of the owner's lake", [], {
-  as_of_ts: instant(),
-  ingested_ts: instant(),
-  game_id: nullable(int({ min: 1 })),
-  team_id: nullable(int({ min: 1 })),
-  player_id: nullable(int({ min: 1 })),
-  player_name: nullable(text()),
-  status_raw: nullable(text()),
-  notes_raw: nullable(text()),
-});
-
-/** Odds as the owner keeps them, a row a game, book and market: `run_ts=.../odds.parquet`. */
-export const LEGACY_ODDS = defineContract("odds_raw of the owner's lake", [], {
-  as_of_ts: instant(),
-  ingested_ts: instant(),
-  game_id: nullable(int({ min: 1 })),
-  book: text(),
-  market: text({ oneOf: ['spread', 'total'] }),
-  spread_home: nullable(real({ min: -60, max: 60 })),
-  total: nullable(real({ min: 100, max: 350 })),
-});
 
 /** Rows of players, of every date that the month's schedule has. A row of a team that does not play in its game has none. */
 export function fromLegacyInjuries(

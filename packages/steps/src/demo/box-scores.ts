@@ -1,6 +1,6 @@
 /** Box scores, drawn from the players' truth; every line adds up. */
+import { eachCount } from '@pkg/nba';
 import type { BoxScoreArchiveRow } from '../import/season-tables.ts';
-import { eachCount } from '../vocabulary/box-score-counts.ts';
 import { shareMinutes } from './minutes.ts';
 import { TEAMS } from './names.ts';
 import type { Player } from './players.ts';

@@ -7,6 +7,7 @@ import {
   type TableContract,
   type RowOf,
 } from '@pkg/lake';
+import { BOXSCORES_RAW, DK_OWNERSHIP, Histories } from '@pkg/nba';
 import {
   addDays,
   datesFrom,
@@ -15,11 +16,9 @@ import {
   type ObjectStore,
   type KnownError,
 } from '@pkg/std';
-import { BOXSCORES_RAW, DK_OWNERSHIP } from '../bronze/contracts.ts';
 import { isPlayed } from '../box-scores/box-score-history.ts';
 import { STEP_ERRORS } from '../errors.ts';
 import { groupBy } from '../group-by.ts';
-import { Histories } from '../history.ts';
 import { noGamesOn } from '../no-games.ts';
 import { unifiedSlate, type PublishedSlate } from '../published-slate.ts';
 import { chosenRuns, wantedRuns } from './chosen-runs.ts';

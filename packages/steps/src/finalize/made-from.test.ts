@@ -1,6 +1,6 @@
 import type { TableContract } from '@pkg/lake';
+import { DAILY_LINEUPS } from '@pkg/nba';
 import { expect, test } from 'vitest';
-import { DAILY_LINEUPS } from '../bronze/contracts.ts';
 import { INJURIES_TABLE } from '../ingest/injuries.ts';
 import { CONSENSUS_TABLE } from '../ingest/odds-consensus.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';

@@ -1,8 +1,7 @@
 /** Box scores of a season folder at the door: each line belongs to a team of its game, and says whether its player was on the court. */
 import { repeatsOf } from '@pkg/lake';
+import { BOX_SCORE_COUNTS, BOX_SCORE_STATUSES, boxScoreStatus } from '@pkg/nba';
 import { groupBy } from '../group-by.ts';
-import { BOX_SCORE_COUNTS } from '../vocabulary/box-score-counts.ts';
-import { BOX_SCORE_STATUSES, boxScoreStatus } from '../vocabulary/box-score-status.ts';
 import type { AdmittedSchedule } from './admit-schedule.ts';
 import { dayIn } from './admit-schedule.ts';
 import { numberIn, textIn, type Door } from './door.ts';

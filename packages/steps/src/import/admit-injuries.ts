@@ -1,9 +1,8 @@
 /** Injury reports of a season folder at the door: nobody whom a report names is lost, and every status is understood. */
 import { easternDate } from '@pkg/lake';
+import { injuryLevel, KNOWN_STATUSES, type TeamReader } from '@pkg/nba';
 import { addDays, formatInstant, type Instant, type KnownError } from '@pkg/std';
 import { STEP_ERRORS } from '../errors.ts';
-import { injuryLevel, KNOWN_STATUSES } from '../vocabulary/injury-status.ts';
-import type { TeamReader } from '../vocabulary/team-reader.ts';
 import { dayIn, type AdmittedSchedule } from './admit-schedule.ts';
 import { numberIn, textIn, type Door } from './door.ts';
 import type {

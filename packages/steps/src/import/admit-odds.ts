@@ -1,5 +1,5 @@
 /** Odds of a season folder at the door: spreads and totals of two teams, each with the clock of its book. */
-import { marketOf } from '../vocabulary/market.ts';
+import { marketOf } from '@pkg/nba';
 import { dayIn, type AdmittedSchedule } from './admit-schedule.ts';
 import { numberIn, textIn, type Door } from './door.ts';
 import type { OddsArchiveRow } from './season-tables.ts';

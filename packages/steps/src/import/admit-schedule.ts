@@ -1,10 +1,16 @@
 /** The schedule of a season folder at the door: what every other table is read by. */
 import { easternDate, repeatsOf } from '@pkg/lake';
+import {
+  calendarYear,
+  teamOfName,
+  teamOfTricode,
+  hasSlates,
+  printedSeasonType,
+  seasonTypeOf,
+  teamReader,
+  type TeamReader,
+} from '@pkg/nba';
 import { parseGameDate, type GameDate, type Instant } from '@pkg/std';
-import { calendarYear } from '../history.ts';
-import { teamOfName, teamOfTricode } from '../vocabulary/nba-team.ts';
-import { hasSlates, printedSeasonType, seasonTypeOf } from '../vocabulary/season-type.ts';
-import { teamReader, type TeamReader } from '../vocabulary/team-reader.ts';
 import { numberIn, textIn, type Door } from './door.ts';
 import type { BoxScoreArchiveRow, ScheduleArchiveRow } from './season-tables.ts';
 

@@ -3,8 +3,8 @@
  * kinds are left out by name, with what was rostered in them.
  */
 import { repeatsOf } from '@pkg/lake';
+import { slateKindInWords, slateKindOf } from '@pkg/nba';
 import { groupBy } from '../group-by.ts';
-import { slateKindInWords, slateKindOf } from '../vocabulary/slate-kind.ts';
 import { dayIn, type AdmittedSchedule } from './admit-schedule.ts';
 import { numberIn, textIn, type Door } from './door.ts';
 import type { OwnershipArchiveRow, SalaryArchiveRow } from './season-tables.ts';

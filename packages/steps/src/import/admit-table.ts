@@ -3,16 +3,21 @@
  * has. Types and ranges are looked at elsewhere.
  */
 import { repeatsOf, rulesOf, type Row } from '@pkg/lake';
+import {
+  contractsOf,
+  BOX_SCORE_STATUSES,
+  boxScoreStatus,
+  injuryLevel,
+  KNOWN_STATUSES,
+  marketOf,
+  slateKindInWords,
+  slateKindOf,
+  scheduledGames,
+  type TeamReader,
+} from '@pkg/nba';
 import type { ObjectStore } from '@pkg/std';
-import { contractsOf } from '../bronze/history-contracts.ts';
 import { groupBy } from '../group-by.ts';
 import { readMatchup, teamsOf } from '../ingest/schedule.ts';
-import { BOX_SCORE_STATUSES, boxScoreStatus } from '../vocabulary/box-score-status.ts';
-import { injuryLevel, KNOWN_STATUSES } from '../vocabulary/injury-status.ts';
-import { marketOf } from '../vocabulary/market.ts';
-import { slateKindInWords, slateKindOf } from '../vocabulary/slate-kind.ts';
-import type { TeamReader } from '../vocabulary/team-reader.ts';
-import { scheduledGames } from '../planning-context.ts';
 import { Door, numberIn, textIn } from './door.ts';
 import { throwRefused } from './refusals.ts';
 

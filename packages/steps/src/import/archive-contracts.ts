@@ -10,7 +10,7 @@ import {
   text,
   type TableContract,
 } from '@pkg/lake';
-import { eachCount } from '../vocabulary/box-score-counts.ts';
+import { eachCount } from '@pkg/nba';
 import type { SeasonTables } from './season-tables.ts';
 
 export interface ArchiveFile {

@@ -2,11 +2,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DecodeTrial, type ForeignTable } from '@pkg/lake';
+import { seasonOf, teamReader, scheduledGames, type TeamReader } from '@pkg/nba';
 import { formatInstant, type Instant, type ObjectStore, type KnownError } from '@pkg/std';
 import { STEP_ERRORS } from '../errors.ts';
-import { seasonOf } from '../history.ts';
-import { teamReader, type TeamReader } from '../vocabulary/team-reader.ts';
-import { scheduledGames } from '../planning-context.ts';
 import { admitInjuries } from './admit-injuries.ts';
 import { Door } from './door.ts';
 import { ARCHIVE_FILES, isArchiveInjuries, reportRows } from './read-archive.ts';

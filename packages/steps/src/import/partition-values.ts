@@ -3,9 +3,9 @@
  * of its column.
  */
 import type { ForeignColumn, ForeignType, Row } from '@pkg/lake';
+import { seasonOf } from '@pkg/nba';
 import { DAY_MS, formatInstant, type GameDate, type Instant, type KnownError } from '@pkg/std';
 import { STEP_ERRORS } from '../errors.ts';
-import { seasonOf } from '../history.ts';
 import { dateOf, writtenTime, type DateOrder } from './written-time.ts';
 import { Zone } from './zoned-time.ts';
 

@@ -4,7 +4,6 @@
  * last game is over.
  */
 import { easternDate, type RowOf } from '@pkg/lake';
-import { DAY_MS, HOUR_MS, instantFromMs, type GameDate, type Instant } from '@pkg/std';
 import {
   BOXSCORES_RAW,
   DK_OWNERSHIP,
@@ -12,7 +11,8 @@ import {
   INJURIES_RAW,
   ODDS_RAW,
   SCHEDULE,
-} from '../bronze/contracts.ts';
+} from '@pkg/nba';
+import { DAY_MS, HOUR_MS, instantFromMs, type GameDate, type Instant } from '@pkg/std';
 import { STEP_ERRORS } from '../errors.ts';
 import { groupBy } from '../group-by.ts';
 import { admitSeason, type AdmittedSeason } from './admit-season.ts';

@@ -2,8 +2,8 @@
  * The seasons archive as rows: what `pipeline import <season folder>` reads and what the demo league makes. Column
  * names are the archive's; instants are UTC, days are ET calendar days.
  */
+import type { OfCounts } from '@pkg/nba';
 import type { GameDate, Instant } from '@pkg/std';
-import type { OfCounts } from '../vocabulary/box-score-counts.ts';
 
 export interface ScheduleArchiveRow {
   readonly season: string; // '2023-24'

@@ -1,7 +1,7 @@
 /** Lists what a mapping can name: the columns of a file, and those of the history that it is for. */
 import { readFile } from 'node:fs/promises';
 import { plainFile, readDelimitedTable, readForeignColumns } from '@pkg/lake';
-import { contractsOf } from '../bronze/history-contracts.ts';
+import { contractsOf } from '@pkg/nba';
 
 export interface TableColumns {
   readonly inFile: readonly string[];

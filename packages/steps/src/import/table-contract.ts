@@ -7,7 +7,7 @@ import {
   type Row,
   type TableContract,
 } from '@pkg/lake';
-import { contractsOf } from '../bronze/history-contracts.ts';
+import { contractsOf } from '@pkg/nba';
 import { STEP_ERRORS } from '../errors.ts';
 import type { CastOptions } from './cast-value.ts';
 import { castRows, checkRows, schemaType, type TypedColumn } from './column-types.ts';

@@ -1,5 +1,5 @@
 /** Values that are of no use whatever else a row says: a word where a number belongs, an instant of another age. */
-import { BOX_SCORE_COUNTS } from '../vocabulary/box-score-counts.ts';
+import { BOX_SCORE_COUNTS } from '@pkg/nba';
 import { type Door } from './door.ts';
 import type { SeasonTables } from './season-tables.ts';
 

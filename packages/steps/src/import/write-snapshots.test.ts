@@ -1,7 +1,7 @@
 import { readRows, scanSnapshots, type SnapshotRef } from '@pkg/lake';
+import { DK_SALARIES } from '@pkg/nba';
 import { DAY_MS, instantFromMs, KnownError, parseGameDate, type Instant } from '@pkg/std';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { DK_SALARIES } from '../bronze/contracts.ts';
 import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
 import { validateHistory } from '../select-input.ts';
 import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';

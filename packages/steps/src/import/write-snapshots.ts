@@ -8,9 +8,8 @@ import {
   SnapshotWriter,
   type SnapshotOutlook,
 } from '@pkg/lake';
+import { ContractChecks, contractsOf } from '@pkg/nba';
 import { KnownError, type Instant, type ObjectStore } from '@pkg/std';
-import { ContractChecks } from '../bronze/contract-checks.ts';
-import { contractsOf } from '../bronze/history-contracts.ts';
 import { STEP_ERRORS } from '../errors.ts';
 import { Corrections } from './corrections.ts';
 import { readImports, recordImport, type ImportForm } from './import-journal.ts';

@@ -2,25 +2,21 @@
 import type { Step } from '@pkg/engine';
 import type { ManifestCheck } from '@pkg/manifest';
 import { defineContract, instant, int, nullable, text, type RowOf } from '@pkg/lake';
-import { INJURIES_RAW } from '../bronze/contracts.ts';
-import { groupBy } from '../group-by.ts';
 import {
-  fromLegacyInjuries,
+  INJURIES_RAW,
   LEGACY_INJURIES,
-  strangersCheck,
-  type ReportRow,
-} from '../bronze/legacy-tables.ts';
-import { readEither } from '../bronze/read-either.ts';
-import { chooseLatest, selected } from '../select-input.ts';
-import { readSlateGames, slateOf } from '../slate-scope.ts';
-import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
-import {
   INJURY_LEVELS,
   injuryLevel,
   KNOWN_STATUSES,
   type InjuryLevel,
-} from '../vocabulary/injury-status.ts';
-import type { TeamReader } from '../vocabulary/team-reader.ts';
+  type TeamReader,
+} from '@pkg/nba';
+import { groupBy } from '../group-by.ts';
+import { fromLegacyInjuries, strangersCheck, type ReportRow } from '../bronze/legacy-tables.ts';
+import { readEither } from '../bronze/read-either.ts';
+import { chooseLatest, selected } from '../select-input.ts';
+import { readSlateGames, slateOf } from '../slate-scope.ts';
+import { readUpstream, tableOutput, warning, type TableCache } from '../table-io.ts';
 import type { PlanningContext } from '../planning-context.ts';
 import { nameResolver } from './player-name.ts';
 import { ROSTER_TABLE } from './roster-row.ts';

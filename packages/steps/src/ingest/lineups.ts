@@ -1,7 +1,7 @@
 /** `ingest.daily_lineups`: announced lineups known at the cut-off; an empty table, and a recorded gap, without a history. */
 import type { Step } from '@pkg/engine';
 import type { RowOf } from '@pkg/lake';
-import { DAILY_LINEUPS } from '../bronze/contracts.ts';
+import { DAILY_LINEUPS } from '@pkg/nba';
 import { chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { tableOutput, type TableCache } from '../table-io.ts';

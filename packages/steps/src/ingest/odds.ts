@@ -1,20 +1,14 @@
 /** `ingest.odds_raw`: the odds known at the cut-off, and their consensus a game. */
 import type { Step, StepContext } from '@pkg/engine';
 import { defineContract, instant, nullable, real, text } from '@pkg/lake';
+import { ODDS_RAW, LEGACY_ODDS, type TeamReader } from '@pkg/nba';
 import { exactDuration, instantFromMs, SECOND_MS, type Instant } from '@pkg/std';
-import { ODDS_RAW } from '../bronze/contracts.ts';
-import {
-  fromLegacyOdds,
-  LEGACY_ODDS,
-  strangersCheck,
-  type QuotedLine,
-} from '../bronze/legacy-tables.ts';
+import { fromLegacyOdds, strangersCheck, type QuotedLine } from '../bronze/legacy-tables.ts';
 import { readEither } from '../bronze/read-either.ts';
 import { lineAgesFor } from '../policy.ts';
 import { chooseLatest, selected } from '../select-input.ts';
 import { readSlateGames, slateOf } from '../slate-scope.ts';
 import { numberParam, tableOutput, warning, type TableCache } from '../table-io.ts';
-import type { TeamReader } from '../vocabulary/team-reader.ts';
 import type { PlanningContext } from '../planning-context.ts';
 import {
   CONSENSUS_TABLE,

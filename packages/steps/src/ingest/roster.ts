@@ -5,16 +5,17 @@
 import { parseHivePath } from '@pkg/asof';
 import type { PinnedFile, Step, StepContext } from '@pkg/engine';
 import { easternDate, easternMidnight, pathCapture, type RowOf } from '@pkg/lake';
-import { addDays, type GameDate, type Instant } from '@pkg/std';
 import {
   BOXSCORES_RAW,
   DK_SALARIES,
   INJURIES_RAW,
   ROSTER_NIGHTLY_RAW,
-} from '../bronze/contracts.ts';
-import { fromLegacyInjuries, LEGACY_INJURIES } from '../bronze/legacy-tables.ts';
+  LEGACY_INJURIES,
+  daysBefore,
+} from '@pkg/nba';
+import { addDays, type GameDate, type Instant } from '@pkg/std';
+import { fromLegacyInjuries } from '../bronze/legacy-tables.ts';
 import { readEither } from '../bronze/read-either.ts';
-import { daysBefore } from '../history.ts';
 import { HISTORY_DAYS } from '../look-back.ts';
 import { boxScoreHistory, type Line } from '../box-scores/box-score-history.ts';
 import { chooseHistory, chooseLatest, selected } from '../select-input.ts';

@@ -4,13 +4,10 @@ import type { SnapshotRef } from '@pkg/lake';
 import type { ManifestCheck } from '@pkg/manifest';
 import { formatInstant, invariant, type GameDate } from '@pkg/std';
 import type { Judged } from '@pkg/asof';
-import { SCHEDULE } from '../bronze/contracts.ts';
-import { isSlateGame } from '../calendar.ts';
-import { calendarYear } from '../history.ts';
+import { SCHEDULE, isSlateGame, calendarYear, teamReader, type TeamReader } from '@pkg/nba';
 import { blockedBy, chooseAuthoritative } from '../select-input.ts';
 import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import { scheduleGap } from '../schedule-months.ts';
-import { teamReader, type TeamReader } from '../vocabulary/team-reader.ts';
 import type { PlanningContext } from '../planning-context.ts';
 import { matchupOf, SCHEDULE_TABLE, type Matchup, type ScheduledGame } from './scheduled-game.ts';
 

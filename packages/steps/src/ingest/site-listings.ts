@@ -4,10 +4,9 @@
  */
 import type { StepContext } from '@pkg/engine';
 import { defineContract, int, nullable, text, type RowOf } from '@pkg/lake';
+import { daysBefore, type DK_SALARIES } from '@pkg/nba';
 import type { GameDate } from '@pkg/std';
-import type { DK_SALARIES } from '../bronze/contracts.ts';
 import type { Line } from '../box-scores/box-score-history.ts';
-import { daysBefore } from '../history.ts';
 import { readUpstream } from '../table-io.ts';
 import { foldName } from './player-name.ts';
 

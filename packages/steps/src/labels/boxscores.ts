@@ -1,8 +1,8 @@
 /** `labels.boxscores`: the official lines of a date's games with DraftKings points; final games alone. */
 import type { Selected, Step } from '@pkg/engine';
 import { defineContract, nullable, real } from '@pkg/lake';
+import { BOXSCORES_RAW } from '@pkg/nba';
 import { instantFromMs, type GameDate } from '@pkg/std';
-import { BOXSCORES_RAW } from '../bronze/contracts.ts';
 import { matchupOf } from '../ingest/scheduled-game.ts';
 import { isPlayed } from '../box-scores/box-score-history.ts';
 import { missedBySet } from '../damaged-inputs.ts';

@@ -3,13 +3,13 @@
  * very same function, applied to past slates at their own cut-offs.
  */
 import { defineContract, day, flag, instant, int, nullable, text, type RowOf } from '@pkg/lake';
+import { seasonOf } from '@pkg/nba';
 import { daysBetween, type GameDate, type Instant } from '@pkg/std';
 import { reportedStatuses, type InjuryRow, type Status } from '../ingest/injuries.ts';
 import type { LineupRow } from '../ingest/lineups.ts';
 import type { RosterRow } from '../ingest/roster-row.ts';
 import type { SiteListing } from '../ingest/site-listings.ts';
 import type { BoxScoreHistory } from '../box-scores/box-score-history.ts';
-import { seasonOf } from '../history.ts';
 import { FORM_COLUMNS, playerForm } from './form.ts';
 import { bucketOf, BUCKETS } from './position.ts';
 import { isAbsentStatus, TEAM_COLUMNS, teamContexts } from './team-context.ts';

@@ -2,9 +2,9 @@
  * Uses the games of earlier seasons at the opening of a new one: how much a player played, and not what came last.
  * Stars rest in the last week of a season, and the summer is no injury. Pure.
  */
+import { seasonOf } from '@pkg/nba';
 import { daysBetween, type GameDate } from '@pkg/std';
 import { DECAY, decayedMean, type BoxScoreHistory } from '../box-scores/box-score-history.ts';
-import { seasonOf } from '../history.ts';
 
 interface Dated {
   readonly game_date: GameDate;

@@ -1,8 +1,7 @@
 /** `minutes.features_live`: one row a game and player who could play, from what was known at the cut-off. */
 import type { Step, StepContext, StepResult } from '@pkg/engine';
+import { BOXSCORES_RAW, DAILY_LINEUPS, daysBefore } from '@pkg/nba';
 import { invariant } from '@pkg/std';
-import { BOXSCORES_RAW, DAILY_LINEUPS } from '../bronze/contracts.ts';
-import { daysBefore } from '../history.ts';
 import { HISTORY_DAYS } from '../look-back.ts';
 import { INJURIES_TABLE } from '../ingest/injuries.ts';
 import { ROSTER_TABLE } from '../ingest/roster-row.ts';

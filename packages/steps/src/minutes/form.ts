@@ -3,6 +3,7 @@
  * whose length or margin bent them. Pure over the history.
  */
 import { flag, int, nullable, real, text, type RowOf, type TableContract } from '@pkg/lake';
+import { seasonOf } from '@pkg/nba';
 import type { GameDate } from '@pkg/std';
 import {
   DECAY,
@@ -12,7 +13,6 @@ import {
   type Line,
   type PlayedLine,
 } from '../box-scores/box-score-history.ts';
-import { seasonOf } from '../history.ts';
 import { daysWithinSeasons, levelledShare, levelledValues } from './earlier-seasons.ts';
 
 const minutes = (): ReturnType<typeof real> => real({ min: 0, max: 80 });

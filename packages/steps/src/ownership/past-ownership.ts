@@ -1,7 +1,7 @@
 /** Reads past ownership: in the largest contest of each draft group, and of each player up to a date. */
 import type { RowOf } from '@pkg/lake';
+import type { DK_OWNERSHIP } from '@pkg/nba';
 import { daysBetween, type GameDate } from '@pkg/std';
-import type { DK_OWNERSHIP } from '../bronze/contracts.ts';
 import { groupBy } from '../group-by.ts';
 import { PAST_OWNERSHIP_DAYS } from '../look-back.ts';
 

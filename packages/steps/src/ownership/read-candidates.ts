@@ -1,7 +1,7 @@
 /** Reads what the steps before `ownership.score`, and earlier slates, know of a simulated player. */
 import type { StepContext } from '@pkg/engine';
+import { DK_OWNERSHIP } from '@pkg/nba';
 import { invariant, type GameDate } from '@pkg/std';
-import { DK_OWNERSHIP } from '../bronze/contracts.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';
 import { RATES_FEATURES_LIVE } from '../rates/features.ts';

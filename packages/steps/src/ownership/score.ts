@@ -5,9 +5,8 @@
 import type { Step, StepContext, StepResult } from '@pkg/engine';
 import { defineContract, int, nullable, real, text, type RowOf, type SnapshotRef } from '@pkg/lake';
 import type { ManifestCheck } from '@pkg/manifest';
+import { DK_SALARIES, daysBefore } from '@pkg/nba';
 import { invariant } from '@pkg/std';
-import { DK_SALARIES } from '../bronze/contracts.ts';
-import { daysBefore } from '../history.ts';
 import { PAST_OWNERSHIP_DAYS } from '../look-back.ts';
 import { INJURIES_TABLE, reportedStatuses } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';

@@ -1,9 +1,8 @@
 /** `rates.features_live`: what the rates head sees of every player who could play. */
 import type { Step } from '@pkg/engine';
 import { defineContract, nullable, real } from '@pkg/lake';
+import { BOXSCORES_RAW, daysBefore } from '@pkg/nba';
 import { invariant } from '@pkg/std';
-import { BOXSCORES_RAW } from '../bronze/contracts.ts';
-import { daysBefore } from '../history.ts';
 import { HISTORY_DAYS } from '../look-back.ts';
 import { CONSENSUS_TABLE } from '../ingest/odds-consensus.ts';
 import { readListings } from '../ingest/site-listings.ts';

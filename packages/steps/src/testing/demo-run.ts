@@ -1,12 +1,13 @@
 /** Runs the whole DAG over dates of the made-up league, in process and in memory, for tests. */
 import { execute, plan, type Execution, type Plan, type Slate } from '@pkg/engine';
 import { decodeTable, type RowOf, type TableContract } from '@pkg/lake';
+import type { SourceName } from '@pkg/nba';
 import { invariant, parseGameDate, parseInstant, type ObjectStore } from '@pkg/std';
 import { importSeason } from '../import/import-season.ts';
 import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
 import type { ModelPins } from '../models/pinned-models.ts';
 import { assetsOf, pipeline } from '../pipeline.ts';
-import type { PolicyChange, SourceName } from '../policy.ts';
+import type { PolicyChange } from '../policy.ts';
 import {
   loadPlanningContext,
   type PlanningContext,

@@ -1,8 +1,7 @@
 /** Rows for tests: valid, dull, and changed where a test cares. */
 import type { RowOf, SnapshotRef } from '@pkg/lake';
+import type { DK_SALARIES, INJURIES_RAW, Game } from '@pkg/nba';
 import { formatInstant, parseGameDate, parseInstant, sha256, type Instant } from '@pkg/std';
-import type { DK_SALARIES, INJURIES_RAW } from '../bronze/contracts.ts';
-import type { Game } from '../calendar.ts';
 import type { RosterRow } from '../ingest/roster-row.ts';
 import type { Line } from '../box-scores/box-score-history.ts';
 import type { MinutesFeatures } from '../minutes/build-features.ts';

@@ -1,10 +1,9 @@
 /** `models.ownership`: fits the ownership head to past slates as the heads before it see them now. */
 import type { Step, YieldToEventLoop } from '@pkg/engine';
 import { easternMidnight, type RowOf } from '@pkg/lake';
+import { DK_OWNERSHIP, DK_SALARIES, daysBefore } from '@pkg/nba';
 import { invariant } from '@pkg/std';
-import { DK_OWNERSHIP, DK_SALARIES } from '../bronze/contracts.ts';
 import { groupBy } from '../group-by.ts';
-import { daysBefore } from '../history.ts';
 import { PAST_OWNERSHIP_DAYS, TRAINING_DAYS } from '../look-back.ts';
 import { minutesModelSchema, scoreMinutes, type MinutesModel } from '../minutes/minutes-model.ts';
 import { artifactOutput, readModel } from '../models/artifact.ts';

@@ -3,8 +3,8 @@
  * reads the run whose window ended before its month began, so that a backfill never sees its own future.
  */
 import type { Step, StepContext, YieldToEventLoop } from '@pkg/engine';
+import { daysBefore } from '@pkg/nba';
 import { invariant, type GameDate } from '@pkg/std';
-import { daysBefore } from '../history.ts';
 import { TRAINING_DAYS } from '../look-back.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream } from '../table-io.ts';

@@ -17,6 +17,16 @@ import {
   type TableContract,
 } from '@pkg/lake';
 import {
+  BOXSCORES_RAW,
+  DK_SALARIES,
+  INJURIES_RAW,
+  SCHEDULE,
+  isSlateGame,
+  daysBefore,
+  monthsBetween,
+  type Game,
+} from '@pkg/nba';
+import {
   addDays,
   DAY_MS,
   HOUR_MS,
@@ -26,10 +36,7 @@ import {
   type GameDate,
   type Instant,
 } from '@pkg/std';
-import { BOXSCORES_RAW, DK_SALARIES, INJURIES_RAW, SCHEDULE } from '../bronze/contracts.ts';
-import { isSlateGame, type Game } from '../calendar.ts';
 import { groupBy } from '../group-by.ts';
-import { daysBefore } from '../history.ts';
 import { HISTORY_DAYS, TRAINING_DAYS } from '../look-back.ts';
 import { injuryRows } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
@@ -58,7 +65,7 @@ import {
 } from '../select-input.ts';
 import { required, tableOutput, type TableCache } from '../table-io.ts';
 import { chooseWindowVersions } from '../window-coverage.ts';
-import { monthsBetween, scheduleGap } from '../schedule-months.ts';
+import { scheduleGap } from '../schedule-months.ts';
 import type { PlanningContext } from '../planning-context.ts';
 
 const label = (): ReturnType<typeof nullable<number>> => nullable(int({ min: 0 }));

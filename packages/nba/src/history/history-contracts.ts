@@ -1,6 +1,7 @@
 /** The contract of each history that something reads. */
-import { SOURCES } from '../source.ts';
+import { SOURCES } from './source.ts';
 import type { TableContract } from '@pkg/lake';
+import { LEGACY_INJURIES, LEGACY_ODDS } from './legacy-contracts.ts';
 import {
   BOXSCORES_RAW,
   DAILY_LINEUPS,
@@ -12,7 +13,6 @@ import {
   ROSTER_NIGHTLY_RAW,
   SCHEDULE,
 } from './contracts.ts';
-import { LEGACY_INJURIES, LEGACY_ODDS } from './legacy-tables.ts';
 
 /** The forms that snapshots of a history may have: this project's first, then that of the owner's lake. */
 const FORMS: ReadonlyMap<string, readonly TableContract[]> = new Map<

@@ -8,9 +8,9 @@
  * ```
  */
 import { formatInstant, KnownError, type Instant } from '@pkg/std';
+import { LIMIT_ERRORS } from './errors.ts';
 import { isTransient } from './retry.ts';
 import { after, type Time } from './time.ts';
-import { ENGINE_ERRORS } from '../errors.ts';
 
 export interface CircuitOptions {
   /** Transient failures in a row that open the circuit, at least 1. */
@@ -78,7 +78,7 @@ export class CircuitBreaker {
   #refusal(): KnownError {
     const until = this.#openUntil ?? this.#time.now();
     const facts = { retryAfterMs: Math.max(1, until - this.#time.now()) };
-    return ENGINE_ERRORS.CIRCUIT_OPEN(
+    return LIMIT_ERRORS.CIRCUIT_OPEN(
       {
         source: this.#source,
         until: formatInstant(until),

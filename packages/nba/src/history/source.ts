@@ -1,6 +1,17 @@
 /** The sources: where the history of each lies, and how a selection looks at it. */
 import type { Clocks } from '@pkg/asof';
-import type { SourceName } from './policy.ts';
+
+export const SOURCE_NAMES = [
+  'schedule',
+  'injuries',
+  'odds',
+  'lineups',
+  'roster',
+  'salaries',
+  'ownership',
+  'boxscores',
+] as const;
+export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export interface Source {
   readonly dataset: string;

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { instantFromMs, KnownError } from '@pkg/std';
 import { afterEach, describe, expect, it } from 'vitest';
-import { VirtualTime } from '../testing/virtual-time.ts';
+import { VirtualTime } from './testing/virtual-time.ts';
 import { SourceGuard, type SourceLimits } from './source-guard.ts';
 import { systemTime } from './time.ts';
 

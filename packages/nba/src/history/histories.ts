@@ -1,9 +1,9 @@
 /** The snapshot histories as planning sees them: scanned once, by source and day, never read again for a selection. */
 import { SnapshotReader, type SnapshotRef } from '@pkg/lake';
-import { addDays, type GameDate, type ObjectStore } from '@pkg/std';
-import { ContractChecks } from './bronze/contract-checks.ts';
-import type { SourceName } from './policy.ts';
-import { SOURCES } from './source.ts';
+import type { GameDate, ObjectStore } from '@pkg/std';
+import { ContractChecks } from './contract-checks.ts';
+import { calendarYear } from '../season.ts';
+import { SOURCES, type SourceName } from './source.ts';
 
 export class Histories {
   readonly #checks: ContractChecks;
@@ -112,18 +112,3 @@ const FOLDERS = {
   date: /^date=(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))$/,
   month: /^month=(0[1-9]|1[0-2])$/,
 } as const;
-
-/** Seasons begin in autumn: July and later belong to the year that names the season. */
-export function calendarYear(season: string, month: string): string {
-  return String(Number(season) + (Number(month) >= 7 ? 0 : 1));
-}
-
-/** The season, named after the year in which it starts, to which a day belongs when no schedule says otherwise. */
-export function seasonOf(date: GameDate): string {
-  return String(Number(date.slice(0, 4)) - (Number(date.slice(5, 7)) >= 7 ? 0 : 1));
-}
-
-/** The day `days` before another: a readable `addDays(date, -days)`. */
-export function daysBefore(date: GameDate, days: number): GameDate {
-  return addDays(date, -days);
-}

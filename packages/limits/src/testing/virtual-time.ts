@@ -1,6 +1,6 @@
 /** Time that passes only when nothing else is left to do: hours of backoff run in no time, in the same order each time. */
 import { instantFromMs, invariant, type Instant } from '@pkg/std';
-import { orCancelled, throwIfCancelled, type Time } from '../limits/time.ts';
+import { orCancelled, throwIfCancelled, type Time } from '../time.ts';
 
 interface Timer {
   readonly at: number;

@@ -3,9 +3,9 @@
  * a source or memory. It starts only when all of them are free, and one place of the global limit too.
  */
 import { invariant } from '@pkg/std';
-import type { CircuitOptions } from './limits/circuit-breaker.ts';
-import { RateLimit, type RateOptions } from './limits/rate-limit.ts';
-import type { Time } from './limits/time.ts';
+import type { CircuitOptions } from './circuit-breaker.ts';
+import { RateLimit, type RateOptions } from './rate-limit.ts';
+import type { Time } from './time.ts';
 
 export interface PoolLimit {
   /** Units in use at once, at least 1. */

@@ -1,6 +1,6 @@
 /** Time as limits and retries need it, so that tests run them under a virtual clock and nothing here reads a wall clock. */
 import { instantFromMs, type Instant, type KnownError } from '@pkg/std';
-import { ENGINE_ERRORS } from '../errors.ts';
+import { LIMIT_ERRORS } from './errors.ts';
 
 export interface Time {
   now(): Instant;
@@ -29,7 +29,7 @@ export function systemTime(clock: () => Instant): Time {
 
 /** The end of waiting by a signal. */
 function cancelled(signal: AbortSignal | undefined): KnownError {
-  return ENGINE_ERRORS.CANCELLED({}, { cause: signal?.reason });
+  return LIMIT_ERRORS.CANCELLED({}, { cause: signal?.reason });
 }
 
 /** @throws KnownError `CANCELLED` when the signal is aborted */

@@ -1,7 +1,7 @@
 import { instantFromMs } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VirtualTime } from '../testing/virtual-time.ts';
+import { VirtualTime } from './testing/virtual-time.ts';
 import { RateLimit } from './rate-limit.ts';
 
 async function startsOf(

@@ -1,7 +1,7 @@
 import { KnownError, type ErrorKind } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VirtualTime } from '../testing/virtual-time.ts';
+import { VirtualTime } from './testing/virtual-time.ts';
 import { backoffMs, isTransient, retry, RetryBudget, type Retry } from './retry.ts';
 
 const POLICY = { attempts: 4, baseMs: 100, capMs: 1000 };

@@ -1,6 +1,6 @@
 import { KnownError } from '@pkg/std';
 import { describe, expect, it } from 'vitest';
-import { VirtualTime } from '../testing/virtual-time.ts';
+import { VirtualTime } from './testing/virtual-time.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 
 const DOWN = new KnownError({ code: 'HTTP_503', kind: 'upstream', message: 'down' });

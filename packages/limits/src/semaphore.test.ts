@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VirtualTime } from '../testing/virtual-time.ts';
+import { VirtualTime } from './testing/virtual-time.ts';
 import { Semaphore } from './semaphore.ts';
 
 describe('a semaphore', () => {

@@ -5,9 +5,9 @@
  */
 import { changeShared, type Leases } from '@pkg/publish';
 import { sealedJson, SECOND_MS, unsealJson, type KnownError, type ObjectStore } from '@pkg/std';
+import { LIMIT_ERRORS } from './errors.ts';
 import type { RateOptions } from './rate-limit.ts';
 import { throwIfCancelled, type Time } from './time.ts';
-import { ENGINE_ERRORS } from '../errors.ts';
 
 /** Who may call a source now. */
 export interface Turns {
@@ -171,7 +171,7 @@ function parseState(bytes: Uint8Array | null): State {
 
 /** A source that asked for a longer pause than anybody waits for. */
 export function sourcePaused(source: string, pausedMs: number): KnownError {
-  return ENGINE_ERRORS.SOURCE_PAUSED(
+  return LIMIT_ERRORS.SOURCE_PAUSED(
     { source, seconds: Math.ceil(pausedMs / SECOND_MS) },
     { facts: { retryable: false, retryAfterMs: pausedMs } },
   );
