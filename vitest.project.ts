@@ -4,7 +4,7 @@ import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // Shared by every package. `@pkg/source` makes an import of a workspace package load its src/*.ts, so a test needs no
-// build. Test processes get the same condition and tsx, and a worker thread inherits execArgv from the process that
+// build. Test processes get the same condition and a loader of sources, and a worker thread inherits execArgv from the process that
 // starts it: a Piscina worker is a .ts file in tests, with no test code in src/.
 const conditions = ['@pkg/source', ...defaultServerConditions];
 const include = ['src/**/*.test.ts'];
@@ -32,7 +32,11 @@ export default defineConfig({
     testTimeout: 0,
     hookTimeout: 0,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
-    execArgv: ['--conditions=@pkg/source', '--import', 'tsx'],
+    execArgv: [
+      '--conditions=@pkg/source',
+      '--import',
+      new URL('tools/src/source-loader.mjs', import.meta.url).href,
+    ],
     ...(replacing.length > 0 ? { projects } : { include }),
   },
 });
