@@ -1,4 +1,4 @@
-/** The one error of this package: a caller's mistake, said with what came and what it takes. */
+/** The one error of this package: a caller's mistake, with the value that came and the values that are accepted. */
 
 /**
  * The mistake in a call.

@@ -1,4 +1,4 @@
-/** The state of the world at one instant: of each key the newest row that was known by then. */
+/** The state of the world at one instant: for each key the newest row that was known by then. */
 import { newer } from './asof-join.ts';
 import { checkNames } from './asof-error.ts';
 import { readRight, type JoinRight } from './join-side.ts';

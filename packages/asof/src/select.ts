@@ -48,9 +48,8 @@ export interface SelectionOfAll<S extends Snapshot> {
  * Among the eligible ones the latest `asOf` wins, then the latest `availableAt`, then the greatest
  * path by code unit. The answer does not depend on the order of `history`.
  *
- * An array is judged whole, in O(n log n), and the candidates come with the answer. An index
- * answers in O(log n) without them: `explain` tells. With `inPartition` an index takes O(n) too: make
- * one index a partition instead.
+ * An array is judged whole, in O(n log n), and the candidates come with the answer. An index answers in O(log n)
+ * without them: `explain` tells. With `inPartition` an index takes O(n) too: make one index per partition instead.
  *
  * @param history every snapshot there is, in any order, or an index of them
  * @param options the question, or the cut-off alone

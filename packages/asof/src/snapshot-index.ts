@@ -10,7 +10,7 @@ import { firstDescent, identity, sortOrder } from './sort-order.ts';
 export class SnapshotIndex<S extends Snapshot> {
   /** Every snapshot, oldest first. */
   readonly ordered: readonly S[];
-  /** Those that can be read, oldest first; the arrays below speak of places in this one. */
+  /** Snapshots that can be read, oldest first; the arrays below hold places in this one. */
   readonly whole: readonly S[];
   readonly asOf: Float64Array;
   /** The instants at which both clocks had passed, ascending. */
@@ -43,9 +43,8 @@ export class SnapshotIndex<S extends Snapshot> {
 }
 
 /**
- * Puts a history in order, so that `select` answers in O(log n). Snapshots must not be changed
- * afterwards. The order of `snapshots` does not matter. Linear in time but for many snapshots of
- * equal `asOf`; about 32 bytes a snapshot.
+ * Puts a history in order, so that `select` answers in O(log n). Snapshots must not be changed afterwards. The order of
+ * `snapshots` does not matter. Linear in time but for many snapshots of equal `asOf`; about 32 bytes per snapshot.
  *
  * @throws AsofError `NOT_FINITE` for a clock that is not a finite number in a snapshot not marked
  *   corrupt, `DUPLICATE` for two snapshots with equal clocks and equal path

@@ -6,7 +6,7 @@ import { calibration, groupScores, type Calibration, type GroupScores } from './
 import { groupsOf, SLICES, type Row, type Slice } from './slice.ts';
 
 export interface EvaluationInput {
-  /** In any order; a draft group once a run. */
+  /** Slates in any order; a draft group once per run. */
   readonly slates: readonly ProjectedSlate[];
   readonly peer?: readonly PeerRow[];
 }
@@ -69,7 +69,7 @@ export function evaluate({ slates, peer }: EvaluationInput): Evaluation {
   };
 }
 
-/** Draft groups that share games hold the same projection of a player: he counts once a game and cut-off. */
+/** Draft groups that share games hold the same projection of a player: he counts once per game and cut-off. */
 function oncePerGame(slots: readonly Row[]): Row[] {
   const seen = new Set<string>();
   return slots.filter(({ projection: { game_id, player_id, run_as_of_ts } }) => {

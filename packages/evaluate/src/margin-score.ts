@@ -3,9 +3,9 @@ import { mean, pointScore, type Pair, type PointScore } from './point-score.ts';
 import type { ProjectedGame } from './projected-player.ts';
 
 export interface MarginScores {
-  /** Over all final games. */
+  /** Scores over all final games. */
   readonly ours: PointScore;
-  /** Over the games that have a line; null where none has. */
+  /** Scores over the games that have a line; null where none has. */
   readonly beside_line: {
     readonly ours: PointScore;
     readonly line: PointScore;
@@ -18,7 +18,7 @@ export interface MarginScores {
 
 type LinedGame = ProjectedGame & { readonly line_margin: number };
 
-/** Scores games, each once a cut-off; null without any. */
+/** Scores games, each once per cut-off; null without any. */
 export function marginScores(games: readonly ProjectedGame[]): MarginScores | null {
   const distinct = new Map(
     games.map((game) => [`${game.game_id} ${String(game.run_as_of_ts)}`, game]),

@@ -10,14 +10,14 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
 }
 
-/** With a plus above zero; what rounds to zero has no sign. */
+/** Writes a number with a plus above zero; one that rounds to zero has no sign. */
 export function signed(value: number, digits = 3): string {
   const text = value.toFixed(digits);
   if (Number(text) === 0) return text.replace('-', '');
   return value > 0 ? `+${text}` : text;
 }
 
-/** A dash for what there is not. */
+/** Writes a dash for a missing number. */
 export function fixed(value: number | null, digits = 3): string {
   return value === null ? '-' : value.toFixed(digits);
 }

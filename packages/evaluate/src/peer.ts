@@ -44,7 +44,7 @@ export interface PeerScores {
 /**
  * Scores the peer beside ours.
  *
- * @param slots each projected player once a draft group
+ * @param slots each projected player once per draft group
  * @param peer rows of any slates; those of slates that were not scored are passed over
  */
 export function peerScores(slots: readonly Row[], peer: readonly PeerRow[]): PeerScores {

@@ -77,8 +77,8 @@ export interface MeanBin {
 }
 
 /**
- * Parts pairs by what was projected into `count` bins of as even a number of rows as there can be, lowest first. Fewer
- * bins where there are fewer rows. O(n log n).
+ * Splits pairs by their projections into `count` bins of numbers of rows as even as possible, lowest first. Fewer bins
+ * where there are fewer rows. O(n log n).
  */
 export function meanBins(pairs: readonly Pair[], count: number): MeanBin[] {
   const ordered = pairs.toSorted((a, b) => a.predicted - b.predicted || a.actual - b.actual);

@@ -11,9 +11,9 @@ export interface ReliabilityBin {
   readonly from: number;
   readonly to: number;
   readonly rows: number;
-  /** Mean of what was said in the bin. */
+  /** The mean stated chance in the bin. */
   readonly said: number;
-  /** Share in which it happened, with the bounds that 95 of 100 such samples keep to. */
+  /** The share in which it happened, with the bounds that hold 95 of 100 such samples. */
   readonly happened: number;
   readonly low: number;
   readonly high: number;
@@ -21,9 +21,9 @@ export interface ReliabilityBin {
 
 export interface ChanceScore {
   readonly rows: number;
-  /** Mean squared error of what was said; 0 is perfect. */
+  /** Mean squared error of the stated chances; 0 is perfect. */
   readonly brier: number;
-  /** Brier score of saying the rows' own share for each: what no skill gets. */
+  /** The Brier score of stating the rows' own share for each: the score without skill. */
   readonly brier_of_rate: number;
   readonly said: number;
   readonly happened: number;

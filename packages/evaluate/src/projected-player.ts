@@ -105,7 +105,7 @@ export interface ProjectedGame {
   readonly actual_margin: number;
 }
 
-/** One projected slate with what became of it. */
+/** One projected slate with its outcomes. */
 export interface ProjectedSlate {
   /** Eastern calendar day. */
   readonly game_date: string;

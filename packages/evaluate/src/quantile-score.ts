@@ -3,7 +3,7 @@ import { mean } from './point-score.ts';
 
 /** The stated quantiles of one player, and his actual outcome. */
 export interface Quantiles {
-  /** One value a level, in the order of the levels. */
+  /** One value per level, in the order of the levels. */
   readonly values: readonly number[];
   readonly actual: number;
   /** Chance that the outcome is exactly zero because he does not play; in [0, 1]. */
@@ -21,8 +21,8 @@ export interface LevelScore {
    */
   readonly coverage: number;
   /**
-   * The right value of `coverage`: the level, or, among those who played, what is left of the level once absence is
-   * taken out.
+   * The value that `coverage` should have: the level, or, among those who played, what is left of the level once
+   * absence is taken out.
    */
   readonly expected: number;
   /** Plain shares of outcomes below, and at or below, the quantile. */
@@ -104,7 +104,7 @@ function scored(
   return { rows: rows.length, crps, levels: scores };
 }
 
-/** The loss of saying `quantile` at `level` when `actual` came: least in the mean for the true quantile. */
+/** The loss of stating `quantile` at `level` when `actual` came: least in the mean for the true quantile. */
 export function pinball(quantile: number, actual: number, level: number): number {
   return actual >= quantile ? level * (actual - quantile) : (1 - level) * (quantile - actual);
 }

@@ -1,4 +1,4 @@
-/** An evaluation as titled tables of text: what the terminal and the page both show. */
+/** Turns an evaluation into titled tables of text, which the terminal and the page both show. */
 import type { Evaluation } from './evaluate.ts';
 import { fixed, gain, grouped, percent, signed } from './number-text.ts';
 import type { PeerScores } from './peer.ts';
@@ -30,7 +30,7 @@ export interface ReportTables {
   readonly slices: readonly ReportTable[];
 }
 
-/** Every table has a title and rows; what has no score has no table. */
+/** Every table has a title and rows; a part without a score has no table. */
 export function reportTables(evaluation: Evaluation): ReportTables {
   const { overall, peer, runs } = evaluation;
   const dates = runs.map(({ game_date }) => game_date);

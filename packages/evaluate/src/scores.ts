@@ -69,7 +69,7 @@ const CALIBRATION_BINS = 10;
  * Scores a group.
  *
  * @param rows each player and game once
- * @param slots each player once a draft group, since ownership is that of a group
+ * @param slots each player once per draft group, since ownership is that of a group
  */
 export function groupScores(rows: readonly Row[], slots: readonly Row[]): GroupScores {
   const final = rows.filter((row): row is FinalRow => row.outcome !== null);

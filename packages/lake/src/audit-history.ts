@@ -1,4 +1,4 @@
-/** Holds every snapshot against its checksum, and its rows against a check where one is given. */
+/** Checks every snapshot against its checksum, and its rows with a check where one is given. */
 import { KnownError, sha256, type ObjectStore } from '@pkg/std';
 import { DecodeTrial } from './decode-trial.ts';
 import { placeOf } from './path-place.ts';
@@ -8,15 +8,15 @@ import { readOrProblem, type SnapshotCheck } from './snapshot-reader.ts';
 export interface HistoryAudit {
   /** Snapshots that were looked at. */
   readonly snapshots: number;
-  /** Those whose bytes are not the recorded ones, or can't be opened. */
+  /** Snapshots whose bytes are not the recorded ones, or can't be opened. */
   readonly damaged: readonly { readonly path: string; readonly problem: string }[];
-  /** Those whose path does not say when they were captured. */
+  /** Snapshots whose path does not say when they were captured. */
   readonly misplaced: readonly { readonly path: string; readonly problem: string }[];
-  /** Those whose rows did not pass the check. */
+  /** Snapshots whose rows failed the check. */
   readonly broken: readonly { readonly path: string; readonly problem: string }[];
-  /** Paths on record of which there is no file. */
+  /** Paths on record that have no file. */
   readonly missing: readonly string[];
-  /** Those of which no checksum is on record: put there by another program, or by a writer that died. */
+  /** Snapshots without a checksum on record: put there by another program, or by a writer that died. */
   readonly added: readonly string[];
   /** Files of checksums that are damaged themselves. */
   readonly damagedSeals: readonly string[];
@@ -25,7 +25,7 @@ export interface HistoryAudit {
 export interface HistoryAuditOptions {
   /** Whether to look at a path; by default all are. */
   readonly isWanted?: (path: string) => boolean;
-  /** Without it nothing is decoded; with it, what has no checksum is decoded in a thread of its own first. */
+  /** Without it nothing is decoded; with it, a snapshot without a checksum is decoded in a thread of its own first. */
   readonly check?: SnapshotCheck;
   readonly onProgress?: (snapshots: number) => void;
 }

@@ -59,7 +59,7 @@ export class CompactReader {
     return UTF8.decode(this.#bytes.subarray(start, this.#at));
   }
 
-  /** Without a function a field: a footer has hundreds to skip. */
+  /** Needs no function per field: a footer has hundreds to skip. */
   skip(type: number): void {
     if (INTEGERS.has(type)) this.#skipVarint();
     else if (type === STRUCT) this.#skipStruct();

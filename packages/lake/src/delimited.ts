@@ -5,7 +5,7 @@ import { LAKE_ERRORS } from './errors.ts';
 import type { ForeignTable } from './foreign-table.ts';
 import type { Row } from './parquet.ts';
 
-/** In order of preference where a header line has as many of two. */
+/** The separators in order of preference when a header line has as many of one as of another. */
 const SEPARATORS = [',', ';', '\t', '|'] as const;
 
 /**

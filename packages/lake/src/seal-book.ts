@@ -4,7 +4,7 @@ import { readSealFile, sealFile, sealFolder, type Seal } from './seal-file.ts';
 
 /**
  * `sealed`: the bytes are those that were recorded. `unsealed`: nothing was recorded of this path. `damaged`: they are
- * others, or what was recorded can't be read.
+ * others, or the record can't be read.
  */
 export type SealVerdict =
   | { readonly state: 'sealed' | 'unsealed' }
@@ -52,8 +52,8 @@ export class SealBook {
   }
 
   /**
-   * Records seals that no sound file has: one file a folder. Files of others at the same time lie beside it; one that was
-   * damaged is replaced where all of its seals come again.
+   * Records seals that no sound file has: one file per folder. Files of simultaneous writers lie beside it; one that
+   * was damaged is replaced where all of its seals come again.
    */
   async add(seals: readonly Seal[]): Promise<void> {
     const byFolder = new Map<string, Seal[]>();

@@ -21,7 +21,10 @@ export interface SealFile {
 const LINE = /^([0-9a-f]{64}) {2}(\S+)$/;
 const END = '.sha256';
 
-/** The folder of the seals of a snapshot: one a dataset and month of its date, else a season of it, else one in all. */
+/**
+ * The folder of the seals of a snapshot: one per dataset and month of its date; without a date one per season, else one
+ * in all.
+ */
 export function sealFolder(path: string): string {
   const [, month] = /\/date=(\d{4}-\d{2})-\d{2}\//.exec(path) ?? [];
   const [, season] = /\/(season=[\w.-]+)\//.exec(path) ?? [];

@@ -1,4 +1,4 @@
-/** When a snapshot's facts held, and when they were captured. */
+/** The two clocks of a snapshot: when its facts held, and when they were captured. */
 import { instantFromMs, parseInstant, type Instant } from '@pkg/std';
 import { LAKE_ERRORS } from './errors.ts';
 import { columnNames, readFooter, readRows, readSummary } from './parquet.ts';

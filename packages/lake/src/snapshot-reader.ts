@@ -1,4 +1,7 @@
-/** Reads histories as they lie there: every snapshot with its clocks, the damaged ones too. Nothing here chooses: see `@pkg/asof`. */
+/**
+ * Reads histories as they are: every snapshot with its clocks, the damaged ones too. Nothing here chooses: see
+ * `@pkg/asof`.
+ */
 import {
   KnownError,
   sha256,

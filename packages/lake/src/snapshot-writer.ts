@@ -41,7 +41,7 @@ export async function writeSnapshot<T extends TableContract>(
   }
 }
 
-/** Writes many snapshots, whose checksums are recorded together: call `seal` at the end, however that came. */
+/** Writes many snapshots, whose checksums are recorded together: call `seal` at the end, also after a failure. */
 export class SnapshotWriter {
   readonly #store: ObjectStore;
   readonly #book: SealBook;

@@ -52,7 +52,7 @@ export function outputFolders(asset: string, partition: Partition): readonly str
   return head === undefined ? [own] : [own, `models/${pathSegment(head, 'head')}/${run}`];
 }
 
-/** The folder that holds one `run=<run_id>` folder a run of the partition. */
+/** The folder that holds a `run=<run_id>` folder for each run of the partition. */
 export function runsFolder(asset: string, partition: PartitionKeys): string {
   return `manifests/${pathSegment(asset, 'asset')}/${partitionPath(partition)}`;
 }

@@ -52,7 +52,7 @@ const cell = record({
 /** The zod schema of a plan file, version 1. */
 const planFileSchema = record({
   plan_version: z.literal('v1'),
-  /** Over every cell's id, key and run id. */
+  /** The hash of every cell's id, key and run id. */
   hash: digest,
   planned_at: instant,
   publish_policy: z.enum(['auto', 'always', 'never']),
@@ -66,7 +66,7 @@ const planFileSchema = record({
 
 export type PlanFileParsing = { readonly plan: PlanFile } | { readonly problem: string };
 
-/** Reads the bytes of a plan file; says what is wrong with them where they are none. */
+/** Reads the bytes of a plan file, or says why they are none. */
 export function parsePlanFile(bytes: Uint8Array): PlanFileParsing {
   const unsealed = unsealJson(bytes);
   if ('problem' in unsealed) return unsealed;

@@ -22,7 +22,7 @@ export function manifestBytes(manifest: Manifest): Uint8Array {
   return sealedJson(manifest, 2);
 }
 
-/** Reads the bytes of a manifest; says what is wrong with them where they are none. */
+/** Reads the bytes of a manifest, or says why they are none. */
 export function parseManifest(
   bytes: Uint8Array,
   readers: Readonly<Record<string, VersionReader>> = READERS,

@@ -1,6 +1,6 @@
 /**
- * Whether a cell must run, decided from manifests alone: never from which files happen to exist.
- * Pure: whoever asks has read the manifests and hashed the outputs.
+ * Decides whether a cell must run, from manifests alone: never from the files that happen to exist. Pure: whoever asks
+ * has read the manifests and hashed the outputs.
  */
 import { invariant } from '@pkg/std';
 import type { RunsSeen, StoredRun } from './run-cache.ts';
@@ -66,7 +66,7 @@ export interface ResumeQuestion {
    */
   readonly wanted: {
     readonly key: string;
-    /** Looked at only where keys differ. */
+    /** Read only where keys differ. */
     readonly parts: Readonly<Record<string, string>>;
   } | null;
   /**

@@ -93,7 +93,7 @@ export async function cacheRuns(store: ObjectStore, known: readonly StoredRun[])
     const own = stamps.slice(next, next + runs[at]!.length + 1);
     next += own.length;
     const shard = shards.get(shardOf(folder))!;
-    // Reads may be done at once: signals and heartbeats get their turn, too.
+    // Reads may be done at once, so the loop yields: signals and heartbeats must get through.
     if ((at + 1) % READS_PER_YIELD === 0) await setImmediate();
     const entry = await cachedFolder(store, folder, runs[at]!, own, byPath);
     if (entry !== undefined) shard[folder] = entry;
@@ -167,7 +167,7 @@ function manifestIn(folder: string, run: string): string {
   return `${folder}/${run}/manifest.json`;
 }
 
-/** One file a calendar month, so that a day reads little and a season few. */
+/** One file per calendar month, so that a day reads little and a season few. */
 function shardOf(folder: string): string {
   const at = folder.indexOf(DATE);
   return at === -1 ? 'shared' : folder.slice(at + DATE.length, at + DATE.length + 7);

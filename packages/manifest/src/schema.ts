@@ -77,7 +77,7 @@ const input = record({
    */
   age_s: z.number().optional(),
   member_count: count.optional(),
-  /** A set of snapshots: one digest a partition, over its members in order. */
+  /** A set of snapshots: one digest per partition, over its members in order. */
   members: list(record({ partition: z.string(), count, sha256: digest })).optional(),
   /** The folder in which each digest of `members` is a file, `<sha256>.json`, that lists their paths and digests. */
   lists: z.string().optional(),
@@ -111,7 +111,7 @@ const check = record({
 const gap = record({
   source: z.string(),
   policy: z.string(),
-  /** There where something is not absent, but damaged. */
+  /** Present for a source that is not absent, but damaged. */
   kind: z.literal('corrupt').optional(),
   reason: z.string(),
   remediation: z.string(),
@@ -155,9 +155,9 @@ export const manifestSchema = record({
   recipe: json.optional(),
   checks: list(check),
   gaps: list(gap),
-  /** There exactly when the status is `failed`. */
+  /** Present exactly when the status is `failed`. */
   error: failure.optional(),
-  /** There exactly when the status is `skipped`. */
+  /** Present exactly when the status is `skipped`. */
   skip_reason: z.string().optional(),
   policy: json,
   environment: record({

@@ -1,6 +1,7 @@
 /**
- * Lists of snapshots. A manifest names a set of hundreds of snapshots by one digest a day (DESIGN.md, "Sets of snapshots"); which files these are is
- * written once, in a file that is named by that digest and hashes to it, whoever else reads the same day.
+ * Lists of snapshots. A manifest names a set of hundreds of snapshots by one digest per day (DESIGN.md, "Sets of
+ * snapshots"); a file that is named by that digest and hashes to it lists their paths, written once however many cells
+ * read the same day.
  */
 import {
   canonicalJson,
@@ -44,7 +45,7 @@ export interface RecordedSet {
   readonly files: readonly SetMember[];
 }
 
-/** Writes lists; what it wrote or found once it does not look for again. */
+/** Writes lists; it does not look again for one that it wrote or found before. */
 export class SetLists {
   readonly #store: ObjectStore;
   /** By digest: a manifest waits for lists that another cell is writing. */

@@ -1,6 +1,5 @@
 /**
- * The one summary of a backfill: what was attempted, what became of it, and why what failed did.
- * JSON and CSV.
+ * The one summary of a backfill: what was attempted, its outcome, and the cause of each failure. JSON and CSV.
  */
 import { csvLines } from '@pkg/std';
 import { z } from 'zod';
@@ -76,7 +75,7 @@ export const summarySchema = record({
     skipped: count,
     cancelled: count,
   }),
-  /** By asset, over the cells that ran. */
+  /** Totals by asset, over the cells that ran. */
   durations: mapOf(record({ count, total_ms: duration, max_ms: duration, median_ms: duration })),
   errors: list(errorGroup),
   gaps: list(
@@ -164,7 +163,7 @@ export function summaryJsonSchema(): JsonRecord {
   return jsonSchemaOf(summarySchema);
 }
 
-/** A header and one line a cell, in the order given, as `csvLines` prints them. */
+/** A header and one line per cell, in the order given, as `csvLines` prints them. */
 export function summaryCsv(rows: readonly SummaryRow[]): string {
   return csvLines([COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]))]);
 }

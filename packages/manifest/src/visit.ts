@@ -15,10 +15,10 @@ export interface VisitOptions {
 const AT_ONCE = 64;
 
 /**
- * Calls `visit` for the newest manifest of every run, sorted by path. What lies where a manifest
- * belongs and is none is visited as damaged.
+ * Calls `visit` for the newest manifest of every run, sorted by path. A file that lies where a manifest belongs and is
+ * none is visited as damaged.
  *
- * @returns how many were visited
+ * @returns the number of manifests visited
  */
 export async function visitManifests(
   store: ObjectStore,
@@ -39,7 +39,7 @@ export async function visitManifests(
         visit(reading);
         count += 1;
       }
-      // Reads may be done at once: signals and heartbeats get their turn, too.
+      // Reads may be done at once, so the loop yields: signals and heartbeats must get through.
       await setImmediate();
     }
   }

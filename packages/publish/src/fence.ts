@@ -2,8 +2,8 @@
 import type { ObjectStore } from '@pkg/std';
 
 /**
- * The highest fencing token by which anything of a game date was moved, 0 for none. Who takes the lease of the date starts
- * above it, so that tokens go up also after the files of leases were removed, whatever any clock said.
+ * The highest fencing token by which anything of a game date was moved, 0 for none. Whoever takes the lease of the date
+ * starts above it, so that tokens go up also after the files of leases were removed, whatever any clock said.
  */
 export async function highestFence(store: ObjectStore, gameDate: string): Promise<number> {
   let highest = 0;

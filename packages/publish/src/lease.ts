@@ -1,8 +1,7 @@
 /**
- * Leases: who is at work on what, so that a second process waits or leaves instead of doing the same
- * again. A lease is a courtesy between living processes, and what it guards is safe without it:
- * outputs and manifests are written once, and a pointer takes nobody whose fencing token is lower
- * than that of the last who moved it.
+ * Leases: who is at work on what, so that a second process waits or leaves instead of doing the same again. A lease is
+ * a courtesy between living processes, and what it guards is safe without it: outputs and manifests are written once,
+ * and a pointer refuses a mover whose fencing token is lower than the last mover's.
  *
  * A process sends one heartbeat for all its leases, `heartbeat`; `liveness.ts` says when it counts as
  * dead. Tokens go up from the one that stands in the store, never from a clock. Nothing here reads a
@@ -57,8 +56,8 @@ export interface Lease {
   /** Gives it up; the next holder's token is higher. */
   release(): Promise<void>;
   /**
-   * Gives it up and removes its files: for what is only not to be done twice. Two processes may, if
-   * rarely, both believe to hold a lease that a third one dropped.
+   * Gives it up and removes its files: for work that should merely not be done twice. Two processes may, if rarely,
+   * both believe to hold a lease that a third one dropped.
    */
   drop(): Promise<void>;
 }
@@ -134,7 +133,7 @@ export interface LeaseHolder {
   readonly leases: readonly { readonly name: string; readonly takenAt: string }[];
 }
 
-/** Every holder, dead or alive, those that started first first. */
+/** Every holder, dead or alive, in the order in which they started. */
 export async function leaseHolders(
   store: ObjectStore,
   host: Observer,

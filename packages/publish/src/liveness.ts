@@ -1,7 +1,7 @@
 /**
  * Whether a holder is alive, without trusting anybody's clock. A heartbeat carries the clock of its writer: one that is
- * older than the patience is that of a dead holder, but one from the future says nothing about its age. Such a holder is
- * looked at: when our own clock has counted the patience and its sign is still the same, it is dead.
+ * older than the patience is that of a dead holder, but one from the future says nothing about its age. Such a holder
+ * is looked at: when our own clock has counted the patience and its heartbeat is still the same, it is dead.
  */
 import {
   pathSegment,
@@ -75,10 +75,11 @@ export async function forgetHolder(store: ObjectStore, id: string): Promise<void
 }
 
 /**
- * Removes the heartbeats of the dead, and requests to them. Of a process that nobody knows to be gone the heartbeat must have
- * been seen unchanged for the patience by our clock: that it is old by its own may be the fault of either clock.
+ * Removes the heartbeats of the dead, and requests to them. The heartbeat of a process that is not known to be gone
+ * must have been seen unchanged for the patience by our clock: if it is old by its own clock, either clock may be at
+ * fault.
  *
- * @returns how many were removed
+ * @returns the number of holders removed
  */
 export async function forgetDeadHolders(store: ObjectStore, host: Observer): Promise<number> {
   const kept = new Set<string>();

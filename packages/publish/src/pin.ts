@@ -68,8 +68,8 @@ export async function readPins(
 }
 
 /**
- * Pins a run, or gives its pin another reason; puts a whole pin over a damaged one. Whether there is such a run is for the
- * caller to say.
+ * Pins a run, or gives its pin another reason; puts a whole pin over a damaged one. The caller makes sure that there is
+ * such a run.
  *
  * @throws KnownError `PIN_MOVED` when somebody else changed the pin at the same time
  */
@@ -84,7 +84,7 @@ export async function pinRun(
   return { outcome: 'pinned', pin };
 }
 
-/** Takes a pin back, also a damaged one, of which it gives null. @throws KnownError `NOT_PINNED`, `PIN_MOVED` */
+/** Takes a pin back; returns null for a damaged one. @throws KnownError `NOT_PINNED`, `PIN_MOVED` */
 export async function unpinRun(
   store: ObjectStore,
   { runId, at, by }: PinRequest,

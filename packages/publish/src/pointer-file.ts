@@ -55,7 +55,7 @@ export function pointerBytes(pointer: Pointer): Uint8Array {
   return sealedJson({ ...rest, ...(list === undefined ? {} : { members: list }) }, 2);
 }
 
-/** Reads the bytes of a pointer; says what is wrong with them where they are none. */
+/** Reads the bytes of a pointer, or says why they are none. */
 export function parsePointer(
   bytes: Uint8Array,
 ): { readonly pointer: Pointer } | { readonly problem: string } {

@@ -1,7 +1,7 @@
 /**
- * Pointers: which run the world should use for a partition of an asset. Publishing and rolling back
- * are one operation, a compare-and-swap of a small file; the data never moves. Nobody's clock is
- * read here: the caller says when it is.
+ * Pointers name the run that the world should use for a partition of an asset. Publishing and rolling back are one
+ * operation, a compare-and-swap of a small file; the data never moves. Nobody's clock is read here: the caller says
+ * when it is.
  */
 import {
   formatInstant,
@@ -110,9 +110,8 @@ export async function readCurrent(
  *
  * The caller has checked the run: this function reads neither the manifest nor the outputs.
  *
- * @throws KnownError `POINTER_MOVED` when another run was promoted meanwhile, or `expectedPrevious`
- *   is no longer there; `POINTER_FENCED` when who moved it last has a higher fencing token;
- *   `POINTER_DAMAGED` when what is there is no pointer
+ * @throws KnownError `POINTER_MOVED` when another run was promoted meanwhile, or `expectedPrevious` is no longer there;
+ * `POINTER_FENCED` when the last mover has a higher fencing token; `POINTER_DAMAGED` when what is there is no pointer
  */
 export async function promote(
   store: ObjectStore,

@@ -5,7 +5,7 @@
 import { pathSegment, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
 import { PUBLISH_ERRORS } from './errors.ts';
 
-/** An output that is there: by us (`created`) or, with the same bytes, by a run before (`same`). */
+/** An output that is there: written by us (`created`) or, with the same bytes, by an earlier run (`same`). */
 export interface WrittenOutput {
   readonly path: string;
   readonly sha256: Sha256;

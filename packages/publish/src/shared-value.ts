@@ -58,7 +58,7 @@ function keyOf(folder: string, number: number): string {
   return `${folder}/${digits}.json`;
 }
 
-/** 0 for no object; what has another name is none of ours. */
+/** 0 when there is no object; objects with other names are not ours. */
 function numberOf(key: string | undefined): number {
   return key === undefined ? 0 : Number(key.slice(-DIGITS - '.json'.length, -'.json'.length)) || 0;
 }

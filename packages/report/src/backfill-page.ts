@@ -1,4 +1,4 @@
-/** A backfill as one page: what became of it, when, why, and what it says. */
+/** A backfill as one page: its outcome, when and why, and its projections. */
 import type { Backfill, BackfillProof } from './backfill.ts';
 import { BACKFILL_STYLE } from './backfill-style.ts';
 import { calibrationSection } from './calibration-section.ts';

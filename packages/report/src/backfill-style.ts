@@ -1,4 +1,4 @@
-/** The look of what only the page of a backfill has; colours that it adds are named once a scheme. */
+/** The look of the parts that only the page of a backfill has; it names the colours that it adds once per scheme. */
 export const BACKFILL_STYLE = `
 :root{--bad:#b3261e;--warn:#8a5300;--good:#1f6b3a;--bar:#5b8fc4;--start:#c5dcf3;--bench:#e9eef4;--tick:#e2e6eb}
 @media (prefers-color-scheme:dark){:root{--bad:#ff8a80;--warn:#e6b35c;--good:#7bd39a;--bar:#4d83b8;--start:#23486d;--bench:#26303b;--tick:#262d36}}

@@ -12,7 +12,7 @@ export interface BackfillCell {
   readonly asset: string;
   /** The partition in words: `2024-01-15 as of 20240115T173000Z group 2045`, `2023-01`, `through 2024-01-01`. */
   readonly partition: string;
-  /** Eastern calendar day; null for what dates share. */
+  /** Eastern calendar day; null for cells that dates share. */
   readonly gameDate: string | null;
   /** The pool of its stage; null where no plan was kept. */
   readonly pool: string | null;
@@ -48,11 +48,11 @@ export interface BackfillGap {
   readonly reason: string;
   readonly remediation: string;
   readonly game_dates: readonly string[];
-  /** Those that read the source itself. */
+  /** The assets that read the source itself. */
   readonly assets: readonly string[];
 }
 
-/** A replay of the same plan, in an empty root and other surroundings. */
+/** A replay of the same plan, in an empty root under other conditions. */
 export interface BackfillProof {
   readonly madeAt: string;
   readonly isEqual: boolean;

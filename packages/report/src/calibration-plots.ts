@@ -1,4 +1,4 @@
-/** The plots of a report: what was said against what came. */
+/** The plots of a report: projections against outcomes. */
 import {
   grouped,
   levelName,
@@ -16,7 +16,7 @@ import { counted } from './words.ts';
 /** Percentage points of coverage within which a quantile counts as kept. */
 const TOLERANCE = 1.5;
 
-/** The plots of an evaluation, by the section that they belong to; what has no score has none. */
+/** The plots of an evaluation, by the section that they belong to; a part without a score has none. */
 export function calibrationPlots({
   overall,
   slices,
@@ -50,7 +50,7 @@ export function calibrationPlots({
   };
 }
 
-/** Means of what came by what was projected; none without bins. */
+/** Plots mean outcomes by projection; nothing without bins. */
 function binPlot(title: string, unit: string, bins: readonly MeanBin[]): Figure[] {
   if (bins.length === 0) return [];
   const most = Math.max(...bins.flatMap((bin) => [bin.predicted, bin.actual + 2 * bin.error]));

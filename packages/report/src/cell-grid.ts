@@ -14,7 +14,7 @@ import { escapeText } from './escape-text.ts';
 import { html, htmlTable, type TableCell } from './page.ts';
 import { counted, durationText, missingDataText, reasonText } from './words.ts';
 
-/** A shape each, for whoever does not see colours. */
+/** A shape for each state, for readers who do not see colours. */
 const MARKS: Readonly<Record<ShownState, string>> = {
   made: '●',
   gap: '◐',
@@ -37,7 +37,7 @@ const MEANINGS: Readonly<Record<ShownState, string>> = {
   waiting: 'planned, not reached',
 };
 
-/** Those whose place in the grid leads to their line below. */
+/** The states whose place in the grid links to their line below. */
 const NEEDS_A_LOOK: ReadonlySet<ShownState> = new Set(['failed', 'cancelled']);
 
 export function cellGrid(rows: readonly CellRow[]): string {
@@ -51,7 +51,7 @@ ${body.join('\n')}
 </tbody></table></div><p id="after-grid" class="note">A date leads to its cells below.</p>`;
 }
 
-/** One folded table a row of the grid. */
+/** One folded table for each row of the grid. */
 export function cellDetails(rows: readonly CellRow[]): string {
   return rows
     .map((row, index) =>

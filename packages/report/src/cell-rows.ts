@@ -1,4 +1,4 @@
-/** Cells by the row of the grid that they belong to: what dates share first, then date by date. */
+/** Cells by the row of the grid that they belong to: those that dates share first, then date by date. */
 import type { Backfill, BackfillCell, CellState } from './backfill.ts';
 
 /** The state that a cell is shown in: `gap` is made or reused without one of its sources. */
@@ -19,7 +19,7 @@ export interface CellRow {
   readonly noSlate: string | null;
 }
 
-/** From what needs a look to what does not: the worst stands for a place of the grid. */
+/** The states from the one that most needs a look to the one that least does: the worst stands for a place of the grid. */
 export const STATES = [
   'failed',
   'cancelled',

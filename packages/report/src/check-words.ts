@@ -1,4 +1,4 @@
-/** Checks that did not pass and stopped nothing, in words: what is wrong, before what it is wrong with. */
+/** Words for checks that failed and stopped nothing: the fault first, then the thing that has it. */
 const WRONG: Readonly<Record<string, string>> = {
   'every game has odds': 'no odds for',
   'every game is final': 'not final yet:',

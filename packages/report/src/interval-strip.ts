@@ -1,4 +1,7 @@
-/** A distribution as a strip: thin from p05 to p95, thick from p25 to p75, the median across it, what came as a diamond. */
+/**
+ * A distribution as a strip: thin from p05 to p95, thick from p25 to p75, the median across it, the outcome as a
+ * diamond.
+ */
 import type { SlatePlayer } from './backfill.ts';
 
 /** Units of width of a strip; drawn as so many pixels. */

@@ -1,4 +1,4 @@
-/** The look of every page. Colours are named once a scheme; nothing is loaded. */
+/** The look of every page. Colours are named once per scheme; nothing is loaded. */
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--page:#fff;--line:#d8dee4;--band:#e6f2ea;--one:#0b57a4;--two:#b3480f;--three:#2b6b3f;--focus:#0b57a4}
 @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9aa4af;--page:#0f141a;--line:#30363d;--band:#173024;--one:#6cb2ff;--two:#ff9d5c;--three:#7bd39a;--focus:#6cb2ff}}

@@ -56,7 +56,7 @@ interface Html {
   readonly html: string;
 }
 
-/** A cell of HTML. Whoever calls this has escaped what is text in it. */
+/** A cell of HTML. The caller has escaped the text in it. */
 export function html(source: string): Html {
   return { html: source };
 }

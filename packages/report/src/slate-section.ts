@@ -1,4 +1,4 @@
-/** The unified tables of a backfill, for people: who is projected for what, how sure that is, and what came. */
+/** The unified tables of a backfill, for people: each player's projection, how sure it is, and his outcome. */
 import type { Backfill, BackfillSlate, SlatePlayer } from './backfill.ts';
 import { escapeText } from './escape-text.ts';
 import { intervalStrip, STRIP_WIDTH, stripScale } from './interval-strip.ts';
@@ -8,7 +8,7 @@ import { counted } from './words.ts';
 
 type ShownTable = Extract<BackfillSlate['table'], { readonly state: 'shown' }>;
 
-/** Statuses as the league's reporters shorten them; who is available needs no word. */
+/** Statuses as the league's reporters shorten them; an available player needs no word. */
 const SHORT: Readonly<Record<string, string>> = {
   AVAILABLE: '',
   PROBABLE: 'P',
@@ -105,7 +105,7 @@ function playerCells(player: SlatePlayer, scale: number, isScored: boolean): Tab
   ];
 }
 
-/** With what says who he is, so that on a phone his points are beside his name. */
+/** A player's name with the facts that identify him, so that on a phone his points are beside it. */
 function playerName(player: SlatePlayer): TableCell {
   const { player_name, team_tricode, opponent_team_tricode, positions, pos_bucket, status } =
     player;

@@ -2,11 +2,11 @@
 import type { SlatePlayer } from './backfill.ts';
 import { escapeText } from './escape-text.ts';
 
-/** Five players for 48 minutes: what a game without overtime has. */
+/** Five players for 48 minutes: a game without overtime. */
 const TEAM_MINUTES = 240;
-/** Minutes off which a team's total is said to be off. */
+/** The distance in minutes from which a team's total is reported as off. */
 const TOLERANCE = 0.5;
-/** Below it a player has no part of the bar: he is not expected to play. */
+/** Expected minutes below which a player has no part of the bar: he is not expected to play. */
 const LEAST = 0.05;
 
 export function teamMinutes(players: readonly SlatePlayer[]): string {

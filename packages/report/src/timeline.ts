@@ -1,6 +1,6 @@
 /**
- * When each cell ran, by pool, as bars in lanes. Text is HTML around the drawing, which stretches to the width of the page
- * and would stretch its letters too.
+ * Draws when each cell ran, by pool, as bars in lanes. Text is HTML around the drawing, which stretches to the width of
+ * the page and would stretch its letters too.
  */
 import type { Backfill, BackfillCell } from './backfill.ts';
 import { escapeText } from './escape-text.ts';
@@ -40,7 +40,7 @@ export function timeline({ cells, startedAt, end }: Backfill): string {
   return `<div class="timeline">${drawn.join('')}<div class="pool axis"><span></span><div>${ticks.join('')}</div></div></div>${poolTable(pools, bars, span)}${missingNote(cells, bars)}`;
 }
 
-/** Bars into as few lanes as hold them without overlap, by their beginning. */
+/** Sorts bars into as few lanes as hold them without overlap, by their beginning. */
 function packed<T extends { readonly from: number; readonly to: number }>(
   bars: readonly T[],
 ): T[][] {

@@ -17,7 +17,7 @@ export function durationText(ms: number): string {
   return `${String(Math.floor(minutes / 60))} h ${two(minutes % 60)} min`;
 }
 
-/** `roster data missing; continued without it`, of data that a policy let pass. */
+/** `roster data missing; continued without it`, for a gap that a policy let pass. */
 export function missingDataText({
   source,
   policy,

@@ -1,4 +1,4 @@
-/** Refuses a slate that cannot be simulated, before any thread starts: the first thing wrong, and whose it is. */
+/** Refuses a slate that cannot be simulated, before any thread starts: it names the first fault, and its row. */
 
 import { SIM_ERRORS } from './errors.ts';
 import type { KnownError } from './std-parts.ts';

@@ -1,4 +1,4 @@
-/** Noise 1 + k T, floored at 0, has a mean above 1; what its counts are multiplied by so that their mean stays. */
+/** Noise 1 + k T, floored at 0, has a mean above 1; these factors of its counts keep the mean. */
 
 import { FLOORING_TERMS } from './kernel-layout.ts';
 import { flooredMean } from './math/student-t.ts';

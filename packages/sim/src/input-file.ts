@@ -1,5 +1,5 @@
 /**
- * A slate as one Arrow IPC file, so that its worlds can be made again by anybody who has the file: a row a player, in the
+ * A slate as one Arrow IPC file, so that anybody who has the file can make its worlds again: a row per player, in the
  * order of the caller, with his team and game. Every number keeps all of its bits; equal slates give equal bytes.
  */
 

@@ -1,6 +1,6 @@
 /** The input of a simulation: a slate as plain rows. Nothing here is checked; `check-input.ts` does that. */
 
-/** Per-minute rates of one player, in events a minute while he is on the floor. */
+/** Rates of one player, in events per minute on the floor. */
 export interface SimRates {
   readonly fg2a: number;
   readonly fg3a: number;
@@ -15,7 +15,7 @@ export interface SimRates {
 
 /** One player of the slate: whether he plays, for how long, and what he does in a minute. */
 export interface SimPlayer extends SimRates {
-  /** NBA person id: an integer in 0..2^31-1, once a team. */
+  /** NBA person id: an integer in 0..2^31-1, once per team. */
   readonly playerId: number;
   /** Index into `SimInput.teams`. */
   readonly team: number;
@@ -34,7 +34,7 @@ export interface SimPlayer extends SimRates {
 
 /** One team in one game. */
 export interface SimTeam {
-  /** NBA team id: an integer in 0..2^31-1, once a game. */
+  /** NBA team id: an integer in 0..2^31-1, once per game. */
   readonly teamId: number;
   /** Index into `SimInput.games`. */
   readonly game: number;
@@ -43,7 +43,7 @@ export interface SimTeam {
 
 /** One game and what the market says about it. */
 export interface SimGame {
-  /** Not empty; once a slate. */
+  /** The id of the game: not empty, once per slate. */
   readonly gameId: string;
   /** Points; negative when the home team is favoured. Null: the margin is centred on 0. */
   readonly spreadHome: number | null;

@@ -34,10 +34,10 @@ export interface JobSizes {
 /** Shared memory for some blocks of worlds, from `firstBlock` on. */
 export interface BlockOutputs {
   readonly firstBlock: number;
-  /** Float32, row-major, `stride` worlds a row: each player's points, each game's margin, each game's total. */
+  /** Float32, row-major, `stride` worlds per row: each player's points, each game's margin, each game's total. */
   readonly rows: SharedArrayBuffer;
   readonly stride: number;
-  /** Float64, block-major: `sumsWidth` numbers a block. */
+  /** Float64, block-major: `sumsWidth` numbers per block. */
   readonly sums: SharedArrayBuffer;
 }
 
@@ -47,7 +47,10 @@ export interface BlocksTask {
   readonly from: number;
   readonly to: number;
   readonly outputs: BlockOutputs;
-  /** Uint32, row-major: adds the digits of pass `pass` of each row to these counters, of which there are `width` a row. */
+  /**
+   * Uint32, row-major: adds the digits of pass `pass` of each row to these counters, of which there are `width` per
+   * row.
+   */
   readonly digits?: DigitsTask;
 }
 

@@ -66,7 +66,7 @@ export const GAME_CELLS = 4;
 export const GAME_MARGIN = 0;
 export const GAME_WORDS = 1;
 
-/** A team: its players, and the points a tick that the market implies (0 where it is silent). */
+/** A team: its players, and the points per tick that the market implies (0 where it is silent). */
 export const TEAM_CELLS = 4;
 export const TEAM_START = 0;
 export const TEAM_END = 1;
@@ -82,7 +82,7 @@ export const SIGMA_ABOVE = 3;
 /** 0 for a starter, 1 for the bench. */
 export const ROLE = 4;
 export const POINTS_PER_TICK = 5;
-/** Nine rates a tick; where noise is floored its correction is in them. */
+/** Nine rates per tick; where noise is floored its correction is in them. */
 export const RATES_AT = 6;
 /** Points of a two-point attempt, makes of a three, makes of a free throw. */
 export const TWO_POINTS = 15;

@@ -1,4 +1,4 @@
-/** The WebAssembly kernel: compiled once a run, instantiated once a thread. Its program is in assembly/. */
+/** The WebAssembly kernel: compiled once per run, instantiated once per thread. Its program is in assembly/. */
 
 import { SIM_ERRORS } from './errors.ts';
 import { invariant } from './std-parts.ts';
@@ -11,7 +11,7 @@ import { blockKey } from './stream.ts';
 
 const PAGE_BYTES = 65536;
 
-/** A compiled kernel; it can be posted to threads. What it is made of stays out of the types that users see. */
+/** A compiled kernel; it can be posted to threads. Its parts stay out of the types that users see. */
 export type KernelModule = object;
 
 /** The part of WebAssembly that is used here, which neither @types/node 20 nor the library of ES2023 declares. */

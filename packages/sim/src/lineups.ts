@@ -14,7 +14,7 @@ export interface LineupDistribution extends Readonly<Record<(typeof QUANTILES)[n
 }
 
 /**
- * The distribution of a lineup's points, from the worlds of its players: what they share is in it.
+ * The distribution of a lineup's points, from the worlds of its players, so that it has the outcomes that they share.
  *
  * @param players Player ids, each once, of any number. O(players x worlds).
  * @throws KnownError `UNKNOWN_PLAYER` for an id that the worlds do not have, or have more than once (in two games).

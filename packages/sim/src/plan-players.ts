@@ -27,7 +27,7 @@ import type { Slate } from './slate.ts';
 
 const TWO_TO_31 = 2147483648;
 
-/** Writes a record a player. */
+/** Writes a record per player. */
 export function writePlayers(plan: Plan, slate: Slate, profile: SimProfile): void {
   const { integers, floats, playersAt } = plan;
   const { quantile_z, sigma_min } = profile.minutes;

@@ -2,8 +2,8 @@
  * Exact order statistics of any number of float32 values without sorting or keeping them: three passes over the values, each
  * of which counts the next digits (14, 9 and 9 bits) of those that share the digits found so far.
  *
- * Float32 bits, turned so that they ascend with the value, are the number whose digits are counted. Memory is 64 KiB, then
- * 2 KiB a rank, whatever the number of values; a pass is about 1.5 ns a value.
+ * Float32 bits, turned so that they ascend with the value, are the number whose digits are counted. Memory is 64 KiB,
+ * then 2 KiB per rank, whatever the number of values; a pass is about 1.5 ns per value.
  */
 
 export const PASSES = 3;

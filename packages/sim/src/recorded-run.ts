@@ -1,6 +1,6 @@
 /**
- * A run of the pipeline whose worlds are made again from what its manifest says and nothing else: the recipe in it, and the
- * two files that it names with their digests. No other record, table or setting decides a world.
+ * A run of the pipeline whose worlds are made again from its manifest and nothing else: the recipe in it, and the two
+ * files that it names with their digests. No other record, table or setting decides a world.
  */
 
 import { SIM_ERRORS } from './errors.ts';
@@ -49,8 +49,9 @@ export interface RecordedRun {
 }
 
 /**
- * Opens a run by the bytes of its manifest of `sim.run`, to make worlds of it again. The seal of the manifest, the digests of the
- * files that it names and its example are checked first: what this program would make otherwise is refused, not made.
+ * Opens a run by the bytes of its manifest of `sim.run`, to make worlds of it again. The seal of the manifest, the
+ * digests of the files that it names and its example are checked first: a run that this program would make otherwise is
+ * refused.
  *
  * @throws KnownError `MANIFEST_UNREADABLE`, `INVALID_RECIPE`, `NOT_SIMULATED`; `WORLDS_NOT_RECORDED` for a run from before manifests
  *   held this; `OTHER_DERIVATION` or `OTHER_MODEL` for one of a version that makes other worlds; `OUTPUT_DAMAGED` for a file that

@@ -63,7 +63,7 @@ export interface GameSummary {
   readonly overtimeProb: number;
 }
 
-/** A team that could not reach its minutes with who was left, and in how many worlds. */
+/** A team that could not reach its minutes with the players left, and the number of worlds in which it could not. */
 export interface ShortTeam {
   readonly teamId: number;
   readonly gameId: string;

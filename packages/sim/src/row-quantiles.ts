@@ -1,4 +1,4 @@
-/** Quantiles of rows of worlds: which they are, and how they follow from order statistics. */
+/** The quantiles of rows of worlds, and how they follow from order statistics. */
 
 import {
   advanceRanks,

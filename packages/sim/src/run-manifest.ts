@@ -8,7 +8,7 @@ import { recipeSchema, type WorldsRecipe } from './recipe.ts';
 /** Reads a file of the data root by its path, which has slashes on every system; null where there is none. */
 export type ReadFile = (path: string) => Promise<Uint8Array | null>;
 
-/** It may say more, which is not looked at. */
+/** It may hold more, which is not read. */
 const manifestSchema = z.object({
   asset: z.string(),
   status: z.string(),

@@ -1,6 +1,6 @@
 /**
- * The seeds of all worlds of a run as an Arrow IPC file: row w holds the four words (uint32) at which the xoshiro128++ stream
- * of world w starts. 16 bytes a world; who has them needs no seedrandom to draw a world again.
+ * The seeds of all worlds of a run as an Arrow IPC file: row w holds the four words (uint32) at which the xoshiro128++
+ * stream of world w starts. 16 bytes per world; a reader who has them needs no seedrandom to draw a world again.
  */
 
 import { SIM_ERRORS } from './errors.ts';

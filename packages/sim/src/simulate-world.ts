@@ -45,7 +45,7 @@ export function simulateWorld(
   return worldMaker(input, options)(options.world);
 }
 
-/** Prepares a slate once for many single worlds, each made when it is asked for. Of a world it checks nothing. */
+/** Prepares a slate once for many single worlds, each made when it is asked for. It does not check a world. */
 export function worldMaker(
   input: SimInput,
   options: { readonly profile: SimProfile; readonly seed: number },

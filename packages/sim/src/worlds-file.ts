@@ -1,9 +1,9 @@
 /**
  * The worlds of a run as Arrow IPC, so that lineups and correlations can be computed later.
  *
- * A record batch holds a chunk of consecutive worlds, a row a player: `player_id, team_id` (int32), `game_id` (utf8) and `fpts`
- * (list of float32, the chunk's worlds). The schema's metadata holds seed, worlds, profile and derivation. Equal worlds in
- * equal chunks give equal bytes.
+ * A record batch holds a chunk of consecutive worlds, a row per player: `player_id, team_id` (int32), `game_id` (utf8)
+ * and `fpts` (list of float32, the chunk's worlds). The schema's metadata holds seed, worlds, profile and derivation.
+ * Equal worlds in equal chunks give equal bytes.
  */
 
 import { SIM_ERRORS } from './errors.ts';
@@ -53,7 +53,7 @@ export async function worldsToArrow(
   return tableToIPC(tables.of([{ firstWorld: 0, worlds, fpts }]), 'file');
 }
 
-/** Encodes chunks as they come: what the calls return, one after another, is an Arrow IPC stream. */
+/** Encodes chunks as they come: the results of the calls, one after another, are an Arrow IPC stream. */
 export interface WorldsEncoder {
   /** The bytes of the next chunk; those of the first one open the stream. */
   encode(chunk: WorldsChunk): Uint8Array;

@@ -1,5 +1,5 @@
 /**
- * One text a value: sorted keys, no white space of its own, numbers that read back as themselves.
+ * One text per value: sorted keys, no white space of its own, numbers that read back as themselves.
  */
 import { invariant } from './invariant.ts';
 

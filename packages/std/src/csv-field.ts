@@ -10,7 +10,7 @@
 const FORMULA = /^'*[=+\-@\t\r]/;
 
 /**
- * A value as a field. Numbers and booleans stand as they are; null is an empty field.
+ * Writes a value as a field. Numbers and booleans stay as they are; null is an empty field.
  *
  * @example
  * csvField('=SUM(A1)') // "'=SUM(A1)"
@@ -27,7 +27,7 @@ export function csvLines(rows: readonly (readonly (string | number | boolean | n
 }
 
 /**
- * The text that `csvField` was given, of a field whose quotes are already taken away.
+ * Returns the text that `csvField` was given, from a field whose quotes are already removed.
  *
  * @example
  * csvText("'=SUM(A1)") // "=SUM(A1)"

@@ -1,6 +1,7 @@
 /**
- * Typed catalogues of expected failures: one `errors.ts` a package says of each code its kind, its message and its remedy as
- * data, with `{names}` for what varies (also in a code that is one of many, such as `IO_{errno}`). Code throws `LAKE_ERRORS.NO_FOOTER({ path })`; docs/errors.md is made from the entries.
+ * Typed catalogues of expected failures: the `errors.ts` of a package gives each code its kind, its message and its
+ * remedy as data, with `{names}` for the parts that vary (also in a code that is one of many, such as `IO_{errno}`).
+ * Code throws `LAKE_ERRORS.NO_FOOTER({ path })`; docs/errors.md is made from the entries.
  */
 import { KnownError, type ErrorKind } from './known-error.ts';
 import { invariant } from './invariant.ts';
@@ -54,7 +55,7 @@ export type ErrorCatalogue<C extends Readonly<Record<string, ErrorEntry>>> = {
   readonly [Code in keyof C]: ErrorMaker<C[Code], Code & string>;
 };
 
-/** A catalogue of makers by code. The facts of an error are its parameters and what its place adds. */
+/** A catalogue of makers by code. The facts of an error are its parameters and those that its place adds. */
 export function defineErrors<const C extends Readonly<Record<string, ErrorEntry>>>(
   entries: C,
 ): ErrorCatalogue<C> {

@@ -1,10 +1,10 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './instant.ts';
 
-/** Below this, minutes are not made hours of: `90 min` is what a policy of `90m` says. */
+/** Below this, minutes are not turned into hours: `90 min` is what a policy of `90m` says. */
 const IN_MINUTES_MS = 2 * HOUR_MS;
 
 /**
- * A length of time in words that lose nothing but parts of a second, which count as a whole one: what is above a limit
+ * A length of time in words that lose nothing but parts of a second, which count as a whole one: a time above a limit
  * never reads as the limit.
  *
  * @param ms 0 or more

@@ -50,7 +50,7 @@ import {
 } from './stored-path.ts';
 import { settled, sync, syncFolder } from './syncing.ts';
 
-/** Names that no reader sees: files being written, and the versions behind a plain copy. */
+/** The names that no reader sees: files being written, and the versions behind a plain copy. */
 const HIDDEN = /^\.(?:tmp-|v\d{6}-)/;
 const TEMPORARY = '.tmp-';
 /** A temporary file lives for one write; one that is this old has no writer any more. */
@@ -295,7 +295,7 @@ class FileObjectStore implements ObjectStore {
   }
 
   #walk(prefix: string, found: ListedObject[]): void {
-    // Names from the disk need no check: whoever opens one that is no key is refused then, and the others are listed.
+    // Names from the disk need no check: opening one that is no key is refused then, and the others are listed.
     for (const entry of this.#entriesAt(
       prefix === '' ? this.#root : `${this.#root}/${prefix}`,
       prefix,
@@ -374,7 +374,7 @@ class FileObjectStore implements ObjectStore {
     }
   }
 
-  /** Makes a folder; gives those that are new: they survive a crash once their parents are synced. */
+  /** Makes a folder and returns the new ones: they survive a crash once their parents are synced. */
   #makeFolder(folder: string, attempt: IoAttempt): readonly string[] {
     const made: string[] = [];
     if (existsSync(folder)) return made;

@@ -1,12 +1,13 @@
 /**
- * Whether a file or folder is as it was, without reading it: by its inode and the time of its last change, which no
- * program can set. What changed in the present tick of the disk's clock could change once more without another time.
+ * Tells whether a file or folder has changed, without reading it: by its inode and the time of its last change, which
+ * no program can set. A file that changed in the present tick of the disk's clock could change once more and keep that
+ * time.
  */
 import { closeSync, openSync, statSync, unlinkSync, type Stats } from 'node:fs';
 import { ioError } from './io-error.ts';
 import type { FileStat } from './object-store.ts';
 
-/** The stamp of what lies at a path, or null when nothing does. */
+/** The stamp of the file or folder at a path, or null when there is none. */
 export function fileStatAt(path: string): FileStat | null {
   const found = statusOf(path);
   return found === undefined ? null : fileStatOf(found);

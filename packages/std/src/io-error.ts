@@ -7,7 +7,7 @@ import { KnownError } from './known-error.ts';
 export interface IoAttempt {
   readonly where: string;
   readonly bytes?: number;
-  /** A folder of the same disk, whose free space is then said where the disk is full. */
+  /** A folder on the same disk, whose free space the error states when the disk is full. */
   readonly root?: string;
 }
 
@@ -22,7 +22,7 @@ export function isAbsence(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** `IO_<errno>`, kind `upstream`; an error that is no refusal of the file system is given back as it is. */
+/** `IO_<errno>`, kind `upstream`; any other error is returned unchanged. */
 export function ioError(error: unknown, { where, bytes, root }: IoAttempt): unknown {
   const code = codeOf(error);
   if (code === undefined || error instanceof KnownError) return error;

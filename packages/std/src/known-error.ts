@@ -62,7 +62,7 @@ export class KnownError extends Error {
 export interface ErrorRecord {
   readonly code: string;
   readonly message: string;
-  /** Equal for failures with one root cause: the code and the message without what varies. */
+  /** Equal for failures with one root cause: the code and the message without the parts that vary. */
   readonly signature: string;
   readonly hint?: string;
   /** The hint as data, where it holds a command: whoever shows it adds what the command needs there. */
@@ -88,7 +88,7 @@ export function errorRecord(thrown: unknown): ErrorRecord {
 }
 
 /**
- * One signature a root cause: dates, instants, hashes, ids and paths in the message are blanked.
+ * One signature per root cause: dates, instants, hashes, ids and paths in the message are blanked.
  */
 export function rootCauseSignature(code: string, message: string): string {
   const normalised = message

@@ -3,8 +3,8 @@
  * snapshots. The file system implements it today; an S3-compatible store can: `setAside` is the one
  * operation that moves more than one object, and needs no more than that readers skip what is marked.
  *
- * Keys are relative, `/`-separated and made of checked segments. No operation shows a half-written
- * object. A read may be done before it is waited for: whoever reads in a loop lets others have a turn.
+ * Keys are relative, `/`-separated and made of checked segments. No operation shows a half-written object. A read may
+ * be done before it is waited for: a caller that reads in a loop yields to the event loop.
  */
 import { STD_ERRORS } from './errors.ts';
 import type { Sha256 } from './sha256.ts';
@@ -107,9 +107,9 @@ export interface ObjectStore {
   /** One version of a pointer, counted from 1, or null when it has no such version. */
   readPointerVersion(key: string, version: number): Promise<PointerVersion | null>;
   /**
-   * Brings the plain copy of a pointer up to its newest version, where a crash between the two left
-   * it behind or away, or somebody changed it. Whoever takes a finished pointer over from a process
-   * that died calls it; without a copy to mend it writes nothing.
+   * Brings the plain copy of a pointer up to its newest version when a crash between the two left it old or missing, or
+   * somebody changed it. A process that takes over a finished pointer from a dead one calls it; when the copy is whole
+   * it writes nothing.
    *
    * @returns how the copy was found
    */

@@ -21,7 +21,7 @@ export function shellWords(words: readonly string[]): string {
 /**
  * One line of text.
  *
- * @param complete what becomes of the words of a command before they are printed, such as a data root added; none by default
+ * @param complete changes the words of a command before they are printed, for example adds a data root; none by default
  */
 export function renderRemedy(
   remedy: Remedy,

@@ -1,4 +1,4 @@
-/** The only calls that wait for a disk: what was synced is there after a loss of power. */
+/** The only calls that wait for a disk: synced bytes and names survive a loss of power. */
 import { closeSync, constants, fsync, openSync } from 'node:fs';
 
 /** Makes the names in a folder last. */

@@ -1,6 +1,6 @@
 /**
- * The calendar: which slates there are on the dates asked for, and the as-of instant of each. Pure over the schedule
- * and the draft groups that were found.
+ * The calendar: the slates of the dates asked for, and the as-of instant of each. Pure over the schedule and the draft
+ * groups that were found.
  */
 import type { DraftGroup, IdleDate, Slate } from '@pkg/engine';
 import { calendarYear, isSlateGame, type Game } from '@pkg/nba';
@@ -39,7 +39,7 @@ export interface Calendar {
  * draft groups that lock at different times are slates of their own; a custom instant has those that are open at it, and
  * leaves out the others.
  *
- * @param dates those of which the schedule says whether there are games
+ * @param dates the dates of which the schedule says whether there are games
  * @throws KnownError `LOOKAHEAD` where everything had locked before a custom instant, and look-ahead was not allowed
  */
 export function slatesOn(

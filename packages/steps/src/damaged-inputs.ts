@@ -19,7 +19,10 @@ export function damageInWords(damaged: readonly Judged<SnapshotRef>[]): string {
   return `${newest.snapshot.path} is CORRUPT (${newest.detail ?? 'unreadable'})${others}`;
 }
 
-/** A choice went on to an older snapshot, since a newer one that was known, or one that may be newer, is damaged. */
+/**
+ * The gap of a choice that went on to an older snapshot, since a newer one that was known, or one that may be newer, is
+ * damaged.
+ */
 export function passedOver(
   source: string,
   judged: readonly Judged<SnapshotRef>[],
@@ -34,7 +37,7 @@ export function passedOver(
   return { source, policy: 'corrupt', kind: 'corrupt', reason, remediation: RESTORE };
 }
 
-/** Members that a set of snapshots is without, since they are damaged. */
+/** The members that a set of snapshots lacks, since they are damaged. */
 export function missedBySet({ name, kind, selection }: ManifestInput): ManifestGap | undefined {
   const count = selection?.rejected_counts.CORRUPT ?? 0;
   const found = selection?.rejected.find(({ reason }) => reason === 'CORRUPT');

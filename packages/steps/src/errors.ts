@@ -3,7 +3,7 @@ import { defineErrors } from '@pkg/std';
 
 const EVERY_ROW_SAYS_SO = 'add --allow-lookahead; every row then says so';
 
-/** A clock of an imported row: where it stands, and what is wrong with it. */
+/** A fault in the clock of an imported row: its place, and the problem. */
 const CLOCK = {
   kind: 'input',
   message: '{path}: row {row} of the column {column} {problem}',

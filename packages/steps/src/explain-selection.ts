@@ -1,6 +1,6 @@
 /**
- * Why a snapshot was chosen: every candidate with the reason it won or lost. From the history as it stands, or from the
- * manifest of a past run, which answers also after the history is gone.
+ * Explains why a snapshot was chosen: every candidate with the reason it won or lost. It reads the history as it
+ * stands, or the manifest of a past run, which answers also after the history is gone.
  */
 import { select, type ReasonCode } from '@pkg/asof';
 import { manifestStore, readSetList, type ManifestInput } from '@pkg/manifest';
@@ -16,7 +16,7 @@ export interface ExplainedCandidate {
   /** Null where a past run's manifest no longer says it. */
   readonly as_of_ts: string | null;
   readonly available_at: string | null;
-  /** By how many ms a clock missed the cut-off. */
+  /** The time by which a clock missed the cut-off, in ms. */
   readonly late_by_ms: number | null;
   readonly detail: string | null;
 }
@@ -32,11 +32,11 @@ export interface ExplainedSelection {
   /** Seconds from the newest chosen snapshot's source clock to the cut-off. */
   readonly age_s: number | null;
   readonly candidates_considered: number;
-  /** Chosen first, then the others, nearest to the cut-off first. */
+  /** The chosen ones first, then the others, nearest to the cut-off first. */
   readonly candidates: readonly ExplainedCandidate[];
 }
 
-/** Each of these has many series, such as a box score a game, of which the newest version counts. */
+/** Each of these has many series, such as the box scores of one game, of which the newest version counts. */
 const HISTORY_SOURCES: ReadonlySet<SourceName> = new Set(['boxscores', 'ownership']);
 
 /** Selects a source for a game date at a cut-off from the history, whatever its age, and explains it. */

@@ -1,4 +1,4 @@
-/** The snapshots that a slate must not see, and what they look like with other values: for the leak test. */
+/** The snapshots that a slate must not see, and their copies with other values, for the leak test. */
 import type { Slate } from '@pkg/engine';
 import {
   decodeTable,

@@ -1,4 +1,4 @@
-/** A date of which there is nothing because nobody plays: what the schedule says of it, and where slates are. */
+/** Explains a date that has nothing because nobody plays: by the schedule, and with the nearest slates. */
 import { isSlateGame, problemOfMonth, scheduleOf, type Game, type ScheduleMonth } from '@pkg/nba';
 import { publishedDates } from '@pkg/publish';
 import { daysBetween, type GameDate, type ObjectStore, type KnownError } from '@pkg/std';

@@ -89,7 +89,7 @@ export interface PlanningRequest {
 }
 
 /**
- * Scans what the dates need.
+ * Scans the histories that the dates need.
  *
  * @throws KnownError `EMPTY_DATA_ROOT` when no schedule was imported; as `readPinnedRuns` and `refuseLookahead` do
  */
@@ -158,7 +158,7 @@ interface Known {
   readonly policiesOf: PlanningContext['policiesOf'];
 }
 
-/** The calendar of dates within the schedule; of dates in a hole of it nobody knows whether they have games. */
+/** The calendar of dates within the schedule; nobody knows whether dates in a hole of it have games. */
 function calendarOf(
   dates: readonly GameDate[],
   { months, schedule, sightings, policiesOf }: Known,
@@ -218,7 +218,7 @@ export async function seasonDates(store: ObjectStore, season: string): Promise<G
   throw STEP_ERRORS.UNKNOWN_SEASON({ season });
 }
 
-/** Imports leave other slates out by name; what another program recorded is no draft group of a slate either. */
+/** Imports leave other slates out by name; one that another program recorded is no draft group of a slate either. */
 function isClassic(rows: readonly RowOf<typeof DK_SALARIES>[]): boolean {
   return slateKindOf(rows.map((row) => ({ ...row, team: row.team_tricode }))) === 'classic';
 }

@@ -35,7 +35,7 @@ export async function poisonedBytes(
   return poison === 'corrupted' ? half : flippedSnapshot(snapshot, stored.bytes);
 }
 
-/** The store with its later snapshots poisoned. Reads alone: nothing is written through it. */
+/** The store with its later snapshots poisoned. For reading alone: nothing is written through it. */
 export function poisonedView(source: ObjectStore, treatment: Treatment): ObjectStore {
   const isGone = (key: string): boolean =>
     isPoisoned(key, treatment) && (treatment.poison === 'deleted' || !treatment.future.has(key));

@@ -46,7 +46,7 @@ const DEFAULTS: Readonly<Record<RunMode, Policies>> = {
   },
 };
 
-/** The policies of a run mode with some replaced; what is said for a mode holds before what is said for both. */
+/** The policies of a run mode with some replaced; a change for one mode comes before one for both. */
 export function policiesFor(
   mode: RunMode,
   changes: PolicyChanges,

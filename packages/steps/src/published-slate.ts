@@ -1,4 +1,4 @@
-/** Unified tables of a date, published or of any run, read back through their manifests. */
+/** Reads the unified tables of a date, published or of any run, through their manifests. */
 import { looksAhead } from '@pkg/engine';
 import { decodeTable } from '@pkg/lake';
 import { manifestStore, type Manifest } from '@pkg/manifest';
@@ -14,7 +14,7 @@ export interface PublishedSlate {
   readonly manifest: Manifest;
   /** Whether it knows what came after its lock or its cut-off. */
   readonly isLookahead: boolean;
-  /** By projected points, highest first. */
+  /** The rows by projected points, highest first. */
   readonly rows: readonly UnifiedRow[];
 }
 
@@ -47,7 +47,7 @@ export async function newestPublished(store: ObjectStore): Promise<GameDate> {
   throw STEP_ERRORS.NOT_PUBLISHED({ gameDate: 'any date' }, { remedy });
 }
 
-/** The run that is published of each draft group; empty when nothing of the date is published. */
+/** The published run of each draft group; empty when nothing of the date is published. */
 export async function publishedRuns(
   store: ObjectStore,
   gameDate: GameDate,
@@ -80,7 +80,10 @@ export async function unifiedSlate(
   return { draftGroupId, runId, manifest, isLookahead: isMarked(manifest, rows), rows };
 }
 
-/** By its manifest; by its rows where an earlier version of this program marked those alone. */
+/**
+ * Tells by its manifest whether a run looks ahead; by its rows where an earlier version of this program marked those
+ * alone.
+ */
 function isMarked(manifest: Manifest, rows: readonly UnifiedRow[]): boolean {
   return looksAhead(manifest) || /(^|[;:])lookahead(;|$)/.test(rows[0]?.input_policy ?? '');
 }

@@ -1,6 +1,6 @@
 /**
- * Inputs by as-of selection: the newest snapshot known at a cut-off, or all of them, as the manifest records them; and
- * what a policy makes of it when there is none.
+ * Selects inputs as of a cut-off: the newest snapshot known, or all of them, as the manifest records them; when there
+ * is none, the policy decides.
  */
 import { select, selectAll, type Clocks, type Judged, type SelectOptions } from '@pkg/asof';
 import type { Blocked, ResolvedInput, Selected, Slate } from '@pkg/engine';
@@ -156,7 +156,7 @@ export function snapshotSet(
   return { record, files: ordered };
 }
 
-/** The schedule of some months, whatever the cut-off. */
+/** Chooses the schedule of some months, whatever the cut-off. */
 export function chooseAuthoritative(
   source: SourceName,
   chosen: SnapshotRef,
@@ -199,7 +199,7 @@ function selectionRecord(
   const distance = ({ snapshot }: Judged<SnapshotRef>): number => Math.abs(snapshot.asOf - cutoff);
   const isSet = chosen === null;
   const nearest = lost
-    // A set lists few, but what is damaged is never left out for what is merely late.
+    // A set lists few, but a damaged one is never left out in favour of one that is merely late.
     .toSorted((a, b) => (isSet ? isDamaged(a) - isDamaged(b) : 0) || distance(a) - distance(b))
     .slice(0, isSet ? LISTED_OF_A_SET : undefined)
     .map(({ snapshot, reason, lateByMs, detail }) => ({

@@ -69,8 +69,8 @@ function customInstants(
 }
 
 /**
- * The lock of each group, those that share it together. Where no group is known by the first tip, the games of the date
- * are a slate of their own as of it: groups that show up later add to it, and never take its place.
+ * The instants of the locks, each with the groups that share it. Where no group is known by the first tip, the games of
+ * the date are a slate of their own as of it: groups that show up later add to it, and never take its place.
  */
 function lockInstants(
   now: Instant | undefined,

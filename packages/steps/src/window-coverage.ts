@@ -41,7 +41,7 @@ const MEASURES: Readonly<Record<WindowSource, Measure>> = {
   ownership: { unit: 'dates with a slate', leastShare: 0.85, recent: null },
 };
 
-/** One thing that should be on record. */
+/** A box score or an ownership list that should be on record. */
 interface Expected {
   readonly id: string;
   readonly date: GameDate;
@@ -141,7 +141,7 @@ function recordOf(source: WindowSource, { files }: ResolvedInput): (each: Expect
   return ({ id, date }) => games.has(id) || dates.has(date);
 }
 
-/** In words how much too little there is, or undefined where it is enough. */
+/** Says in words how much is missing, or undefined where it is enough. */
 function lackOf(
   source: WindowSource,
   expected: readonly Expected[],

@@ -75,7 +75,7 @@ interface Asked {
   readonly rows: readonly Row[];
 }
 
-/** A recorded run with what it saw, asked for as its backfill was, for its date alone. */
+/** A recorded run with its planning context, requested as its backfill was, for its date alone. */
 async function askedAgain(store: ObjectStore, run: UnifiedRun, config: Config): Promise<Asked> {
   const { manifest } = (await lineageOf(store, run.manifestPath))[0]!;
   const recorded = await recordedRequest(store, manifest.environment.orchestrator_run_id);

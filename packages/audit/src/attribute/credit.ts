@@ -31,9 +31,9 @@ export interface Attribution {
   /** Factors that changed anything, in the order in which they were swapped. */
   readonly factors: readonly string[];
   readonly columns: readonly CreditedColumn[];
-  /** By size of the change. */
+  /** The players by size of the change. */
   readonly players: readonly CreditedPlayer[];
-  /** Players that came or went, and with which factor. */
+  /** The players that came or went, and the factor with which they did. */
   readonly appeared: readonly { readonly player_name: string; readonly factor: string }[];
   readonly disappeared: readonly { readonly player_name: string; readonly factor: string }[];
 }

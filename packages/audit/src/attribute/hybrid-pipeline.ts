@@ -1,6 +1,6 @@
 /**
- * The pipeline of a run that never was: each thing that can differ between two runs, taken from the one or from the other.
- * The steps compute as always; only what they are given to read is mixed.
+ * The pipeline of a run that never was: each thing that can differ between two runs is taken from the one or from the
+ * other. The steps compute as always; only their inputs are mixed.
  */
 import type { Pipeline, Scope, Selected, Step } from '@pkg/engine';
 import { SOURCE_NAMES } from '@pkg/nba';
@@ -15,7 +15,7 @@ import type { Seen } from '../remake/scratch-root.ts';
 export const FACTORS = [...SOURCE_NAMES, 'models', 'cut-off', 'settings', 'seed'] as const;
 export type Factor = (typeof FACTORS)[number];
 
-/** One of two runs: what it saw, and its slate. */
+/** One of two runs: its planning context, and its slate. */
 export type Side = Seen;
 
 export interface Mix {

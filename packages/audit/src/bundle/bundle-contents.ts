@@ -1,4 +1,4 @@
-/** Everything that goes into a bundle but `bundle.json`: each file's place, what it is there for, and where its bytes are. */
+/** Everything that goes into a bundle but `bundle.json`: each file's place and purpose, and the source of its bytes. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { backfillPath, partitionPath, setListPath } from '@pkg/manifest';
@@ -103,7 +103,7 @@ export function programEntries(
   ];
 }
 
-/** For whoever finds the folder and does not know the program. */
+/** A page for somebody who finds the folder and does not know the program. */
 function readMe({ gameDate, runId, asOf }: SlateRun, hasProgram: boolean): string {
   const replay = hasProgram
     ? [`  node ${VERIFIER} --replay         computes the slate again from data/bronze and compares`]

@@ -1,4 +1,4 @@
-/** `bundle.json`: what an evidence bundle is of, every file in it with its digests, and what a replay has to ask. */
+/** `bundle.json`: the subject of an evidence bundle, every file in it with its digests, and the request of a replay. */
 import { isPlainPath, sealedJson, unsealJson, type JsonValue } from '@pkg/std';
 import { z } from 'zod';
 
@@ -21,13 +21,13 @@ const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 const role = z.enum(ROLES);
-/** Below the folder of the bundle, or of the data root in it. */
+/** A path below the folder of the bundle, or of the data root in it. */
 const ownPath = z
   .string()
   .refine((path) => isPlainPath(path), 'expected a relative path of plain names');
 
 const file = z.strictObject({
-  /** Below the folder of the bundle, with `/`. */
+  /** The path below the folder of the bundle, with `/`. */
   path: ownPath,
   role,
   size_bytes: count,
@@ -84,7 +84,7 @@ export function bundleBytes(bundle: BundleFile): Uint8Array {
   return sealedJson(bundle, 1);
 }
 
-/** Reads the bytes of a `bundle.json`; says what is wrong with them where they are none. */
+/** Reads the bytes of a `bundle.json`, or says why they are none. */
 export function parseBundle(
   bytes: Uint8Array,
 ): { readonly bundle: BundleFile } | { readonly problem: string } {

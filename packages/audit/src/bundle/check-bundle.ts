@@ -29,7 +29,7 @@ const PROGRAM_FILE = 'program/node_modules/@pkg/cli/bin/run.js';
 
 /** Something that is not as it was bundled. */
 export interface Damage {
-  /** Below the folder of the bundle. */
+  /** The path below the folder of the bundle. */
   readonly path: string;
   /** `link`: the bytes are those that are listed, but a hash in a manifest or pointer names others. */
   readonly kind: 'changed' | 'missing' | 'extra' | 'link';
@@ -44,7 +44,7 @@ export interface BundleCheck {
   readonly files: number;
   readonly size_bytes: number;
   readonly manifests: number;
-  /** Hashes in manifests and pointers that were followed to what they name. */
+  /** The number of hashes in manifests and pointers that were followed to the files that they name. */
   readonly links: number;
   readonly damages: readonly Damage[];
 }
@@ -80,7 +80,7 @@ export function isNoted({ root }: BundleCheck, noted: string | undefined): boole
   return noted === undefined || noted === root;
 }
 
-/** The check in words, one line a damage. */
+/** The check in words, one line per damage. */
 export function checkText(check: BundleCheck, noted?: string): string {
   const { root, files, size_bytes, manifests, links, damages } = check;
   const lines = damages.flatMap(({ path, kind, ranges, detail }) => {
@@ -357,7 +357,7 @@ function main(args: readonly string[]): number {
   return spawnSync(process.execPath, asked, { stdio: 'inherit', env }).status ?? 1;
 }
 
-// Only as a program of its own; imported, it does nothing.
+// Runs only as a program of its own; imported, it does nothing.
 const started = process.argv[1];
 if (
   started !== undefined &&

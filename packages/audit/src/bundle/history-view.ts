@@ -1,9 +1,12 @@
-/** The history as a recorded plan saw it: what was added since is not shown, what went away since is named. */
+/** The history as a recorded plan saw it: snapshots added since are hidden, and those gone since are named. */
 import type { PlanFile } from '@pkg/manifest';
 import { sha256, type KnownError, type ObjectStore } from '@pkg/std';
 import { AUDIT_ERRORS } from '../errors.ts';
 
-/** A store that shows of `bronze/` only what the plan was to read, and all else as it is. For reading. */
+/**
+ * A store that shows only the snapshots of `bronze/` that the plan was to read, and everything else as it is. For
+ * reading.
+ */
 export function historyView(store: ObjectStore, { snapshots }: PlanFile): ObjectStore {
   const isShown = (key: string): boolean => !key.startsWith('bronze/') || key in snapshots;
   return new Proxy(store, {
@@ -18,7 +21,7 @@ export function historyView(store: ObjectStore, { snapshots }: PlanFile): Object
   });
 }
 
-/** Why a plan can't be made again: the first of its snapshots that is not there any more as it was. O(bytes). */
+/** Explains why a plan can't be made again: the first of its snapshots that is not there any more as it was. O(bytes). */
 export async function snapshotGone(
   store: ObjectStore,
   { snapshots }: PlanFile,

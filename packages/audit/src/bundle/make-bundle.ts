@@ -19,7 +19,7 @@ export interface BundleOptions extends SlateChoice {
 export interface MadeBundle {
   readonly written: BundleWritten;
   readonly bundle: BundleFile;
-  /** The seal of `bundle.json`, which names every file by its hash: who holds it notices any change. */
+  /** The seal of `bundle.json`, which names every file by its hash: anybody who holds it notices any change. */
   readonly root: string;
 }
 
@@ -44,7 +44,7 @@ export async function makeBundle(store: ObjectStore, options: BundleOptions): Pr
   return { written, bundle: made.bundle, root };
 }
 
-/** By path, each once: cells share snapshots. */
+/** Sorts entries by path, each once: cells share snapshots. */
 function inOrder(entries: readonly BundleEntry[]): BundleEntry[] {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));

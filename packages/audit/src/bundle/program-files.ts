@@ -1,14 +1,14 @@
 /**
  * The program as it is installed here, packed for Node alone: the package of the command line and everything that the
- * `dependencies` of packages lead to, laid out so that Node finds the same versions as here. Optional dependencies are left
- * out: those that there are make something faster on one platform, and the program does without.
+ * `dependencies` of packages lead to, laid out so that Node finds the same versions as here. Optional dependencies are
+ * left out: each only makes something faster on one platform, and the program does without.
  */
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { invariant } from '@pkg/std';
 
 export interface ProgramFile {
-  /** Below the folder of the program. */
+  /** The path below the folder of the program. */
   readonly path: string;
   /** The path of the file here. */
   readonly source: string;

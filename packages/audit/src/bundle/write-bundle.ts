@@ -1,4 +1,4 @@
-/** A folder that is there whole or not at all: it is filled under another name beside its own, and then renamed. */
+/** Writes a folder whole or not at all: it is filled under another name beside its own, and then renamed. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** Whether this machine and this data root can do their work, each question with what to do when the answer is no. */
+/** Examines whether this machine and this data root can do their work; each question has a remedy for the answer no. */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -313,7 +313,10 @@ async function keys(): Promise<Finding> {
   };
 }
 
-/** Every byte of the history against its checksum, and its rows against their contracts: what was looked at before, in no time. */
+/**
+ * Checks every byte of the history against its checksum, and its rows against their contracts; rows that were checked
+ * before take no time.
+ */
 async function snapshots(store: ObjectStore): Promise<Finding> {
   const { auditHistory } = await import('@pkg/lake');
   const { ContractChecks } = await import('@pkg/nba');

@@ -1,6 +1,7 @@
 /**
- * The gap ledger: every input that was missing, old, late or damaged, with the policy that was applied, what was made all the
- * same, and what would fill it. From manifests alone, of the published run of each slate, else of its newest.
+ * The gap ledger: every input that was missing, old, late or damaged, with the policy that was applied, the slates that
+ * were made all the same, and the command that would fill it. From manifests alone, of the published run of each slate,
+ * else of its newest.
  */
 import { walkParents, type StoredManifest } from '@pkg/manifest';
 import { readSlate } from '@pkg/publish';
@@ -93,7 +94,7 @@ async function cellsOf(store: ObjectStore, folders: readonly string[]): Promise<
   return cells;
 }
 
-/** One run a slate: the published one, else the one that ended last. */
+/** One run per slate: the published one, else the one that ended last. */
 async function chosenRuns(
   store: ObjectStore,
   date: string,

@@ -42,7 +42,7 @@ export function inputGaps(
   ];
 }
 
-/** Box scores and past ownership are read by the window: what is asked for is a share of it. */
+/** Box scores and past ownership are read by the window: the policy asks for a share of it. */
 function isOfWindow({ source }: ManifestGap): boolean {
   return source === 'boxscores' || source === 'ownership';
 }

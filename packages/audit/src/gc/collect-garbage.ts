@@ -44,7 +44,7 @@ interface Node extends RunFolder {
   readonly manifest: Manifest | null;
 }
 
-/** Finds what can go; removes nothing. */
+/** Finds the runs that can go; removes nothing. */
 export async function findGarbage(store: ObjectStore, scope: GarbageScope): Promise<Garbage> {
   const [nodes, strays] = await readNodes(store);
   const { paths: roots, unclear } = await pointedAt(store, nodes);
@@ -111,7 +111,7 @@ export async function heldManifests(
   return [...reached].flatMap((path) => nodes.get(path)!.manifest ?? []);
 }
 
-/** Every run id that there is anything of. */
+/** Every run id that has any file. */
 export async function knownRuns(store: ObjectStore): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   for (const area of ['manifests', 'runs', 'models'] as const)
@@ -119,7 +119,10 @@ export async function knownRuns(store: ObjectStore): Promise<ReadonlySet<string>
   return ids;
 }
 
-/** In scope and not pinned. What slates share is kept through the slates that read it alone. */
+/**
+ * Tells whether a run is in scope and not pinned. Runs that slates share are kept through the slates that read them
+ * alone.
+ */
 function isCollectable(
   { asset, runId, gameDate }: RunFolder,
   { start, end, pins }: GarbageScope,
@@ -149,7 +152,7 @@ async function readNodes(
   return [nodes, strays];
 }
 
-/** Every manifest that a pointer names now. Of a date with a pointer that can't be followed, everything. */
+/** Every manifest that a pointer names now; for a date with a pointer that can't be followed, all its manifests. */
 async function pointedAt(
   store: ObjectStore,
   nodes: ReadonlyMap<string, Node>,

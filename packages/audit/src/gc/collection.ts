@@ -1,4 +1,7 @@
-/** A whole collection: what is pinned, what an earlier one left, what can go, and its removal under the claim of the collector. */
+/**
+ * A whole collection: it reads the pins, finishes what an earlier one left, finds the runs that can go, and removes
+ * them under the claim of the collector.
+ */
 import { readPins, type DamagedPin } from '@pkg/publish';
 import type { ObjectStore } from '@pkg/std';
 import { findGarbage, type Garbage, type GarbageScope } from './collect-garbage.ts';
@@ -41,7 +44,7 @@ export function collect(store: ObjectStore, scope: GarbageScope): Promise<Collec
   });
 }
 
-/** Those of the scope, and those of `pipeline pin`; a damaged pin still names its run. */
+/** The pinned runs: those of the scope, and those of `pipeline pin`; a damaged pin still names its run. */
 async function pinsOf(
   store: ObjectStore,
   { pins }: GarbageScope,

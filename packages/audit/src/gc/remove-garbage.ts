@@ -89,7 +89,10 @@ export function unfinishedRemovals(store: ObjectStore): Promise<readonly string[
   return store.listFolders(FOLDER);
 }
 
-/** Puts back what is needed after all, and removes the rest of what was set aside, with its outputs. Gives what was put back. */
+/**
+ * Puts back the manifests that are needed after all, and removes the others that were set aside, with their outputs.
+ * Returns those that were put back.
+ */
 async function removeSetAside(
   store: ObjectStore,
   id: string,

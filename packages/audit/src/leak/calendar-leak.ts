@@ -1,6 +1,7 @@
 /**
- * The as-of instants under the leak test: whoever lived at an instant saw the slates that were due by then just as everybody
- * does later. In `lock` mode an instant follows from salaries, so those are the snapshots that must not move it afterwards.
+ * Tests the as-of instants for leaks: an observer at an instant saw the slates that were due by then just as everybody
+ * does later. In `lock` mode an instant follows from salaries, so those are the snapshots that must not move it
+ * afterwards.
  */
 import {
   formatInstant,

@@ -31,7 +31,10 @@ import type { LeakFinding, LeakTrial } from './leak-trial.ts';
 export interface LeakTestOptions {
   readonly dataRoot: string;
   readonly request: RunRequest;
-  /** Fits models again for every poison of every slate. Otherwise twice a window: with what came after it, and without. */
+  /**
+   * Fits models again for every poison of every slate. Otherwise twice per window: with the snapshots from after it,
+   * and without.
+   */
   readonly refit?: boolean;
   /** Makes the pipeline afresh, so that no cache of one trial serves another. */
   readonly makePipeline: () => Pipeline<PlanningContext>;

@@ -54,9 +54,9 @@ export interface RunDiff {
   readonly params: readonly Change[];
   readonly steps: readonly Change[];
   readonly columns: readonly ColumnChange[];
-  /** By size of the change of `dk_fpts_mean`. */
+  /** The players by size of the change of `dk_fpts_mean`. */
   readonly movers: readonly Mover[];
-  /** Players whose status, chance to play or expected minutes changed, who moved most first. */
+  /** Players whose status, chance to play or expected minutes changed, the largest change first. */
   readonly standings: readonly StandingChange[];
   readonly only_before: readonly string[];
   readonly only_after: readonly string[];

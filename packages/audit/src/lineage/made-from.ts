@@ -1,4 +1,4 @@
-/** The rows that a value was made from, and those that they were, read from the tables of its lineage. */
+/** Reads the rows that a value was made from, and the rows behind those, from the tables of its lineage. */
 import type { Row } from '@pkg/lake';
 import type { ObjectStore } from '@pkg/std';
 import { MADE_FROM } from '@pkg/steps';
@@ -6,7 +6,7 @@ import { outputOf } from './made-by-run.ts';
 import type { ManifestNode } from './manifest-graph.ts';
 import { outputRows } from './unified-table.ts';
 
-/** A row from which the value was computed, or from which such a row was. */
+/** A row from which the value, or another such row, was computed. */
 export interface TracedRow {
   readonly asset: string;
   /** The table, as its manifest names it. */
@@ -14,7 +14,7 @@ export interface TracedRow {
   readonly of: 'player' | 'game';
   /** The number of steps between the row and the value, from 0. */
   readonly depth: number;
-  /** The columns that are worth telling; null where the table has no such row. */
+  /** The columns that matter; null where the table has no such row. */
   readonly values: Row | null;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Manifests and what they were made from, read by their paths alone: a manifest names its parents and the hash that each
- * had. Neither the history nor any table is read, so an answer takes milliseconds and outlives both.
+ * Reads manifests and everything they were made from, by their paths alone: a manifest names its parents and the hash
+ * that each had. Neither the history nor any table is read, so an answer takes milliseconds and outlives both.
  */
 import { readManifestAt, walkParents, type Manifest, type StoredManifest } from '@pkg/manifest';
 import type { KnownError, ObjectStore } from '@pkg/std';

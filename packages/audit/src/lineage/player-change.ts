@@ -1,4 +1,4 @@
-/** One player in two runs of a slate: his columns, and who of his team moved. */
+/** Compares one player in two runs of a slate: his columns, and the changes of his team mates. */
 import type { Row } from '@pkg/lake';
 import { isSameValue } from '../tables/compare-rows.ts';
 import { standingChanges, type Known, type StandingChange } from './standing-changes.ts';

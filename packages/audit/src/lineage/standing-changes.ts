@@ -19,7 +19,7 @@ export interface Standing {
   readonly starts: boolean;
 }
 
-/** A player of whom two runs do not think alike. */
+/** A player whose standing differs between two runs. */
 export interface StandingChange {
   readonly player_id: number;
   readonly player_name: string;
@@ -38,7 +38,7 @@ export interface Known {
 const SAME_CHANCE = 0.005;
 const SAME_MINUTES = 0.1;
 
-/** By how many minutes they moved, most first. */
+/** Sorts changes by the minutes that they moved, the largest first. */
 export function standingChanges(before: Known, after: Known): StandingChange[] {
   const [left, right] = [standingsOf(before), standingsOf(after)];
   return [...new Map([...left, ...right])]

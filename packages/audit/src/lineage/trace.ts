@@ -1,5 +1,5 @@
 /**
- * Why a number is what it is: from the value in the unified table to the step that computed it, and from there to every
+ * Explains a number: from the value in the unified table to the step that computed it, and from there to every
  * snapshot, model and gap behind it, with ages, hashes, policies and the seed.
  */
 import { looksAhead } from '@pkg/engine';
@@ -36,7 +36,7 @@ export interface TraceLink {
 export interface TracedInput {
   readonly asset: string;
   readonly input: ManifestInput;
-  /** In words, where the step has one for this source. */
+  /** The policy in words, where the step has one for this source. */
   readonly policy: string | null;
 }
 
@@ -55,13 +55,13 @@ export interface Trace {
   readonly value: unknown;
   /** Whether he has none since the site does not list him in this draft group. */
   readonly is_unlisted: boolean;
-  /** From the unified table to the step that computed the value. */
+  /** The steps from the unified table to the one that computed the value. */
   readonly chain: readonly TraceLink[];
   /** The parameters of that step, which decided its output beside inputs. */
   readonly params: unknown;
   readonly seed: number | null;
   readonly step: string;
-  /** The rows that it was computed from, and those that they were. */
+  /** The rows that it was computed from, and the rows behind those. */
   readonly rows: readonly TracedRow[];
   /** Why he may play or sit; null for a value that does not depend on it. */
   readonly availability: Availability | null;

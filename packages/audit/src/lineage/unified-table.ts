@@ -44,7 +44,7 @@ export function playersNamed(rows: readonly Row[], player: string): Row[] {
 }
 
 /**
- * The row of the one player who is meant.
+ * The row of the one player who fits.
  *
  * @param listing the command that lists all of them
  * @throws KnownError `UNKNOWN_PLAYER`

@@ -17,7 +17,7 @@ export interface Edit {
   readonly added: readonly PinnedFile[];
 }
 
-/** A step that does not read what it read. */
+/** A step whose inputs have changed. */
 export interface ChangedCell {
   /** The inputs of then, as far as they can be read again. */
   readonly inputs: readonly ResolvedInput[];
@@ -147,7 +147,10 @@ function byDay(files: readonly PinnedFile[]): Map<string, PinnedFile[]> {
   return days;
 }
 
-/** By series: each new file by itself, the last one in place of those that it replaces; or else each file that is gone. */
+/**
+ * Edits by series: each new file by itself, the last one in place of those that it replaces; or else each file that is
+ * gone.
+ */
 function editsOf(input: string, then: readonly PinnedFile[], now: readonly PinnedFile[]): Edit[] {
   const without = (files: readonly PinnedFile[], others: readonly PinnedFile[]): PinnedFile[] =>
     files.filter(

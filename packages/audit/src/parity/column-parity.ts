@@ -1,4 +1,4 @@
-/** Two tables of one slate column by column: what the live run recorded, and what is computed now. */
+/** Compares two tables of one slate column by column: the live run's, and the one computed now. */
 import type { Row } from '@pkg/lake';
 import { formatInstant, instantFromMs } from '@pkg/std';
 import { UNIFIED_TABLE } from '@pkg/steps';
@@ -48,7 +48,7 @@ export interface TableParity {
   readonly rows: { readonly live: number; readonly now: number; readonly both: number };
   readonly only_live: readonly string[];
   readonly only_now: readonly string[];
-  /** In the order of the table. */
+  /** The columns in the order of the table. */
   readonly columns: readonly ColumnParity[];
 }
 

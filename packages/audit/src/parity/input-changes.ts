@@ -22,7 +22,7 @@ export interface GapChange {
 export interface InputChanges {
   readonly changes: readonly InputChange[];
   readonly gaps: readonly GapChange[];
-  /** By asset. */
+  /** The changed cells by asset. */
   readonly cells: ReadonlyMap<string, ChangedCell>;
   /** The factor of each edit, by its name. */
   readonly factorOf: ReadonlyMap<string, string>;
@@ -83,7 +83,10 @@ function gapChanges(manifest: Manifest, cell: PlannedCell): GapChange[] {
     .filter(({ live, now }) => live !== now);
 }
 
-/** Whether a daily run would still read of a source what the live run read: then it is not the history that changed. */
+/**
+ * Whether a daily run would still read the same snapshot of a source as the live run: then it is not the history that
+ * changed.
+ */
 function isByPolicy(
   dag: Pipeline<PlanningContext>,
   world: PlanningContext,
@@ -105,7 +108,7 @@ function isByPolicy(
   };
 }
 
-/** One change a file, read by all the steps that read it. */
+/** One change per file, with all the steps that read it. */
 function merge(into: Map<string, Found>, each: Found): void {
   const known = into.get(each.name);
   into.set(

@@ -23,7 +23,7 @@ export interface LiveSlate {
   readonly backfillId: string;
   readonly asOf: Instant;
   readonly asked: RecordedRequest;
-  /** The draft groups of its run, and all of its date that some run made. */
+  /** The draft groups of its run, and all those of its date that some run made. */
   readonly groupsOfRun: ReadonlySet<string>;
   readonly groupsOfDate: ReadonlySet<string>;
 }

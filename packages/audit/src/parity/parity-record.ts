@@ -1,4 +1,4 @@
-/** The record of a comparison with live runs, whatever it found: what a nightly job leaves behind. */
+/** Records a comparison with live runs, whatever it found, for a nightly job to leave behind. */
 import {
   canonicalJson,
   compactInstant,

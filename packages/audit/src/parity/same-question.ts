@@ -1,4 +1,7 @@
-/** Equal key, equal bytes: which steps were asked the same thing on both sides, and whether they answered the same. */
+/**
+ * Equal key, equal bytes: finds the steps that were asked the same thing on both sides, and whether they answered the
+ * same.
+ */
 import { compareKeyParts, type Manifest } from '@pkg/manifest';
 import type { ObjectStore } from '@pkg/std';
 import type { ManifestNode } from '../lineage/manifest-graph.ts';
@@ -42,7 +45,7 @@ export interface Determinism {
 }
 
 /**
- * Compares what steps made that were asked the same thing.
+ * Compares the outputs of steps that were asked the same thing.
  *
  * @param assets in topological order
  * @param columns of the unified table: where its run id alone is another, as after `--force`, its values are compared

@@ -23,8 +23,8 @@ export async function requestNow(
 }
 
 /**
- * The world and the slate of now. Of the draft groups that are known at the instant, those of the live run count, and those that
- * no run of the date has: others were slates of their own.
+ * The planning context and the slate of now. Of the draft groups that are known at the instant, those of the live run
+ * count, and those that no run of the date has: others were slates of their own.
  */
 export async function seenNow(
   { store }: ScratchRoot,

@@ -39,7 +39,7 @@ export interface Tolerance {
   of(column: string): Readonly<Record<Limit, number>>;
 }
 
-/** Without a file. */
+/** The tolerance without a file. */
 export const EXACT: Tolerance = { file: null, of: () => limitsOf({}, {}) };
 
 /** The tolerance file as JSON Schema (draft 2020-12). */

@@ -23,7 +23,7 @@ export interface AgainPlan {
   readonly only?: Only | undefined;
 }
 
-/** Plans slates: what has the same key is reused. Writes nothing. */
+/** Plans slates: cells with the same key are reused. Writes nothing. */
 export function planAgain(
   store: ObjectStore,
   { dag, world, slates, assets, now, only }: AgainPlan,

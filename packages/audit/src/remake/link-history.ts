@@ -12,14 +12,14 @@ export async function linkOrCopy(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to));
 }
 
-/** An empty root that has the whole history of another, with its checksums, and nothing that was made from it. */
+/** Gives an empty root the whole history of another, with its checksums, and nothing that was made from it. */
 export async function linkHistory(from: string, to: string): Promise<void> {
   for (const { key } of await fileObjectStore(from).list('bronze'))
     await linkOrCopy(join(from, key), join(to, key));
   await linkSeals(from, to);
 }
 
-/** The checksums of a history, without its snapshots, and what is known of their contracts. */
+/** Copies the checksums of a history, without its snapshots, and what is known of their contracts. */
 export async function linkSeals(from: string, to: string): Promise<void> {
   const store = fileObjectStore(from);
   for (const folder of ['seals', CONTRACTS_FOLDER])

@@ -1,6 +1,6 @@
 /**
- * An empty root with the history of another, in which slates are computed again under other conditions; what one computation
- * shares with an earlier one is reused. Replay, leak test, parity and attribution all compute in one.
+ * An empty root with the history of another, in which slates are computed again under other conditions; cells that one
+ * computation shares with an earlier one are reused. Replay, leak test, parity and attribution all compute in one.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -53,7 +53,7 @@ export class ScratchRoot {
   /**
    * `close` it: it lies in the folder for temporary files.
    *
-   * @param name what its manifests say they were made by
+   * @param name the maker that its manifests name
    * @param fill gives it its history; left out: that of the data root, as it is
    */
   static async open(dataRoot: string, name: string, fill = linkHistory): Promise<ScratchRoot> {
@@ -87,7 +87,7 @@ export class ScratchRoot {
       dag,
       world,
       slates: [slate],
-      // Here nothing is stale: what was computed before was computed under other conditions.
+      // Nothing is stale here: earlier cells were computed under other conditions.
       only: 'all',
       now,
       assets: upstreamOf(dag, UNIFIED),

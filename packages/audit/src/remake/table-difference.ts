@@ -6,7 +6,7 @@ import { readRows, type Row } from '@pkg/lake';
 import { isSameValue } from '../tables/compare-rows.ts';
 
 export interface FileDifference {
-  /** In words: `column dk_fpts_mean, row 3 (player_id 203999): 41.2 became 41.3`. */
+  /** The difference in words: `column dk_fpts_mean, row 3 (player_id 203999): 41.2 became 41.3`. */
   readonly text: string;
   /** The column of a table, and its row counted from 0; null where a table has other columns or rows altogether. */
   readonly column: string | null;

@@ -1,6 +1,6 @@
 /**
- * The process of a replay: plans and executes a request in the data root that it is given, in whatever surroundings it
- * was started, and sends back what it made. Started by `spawn-replay.ts`.
+ * The process of a replay: plans and executes a request in the data root that it is given, under whatever conditions it
+ * was started, and sends back its outputs. Started by `spawn-replay.ts`.
  */
 import type { Pipeline } from '@pkg/engine';
 import { fileObjectStore, invariant } from '@pkg/std';

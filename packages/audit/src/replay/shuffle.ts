@@ -36,7 +36,7 @@ export function shuffledCells<
 
 type Lister = (...parameters: unknown[]) => unknown;
 
-/** From now on every directory listing of this process comes in another order. */
+/** Shuffles every directory listing of this process from now on. */
 export function shuffleListings(seed: number): void {
   const fs = createRequire(import.meta.url)('node:fs') as Record<string, Lister> & {
     readonly promises: Record<string, Lister>;

@@ -2,7 +2,7 @@
 export const VARIABLES = ['tz', 'locale', 'threads', 'order', 'cwd'] as const;
 export type Variable = (typeof VARIABLES)[number];
 
-/** The surroundings of one replay. */
+/** The conditions of one replay. */
 export interface Variation {
   readonly name: string;
   readonly tz: string;
@@ -16,7 +16,7 @@ export interface Variation {
   readonly isElsewhere: boolean;
 }
 
-/** UTC, plain C, two threads and cells, everything in order: what a variation changes is changed from here. */
+/** UTC, plain C, two threads and cells, everything in order: each variation changes some of it. */
 const PLAIN: Variation = {
   name: 'unvaried',
   tz: 'UTC',

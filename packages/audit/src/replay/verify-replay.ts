@@ -1,6 +1,6 @@
 /**
- * The replay proof: computes again what a data root has recorded, in an empty root and in other surroundings, and compares
- * every output byte. What differs is named by step, file, column and row, and by what made it differ.
+ * The replay proof: computes again what a data root has recorded, in an empty root and under other conditions, and
+ * compares every output byte. A difference is named by step, file, column and row, and by its cause.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -62,14 +62,14 @@ export interface ReplayProof {
   readonly plan_hash: string;
   /** Cells that had nothing to make when they were recorded, and so have nothing to compare, by why. */
   readonly not_recorded: Readonly<Record<string, number>>;
-  /** Cells that this request would make, and of which no run is recorded: what was not proved. */
+  /** Cells that this request would make and that have no recorded run: these were not proved. */
   readonly unproved: readonly UnprovedCell[];
   readonly cells: number;
   readonly outputs: number;
-  /** Over every output's cell, name and bytes: equal digest, equal results. */
+  /** The digest of every output's cell, name and bytes: equal digest, equal results. */
   readonly digest: string;
   readonly replays: readonly Replay[];
-  /** After a difference: what made it, as far as varying one thing at a time can tell. */
+  /** The cause of a difference, as far as varying one thing at a time can tell. */
   readonly caused_by: readonly string[];
 }
 

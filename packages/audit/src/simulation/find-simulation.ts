@@ -9,7 +9,7 @@ const ASSET = 'sim.run';
 
 export interface Simulation {
   readonly path: string;
-  /** Those of the manifest. */
+  /** The bytes of its manifest. */
   readonly bytes: Uint8Array;
 }
 

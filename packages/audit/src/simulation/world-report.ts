@@ -1,4 +1,4 @@
-/** One world of a run in the words of people: names in place of ids, and what the run stored of it beside what was made now. */
+/** One world of a run for people: names in place of ids, and the points that the run stored beside those made now. */
 import { looksAhead } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import type { ManifestInput } from '@pkg/manifest';
@@ -33,7 +33,7 @@ export interface WorldGame {
   readonly game_id: string;
   readonly home: string;
   readonly away: string;
-  /** Those of the simulated players. */
+  /** The points of the simulated players. */
   readonly home_points: number;
   readonly away_points: number;
   /** Points, home minus away, as drawn from the spread; the points of the players do not add up to it. */
@@ -61,7 +61,7 @@ export interface WorldReport {
   /** The four words at which the stream of this world starts, in hexadecimal digits. */
   readonly world_seed: readonly string[];
   readonly stored: StoredVerdict;
-  /** In the order of the slate; of one player, his. */
+  /** The games in the order of the slate; for one player, his alone. */
   readonly games: readonly WorldGame[];
   /** Highest DraftKings points first. */
   readonly players: readonly WorldPlayer[];

@@ -1,10 +1,10 @@
-/** The command that puts a snapshot right again: what was captured is parsed again, what was imported is imported again. */
+/** Names the command that puts a snapshot right: a captured one is parsed again, an imported one is imported again. */
 import { shellWords } from '@pkg/std';
 import type { ObjectStore } from '@pkg/std';
 
 import type { Fault } from './snapshot-finding.ts';
 
-/** A command a fault, in their order. */
+/** A command for each fault, in their order. */
 export async function restoreHints(
   store: ObjectStore,
   faults: readonly Fault[],

@@ -1,4 +1,4 @@
-/** Two tables of one slate, player by player and column by column: what diffs, parity and attributions are made of. */
+/** Compares two tables of one slate, player by player and column by column, for diffs, parity and attributions. */
 import type { Row } from '@pkg/lake';
 
 /** A player who is in both tables. */
@@ -8,7 +8,10 @@ export interface RowPair {
 }
 
 export interface PairedRows {
-  /** In the order of the first table, as are those that it has alone; the rest is in the order of the second. */
+  /**
+   * Pairs in the order of the first table, as are the rows that it has alone; the others are in the order of the
+   * second.
+   */
   readonly both: readonly RowPair[];
   readonly onlyBefore: readonly Row[];
   readonly onlyAfter: readonly Row[];

@@ -1,4 +1,4 @@
-/** Columns of the unified table that say how a row came about: the one list, for all that compares tables. */
+/** Columns of the unified table that say how a row came about: the one list, for everything that compares tables. */
 
 /**
  * The fact that each column repeats. `keys`: a run id is made of the keys of its slate, so it differs as soon as

@@ -35,7 +35,7 @@ interface Journal {
 }
 
 const FOLDER = 'withdrawn';
-/** So many of the runs that read a snapshot are named. */
+/** The most runs that read a snapshot that are named. */
 const MAX_NAMED = 4;
 
 /**

@@ -1,6 +1,7 @@
 /**
- * Whether snapshots keep the contract of their history: one that does not is CORRUPT, as one whose bytes are damaged. Each is
- * decoded for that once, as hashes of those that keep it are remembered in `cache/contracts`, which anybody may delete.
+ * Checks whether snapshots keep the contract of their history: one that does not is CORRUPT, like one whose bytes are
+ * damaged. Each is decoded once for the check, since the hashes of those that keep it are remembered in
+ * `cache/contracts`, which anybody may delete.
  */
 import { contractProblems, decodeTable, missingColumns } from '@pkg/lake';
 import { KnownError, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
@@ -48,7 +49,10 @@ export class ContractChecks {
     book.isChanged = true;
   }
 
-  /** Writes what was learnt since. Of two that do so at once, one is forgotten, and looks again next time. */
+  /**
+   * Writes the hashes learnt since. When two processes do so at once, those of one are forgotten and checked again next
+   * time.
+   */
   async save(): Promise<void> {
     for (const [dataset, pending] of this.#books) {
       const book = await pending;
@@ -100,7 +104,7 @@ function keyOf(dataset: string): string {
   return `${CONTRACTS_FOLDER}/${dataset}.txt`;
 }
 
-/** A line of the version, the contracts and the digest of the rest; then a hash a line. */
+/** A line of the version, the contracts and the digest of the rest; then one hash per line. */
 function bytesOf(dataset: string, kept: ReadonlySet<Sha256>): Uint8Array {
   const text = [...kept].sort().join('\n');
   return Buffer.from(`${headOf(dataset, text)}\n${text}`);

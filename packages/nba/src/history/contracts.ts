@@ -1,5 +1,5 @@
 /**
- * The tables of the bronze history, one contract a dataset. Column names are those of the owner's lake where it has
+ * The tables of the bronze history, one contract per dataset. Column names are those of the owner's lake where it has
  * the dataset; instants are UTC, days are Eastern calendar days, teams are tricodes.
  */
 import { day, defineContract, flag, instant, int, nullable, real, text } from '@pkg/lake';
@@ -44,7 +44,7 @@ export const INJURIES_RAW = defineContract(
   [{ columns: ['game_date', 'matchup', 'team_tricode', 'player_name'] }],
 );
 
-/** One snapshot of the odds: a row a game, book and market; `as_of_ts` is the book's own last update. */
+/** One snapshot of the odds: a row per game, book and market; `as_of_ts` is the book's own last update. */
 export const ODDS_RAW = defineContract(
   'odds_raw',
   [],
@@ -69,8 +69,8 @@ export const ODDS_RAW = defineContract(
 const COUNT = nullable(int({ min: 0, max: 120 }));
 
 /**
- * The official lines of one game, a row a listed player; counts are null for who did not play. A player stands once in a
- * game, for one team. Some who were inactive have no id: those stand once under their team by name.
+ * The official lines of one game, a row per listed player; counts are null for a player who did not play. A player
+ * stands once in a game, for one team. Some who were inactive have no id: those stand once under their team by name.
  */
 export const BOXSCORES_RAW = defineContract(
   'boxscores_raw',

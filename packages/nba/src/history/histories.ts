@@ -64,7 +64,7 @@ export class Histories {
     return this.days(source).flatMap((day) => this.on(source, day));
   }
 
-  /** The snapshots of which no checksum was on record: what read them records it. */
+  /** The snapshots without a checksum on record: the run that reads them records it. */
   unsealed(): SnapshotRef[] {
     return [...this.#byDay.values()].flat().filter(({ isUnsealed }) => isUnsealed === true);
   }
@@ -107,7 +107,7 @@ export class Histories {
   }
 }
 
-/** The folders of a partition; what has another name is of no day, and `verify --snapshots` names it. */
+/** The folders of a partition; a folder with another name belongs to no day, and `verify --snapshots` names it. */
 const FOLDERS = {
   date: /^date=(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))$/,
   month: /^month=(0[1-9]|1[0-2])$/,

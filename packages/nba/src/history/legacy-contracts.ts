@@ -4,7 +4,7 @@
  */
 import { defineContract, instant, int, nullable, real, text } from '@pkg/lake';
 
-/** An injury report as the owner keeps it, a row a player: `hour=HH/injuries.parquet`. */
+/** An injury report as the owner keeps it, a row per player: `hour=HH/injuries.parquet`. */
 export const LEGACY_INJURIES = defineContract("injuries_raw of the owner's lake", [], {
   as_of_ts: instant(),
   ingested_ts: instant(),
@@ -16,7 +16,7 @@ export const LEGACY_INJURIES = defineContract("injuries_raw of the owner's lake"
   notes_raw: nullable(text()),
 });
 
-/** Odds as the owner keeps them, a row a game, book and market: `run_ts=.../odds.parquet`. */
+/** Odds as the owner keeps them, a row per game, book and market: `run_ts=.../odds.parquet`. */
 export const LEGACY_ODDS = defineContract("odds_raw of the owner's lake", [], {
   as_of_ts: instant(),
   ingested_ts: instant(),

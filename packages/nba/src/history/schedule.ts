@@ -1,6 +1,6 @@
 /**
- * The schedule as an input: which months of it are on record and can be read, where it begins and ends, and which months it
- * should have and lacks. Only inside it does a date without games mean that nobody plays.
+ * Reads the schedule as an input: the months of it that are on record and can be read, its first and last day, and the
+ * months that it should have and lacks. Only inside it does a date without games mean that nobody plays.
  */
 import { decodeTable, readScanned, scanSnapshots, type SnapshotRef } from '@pkg/lake';
 import { addDays, KnownError, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
@@ -11,7 +11,7 @@ import { Histories } from './histories.ts';
 import { calendarYear, daysBefore, seasonOf } from '../season.ts';
 import { SOURCES } from './source.ts';
 
-/** One month that lies below `bronze/schedule`. */
+/** One month below `bronze/schedule`. */
 export interface ScheduleMonth {
   /** `YYYY-MM`. */
   readonly name: string;

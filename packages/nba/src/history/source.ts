@@ -1,4 +1,4 @@
-/** The sources: where the history of each lies, and how a selection looks at it. */
+/** The sources: the place of each history, and how a selection reads it. */
 import type { Clocks } from '@pkg/asof';
 
 export const SOURCE_NAMES = [
@@ -15,7 +15,7 @@ export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export interface Source {
   readonly dataset: string;
-  /** `date` histories hold folders a day, `month` histories folders a month. */
+  /** `date` histories hold a folder per day, `month` histories a folder per month. */
   readonly partition: 'date' | 'month';
   readonly clocks: Clocks;
   /** The number of days before the game date that a snapshot may lie and still speak about it. */
@@ -35,7 +35,7 @@ export const SOURCES: Readonly<Record<SourceName, Source>> = {
   boxscores: { dataset: 'boxscores_raw', partition: 'date', clocks: 'both', lookbackDays: 0 },
 };
 
-/** Datasets below `bronze/` that something reads, each with its source: what is imported under another name changes nothing. */
+/** Datasets below `bronze/` that something reads, each with its source: data imported under another name change nothing. */
 export const HISTORIES_READ: ReadonlyMap<string, string> = new Map([
   ...Object.entries(SOURCES).map(([source, { dataset }]) => [dataset, source] as const),
   // Its ids are what `export --format dk` prints.

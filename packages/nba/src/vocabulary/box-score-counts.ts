@@ -6,10 +6,10 @@ export const BOX_SCORE_COUNTS = [
 ] as const;
 type BoxScoreCount = (typeof BOX_SCORE_COUNTS)[number];
 
-/** Something for each count. */
+/** A value for each count. */
 export type OfCounts<T> = Readonly<Record<BoxScoreCount, T>>;
 
-/** The same for each count. */
+/** One value for all counts. */
 export function eachCount<T>(value: T): OfCounts<T> {
   return Object.fromEntries(BOX_SCORE_COUNTS.map((name) => [name, value])) as OfCounts<T>;
 }

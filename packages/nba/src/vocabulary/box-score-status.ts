@@ -1,4 +1,7 @@
-/** Why a player who is listed in a box score played or did not: the archive's seven words, and how sources write them. */
+/**
+ * The reasons why a player who is listed in a box score played or did not: the archive's seven words, and how sources
+ * write them.
+ */
 
 export const BOX_SCORE_STATUSES = [
   'played',

@@ -1,4 +1,4 @@
-/** Reads what a source calls a team as the tricode that the schedule has for it. */
+/** Reads a source's name for a team as the tricode that the schedule has for it. */
 import { FORMER_TRICODES, teamOfName, teamOfTricode } from './nba-team.ts';
 
 export interface TeamReader {

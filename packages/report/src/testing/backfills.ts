@@ -1,4 +1,4 @@
-/** Made-up backfills for tests: two dates, a model that they share, a failure and what it kept from being made. */
+/** Made-up backfills for tests: two dates, a model that they share, a failure and the cells that it blocked. */
 import type { Backfill, BackfillCell, BackfillSlate, SlatePlayer } from '../backfill.ts';
 
 export const START_MS = Date.parse('2024-06-01T12:00:00Z');

@@ -31,7 +31,7 @@ export function expectWellFormed(html: string): void {
   expect(open).toEqual([]);
 }
 
-/** Every drawing says what it shows or is hidden from whoever reads by ear; every table can be scrolled by keyboard. */
+/** Every drawing describes itself or is hidden from screen readers; every table can be scrolled by keyboard. */
 export function expectReachable(html: string): void {
   for (const [drawing] of html.matchAll(/<svg [^>]*>/g))
     expect(drawing).toMatch(/role="img" aria-label="[^"]+"|aria-hidden="true"/);

@@ -1,4 +1,4 @@
-/** DraftKings points of a stat line, and what is kept of it. See assembly/scoring.ts. */
+/** DraftKings points of a stat line, and the sums that keep it. See assembly/scoring.ts. */
 
 import { SCORING, STAT_SUMS, TICKS_PER_MINUTE } from '../kernel-layout.ts';
 import type { Plan } from '../plan-memory.ts';

@@ -57,7 +57,7 @@ export class ReferenceWorld {
   readonly totals: Float32Array;
   /** Overtime periods of each game: 0, 1 or 2. */
   readonly overtimes: Uint8Array;
-  /** 1 for each team that could not reach its minutes with who is left. */
+  /** 1 for each team that could not reach its minutes with the players left. */
   readonly isShort: Uint8Array;
   readonly lines: LineTaker;
   /** Minutes of each player. */
@@ -66,7 +66,7 @@ export class ReferenceWorld {
   readonly #minutes: TeamMinutes;
   readonly #drawer: LineDrawer;
   readonly #stride: number;
-  /** Those of the game that is being drawn. */
+  /** The values of the game that is being drawn. */
   readonly #words: Int32Array;
 
   constructor(plan: Plan) {

@@ -18,7 +18,7 @@ const f = Math.fround;
 
 /** The minutes of one team in one world, in ticks. */
 export class TeamMinutes {
-  /** By player of the team; negative within `fill` for who has reached the ceiling. */
+  /** Ticks by player of the team; negative within `fill` for a player who has reached the ceiling. */
   readonly ticks: Float32Array;
   #raw = 0;
   #playing = 0;
@@ -60,12 +60,12 @@ export class TeamMinutes {
     }
   }
 
-  /** Whether who plays can't make up `target` ticks under `ceiling`. */
+  /** Whether the players who play can't make up `target` ticks under `ceiling`. */
   isShort(target: number, ceiling: number): boolean {
     return this.#playing * ceiling < target;
   }
 
-  /** Fills the minutes to `target`, or everyone to `ceiling`; returns the points that are expected of them. */
+  /** Fills the minutes to `target`, or everyone to `ceiling`; returns the points expected from them. */
   fill(first: number, count: number, target: number, ceiling: number): number {
     const level = this.#level(count, target, ceiling);
     const { floats, playersAt } = this.#plan;
@@ -86,7 +86,7 @@ export class TeamMinutes {
     return expected;
   }
 
-  /** Marks who reaches the ceiling and returns what the others' ticks are multiplied by. */
+  /** Marks the players who reach the ceiling and returns the factor of the others' ticks. */
   #level(count: number, target: number, ceiling: number): number {
     const ticks = this.ticks;
     const nearly = ceiling - 1.5;

@@ -1,6 +1,6 @@
 /**
- * A disk in memory that forgets: for tests of what holds after a loss of power. It has the few calls of
- * `node:fs` that the file object store makes.
+ * A disk in memory that forgets, for tests of a loss of power. It has the few calls of `node:fs` that the file object
+ * store makes.
  *
  * Content of a file lasts once the file was synced; an entry of a folder lasts once the folder was. Of the rest a loss of
  * power keeps each change or not, independently and so in any order; of content that was not synced it keeps a beginning.

@@ -1,7 +1,7 @@
 /**
- * Why a player is expected to play or to sit, from the tables that his run made: the injury report that was used, whether his
- * team had reported, the line-up, and his last games as the features saw them. Which step made which table is known here;
- * where the tables of a run lie is not.
+ * Explains why a player is expected to play or to sit, from the tables that his run made: the injury report that was
+ * used, whether his team had reported, the line-up, and his last games as the features saw them. It knows which step
+ * made which table, and not where the tables of a run lie.
  */
 import type { Row } from '@pkg/lake';
 import type { ManifestInput } from '@pkg/manifest';
@@ -29,7 +29,7 @@ export interface Availability {
     /** When the report says that it holds, and when it could first be read, in UTC. */
     readonly as_of_ts: string;
     readonly available_at: string;
-    /** Seconds at the cut-off. */
+    /** Its age at the cut-off, in seconds. */
     readonly age_s: number;
   } | null;
   readonly team: string;
@@ -88,7 +88,7 @@ export async function availabilityOf(
   const ofTeam = report.filter((row) => row['team_tricode'] === team);
   const status = features['status'] as string | null;
   const listings = [...ofTeam, ...report].filter((row) => row['player_id'] === playerId);
-  // Two teams may list him: the row is told that his status is from.
+  // Two teams may list him: the row that his status is from is told.
   const own = listings.find((row) => row['status'] === status) ?? listings[0];
   const named = ofTeam.filter((row) => row !== own && row['player_name'] !== null);
   return {

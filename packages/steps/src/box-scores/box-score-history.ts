@@ -1,4 +1,4 @@
-/** Past box scores in the order of time, by player and by team: what features are made from. Pure over its lines. */
+/** Past box scores in the order of time, by player and by team, from which features are made. Pure over its lines. */
 import type { RowOf } from '@pkg/lake';
 import type { BOXSCORES_RAW } from '@pkg/nba';
 import type { GameDate } from '@pkg/std';
@@ -11,7 +11,7 @@ export interface TeamGame {
   readonly game_id: string;
   readonly game_date: GameDate;
   readonly opponent_team_id: number;
-  /** The lines of who was on the court, by player id ascending. */
+  /** The lines of the players who were on the court, by player id ascending. */
   readonly played: readonly PlayedLine[];
   /** Points of the team, and its minutes: 240 and 25 for each overtime. */
   readonly points: number;

@@ -11,8 +11,8 @@ export interface ScoringLine {
 }
 
 /**
- * Points: 1 a point, +0.5 a made three, 1.25 a rebound, 1.5 an assist, 2 a steal, 2 a block, -0.5 a turnover, +1.5 for
- * a double-double, +3 more for a triple-double. Null counts are zero.
+ * Points: 1 per point, +0.5 per made three, 1.25 per rebound, 1.5 per assist, 2 per steal, 2 per block, -0.5 per
+ * turnover, +1.5 for a double-double, +3 more for a triple-double. Null counts are zero.
  *
  * Source: the rules of DraftKings Classic NBA contests.
  */

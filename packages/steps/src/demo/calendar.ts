@@ -1,6 +1,5 @@
 /**
- * When the league plays: dates, tips in Eastern Time, the postponed game, and the dates that show
- * an oddity.
+ * The calendar of the league: dates, tips in Eastern Time, the postponed game, and the dates that show an oddity.
  */
 import {
   addDays,
@@ -54,7 +53,7 @@ const GAMES_PER_DAY = [
 ] as const;
 const SATURDAY = 4;
 
-// Eastern Standard Time begins on this date at two in the morning; the hour before is lived twice.
+// Eastern Standard Time begins on this date at two in the morning; the hour before comes twice.
 const HOURS_BEHIND = { daylight: 4, standard: 5 };
 
 /** The instant of an Eastern wall clock within this season; of a repeated hour the first. */
@@ -105,7 +104,7 @@ function gamesOn(date: GameDate): number {
   return GAMES_PER_DAY[Math.floor(day / 7) % 2]![day % 7]!;
 }
 
-/** Teams by how long ago they last played; draws decide between equals. */
+/** Sorts teams by how long ago they last played; draws decide between equals. */
 function rested(draw: Draw, lastPlayed: readonly GameDate[]): number[] {
   return lastPlayed
     .map((date, team) => ({ team, key: -daysBetween(date, LAST_DATE) + 0.99 * draw() }))

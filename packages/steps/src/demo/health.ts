@@ -17,7 +17,7 @@ export interface Designation {
 }
 
 /**
- * Designations of a listing's players by player id; who is healthy and never listed is not in it.
+ * Designations of a listing's players by player id; a player who is healthy and never listed is not in it.
  */
 export type Designations = ReadonlyMap<number, Designation>;
 

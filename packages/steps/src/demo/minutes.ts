@@ -1,4 +1,4 @@
-/** Sharing a team's minutes among the players who are fit. */
+/** Shares a team's minutes among the players who are fit. */
 import type { Player } from './players.ts';
 
 const QUARTERS_PER_MINUTE = 4;

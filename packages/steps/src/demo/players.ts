@@ -24,7 +24,7 @@ export interface Player {
   readonly firstTeam: number;
   /** 0 is the first starter, 12 the end of the bench. */
   readonly rank: number;
-  /** Minutes a game when everybody is healthy. */
+  /** Minutes per game when everybody is healthy. */
   readonly minutes: number;
   readonly positions: string;
   readonly rates: Rates;
@@ -99,7 +99,7 @@ export function teamOn(
   return players.find(({ id }) => id === other)!.firstTeam;
 }
 
-/** DraftKings points a minute that the player's truth amounts to, bonuses aside. */
+/** DraftKings points per minute that follow from the player's truth, bonuses aside. */
 export function pointsPerMinute({ rates, fg2Pct, fg3Pct, ftPct }: Player): number {
   const made = rates.fg3a * fg3Pct;
   const points = 2 * rates.fg2a * fg2Pct + 3 * made + rates.fta * ftPct;

@@ -38,7 +38,7 @@ export function pick<T>(draw: Draw, items: readonly T[]): T {
   return items[Math.floor(draw() * items.length)]!;
 }
 
-/** The items in an order of the stream's choosing. */
+/** The items in a random order. */
 export function shuffled<T>(draw: Draw, items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, place: draw() }))

@@ -1,6 +1,5 @@
 /**
- * The injury reports: one an hour, with today's and tomorrow's games, each team once it has
- * submitted.
+ * The injury reports: one per hour, with today's and tomorrow's games, each team once it has submitted.
  */
 import {
   addDays,

@@ -1,6 +1,5 @@
 /**
- * The season's listings with both rosters and what was said of them: what all tables are drawn
- * from.
+ * The season's listings with both rosters and the reports on them, from which all tables are drawn.
  */
 import type { GameDate, Instant } from '@pkg/std';
 import { makeListings, ODD_DATES, type Listing } from './calendar.ts';
@@ -11,7 +10,7 @@ import { makePlayers, teamOn, type Player, type Trade } from './players.ts';
 export interface Side {
   /** Index in TEAMS. */
   readonly team: number;
-  /** By rank, then id. */
+  /** The players by rank, then id. */
   readonly roster: readonly Player[];
   readonly designations: Designations;
 }
@@ -25,7 +24,7 @@ export interface GameDay {
 export interface Season {
   readonly players: readonly Player[];
   readonly trade: Trade;
-  /** By date, tip and game id; a postponed game is in it on both of its dates. */
+  /** The listings by date, tip and game id; a postponed game is in it on both of its dates. */
   readonly games: readonly GameDay[];
 }
 

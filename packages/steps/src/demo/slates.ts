@@ -1,4 +1,4 @@
-/** Daily-fantasy slates: which games, what a player costs, and who was rostered. */
+/** Daily-fantasy slates: their games, salaries and ownership. */
 import { addDays, instantFromMs, MINUTE_MS, type GameDate, type Instant } from '@pkg/std';
 import type {
   BoxScoreArchiveRow,
@@ -22,7 +22,7 @@ interface Slate {
 interface Priced {
   readonly player: Player;
   readonly row: SalaryArchiveRow;
-  /** Points that the field expects, with what is known half an hour before the lock. */
+  /** The points that the field expects, from what is known half an hour before the lock. */
   readonly expected: number;
 }
 

@@ -22,7 +22,7 @@ const planSchema = z.object({
 });
 
 /**
- * The run ids that are wanted.
+ * Finds the run ids that are wanted.
  *
  * @param names run ids and backfill ids (`bf-...`), which stand for all unified runs of that backfill
  * @throws KnownError `UNKNOWN_BACKFILL`
@@ -47,7 +47,7 @@ export async function wantedRuns(
 /**
  * The runs of a date to evaluate, by draft group and run id.
  *
- * @param wanted run ids; undefined: what the pointers name
+ * @param wanted run ids; undefined: those that the pointers name
  */
 export async function chosenRuns(
   store: ObjectStore,

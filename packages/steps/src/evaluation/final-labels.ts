@@ -15,8 +15,8 @@ export interface FinalLabels {
 }
 
 /**
- * The labels of a date; null when none were made. Of several runs the one that read the newest box scores, then the
- * last by run id.
+ * The labels of a date; null when none were made. Among several runs the one that read the newest box scores counts,
+ * then the last by run id.
  *
  * @throws KnownError `OUTPUT_DAMAGED` when their bytes are not those of their manifest
  */

@@ -1,6 +1,6 @@
 /**
- * The naive baseline: a player's mean over his last ten box scores. It is as blind to the future as the pipeline is: of
- * each game it knows the newest box score that was captured by the cut-off, and nothing of later ones.
+ * The naive baseline: a player's mean over his last ten box scores. It is as blind to the future as the pipeline is: it
+ * knows the newest box score of each game that was captured by the cut-off, and nothing of later ones.
  */
 import type { Line, Naive } from '@pkg/evaluate';
 import { TARGETS } from '@pkg/evaluate';
@@ -31,7 +31,7 @@ export const NOTHING: Line = Object.freeze(
   >,
 );
 
-/** The targets of an official line; all zero for who was not on the court. */
+/** The targets of an official line; all zero for a player who was not on the court. */
 export function targetsOf(line: BoxScoreLine): Line {
   if (!isPlayed(line)) return NOTHING;
   const { minutes, pts, reb, ast, stl, blk, tov, fg3m } = line;
@@ -60,7 +60,7 @@ export class NaiveBaseline {
     this.#pending = versions.toSorted((a, b) => b.availableAt - a.availableAt);
   }
 
-  /** Brings in all that was captured by a cut-off, which must not be before the last one. */
+  /** Brings in every box score that was captured by a cut-off, which must not be before the last one. */
   advanceTo(cutoff: Instant): void {
     if (cutoff < this.#cutoff) throw new RangeError('cut-offs are asked for in ascending order');
     this.#cutoff = cutoff;

@@ -1,4 +1,4 @@
-/** Projected slates with what became of them: what `@pkg/evaluate` scores, read from a data root. */
+/** Reads projected slates with their outcomes from a data root, for `@pkg/evaluate` to score. */
 import type { Naive, ProjectedGame, ProjectedPlayer, ProjectedSlate } from '@pkg/evaluate';
 import {
   decodeTable,
@@ -28,9 +28,9 @@ import { NaiveBaseline, NOTHING, targetsOf, type BoxScoreVersion } from './naive
 export interface SlatesRequest {
   readonly start: GameDate;
   readonly end: GameDate;
-  /** Run ids and backfill ids; undefined: what is published. */
+  /** Run ids and backfill ids; undefined: the published runs. */
   readonly runs?: readonly string[] | undefined;
-  /** Whether runs that look ahead are read, too; left out and said unless so. */
+  /** Whether runs that look ahead are read, too; otherwise they are left out and reported. */
   readonly withLookahead?: boolean | undefined;
   /** Called after each date. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -97,7 +97,7 @@ interface DateSlates {
   readonly runs: readonly PublishedSlate[];
 }
 
-/** Reasons say what of the date is not scored. */
+/** Each reason says which part of the date is not scored. */
 async function slatesOf(
   store: ObjectStore,
   date: GameDate,
@@ -156,7 +156,8 @@ function projectedSlate(
   naive: ReadonlyMap<string, Naive>,
 ): ProjectedSlate {
   const final = new Set(labels.filter(isPlayed).map((line) => line.game_id));
-  // By player alone: who was traded on the day is projected in the game of his old team, and plays in that of his new one.
+  // The player alone is matched: one who was traded on the day is projected in the game of his old team, and plays in
+  // that of his new one.
   const playedBy = new Map(labels.filter(isPlayed).map((line) => [line.player_id, line]));
   const players = run.rows.map((projection): ProjectedPlayer => {
     const { game_id, player_id, run_as_of_ts } = projection;

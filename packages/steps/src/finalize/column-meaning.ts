@@ -35,7 +35,7 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: ColumnMeaning])[] 
   [/_ts$/, { unit: 'utc' }],
 ];
 
-/** The first that fits; no unit where there is none to tell. */
+/** The meaning of the first pattern that fits; no unit for a column without one. */
 export function columnMeaning(name: string): ColumnMeaning {
   return MEANINGS.find(([pattern]) => pattern.test(name))?.[1] ?? { unit: '' };
 }

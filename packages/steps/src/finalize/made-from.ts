@@ -1,5 +1,5 @@
 /**
- * Names the rows that a step makes its own from, and the columns of them that move it most: what a trace tells of a
+ * Names the rows that a step makes its own from, and the columns of them that move it most: a trace tells these of a
  * number that no other table holds. The steps read whole tables; this is for people.
  */
 
@@ -32,7 +32,7 @@ const SCORED: Omit<RowSource, 'columns'> = {
   of: 'player',
 };
 
-/** The steps that compute, each with what it reads of a player and of his game: the columns that move it most. */
+/** The steps that compute, each with the columns of a player and of his game that move it most. */
 export const MADE_FROM: Readonly<Record<string, readonly RowSource[]>> = {
   'finalize.unified': [
     { ...QUANTILES, columns: ['dk_fpts_mean'], into: ['value'] },

@@ -1,4 +1,7 @@
-/** `finalize.unified`: the one table that people use, for one draft group: everything known and projected of a player. */
+/**
+ * `finalize.unified`: the one table that people use, for one draft group: everything known and projected about a
+ * player.
+ */
 import type { Step, StepContext } from '@pkg/engine';
 import {
   day,

@@ -1,4 +1,4 @@
-/** Whether those who were given minutes are where the sources say that they are, and not ruled out. */
+/** Checks that the players who were given minutes are on the team that the sources say, and not ruled out. */
 import type { ManifestCheck } from '@pkg/manifest';
 import { groupBy } from '../group-by.ts';
 import type { InjuryRow } from '../ingest/injuries.ts';

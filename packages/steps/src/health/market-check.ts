@@ -1,4 +1,4 @@
-/** Whether simulated scores say what the market says. */
+/** Checks that simulated scores agree with the market. */
 import type { ManifestCheck } from '@pkg/manifest';
 import { groupBy } from '../group-by.ts';
 import type { ConsensusRow } from '../ingest/odds-consensus.ts';

@@ -41,7 +41,7 @@ function reportsWithoutRows(reports: number, { file }: Door): KnownError {
   return STEP_ERRORS.REPORTS_WITHOUT_ROWS({ file, reports });
 }
 
-/** The row with both clocks of its report, of which each report has one pair. */
+/** The row with both clocks of its report; each report has one pair. */
 function clocked<T extends InjuryReportIndexRow>(
   row: T,
   captured: Map<Instant, Instant>,

@@ -1,4 +1,4 @@
-/** The schedule of a season folder at the door: what every other table is read by. */
+/** The schedule of a season folder at the door: every other table is read by it. */
 import { easternDate, repeatsOf } from '@pkg/lake';
 import {
   calendarYear,
@@ -17,7 +17,7 @@ import type { BoxScoreArchiveRow, ScheduleArchiveRow } from './season-tables.ts'
 export interface AdmittedSchedule {
   readonly games: readonly ScheduleArchiveRow[];
   readonly byId: ReadonlyMap<string, ScheduleArchiveRow>;
-  /** Ids of the games that were left out: what other tables say of them is left out too. */
+  /** Ids of the games that were left out: rows of other tables about them are left out too. */
   readonly leftOutIds: ReadonlySet<string>;
   readonly teams: TeamReader;
 }
@@ -176,7 +176,7 @@ function withTeamIds(
   });
 }
 
-/** For each key the value that most items have with it; of several the one that comes first. */
+/** For each key the value that most items have with it; when several are equally frequent, the first. */
 function mostOften<T, K, V>(
   items: readonly T[],
   keyOf: (item: T) => K,

@@ -1,6 +1,7 @@
 /**
- * The door of a season folder: every table in the words of the schedule and of the known vocabularies, before anything is
- * written. What can't be read is refused with its rows, all of it together; what nothing can be made of is left out and said.
+ * The door of a season folder: every table in the words of the schedule and of the known vocabularies, before anything
+ * is written. Rows that can't be read are refused, all of them together; rows that are of no use are left out and
+ * reported.
  */
 import { admitBoxScores } from './admit-box-scores.ts';
 import { admitInjuries } from './admit-injuries.ts';

@@ -154,7 +154,7 @@ function checkContests(rows: readonly OwnershipArchiveRow[], door: Door): void {
   for (const own of groupBy(rows, (row) => String(row.contest_id)).values()) {
     const [first] = own as [OwnershipArchiveRow];
     const pcts = own.flatMap((row) => numberIn(row, 'actual_own_pct') ?? []);
-    // A share that is none is named by its row.
+    // An invalid share is named by its row.
     if (pcts.some((pct) => pct < 0 || pct > 100)) continue;
     const sum = pcts.reduce((total, pct) => total + pct, 0);
     const contest = `contest ${String(first.contest_id)}`;

@@ -1,6 +1,6 @@
 /**
- * The door of a table for a known history: its keys, and the words for teams, statuses and markets, by the schedule that the data root
- * has. Types and ranges are looked at elsewhere.
+ * The door of a table for a known history: its keys, and the words for teams, statuses and markets, by the schedule
+ * that the data root has. Types and ranges are checked elsewhere.
  */
 import { repeatsOf, rulesOf, type Row } from '@pkg/lake';
 import {
@@ -31,12 +31,12 @@ const TEAM_COLUMNS = [
 export interface TableAtDoor {
   readonly path: string;
   readonly source: string;
-  /** Columns that part the rows into snapshots. */
+  /** Columns that split the rows into snapshots. */
   readonly groupColumns: readonly string[];
 }
 
 export interface AdmittedTable {
-  /** In the order of the file; null for a row that is left out. */
+  /** The rows in the order of the file; null for a row that is left out. */
   readonly rows: readonly (Row | null)[];
   readonly leftOut: readonly string[];
 }
@@ -44,7 +44,7 @@ export interface AdmittedTable {
 /** The histories whose snapshots are each of one draft group, which steps find by its folder. */
 const OF_DRAFT_GROUPS = new Set(['dk_salaries', 'dk_draftables', 'dk_ownership']);
 
-/** The columns that part a table into snapshots: those that were named, and the one that its history needs. */
+/** The columns that split a table into snapshots: those that were named, and the one that its history needs. */
 export function partitionsOf(
   source: string,
   named: readonly string[],

@@ -15,14 +15,14 @@ export const PLAIN_FORMS: WrittenForms = { hasDecimalComma: false, dates: undefi
 
 export interface CastOptions {
   readonly forms: WrittenForms;
-  /** Reads an instant of text, or undefined where it is none. */
+  /** Reads an instant from text; undefined for other text. */
   readonly instantOf: (text: string) => Instant | undefined;
 }
 
-/** A value of the column's type, or undefined where there is none that is exactly the same. */
+/** Makes a value of the column's type; undefined where none is exactly the same. */
 export type Cast = (value: unknown) => unknown;
 
-/** The casts of a column. Ranges are not looked at; null stays null. */
+/** The casts of a column. Ranges are not checked; null stays null. */
 export function castTo(
   name: string,
   column: Column<unknown>,

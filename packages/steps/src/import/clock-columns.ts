@@ -1,4 +1,4 @@
-/** Reads a clock of a stranger's table: one instant a row, or a refusal that names the row. Nothing is guessed. */
+/** Reads a clock of a stranger's table: one instant per row, or a refusal that names the row. Nothing is guessed. */
 import type { ForeignColumn, Row } from '@pkg/lake';
 import { DAY_MS, formatInstant, instantFromMs, type Instant } from '@pkg/std';
 import { STEP_ERRORS } from '../errors.ts';
@@ -35,7 +35,7 @@ type Reading =
 type ClockCode = 'CLOCK_MISSING' | 'CLOCK_RANGE' | 'CLOCK_UNIT' | 'CLOCK_ZONE' | 'INVALID_INSTANT';
 
 /**
- * The instants of one clock, a row each.
+ * The instants of one clock, one per row.
  *
  * @throws KnownError `CLOCK_MISSING`, `CLOCK_UNIT`, `CLOCK_ZONE`, `CLOCK_RANGE`, `INVALID_INSTANT`, `UNKNOWN_TIMEZONE`
  */

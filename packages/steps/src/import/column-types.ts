@@ -31,11 +31,11 @@ export interface TypedColumn {
   readonly isFree: boolean;
 }
 
-/** At most so many columns are named in one message. */
+/** The most columns that one message names. */
 const MAX_NAMED = 5;
 
 /**
- * The rows with every value in its column's type, of the columns given alone. Neither nulls nor ranges are looked at.
+ * The rows with every value in its column's type, of the columns given alone. Neither nulls nor ranges are checked.
  *
  * @throws KnownError `COLUMN_TYPE` where a value is not exactly one of that type; nothing is left out
  */
@@ -50,7 +50,7 @@ export function castRows(
   return rows;
 }
 
-/** Refuses nulls where none may be, and what is out of range. @throws KnownError `COLUMN_TYPE` */
+/** Refuses nulls where none may be, and values out of range. @throws KnownError `COLUMN_TYPE` */
 export function checkRows(
   { path, rowNumbers }: Pick<ForeignTable, 'path' | 'rowNumbers'>,
   columns: Readonly<Record<string, Column<unknown>>>,

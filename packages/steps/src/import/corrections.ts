@@ -26,7 +26,7 @@ function seriesFolder({ dataset, keys }: Pick<Draft, 'dataset' | 'keys'>): strin
   return ['bronze', dataset, ...keys.map((pair) => pair.join('='))].join('/');
 }
 
-/** Finds the versions of what drafts correct; opened for one import. */
+/** Finds the versions of the snapshots that drafts correct; opened for one import. */
 export class Corrections {
   readonly #store: ObjectStore;
   readonly #reader: SnapshotReader;

@@ -35,17 +35,17 @@ export interface TableImport {
   readonly asOfColumn: string | undefined;
   /** Column of the capture clock; left out: all rows were captured at `capturedAt`. */
   readonly availableColumn: string | undefined;
-  /** Columns whose values part the rows: dates become `season=/date=`, others `<column>=`. None: the capture's date. */
+  /** Columns whose values split the rows: dates become `season=/date=`, others `<column>=`. None: the capture's date. */
   readonly partitionColumns: readonly string[];
   readonly forms: ClockForms & Pick<WrittenForms, 'hasDecimalComma'>;
-  /** When a file without a capture column was captured. */
+  /** The capture time of a file without a capture column. */
   readonly capturedAt: Instant;
   /** The file's columns under the names of the history; clocks and partitions may go by either name. */
   readonly mapping?: ColumnMapping;
 }
 
 /**
- * Writes one snapshot a partition and capture time.
+ * Writes one snapshot per partition and capture time.
  *
  * @throws KnownError `TABLE_UNREADABLE`, `TABLE_EMPTY`, `COLUMN_MISSING`; as `readClockColumn`, `rowPlaces` and
  *   `writeSnapshots` do; then nothing was written

@@ -1,4 +1,7 @@
-/** A stranger's columns under the names of a history: only names change, and what the file does not say may be said for it. */
+/**
+ * A stranger's columns under the names of a history: only names change, and values that the file lacks may be given for
+ * it.
+ */
 import type { ForeignColumn, ForeignTable, Row } from '@pkg/lake';
 import type { KnownError } from '@pkg/std';
 import { STEP_ERRORS } from '../errors.ts';

@@ -25,13 +25,13 @@ export interface RowPlace {
 }
 
 export interface RowPlaces {
-  /** One a row. */
+  /** One place per row. */
   readonly places: readonly RowPlace[];
   /** The columns that are days, in whatever form they came. */
   readonly days: ReadonlyMap<string, readonly GameDate[]>;
 }
 
-/** Keys that say of a path what nobody else may say there. */
+/** Keys that are reserved in a path. */
 const RESERVED: readonly string[] = ['run_ts', 'version', 'hour'];
 
 /** @throws KnownError `PARTITION_VALUE`, `PARTITION_COLUMN` */

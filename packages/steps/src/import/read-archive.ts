@@ -24,7 +24,7 @@ import {
 } from './shapes/report-shape.ts';
 import { inShape, refuseIncomplete, shapeOf } from './shapes/season-shape.ts';
 
-/** Nothing is said: times without a zone are refused. */
+/** The forms when nothing is said: times without a zone are refused. */
 const UNSAID: ReportForms = {
   unit: undefined,
   timezone: undefined,
@@ -51,7 +51,7 @@ function neededBy(file: string): ReadonlySet<keyof SeasonTables> {
  * Reads a season folder, or one of its files. A table may lie in a CSV file of the same name, also a packed one; the schedule, the
  * box scores and the injuries may have one of the `shapes` that public packages write, under any name.
  *
- * @param forms what is said of the times of injury reports in such a shape
+ * @param forms the importer's statements about the times of injury reports in such a shape
  * @throws KnownError `NOT_A_SEASON_FOLDER`, `TABLE_UNREADABLE`, `TABLE_CONTRACT`, `COLUMN_TYPE`; as `inReportColumns` does
  */
 export async function readArchive(path: string, forms: ReportForms = UNSAID): Promise<ReadSeason> {

@@ -3,7 +3,7 @@ import { readForeignColumns, type Column } from '@pkg/lake';
 import { KnownError, type ObjectStore } from '@pkg/std';
 import { schemaType } from './column-types.ts';
 
-/** Those of the first snapshot, by path, that can be read; empty for a history that there is not yet. */
+/** The types of the first snapshot, by path, that can be read; empty for a new history. */
 export async function recordedTypes(
   store: ObjectStore,
   source: string,

@@ -10,7 +10,7 @@ export interface RowProblem {
   readonly problem: string;
 }
 
-/** More are counted and not shown. */
+/** The most problems that are shown; others are only counted. */
 const SHOWN = 6;
 
 /** @throws KnownError `ROWS_REFUSED` where there is a problem */

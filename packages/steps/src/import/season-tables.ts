@@ -1,5 +1,5 @@
 /**
- * The seasons archive as rows: what `pipeline import <season folder>` reads and what the demo league makes. Column
+ * The seasons archive as rows: `pipeline import <season folder>` reads them and the demo league makes them. Column
  * names are the archive's; instants are UTC, days are ET calendar days.
  */
 import type { OfCounts } from '@pkg/nba';
@@ -54,7 +54,7 @@ export interface InjuryArchiveRow {
   readonly row_no: number;
 }
 
-/** One row a report file, also those without players. */
+/** One row per report file, also for those without players. */
 export interface InjuryReportIndexRow {
   readonly report_ts_utc: Instant;
   readonly pdf_created_utc: Instant;
@@ -120,7 +120,7 @@ export const ARCHIVE_FILE_OF: Readonly<Record<keyof SeasonTables, string>> = {
   ownership: 'ownership.parquet',
 };
 
-/** A season as it was read: what does not lie in the archive's own files says where it lies. */
+/** A season as it was read: a table that does not lie in the archive's own file says where it lies. */
 export type ReadSeason = SeasonTables & {
   readonly files?: Readonly<Partial<Record<keyof SeasonTables, string>>>;
   /** Whether the injuries came in the shape of the league's reports, for whose times a zone may have been said. */

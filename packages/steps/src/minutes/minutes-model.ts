@@ -1,6 +1,6 @@
 /**
- * The minutes head: who plays, and for how long. Boosted trees for the chance to play, for minutes given that one
- * plays, and for how far those may be off; quantiles of past errors by predicted minutes make the levels.
+ * The minutes head predicts who plays, and for how long. Boosted trees for the chance to play, for minutes given that
+ * one plays, and for how far those may be off; quantiles of past errors by predicted minutes make the levels.
  */
 import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
@@ -41,7 +41,7 @@ export const minutesModelSchema = z.object({
 });
 export type MinutesModel = z.infer<typeof minutesModelSchema>;
 
-/** A past player game: what was known of it, and what happened. */
+/** A past player game: its features, and its outcome. */
 export interface MinutesTrainingRow extends MinutesFeatures {
   readonly label_played: boolean;
   readonly label_minutes: number;

@@ -19,7 +19,7 @@ export const MINUTES_TABLE = defineContract('minutes.score', ['game_id', 'player
   is_projected_starter: flag(),
   play_prob: real({ min: 0, max: 1 }),
   /**
-   * The conditional levels times the chance to play: what a player adds to his team's 240. They are no quantiles of a
+   * The conditional levels times the chance to play: a player's part in his team's 240. They are no quantiles of a
    * distribution with a spike at zero; those would be 0 for everybody who is more likely to sit.
    */
   minutes_p10: level(),

@@ -22,7 +22,7 @@ export const TEAM_COLUMNS = {
   /** Recent minutes of team mates who will not play, all and of the same bucket. */
   vacated_minutes_team: teamMinutes(),
   vacated_minutes_pos: teamMinutes(),
-  /** A game's minutes, starts and possessions used by missing team mates over the team's last five games. */
+  /** Minutes, starts and possessions per game of missing team mates over the team's last five games. */
   absent_minutes: teamMinutes(),
   absent_minutes_pos: teamMinutes(),
   absent_starts: real({ min: 0, max: 5 }),
@@ -31,10 +31,10 @@ export const TEAM_COLUMNS = {
   /** Usual minutes of team mates who are back after missing some of the team's last five games. */
   returning_minutes: teamMinutes(),
   returning_minutes_pos: teamMinutes(),
-  /** A game's minutes over the team's last five of players who are on it no more. */
+  /** Minutes per game over the team's last five of players who are no longer on it. */
   departed_minutes: teamMinutes(),
   departed_minutes_pos: teamMinutes(),
-  /** Usual minutes of all who are likely to play, and his own as a share of them, times 240. */
+  /** Usual minutes of all players likely to play, and his own as a share of them, times 240. */
   team_expected_minutes: real({ min: 0, max: 800 }),
   minutes_share: real({ min: 0, max: 160 }),
   /** Usual minutes of players of his bucket who play more than he does, and how many play more. */
@@ -47,7 +47,7 @@ export const TEAM_COLUMNS = {
    */
   salary_rank: nullable(int({ min: 0 })),
   salary_rank_pos: nullable(int({ min: 0 })),
-  /** His minutes a game over the team's last five, games without him counted as zero. */
+  /** His minutes per game over the team's last five, games without him counted as zero. */
   team_recent_minutes: real({ min: 0, max: 80 }),
   /** Means over the team's last forty games, weighing most those with the same players on the court. */
   similar_minutes: nullable(real({ min: 0, max: 80 })),
@@ -80,13 +80,13 @@ const ABSENCE: Readonly<Record<string, number>> = {
 const UNKNOWN_ABSENCE = 0.05;
 const RECENT_GAMES = 5;
 const SIMILAR_GAMES = 40;
-/** Minutes of players who differ at which a past game counts for a quarter. */
+/** The minutes of players who differ at which a past game counts for a quarter. */
 const SIMILAR_MINUTES = 20;
 const TEAM_MINUTES = 240;
 /** A team of hardly anybody: shares of less than this would say that all play more than is possible. */
 const MIN_TEAM_MINUTES = 120;
 
-/** One row a member, in their order. */
+/** One row per member, in their order. */
 export function teamContexts(
   history: BoxScoreHistory,
   teamId: number,

@@ -26,7 +26,7 @@ export interface ModelToAdd {
   readonly bytes: Uint8Array;
   /** Columns in the order of the model's input. */
   readonly features: readonly string[];
-  /** The first day of its labels, and the day before which all of them were: whoever trained it must know. */
+  /** The first day of its labels, and the day before which all of them were: the person who trained it knows. */
   readonly trainFrom: GameDate;
   readonly trainThrough: GameDate;
   /** The number of rows that it was trained on. */

@@ -8,10 +8,10 @@ import type { z } from 'zod';
 import type { Training } from './training.ts';
 
 /**
- * @typeParam Row what is known of one player before his game
- * @typeParam Labelled the same of a past game, with what happened
+ * @typeParam Row the features of one player before his game
+ * @typeParam Labelled the same for a past game, with its outcome
  * @typeParam Model the artifact: plain data, as `schema` checks it
- * @typeParam Score what the head says of one row
+ * @typeParam Score the head's prediction for one row
  */
 export interface FittedHead<Row, Labelled extends Row, Model, Score> {
   readonly name: string;
@@ -22,7 +22,7 @@ export interface FittedHead<Row, Labelled extends Row, Model, Score> {
     training: Training,
     yieldToEventLoop: YieldToEventLoop,
   ) => Promise<Model>;
-  /** One score a row, in their order; a row's score depends on that row alone. */
+  /** One score per row, in their order; a row's score depends on that row alone. */
   readonly score: (model: Model, rows: readonly Row[]) => Score[];
 }
 

@@ -10,8 +10,8 @@ export interface LinearModel {
 /**
  * Fits a linear model with an unpenalised intercept.
  *
- * @param rows one array of features a row, all of one length
- * @param targets one value a row
+ * @param rows one array of features per row, all of one length
+ * @param targets one value per row
  * @param caseWeights weight of each row, above 0
  * @param penalty ridge penalty on standardised weights, in rows; above 0, so that the system has one solution
  */

@@ -1,4 +1,4 @@
-/** Model runs as they lie in a data root, whoever made them: found by their manifests, promoted through a pointer. */
+/** Model runs in a data root, whoever made them: found by their manifests, promoted through a pointer. */
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import { history, type Promotion } from '@pkg/publish';
 import {
@@ -13,7 +13,7 @@ import {
 import { STEP_ERRORS } from '../errors.ts';
 import { MODEL_FILE } from './artifact.ts';
 
-/** The heads that model runs are of. */
+/** The heads that have model runs. */
 export const HEADS = ['minutes', 'rates', 'ownership'] as const;
 export type Head = (typeof HEADS)[number];
 

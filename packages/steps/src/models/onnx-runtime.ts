@@ -42,9 +42,9 @@ export async function onnxRuntimeVersion(): Promise<string> {
  * Runs a model over rows, all at once.
  *
  * @param bytes an ONNX file with one float32 input `[rows, features]` and one float32 output `[rows, width]`
- * @param vectors one array of features a row, all of one length; NaN is a missing value
- * @param width how many numbers the model says of each row
- * @returns one array of `width` finite numbers a row, in the order of the rows
+ * @param vectors one array of features per row, all of one length; NaN is a missing value
+ * @param width the number of outputs of the model for each row
+ * @returns one array of `width` finite numbers per row, in the order of the rows
  * @throws KnownError `ONNX_RUNTIME_MISSING`; `ONNX_MODEL_UNFIT` for a file that is no such model, or says no such numbers
  */
 export async function runOnnx(

@@ -1,5 +1,5 @@
 /**
- * Model runs that are used in place of those of the DAG: what was promoted, or one run by its id. Which of them a slate
+ * Model runs that are used in place of those of the DAG: the promoted ones, or one run by its id. Which of them a slate
  * gets follows from the end of their training windows alone, as ADR 6 has it for the runs of the DAG; a run that was
  * trained on what came after the cut-off is look-ahead, refused unless that is wanted, and then said in every row.
  */
@@ -31,7 +31,7 @@ import {
 /** For each pinned head `promoted`, or the id of one run; heads left out have the runs of the DAG. */
 export type ModelPins = Readonly<Partial<Record<Head, string>>>;
 
-/** The runs that a pinned head may use: of runs with one training window the later replaces the earlier. */
+/** The runs that a pinned head may use: among runs with one training window the later replaces the earlier. */
 export type PinnedRuns = Readonly<Partial<Record<Head, readonly ModelRun[]>>>;
 
 const PROMOTED_CHOICE = 'promoted';
@@ -151,7 +151,7 @@ function pathOf({ files }: ModelRun): string {
   return files[0]!.path;
 }
 
-/** Every run that was ever promoted, by training window; of those with one window the last that was promoted. */
+/** Every run that was ever promoted, by training window; among those with one window the last that was promoted. */
 async function promotedRuns(store: ObjectStore, head: Head): Promise<ModelRun[]> {
   const all = new Map((await modelRuns(store, head)).map((run) => [run.runId, run]));
   const byWindow = new Map<string, ModelRun>();

@@ -57,7 +57,7 @@ export const CANDIDATE_VECTOR: readonly string[] = [
   ...FORM_NUMBERS,
 ];
 
-/** One vector a candidate, in their order; each depends on the whole slate. */
+/** One vector per candidate, in their order; each depends on the whole slate. */
 export function candidateVectors(candidates: readonly Candidate[]): number[][] {
   const market = slateMarket(candidates);
   const games = new Set(candidates.map(({ form }) => form.game_id)).size;

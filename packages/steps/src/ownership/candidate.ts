@@ -1,4 +1,7 @@
-/** One player of a draft group as the ownership head sees him: what the crowd, too, can know before the slate locks. */
+/**
+ * One player of a draft group as the ownership head sees him: by facts that the crowd, too, can know before the slate
+ * locks.
+ */
 import type { MinutesFeatures } from '../minutes/build-features.ts';
 import type { RatesFeatures } from '../rates/build-features.ts';
 

@@ -1,6 +1,7 @@
 /**
- * The ownership head: which share of entries rosters a player. Boosted trees for the root of the percent that was
- * rostered in the largest contest of past slates; what they say of one slate is spread over its eight roster spots.
+ * The ownership head predicts the share of entries that roster a player. Boosted trees for the root of the percent that
+ * was rostered in the largest contest of past slates; their predictions for one slate are spread over its eight roster
+ * spots.
  */
 import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
@@ -76,7 +77,7 @@ export function scoreOwnership(model: OwnershipModel, candidates: readonly Candi
 }
 
 /**
- * Spreads `total` in proportion to the shares, nobody above 100: what is cut off goes to the others, in proportion, or
+ * Spreads `total` in proportion to the shares, nobody above 100: the excess goes to the others, in proportion, or
  * evenly where they have no share at all. With fewer players than `total` has hundreds everybody gets 100.
  */
 export function capped(shares: readonly number[], total: number): number[] {

@@ -123,7 +123,10 @@ function fullSlate(rows: readonly ClassicRow[]): Made {
   return { output, checks: [check, required('ownership sums to 800', isFull, detail)] };
 }
 
-/** A Classic lineup needs players of two games: of one game there are only Showdown contests, of which nothing here predicts the entries. */
+/**
+ * A Classic lineup needs players of two games: one game has only Showdown contests, whose entries nothing here
+ * predicts.
+ */
 export function isOneGame(listed: readonly Pick<Listed, 'team_tricode'>[]): boolean {
   return new Set(listed.map((row) => row.team_tricode)).size <= 2;
 }

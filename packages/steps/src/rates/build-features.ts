@@ -99,7 +99,7 @@ export type RatesFeatures = RowOf<typeof RATES_FEATURES>;
 const OPPONENT_SHRINK_GAMES = 10;
 const TEAM_MINUTES = 240;
 
-/** One row a row of minutes features, in their order. */
+/** One row per row of minutes features, in their order. */
 export function buildRatesFeatures(
   players: readonly MinutesFeatures[],
   history: BoxScoreHistory,

@@ -1,4 +1,4 @@
-/** `rates.features_live`: what the rates head sees of every player who could play. */
+/** `rates.features_live`: the features of the rates head for every player who could play. */
 import type { Step } from '@pkg/engine';
 import { defineContract, nullable, real } from '@pkg/lake';
 import { BOXSCORES_RAW, daysBefore } from '@pkg/nba';

@@ -39,7 +39,7 @@ export const LEVEL_VECTOR: readonly string[] = [
   'is_centre',
 ];
 
-/** @param implied points a minute that the single rates add up to */
+/** @param implied points per minute that the single rates add up to */
 export function levelVector(row: RatesFeatures, implied: number): number[] {
   return [
     implied,

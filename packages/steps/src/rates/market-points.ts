@@ -1,5 +1,5 @@
 /**
- * Brings what the players of two teams are expected to score to what the market expects of their game: the shots of a team
+ * Brings the expected scores of the players of two teams to the market's expectation of their game: the shots of a team
  * are multiplied by one factor, so that nobody's share of them, his percentages, or what else he does, changes.
  *
  * Tuned walk-forward on 2023-24 and 2024-25: see MODELS.md. The whole way to the line is right, not a part of it.
@@ -29,7 +29,7 @@ export const MAX_MARKET_CHANGE = 0.15;
  * The rates of each row with its shots multiplied by the factor of its team. Games without a line, and those of which one
  * team has no player, stay as they are.
  *
- * @param rates one a row
+ * @param rates one per row
  */
 export function withMarketPoints(rows: readonly MarketPlayer[], rates: readonly Rates[]): Rates[] {
   const factors = new Map<string, number>();

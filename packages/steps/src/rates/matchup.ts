@@ -7,10 +7,10 @@ import { BUCKETS, type Bucket } from '../minutes/position.ts';
 const ratio = (): ReturnType<typeof real> => real({ min: 0, max: 5 });
 
 export const MATCHUP_COLUMNS = {
-  /** DraftKings points a minute that the opponent allows, to all and to the player's position where it is known. */
+  /** DraftKings points per minute that the opponent allows, to all and to the player's position where it is known. */
   allowed_fpts: ratio(),
   allowed_fpts_pos: ratio(),
-  /** DraftKings points a minute that his own team makes. */
+  /** DraftKings points per minute that his own team makes. */
   team_fpts: ratio(),
   /** Possessions of the two teams, one ratio times the other. */
   game_pace: ratio(),
@@ -113,7 +113,7 @@ function teamForm(
   };
 }
 
-/** Sums a minute of one side of one game; null of a bucket that nobody played. */
+/** Sums per minute of one side of one game; null for a bucket that nobody played. */
 function gameTotals(game: TeamGame, bucketOf: (playerId: number) => Bucket): GameTotals {
   const points = perBucket(() => 0);
   const minutes = perBucket(() => 0);

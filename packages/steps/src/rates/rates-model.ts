@@ -30,7 +30,7 @@ const eventFit = z.object({
 export const ratesModelSchema = z.object({
   head: z.literal('rates'),
   training: trainingSchema,
-  /** DraftKings points a minute, bonuses apart, beyond those that the single rates add up to. */
+  /** DraftKings points per minute, bonuses apart, beyond those that the single rates add up to. */
   level: boostedTreesSchema,
   level_features: z.array(z.string()),
   events: z.object(
@@ -50,7 +50,7 @@ export type RatesModel = z.infer<typeof ratesModelSchema>;
 
 export type Rates = Readonly<Record<EventStat | 'fg2_pct' | 'fg3_pct' | 'ft_pct', number>>;
 
-/** A past player game: what was known of it, and what happened; counts are null where he did not play. */
+/** A past player game: its features, and its outcome; counts are null where he did not play. */
 export type RatesTrainingRow = RatesFeatures & {
   readonly label_played: boolean;
   readonly label_minutes: number;
@@ -62,7 +62,7 @@ const BOOSTING: BoostingOptions = {
   rate: 0.05,
   leaves: 8,
   leastRows: 100,
-  // In minutes, as the weights are.
+  // The unit is minutes, as that of the weights.
   penalty: 200,
   rowShare: 0.6,
   featureShare: 0.4,
@@ -160,7 +160,7 @@ function singleRates({ events: fits, shooting: shots }: SingleRates, row: RatesF
   return Object.fromEntries([...events, ...shooting]) as Rates;
 }
 
-/** Points a minute that rates add up to, bonuses apart. */
+/** Points per minute that rates add up to, bonuses apart. */
 export function impliedPoints(rates: Rates): number {
   const { fg2a, fg3a, fta, fg2_pct, fg3_pct, ft_pct } = rates;
   return linearPoints({
@@ -229,7 +229,7 @@ function fitShooting(rows: readonly RatesTrainingRow[], stat: MadeStat): number 
   );
 }
 
-/** The candidate with the least loss; of equal ones the first. */
+/** The candidate with the least loss; among equal ones the first. */
 function best(candidates: readonly number[], loss: (candidate: number) => number): number {
   let chosen = candidates[0]!;
   let least = loss(chosen);

@@ -70,7 +70,7 @@ async function predict(context: StepContext, rows: readonly RatesFeatures[]): Pr
     const model = await readModel(context, 'models.rates', ratesHead.schema);
     return ratesHead.score(model, rows);
   }
-  // Rates below zero, and shares above one, are what a regression says of who hardly plays.
+  // A regression gives rates below zero, and shares above one, to players who hardly play.
   const inRange = (name: string, value: number): number =>
     Math.min(name.endsWith('_pct') ? 0.99 : 2, Math.max(0, value));
   return external.map(

@@ -19,7 +19,7 @@ export type EventStat = (typeof EVENT_STATS)[number];
 export const MADE_STATS = ['fg2m', 'fg3m', 'ftm'] as const;
 export type MadeStat = (typeof MADE_STATS)[number];
 
-/** The attempts that made shots are out of, and what their share is called. */
+/** The attempts that made shots are out of, and the name of their share. */
 export const SHOOTING = {
   fg2m: { attempts: 'fg2a', percentage: 'fg2_pct' },
   fg3m: { attempts: 'fg3a', percentage: 'fg3_pct' },

@@ -1,7 +1,7 @@
 /** Candidates of made-up slates, for tests of the ownership head. */
 import type { Candidate } from '../ownership/candidate.ts';
 
-/** A healthy rotation player of an ordinary team, and what a test says of him instead. */
+/** A healthy rotation player of an ordinary team, with the changes of a test. */
 export function candidateWith(changes: Partial<Candidate> = {}): Candidate {
   return {
     points: 25,

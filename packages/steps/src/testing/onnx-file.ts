@@ -4,7 +4,7 @@
  * Source: onnx.proto of ONNX 1.14 (IR version 8, operator set 13), for the numbers of fields.
  */
 
-/** A linear model. @param weights `weights[feature][output]` @param bias one number an output */
+/** A linear model. @param weights `weights[feature][output]` @param bias one number per output */
 export function linearOnnx(
   weights: readonly (readonly number[])[],
   bias: readonly number[],

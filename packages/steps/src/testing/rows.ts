@@ -1,4 +1,4 @@
-/** Rows for tests: valid, dull, and changed where a test cares. */
+/** Rows for tests: valid and dull, with the changes that a test cares about. */
 import type { RowOf, SnapshotRef } from '@pkg/lake';
 import type { DK_SALARIES, INJURIES_RAW, Game } from '@pkg/nba';
 import { formatInstant, parseGameDate, parseInstant, sha256, type Instant } from '@pkg/std';
@@ -109,7 +109,7 @@ export function game(change: Partial<Game> = {}): Game {
   };
 }
 
-/** Thirty minutes a game, as a starter, of an unchanged team. */
+/** Thirty minutes per game, as a starter, on an unchanged team. */
 const FORM: Form = {
   games_played: 30,
   minutes_last: 30,

@@ -59,7 +59,7 @@ export function ownershipModelStep(tables: TableCache): Step<PlanningContext> {
       const detail = `fitted on ${String(slates.length)} slates`;
       return {
         outputs: [artifactOutput(model, slates.length)],
-        // Without a slate there is no tree, which spreads ownership evenly: said, never hidden.
+        // Without a slate there is no tree, which spreads ownership evenly: this is reported, never hidden.
         checks: [warning('slates with known ownership', slates.length > 0, detail)],
       };
     },
@@ -67,8 +67,8 @@ export function ownershipModelStep(tables: TableCache): Step<PlanningContext> {
 }
 
 /**
- * Past slates with what was rostered in their largest contest. Expected points are the chance to play by scored
- * minutes and scored rates: the simulation of a past slate is not remade to fit this head.
+ * Past slates with the ownership of their largest contest. Expected points are the chance to play by scored minutes and
+ * scored rates: the simulation of a past slate is not remade to fit this head.
  */
 async function ownedSlates(
   rows: readonly TrainingRow[],

@@ -1,5 +1,5 @@
 /**
- * `models.training_rows`: past slates as the heads would have seen them, each at its own cut-off, with what became of
+ * `models.training_rows`: past slates as the heads would have seen them, each at its own cut-off, with the outcome of
  * every player. One table for all heads, so that each past slate is rebuilt once.
  */
 import { parseHivePath, select } from '@pkg/asof';
@@ -138,7 +138,7 @@ export function trainingRowsStep(tables: TableCache): Step<PlanningContext> {
   };
 }
 
-/** Everything known before the day on which the training window ends; of the injury reports, one a past slate. */
+/** Everything known before the day on which the training window ends; one injury report per past slate. */
 function selectTraining(world: PlanningContext, through: GameDate): Selected {
   const cutoff = easternMidnight(through);
   const last = daysBefore(through, 1);
@@ -172,7 +172,7 @@ function selectTraining(world: PlanningContext, through: GameDate): Selected {
   ]);
 }
 
-/** Months of the window that the schedule should have and lacks: of their games nothing is learnt. */
+/** Months of the window that the schedule should have and lacks: nothing is learnt from their games. */
 function holesOf(world: PlanningContext, first: GameDate, last: GameDate): Choice[] {
   const [begin, end] = [world.months[0]?.name ?? '', world.months.at(-1)?.name ?? ''];
   const names = monthsBetween(first, last).filter((name) => name >= begin && name <= end);
@@ -189,7 +189,7 @@ interface PastSlate {
   readonly games: readonly Game[];
 }
 
-/** One or two a date that has games, in the order of time. */
+/** One or two for each date that has games, in the order of time. */
 export function pastSlates(schedule: readonly Game[], from: GameDate, to: GameDate): PastSlate[] {
   const wanted = schedule.filter(
     (game) => isSlateGame(game) && game.game_date >= from && game.game_date <= to,
@@ -322,7 +322,7 @@ interface Captured {
   readonly file: PinnedFile;
 }
 
-/** A snapshot with its rows, the day whose folder it lies in, and what it is a version of. */
+/** A snapshot with its rows, the day whose folder it lies in, and its series. */
 interface Opened<R> extends Captured {
   readonly day: string;
   readonly series: string;
@@ -350,7 +350,7 @@ function captured(files: readonly PinnedFile[]): Captured[] {
   return files.map((file) => ({ availableAt: capturedAt(file), file }));
 }
 
-/** When a pinned snapshot was captured, as its path says. */
+/** The capture time of a pinned snapshot, from its path. */
 function capturedAt(file: PinnedFile): Instant {
   const captured = pathCapture(file.path);
   invariant(captured !== undefined, 'the path of a snapshot says when it was captured');

@@ -8,8 +8,8 @@ export function isWindowKnown(trainThrough: GameDate, cutoff: Instant): boolean 
 }
 
 /**
- * The window of the models that a slate reads: of those that end with a month, the newest known at its cut-off. A cut-off
- * after the month of the game date has the window of that month all the same.
+ * The window of the models that a slate reads: among those that end with a month, the newest known at its cut-off. A
+ * cut-off after the month of the game date has the window of that month all the same.
  */
 export function trainThroughFor(gameDate: GameDate, cutoff: Instant): GameDate {
   const own = firstOfMonth(gameDate);
