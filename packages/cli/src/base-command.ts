@@ -10,6 +10,7 @@ import {
   type ObjectStore,
 } from '@pkg/std';
 import {
+  checkConfigSources,
   checkDataRoot,
   dataRootOf,
   namedDataRoot,
@@ -17,9 +18,9 @@ import {
   type Config,
 } from '@pkg/backfill/settings';
 import { EXIT, exitCodeOfThrown, type ExitCode } from '@pkg/backfill/process';
-import { completeRemedy, hintAt, linesWithConfig } from '@pkg/backfill/words';
-import { checkConfigSources, refuseBackwards } from './checked-words.ts';
+import { completeRemedy, hintAt, linesWithConfig, refuseBackwards } from '@pkg/backfill/words';
 
+import { CLI_ERRORS } from './errors.ts';
 import { guardStreams, print } from './output-streams.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
 import { linesToText, plainTables, type Line } from './result-lines.ts';
@@ -273,10 +274,10 @@ export abstract class BaseCommand extends Command {
     const record = errorRecord(error);
     if (isUsageError(error)) {
       const own = Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags });
-      const message = usageMessage(record.message) + suggestFlag(record.message, own);
-      const command = (this.id ?? '').replaceAll(':', ' ');
-      const hint = `pipeline ${command} --help lists the flags`;
-      return { ...record, code: 'USAGE', message, hint };
+      const problem = usageMessage(record.message) + suggestFlag(record.message, own);
+      const command = (this.id ?? '').split(':');
+      const remedy = [{ command: [...command, '--help'] }, ' lists the flags'];
+      return errorRecord(CLI_ERRORS.USAGE({ problem }, { remedy }));
     }
     if (error instanceof KnownError) {
       const [dataRoot, config] = ['data-root', 'config'].map((name) => flagOf(this.argv, name));
@@ -289,7 +290,7 @@ export abstract class BaseCommand extends Command {
         ...(remedy === undefined ? {} : { remedy }),
       };
     }
-    const hint = 'this is a bug: run it again with --verbose for the stack, and report it';
+    const { hint = '' } = CLI_ERRORS.UNEXPECTED({ problem: record.message });
     return { ...record, hint };
   }
 }

@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { gapLedger, type GapEntry } from '@pkg/audit/gap-ledger';
 import { spans } from '@pkg/backfill/words';
 import { examine } from '@pkg/audit/doctor';
-import { exportText, matchSite, readSitePlayers } from '@pkg/backfill/export';
+import { exportSlate } from '@pkg/backfill/export';
 import { findGarbage, removeGarbage } from '@pkg/audit/gc';
 import {
   backfillLog,
@@ -41,6 +41,7 @@ const DATE = parseGameDate('2014-12-07');
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'data-root-test-'));
 const store = fileObjectStore(root);
+const HERE = { dataRoot: root, config: {} };
 
 interface Ran {
   readonly summary: Summary;
@@ -114,11 +115,17 @@ describe('the gap ledger', () => {
 });
 
 describe('an export', () => {
-  const facts = { site: matchSite([], []), homeTeams: new Map<string, number>() };
+  const slate = { gameDate: DATE, draftGroupId: '7' };
+  const exported = (
+    format: 'csv' | 'dk' | 'pydfs',
+    of: readonly Row[],
+    all = false,
+  ): ReturnType<typeof exportSlate> =>
+    exportSlate(store, slate, format, { rows: of, games: [], all });
   const lines = (text: string): string[] => text.trimEnd().split('\r\n');
 
-  test('as csv has every row and column, and its units in the header', () => {
-    const { text, rows: count } = exportText('csv', rows, facts);
+  test('as csv has every row and column, and its units in the header', async () => {
+    const { text, rows: count } = await exported('csv', rows);
     const [header] = lines(text);
     const priced = rows.filter((row) => row['salary'] !== null);
     expect(count).toBe(priced.length);
@@ -132,20 +139,20 @@ describe('an export', () => {
       expect(header!.split(',')).toContain(name);
   });
 
-  test('as csv has whom the site prices; among all, who is not on its slate is marked', () => {
+  test('as csv has whom the site prices; among all, who is not on its slate is marked', async () => {
     const [first, ...rest] = rows.filter((row) => row['salary'] !== null);
     const some = [{ ...first!, salary: null }, ...rest];
-    const priced = exportText('csv', some, facts);
+    const priced = await exported('csv', some);
     expect(priced.rows).toBe(rest.length);
     expect(priced.leftOut).toEqual([String(first!['player_name'])]);
-    const all = lines(exportText('csv', some, { ...facts, isAll: true }).text);
+    const all = lines((await exported('csv', some, true)).text);
     expect(all[0]!.endsWith(',on_slate')).toBe(true);
     expect(all[1]!.endsWith(',false')).toBe(true);
     expect(all.slice(2).every((line) => line.endsWith(',true'))).toBe(true);
   });
 
-  test('for pydfs has ownership as a fraction, because what is above 1 would be taken for percent', () => {
-    const { text } = exportText('pydfs', rows, facts);
+  test('for pydfs has ownership as a fraction, because what is above 1 would be taken for percent', async () => {
+    const { text } = await exported('pydfs', rows);
     const [header, ...body] = lines(text);
     const at = header!.split(',').indexOf('Projected Ownership');
     const percent = header!.split(',').indexOf('Projected Ownership % (0-100)');
@@ -174,12 +181,11 @@ describe('an export', () => {
       draftable_ids: text(),
     });
     writeFileSync(join(folder, 'dk_draftables.parquet'), encodeTable(contract, draftables));
-    const site = matchSite(await readSitePlayers(store, DATE, '7'), rows);
+    const dk = await exported('dk', rows);
     rmSync(`${root}/bronze/dk_draftables`, { recursive: true });
-    const exported = exportText('dk', rows, { ...facts, site });
-    expect(exported.rows).toBe(priced.length - 1);
-    expect(exported.leftOut).toContain(String(priced[0]!['player_name']));
-    expect(lines(exported.text)[1]).toContain(`${String(priced[1]!['player_name'])} (8000)`);
+    expect(dk.rows).toBe(priced.length - 1);
+    expect(dk.leftOut).toContain(String(priced[0]!['player_name']));
+    expect(lines(dk.text)[1]).toContain(`${String(priced[1]!['player_name'])} (8000)`);
   });
 });
 
@@ -268,7 +274,7 @@ describe('the doctor', () => {
 describe('the log of a backfill', () => {
   const logOf = async (filter: Partial<LogFilter> = {}): Promise<BackfillLog> => {
     const record = await readBackfillRecord(store, published.summary.backfill_id);
-    return backfillLog(store, record, { isFailed: false, ...filter });
+    return backfillLog(store, record, { isFailed: false, ...filter }, HERE);
   };
 
   test('has a cell a row in order of time, with its attempt and how long it took; what was there is counted', async () => {
@@ -296,7 +302,7 @@ describe('the log of a backfill', () => {
   test('makes up no time where a later attempt wrote over the manifest', async () => {
     const record = await readBackfillRecord(store, published.summary.backfill_id);
     const other = { ...record, backfillId: 'bf-another' };
-    const { entries } = await backfillLog(store, other, { isFailed: false });
+    const { entries } = await backfillLog(store, other, { isFailed: false }, HERE);
     expect(entries.length).toBeGreaterThan(0);
     expect(
       entries.every(({ started_at, attempt }) => started_at === null && attempt === null),

@@ -7,7 +7,7 @@ import { ageOf } from '@pkg/backfill/settings';
 import { clock } from '@pkg/backfill/process';
 import type { SourceName } from '@pkg/nba';
 import { parseInstant, type GameDate, type Instant } from '@pkg/std';
-import { checkAsset, checkSteps, dateOf, seasonOf, sourceOf, sourcesOf } from './checked-words.ts';
+import { checkAsset, checkSteps, dateOf, seasonOf, sourceOf, sourcesOf } from '@pkg/backfill/words';
 
 const DATE = 'game date, YYYY-MM-DD';
 const PUBLISHED = '(default: the published one)';

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '@pkg/backfill/process';
+import { errorRecord, type KnownError } from '@pkg/std';
+import { CLI_ERRORS } from './errors.ts';
 import { flushed, print } from './output-streams.ts';
 import { asksForHelp, isTopic, noCommand, printHelp } from './help/help.ts';
 import { outputStyle } from './output-style.ts';
@@ -12,8 +14,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   const failure = await flushed();
   if (failure === undefined) return;
   process.exitCode = EXIT.usage;
-  const hint = 'free some space, or send the output elsewhere, then run the same command again';
-  sayOnStderr('NOT_WRITABLE', `cannot write to stdout: ${failure.message}`, hint, argv);
+  sayOnStderr(CLI_ERRORS.NOT_WRITABLE({ problem: failure.message }), argv);
 }
 
 async function answer(argv: readonly string[], root: string): Promise<void> {
@@ -45,7 +46,7 @@ async function answer(argv: readonly string[], root: string): Promise<void> {
     process.exitCode = asked ?? EXIT.unexpected;
     if ((error as { code?: string }).code === 'EEXIT') return;
     if (error.message.endsWith(' not found')) unknownCommand(argv, root);
-    else say('UNEXPECTED', error.message, argv);
+    else say(CLI_ERRORS.UNEXPECTED({ problem: error.message }), argv);
   }
 }
 
@@ -53,24 +54,22 @@ function unknownCommand(argv: readonly string[], root: string): void {
   const end = argv.findIndex((word) => word.startsWith('-'));
   const words = (end === -1 ? argv : argv.slice(0, end)).filter((word) => word !== 'help');
   process.exitCode = EXIT.usage;
-  say('USAGE', noCommand(words, root), argv);
+  say(CLI_ERRORS.UNKNOWN_COMMAND({ problem: noCommand(words, root) }), argv);
 }
 
-function say(code: string, message: string, argv: readonly string[]): void {
-  const hint = 'pipeline --help lists the commands';
-  if (argv.includes('--json')) {
-    const record = { code, message, signature: `${code}: ${message}`, hint };
-    const whole = { schema: 'error.v1', ok: false, exit: process.exitCode, error: record };
-    print(process.stdout, `${JSON.stringify(whole, null, 2)}\n`);
-    return;
-  }
-  sayOnStderr(code, message, hint, argv);
+function say(error: KnownError, argv: readonly string[]): void {
+  if (!argv.includes('--json')) return sayOnStderr(error, argv);
+  const whole = {
+    schema: 'error.v1',
+    ok: false,
+    exit: process.exitCode,
+    error: errorRecord(error),
+  };
+  print(process.stdout, `${JSON.stringify(whole, null, 2)}\n`);
 }
 
-function sayOnStderr(code: string, message: string, hint: string, argv: readonly string[]): void {
+function sayOnStderr({ code, message, hint = '' }: KnownError, argv: readonly string[]): void {
   const { paint } = outputStyle(process.stderr, argv);
-  print(
-    process.stderr,
-    `${paint.bad('error')} ${paint.strong(code)}: ${message}\n  next: ${hint}\n`,
-  );
+  const first = `${paint.bad('error')} ${paint.strong(code)}: ${message}`;
+  print(process.stderr, `${first}\n  next: ${hint}\n`);
 }

@@ -82,7 +82,7 @@ function cellJson(cell: PlannedCell): PlanFile['cells'][number] {
     inputs: cell.inputs.map(({ record }) => record as unknown as JsonRecord),
     gaps: cell.gaps as unknown as readonly JsonRecord[],
     policy: cell.policy,
-    ...(blocked === undefined ? {} : { blocked: { ...blocked } }),
+    ...(blocked === undefined ? {} : { blocked: { ...blocked } as JsonRecord }),
     ...(skip === undefined ? {} : { skip }),
     decision: decision.decision,
     reason: decision.reason,

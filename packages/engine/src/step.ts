@@ -4,7 +4,7 @@
  */
 import type { Claims, PoolLimits } from '@pkg/limits';
 import type { ManifestCheck, ManifestGap, ManifestInput, ManifestOutput } from '@pkg/manifest';
-import { InvariantError, type JsonValue, type RunId, type Sha256 } from '@pkg/std';
+import { InvariantError, type JsonValue, type Remedy, type RunId, type Sha256 } from '@pkg/std';
 import type { CellPartition, Grain, Scope } from './partition.ts';
 
 /** A file whose bytes are pinned by their hash. */
@@ -24,6 +24,8 @@ export interface Blocked {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
+  /** The hint as data, where it holds a command. */
+  readonly remedy?: Remedy | undefined;
   /** What lies at the root, such as a source: equal roots are one cause in a summary, whatever the message says. */
   readonly root?: string;
 }

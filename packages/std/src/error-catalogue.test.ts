@@ -52,6 +52,23 @@ describe('a catalogue', () => {
     expect(errors['IO_{errno}']({ errno: 'EIO' }).code).toBe('IO_EIO');
   });
 
+  test('has several entries of one code, each with its own texts', () => {
+    const errors = defineErrors({
+      BACKWARDS: {
+        code: 'USAGE',
+        kind: 'input',
+        message: '{a} is after {b}',
+        remedy: ['swap them'],
+      },
+      NO_DATES: { code: 'USAGE', kind: 'input', message: 'no dates', remedy: ['name some'] },
+    });
+    expect(errors.BACKWARDS({ a: 2, b: 1 })).toMatchObject({
+      code: 'USAGE',
+      message: '2 is after 1',
+    });
+    expect(errors.NO_DATES()).toMatchObject({ code: 'USAGE', hint: 'name some' });
+  });
+
   test('shows its entries', () => {
     expect(ERRORS.BUSY.entry.kind).toBe('conflict');
     expect(Object.keys(ERRORS)).toEqual(['RUN_MISSING', 'BUSY']);

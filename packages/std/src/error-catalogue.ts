@@ -8,6 +8,8 @@ import { invariant } from './invariant.ts';
 import type { Remedy } from './remedy.ts';
 
 export interface ErrorEntry {
+  /** The code, where it is not the name of the entry: several may share one, such as `USAGE`. */
+  readonly code?: string;
   readonly kind: ErrorKind;
   /** The fact, subject and verb first: `{path} is not there`. */
   readonly message: string;
@@ -55,7 +57,10 @@ export type ErrorCatalogue<C extends Readonly<Record<string, ErrorEntry>>> = {
   readonly [Code in keyof C]: ErrorMaker<C[Code], Code & string>;
 };
 
-/** A catalogue of makers by code. The facts of an error are its parameters and those that its place adds. */
+/**
+ * A catalogue of makers by the names of its entries, which are their codes unless they say another. The facts of an error are
+ * its parameters and those that its place adds.
+ */
 export function defineErrors<const C extends Readonly<Record<string, ErrorEntry>>>(
   entries: C,
 ): ErrorCatalogue<C> {
@@ -65,7 +70,7 @@ export function defineErrors<const C extends Readonly<Record<string, ErrorEntry>
       { cause, facts, remedy }: ErrorDetails = {},
     ): KnownError =>
       new KnownError({
-        code: filled(code, parameters),
+        code: filled(entry.code ?? code, parameters),
         kind: entry.kind,
         message: filled(entry.message, parameters),
         remedy: remedy ?? entry.remedy.map((part) => filledPart(part, parameters)),

@@ -59,6 +59,14 @@ export const STEP_ERRORS = defineErrors({
     message: "'{name}' is not a feature: a feature is {what}",
     remedy: ['use one of the columns {columns}; write a text column as <column>=<text>'],
   },
+  INPUT_GAP: {
+    kind: 'blocked',
+    message: '{reason}',
+    remedy: [
+      '{remediation}; or go on without: ',
+      { command: ['run', '...', '--policy', '{source}=gap'] },
+    ],
+  },
   INVALID_INSTANT: {
     ...CLOCK,
     remedy: ['write instants like 2024-01-15T17:30:00Z or 2024-01-15 12:30:00-05:00'],
@@ -129,6 +137,12 @@ export const STEP_ERRORS = defineErrors({
     kind: 'missing',
     message: 'there is no Parquet or CSV file, or folder of them, at {path}',
     remedy: ['give --peer the path of the projections to compare with'],
+  },
+  PROMOTED_RUN_GONE: {
+    code: 'UNKNOWN_MODEL_RUN',
+    kind: 'missing',
+    message: 'run {runId} of {head} was promoted, and its manifest is gone or has changed',
+    remedy: ['restore its manifest from a backup of the data root, or promote another run'],
   },
   NO_PROMOTED_MODEL: {
     kind: 'missing',
@@ -249,7 +263,7 @@ export const STEP_ERRORS = defineErrors({
   },
   UNKNOWN_MODEL_RUN: {
     kind: 'missing',
-    message: 'there is no model run {runId} of {head}: {problem}',
+    message: 'there is no model run {runId} of {head}{meant}',
     remedy: ['list the runs: ', { command: ['models', 'list', '--head', '{head}'] }],
   },
   UNKNOWN_POOL: {

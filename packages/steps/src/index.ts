@@ -60,6 +60,7 @@ export {
   HEADS,
   modelAsset,
   modelRun,
+  namedModelRun,
   modelRuns,
   parseHead,
   PROMOTED,

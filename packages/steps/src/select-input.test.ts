@@ -154,7 +154,11 @@ describe('without anything fresh enough', () => {
       message:
         'cannot backfill ingest.injuries_raw for 2024-01-15 without injuries history: no snapshot at or before ' +
         '2024-01-15T23:30:00Z and at most 24 h old; nearest is 2024-01-16T01:00:00Z (90 min late)',
-      hint: 'import the missing injuries, then run the same command again; or go on without: --policy injuries=gap',
+      hint: 'import the missing injuries, then run the same command again; or go on without: pipeline run ... --policy injuries=gap',
+      remedy: [
+        'import the missing injuries, then run the same command again; or go on without: ',
+        { command: ['run', '...', '--policy', 'injuries=gap'] },
+      ],
       root: 'injuries',
     });
     expect(selected([choice]).blocked?.code).toBe('INPUT_GAP');

@@ -9,6 +9,7 @@ import { digestOfSet, SET_LISTS, type ManifestGap, type ManifestInput } from '@p
 import { daysBefore, SOURCES, type SourceName } from '@pkg/nba';
 import { exactDuration, formatInstant, HOUR_MS, type GameDate, type Instant } from '@pkg/std';
 import { damagedOf, damageInWords, missedBySet, passedOver, RESTORE } from './damaged-inputs.ts';
+import { STEP_ERRORS } from './errors.ts';
 import { groupBy } from './group-by.ts';
 import { printPolicy, type SourcePolicy } from './policy.ts';
 import type { PlanningContext } from './planning-context.ts';
@@ -261,12 +262,13 @@ function missing(
  * one cause.
  */
 export function blockedBy({ source, reason, remediation }: ManifestGap): Blocked {
-  return {
-    code: 'INPUT_GAP',
-    message: reason,
-    hint: `${remediation}; or go on without: --policy ${source}=gap`,
-    root: source,
-  };
+  const {
+    code,
+    message,
+    hint = '',
+    remedy,
+  } = STEP_ERRORS.INPUT_GAP({ source, reason, remediation });
+  return { code, message, hint, remedy, root: source };
 }
 
 /** A limit above this is none. */

@@ -5,7 +5,7 @@
  */
 import { walkParents, type StoredManifest } from '@pkg/manifest';
 import { readSlate } from '@pkg/publish';
-import type { GameDate, ObjectStore } from '@pkg/std';
+import { renderRemedy, type GameDate, type ObjectStore, type Remedy } from '@pkg/std';
 import { findManifest } from '../lineage/manifest-graph.ts';
 import { inputGaps, type GapKind, type InputGap } from './input-gaps.ts';
 
@@ -23,6 +23,8 @@ export interface GapEntry {
   readonly touched: readonly string[];
   readonly reason: string;
   readonly remediation: string;
+  /** The remediation as data: whoever shows it adds what its commands need there. */
+  readonly remedy: Remedy;
   /** The manifest in which it was last met: whose command makes these dates again. */
   readonly manifest: string;
 }
@@ -156,11 +158,14 @@ async function collect(
   }
 }
 
-function entryFor(found: Map<string, Found>, { gap, kind }: InputGap, manifest: string): Found {
+function entryFor(
+  found: Map<string, Found>,
+  { gap, kind, remedy }: InputGap,
+  manifest: string,
+): Found {
   const key = `${gap.source} ${gap.policy} ${kind}`;
   const entry: Found = found.get(key) ?? {
-    gap,
-    kind,
+    ...{ gap, kind, remedy },
     manifest,
     dates: new Set(),
     touched: new Set(),
@@ -184,7 +189,8 @@ function note(entry: Found, date: string, below: readonly Cell[]): void {
   for (const { manifest } of unified) entry.players += manifest.outputs[0]?.row_count ?? 0;
 }
 
-function entryOf({ gap, kind, manifest, dates, touched, slates, players }: Found): GapEntry {
+function entryOf({ gap, kind, remedy, manifest, ...found }: Found): GapEntry {
+  const { dates, touched, slates, players } = found;
   return {
     source: gap.source,
     policy: gap.policy,
@@ -194,7 +200,8 @@ function entryOf({ gap, kind, manifest, dates, touched, slates, players }: Found
     players,
     touched: [...touched].sort(),
     reason: gap.reason,
-    remediation: gap.remediation,
+    remediation: renderRemedy(remedy),
+    remedy,
     manifest,
   };
 }

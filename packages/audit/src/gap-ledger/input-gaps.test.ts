@@ -40,13 +40,16 @@ describe('an input', () => {
     expect(found!.gap.reason).toContain(
       '19 h 30 min old at the cut-off; a daily run takes none above 3 h',
     );
-    expect(found!.gap.remediation).toContain('--date 2024-01-15 --source injuries --run r1');
+    expect(found!.remedy).toEqual([
+      { command: expect.arrayContaining(['--date', '2024-01-15', '--run', 'r1']) as string[] },
+    ]);
   });
 
   test('that the manifest lists as a gap is listed once: stale where something was used, else absent', () => {
     const gap = { source: 'injuries', policy: 'stale:48h', reason: 'old', remediation: 'import' };
-    expect(gapsOf({ age_s: 30 * 3600 }, { gaps: [gap] })).toEqual([{ kind: 'stale', gap }]);
-    expect(gapsOf({}, { gaps: [gap], inputs: [] })).toEqual([{ kind: 'absent', gap }]);
+    const remedy = ['import'];
+    expect(gapsOf({ age_s: 30 * 3600 }, { gaps: [gap] })).toEqual([{ kind: 'stale', gap, remedy }]);
+    expect(gapsOf({}, { gaps: [gap], inputs: [] })).toEqual([{ kind: 'absent', gap, remedy }]);
   });
 
   test('of which something came too late says how many, and the nearest', () => {
@@ -68,7 +71,7 @@ describe('an input', () => {
     expect(gapsOf({ selection: { ...SELECTION, rejected } })).toMatchObject([
       {
         kind: 'corrupt',
-        gap: { remediation: 'see how to restore it: pipeline verify --snapshots' },
+        remedy: ['see how to restore it: ', { command: ['verify', '--snapshots'] }],
       },
     ]);
   });

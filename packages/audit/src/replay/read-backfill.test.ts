@@ -12,6 +12,7 @@ import { writeProof } from './proof-file.ts';
 import type { ReplayProof } from './verify-replay.ts';
 
 const DATE = parseGameDate('2014-12-07');
+const HERE = { dataRoot: './a root', config: {} };
 const LIMITS = { slates: 30, players: 100 };
 const root = mkdtempSync(join(tmpdir(), 'report-test-'));
 const store = fileObjectStore(root);
@@ -39,7 +40,7 @@ beforeAll(async () => {
   await importShortLeague(store);
   first = await run('2026-01-01T00:00:00Z');
   again = await run('2026-01-02T00:00:00Z');
-  backfill = await readBackfill(store, first, LIMITS);
+  backfill = await readBackfill(store, first, LIMITS, HERE);
 });
 afterAll(() => {
   rmSync(root, { recursive: true });
@@ -71,7 +72,7 @@ describe('a backfill', () => {
   });
 
   test('gives the same page when it is read again', async () => {
-    const page = backfillPage(await readBackfill(store, first, LIMITS));
+    const page = backfillPage(await readBackfill(store, first, LIMITS, HERE));
     expect(page).toBe(backfillPage(backfill));
     expect(page).toContain('expected: 240');
   });
@@ -89,7 +90,7 @@ describe('a backfill', () => {
     await write('2026-01-04T00:00:00Z', planHash, { asset: 'sim.run' });
     await write('2026-01-05T00:00:00Z', 'f'.repeat(64), null);
     await write('2026-01-06T00:00:00Z', `${planHash.slice(0, 8)}${'0'.repeat(56)}`, null);
-    const { proof } = await readBackfill(store, first, LIMITS);
+    const { proof } = await readBackfill(store, first, LIMITS, HERE);
     expect(proof).toEqual({
       madeAt: '2026-01-04T00:00:00.000Z',
       isEqual: false,
@@ -103,7 +104,7 @@ describe('a backfill', () => {
   });
 
   test('that reused everything has no plan, and is whole all the same', async () => {
-    const idle = await readBackfill(store, again, LIMITS);
+    const idle = await readBackfill(store, again, LIMITS, HERE);
     expect(new Set(idle.cells.map(({ state }) => state))).toEqual(new Set(['reused']));
     expect(idle.cells.map(({ asset }) => asset)).toEqual(backfill.cells.map(({ asset }) => asset));
     expect(idle.slates).toMatchObject([{ table: { state: 'shown' } }]);
@@ -118,7 +119,7 @@ describe('a backfill', () => {
     const id = recordCopy('bf-0-unfinished', (folder) => {
       rmSync(join(folder, 'summary.json'));
     });
-    const copy = await readBackfill(store, id, LIMITS);
+    const copy = await readBackfill(store, id, LIMITS, HERE);
     expect(copy.end).toBeNull();
     // The manifests are those of the first backfill: this one has reached nothing.
     expect(new Set(copy.cells.map(({ state }) => state))).toEqual(new Set(['waiting']));
@@ -126,7 +127,7 @@ describe('a backfill', () => {
       backfill.gaps.map(({ source }) => source).sort(),
     );
     rmSync(join(root, 'manifests/backfills', first, 'summary.json'));
-    const own = await readBackfill(store, first, LIMITS);
+    const own = await readBackfill(store, first, LIMITS, HERE);
     cpSync(
       join(root, 'manifests/backfills', again, 'summary.json'),
       join(root, 'manifests/backfills', first, 'summary.json'),
@@ -137,13 +138,13 @@ describe('a backfill', () => {
 
   test('does not take for its own what another has written', async () => {
     const id = recordCopy('bf-0-copy', () => undefined);
-    const copy = await readBackfill(store, id, LIMITS);
+    const copy = await readBackfill(store, id, LIMITS, HERE);
     expect(copy.cells.filter(({ startedMs }) => startedMs !== null)).toEqual([]);
     expect(copy.cells.map(({ state }) => state)).toEqual(backfill.cells.map(({ state }) => state));
   });
 
   test('has only as many tables as it was asked for', async () => {
-    const { slates } = await readBackfill(store, first, { ...LIMITS, slates: 0 });
+    const { slates } = await readBackfill(store, first, { ...LIMITS, slates: 0 }, HERE);
     expect(slates).toMatchObject([{ table: { state: 'left out' } }]);
   });
 
@@ -159,7 +160,7 @@ describe('a backfill', () => {
       path,
       bytes.map((byte, place) => (place === 100 ? byte ^ 1 : byte)),
     );
-    const damaged = await readBackfill(store, first, LIMITS);
+    const damaged = await readBackfill(store, first, LIMITS, HERE);
     rmSync(path);
     writeFileSync(path, bytes);
     expect(damaged.slates).toMatchObject([{ table: { state: 'unreadable' } }]);
@@ -169,7 +170,7 @@ describe('a backfill', () => {
 
 describe('a record', () => {
   test('that is not there is UNKNOWN_BACKFILL, with what there is', async () => {
-    await expect(readBackfill(store, 'bf-9', LIMITS)).rejects.toMatchObject({
+    await expect(readBackfill(store, 'bf-9', LIMITS, HERE)).rejects.toMatchObject({
       code: 'UNKNOWN_BACKFILL',
       hint: expect.stringContaining(again) as string,
     });
@@ -191,7 +192,7 @@ describe('a record', () => {
       expect(change(text)).not.toBe(text);
       writeFileSync(join(folder, name), change(text));
     });
-    await expect(readBackfill(store, id, LIMITS)).rejects.toMatchObject({
+    await expect(readBackfill(store, id, LIMITS, HERE)).rejects.toMatchObject({
       code: 'BACKFILL_DAMAGED',
     });
     rmSync(join(root, 'manifests/backfills', id), { recursive: true });

@@ -6,7 +6,7 @@ import { readRows } from '@pkg/lake';
 import { fileObjectStore, parseInstant } from '@pkg/std';
 import { DEMO_OPTIONS, importSeason, makeLeague, type ImportOrigin } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { matchSite, readSitePlayers } from '../export/index.ts';
+import { matchSite, readSitePlayers } from '../export/site-ids.ts';
 import { importDownload } from './import-download.ts';
 import { previewStore } from './preview-store.ts';
 import { previewedHistories } from './previewed-histories.ts';

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { readRows, SnapshotReader, type Row } from '@pkg/lake';
 import { recogniseDownload, type Download } from '@pkg/sources';
-import { addDays, KnownError, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
+import { addDays, type KnownError, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
 import { nameResolver, writeSnapshots, type ImportOrigin, type ImportReport } from '@pkg/steps';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import { refuseUnheard, type ClockFlags } from './unheard-flags.ts';
 
 export interface DownloadFlags extends ClockFlags {
@@ -117,10 +118,5 @@ async function rowsOf(store: ObjectStore, keys: readonly string[]): Promise<Row[
 }
 
 function noCapture(path: string): KnownError {
-  return new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: `${basename(path)} does not say when it was downloaded, and what it says is known only from then on`,
-    hint: 'add --captured-at <instant>, such as 2024-01-15T17:30:00Z',
-  });
+  return BACKFILL_ERRORS.CAPTURE_NOT_SAID({ file: basename(path) });
 }

@@ -1,6 +1,7 @@
 /** One import: a season, a table whose clocks are named, reports, or a download that is known by what stands in it. */
-import { formatInstant, KnownError, parseInstant, type Instant, type ObjectStore } from '@pkg/std';
+import { formatInstant, parseInstant, type Instant, type ObjectStore } from '@pkg/std';
 import type { ColumnMapping, ImportOrigin, ImportReport, TableImport } from '@pkg/steps';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import { clock } from '../process/run-context.ts';
 import { importDownload, type DownloadFlags, type DownloadReport } from './import-download.ts';
 import type { MappedFlags } from './mapping-file.ts';
@@ -45,12 +46,7 @@ export async function importInto(
 function refuseDownloadFlags(flags: DownloadFlags): void {
   const said = (['draft-group', 'game-date'] as const).find((name) => flags[name] !== undefined);
   if (said === undefined) return;
-  throw new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: `--${said} does not go with a mapping that names a history: it is of downloads`,
-    hint: `leave --${said} out, or --mapping`,
-  });
+  throw BACKFILL_ERRORS.DOWNLOAD_FLAG({ flag: said });
 }
 
 /** Columns are those of a table, whose history has to be named. */
@@ -63,12 +59,8 @@ function refuseTableFlags(
   const said = names.flatMap((name) => (flags[name] === undefined ? [] : [`--${name}`]));
   if (mapping !== undefined) said.push('columns and values of a mapping');
   if (said.length === 0) return;
-  throw new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: `${said.join(', ')} ${said.length === 1 && mapping === undefined ? 'goes' : 'go'} with a history that is named, by --source or in the mapping`,
-    hint: `name it: pipeline import ${path} --source <history>`,
-  });
+  const go = said.length === 1 && mapping === undefined ? 'goes' : 'go';
+  throw BACKFILL_ERRORS.HISTORY_NOT_NAMED({ path, flags: `${said.join(', ')} ${go}` });
 }
 
 function formsOf(flags: TableFlags, now: Instant): TableImport['forms'] {
@@ -92,12 +84,7 @@ function originOf(
   if (said === undefined) return { at, from, form, capturedAt: form === 'season' ? at : undefined };
   const capturedAt = parseInstant(said);
   if (capturedAt <= at) return { at, from, form, capturedAt };
-  throw new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: `--captured-at ${formatInstant(capturedAt)} is in the future`,
-    hint: 'give the instant at which the corrected data were captured, or leave it out: it is then now',
-  });
+  throw BACKFILL_ERRORS.CAPTURED_AHEAD({ capturedAt: formatInstant(capturedAt) });
 }
 
 interface TableFlags extends MappedFlags {
@@ -113,14 +100,7 @@ async function importFile(
   const { importTable } = await import('@pkg/steps');
   const { source, 'as-of-column': asOfColumn, 'available-column': availableColumn } = flags;
   const isCaptured = availableColumn !== undefined || flags['captured-at'] !== undefined;
-  if (source === undefined || !isCaptured) {
-    throw new KnownError({
-      code: 'USAGE',
-      kind: 'input',
-      message: '--source needs --as-of-column and --available-column: a snapshot has two clocks',
-      hint: 'name the columns that say when the facts held and when they were captured (one column can be both); or say when the whole file was captured: --captured-at <instant>',
-    });
-  }
+  if (source === undefined || !isCaptured) throw BACKFILL_ERRORS.CLOCKS_MISSING();
   const forms = formsOf(flags, origin.at);
   return importTable(
     store,

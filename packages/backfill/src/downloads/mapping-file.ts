@@ -1,8 +1,9 @@
 /** A mapping: what the flags of one import say of a kind of files, kept for the next one. */
 import { existsSync, readFileSync } from 'node:fs';
-import { didYouMean, KnownError } from '@pkg/std';
+import { didYouMean, type KnownError } from '@pkg/std';
 import type { ColumnMapping } from '@pkg/steps';
 import { z } from 'zod';
+import { BACKFILL_ERRORS } from '../errors.ts';
 
 const name = z.string().min(1);
 
@@ -48,17 +49,15 @@ export interface Mapping {
  */
 export function readMapping(file: string, path: string): Mapping {
   if (!existsSync(file)) {
-    throw new KnownError({
-      code: 'MAPPING_MISSING',
-      kind: 'missing',
-      message: `${file} is not there`,
-      hint: `write it from what the flags say: pipeline import ${path} --source <history> --preview --mapping ${file}`,
-    });
+    throw BACKFILL_ERRORS.MAPPING_MISSING({ file, path });
   }
   const { schema: _, columns, values, ...flags } = checked(file, path);
   const { source, 'as-of-column': asOf, 'available-column': available, ...rest } = flags;
   const open = openKeys({ schema: 'import-mapping.v1', columns, ...flags });
-  if (open.length > 0) throw stillOpen(file, path, open);
+  if (open.length > 0) {
+    const are = `${open.join(', ')} ${open.length === 1 ? 'is' : 'are'}`;
+    throw BACKFILL_ERRORS.MAPPING_OPEN({ file, path, open: are });
+  }
   const isNamed = columns !== undefined || values !== undefined;
   return {
     flags: {
@@ -103,20 +102,5 @@ function checked(file: string, path: string): MappingFile {
 }
 
 function invalid(file: string, path: string, problem: string, cause?: unknown): KnownError {
-  return new KnownError({
-    code: 'MAPPING_INVALID',
-    kind: 'input',
-    message: `${file} is no mapping of an import: ${problem}`,
-    hint: `mend it (docs/imports.md says what it may hold), or write a new one: pipeline import ${path} --source <history> --preview --mapping <new file>`,
-    cause,
-  });
-}
-
-function stillOpen(file: string, path: string, open: readonly string[]): KnownError {
-  return new KnownError({
-    code: 'MAPPING_OPEN',
-    kind: 'input',
-    message: `${file} does not say yet what ${open.join(', ')} ${open.length === 1 ? 'is' : 'are'}`,
-    hint: `write a column of the file in place of null, or take the key out and say the text under values; then pipeline import ${path} --mapping ${file}`,
-  });
+  return BACKFILL_ERRORS.MAPPING_INVALID({ file, path, problem }, { cause });
 }

@@ -1,5 +1,5 @@
 /** Flags that say how a file writes its clocks, and files that write none: what would go unheard is refused. */
-import { KnownError } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 
 export interface ClockFlags {
   readonly 'clock-unit'?: string | undefined;
@@ -8,15 +8,11 @@ export interface ClockFlags {
 }
 
 /** @throws KnownError `USAGE` where one of them was given */
-export function refuseUnheard(path: string, takenFor: string, flags: ClockFlags): void {
+export function refuseUnheard(path: string, takenFor: string, asked: ClockFlags): void {
   const said = (['timezone', 'clock-unit', 'dates'] as const).filter(
-    (name) => flags[name] !== undefined,
+    (name) => asked[name] !== undefined,
   );
   if (said.length === 0) return;
-  throw new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: `${path} was taken for ${takenFor}, for which ${said.map((name) => `--${name}`).join(' and ')} means nothing`,
-    hint: 'leave it out; or name the history of another table with --source',
-  });
+  const flags = said.map((name) => `--${name}`).join(' and ');
+  throw BACKFILL_ERRORS.FLAG_UNHEARD({ path, what: takenFor, flags });
 }

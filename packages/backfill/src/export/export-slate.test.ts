@@ -145,3 +145,10 @@ test.each(['=1+1 One', '+Ana One', '-Ana One', '@Ana One', '\tAna One', '\rAna O
     }
   },
 );
+
+test('a form that there is not is refused, and not taken for another', () => {
+  const facts = { site: matchSite([], []), homeTeams };
+  expect(() => exportText('xlsx' as 'csv', [], facts)).toThrow(
+    expect.objectContaining({ code: 'UNKNOWN_FORMAT', hint: 'use one of csv, dk, pydfs' }) as Error,
+  );
+});

@@ -3,7 +3,8 @@
  * program that reads them expects, which `UNITS` puts into words.
  */
 import type { Row } from '@pkg/lake';
-import { csvLines, KnownError } from '@pkg/std';
+import { csvLines } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import { columnMeaning } from '@pkg/steps';
 import { counted } from '../words/counted.ts';
 import type { SiteMatch } from './site-ids.ts';
@@ -57,20 +58,47 @@ export interface NotMatched {
   readonly site_names: readonly string[];
 }
 
+/** The forms that are text; `parquet` is the table as it is. */
+export type TextFormat = Exclude<Format, 'parquet'>;
+
 /**
- * The text of a form; `parquet` is copied instead.
+ * A slate as the text of a form.
  *
- * @throws KnownError `NAMES_NOT_MATCHED` where a pydfs file would lack players, or hold ids of two kinds
+ * @throws KnownError `NAMES_NOT_MATCHED` where a pydfs file would lack players, or hold ids of two kinds; `UNKNOWN_FORMAT`
  */
-export function exportText(
-  format: Exclude<Format, 'parquet'>,
+export function exportText(format: TextFormat, rows: readonly Row[], facts: ExportFacts): Exported {
+  switch (format) {
+    case 'csv':
+      return exportCsv(rows, facts);
+    case 'dk':
+      return exportTable(rows, facts, 'site', siteRow);
+    case 'pydfs': {
+      const ids = facts.ids ?? (facts.site.isKnown ? 'site' : 'league');
+      const exported = exportTable(rows, facts, ids, pydfsRow);
+      if (exported.notMatched.length === 0) return exported;
+      const players = notMatchedText(exported.notMatched);
+      throw BACKFILL_ERRORS.NAMES_NOT_MATCHED({ players });
+    }
+    default:
+      return unknownFormat(format);
+  }
+}
+
+/** A form that only a caller without types can ask for. */
+function unknownFormat(format: never): never {
+  const known = FORMATS.filter((name) => name !== 'parquet');
+  throw BACKFILL_ERRORS.UNKNOWN_FORMAT({ format: String(format), known });
+}
+
+/** A table of the players with a price, whose ids are of one kind. */
+function exportTable(
   rows: readonly Row[],
   facts: ExportFacts,
+  ids: IdKind,
+  fieldsOf: (row: Row, id: string, facts: ExportFacts) => Fields,
 ): Exported {
-  if (format === 'csv') return exportCsv(rows, facts);
   const { site } = facts;
   const priced = rows.filter(isPriced);
-  const ids = format === 'dk' ? 'site' : (facts.ids ?? (site.isKnown ? 'site' : 'league'));
   const kept = ids === 'site' ? priced.filter((row) => site.idOf(row) !== undefined) : priced;
   const notMatched = priced
     .filter((row) => !kept.includes(row))
@@ -79,11 +107,9 @@ export function exportText(
       team_tricode: String(row['team_tricode']),
       site_names: site.leftOver(row),
     }));
-  if (format === 'pydfs' && notMatched.length > 0) throw namesNotMatched(notMatched);
-  const table = kept.map((row) => {
-    const id = ids === 'site' ? site.idOf(row)! : String(row['player_id']);
-    return format === 'dk' ? siteRow(row, id, facts) : pydfsRow(row, id, facts);
-  });
+  const table = kept.map((row) =>
+    fieldsOf(row, ids === 'site' ? site.idOf(row)! : String(row['player_id']), facts),
+  );
   return {
     text: printTable(table),
     rows: kept.length,
@@ -92,15 +118,6 @@ export function exportText(
     notMatched,
     ids,
   };
-}
-
-function namesNotMatched(players: readonly NotMatched[]): KnownError {
-  return new KnownError({
-    code: 'NAMES_NOT_MATCHED',
-    kind: 'missing',
-    message: `the site's list of players has no id for ${notMatchedText(players)}`,
-    hint: "export with --ids league, which gives all players the league's ids, or with --format dk, which leaves these out",
-  });
 }
 
 /** What to say of players who are not in the file, and of ids with which nothing can be entered. */

@@ -1,3 +1,4 @@
-export { exportText, FORMATS, ID_KINDS, leftOutLines, UNITS } from './export-slate.ts';
+export { FORMATS, leftOutLines, UNITS } from './export-slate.ts';
 export { refuseInDataRoot, writeOutputFile, type Written } from './output-file.ts';
-export { matchSite, readSitePlayers } from './site-ids.ts';
+export { readSitePlayers } from './site-ids.ts';
+export { checkExport, exportedRun, exportSlate } from './slate-export.ts';

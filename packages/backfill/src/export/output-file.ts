@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { KnownError } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 
 export type Written = 'written' | 'unchanged' | 'replaced';
 
@@ -47,7 +48,7 @@ export function writeOutputFile(file: OutputFile, content: string | Uint8Array):
     }
     const bytes = Buffer.from(content);
     if (there?.size === bytes.length && readFileSync(target).equals(bytes)) return 'unchanged';
-    if (there !== undefined && !file.isReplacing) throw taken(file);
+    if (there !== undefined && !file.isReplacing) throw BACKFILL_ERRORS.FILE_EXISTS(file);
     putWhole(target, bytes, there, file);
     return there === undefined ? 'written' : 'replaced';
   } catch (cause) {
@@ -70,12 +71,7 @@ export function refuseInDataRoot({ path, flag, dataRoot }: Omit<OutputFile, 'isR
   }
   const below = relative(realpathSync(dataRoot), place);
   if (below === '..' || below.startsWith('../') || isAbsolute(below)) return;
-  throw new KnownError({
-    code: 'OUT_IN_DATA_ROOT',
-    kind: 'input',
-    message: `${path} lies in the data root ${dataRoot}, where only the pipeline writes`,
-    hint: `name a place outside of it with ${flag}`,
-  });
+  throw BACKFILL_ERRORS.OUT_IN_DATA_ROOT({ path, root: dataRoot, flag });
 }
 
 function putWhole(target: string, bytes: Buffer, there: Stats | undefined, file: OutputFile): void {
@@ -87,7 +83,9 @@ function putWhole(target: string, bytes: Buffer, there: Stats | undefined, file:
     // Unlike a rename, a link never replaces what another process has put there meanwhile.
     else linkSync(temporary, target);
   } catch (cause) {
-    throw (cause as NodeJS.ErrnoException).code === 'EEXIST' ? taken(file) : cause;
+    throw (cause as NodeJS.ErrnoException).code === 'EEXIST'
+      ? BACKFILL_ERRORS.FILE_EXISTS(file)
+      : cause;
   } finally {
     rmSync(temporary, { force: true });
   }
@@ -110,24 +108,10 @@ function danglingLink(path: string): undefined {
   throw new Error('it is a symbolic link to a file that is not there');
 }
 
-function taken({ path, flag }: OutputFile): KnownError {
-  return new KnownError({
-    code: 'FILE_EXISTS',
-    kind: 'conflict',
-    message: `${path} exists already`,
-    hint: `name another with ${flag}, or replace it with --force`,
-  });
-}
-
 function notWritable(
   { path, flag }: Pick<OutputFile, 'path' | 'flag'>,
   cause: unknown,
 ): KnownError {
-  return new KnownError({
-    code: 'NOT_WRITABLE',
-    kind: 'input',
-    message: `cannot write ${path}: ${(cause as Error).message}`,
-    hint: `name a place in a folder that is there and that you may write, with ${flag}`,
-    cause,
-  });
+  const problem = (cause as Error).message;
+  return BACKFILL_ERRORS.NOT_WRITABLE({ path, flag, problem }, { cause });
 }

@@ -62,6 +62,13 @@ export async function resumableBackfills(
   return found;
 }
 
+/** The newest backfill that can go on: one that is running needs nobody for it. */
+export function newestResumable(
+  backfills: readonly ResumableBackfill[],
+): ResumableBackfill | undefined {
+  return backfills.find(({ state }) => state !== 'at work' && state !== 'damaged');
+}
+
 /** The plan that a backfill froze; null for one that had nothing to run, which freezes none. @throws KnownError `UNKNOWN_BACKFILL`, `INVALID_PLAN` */
 export async function frozenPlanOf(
   store: ObjectStore,

@@ -10,6 +10,7 @@ import {
   type Instant,
   type ObjectStore,
 } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import type { Config } from '../settings/config-schema.ts';
 import { optionsOf, plannedAtOf, recordedAs } from '../request/recorded-request.ts';
 import { writeOutputFile } from '../export/output-file.ts';
@@ -33,13 +34,7 @@ export function readSavedPlan(path: string): PlanFile {
     return readPlanFile(readFileSync(path), path);
   } catch (cause) {
     if (cause instanceof KnownError) throw cause;
-    throw new KnownError({
-      code: 'INVALID_PLAN',
-      kind: 'input',
-      message: `cannot read a plan from ${path}: ${(cause as Error).message}`,
-      hint: 'keep one first: pipeline run ... --dry-run --out plan.json',
-      cause,
-    });
+    throw BACKFILL_ERRORS.INVALID_PLAN({ path, problem: (cause as Error).message }, { cause });
   }
 }
 
@@ -85,19 +80,21 @@ export async function planAgain(
   return { planned, drift: planDrift(kept, planned.plan) };
 }
 
-/** A plan that does not mean what it meant; `name` says whose it is, `command` makes it anew. */
-export function stalePlan(name: string, drift: readonly Drift[], command: string): KnownError {
+/** A plan that does not mean what it meant; `plan` says whose it is, the words of `command` make it anew. */
+export function stalePlan(
+  plan: string,
+  drift: readonly Drift[],
+  command: readonly string[],
+): KnownError {
   const lines = drift.map(
     ({ kind, subject, before, after }) =>
       `  ${kind} ${subject}: ${brief(before)} -> ${brief(after)}`,
   );
-  return new KnownError({
-    code: 'PLAN_STALE',
-    kind: 'conflict',
-    message: `${String(drift.length)} ${drift.length === 1 ? 'thing has' : 'things have'} changed since ${name} was planned; nothing was run\n${lines.join('\n')}`,
-    hint: `plan again: ${command}`,
-    facts: { drift },
-  });
+  const things = `${String(drift.length)} ${drift.length === 1 ? 'thing has' : 'things have'}`;
+  return BACKFILL_ERRORS.PLAN_STALE(
+    { things, plan, changes: lines.join('\n') },
+    { remedy: ['plan again: ', { command }], facts: { drift } },
+  );
 }
 
 function brief(text: string | null): string {

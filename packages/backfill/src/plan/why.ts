@@ -1,7 +1,12 @@
 /** Why a cell would be reused, run, left or blocked if the pipeline ran now, down to the cells in which that begins. */
 import { blockedOf, changedParts, type ActionKind, type PlannedCell } from '@pkg/engine';
-import type { KeyPartChange, Manifest } from '@pkg/manifest';
+import { manifestStore, type KeyPartChange, type Manifest } from '@pkg/manifest';
+import type { KnownError, ObjectStore } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
+import { hintOfRun, type Here } from '../request/run-command.ts';
+import type { RunRequest } from '../request/run-request.ts';
 import type { Planned } from '../run/run-pipeline.ts';
+import type { Hinted } from '../words/complete-command.ts';
 
 export interface WhyChange extends KeyPartChange {
   /** What an input was and is, where the hash of the part says little: its path and source clock. */
@@ -24,25 +29,52 @@ export interface Why {
   readonly because: readonly Why[];
 }
 
-/** Reads the newest manifest of a run; undefined where there is none that is whole. */
-export type ManifestOf = (cell: PlannedCell, runId: string) => Promise<Manifest | undefined>;
-
-/** Each cell of an asset on a date; of an asset that has no dates, each that the date reads. */
-export async function whyCells(
-  { plan }: Planned,
-  asset: string,
-  manifestOf: ManifestOf,
-): Promise<readonly Why[]> {
-  const byId = new Map(plan.cells.map((cell) => [cell.id, cell]));
-  const found = plan.cells.filter((cell) => cell.asset === asset);
-  return Promise.all(found.map((cell) => whyCell(cell, byId, manifestOf)));
+/** Where reasons are looked for. */
+interface Records {
+  readonly byId: ReadonlyMap<string, PlannedCell>;
+  /** The manifest of a run of a cell; undefined where there is none that is whole. */
+  readonly manifestOf: (cell: PlannedCell, runId: string) => Promise<Manifest | undefined>;
+  readonly hintOf: (hinted: Hinted) => string | undefined;
 }
 
-async function whyCell(
-  cell: PlannedCell,
-  byId: ReadonlyMap<string, PlannedCell>,
-  manifestOf: ManifestOf,
-): Promise<Why> {
+/**
+ * Each cell of an asset on the date that was planned; of an asset that has no dates, each that the date reads.
+ *
+ * @param request that was planned: commands that mend a failure have its flags
+ * @throws KnownError `NO_SUCH_CELL`
+ */
+export async function whyCells(
+  store: ObjectStore,
+  planned: Planned,
+  asset: string,
+  request: RunRequest,
+  here: Here,
+): Promise<readonly Why[]> {
+  const { cells } = planned.plan;
+  const manifests = manifestStore(store);
+  const records: Records = {
+    byId: new Map(cells.map((cell) => [cell.id, cell])),
+    manifestOf: async (cell, run_id) => {
+      const reading = await manifests.read(cell.asset, { ...cell.partition, run_id });
+      return reading.state === 'valid' ? reading.manifest : undefined;
+    },
+    hintOf: (hinted) => hintOfRun(hinted, request.record, here),
+  };
+  const found = cells.filter((cell) => cell.asset === asset);
+  if (found.length === 0) throw notOfTheDate(asset, request.dates[0]!, planned);
+  return Promise.all(found.map((cell) => whyCell(cell, records)));
+}
+
+function notOfTheDate(asset: string, date: string, { plan, world }: Planned): KnownError {
+  const [none] = world.calendar.noSlate;
+  if (none !== undefined)
+    return BACKFILL_ERRORS.NO_CELL_WITHOUT_SLATE({ date, reason: none.reason });
+  const assets = [...new Set(plan.cells.map((cell) => cell.asset))];
+  return BACKFILL_ERRORS.NO_CELL_OF_ASSET({ date, asset, assets });
+}
+
+async function whyCell(cell: PlannedCell, records: Records): Promise<Why> {
+  const { byId, manifestOf, hintOf } = records;
   const { decision } = cell.action;
   const changed = changedParts(cell.action);
   const own = changed.filter(({ part }) => !/^(upstream\.|params\.run_id$)/.test(part));
@@ -56,17 +88,21 @@ async function whyCell(
     run_id: decision.decision === 'reuse' ? decision.runId : cell.runId,
     would: STATES[cell.action.kind],
     reason: decision.reason,
-    detail: detailOf(cell),
+    detail: detailOf(cell, hintOf),
     ...(previous === undefined ? {} : { previous_run: previous }),
     changed: own.map((change) => withInput(change, before, cell)),
     ...(decision.reason === 'FAILED_BEFORE' && before?.error !== undefined
-      ? { error: errorOf(before.error) }
+      ? { error: errorOf(before.error, hintOf) }
       : {}),
-    because: await Promise.all(roots.map((root) => whyCell(root, byId, manifestOf))),
+    because: await Promise.all(roots.map((root) => whyCell(root, records))),
   };
 }
 
-function errorOf({ code, message, hint }: NonNullable<Manifest['error']>): Why['error'] & object {
+function errorOf(
+  { code, message, ...hinted }: NonNullable<Manifest['error']>,
+  hintOf: Records['hintOf'],
+): Why['error'] & object {
+  const hint = hintOf(hinted);
   return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
@@ -113,9 +149,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   UPSTREAM_RUNS: 'something that it reads is made first',
 };
 
-function detailOf({ action }: PlannedCell): string {
+function detailOf({ action }: PlannedCell, hintOf: Records['hintOf']): string {
   const blocked = blockedOf(action);
-  if (blocked !== undefined) return `${blocked.message}; ${blocked.hint}`;
+  if (blocked !== undefined) return `${blocked.message}; ${hintOf(blocked) ?? ''}`;
   const { decision } = action;
   if (decision.decision === 'run' && decision.problem !== undefined) return decision.problem;
   if (action.kind === 'skip') return action.reason;

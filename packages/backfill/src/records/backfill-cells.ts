@@ -3,7 +3,15 @@ import { manifestStore, type Manifest } from '@pkg/manifest';
 import type { BackfillCell, BackfillError, BackfillGap, FailedCheck } from '@pkg/report';
 import { compactInstant, parseInstant, type ObjectStore } from '@pkg/std';
 import { cellTitle, reasonTitle } from './cell-title.ts';
-import type { BackfillRecord, CellLine, PlanCellRecord, PlanRecord } from './backfill-record.ts';
+import { hintOfRun, type Here } from '../request/run-command.ts';
+import type { Hinted } from '../words/complete-command.ts';
+import {
+  requestOf,
+  type BackfillRecord,
+  type CellLine,
+  type PlanCellRecord,
+  type PlanRecord,
+} from './backfill-record.ts';
 
 export interface BackfillCells {
   readonly cells: readonly BackfillCell[];
@@ -18,12 +26,16 @@ const AT_ONCE = 32;
 
 export async function readBackfillCells(
   store: ObjectStore,
-  { backfillId, ended, plan }: BackfillRecord,
+  record: BackfillRecord,
+  here: Here,
 ): Promise<BackfillCells> {
+  const { backfillId, ended, plan } = record;
+  const shown = (errors: readonly RecordedError[]): BackfillError[] =>
+    errors.map((error) => shownError(error, requestOf(record), here));
   if (plan === null) {
     const { summary, lines } = ended!;
     const cells = lines.map((line) => cellOfLine(line, summary.gaps));
-    return { cells, checks: [], errors: titled(summary.errors), gaps: summary.gaps };
+    return { cells, checks: [], errors: shown(summary.errors), gaps: summary.gaps };
   }
   const manifests = await ownManifests(store, backfillId, plan, ended?.lines ?? null);
   const places = new Map(plan.cells.map(({ id }, place) => [id, place]));
@@ -36,16 +48,27 @@ export async function readBackfillCells(
   return {
     cells,
     checks: failedChecks(manifests),
-    errors: titled(ended?.summary.errors ?? errorsOf(plan, manifests)),
+    errors: shown(ended?.summary.errors ?? errorsOf(plan, manifests)),
     gaps: ended?.summary.gaps ?? gapsOf(plan),
   };
 }
 
-function titled(errors: readonly BackfillError[]): BackfillError[] {
-  return errors.map((error) => ({
+type RecordedError = BackfillError & Pick<Hinted, 'remedy'>;
+
+/** A failure with titles of its cells and the command that mends it, over the dates of the cells. */
+function shownError(
+  { remedy, hint, ...error }: RecordedError,
+  request: Readonly<Record<string, unknown>>,
+  here: Here,
+): BackfillError {
+  const dates = error.cells.flatMap(
+    ({ partition }) => /^\d{4}-\d{2}-\d{2}(?= |$)/.exec(partition) ?? [],
+  );
+  return {
     ...error,
+    hint: hintOfRun({ hint, remedy }, request, here, dates.sort()),
     cells: error.cells.map(({ asset, partition }) => ({ asset, partition: cellTitle(partition) })),
-  }));
+  };
 }
 
 /** The manifest that this backfill wrote of each cell; null where it wrote none, or a later attempt wrote over it. */
@@ -163,12 +186,12 @@ function failedChecks(manifests: readonly (Manifest | null)[]): FailedCheck[] {
   return [...found.values()];
 }
 
-function errorsOf({ cells }: PlanRecord, manifests: readonly (Manifest | null)[]): BackfillError[] {
-  const groups = new Map<string, BackfillError & { cells: BackfillError['cells'][number][] }>();
+function errorsOf({ cells }: PlanRecord, manifests: readonly (Manifest | null)[]): RecordedError[] {
+  const groups = new Map<string, RecordedError & { cells: BackfillError['cells'][number][] }>();
   for (const [place, manifest] of manifests.entries()) {
     if (manifest?.error === undefined) continue;
-    const { signature, code, message, hint } = manifest.error;
-    const group = groups.get(signature) ?? { code, message, hint, count: 0, cells: [] };
+    const { signature, code, message, hint, remedy } = manifest.error;
+    const group = groups.get(signature) ?? { code, message, hint, remedy, count: 0, cells: [] };
     const { asset, id } = cells[place]!;
     group.cells.push({ asset, partition: id.slice(asset.length + 1) });
     groups.set(signature, { ...group, count: group.cells.length });

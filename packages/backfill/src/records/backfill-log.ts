@@ -3,9 +3,17 @@
  * later attempt wrote over is not made up for: such a cell has no time.
  */
 import type { Manifest } from '@pkg/manifest';
-import { KnownError, type ObjectStore, didYouMean } from '@pkg/std';
+import { type KnownError, type ObjectStore, didYouMean } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import { ownManifests } from './backfill-cells.ts';
-import type { BackfillRecord, CellLine, PlanCellRecord } from './backfill-record.ts';
+import { hintOfRun, type Here } from '../request/run-command.ts';
+import type { Hinted } from '../words/complete-command.ts';
+import {
+  requestOf,
+  type BackfillRecord,
+  type CellLine,
+  type PlanCellRecord,
+} from './backfill-record.ts';
 
 export interface LogEntry {
   readonly asset: string;
@@ -54,12 +62,13 @@ export async function backfillLog(
   store: ObjectStore,
   record: BackfillRecord,
   filter: LogFilter,
+  here: Here,
 ): Promise<BackfillLog> {
   const { backfillId, plan, ended } = record;
   const lines = ended?.lines ?? null;
   const manifests = plan === null ? [] : await ownManifests(store, backfillId, plan, lines);
   const all = (plan?.cells ?? []).map((cell, place) =>
-    entryOf(cell, manifests[place]!, lines?.[place], record),
+    entryOf(cell, manifests[place]!, lines?.[place], record, here),
   );
   const entries = plan === null ? (lines ?? []).map(reusedLine) : all;
   refuseUnknown(entries, filter);
@@ -77,15 +86,17 @@ function entryOf(
   cell: PlanCellRecord,
   manifest: Manifest | null,
   line: CellLine | undefined,
-  { ended }: BackfillRecord,
+  record: BackfillRecord,
+  here: Here,
 ): LogEntry {
   const { asset, partition, gaps } = cell;
   const error = errorOf(manifest, line);
-  const group = ended?.summary.errors.find(
+  const group = record.ended?.summary.errors.find(
     ({ code, cells }) =>
       code === error?.code &&
       cells.some((each) => each.asset === asset && `${asset} ${each.partition}` === cell.id),
   );
+  const dates = partition.game_date === undefined ? [] : [partition.game_date];
   return {
     asset,
     game_date: partition.game_date ?? null,
@@ -96,7 +107,12 @@ function entryOf(
     duration_ms: line?.duration_ms ?? manifest?.timing.duration_ms ?? null,
     rows: line?.row_count ?? null,
     reason: line?.reason ?? manifest?.skip_reason ?? cell.reason,
-    error: error && { ...error, hint: error.hint ?? group?.hint ?? null },
+    error: error && {
+      code: error.code,
+      message: error.message,
+      hint:
+        hintOfRun(isHinted(error) ? error : { ...group }, requestOf(record), here, dates) ?? null,
+    },
     gaps: gaps.map(({ source, policy, reason }) => ({ source, policy, reason })),
   };
 }
@@ -112,13 +128,16 @@ function outcomeOf(
   return manifest.status === 'success' ? 'made' : manifest.status;
 }
 
-function errorOf(manifest: Manifest | null, line: CellLine | undefined): LogEntry['error'] {
-  if (manifest?.error !== undefined) {
-    const { code, message, hint = null } = manifest.error;
-    return { code, message, hint };
-  }
+type CellError = { readonly code: string; readonly message: string } & Hinted;
+
+function errorOf(manifest: Manifest | null, line: CellLine | undefined): CellError | null {
+  if (manifest?.error !== undefined) return manifest.error;
   if (line === undefined || line.error_code === null) return null;
-  return { code: line.error_code, message: line.error_message ?? '', hint: null };
+  return { code: line.error_code, message: line.error_message ?? '' };
+}
+
+function isHinted({ hint, remedy }: Hinted): boolean {
+  return hint !== undefined || remedy !== undefined;
 }
 
 /** Of a backfill that kept no plan, since it reused all. */
@@ -150,10 +169,6 @@ function refuseUnknown(entries: readonly LogEntry[], { asset, date }: LogFilter)
 }
 
 function notPart(name: string, known: readonly string[]): KnownError {
-  return new KnownError({
-    code: 'NO_SUCH_CELL',
-    kind: 'missing',
-    message: `the backfill has no ${name}${didYouMean(name, known)}`,
-    hint: known.length === 0 ? 'it has none' : `its cells are ${known.join(', ')}`,
-  });
+  const none = known.length === 0 ? { remedy: ['it has none'] } : {};
+  return BACKFILL_ERRORS.NO_SUCH_CELL({ name, meant: didYouMean(name, known), known }, none);
 }

@@ -1,8 +1,9 @@
 /** What a backfill left of itself: its summary, its table of cells, its plan. One of the first and the last may be missing. */
 import { readDelimited } from '@pkg/lake';
 import { backfillPath, summarySchema, type Summary } from '@pkg/manifest';
-import { KnownError, unsealJson, type ObjectStore, didYouMean } from '@pkg/std';
+import { type KnownError, unsealJson, type ObjectStore, didYouMean } from '@pkg/std';
 import { z } from 'zod';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import { backfillIds } from '../request/recorded-request.ts';
 
 /**
@@ -70,6 +71,11 @@ export interface BackfillRecord {
   readonly plan: PlanRecord | null;
 }
 
+/** What a backfill was asked for, as its summary has it, or its plan where it did not come to its end. */
+export function requestOf({ ended, plan }: BackfillRecord): Readonly<Record<string, unknown>> {
+  return ended?.summary.request ?? plan!.request;
+}
+
 /** @throws KnownError `UNKNOWN_BACKFILL`, `BACKFILL_DAMAGED` */
 export async function readBackfillRecord(
   store: ObjectStore,
@@ -122,23 +128,15 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, backfillId: string, fil
 
 /** No backfill has this id. */
 export function unknownBackfill(backfillId: string, known: readonly string[]): KnownError {
-  return new KnownError({
-    code: 'UNKNOWN_BACKFILL',
-    kind: 'missing',
-    message: `there is no backfill ${backfillId}${didYouMean(backfillId, known)}`,
-    hint:
-      known.length === 0
-        ? 'make one: pipeline run --start <date> --end <date>'
-        : `the newest are ${known.slice(-3).reverse().join(', ')}`,
+  if (known.length === 0) return BACKFILL_ERRORS.NO_BACKFILL_YET();
+  return BACKFILL_ERRORS.OTHER_BACKFILL({
+    backfill: backfillId,
+    meant: didYouMean(backfillId, known),
+    newest: known.slice(-3).reverse(),
   });
 }
 
 function damaged(backfillId: string, file: string, problem: string): KnownError {
-  return new KnownError({
-    code: 'BACKFILL_DAMAGED',
-    kind: 'conflict',
-    message: `${backfillPath(backfillId, file)} is not as a run wrote it: ${problem}`,
-    hint: 'ask for its dates again: that writes a new summary, and reuses what is made',
-    facts: { ask_again: backfillId },
-  });
+  const path = backfillPath(backfillId, file);
+  return BACKFILL_ERRORS.BACKFILL_DAMAGED({ path, problem }, { facts: { ask_again: backfillId } });
 }

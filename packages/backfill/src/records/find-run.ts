@@ -1,6 +1,7 @@
 /** Finds the unified tables of a date: those that are published, or those of a run that was. */
 import { readSlate } from '@pkg/publish';
-import { KnownError, type GameDate, type ObjectStore, didYouMean } from '@pkg/std';
+import { type KnownError, type GameDate, type ObjectStore, didYouMean } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 
 const UNIFIED = 'finalize.unified';
 
@@ -49,15 +50,8 @@ export async function chooseRuns(
   const known = [...new Set(all.map((run) => run.runId))];
   if (all.length === 0) await refuseWithoutGames(store, gameDate);
   if (runId !== undefined) throw noSuchRun(runId, `on ${gameDate}`, known);
-  throw new KnownError({
-    code: 'NOT_PUBLISHED',
-    kind: 'missing',
-    message: `no slate of ${gameDate} is published`,
-    hint:
-      known.length === 0
-        ? `pipeline run --start ${gameDate} --end ${gameDate}`
-        : `name one of its runs with --run: ${known.join(', ')}`,
-  });
+  if (known.length === 0) throw BACKFILL_ERRORS.SLATE_NOT_MADE({ gameDate });
+  throw BACKFILL_ERRORS.NOT_PUBLISHED({ gameDate, runs: known });
 }
 
 /** @throws KnownError `NO_GAMES` */
@@ -129,13 +123,7 @@ function noSuchRun(
   known: readonly string[],
   all: readonly string[] = known,
 ): KnownError {
-  return new KnownError({
-    code: 'NO_SUCH_RUN',
-    kind: 'missing',
-    message: `there is no run ${runId} ${where}${didYouMean(runId, all)}`,
-    hint:
-      known.length === 0
-        ? 'pipeline status --start <date> --end <date> --json lists every run of a date'
-        : `the nearest runs are ${known.join(', ')}; pipeline status --json lists every run`,
-  });
+  const meant = didYouMean(runId, all);
+  if (known.length === 0) return BACKFILL_ERRORS.NO_RUN_NEAR({ run: runId, where, meant });
+  return BACKFILL_ERRORS.NO_SUCH_RUN({ run: runId, where, meant, runs: known });
 }

@@ -3,9 +3,10 @@ import type { Summary } from '@pkg/manifest';
 import type { Backfill } from '@pkg/report';
 import type { ObjectStore } from '@pkg/std';
 import { EXIT_CODES } from '../process/exit-codes.ts';
+import type { Here } from '../request/run-command.ts';
 import { newestProof } from './replay-proofs.ts';
 import { readBackfillCells } from './backfill-cells.ts';
-import { readBackfillRecord, type BackfillRecord } from './backfill-record.ts';
+import { readBackfillRecord, requestOf, type BackfillRecord } from './backfill-record.ts';
 import { readBackfillSlates } from './backfill-slates.ts';
 
 export interface ReportLimits {
@@ -17,14 +18,19 @@ export interface ReportLimits {
   readonly all?: boolean;
 }
 
-/** @throws KnownError `UNKNOWN_BACKFILL`, `BACKFILL_DAMAGED` */
+/**
+ * A backfill with the commands that mend what failed, as they are typed at a place.
+ *
+ * @throws KnownError `UNKNOWN_BACKFILL`, `BACKFILL_DAMAGED`
+ */
 export async function readBackfill(
   store: ObjectStore,
   backfillId: string,
   limits: ReportLimits,
+  here: Here,
 ): Promise<Backfill> {
   const record = await readBackfillRecord(store, backfillId);
-  const found = await readBackfillCells(store, record);
+  const found = await readBackfillCells(store, record, here);
   const { slates, evaluation } = await readBackfillSlates(store, found.cells, limits.slates);
   const { summary } = record.ended ?? {};
   const planHash = summary?.plan_hash ?? record.plan!.hash;
@@ -53,9 +59,8 @@ export async function readBackfill(
   };
 }
 
-function requestWords({ ended, plan }: BackfillRecord): Backfill['request'] {
-  const request = (ended?.summary.request ?? plan!.request) as Readonly<Record<string, unknown>>;
-  return Object.entries(request)
+function requestWords(record: BackfillRecord): Backfill['request'] {
+  return Object.entries(requestOf(record))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
 }

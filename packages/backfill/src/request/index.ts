@@ -22,7 +22,7 @@ export {
   replayCommand,
   resumeCommand,
   runCommand,
-  sameCommand,
+  sameWords,
   whyCommand,
 } from './run-command.ts';
 export { type RunOptions, type RunRequest, runRequest } from './run-request.ts';

@@ -2,13 +2,13 @@
 import { backfillPath } from '@pkg/manifest';
 import {
   formatInstant,
-  KnownError,
   parseInstant,
   unsealJson,
   type Instant,
   type ObjectStore,
   type StoredObject,
 } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import type { RunOptions, RunRequest } from './run-request.ts';
 
 export interface RecordedRequest {
@@ -79,12 +79,7 @@ export async function backfillIds(store: ObjectStore): Promise<string[]> {
 export async function newestBackfill(store: ObjectStore): Promise<string> {
   const last = (await backfillIds(store)).at(-1);
   if (last !== undefined) return last;
-  throw new KnownError({
-    code: 'UNKNOWN_BACKFILL',
-    kind: 'missing',
-    message: 'this data root has no backfill',
-    hint: 'make one: pipeline run --start <date> --end <date>',
-  });
+  throw BACKFILL_ERRORS.NO_BACKFILL_YET();
 }
 
 /** @throws KnownError `UNKNOWN_BACKFILL` */
@@ -93,7 +88,7 @@ export async function recordedRequest(
   backfillId: string,
 ): Promise<RecordedRequest> {
   const record = await recordOf(store, backfillId);
-  if (record === null) throw noSuchBackfill(backfillId);
+  if (record === null) throw BACKFILL_ERRORS.UNKNOWN_BACKFILL({ backfill: backfillId });
   const asked = { resume: true, force: false, publish: 'never' };
   return {
     flags: { ...optionsOf(record.request), ...asked },
@@ -129,15 +124,6 @@ export function optionsOf(record: Readonly<Record<string, unknown>>): RunOptions
     model: Object.entries(models).map(([head, run]) => `${head}=${run}`),
     publish: text('publish'),
   };
-}
-
-function noSuchBackfill(backfillId: string): KnownError {
-  return new KnownError({
-    code: 'UNKNOWN_BACKFILL',
-    kind: 'missing',
-    message: `there is no backfill ${backfillId} with a summary or a plan`,
-    hint: 'its id is the first word that a run prints at its end, and a folder below manifests/backfills',
-  });
 }
 
 function jsonOf(stored: StoredObject | null): Readonly<Record<string, unknown>> | null {

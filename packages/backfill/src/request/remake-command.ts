@@ -1,16 +1,18 @@
 /** The command that makes again what is damaged, as it was made: from the record of the backfill that made it. */
-import type { CopyDifference, Remedy } from '@pkg/engine';
+import type { CopyDifference, Remedy as Repair } from '@pkg/engine';
 import { backfillPath, readManifestAt } from '@pkg/manifest';
 import {
   compactInstant,
   KnownError,
   parseInstant,
+  renderRemedy,
+  shellWords,
   unreachable,
   type ObjectStore,
-  shellWords,
+  type Remedy,
 } from '@pkg/std';
 import { backfillIds, recordOf, type RequestRecord } from './recorded-request.ts';
-import { runCommand, type Here, type Instead } from './run-command.ts';
+import { runWords, type Here, type Instead } from './run-command.ts';
 
 /**
  * The command that makes a manifest or its outputs again; words around it where its flags are not known.
@@ -24,21 +26,32 @@ export async function remakeHint(
   here: Here,
   instead: Instead = {},
 ): Promise<string> {
+  return renderRemedy(await remakeRemedy(store, path, here, instead));
+}
+
+async function remakeRemedy(
+  store: ObjectStore,
+  path: string,
+  here: Here,
+  instead: Instead,
+): Promise<Remedy> {
   const place = placeOf(path);
   const writer = await writerOf(store, place);
   let record = null;
   if (writer !== undefined) record = await recordOf(store, writer);
   record ??= await newestPlanWith(store, place);
   if (record !== null)
-    return runCommand(record.request, here, { ...of(place, record), ...instead });
+    return [{ command: runWords(record.request, here, { ...of(place, record), ...instead }) }];
   const whose = writer ?? 'the run that made it';
   const day = place.gameDate ?? '<date>';
-  const plain = runCommand({ start: day, end: day }, here, instead);
-  return `the record of ${whose} is gone, and with it the flags that it had; without any it is ${plain}`;
+  return [
+    `the record of ${whose} is gone, and with it the flags that it had; without any it is `,
+    { command: runWords({ start: day, end: day }, here, instead) },
+  ];
 }
 
 /** What to type next for something that the audit found. */
-export async function remedyHint(store: ObjectStore, remedy: Remedy, here: Here): Promise<string> {
+export async function remedyHint(store: ObjectStore, remedy: Repair, here: Here): Promise<string> {
   switch (remedy.kind) {
     case 'remake':
       return remakeHint(store, remedy.manifest, here);
@@ -53,7 +66,7 @@ export async function remedyHint(store: ObjectStore, remedy: Remedy, here: Here)
     case 'publish':
       return shellWords([...publishAgain(remedy.slate), '--data-root', here.dataRoot]);
     case 'ask-again':
-      return askAgainHint(store, remedy.backfillId, here);
+      return renderRemedy(await askAgain(store, remedy.backfillId, here));
     case 'pin-again': {
       const command = (verb: string, ...rest: string[]): string =>
         shellWords(['pipeline', 'pin', verb, remedy.runId, ...rest, '--data-root', here.dataRoot]);
@@ -81,7 +94,7 @@ export function mendCommand({ dataRoot }: Pick<Here, 'dataRoot'>): string {
 }
 
 /**
- * An error that names what is damaged in its facts, `remake` or `ask_again`, with the command that mends it as its hint. What is
+ * An error that names what is damaged in its facts, `remake` or `ask_again`, with the command that mends it as its remedy. What is
  * `stale` is not damaged, but of other code: plain resuming would leave it.
  */
 export async function withCommand(
@@ -92,17 +105,20 @@ export async function withCommand(
   const { code, kind, message, facts, cause } = error;
   const { remake, ask_again: backfill } = facts;
   const instead: Instead = facts['stale'] === true ? { only: 'stale' } : {};
-  const hint =
+  const remedy =
     typeof remake === 'string'
-      ? await remakeHint(store, remake, here, instead)
-      : await askAgainHint(store, String(backfill), here);
-  return new KnownError({ code, kind, message, hint, facts, cause });
+      ? await remakeRemedy(store, remake, here, instead)
+      : await askAgain(store, String(backfill), here);
+  return new KnownError({ code, kind, message, remedy, facts, cause });
 }
 
-async function askAgainHint(store: ObjectStore, backfillId: string, here: Here): Promise<string> {
+async function askAgain(store: ObjectStore, backfillId: string, here: Here): Promise<Remedy> {
   const record = await recordOf(store, backfillId);
-  if (record !== null) return runCommand(record.request, here);
-  return `what ${backfillId} was asked for can't be read any more; what it made is whole without it: ${shellWords(['pipeline', 'status', '--data-root', here.dataRoot])}`;
+  if (record !== null) return [{ command: runWords(record.request, here) }];
+  return [
+    `what ${backfillId} was asked for can't be read any more; what it made is whole without it: `,
+    { command: ['status', '--data-root', here.dataRoot] },
+  ];
 }
 
 /** The newest backfill whose slates were of some of these dates, or undefined. */

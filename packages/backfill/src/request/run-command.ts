@@ -6,7 +6,6 @@ import { flatPolicies } from '../settings/policies.ts';
 import { optionsOf } from './recorded-request.ts';
 import type { RunOptions } from './run-request.ts';
 import { hintAt, type Hinted } from '../words/complete-command.ts';
-import { withDataRoot } from '../words/shell-words.ts';
 
 /** Where the command will be typed: what need not be said there is left out. */
 export interface Here {
@@ -36,7 +35,7 @@ export function runCommand(
 }
 
 /** The same without the program's name, as a remedy has it. */
-function runWords(
+export function runWords(
   record: Readonly<Record<string, unknown>>,
   here: Here,
   instead: Instead = {},
@@ -58,10 +57,10 @@ function runWords(
   ];
 }
 
-/** The command that asks what a record asked in every way as it did, of the world as it is now. */
-export function sameCommand(record: Readonly<Record<string, unknown>>, here: Here): string {
+/** The words of the command that asks what a record asked in every way as it did, of the world as it is now. */
+export function sameWords(record: Readonly<Record<string, unknown>>, here: Here): string[] {
   const { only, force, resume } = optionsOf(record);
-  return runCommand(record, here, { only, force, resume });
+  return runWords(record, here, { only, force, resume });
 }
 
 /** The command that goes on with the frozen plan of a backfill. */
@@ -112,14 +111,11 @@ function settings(asked: RunOptions, { config }: Here): string[] {
   ];
 }
 
-/** Where a hint of an earlier version names the policy to go on with, which is part of a command. */
-const NAMES_A_POLICY = /--policy (\w+)=gap$/;
-
 /**
- * A hint whose commands have the flags of the run that it is about. A policy to go on with becomes that run without the
- * source.
+ * What to do about a failure of a run, its commands with the flags of that run. A policy to go on with becomes that run
+ * without the source.
  *
- * @param struck dates that the hint is about, ascending; the command goes from the first to the last, or, without any, over
+ * @param struck dates that the failure is of, ascending; the command goes from the first to the last, or, without any, over
  *   all dates of the run
  * @returns undefined where there is none
  */
@@ -142,28 +138,18 @@ export function hintOfRun(
     const range = struck.length === 0 ? {} : { start: struck[0], end: struck.at(-1) };
     return runWords(record, here, { ...range, policy: [...others, `${source}=gap`] });
   };
-  return hintAt(remedyWithout(hinted, here.dataRoot, without), { dataRoot: here.dataRoot, run });
+  return hintAt(hintWithout(hinted, without), { dataRoot: here.dataRoot, run });
 }
 
 /** The policy to go on with, as the whole command that it is part of. */
-function remedyWithout(
-  { hint, remedy }: Hinted,
-  dataRoot: string,
-  without: (source: string) => readonly string[],
-): Hinted {
-  if (remedy !== undefined) {
-    const whole = remedy.map((part): Remedy[number] => {
-      if (typeof part === 'string') return part;
-      const [flag = '', policy = ''] = part.command.slice(-2);
-      const source = flag === '--policy' ? /^(\w+)=gap$/.exec(policy)?.[1] : undefined;
-      return source === undefined ? part : { command: without(source) };
-    });
-    return { remedy: whole };
-  }
-  const source = NAMES_A_POLICY.exec(hint ?? '')?.[1];
-  if (hint === undefined || source === undefined) return { hint };
-  const others = withDataRoot(hint.replace(NAMES_A_POLICY, ''), dataRoot);
-  return { remedy: [others, { command: without(source) }] };
+function hintWithout(hinted: Hinted, without: (source: string) => readonly string[]): Hinted {
+  const remedy = hinted.remedy?.map((part): Remedy[number] => {
+    if (typeof part === 'string') return part;
+    const [flag = '', policy = ''] = part.command.slice(-2);
+    const source = flag === '--policy' ? /^(\w+)=gap$/.exec(policy)?.[1] : undefined;
+    return source === undefined ? part : { command: without(source) };
+  });
+  return remedy === undefined ? hinted : { remedy };
 }
 
 function given(asked: RunOptions, name: 'asOfTs' | 'only' | 'steps'): string[] {

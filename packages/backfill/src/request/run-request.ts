@@ -20,7 +20,6 @@ import {
   addDays,
   datesFrom,
   formatInstant,
-  KnownError,
   parseGameDate,
   type GameDate,
   type Instant,
@@ -28,6 +27,7 @@ import {
   type ObjectStore,
 } from '@pkg/std';
 import { MAX_WORLDS } from '@pkg/sim';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import { asOfRule, type AsOfOptions } from '../settings/as-of-options.ts';
 import { DEFAULTS, simThreadsOf } from '../settings/defaults.ts';
 import type { Config } from '../settings/config-schema.ts';
@@ -185,16 +185,13 @@ async function datesOf(
     return seasonDates(store, season);
   }
   if (start === undefined || end === undefined) {
-    const day = start ?? end ?? '2024-01-15';
-    throw usage(
-      start === undefined && end === undefined
-        ? 'no dates: give --start and --end, or --season alone'
-        : `${start === undefined ? '--end' : '--start'} ${day} is given alone: the two go together`,
-      `for one day give it twice: --start ${day} --end ${day}`,
-    );
+    const day = start ?? end;
+    if (day === undefined) throw BACKFILL_ERRORS.DATES_MISSING();
+    const flag = start === undefined ? '--end' : '--start';
+    throw BACKFILL_ERRORS.DATE_ALONE({ flag, day });
   }
   const [from, to] = [parseGameDate(start), parseGameDate(end)];
-  if (to < from) throw usage(`--start ${from} is after --end ${to}`, 'swap the two dates');
+  if (to < from) throw BACKFILL_ERRORS.BACKWARDS({ start: from, end: to });
   if (today === undefined) return datesFrom(from, to);
   const isLive = from <= today && today <= to;
   const capturedUntil = isLive ? addDays(today, CAPTURED_AHEAD_DAYS) : undefined;
@@ -203,28 +200,19 @@ async function datesOf(
   const inSeason = new Set(await seasonDates(store, season));
   const kept = dates.filter((date) => inSeason.has(date));
   if (kept.length > 0) return kept;
-  throw usage(
-    `no date from ${from} to ${to} belongs to season ${season}`,
-    'leave --season out, or change the dates',
-  );
+  throw BACKFILL_ERRORS.DATE_OUTSIDE_SEASON({ from, to, season });
 }
 
 /** What the simulation would refuse is refused before anything is read. */
 function checkedWorlds(worlds: number): number {
   if (worlds >= 1 && worlds <= MAX_WORLDS) return worlds;
-  throw usage(
-    `--worlds, or the setting, is ${String(worlds)}, which is not from 1 to ${String(MAX_WORLDS)}`,
-    'draw fewer: the Monte Carlo error of 25,000 is below 1 % of a standard deviation',
-  );
+  throw BACKFILL_ERRORS.WORLDS_RANGE({ worlds, most: MAX_WORLDS });
 }
 
 function splitPolicy(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw usage(
-    `'${text}' is not a policy of a source: --policy takes <source>=<policy>`,
-    'write for example --policy odds=gap',
-  );
+  throw BACKFILL_ERRORS.POLICY_FORM({ text });
 }
 
 /** Pins as `--model minutes=promoted` or `--model minutes=<run id>` say them. */
@@ -234,10 +222,7 @@ function modelPins(texts: readonly string[]): Partial<Record<Head, string>> {
       const at = text.indexOf('=');
       const run = text.slice(at + 1);
       if (at > 0 && run !== '') return [parseHead(text.slice(0, at)), run];
-      throw usage(
-        `'${text}' names no model: --model takes <head>=<run id> or <head>=promoted`,
-        'write for example --model minutes=promoted; pipeline models list names the runs',
-      );
+      throw BACKFILL_ERRORS.MODEL_PIN({ text });
     }),
   );
 }
@@ -267,10 +252,6 @@ function policySettings(
     else byMode[mode] = { ...byMode[mode], [source]: change };
   }
   return { policyChanges: both, policyChangesByMode: byMode };
-}
-
-function usage(message: string, hint: string): KnownError {
-  return new KnownError({ code: 'USAGE', kind: 'input', message, hint });
 }
 
 /** A field of the record, left out where nothing was given: records are JSON. */

@@ -10,6 +10,7 @@ import {
   type Leases,
 } from '@pkg/publish';
 import { formatInstant, KnownError, SECOND_MS, type Instant, type ObjectStore } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import type { RunRequest } from '../request/run-request.ts';
 import { clock, leaseHost, ownHolder } from '../process/run-context.ts';
 
@@ -166,11 +167,12 @@ export function aheadOf(beatAt: Instant): string | undefined {
 }
 
 function held(dates: string, by: Holder): KnownError {
-  return new KnownError({
-    code: 'LEASE_HELD',
-    kind: 'conflict',
-    message: `another process holds the lease of ${dates.replace('_', ' to ')}: ${describeHolder(by)}`,
-    hint: `wait for it with --wait, or end it: pipeline cancel ${by.backfill ?? by.id}; a process that died is taken over by itself`,
-    facts: { dates, ...by },
-  });
+  return BACKFILL_ERRORS.LEASE_HELD(
+    {
+      range: dates.replace('_', ' to '),
+      holder: describeHolder(by),
+      name: by.backfill ?? by.id,
+    },
+    { facts: { dates, ...by } },
+  );
 }

@@ -1,6 +1,7 @@
 /** Asks a process that runs a backfill to stop, wherever it runs, and waits for its end. It never ends a process itself. */
 import { leaseHolders, requestStop, type LeaseHolder } from '@pkg/publish';
-import { KnownError, type ObjectStore, didYouMean } from '@pkg/std';
+import { type KnownError, type ObjectStore, didYouMean } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import { describeHolder } from './backfill-lease.ts';
 import { clock, leaseHost, ownHolder } from '../process/run-context.ts';
 
@@ -36,24 +37,13 @@ export async function untilEnded(store: ObjectStore, { holder }: LeaseHolder): P
 
 function notRunning(name: string, alive: readonly LeaseHolder[]): KnownError {
   const known = alive.flatMap(({ holder }) => holder.backfill ?? []);
-  return new KnownError({
-    code: 'NOT_RUNNING',
-    kind: 'missing',
-    message: `no process runs ${name}${didYouMean(name, known)}`,
-    hint:
-      known.length === 0
-        ? 'no backfill is running; pipeline locks lists all processes'
-        : `running: ${known.join(', ')}`,
-    facts: { name },
-  });
+  if (known.length === 0) return BACKFILL_ERRORS.NOTHING_RUNS({ name });
+  return BACKFILL_ERRORS.NOT_RUNNING({ name, meant: didYouMean(name, known), known });
 }
 
 function notABackfill({ holder }: LeaseHolder): KnownError {
-  return new KnownError({
-    code: 'NOT_A_BACKFILL',
-    kind: 'conflict',
-    message: `that process does not run a backfill: ${describeHolder(holder)}`,
-    hint: 'it moves pointers, which takes seconds: wait until it has ended',
-    facts: { holder: holder.id },
-  });
+  return BACKFILL_ERRORS.NOT_A_BACKFILL(
+    { who: describeHolder(holder) },
+    { facts: { holder: holder.id } },
+  );
 }

@@ -17,8 +17,9 @@ import {
   type JobReport,
   type LiveSource,
 } from '@pkg/sources';
-import { KnownError, SECOND_MS, type GameDate, type ObjectStore } from '@pkg/std';
+import { SECOND_MS, type GameDate, type ObjectStore } from '@pkg/std';
 import { parseSourceName } from '@pkg/steps';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import { ageOf } from '../settings/age-text.ts';
 import { withLeases } from './backfill-lease.ts';
 import type { Config } from '../settings/config-schema.ts';
@@ -164,12 +165,7 @@ function retryLine(url: string, { attempt, waitMs, error }: Retry): string {
 function sourceNamed(all: readonly LiveSource[], name: SourceName): LiveSource {
   const found = all.find((source) => source.name === name);
   if (found !== undefined) return found;
-  throw new KnownError({
-    code: 'NOT_LIVE',
-    kind: 'input',
-    message: `${name} has no live source; there are ${all.map((source) => source.name).join(', ')}`,
-    hint: 'import what has no live source: pipeline import <season folder>',
-  });
+  throw BACKFILL_ERRORS.NOT_LIVE({ name, known: all.map((source) => source.name) });
 }
 
 function refreshOf({ refresh = {} }: Config): Partial<Record<SourceName, number>> {

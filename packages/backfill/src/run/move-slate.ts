@@ -10,6 +10,7 @@ import {
 import type { Leases, PointerAction } from '@pkg/publish';
 import { KnownError, type GameDate, type ObjectStore, didYouMean } from '@pkg/std';
 import { pipeline } from '@pkg/steps';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import { describeHolder, withLeases } from './backfill-lease.ts';
 import { refuseWithoutGames } from '../records/find-run.ts';
 import { clock, ownHolder } from '../process/run-context.ts';
@@ -62,32 +63,17 @@ export async function moveSlateByHand(
 
 function noSuchGroup(runId: string, group: string, slates: readonly SlateRuns[]): KnownError {
   const known = slates.flatMap(({ draftGroupId }) => draftGroupId ?? []);
-  return new KnownError({
-    code: 'NO_SUCH_GROUP',
-    kind: 'missing',
-    message: `run ${runId} has no draft group ${group}${didYouMean(group, known)}`,
-    hint:
-      known.length === 0
-        ? 'no draft group was known when it was made: leave --group out'
-        : `its draft groups: ${known.join(', ')}`,
-  });
+  if (known.length === 0) return BACKFILL_ERRORS.NO_GROUP_KNOWN({ run: runId, group });
+  const meant = didYouMean(group, known);
+  return BACKFILL_ERRORS.NO_SUCH_GROUP({ run: runId, group, meant, groups: known });
 }
 
 async function onlyRun(store: ObjectStore, gameDate: GameDate): Promise<string> {
   const runs = await publishableRuns(store, pipeline({ simThreads: 1 }), gameDate);
   if (runs.length === 1) return runs[0]!;
-  if (runs.length === 0) await refuseWithoutGames(store, gameDate);
-  const found =
-    runs.length === 0
-      ? `no run of ${gameDate} passed its checks`
-      : `${String(runs.length)} runs of ${gameDate} passed their checks: ${runs.join(', ')}`;
-  throw new KnownError({
-    code: 'RUN_NOT_NAMED',
-    kind: 'input',
-    message: found,
-    hint:
-      runs.length === 0
-        ? `pipeline run --start ${gameDate} --end ${gameDate}`
-        : `name it: pipeline publish ${gameDate} --run ${runs.at(-1)!}`,
-  });
+  const newest = runs.at(-1);
+  if (newest !== undefined)
+    throw BACKFILL_ERRORS.RUN_NOT_NAMED({ gameDate, count: runs.length, runs, newest });
+  await refuseWithoutGames(store, gameDate);
+  throw BACKFILL_ERRORS.NO_RUN_PASSED({ gameDate });
 }

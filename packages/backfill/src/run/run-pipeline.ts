@@ -34,6 +34,7 @@ import {
   type PlanningContext,
 } from '@pkg/steps';
 import type { JobReport } from '@pkg/sources';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import { withCaptures } from './capture-check.ts';
 import { collectorMark } from './backfill-lease.ts';
 import { recordedAs } from '../request/recorded-request.ts';
@@ -169,7 +170,7 @@ export async function executeRun(
     const table = Buffer.from(summaryTable(execution));
     await create(store, backfillPath(backfillId, 'summary.csv'), table);
     const full = execution.results.find(({ error }) => isDiskFull(error))?.error;
-    if (full) throw new KnownError({ ...full, kind: 'upstream', hint: full.hint ?? '' });
+    if (full) throw new KnownError({ ...full, kind: 'upstream' });
   };
   await withDiskSpaceHint(store, frozen, execution.results, written());
   invariant(
@@ -221,8 +222,10 @@ async function withDiskSpaceHint(
     if (!(error instanceof KnownError) || !isDiskFull(error)) throw error;
     const need = await spaceNeeded(store, frozen, results);
     const { message, code, kind, facts, cause } = error;
-    const hint = `free ${spaceText(need)} on the disk of the data root and run the same command again`;
-    throw new KnownError({ code, kind, message, hint, facts: { ...facts, ...need }, cause });
+    const remedy = [
+      `free ${spaceText(need)} on the disk of the data root and run the same command again`,
+    ];
+    throw new KnownError({ code, kind, message, remedy, facts: { ...facts, ...need }, cause });
   }
 }
 
@@ -239,22 +242,16 @@ function spaceText({ bytes, cells, unknownAssets }: SpaceNeed): string {
 async function create(store: ObjectStore, key: string, bytes: Uint8Array): Promise<void> {
   const made = await store.createOnce(key, bytes);
   if (made.outcome !== 'different') return;
-  throw new KnownError({
-    code: 'BACKFILL_ID_TAKEN',
-    kind: 'conflict',
-    message: `another backfill already holds ${key}`,
-    hint: 'run the same command again',
-  });
+  throw BACKFILL_ERRORS.BACKFILL_ID_TAKEN({ key });
 }
 
 /** Refuses dates of which nobody plays on any. @throws KnownError `NO_SLATE` */
 export function refuseWithoutSlate({ dates }: RunRequest, { calendar }: PlanningContext): void {
   if (calendar.slates.length > 0) return;
   const [first] = calendar.noSlate;
-  throw new KnownError({
-    code: 'NO_SLATE',
-    kind: 'missing',
-    message: `no slate from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}: ${first?.reason ?? 'no dates'}`,
-    hint: 'name dates with games; pipeline status lists those that were run',
+  throw BACKFILL_ERRORS.NO_SLATE({
+    from: dates[0] ?? '',
+    to: dates.at(-1) ?? '',
+    reason: first?.reason ?? 'no dates',
   });
 }

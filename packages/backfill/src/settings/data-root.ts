@@ -1,6 +1,6 @@
 /** Whether a folder is a data root, so that a misspelt one is neither read as empty nor filled. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { KnownError } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 
 /** What lies at the top of a data root: one of these makes a folder one. */
 const FOLDERS: ReadonlySet<string> = new Set([
@@ -17,28 +17,14 @@ const NEUTRAL = /^\.|^(?:lost\+found|pipeline\.config\.json)$/;
 export function checkDataRoot(root: string, mayBeNew: boolean): void {
   if (!existsSync(root)) {
     if (mayBeNew) return;
-    throw new KnownError({
-      code: 'NO_SUCH_DATA_ROOT',
-      kind: 'missing',
-      message: `there is no data root ${root}: no such folder`,
-      hint: 'correct --data-root; pipeline import, demo, ingest and run make a new one',
-    });
+    throw BACKFILL_ERRORS.NO_SUCH_DATA_ROOT({ root });
   }
-  if (!statSync(root).isDirectory()) throw notADataRoot(root, 'is a file, not a folder');
+  const refuse = (problem: string): never => {
+    throw BACKFILL_ERRORS.NOT_A_DATA_ROOT({ root, problem });
+  };
+  if (!statSync(root).isDirectory()) return refuse('is a file, not a folder');
   const names = readdirSync(root).filter((name) => !NEUTRAL.test(name));
   if (names.length === 0 || names.some((name) => FOLDERS.has(name))) return;
   const shown = names.sort().slice(0, 4).join(', ');
-  throw notADataRoot(
-    root,
-    `is not a data root: it holds ${shown}${names.length > 4 ? ', ...' : ''}`,
-  );
-}
-
-function notADataRoot(root: string, problem: string): KnownError {
-  return new KnownError({
-    code: 'NOT_A_DATA_ROOT',
-    kind: 'input',
-    message: `${root} ${problem}`,
-    hint: 'name the folder that holds bronze and manifests with --data-root; for a new data root, a folder that is empty or not there',
-  });
+  refuse(`is not a data root: it holds ${shown}${names.length > 4 ? ', ...' : ''}`);
 }

@@ -1,4 +1,5 @@
 export { ageOf } from './age-text.ts';
+export { checkConfigSources } from './check-sources.ts';
 export {
   type Config,
   CONFIG_KEYS,

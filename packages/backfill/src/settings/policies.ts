@@ -1,5 +1,5 @@
 /** The policies of the config as `--policy` would name them: `roster` for every mode, `daily.roster` for one. */
-import { KnownError } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import type { Config } from './config-schema.ts';
 
 export const MODES = ['daily', 'backfill'] as const;
@@ -9,18 +9,9 @@ export function flatPolicies({ policies = {} }: Pick<Config, 'policies'>): Recor
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(policies)) {
     const isMode = MODES.some((mode) => mode === name);
-    if (isMode !== (typeof value === 'object')) throw misplaced(name);
+    if (isMode !== (typeof value === 'object')) throw BACKFILL_ERRORS.INVALID_POLICY({ name });
     if (typeof value === 'string') flat[name] = value;
     else for (const [source, policy] of Object.entries(value)) flat[`${name}.${source}`] = policy;
   }
   return flat;
-}
-
-function misplaced(name: string): KnownError {
-  return new KnownError({
-    code: 'INVALID_POLICY',
-    kind: 'input',
-    message: `the policy of '${name}' in the config is not valid: a source has one policy, and daily and backfill have policies by source`,
-    hint: 'write for example "policies": { "odds": "gap", "daily": { "roster": "fail:18h" } }',
-  });
 }

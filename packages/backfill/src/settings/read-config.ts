@@ -3,8 +3,9 @@
  * defaults. The file is checked: an unknown key is an error that names the key that was meant, not silence.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { KnownError, didYouMean } from '@pkg/std';
+import { didYouMean, type KnownError } from '@pkg/std';
 import type { z } from 'zod';
+import { BACKFILL_ERRORS } from '../errors.ts';
 import { environmentNames, environmentVariable } from '../process/run-context.ts';
 import {
   CONFIG_KEYS,
@@ -60,13 +61,7 @@ export function configFileOf(path: string | undefined): string {
 export function dataRootOf(flag: string | undefined, config: Config): string {
   const root = namedDataRoot(flag, config);
   if (root !== undefined && root !== '') return root;
-  throw new KnownError({
-    code: 'NO_DATA_ROOT',
-    kind: 'input',
-    message:
-      'no data root: neither --data-root nor PIPELINE_DATA_ROOT nor pipeline.config.json names one',
-    hint: 'add --data-root <folder>, or say it once: export PIPELINE_DATA_ROOT=<folder>; it is made when something is written',
-  });
+  throw BACKFILL_ERRORS.NO_DATA_ROOT();
 }
 
 /** The data root that something names, if anything does. */
@@ -77,7 +72,7 @@ export function namedDataRoot(flag: string | undefined, config: Config): string 
 function readFile(file: string): Config {
   if (!existsSync(file)) {
     if (file === CONFIG_FILE) return {};
-    throw invalid(file, 'there is no such file', 'correct --config or PIPELINE_CONFIG');
+    throw BACKFILL_ERRORS.CONFIG_MISSING({ file });
   }
   let content: unknown;
   try {
@@ -150,13 +145,6 @@ function inWords(problem: string): string {
   return `expected ${kind === 'int' ? 'a whole number' : kind === 'string' ? 'text' : `a ${kind}`}`;
 }
 
-const KNOWN_KEYS = `known keys: ${CONFIG_KEYS.join(', ')}; pipeline config schema prints what each takes`;
-
-function invalid(where: string, problem: string, hint = KNOWN_KEYS): KnownError {
-  return new KnownError({
-    code: 'INVALID_CONFIG',
-    kind: 'input',
-    message: `${where} is not valid: ${problem}`,
-    hint,
-  });
+function invalid(where: string, problem: string): KnownError {
+  return BACKFILL_ERRORS.INVALID_CONFIG({ where, problem, keys: CONFIG_KEYS });
 }

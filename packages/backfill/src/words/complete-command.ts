@@ -1,6 +1,6 @@
 /** Commands of a remedy with what they need where they will be typed: the data root, the config file, the flags of a run. */
 import { renderRemedy, type Remedy } from '@pkg/std';
-import { withConfig, withDataRoot, withRunFlags } from './shell-words.ts';
+import { withDataRoot } from './printed-commands.ts';
 
 export interface Place {
   readonly dataRoot?: string | undefined;
@@ -53,12 +53,11 @@ export function completeRemedy(remedy: Remedy, place: Place): Remedy {
   );
 }
 
-/** One line of text: the remedy, else the hint that an earlier version wrote. */
-export function hintAt({ hint, remedy }: Hinted, place: Place): string | undefined {
-  if (remedy !== undefined) return renderRemedy(completeRemedy(remedy, place));
-  if (hint === undefined) return undefined;
-  const { dataRoot, config, run = [] } = place;
-  const text = withRunFlags(hint, run);
-  const rooted = dataRoot === undefined ? text : withDataRoot(text, dataRoot);
-  return config === undefined ? rooted : withConfig(rooted, config);
+/** One line of text: the remedy, else the hint, in which records of earlier versions have commands as text. */
+export function hintAt(
+  { hint, remedy }: Hinted,
+  { dataRoot, ...place }: Place,
+): string | undefined {
+  if (remedy !== undefined) return renderRemedy(completeRemedy(remedy, { dataRoot, ...place }));
+  return hint === undefined || dataRoot === undefined ? hint : withDataRoot(hint, dataRoot);
 }

@@ -1,4 +1,13 @@
 export {
+  checkAsset,
+  checkSteps,
+  dateOf,
+  refuseBackwards,
+  seasonOf,
+  sourceOf,
+  sourcesOf,
+} from './checked-words.ts';
+export {
   completeCommand,
   completeRemedy,
   hintAt,
@@ -8,4 +17,4 @@ export {
 export { counted } from './counted.ts';
 export { spans } from './date-spans.ts';
 export { refuseUnknown } from './known-names.ts';
-export { linesWithConfig, withDataRoot } from './shell-words.ts';
+export { linesWithConfig } from './printed-commands.ts';

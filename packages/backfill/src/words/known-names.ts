@@ -1,11 +1,12 @@
 /** Names that must be among those known. */
-import { KnownError, didYouMean } from '@pkg/std';
+import { didYouMean } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
 
-const CODES = {
-  source: 'UNKNOWN_SOURCE',
-  'draft group': 'UNKNOWN_GROUP',
-  step: 'UNKNOWN_STEP',
-  asset: 'UNKNOWN_ASSET',
+const ERRORS = {
+  source: BACKFILL_ERRORS.UNKNOWN_SOURCE,
+  'draft group': BACKFILL_ERRORS.UNKNOWN_GROUP,
+  step: BACKFILL_ERRORS.UNKNOWN_STEP,
+  asset: BACKFILL_ERRORS.UNKNOWN_ASSET,
 } as const;
 
 /**
@@ -17,14 +18,9 @@ const CODES = {
 export function refuseUnknown(
   name: string,
   known: readonly string[],
-  what: keyof typeof CODES,
+  what: keyof typeof ERRORS,
   near = known,
 ): void {
   if (known.includes(name)) return;
-  throw new KnownError({
-    code: CODES[what],
-    kind: 'input',
-    message: `there is no ${what} '${name}'${didYouMean(name, near)}`,
-    hint: `known: ${near.join(', ')}`,
-  });
+  throw ERRORS[what]({ name, meant: didYouMean(name, near), known: near });
 }

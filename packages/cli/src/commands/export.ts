@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
-import { KnownError } from '@pkg/std';
 import { counted } from '@pkg/backfill/words';
 import { FORMATS, refuseInDataRoot, writeOutputFile } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
+import { CLI_ERRORS } from '../errors.ts';
 import { gameDateArg, RUN_OF_DATE } from '../flags.ts';
 import { LOOKAHEAD_WARNING } from '../lookahead-mark.ts';
 import { printData } from '../output-streams.ts';
@@ -71,24 +71,17 @@ export default class Export extends BaseCommand {
 
   override async run(): Promise<ExportJson> {
     const { args, flags } = await this.parse(Export);
-    const { exportText, ID_KINDS, leftOutLines, UNITS } = await import('@pkg/backfill/export');
-    const { chooseRuns } = await import('@pkg/backfill/records');
-    const { lineageOf } = await import('@pkg/audit/lineage');
-    const { outputRows, tableOf } = await import('@pkg/audit/lineage');
-    const { matchSite, readSitePlayers } = await import('@pkg/backfill/export');
+    const { checkExport, exportedRun, exportSlate, leftOutLines, UNITS } =
+      await import('@pkg/backfill/export');
+    const { lineageOf, outputRows, tableOf } = await import('@pkg/audit/lineage');
     const format = FORMATS.find((name) => name === flags.format)!;
-    checkFlags(format, flags, this.jsonEnabled());
+    if (flags.out === undefined && (format === 'parquet' || this.jsonEnabled()))
+      throw CLI_ERRORS.EXPORT_TO_STDOUT();
+    checkExport(format, flags);
     const { dataRoot, store } = this.open(flags);
     const file = { path: flags.out ?? '', flag: '--out', dataRoot, isReplacing: true };
     if (flags.out !== undefined) refuseInDataRoot(file);
-    const runs = await chooseRuns(store, args.date, flags.run);
-    const groups = runs.map(({ draftGroupId }) => draftGroupId);
-    const run = runs.find(({ draftGroupId }) => draftGroupId === (flags.group ?? groups[0]));
-    if (run === undefined || (flags.group === undefined && runs.length > 1))
-      throw usage(
-        `${args.date} has ${groups.length === 1 ? 'draft group' : 'draft groups'} ${groups.join(', ')}${flags.group === undefined ? '' : `, not ${flags.group}`}`,
-        `add --group ${groups[0] ?? ''}`,
-      );
+    const run = await exportedRun(store, args.date, { runId: flags.run, group: flags.group });
     const nodes = await lineageOf(store, run.manifestPath);
     const table = tableOf(nodes[0]!.manifest);
     const rows = await outputRows(store, table);
@@ -106,22 +99,12 @@ export default class Export extends BaseCommand {
         slates: [{ ...shared, rows: rows.length, left_out: [], not_matched: [], ids: null }],
       };
     }
-    const listed = await readSitePlayers(store, run.gameDate, run.draftGroupId);
-    const needsSite = format === 'dk' || (format === 'pydfs' && flags.ids === 'site');
-    if (needsSite && listed.length === 0) throw noSiteIds(run.gameDate, run.draftGroupId);
     const schedule = nodes.find(({ manifest }) => manifest.asset === 'ingest.schedule');
     const games =
       schedule === undefined
         ? []
         : await outputRows(store, tableOf(schedule.manifest), ['game_id', 'home_team_id']);
-    const exported = exportText(format, rows, {
-      site: matchSite(listed, rows),
-      ids: ID_KINDS.find((kind) => kind === flags.ids),
-      homeTeams: new Map(
-        games.map((game) => [String(game['game_id']), Number(game['home_team_id'])]),
-      ),
-      isAll: flags.all,
-    });
+    const exported = await exportSlate(store, run, format, { ...flags, rows, games });
     if (flags.out === undefined) printData(process.stdout, exported.text);
     else {
       writeOutputFile(file, exported.text);
@@ -137,43 +120,4 @@ export default class Export extends BaseCommand {
     };
     return { ...done, slates: [slate] };
   }
-}
-
-/** @throws KnownError `USAGE` for flags that do not go together */
-function checkFlags(
-  format: string,
-  flags: {
-    readonly out: string | undefined;
-    readonly all: boolean;
-    readonly ids: string | undefined;
-  },
-  isJson: boolean,
-): void {
-  if (flags.out === undefined && (format === 'parquet' || isJson))
-    throw usage('--format parquet and --json need --out', 'add --out <file>');
-  if (flags.all && format !== 'csv')
-    throw usage(
-      `--all goes with --format csv alone, not with ${format}`,
-      format === 'parquet'
-        ? 'leave --all out: the table holds every player as it is'
-        : 'leave --all out: programs of this form take players with a salary alone',
-    );
-  if (flags.ids !== undefined && format !== 'pydfs')
-    throw usage(
-      `--ids goes with --format pydfs alone, not with ${format}`,
-      format === 'dk' ? 'leave --ids out: dk has the ids of the site' : 'leave --ids out',
-    );
-}
-
-function usage(message: string, hint: string): KnownError {
-  return new KnownError({ code: 'USAGE', kind: 'input', message, hint });
-}
-
-function noSiteIds(date: string, group: string): KnownError {
-  return new KnownError({
-    code: 'NO_SITE_IDS',
-    kind: 'missing',
-    message: `the site's list of draftables of ${date} draft group ${group}, which holds its player ids, was not captured`,
-    hint: 'capture it with pipeline ingest before the slate locks, or use --format pydfs --ids league, which needs none',
-  });
 }

@@ -1,8 +1,9 @@
 import { Flags } from '@oclif/core';
-import { didYouMean, KnownError } from '@pkg/std';
+import { didYouMean } from '@pkg/std';
 import type { GarbageRun } from '@pkg/audit/gc';
 import { counted } from '@pkg/backfill/words';
 import { BaseCommand } from '../base-command.ts';
+import { CLI_ERRORS } from '../errors.ts';
 import { REQUIRED_RANGE } from '../flags.ts';
 import type { Table } from '../result-lines.ts';
 
@@ -53,7 +54,9 @@ export default class Gc extends BaseCommand {
     const scope = { start: flags.start, end: flags.end, pins: flags.pin ?? [] };
     const known = await knownRuns(store);
     const unknown = scope.pins.find((id) => !known.has(id));
-    if (unknown !== undefined) throw noSuchRun(unknown, [...known]);
+    // A name that is mistyped would let go of the very run that was to stay.
+    if (unknown !== undefined)
+      throw CLI_ERRORS.PIN_UNKNOWN({ run: unknown, meant: didYouMean(unknown, [...known]) });
     const unfinished = (await unfinishedRemovals(store)).length;
     const collected = flags.confirm ? await collect(store, scope) : await findOnly(store, scope);
     const { finished, pinned, damagedPins } = collected;
@@ -80,16 +83,6 @@ export default class Gc extends BaseCommand {
     const found = { kept, size_bytes, runs, lists: lists.length, pinned, finished, unclear };
     return { schema: 'gc.v1', ok: true, removed: flags.confirm, ...found };
   }
-}
-
-/** A name that is mistyped would let go of the very run that was to stay. */
-function noSuchRun(runId: string, known: readonly string[]): KnownError {
-  return new KnownError({
-    code: 'NO_SUCH_RUN',
-    kind: 'missing',
-    message: `--pin names run ${runId}, and there is none of that name${didYouMean(runId, known)}`,
-    hint: 'nothing was removed; pipeline status --json lists every run',
-  });
 }
 
 function presentGarbage(runs: readonly GarbageRun[]): Table {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
-import { KnownError, nearMiss, type ObjectStore, shellWords } from '@pkg/std';
+import { nearMiss, type ObjectStore, shellWords } from '@pkg/std';
 import type { ImportCounts } from '@pkg/steps';
 import type { Asked, DownloadReport, ImportFlags, PreviewedHistory } from '@pkg/backfill/downloads';
 import { counted } from '@pkg/backfill/words';
 import type { Withdrawal } from '@pkg/audit/withdraw';
 import { BaseCommand } from '../base-command.ts';
+import { CLI_ERRORS } from '../errors.ts';
 import { moveCursor, print } from '../output-streams.ts';
 import type { Line } from '../result-lines.ts';
 
@@ -102,7 +103,7 @@ export default class Import extends BaseCommand {
     const { dataRoot, store } = this.open(flags);
     if (flags.withdraw !== undefined) return this.#withdraw(store, flags.withdraw, flags);
     const { path } = args;
-    if (path === undefined) throw nothingNamed();
+    if (path === undefined) throw CLI_ERRORS.NOTHING_TO_IMPORT();
     const onProgress = this.#progress(flags.quiet || this.jsonEnabled());
     if (flags.mapping !== undefined && flags.preview && !existsSync(flags.mapping))
       return this.#draft(store, path, { ...flags, mapping: flags.mapping }, dataRoot);
@@ -249,15 +250,6 @@ async function unreadHistory(source: string): Promise<Unread | undefined> {
       return `  next: ${shellWords(['pipeline', 'import', ...words])}`;
     },
   };
-}
-
-function nothingNamed(): KnownError {
-  return new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: 'no folder or file to import was named',
-    hint: 'name a season folder, or a file with --source; or take an import back with --withdraw',
-  });
 }
 
 /** So many corrections are listed before the rest is only counted; `--json` has all. */

@@ -24,16 +24,14 @@ export default class Logs extends BaseCommand {
 
   override async run(): Promise<{ schema: 'logs.v1'; ok: true } & BackfillLog> {
     const { args, flags } = await this.parse(Logs);
-    const { store } = this.open(flags);
+    const { config, dataRoot, store } = this.open(flags);
     const { backfillLog, readBackfillRecord } = await import('@pkg/backfill/records');
     const { presentLog } = await import('../logs/present-log.ts');
     const { newestBackfill } = await import('@pkg/backfill/request');
     const backfill = args.backfill ?? (await newestBackfill(store));
-    const log = await backfillLog(store, await readBackfillRecord(store, backfill), {
-      asset: flags.asset,
-      date: flags.date,
-      isFailed: flags.failed,
-    });
+    const filter = { asset: flags.asset, date: flags.date, isFailed: flags.failed };
+    const record = await readBackfillRecord(store, backfill);
+    const log = await backfillLog(store, record, filter, { dataRoot, config });
     this.log(presentLog(log));
     return { schema: 'logs.v1', ok: true, ...log };
   }

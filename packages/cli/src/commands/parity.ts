@@ -1,16 +1,10 @@
 import { Flags } from '@oclif/core';
 import { easternDate } from '@pkg/lake';
-import {
-  addDays,
-  datesFrom,
-  KnownError,
-  parseGameDate,
-  type GameDate,
-  type ObjectStore,
-} from '@pkg/std';
+import { addDays, datesFrom, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
 import { EXIT, clock } from '@pkg/backfill/process';
 import type { ParityReport } from '@pkg/audit/parity';
 import { BaseCommand } from '../base-command.ts';
+import { CLI_ERRORS } from '../errors.ts';
 import { RANGE } from '../flags.ts';
 
 interface ParityJson extends ParityReport {
@@ -93,8 +87,7 @@ async function datesOf(
 ): Promise<GameDate[]> {
   if (since !== undefined) {
     const days = /^(\d{1,3})d$/.exec(since)?.[1];
-    if (days === undefined)
-      throw usage(`--since takes a number of days such as 7d, got '${since}'`);
+    if (days === undefined) throw CLI_ERRORS.PARITY_SINCE({ since });
     const today = easternDate(clock());
     return datesFrom(addDays(today, -Number(days)), today);
   }
@@ -103,12 +96,6 @@ async function datesOf(
     const [found] = await findRun(store, run);
     return [parseGameDate(found!.gameDate)];
   }
-  if (start === undefined || end === undefined)
-    throw usage('no dates: give --start and --end, --since, or --run alone');
+  if (start === undefined || end === undefined) throw CLI_ERRORS.PARITY_DATES();
   return datesFrom(start, end);
-}
-
-function usage(message: string): KnownError {
-  const hint = 'write for example --start 2024-01-15 --end 2024-01-15, or --since 7d';
-  return new KnownError({ code: 'USAGE', kind: 'input', message, hint });
 }

@@ -1,8 +1,9 @@
 import { Flags } from '@oclif/core';
 import type { Backfill } from '@pkg/report';
-import { KnownError, sha256 } from '@pkg/std';
+import { sha256 } from '@pkg/std';
 import { writeOutputFile, type Written } from '@pkg/backfill/export';
 import { BaseCommand } from '../base-command.ts';
+import { CLI_ERRORS } from '../errors.ts';
 import { BACKFILL_ARG, UNLISTED } from '../flags.ts';
 import { printData } from '../output-streams.ts';
 
@@ -59,13 +60,13 @@ export default class Report extends BaseCommand {
 
   override async run(): Promise<ReportDone> {
     const { args, flags } = await this.parse(Report);
-    if (flags.out === '-' && this.jsonEnabled()) throw oneOfTwo();
-    const { dataRoot, store } = this.open(flags);
+    if (flags.out === '-' && this.jsonEnabled()) throw CLI_ERRORS.REPORT_TO_STDOUT();
+    const { config, dataRoot, store } = this.open(flags);
     const { readBackfill } = await import('@pkg/backfill/records');
     const { backfillPage } = await import('@pkg/report');
     const { newestBackfill } = await import('@pkg/backfill/request');
     const backfillId = args.backfill ?? (await newestBackfill(store));
-    const backfill = await readBackfill(store, backfillId, flags);
+    const backfill = await readBackfill(store, backfillId, flags, { dataRoot, config });
     const page = backfillPage(backfill);
     const out = flags.out ?? `${backfillId}.html`;
     const file = { path: out, flag: '--out', dataRoot, isReplacing: flags.force };
@@ -75,15 +76,6 @@ export default class Report extends BaseCommand {
     else this.log(sentence(done));
     return done;
   }
-}
-
-function oneOfTwo(): KnownError {
-  return new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: '--out - and --json both write to stdout',
-    hint: 'give --out a file, or leave --json out',
-  });
 }
 
 function doneOf(backfill: Backfill, page: string, out: string, written: Written): ReportDone {

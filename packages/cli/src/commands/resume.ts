@@ -1,10 +1,7 @@
 import { Args, Flags } from '@oclif/core';
-import type { PlanFile, Summary } from '@pkg/manifest';
-import { KnownError, type ObjectStore } from '@pkg/std';
-import type { Config } from '@pkg/backfill/settings';
-import { EXIT, clock, leaseHost } from '@pkg/backfill/process';
-import { resumeCommand, sameCommand } from '@pkg/backfill/request';
-import type { Planned } from '@pkg/backfill/run';
+import type { Summary } from '@pkg/manifest';
+import { EXIT, leaseHost } from '@pkg/backfill/process';
+import { resumeCommand } from '@pkg/backfill/request';
 import type { ResumableBackfill } from '@pkg/backfill/plan';
 import { BaseCommand } from '../base-command.ts';
 import { RUNNING } from '../flags.ts';
@@ -21,9 +18,6 @@ interface ResumeJson {
   /** Of the run that went on: a backfill of its own. */
   readonly summary?: Summary;
 }
-
-type Asked = Readonly<Record<'max-parallel' | 'max-failures', number | undefined>> &
-  Readonly<Record<'quiet' | 'wait', boolean>>;
 
 export default class Resume extends BaseCommand {
   static override description =
@@ -50,50 +44,28 @@ export default class Resume extends BaseCommand {
   override async run(): Promise<ResumeJson> {
     const { args, flags } = await this.parse(Resume);
     const { config, dataRoot, store } = this.open(flags);
-    const { frozenPlanOf, resumableBackfills } = await import('@pkg/backfill/plan');
+    const { newestResumable, resumableBackfills, resumedQuestion } =
+      await import('@pkg/backfill/plan');
     if (flags.list) {
       const backfills = await resumableBackfills(store, leaseHost);
-      this.log(presentList(backfills, dataRoot));
+      this.log(presentList(backfills, newestResumable(backfills), dataRoot));
       return { schema: 'resume.v1', ok: true, exit: EXIT.ok, resumed: null, backfills };
     }
-    const id = args.backfill ?? (await newest(store));
+    const id =
+      args.backfill ?? newestResumable(await resumableBackfills(store, leaseHost))?.backfill_id;
     if (id === undefined) {
       this.log([NOTHING]);
       return { schema: 'resume.v1', ok: true, exit: EXIT.ok, resumed: null };
     }
-    const plan = await frozenPlanOf(store, id);
-    if (plan === null) throw hadNothing(id);
-    return this.#goOn(store, dataRoot, { id, plan }, flags, config);
-  }
-
-  async #goOn(
-    store: ObjectStore,
-    dataRoot: string,
-    { id, plan }: { readonly id: string; readonly plan: PlanFile },
-    flags: Asked,
-    config: Config,
-  ): Promise<ResumeJson> {
-    const { planAgain, requestOfPlan, stalePlan } = await import('@pkg/backfill/plan');
-    const { frozenCells } = await import('@pkg/engine');
     const { liveRun } = await import('../live-run.ts');
     const { presentRun } = await import('../present-run.ts');
     const here = { dataRoot, config };
-    const asked = await requestOfPlan(store, plan, config, {
-      now: clock(),
-      maxParallel: flags['max-parallel'],
-      maxFailures: flags['max-failures'],
-    });
-    const record = { ...asked.record, resumes: id };
-    const request = { ...asked, record, frozen: frozenCells(plan) };
-    const replan = async (from: ObjectStore): Promise<Planned> => {
-      const { planned, drift } = await planAgain(from, request, plan);
-      if (drift.length > 0) throw stalePlan(id, drift, sameCommand(plan.request, here));
-      return planned;
-    };
-    const { finished, exit } = await liveRun(store, request, await this.planning(store, replan), {
+    const running = { maxParallel: flags['max-parallel'], maxFailures: flags['max-failures'] };
+    const { request, plan } = await resumedQuestion(store, id, here, running);
+    const { finished, exit } = await liveRun(store, request, await this.planning(store, plan), {
       isQuiet: flags.quiet || this.jsonEnabled(),
       isPatient: flags.wait,
-      replan: () => replan(store),
+      replan: () => plan(store),
     });
     const { summary, execution } = finished;
     this.log([
@@ -107,14 +79,11 @@ export default class Resume extends BaseCommand {
 
 const NOTHING = 'Nothing to resume: no backfill has cells left.';
 
-/** One at work needs nobody to go on with it. */
-async function newest(store: ObjectStore): Promise<string | undefined> {
-  const { resumableBackfills } = await import('@pkg/backfill/plan');
-  const found = await resumableBackfills(store, leaseHost);
-  return found.find(({ state }) => state !== 'at work' && state !== 'damaged')?.backfill_id;
-}
-
-function presentList(backfills: readonly ResumableBackfill[], dataRoot: string): Line[] {
+function presentList(
+  backfills: readonly ResumableBackfill[],
+  next: ResumableBackfill | undefined,
+  dataRoot: string,
+): Line[] {
   const rows = backfills.map((each) => [
     each.backfill_id,
     each.state === 'at work' ? 'running' : each.state,
@@ -123,19 +92,9 @@ function presentList(backfills: readonly ResumableBackfill[], dataRoot: string):
     String(each.planned_cells),
   ]);
   const header = ['backfill', 'state', 'dates', 'left', 'of'];
-  const first = backfills.find(({ state }) => state !== 'at work' && state !== 'damaged');
   if (backfills.length === 0) return [{ header, rows, asText: NOTHING }];
   return [
     { header, rows },
-    ...(first === undefined ? [] : [`  next: ${resumeCommand(first.backfill_id, { dataRoot })}`]),
+    ...(next === undefined ? [] : [`  next: ${resumeCommand(next.backfill_id, { dataRoot })}`]),
   ];
-}
-
-function hadNothing(backfillId: string): KnownError {
-  return new KnownError({
-    code: 'NOTHING_TO_RESUME',
-    kind: 'missing',
-    message: `${backfillId} had nothing to run, and so has no frozen plan`,
-    hint: 'pipeline resume --list names the backfills that have cells left',
-  });
 }

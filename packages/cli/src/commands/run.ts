@@ -3,9 +3,9 @@ import type { Estimate } from '@pkg/engine';
 import type { PlanFile, Summary } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
 import { type ObjectStore, shellWords } from '@pkg/std';
-import { EXIT, clock } from '@pkg/backfill/process';
-import type { Here, RunRequest } from '@pkg/backfill/request';
-import type { Planned } from '@pkg/backfill/run';
+import { EXIT } from '@pkg/backfill/process';
+import type { Question } from '@pkg/backfill/plan';
+import type { Here } from '@pkg/backfill/request';
 
 import { BaseCommand } from '../base-command.ts';
 import { ALLOW_LOOKAHEAD, AS_OF, RANGE, RUNNING, SEASON, SETTINGS, STEPS } from '../flags.ts';
@@ -38,15 +38,6 @@ type Asked = RunFlags & {
   readonly 'dry-run': boolean;
   readonly quiet: boolean;
 };
-
-/** A request, its plan, and how to plan it once more. */
-interface Question {
-  readonly request: RunRequest;
-  readonly planned: Planned;
-  readonly replan: () => Promise<Planned>;
-  /** What became of the live sources, where they were looked at. */
-  readonly captures?: readonly JobReport[] | undefined;
-}
 
 /** Flags that are part of the question, and so of a saved plan. */
 const ASKED = [
@@ -143,7 +134,8 @@ export default class Run extends BaseCommand {
     const { liveRun } = await import('../live-run.ts');
     const { savePlan } = await import('@pkg/backfill/plan');
     const here = { dataRoot, config };
-    const { request, planned, replan, captures } = await this.#plan(store, flags, here);
+    const { request, plan: planFrom, captures } = await this.#question(store, flags, here);
+    const planned = await this.planning(store, planFrom);
     const plan = { hash: planned.plan.hash, cells: planCounts(planned.plan.cells) };
     if (flags['dry-run']) {
       const outlook = await outlookOf(store, request, planned);
@@ -172,7 +164,7 @@ export default class Run extends BaseCommand {
       isQuiet: flags.quiet || this.jsonEnabled(),
       isPatient: flags.wait,
       captures,
-      replan,
+      replan: () => planFrom(store),
     });
     this.log(presentRun(finished.summary, finished.execution, here, flags.quiet));
     return {
@@ -181,42 +173,18 @@ export default class Run extends BaseCommand {
     };
   }
 
-  /** Plans what the flags ask for, or what the saved plan asked for: then only if nothing has changed since. */
-  async #plan(store: ObjectStore, flags: Asked, here: Here): Promise<Question> {
-    const { config } = here;
-    const { runRequest } = await import('@pkg/backfill/request');
-    const { planRun } = await import('@pkg/backfill/run');
-    if (flags.plan === undefined) {
-      const asked = await runRequest(store, runOptionsOf(flags), config, clock());
-      const { captureForRun } = await import('@pkg/backfill/run');
-      const captures = await captureForRun(store, asked.dates, config, {
-        isWanted: (flags.capture ?? config.capture !== 'never') && !flags['dry-run'],
-        say: (text) => {
-          if (!flags.quiet && !this.jsonEnabled()) print(process.stderr, `${text}\n`);
-        },
-      });
-      // What was captured just now is known now, and a slate of today is as of now at the latest.
-      const request = { ...asked, now: clock() };
-      const planned = await this.planning(store, (watched) => planRun(watched, request));
-      return { request, planned, replan: () => planRun(store, request), captures };
+  async #question(store: ObjectStore, flags: Asked, here: Here): Promise<Question> {
+    const { askedQuestion, savedQuestion } = await import('@pkg/backfill/plan');
+    if (flags.plan !== undefined) {
+      const running = { maxParallel: flags['max-parallel'], maxFailures: flags['max-failures'] };
+      return savedQuestion(store, flags.plan, here, running);
     }
-    const { planAgain, readSavedPlan, requestOfPlan, stalePlan } =
-      await import('@pkg/backfill/plan');
-    const { sameCommand } = await import('@pkg/backfill/request');
-    const kept = readSavedPlan(flags.plan);
-    const more = {
-      now: clock(),
-      maxParallel: flags['max-parallel'],
-      maxFailures: flags['max-failures'],
-    };
-    const request = await requestOfPlan(store, kept, config, more);
-    const again = `${sameCommand(kept.request, here)} --dry-run --out ${shellWords([flags.plan])}`;
-    const replan = async (from: ObjectStore): Promise<Planned> => {
-      const { planned, drift } = await planAgain(from, request, kept);
-      if (drift.length > 0) throw stalePlan(flags.plan!, drift, again);
-      return planned;
-    };
-    return { request, planned: await this.planning(store, replan), replan: () => replan(store) };
+    return askedQuestion(store, runOptionsOf(flags), here, {
+      isWanted: (flags.capture ?? here.config.capture !== 'never') && !flags['dry-run'],
+      say: (text) => {
+        if (!flags.quiet && !this.jsonEnabled()) print(process.stderr, `${text}\n`);
+      },
+    });
   }
 
   #end(plan: RunJson['plan'], exit: number, summary?: Summary): RunJson {

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
-import { KnownError } from '@pkg/std';
 import type { ExplainedSelection } from '@pkg/steps';
 import { BaseCommand } from '../base-command.ts';
+import { CLI_ERRORS } from '../errors.ts';
 import { gameDate, instant, source } from '../flags.ts';
 import { presentSelection } from '../present-selection.ts';
 
@@ -39,10 +39,5 @@ export default class Select extends BaseCommand {
 }
 
 function refuse(): never {
-  throw new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: 'no cut-off: give --as-of with an instant, or --run with a past run',
-    hint: 'add --as-of 2024-01-15T17:30:00Z',
-  });
+  throw CLI_ERRORS.CUTOFF_MISSING();
 }

@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
 import { VARIABLES } from '@pkg/audit/replay';
 import { EXIT } from '@pkg/backfill/process';
-import { KnownError } from '@pkg/std';
 import { BaseCommand } from '../base-command.ts';
+import { CLI_ERRORS } from '../errors.ts';
 import { AS_OF, MAX_PARALLEL, RANGE, SETTINGS } from '../flags.ts';
 import { runOptionsOf } from '../run-options.ts';
 import type { BundleProof } from '../verify/verify-bundle.ts';
@@ -128,15 +128,6 @@ export default class Verify extends BaseCommand {
       const { verifyLeaks } = await import('../verify/verify-leak.ts');
       return verifyLeaks(proving, asked);
     }
-    throw nothingToVerify();
+    throw CLI_ERRORS.NOTHING_TO_VERIFY();
   }
-}
-
-function nothingToVerify(): KnownError {
-  return new KnownError({
-    code: 'USAGE',
-    kind: 'input',
-    message: 'nothing to verify was named',
-    hint: 'add --manifests, --snapshots, --replay, --leak or --bundle',
-  });
 }

@@ -1,5 +1,3 @@
-import { KnownError } from '@pkg/std';
-import type { Planned } from '@pkg/backfill/run';
 import { clock } from '@pkg/backfill/process';
 import type { Why as WhyCell } from '@pkg/backfill/plan';
 import { BaseCommand } from '../base-command.ts';
@@ -27,37 +25,15 @@ export default class Why extends BaseCommand {
     const { config, dataRoot, store } = this.open(flags);
     const { runRequest } = await import('@pkg/backfill/request');
     const { planRun } = await import('@pkg/backfill/run');
+    const { runCommand } = await import('@pkg/backfill/request');
     const { whyCells } = await import('@pkg/backfill/plan');
     const { presentWhy } = await import('../present-why.ts');
-    const { manifestStore } = await import('@pkg/manifest');
-    const date = args.date;
-    const asked = { ...flags, start: date, end: date, resume: true, force: false };
+    const here = { dataRoot, config };
+    const asked = { ...flags, start: args.date, end: args.date, resume: true, force: false };
     const request = await runRequest(store, runOptionsOf(asked), config, clock());
     const planned = await this.planning(store, (watched) => planRun(watched, request));
-    const manifests = manifestStore(store);
-    const cells = await whyCells(planned, args.asset, async ({ asset, partition }, run_id) => {
-      const reading = await manifests.read(asset, { ...partition, run_id });
-      return reading.state === 'valid' ? reading.manifest : undefined;
-    });
-    if (cells.length === 0) throw notOfTheDate(args.asset, date, planned);
-    const { runCommand } = await import('@pkg/backfill/request');
-    this.log(
-      presentWhy(cells, runCommand(request.record, { dataRoot, config }, { only: 'stale' })),
-    );
+    const cells = await whyCells(store, planned, args.asset, request, here);
+    this.log(presentWhy(cells, runCommand(request.record, here, { only: 'stale' })));
     return { schema: 'why.v1', ok: true, cells };
   }
-}
-
-function notOfTheDate(asset: string, date: string, { plan, world }: Planned): KnownError {
-  const assets = [...new Set(plan.cells.map((cell) => cell.asset))];
-  const [none] = world.calendar.noSlate;
-  return new KnownError({
-    code: 'NO_SUCH_CELL',
-    kind: 'missing',
-    message:
-      none === undefined
-        ? `${date} has no asset '${asset}'; it has ${assets.join(', ')}`
-        : `no slate on ${date}: ${none.reason}`,
-    hint: 'pipeline status lists the dates that were run',
-  });
 }

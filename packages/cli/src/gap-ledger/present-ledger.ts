@@ -1,5 +1,5 @@
 /** The gap ledger in words. */
-import { spans, withDataRoot } from '@pkg/backfill/words';
+import { hintAt, spans } from '@pkg/backfill/words';
 import type { GapEntry } from '@pkg/audit/gap-ledger';
 import type { Line } from '../result-lines.ts';
 
@@ -25,11 +25,11 @@ export function presentLedger(
   return [
     rangeOf(dates),
     { header, rows },
-    ...entries.flatMap(({ source, kind, touched, reason, remediation, again }) => [
+    ...entries.flatMap(({ source, kind, touched, reason, remedy, again }) => [
       '',
       `${source} (${kind}) affects ${touched.join(', ')}`,
       `  e.g. ${reason}`,
-      `  next: ${withDataRoot(remediation, dataRoot)}`,
+      `  next: ${hintAt({ remedy }, { dataRoot }) ?? ''}`,
       ...(again === null ? [] : [`    ${again}`]),
     ]),
   ];

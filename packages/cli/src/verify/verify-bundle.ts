@@ -9,7 +9,7 @@ import {
   type BundleReplay,
 } from '@pkg/audit/bundle';
 import { isProved } from '@pkg/audit/replay';
-import { KnownError } from '@pkg/std';
+import { CLI_ERRORS } from '../errors.ts';
 import { presentBundleReplay } from '../bundle/present-bundle.ts';
 import type { Listener, Proof } from './proof.ts';
 import { saysReplayed, variablesOf } from './verify-replay.ts';
@@ -34,7 +34,7 @@ export async function verifyBundle(
   asked: BundleAsked,
 ): Promise<BundleProof> {
   const vary = variablesOf(asked.vary);
-  if (!existsSync(folder)) throw noSuchBundle(folder);
+  if (!existsSync(folder)) throw CLI_ERRORS.NO_SUCH_BUNDLE({ folder });
   const check = checkBundle(folder);
   log(checkText(check, asked.root));
   const isIntact = check.damages.length === 0 && isNoted(check, asked.root);
@@ -43,13 +43,4 @@ export async function verifyBundle(
   const replay = await replayBundle(folder, { vary, onProgress: saysReplayed({ say }) });
   log(presentBundleReplay(replay));
   return { kind: 'bundle', ok: 'proof' in replay && isProved(replay.proof), check, replay };
-}
-
-function noSuchBundle(folder: string): KnownError {
-  return new KnownError({
-    code: 'NO_SUCH_BUNDLE',
-    kind: 'missing',
-    message: `there is no evidence bundle at ${folder}`,
-    hint: 'make one: pipeline bundle <date> --out <folder>',
-  });
 }

@@ -15,7 +15,7 @@ import {
   runRequest,
   type RunOptions,
 } from '@pkg/backfill/request';
-import { KnownError } from '@pkg/std';
+import { CLI_ERRORS } from '../errors.ts';
 import { presentReplay, verdictOf } from '../replay/present-replay.ts';
 import type { Listener, Proof, Proving } from './proof.ts';
 
@@ -63,11 +63,6 @@ export function variablesOf(text: string): Variable[] {
   return text.split(',').map((name) => {
     const variable = VARIABLES.find((known) => known === name.trim());
     if (variable !== undefined) return variable;
-    throw new KnownError({
-      code: 'USAGE',
-      kind: 'input',
-      message: `--vary takes some of ${VARIABLES.join(',')}, or none; got '${name}'`,
-      hint: 'write for example --vary tz,locale',
-    });
+    throw CLI_ERRORS.VARIABLE_UNKNOWN({ known: VARIABLES.join(','), name });
   });
 }

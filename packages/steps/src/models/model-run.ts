@@ -2,6 +2,7 @@
 import { manifestStore, type Manifest } from '@pkg/manifest';
 import { history, type Promotion } from '@pkg/publish';
 import {
+  didYouMean,
   parseGameDate,
   parseSha256,
   sha256,
@@ -75,9 +76,28 @@ export async function modelRuns(store: ObjectStore, head: Head): Promise<ModelRu
 
 /** The run of a head with this id. @throws KnownError `UNKNOWN_MODEL_RUN` */
 export async function modelRun(store: ObjectStore, head: Head, runId: string): Promise<ModelRun> {
-  const found = (await modelRuns(store, head)).find((run) => run.runId === runId);
+  const runs = await modelRuns(store, head);
+  const found = runs.find((run) => run.runId === runId);
   if (found !== undefined) return found;
-  throw STEP_ERRORS.UNKNOWN_MODEL_RUN({ head, runId, problem: 'none has that id' });
+  const known = runs.map((run) => run.runId);
+  throw STEP_ERRORS.UNKNOWN_MODEL_RUN({ head, runId, meant: didYouMean(runId, known) });
+}
+
+/** The id of the run of a head that is promoted now; undefined for a head of which none ever was. */
+async function promotedRunId(store: ObjectStore, head: Head): Promise<string | undefined> {
+  return (await promotionsOf(store, head)).at(-1)?.pointer.run_id;
+}
+
+/** The run of a head with this id, or the one that is promoted. @throws KnownError `UNKNOWN_MODEL_RUN`, `NO_PROMOTED_MODEL` */
+export async function namedModelRun(
+  store: ObjectStore,
+  head: Head,
+  name: string,
+): Promise<{ readonly run: ModelRun; readonly isPromoted: boolean }> {
+  const promoted = await promotedRunId(store, head);
+  if (name === 'promoted' && promoted === undefined) throw STEP_ERRORS.NO_PROMOTED_MODEL({ head });
+  const run = await modelRun(store, head, name === 'promoted' ? promoted! : name);
+  return { run, isPromoted: run.runId === promoted };
 }
 
 /** Every promotion of a head, oldest first; the last is the one in force. */

@@ -6,13 +6,7 @@
 import type { ResolvedInput, Selected, Slate } from '@pkg/engine';
 import { easternMidnight } from '@pkg/lake';
 import type { ManifestInput } from '@pkg/manifest';
-import {
-  formatInstant,
-  invariant,
-  sha256OfJson,
-  type ObjectStore,
-  type KnownError,
-} from '@pkg/std';
+import { formatInstant, invariant, sha256OfJson, type ObjectStore } from '@pkg/std';
 import { STEP_ERRORS } from '../errors.ts';
 import { isWindowKnown } from '../training/training-window.ts';
 import { PINNED_INPUT } from './artifact.ts';
@@ -157,16 +151,11 @@ async function promotedRuns(store: ObjectStore, head: Head): Promise<ModelRun[]>
   const byWindow = new Map<string, ModelRun>();
   for (const { pointer } of await promotionsOf(store, head)) {
     const run = all.get(pointer.run_id);
-    if (run?.manifestSha256 !== pointer.manifest_sha256) throw promotedIsGone(head, pointer.run_id);
+    if (run?.manifestSha256 !== pointer.manifest_sha256)
+      throw STEP_ERRORS.PROMOTED_RUN_GONE({ head, runId: pointer.run_id });
     byWindow.set(run.trainThrough, run);
   }
   if (byWindow.size > 0)
     return [...byWindow.values()].sort((a, b) => (a.trainThrough < b.trainThrough ? -1 : 1));
   throw STEP_ERRORS.NO_PROMOTED_MODEL({ head });
-}
-
-function promotedIsGone(head: Head, runId: string): KnownError {
-  const remedy = ['restore its manifest from a backup of the data root, or promote another run'];
-  const problem = 'it was promoted, and its manifest is gone or has changed';
-  return STEP_ERRORS.UNKNOWN_MODEL_RUN({ head, runId, problem }, { remedy });
 }

@@ -1,5 +1,4 @@
 import { Args } from '@oclif/core';
-import { KnownError } from '@pkg/std';
 import type { ModelRun } from '@pkg/steps';
 import { BaseCommand } from '../../base-command.ts';
 import { HEAD_ARG } from '../../flags.ts';
@@ -35,13 +34,11 @@ export default class ModelsShow extends BaseCommand {
   override async run(): Promise<ShownRun> {
     const { args, flags } = await this.parse(ModelsShow);
     const { store } = this.open(flags);
-    const { modelRun, parseHead, promotionsOf, readArtifact } = await import('@pkg/steps');
+    const { namedModelRun, parseHead, readArtifact } = await import('@pkg/steps');
     const head = parseHead(args.head);
-    const promoted = (await promotionsOf(store, head)).at(-1)?.pointer.run_id;
-    if (args.run === 'promoted' && promoted === undefined) throw nonePromoted(head);
-    const run = await modelRun(store, head, args.run === 'promoted' ? promoted! : args.run);
+    const { run, isPromoted } = await namedModelRun(store, head, args.run);
     const artifact = await readArtifact(store, run);
-    this.log(presentRun(run, artifact, promoted === run.runId));
+    this.log(presentRun(run, artifact, isPromoted));
     return {
       schema: 'model.v1',
       ok: true,
@@ -82,13 +79,4 @@ function inShort(value: unknown): string {
   if (text.length <= 90) return text;
   const size = Array.isArray(value) ? value.length : Object.keys(value as object).length;
   return `${String(size)} entries, ${String(text.length)} characters`;
-}
-
-function nonePromoted(head: string): KnownError {
-  return new KnownError({
-    code: 'NO_PROMOTED_MODEL',
-    kind: 'missing',
-    message: `no model run of ${head} was ever promoted`,
-    hint: `pipeline models list --head ${head}, then pipeline models promote ${head} <run id>`,
-  });
 }

@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
 import type { SimInput, SimProfile } from '@pkg/sim';
-import { KnownError, sha256 } from '@pkg/std';
+import { sha256 } from '@pkg/std';
 import { BaseCommand } from '../../base-command.ts';
+import { CLI_ERRORS } from '../../errors.ts';
 
 interface BenchRow {
   readonly profile: string;
@@ -60,7 +61,10 @@ export default class SimBench extends BaseCommand {
       for (const threads of flags.threads ?? [1, 2]) {
         own.push(await timed(input, profile, flags.worlds, threads, flags.repeats));
       }
-      if (new Set(own.map((row) => row.sha256)).size > 1) throw differing(own);
+      if (new Set(own.map((row) => row.sha256)).size > 1) {
+        const digests = own.map((row) => `${String(row.threads)}: ${row.sha256}`);
+        throw CLI_ERRORS.BENCH_DIFFERS({ digests });
+      }
       rows.push(...own);
     }
     this.log([
@@ -104,13 +108,4 @@ async function timed(
     nsPerPlayerWorld: (ms * 1e6) / worlds / input.players.length,
     worldsPerSecond: (worlds * 1000) / ms,
   };
-}
-
-function differing(rows: readonly BenchRow[]): KnownError {
-  return new KnownError({
-    code: 'BENCH_DIFFERS',
-    kind: 'conflict',
-    message: `the bits depend on the number of threads: ${rows.map((row) => `${String(row.threads)}: ${row.sha256}`).join(', ')}`,
-    hint: 'report it with this message and the output of node --version',
-  });
 }

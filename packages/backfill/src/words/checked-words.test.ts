@@ -2,7 +2,6 @@ import { parseInstant } from '@pkg/std';
 import { expect, test } from 'vitest';
 import {
   checkAsset,
-  checkConfigSources,
   checkSteps,
   dateOf,
   refuseBackwards,
@@ -42,16 +41,6 @@ test.each(['2023-25', '23-24', 'this'])('%s is not a season', (text) => {
 test('an unknown source is refused with the one that was meant', async () => {
   expect(await sourcesOf('injuries, odds')).toEqual(['injuries', 'odds']);
   await expect(sourcesOf('oddz')).rejects.toThrow("'oddz' (did you mean odds?)");
-});
-
-test('policies and ages of the config are of known sources, and valid', async () => {
-  await checkConfigSources({ policies: { odds: 'stale:6h' }, refresh: { injuries: '10m' } });
-  for (const config of [
-    { policies: { oddz: 'gap' } },
-    { policies: { odds: 'maybe' } },
-    { refresh: { injuries: 'soon' } },
-  ])
-    await expect(checkConfigSources(config)).rejects.toThrow(withCode('INVALID_CONFIG'));
 });
 
 test('an unknown step or asset is refused with the one that was meant', async () => {

@@ -1,7 +1,7 @@
 import { shellWords } from '@pkg/std';
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { linesWithConfig, withConfig, withDataRoot, withRunFlags } from './shell-words.ts';
+import { linesWithConfig, withDataRoot } from './printed-commands.ts';
 
 test('a shell reads the words back as they were', () => {
   const words = ['plain/path', 'with space', "it's", '$HOME', 'a;b', '', '*'];
@@ -21,30 +21,6 @@ test.each([
   expect(withDataRoot(hint, './d')).toBe(whole);
 });
 
-const FLAGS = [
-  ['--as-of-mode', 'lock'],
-  ['--worlds', '2000'],
-  ['--policy', 'odds=fail'],
-];
-
-test.each([
-  [
-    'or go on without: pipeline run --start 2024-01-15 --end 2024-01-15 --policy odds=gap',
-    'or go on without: pipeline run --as-of-mode lock --worlds 2000 --start 2024-01-15 --end 2024-01-15 --policy odds=gap',
-  ],
-  [
-    'pipeline why sim.run 2024-01-15 says what failed',
-    'pipeline why --as-of-mode lock --worlds 2000 --policy odds=fail sim.run 2024-01-15 says what failed',
-  ],
-  [
-    'pipeline plan --worlds 20 --policy injuries=gap; or pipeline status',
-    'pipeline plan --as-of-mode lock --policy odds=fail --worlds 20 --policy injuries=gap; or pipeline status',
-  ],
-  ['pipeline run --help lists the flags', 'pipeline run --help lists the flags'],
-])('commands in a hint have the flags of their run: %s', (hint, whole) => {
-  expect(withRunFlags(hint, FLAGS)).toBe(whole);
-});
-
 test.each([
   'pipeline run --help lists the flags',
   'correct --data-root; pipeline import makes a new one',
@@ -55,16 +31,13 @@ test.each([
 
 test.each([
   [
-    'see pipeline status; or pipeline why --help',
-    'see pipeline status --config c.json; or pipeline why --help',
-  ],
-  [
     `pipeline run --data-root 'a b'\\''s' --start x`,
     `pipeline run --data-root 'a b'\\''s' --config c.json --start x`,
   ],
   ['pipeline run --config d.json --data-root r', 'pipeline run --config d.json --data-root r'],
+  ['see pipeline status; or pipeline why --help', 'see pipeline status; or pipeline why --help'],
 ])('commands name the config file that they are meant for: %s', (text, whole) => {
-  expect(withConfig(text, 'c.json')).toBe(whole);
+  expect(linesWithConfig(text, 'c.json')).toBe(whole);
 });
 
 test('of printed lines those with a command name the config file', () => {

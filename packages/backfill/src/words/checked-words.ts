@@ -1,11 +1,8 @@
-/**
- * The words of a command line that mean the same in every command, read and checked in one place: dates, ranges, seasons,
- * names of sources. What a flag means for one command alone is checked there.
- */
-import { KnownError, parseGameDate, type GameDate, type Instant } from '@pkg/std';
-import { ageOf, type Config, flatPolicies } from '@pkg/backfill/settings';
-import { refuseUnknown } from '@pkg/backfill/words';
+/** Words that mean the same wherever a person types them, read and checked in one place: dates, ranges, seasons, names of sources and steps. */
 import type { SourceName } from '@pkg/nba';
+import { parseGameDate, type GameDate, type Instant } from '@pkg/std';
+import { BACKFILL_ERRORS } from '../errors.ts';
+import { refuseUnknown } from './known-names.ts';
 
 /** What may be typed for a date, in days from today. */
 const DAYS: Readonly<Record<string, number>> = { yesterday: -1, today: 0, tomorrow: 1 };
@@ -22,7 +19,7 @@ export async function dateOf(text: string, now: () => Instant): Promise<GameDate
 /** @throws KnownError `USAGE` for a range that ends before it starts */
 export function refuseBackwards({ start, end }: Readonly<Record<string, unknown>>): void {
   if (typeof start === 'string' && typeof end === 'string' && start > end)
-    throw usage(`--start ${start} is after --end ${end}`, 'swap the two dates');
+    throw BACKFILL_ERRORS.BACKWARDS({ start, end });
 }
 
 /** `2023` of `2023`, `2023-24` and `2023-2024`. */
@@ -31,7 +28,7 @@ export function seasonOf(text: string): string {
   const next = first === undefined ? '' : String(Number(first) + 1);
   if (first !== undefined && (second === undefined || second === next || second === next.slice(2)))
     return first;
-  throw usage(`'${text}' is not a season`, 'write it as 2023 or 2023-24');
+  throw BACKFILL_ERRORS.INVALID_SEASON({ text });
 }
 
 /** @throws KnownError `UNKNOWN_SOURCE`, with the name that was meant */
@@ -62,39 +59,4 @@ export async function checkAsset(name: string): Promise<string> {
   const { pipeline, stepNames } = await import('@pkg/steps');
   refuseUnknown(name, stepNames(pipeline({ simThreads: 1 })).assets, 'asset');
   return name;
-}
-
-/**
- * What the config says by source: names, policies and ages. Its keys and forms are checked where it is read.
- *
- * @throws KnownError `INVALID_CONFIG`
- */
-export async function checkConfigSources(config: Config): Promise<void> {
-  const { refresh = {} } = config;
-  const policies = flatPolicies(config);
-  if (Object.keys(policies).length + Object.keys(refresh).length === 0) return;
-  const { parsePolicy } = await import('@pkg/steps');
-  const check = async (key: string, source: string, read: () => unknown): Promise<void> => {
-    try {
-      await sourceOf(source.slice(source.indexOf('.') + 1));
-      read();
-    } catch (cause) {
-      if (!(cause instanceof KnownError)) throw cause;
-      throw new KnownError({
-        code: 'INVALID_CONFIG',
-        kind: 'input',
-        message: `the setting ${key}.${source} is not valid: ${cause.message}`,
-        hint: 'pipeline config show --origin says which file it comes from',
-        cause,
-      });
-    }
-  };
-  for (const [source, policy] of Object.entries(policies))
-    await check('policies', source, () => parsePolicy(policy));
-  for (const [source, age] of Object.entries(refresh))
-    await check('refresh', source, () => ageOf(age));
-}
-
-function usage(message: string, hint: string): KnownError {
-  return new KnownError({ code: 'USAGE', kind: 'input', message, hint });
 }
