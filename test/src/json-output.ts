@@ -32,7 +32,7 @@ export function checkJsonOutput(stdout: string): void {
   }
 }
 
-/** One object, or one a line with --follow. */
+/** One object, or one per line with --follow. */
 function outputsIn(stdout: string): unknown[] {
   try {
     return [JSON.parse(stdout)];

@@ -50,7 +50,7 @@ export interface KeyCodes {
   readonly size: number;
 }
 
-/** Up to this many slots a table is taken instead of a hash map, however few rows there are. */
+/** The number of slots up to which a table is used instead of a hash map, however few rows there are. */
 const SMALL_TABLE = 1024;
 /** Slots for each row up to which a table is still smaller than a hash map would be. */
 const SLOTS_PER_ROW = 4;

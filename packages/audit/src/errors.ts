@@ -32,7 +32,7 @@ export const AUDIT_ERRORS = defineErrors({
   },
   LEAK_TEST_INCOMPLETE: {
     kind: 'input',
-    message: 'no output of {gameDate} was made that could be compared: {problem}',
+    message: 'there is no output of {gameDate} to compare: {problem}',
     remedy: [
       'see what is missing: ',
       { command: ['run', '--start', '{gameDate}', '--end', '{gameDate}', '--dry-run'] },
@@ -112,7 +112,9 @@ export const AUDIT_ERRORS = defineErrors({
   PLAYER_RULED_OUT: {
     kind: 'missing',
     message: '{player} ({team}) is OUT in the injury report of {report}: {reason}',
-    remedy: ['who is ruled out has no projection; ask for a team mate, whose minutes it moved'],
+    remedy: [
+      'a player who is ruled out has no projection; ask for a team mate, whose minutes it moved',
+    ],
   },
   REPLAY_FAILED: {
     kind: 'input',

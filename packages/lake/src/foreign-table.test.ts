@@ -129,7 +129,7 @@ describe('a value of a stranger has every digit that it has in the file:', () =>
     ['a text', { type: 'BYTE_ARRAY', converted_type: 'UTF8' }, 'Nikola Jokić', 'Nikola Jokić'],
     ['a flag', { type: 'BOOLEAN' }, true, true],
   ])('%s', async (_, element, stored, expected) => {
-    // Many times, so that the writer makes a dictionary of it; in one group of rows, in several, and in one a row.
+    // Many times, so that the writer makes a dictionary of it; in one group of rows, in several, and in one per row.
     const column = [stored, null, ...Array<unknown>(40).fill(stored)];
     for (const rowGroupSize of [100_000, 17, 1]) {
       const values = await valuesOf(element, column, rowGroupSize);

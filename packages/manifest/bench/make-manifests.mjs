@@ -1,4 +1,4 @@
-// Manifests by the thousand, each with one output, as many years of 14 assets a date would leave them.
+// Manifests by the thousand, each with one output, as many years of 14 assets per date would leave them.
 //
 //   node packages/manifest/bench/make-manifests.mjs <data root> <manifests>
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';

@@ -81,7 +81,7 @@ describe('the summary schema', () => {
 });
 
 describe('summaryCsv', () => {
-  test('has a header and a line a cell, with nothing for null', () => {
+  test('has a header and a line per cell, with nothing for null', () => {
     expect(summaryCsv([ROW])).toBe(
       'asset,game_date,draft_group_id,run_id,run_as_of_ts,outcome,reason,duration_ms,row_count,' +
         'error_code,error_message\r\n' +

@@ -1,7 +1,7 @@
 // Normal and Student numbers from one word each, by tables of quantiles (src/math/quantile-table.ts).
 import { CELL_BITS } from '../src/kernel-layout';
 
-/** Eight bytes a cell; the float of the smallest m, 1.0, has the exponent 127. */
+/** Eight bytes per cell; the float of the smallest m, 1.0, has the exponent 127. */
 const INDEX_SHIFT = 23 - CELL_BITS - 3;
 const FIRST_INDEX = (127 << CELL_BITS) << 3;
 const INDEX_MASK = ~7;

@@ -57,7 +57,7 @@ describe('a bad player is refused by name', () => {
   });
 
   test('the same player twice in one team', () => {
-    expect(refusal(withPlayer({ playerId: 1007 })).message).toContain('each player once a team');
+    expect(refusal(withPlayer({ playerId: 1007 })).message).toContain('each player once per team');
   });
 });
 

@@ -26,7 +26,8 @@ export function checkInput(input: SimInput): void {
   input.players.forEach((player, index) => {
     checkPlayer(player, index, input);
     const key = `${player.team}:${player.playerId}`;
-    if (seen.has(key)) throw refusePlayer(player, index, 'each player once a team', 'a second row');
+    if (seen.has(key))
+      throw refusePlayer(player, index, 'each player once per team', 'a second row');
     seen.add(key);
   });
   checkTeamSizes(input);

@@ -14,7 +14,7 @@ import { QUANTILES } from './row-quantiles.ts';
  * Draws `worlds` worlds of a slate.
  *
  * The result depends on the input (not on the order of its rows), the profile, the seed and the number of worlds; world
- * w is the same in every run that has it. Memory: 4 bytes a player and world; `streamWorlds` is bounded.
+ * w is the same in every run that has it. Memory: 4 bytes per player and world; `streamWorlds` is bounded.
  *
  * @throws KnownError for a wrong input (see `checkInput`) or option (`INVALID_OPTION`, `TOO_LARGE`) before any thread
  *   starts; `KERNEL_UNAVAILABLE`; `SIMULATION_CANCELLED` when `signal` fires; `SIMULATION_FAILED` when a thread breaks.

@@ -41,7 +41,7 @@ const STREAM_CHUNK_WORLDS = 4096;
  * Draws `worlds` worlds and hands them to `onWorlds` in chunks of `chunkWorlds` (default 4,096). The summary is the one that
  * `simulate` gives, to the bit.
  *
- * Memory for each thread and one more: 4 bytes a player and world of a chunk, and 64 KiB a player. Progress counts the worlds of
+ * Memory for each thread and one more: 4 bytes per player and world of a chunk, and 64 KiB per player. Progress counts the worlds of
  * all three passes, to three times `worlds`.
  *
  * @throws KnownError as `simulate` does, but never `TOO_LARGE`; whatever `onWorlds` throws.

@@ -49,7 +49,7 @@ describe('two dates of the made-up league', () => {
     expect(new Set(states)).toEqual(new Set(['success']));
   });
 
-  test('unified rows keep the contract, one a player of the slate', () => {
+  test('unified rows keep the contract, one per player of the slate', () => {
     expect(unified.length).toBeGreaterThan(30);
     expect(contractProblems(UNIFIED_TABLE, unified as readonly Row[])).toEqual([]);
   });

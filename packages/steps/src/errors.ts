@@ -214,12 +214,12 @@ export const STEP_ERRORS = defineErrors({
   ROWS_REFUSED: {
     kind: 'input',
     message: '{rows}. Nothing was imported',
-    remedy: ['correct the rows that are named where the file is made, then import again'],
+    remedy: ['correct the named rows where the file is made, then import again'],
   },
   SEASON_FILE_TWICE: {
     kind: 'input',
     message: '{one} and {other} both hold the {table} of the season',
-    remedy: ['leave one of them in the folder; two parts of one table are joined to one file'],
+    remedy: ['leave one of them in the folder; join two parts of one table into one file'],
   },
   SHAPE_INCOMPLETE: {
     kind: 'input',
@@ -231,20 +231,20 @@ export const STEP_ERRORS = defineErrors({
     message:
       'two snapshots of this import have the place {path}, with other rows or another source clock',
     remedy: [
-      'give them capture times of their own, or part the rows by one more column: --partition-column',
+      'give each its own capture time, or split the rows by one more column: --partition-column',
     ],
   },
   TABLE_CONTRACT: {
     kind: 'input',
     message: '{path} does not meet the contract of {table}: {problem}',
     remedy: [
-      'correct the rows that are named, then import again; docs/imports.md says what each history holds',
+      'correct the named rows, then import again; docs/imports.md says what each history holds',
     ],
   },
   TABLE_EMPTY: {
     kind: 'input',
     message: '{path} has no rows',
-    remedy: ['check that the file is the one that you mean'],
+    remedy: ['check that this is the right file'],
   },
   TABLE_UNREADABLE: {
     kind: 'input',

@@ -17,7 +17,7 @@ export interface FlipOptions {
   readonly flips: number;
   /** Every how many flips the command looks, too. */
   readonly verifyEvery: number;
-  /** Every how many flips a date is run beside the damage. */
+  /** The number of flips after which a date is run beside the damage. */
   readonly runEvery: number;
   /** The date that is run. */
   readonly date: string;

@@ -17,7 +17,7 @@ interface Player {
   readonly team_tricode: string;
 }
 
-/** Everybody whom a box score of the season lists, once a team. */
+/** Everybody whom a box score of the season lists, once per team. */
 async function rosters(name: string): Promise<Player[]> {
   const lines = await season(name, 'boxscores', ['player_id', 'player_name', 'team']);
   const players = lines

@@ -109,7 +109,7 @@ describe.skipIf(!isRealDataThere())('recorded payloads', () => {
     expect(live.games[0]).toMatchObject({ state: 'live', period: 1, clockS: 164 });
   });
 
-  test('draftables give one row a player with the ids of all his slots', () => {
+  test('draftables give one row per player with the ids of all his slots', () => {
     const classic = readDraftables(payload('draftkings/draftables_139169.json.gz'));
     expect([classic.players.length, classic.isSalaryCap]).toEqual([136, true]);
     expect(formatInstant(classic.lockAt)).toBe('2025-12-20T00:00:00Z');

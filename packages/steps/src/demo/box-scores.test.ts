@@ -24,14 +24,14 @@ describe.each(SEEDS)('box scores of seed %i', (seed) => {
   const { boxscores, oddities } = makeLeague({ seed });
   const sides = byTeamAndGame(boxscores);
 
-  test('list thirteen players a team, five of them starters', () => {
+  test('list thirteen players per team, five of them starters', () => {
     for (const side of sides) {
       expect(side).toHaveLength(13);
       expect(side.filter(({ starter }) => starter)).toHaveLength(5);
     }
   });
 
-  test('have exactly 240 minutes a team, 265 after an overtime', () => {
+  test('have exactly 240 minutes per team, 265 after an overtime', () => {
     const totals = sides.map((side) => sum(side, 'minutes'));
     expect(new Set(totals)).toEqual(new Set([240, 265]));
     const overtimes = oddities.filter(({ kind }) => kind === 'overtime');

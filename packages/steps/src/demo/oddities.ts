@@ -27,7 +27,7 @@ export function findOddities(season: Season, overtimes: ReadonlySet<string>): Od
   const overtime = played
     .filter(({ listing }) => overtimes.has(listing.gameId))
     .map((game): Oddity => {
-      const detail = `${matchup(game)} went into overtime: 265 minutes a team`;
+      const detail = `${matchup(game)} went into overtime: 265 minutes per team`;
       return { kind: 'overtime', date: game.listing.date, detail };
     });
   const all = [...fixedOddities(), ...tradeOf(season), postponement(season)];

@@ -51,4 +51,4 @@ export function admitSeason(archive: ReadSeason): AdmittedSeason {
   };
 }
 
-const HINT = 'mend or remove the rows that are named, then import again';
+const HINT = 'mend or remove the named rows, then import again';

@@ -84,7 +84,7 @@ export async function admitTable(
   }
   throwRefused(
     door.refused,
-    'mend or remove the rows that are named, then import again; docs/imports.md says what each history holds',
+    'mend or remove the named rows, then import again; docs/imports.md says what each history holds',
   );
   const byNumber = new Map(kept.map((row) => [door.numberOf(row), row]));
   return { rows: rows.map((_, index) => byNumber.get(index + 1) ?? null), leftOut: door.leftOut() };

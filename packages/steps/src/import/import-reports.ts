@@ -47,7 +47,7 @@ export async function importReports(
   const drafts = files.flatMap((file) => draftsOf(file, teams, forms, doors));
   throwRefused(
     doors.flatMap((door) => door.refused),
-    'mend or remove the rows that are named, then import again',
+    'mend or remove the named rows, then import again',
   );
   refuseRepeats(drafts);
   refuseBreaches(drafts);

@@ -25,7 +25,7 @@ export function refuseBreaches(drafts: readonly Draft[]): void {
   });
   throwRefused(
     problems,
-    'mend or remove the rows that are named, then import again; docs/imports.md says what each history holds',
+    'mend or remove the named rows, then import again; docs/imports.md says what each history holds',
   );
 }
 

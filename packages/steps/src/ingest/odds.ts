@@ -1,4 +1,4 @@
-/** `ingest.odds_raw`: the odds known at the cut-off, and their consensus a game. */
+/** `ingest.odds_raw`: the odds known at the cut-off, and their consensus per game. */
 import type { Step, StepContext } from '@pkg/engine';
 import { defineContract, instant, nullable, real, text } from '@pkg/lake';
 import { ODDS_RAW, LEGACY_ODDS, type TeamReader } from '@pkg/nba';

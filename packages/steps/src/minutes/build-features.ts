@@ -65,7 +65,7 @@ export interface FeatureSources {
   readonly listingOf: (playerId: number) => SiteListing | null;
 }
 
-/** One row a game and listed player, those ruled OUT included: they are what others' minutes come from. */
+/** One row per game and listed player, those ruled OUT included: the minutes of others come from them. */
 export function buildMinutesFeatures(sources: FeatureSources): MinutesFeatures[] {
   const statusOf = reportedStatuses(sources.injuries);
   return sources.games.flatMap((game) => {

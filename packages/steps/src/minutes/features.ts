@@ -1,4 +1,4 @@
-/** `minutes.features_live`: one row a game and player who could play, from what was known at the cut-off. */
+/** `minutes.features_live`: one row per game and player who could play, from facts known at the cut-off. */
 import type { Step, StepContext, StepResult } from '@pkg/engine';
 import { BOXSCORES_RAW, DAILY_LINEUPS, daysBefore } from '@pkg/nba';
 import { invariant } from '@pkg/std';

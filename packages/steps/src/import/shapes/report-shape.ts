@@ -1,5 +1,5 @@
 /**
- * The league's injury reports as scrapers of its PDFs keep them: one row a player with `Game Date`, `Matchup`, `Team`, `Player Name`,
+ * The league's injury reports as scrapers of its PDFs keep them: one row per player with `Game Date`, `Matchup`, `Team`, `Player Name`,
  * `Current Status` and `Reason`, in whatever case and spacing, and the time of the report in a column or in the name of the file.
  *
  * Source: the columns of the report itself, which `nbainjuries` and `nba-injury-report` (PyPI) keep; the column `ReportTime` is
