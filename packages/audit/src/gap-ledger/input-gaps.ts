@@ -12,7 +12,7 @@ export type GapKind = 'absent' | 'stale' | 'partial' | 'late' | 'corrupt';
 export interface InputGap {
   readonly kind: GapKind;
   readonly gap: Omit<ManifestGap, 'remediation'>;
-  /** What fills it. */
+  /** The remedy: the command or import that fills the gap. */
   readonly remedy: Remedy;
 }
 

@@ -5,7 +5,7 @@ import { contractsOf } from '@pkg/nba';
 
 export interface TableColumns {
   readonly inFile: readonly string[];
-  /** In the order of the contract; none for a history that nothing reads. */
+  /** The columns in the order of the contract; none for a history that nothing reads. */
   readonly inHistory: readonly string[];
 }
 

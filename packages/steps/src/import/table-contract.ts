@@ -14,16 +14,16 @@ import { castRows, checkRows, schemaType, type TypedColumn } from './column-type
 import { writtenType } from './written-type.ts';
 
 export interface TypedTable {
-  /** Its columns in file order, every one of which may be null but those given. */
+  /** Its columns in file order; all may be null but those given. */
   readonly contract: TableContract;
-  /** Without the columns given, which are read by whoever knows more of them. */
+  /** The rows without the columns given, which the caller reads. */
   readonly rows: readonly Row[];
 }
 
 /**
  * The rows of a table in the types of the history `source`: of its contract, where it has one.
  *
- * @param given types of the clocks, and of what parts the rows
+ * @param given types of the clocks, and of the columns that split the rows
  * @param recorded the types that the history's columns have so far, for files that have none
  * @throws KnownError `COLUMN_TYPE`, `TABLE_CONTRACT` where a column of the history's contract is missing
  */

@@ -1,6 +1,6 @@
 /**
- * Writes snapshots into their histories, many at a time; what is there already stays as it is. Everything is looked at before
- * anything is written: an import that is refused wrote nothing.
+ * Writes snapshots into their histories, many at a time; snapshots that are there already stay as they are. Everything
+ * is checked before anything is written: an import that is refused wrote nothing.
  */
 import {
   contractProblems,
@@ -18,9 +18,9 @@ import type { Draft } from './season-snapshots.ts';
 export interface ImportCounts {
   readonly created: number;
   readonly same: number;
-  /** Put back where other bytes were than the checksum on record says, or bytes that nobody can read. */
+  /** Snapshots put back where the bytes did not match the checksum on record, or nobody could read them. */
   readonly restored: number;
-  /** Later versions of what is recorded with other rows. */
+  /** Later versions of snapshots that are recorded with other rows. */
   readonly corrected: number;
 }
 
@@ -39,13 +39,13 @@ export interface ImportOrigin {
   /** The file or folder, as it was named. */
   readonly from: string;
   readonly form: ImportForm;
-  /** From when corrections are known; left out: other rows than those on record are refused. */
+  /** The instant from which corrections are known; left out: other rows than those on record are refused. */
   readonly capturedAt: Instant | undefined;
 }
 
 /** Enough writers to keep the disk busy while others wait for a sync. */
 const WRITERS = 24;
-/** So many of the snapshots that were refused are named. */
+/** The most refused snapshots that are named. */
 const MAX_NAMED = 3;
 
 type Count = keyof ImportCounts;
@@ -151,7 +151,7 @@ async function plan(
   try {
     for (const draft of drafts) {
       const { dataset } = draft;
-      // Those of a season were held against it by their rows in the file.
+      // Drafts of a season were checked against their contract by their rows in the file.
       if (origin?.form !== 'season') refuseBroken(draft);
       let outlook = await writer.look(draft);
       let as: Count = outlook.state === 'same' ? 'same' : 'created';
@@ -214,7 +214,7 @@ function refuseBroken({ dataset, contract, rows, keys }: Draft): void {
   throw STEP_ERRORS.TABLE_CONTRACT({ path: `${dataset} ${place}`, table: form!.name, problem });
 }
 
-/** All that was refused, in one error: the first in full. */
+/** Makes one error of all refusals: the first in full. */
 function refusal(conflicts: readonly KnownError[], planned: readonly Planned[]): KnownError {
   const [first, ...others] = conflicts as [KnownError, ...KnownError[]];
   const pathOf = ({ facts }: KnownError): string => facts['path'] as string;

@@ -1,4 +1,4 @@
-/** Reads times as programs write them: exactly, but that what is finer than a millisecond becomes the next one. */
+/** Reads times as programs write them: exactly, except that a finer fraction becomes the next millisecond. */
 import { addDays, HOUR_MS, MINUTE_MS, parseGameDate, SECOND_MS, type GameDate } from '@pkg/std';
 
 /** The first part of 3/4/2024; undefined: nobody said so, and such a date is not read. */
@@ -86,7 +86,7 @@ export function dateOf(text: string): GameDate | undefined {
   }
 }
 
-/** 24 for an hour that no clock of twelve hours shows. */
+/** Converts an hour of a twelve-hour clock; 24 for one that such a clock does not show. */
 function hoursOfHalf(hour: number, half: string): number {
   if (hour < 1 || hour > 12) return 24;
   return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
@@ -116,8 +116,8 @@ export const CLOCK_UNITS: readonly ClockUnit[] = ['s', 'ms', 'us', 'ns'];
 const SHIFT: Readonly<Record<ClockUnit, number>> = { s: 3, ms: 0, us: -3, ns: -6 };
 
 /**
- * Milliseconds of a number since the epoch, exactly from its digits and rounded up; undefined for what is none, or too large
- * for an instant.
+ * Milliseconds of a number since the epoch, exactly from its digits and rounded up; undefined for other text, or a
+ * number too large for an instant.
  */
 export function countedTime(text: string, unit: ClockUnit): number | undefined {
   const [, sign, whole, fraction = '', exponent = '0'] =

@@ -111,7 +111,7 @@ export function inTermsOf(teams: TeamReader, report: readonly ReportRow[]): read
   });
 }
 
-/** Names the statuses that nobody understands, and of whom they are said; nothing where there is none. */
+/** Names the unknown statuses, and the players who have them; nothing where there is none. */
 export function unknownStatusCheck(report: readonly ReportRow[]): ManifestCheck[] {
   const unknown = report.filter(
     (row) => row.row_type === 'player' && levelOf(row.status_raw) === null,

@@ -110,7 +110,7 @@ export function areShortForms(first: string, second: string): boolean {
   return own !== undefined && other !== undefined && [...own].some((group) => other.has(group));
 }
 
-/** The folded name by which a player who is also known by another one is told, and any other name as it is. */
+/** The folded name that identifies a player who is also known by another one; any other name is returned unchanged. */
 export function presentName(folded: string): string {
   return PRESENT_NAME.get(folded) ?? folded;
 }

@@ -30,7 +30,7 @@ export interface Line {
   readonly ingested_ts: Instant;
 }
 
-/** In order of preference: large books whose line moves with the market. */
+/** The books in order of preference: large ones whose line moves with the market. */
 export const PREFERRED_BOOKS = ['pinnacle', 'draftkings', 'fanduel'] as const;
 
 /** The limits on lines, by their own clocks. */
@@ -93,7 +93,7 @@ function preferred(
   return { value: middle, source: preferredBook ?? 'median', used };
 }
 
-/** A book that a snapshot has twice is taken by its later word. */
+/** The later line counts when a snapshot has a book twice. */
 function newestByBook(lines: readonly Line[]): Line[] {
   return [...groupBy(lines, (line) => line.book).values()].flatMap((own) => {
     const newest = newestOf(own);

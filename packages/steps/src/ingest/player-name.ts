@@ -1,4 +1,4 @@
-/** Names to player ids: sources print names in their own ways, the league's ids do not change. */
+/** Resolves names to player ids: sources print names in their own ways, the league's ids do not change. */
 import { groupBy } from '../group-by.ts';
 import { areShortForms, presentName } from './name-variants.ts';
 
@@ -62,17 +62,18 @@ export interface NamedPlayer {
 
 /**
  * Finds ids by team and name. The first of these that fits exactly one player counts: on the team, the name with its
- * suffix; the name without; its letters in another spelling (`oe` for `ö`, `dj` for `đ`, spaces or none) or under a name
- * that the player had before; its words in any order; the last name with a first name that is short for the other
+ * suffix; the name without; its letters in another spelling (`oe` for `ö`, `dj` for `đ`, spaces or none) or under a
+ * name that the player had before; its words in any order; the last name with a first name that is short for the other
  * (`Nic`, `J.`, `PJ`, `Moe`), or one of two last names, unless somebody elsewhere has the very name; anywhere, the name
- * with its suffix; the name without; its letters in another spelling. Two that fit equally well are nobody, and neither is one whom only another part of his name
- * resembles, or who has another suffix: who can't be told stays without an id, and is reported.
+ * with its suffix; the name without; its letters in another spelling. Two that fit equally well are nobody, and neither
+ * is one whom only another part of his name resembles, or who has another suffix: a player who can't be told apart
+ * stays without an id, and is reported.
  */
 export function nameResolver(
   players: readonly NamedPlayer[],
 ): (name: string, team: string) => number | null {
   const named = players.map(({ player_id: id, player_name, team_tricode: team }) => {
-    // Taken apart once: a name has a key of each kind.
+    // A name taken apart once: it has a key of each kind.
     return { id, team, words: plainWords(player_name) };
   });
   const onTeam = KEYS.map((keyOf) => index(named, ({ team, words }) => `${team} ${keyOf(words)}`));
@@ -95,7 +96,7 @@ export function nameResolver(
   };
 }
 
-/** From the strictest to the loosest. */
+/** The kinds of keys from the strictest to the loosest. */
 const KEYS = [withSuffix, folded, respelled, inAnyOrder] as const;
 const ANYWHERE = [withSuffix, folded, respelled] as const;
 

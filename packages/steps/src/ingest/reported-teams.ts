@@ -14,7 +14,7 @@ export interface RosterEvidence {
   readonly lastListing: ReadonlyMap<number, Line>;
   /** Ids of teams by tricode. */
   readonly teamIds: ReadonlyMap<string, number>;
-  /** From when on the source of a row held: a report that is stamped later knows better. */
+  /** The instant from which the source of a row held: a report that is stamped later knows better. */
   readonly heldFrom: (row: RosterRow) => Instant;
   readonly positionOf: (playerId: number, name: string) => string | null;
 }
@@ -59,7 +59,7 @@ export function withReportTeams(
   return [...rows.values()];
 }
 
-/** Null where the report does not say, or says two teams of which neither is his old one. */
+/** The team of a player by the report; null where it does not say, or names two teams of which neither is his old one. */
 function reportedTeam(
   named: readonly ReportRow[],
   lastTeam: string | undefined,

@@ -120,7 +120,7 @@ async function rosterRows(
   };
 }
 
-/** When each draft group was captured, as the paths of its snapshots say. */
+/** The capture time of each draft group, from the paths of its snapshots. */
 export function publicationTimes(
   salaries: readonly Pick<PinnedFile, 'path'>[],
 ): Map<string, Instant> {
@@ -168,7 +168,7 @@ export interface RosterSources {
   /** Positions come from slates before or on the day, teams from those of the day alone. */
   readonly salaries: readonly Salary[];
   readonly gameDate: GameDate;
-  /** When each draft group was captured: a game of that Eastern day or later knows better. */
+  /** The capture time of each draft group: a game of that Eastern day or later knows better. */
   readonly publishedAt?: ReadonlyMap<string, Instant>;
   /** Ids of teams on the schedule, by tricode: no box score may know them yet when a season opens. */
   readonly scheduled?: ReadonlyMap<string, number>;
@@ -231,7 +231,7 @@ export function derivedRoster(sources: RosterSources): RosterRow[] {
   return withReportTeams(rows, sources.report ?? [], evidence).sort(byTeamAndPlayer);
 }
 
-/** Rows of box scores and of the day's slate, and from when on each held. */
+/** Rows of box scores and of the day's slate, each with the instant from which it held. */
 function derivedRows(
   sources: RosterSources,
 ): Pick<RosterEvidence, 'heldFrom' | 'positionOf'> & { readonly rows: readonly RosterRow[] } {

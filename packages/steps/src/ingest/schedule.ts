@@ -40,7 +40,7 @@ export function scheduleStep(tables: TableCache): Step<PlanningContext> {
   };
 }
 
-/** The newest snapshot that can be read, and what was passed over for it. */
+/** The newest snapshot that can be read, and the damaged ones that were passed over for it. */
 function selectMonth(world: PlanningContext, chosen: SnapshotRef, name: string): Selected {
   const judged = world.histories.on('schedule', name).flatMap((snapshot): Judged<SnapshotRef>[] => {
     if (snapshot.path === chosen.path) return [{ snapshot, reason: 'CHOSEN' }];
@@ -71,7 +71,7 @@ export function gamesOf(schedule: readonly ScheduledGame[], gameDate: string): S
   return schedule.filter((game) => game.is_slate_game && game.game_date === gameDate);
 }
 
-/** Reads what other sources call the teams of a schedule. */
+/** Reads the names that other sources give the teams of a schedule. */
 export function teamsOf(schedule: readonly Matchup[]): TeamReader {
   return teamReader(
     schedule.flatMap(({ away_team_tricode, home_team_tricode }) => [
@@ -81,7 +81,7 @@ export function teamsOf(schedule: readonly Matchup[]): TeamReader {
   );
 }
 
-/** A matchup in the schedule's codes; as it came where it names a team that is not known. */
+/** A matchup in the schedule's codes; unchanged where it names an unknown team. */
 export function readMatchup(matchup: string, teams: TeamReader): string {
   const sides = matchup.split('@').map((side) => teams.read(side));
   return sides.length === 2 && !sides.includes(undefined) ? sides.join('@') : matchup;
@@ -94,7 +94,7 @@ export function gameIdsByMatchup(
   return new Map(games.map((game) => [matchupOf(game), game.game_id]));
 }
 
-/** Says of every matchup listed for a date on which it is not scheduled what became of it. */
+/** Explains every matchup that is listed for a date on which it is not scheduled. */
 export function unscheduledCheck(
   listed: readonly string[],
   gameDate: string,

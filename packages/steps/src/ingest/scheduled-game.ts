@@ -10,7 +10,7 @@ export const SCHEDULE_TABLE = defineContract('ingest.schedule', ['game_id'], {
   home_team_tricode: text(),
   away_team_id: nullable(int()),
   away_team_tricode: text(),
-  /** Counts for slates: between two teams, and neither preseason nor All-Star. */
+  /** Whether it counts for slates: between two teams, and neither preseason nor All-Star. */
   is_slate_game: flag(),
   /** Null where the source only tells final dates. */
   is_postponed: nullable(flag()),

@@ -14,7 +14,7 @@ import { dkPoints } from '../box-scores/dk-points.ts';
 
 export const LABELS_BOXSCORES = defineContract('labels.boxscores', [], {
   ...BOXSCORES_RAW.columns,
-  /** Null for who was not on the court. */
+  /** Null for a player who was not on the court. */
   dk_fpts: nullable(real({ min: -20, max: 200 })),
 });
 
@@ -56,7 +56,7 @@ export function labelsBoxscoresStep(tables: TableCache): Step<PlanningContext> {
   };
 }
 
-/** Labels have no cut-off: of every game of the date the newest box score that the history has. */
+/** Labels have no cut-off: they read the newest box score that the history has of every game of the date. */
 function selectFinal(world: PlanningContext, gameDate: GameDate): Selected {
   const snapshots = world.histories.between('boxscores', gameDate, gameDate);
   const end = snapshots.reduce((latest, snapshot) => Math.max(latest, snapshot.availableAt), 0);

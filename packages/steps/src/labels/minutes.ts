@@ -13,7 +13,7 @@ const LABELS_MINUTES = defineContract('labels.minutes', ['game_id', 'player_id']
   team_id: int(),
   player_id: int({ min: 1 }),
   player_name: text(),
-  /** 0 for who was not on the court. */
+  /** 0 for a player who was not on the court. */
   minutes: real({ min: 0, max: 80 }),
   is_starter: flag(),
   /** Listed, but not on the court, for whatever reason. */

@@ -1,6 +1,6 @@
 /**
- * The features of a slate's players, computed from what was known at one instant. The minutes head is trained on the
- * very same function, applied to past slates at their own cut-offs.
+ * The features of a slate's players, computed from facts known at one instant. The minutes head is trained on the very
+ * same function, applied to past slates at their own cut-offs.
  */
 import { defineContract, day, flag, instant, int, nullable, text, type RowOf } from '@pkg/lake';
 import { seasonOf } from '@pkg/nba';
@@ -26,7 +26,7 @@ export const MINUTES_FEATURES = defineContract('minutes.features_live', ['game_i
   player_id: int({ min: 1 }),
   player_name: text(),
   pos_bucket: text({ oneOf: BUCKETS }),
-  /** Normalised; AVAILABLE for who is not on his team's report; null where no report was known. */
+  /** Normalised; AVAILABLE for a player who is not on his team's report; null where no report was known. */
   status: nullable(text()),
   injuries_as_of_ts: nullable(instant()),
   is_projected_starter: flag(),

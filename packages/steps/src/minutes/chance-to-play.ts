@@ -18,14 +18,17 @@ const statusShare = z.object({
   /** The status as in the features; null where no report was known. */
   status: z.string().nullable(),
   rows: z.int().min(1),
-  /** Mean of the chances that the trees gave, and share of who played, mixed with rows that came as they were given. */
+  /**
+   * The mean of the chances that the trees gave, and the share that played, mixed with rows whose outcomes equal their
+   * chances.
+   */
   said: z.number(),
   came: z.number(),
 });
 
 export const chanceToPlaySchema = z.object({
   trees: boostedTreesSchema,
-  /** By status, ascending, null first. */
+  /** Corrections by status, ascending, null first. */
   by_status: z.array(statusShare),
 });
 export type ChanceToPlay = z.infer<typeof chanceToPlaySchema>;
@@ -35,15 +38,15 @@ type Labelled = MinutesFeatures & { readonly label_played: boolean };
 
 /** The interval of rows of which one is also shown without its status, for slates without any report. */
 const BLIND_EVERY = 8;
-/** Rows that came just as they were given, which those of a status are mixed with. */
+/** The number of rows with outcomes equal to their chances that the rows of a status are mixed with. */
 const SHRINK_ROWS = 30;
 /** Nobody is certain: injuries in the warm-up, late scratches. */
 const MIN_CHANCE = 0.002;
 const MAX_CHANCE = 0.995;
 
 /**
- * Fits by squared loss, which a true probability minimises. Who is ruled out teaches nothing about the others, except
- * where no report is known: there he is one of those who may play.
+ * Fits by squared loss, which a true probability minimises. A player who is ruled out teaches nothing about the others,
+ * except where no report is known: there he is one of those who may play.
  */
 export async function fitChanceToPlay(
   rows: readonly Labelled[],
@@ -81,7 +84,7 @@ function reported(row: MinutesFeatures): number[] {
   return minutesVector(row.status === 'NOT_YET_SUBMITTED' ? { ...row, status: null } : row);
 }
 
-/** Chances to play fall in one ratio, or chances to sit do: what is certain stays so. */
+/** Chances to play fall in one ratio, or chances to sit do: a certain outcome stays certain. */
 function corrected(chance: number, { said, came }: StatusShare): number {
   return came < said ? (chance * came) / said : 1 - ((1 - chance) * (1 - came)) / (1 - said);
 }

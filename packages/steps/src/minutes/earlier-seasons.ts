@@ -27,8 +27,8 @@ export function levelledValues<T extends Dated>(
 }
 
 /**
- * The share of the last `count` listings that hold; those that this season lacks hold as often as the last twenty
- * before it did. 0 without any.
+ * The share of the last `count` listings that hold; those that this season lacks count as often as the last twenty
+ * before it held. 0 without any.
  *
  * @param listings the newest first
  */

@@ -55,7 +55,7 @@ const NUMBERS = [
   'team_games_7_days',
 ] as const;
 
-/** From fit to not: trees split such an order well. */
+/** The statuses from fit to not: trees split such an order well. */
 const STATUS_ORDER = [
   'AVAILABLE',
   'NOT_YET_SUBMITTED',

@@ -50,7 +50,7 @@ const LINE = {
   ...{ pf: 'pf', pts: 'pts' },
 };
 
-/** Only players who played; nothing says who started, unless whoever has the file added it. */
+/** A table of players who played; nothing says who started, unless somebody has added it. */
 const GAME_LOG: SeasonShape = {
   name: "the league's game log of players",
   table: 'boxscores',

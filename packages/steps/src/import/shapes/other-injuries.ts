@@ -1,4 +1,7 @@
-/** Lists of injuries that say of nobody whether he plays a game: they are refused by name, since no report can be made of them. */
+/**
+ * Lists of injuries that do not say whether a player plays a game: they are refused by name, since no report can be
+ * made of them.
+ */
 import { STEP_ERRORS } from '../../errors.ts';
 
 interface OtherList {

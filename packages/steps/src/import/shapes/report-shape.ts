@@ -33,7 +33,7 @@ export interface ReportColumns {
   readonly capture: string | undefined;
 }
 
-/** Names without their case, spaces and underscores; of several the first is taken. */
+/** Names without their case, spaces and underscores; among several the first counts. */
 const NAMES = {
   date: ['gamedate'],
   matchup: ['matchup'],
@@ -57,7 +57,10 @@ const CAPTURE = ['capturedat', 'fetchedat', 'scrapedat', 'pdfcreatedutc', 'inges
 const REPORT_DELAY_MS = 5 * MINUTE_MS;
 /** A report lists the games of its day and of the next ones: three in two seasons. */
 const MAX_DAYS_AHEAD = 7;
-/** Until then reports came at half past, and the name of a file had the hour alone. Source: the addresses of the reports. */
+/**
+ * Before this date reports came at half past, and the name of a file had the hour alone. Source: the addresses of the
+ * reports.
+ */
 const QUARTERS_SINCE = '2025-12-22';
 
 /** The columns of the league's report; undefined for a table of something else. */
@@ -138,7 +141,7 @@ interface Clocks {
   readonly capture: Instant;
 }
 
-/** Both clocks of each row: of its columns, of the name of the file, or said for the whole file. */
+/** Both clocks of each row: from its columns, from the name of the file, or given for the whole file. */
 function reportClocks(table: ForeignTable, names: ReportColumns, forms: ReportForms): Clocks[] {
   const { path, rows } = table;
   const captures = names.capture === undefined ? [] : readTimes(table, names.capture, forms);
@@ -160,7 +163,7 @@ function clocksOf(report: Instant, capture: Instant | undefined): Clocks {
   return { report, capture: capture ?? instantFromMs(report + REPORT_DELAY_MS) };
 }
 
-/** A table whose times of reports have their day before them, where that is a column of its own. */
+/** Puts the day before the time of a report, where it is a column of its own. */
 function dayed(table: ForeignTable, { report, reportDay }: ReportColumns): ForeignTable {
   if (report === undefined || reportDay === undefined) return table;
   const rows = table.rows.map((row) => {

@@ -35,7 +35,10 @@ export interface Cells {
   readonly value: (column: string) => unknown;
 }
 
-/** The shape that a table with these columns has; undefined where none fits. Of several the one that more columns tell. */
+/**
+ * The shape that a table with these columns has; undefined where none fits. Among several the one that more columns
+ * tell.
+ */
 export function shapeOf(
   shapes: readonly SeasonShape[],
   columns: readonly string[],
