@@ -8,6 +8,11 @@ const OTHER_BUNDLE = [
 ] as const;
 
 export const AUDIT_ERRORS = defineErrors({
+  BENCH_DIFFERS: {
+    kind: 'conflict',
+    message: 'the bits depend on the number of threads: {digests}',
+    remedy: ['report it with this message and the output of node --version'],
+  },
   FOLDER_EXISTS: {
     kind: 'conflict',
     message: '{out} exists, and is not this bundle',
@@ -175,5 +180,11 @@ export const AUDIT_ERRORS = defineErrors({
     kind: 'input',
     message: '{gameDate} has several runs ({runs}) for draft groups {groups}',
     remedy: ['name one with --group {group}'],
+  },
+  VARIABLE_UNKNOWN: {
+    code: 'USAGE',
+    kind: 'input',
+    message: "--vary takes some of {known}, or none; got '{name}'",
+    remedy: ['write for example --vary tz,locale'],
   },
 });

@@ -7,11 +7,6 @@ const PARITY_DATES = [
 ] as const;
 
 export const CLI_ERRORS = defineErrors({
-  BENCH_DIFFERS: {
-    kind: 'conflict',
-    message: 'the bits depend on the number of threads: {digests}',
-    remedy: ['report it with this message and the output of node --version'],
-  },
   CUTOFF_MISSING: {
     ...USAGE,
     message: 'no cut-off: give --as-of with an instant, or --run with a past run',
@@ -79,10 +74,5 @@ export const CLI_ERRORS = defineErrors({
     kind: 'input',
     message: '{problem}',
     remedy: ['look at the flags of the command with --help'],
-  },
-  VARIABLE_UNKNOWN: {
-    ...USAGE,
-    message: "--vary takes some of {known}, or none; got '{name}'",
-    remedy: ['write for example --vary tz,locale'],
   },
 });

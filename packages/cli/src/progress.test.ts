@@ -2,7 +2,8 @@ import type { EngineEvent } from '@pkg/engine';
 import { afterEach, expect, test, vi } from 'vitest';
 import { outputStyle } from './output-style.ts';
 import { progressOn } from './progress.ts';
-import { ProgressState } from './progress-state.ts';
+import { ProgressState } from '@pkg/backfill/run';
+import { progressLines } from './progress-lines.ts';
 
 type Finished = Extract<EngineEvent, { type: 'cell-finished' }>;
 
@@ -125,12 +126,12 @@ test('the time left follows from what each stage took and how much ran at once',
   const work = Array.from({ length: 10 }, () => ({ asset: 'sim.run', isToRun: true }));
   const state = new ProgressState(work);
   const { paint } = outputStyle(process.stderr, ['--no-color']);
-  expect(state.lines(0, 100, paint)[0]).toContain('left unknown');
+  expect(progressLines(state, 0, 100, paint)[0]).toContain('left unknown');
   // Two at a time, two seconds each: after two seconds two are done, and eight take eight seconds more.
   for (const done of [1, 2])
     state.apply(finished({ cell: `c${String(done)}`, done, total: 10, durationMs: 2000 }));
-  expect(state.lines(2000, 100, paint)[0]).toMatch(/2\/10 cells .* 1\.0\/s {2}left 8s/);
+  expect(progressLines(state, 2000, 100, paint)[0]).toMatch(/2\/10 cells .* 1\.0\/s {2}left 8s/);
   for (const width of [40, 79, 119])
-    for (const line of state.lines(2000, width, paint))
+    for (const line of progressLines(state, 2000, width, paint))
       expect(line.length).toBeLessThanOrEqual(width);
 });

@@ -6,9 +6,10 @@
 import { performance } from 'node:perf_hooks';
 import type { EngineEvent, Listener } from '@pkg/engine';
 import { cellTitle, reasonTitle } from '@pkg/backfill/records';
+import { ProgressState, type PlannedWork } from '@pkg/backfill/run';
 import { moveCursor, print } from './output-streams.ts';
 import { outputStyle, type OutputStyle } from './output-style.ts';
-import { ProgressState, type PlannedWork } from './progress-state.ts';
+import { progressLines } from './progress-lines.ts';
 
 /** A line of `--json --follow`, and of `--log-format json`. */
 export type EventJson = {
@@ -171,7 +172,7 @@ function liveLines(
   };
   const draw = (): void => {
     const width = Math.max(20, (stream.columns || 80) - 1);
-    const lines = state.lines(performance.now() - startedAt, width, style.paint);
+    const lines = progressLines(state, performance.now() - startedAt, width, style.paint);
     clear();
     print(stream, `${lines.join('\n')}\n`);
     drawn = lines.length;

@@ -1,3 +1,3 @@
 export { writeProof } from './proof-file.ts';
-export { type Variable, VARIABLES } from './variation.ts';
+export { type Variable, VARIABLES, variablesOf } from './variation.ts';
 export { isProved, type ReplayProof, verifyReplay } from './verify-replay.ts';

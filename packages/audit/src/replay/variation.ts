@@ -1,6 +1,18 @@
 /** The conditions that a replay varies around a run although they must change nothing in its outputs. */
+import { AUDIT_ERRORS } from '../errors.ts';
+
 export const VARIABLES = ['tz', 'locale', 'threads', 'order', 'cwd'] as const;
 export type Variable = (typeof VARIABLES)[number];
+
+/** Names separated by commas, or `none`. @throws KnownError `USAGE` */
+export function variablesOf(text: string): Variable[] {
+  if (text === 'none') return [];
+  return text.split(',').map((name) => {
+    const variable = VARIABLES.find((known) => known === name.trim());
+    if (variable !== undefined) return variable;
+    throw AUDIT_ERRORS.VARIABLE_UNKNOWN({ known: VARIABLES.join(','), name });
+  });
+}
 
 /** The conditions of one replay. */
 export interface Variation {

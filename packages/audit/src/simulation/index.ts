@@ -1,3 +1,4 @@
+export { benchSimulation, type BenchRow } from './bench-simulation.ts';
 export {
   reportWorld,
   type StoredVerdict,

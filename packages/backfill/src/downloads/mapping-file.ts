@@ -72,6 +72,17 @@ export function readMapping(file: string, path: string): Mapping {
   };
 }
 
+/** Flags with what a mapping says where they say nothing. */
+export function mappedFlags<Flags extends object>(
+  file: string,
+  path: string,
+  flags: Flags,
+): { readonly flags: Flags & MappedFlags; readonly mapping: ColumnMapping | undefined } {
+  const { flags: read, mapping } = readMapping(file, path);
+  const said = Object.entries(flags).filter(([, value]) => value !== undefined);
+  return { mapping, flags: { ...read, ...Object.fromEntries(said) } as Flags & MappedFlags };
+}
+
 /** The keys that are null: nobody has said yet what they are. */
 export function openKeys({ columns = {}, ...keys }: MappingFile): string[] {
   const ofColumns = Object.entries(columns).filter(([, own]) => own === null);

@@ -10,5 +10,6 @@ export {
   type UnifiedRun,
   unifiedRuns,
 } from './find-run.ts';
+export { type JournalEntry, runBefore, slateJournal } from './slate-journal.ts';
 export { readBackfill } from './read-backfill.ts';
 export { PROOFS_FOLDER, proofsOf } from './replay-proofs.ts';

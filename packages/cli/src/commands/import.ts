@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
-import { nearMiss, type ObjectStore, shellWords } from '@pkg/std';
+import { type ObjectStore, shellWords } from '@pkg/std';
 import type { ImportCounts } from '@pkg/steps';
 import type { Asked, DownloadReport, ImportFlags, PreviewedHistory } from '@pkg/backfill/downloads';
 import { counted } from '@pkg/backfill/words';
@@ -104,28 +104,28 @@ export default class Import extends BaseCommand {
     if (flags.withdraw !== undefined) return this.#withdraw(store, flags.withdraw, flags);
     const { path } = args;
     if (path === undefined) throw CLI_ERRORS.NOTHING_TO_IMPORT();
+    const { importInto, mappedFlags, unreadHistory } = await import('@pkg/backfill/downloads');
     const onProgress = this.#progress(flags.quiet || this.jsonEnabled());
     if (flags.mapping !== undefined && flags.preview && !existsSync(flags.mapping))
       return this.#draft(store, path, { ...flags, mapping: flags.mapping }, dataRoot);
     const mapped =
       flags.mapping === undefined
         ? { flags, mapping: undefined }
-        : await mappedBy(flags.mapping, path, flags);
+        : mappedFlags(flags.mapping, path, flags);
     const asked = { path, ...mapped };
     if (flags.preview) return this.#preview(store, asked, onProgress);
     const { finishWithdrawals } = await import('@pkg/audit/withdraw');
     const finished = await finishWithdrawals(store);
     if (finished > 0) this.logToStderr('Finished a withdrawal that was stopped.');
     const { besideCollector } = await import('@pkg/backfill/run');
-    const { importInto } = await import('@pkg/backfill/downloads');
     const report = await besideCollector(store, this.say, () =>
       importInto(store, asked, onProgress),
     );
     if (process.stderr.isTTY) moveCursor(process.stderr, '\r\u001b[2K');
     this.log(presentImport(report, dataRoot));
     const { source } = asked.flags;
-    const unread = source === undefined ? undefined : await unreadHistory(source);
-    if (unread !== undefined) this.log([unread.warning, unread.again(this.argv)]);
+    const unread = source === undefined ? undefined : unreadHistory(source);
+    if (unread !== undefined) this.log([unread.warning, againAs(source!, unread.meant, this.argv)]);
     const notes = [...report.notes, ...(unread === undefined ? [] : [unread.warning])];
     return { schema: 'import.v1', ok: true, ...report, notes, preview: null, withdrawn: null };
   }
@@ -137,7 +137,7 @@ export default class Import extends BaseCommand {
     flags: ImportFlags & { readonly mapping: string },
     dataRoot: string,
   ): Promise<ImportJson> {
-    const { writeMapping } = await import('@pkg/backfill/downloads');
+    const { mappedFlags, writeMapping } = await import('@pkg/backfill/downloads');
     const { open, names } = await writeMapping(flags.mapping, path, flags, dataRoot);
     const next = shellWords(['pipeline', 'import', path, '--mapping', flags.mapping]);
     const wrote =
@@ -145,7 +145,7 @@ export default class Import extends BaseCommand {
         ? `Wrote ${flags.mapping}, which says all of it from now on: ${next}`
         : `Wrote ${flags.mapping}. Nobody has said yet what ${open.join(', ')} ${open.length === 1 ? 'is' : 'are'}: write a column of the file in place of null (${names.join(', ')}), or take the key out; what the file does not say goes under values, such as "values": {"source": "..."}; then ${next} --preview`;
     if (open.length === 0) {
-      const mapped = await mappedBy(flags.mapping, path, flags);
+      const mapped = mappedFlags(flags.mapping, path, flags);
       const shown = await this.#preview(store, { path, ...mapped }, this.#progress(true));
       this.log(['', wrote]);
       return { ...shown, notes: [...shown.notes, wrote] };
@@ -214,42 +214,14 @@ export default class Import extends BaseCommand {
   }
 }
 
-/** What the mapping says, and before it what the flags do. */
-async function mappedBy(
-  file: string,
-  path: string,
-  flags: ImportFlags,
-): Promise<Pick<Asked, 'flags' | 'mapping'>> {
-  const { readMapping } = await import('@pkg/backfill/downloads');
-  const read = readMapping(file, path);
-  const said = Object.entries(flags).filter(([, value]) => value !== undefined);
-  return { mapping: read.mapping, flags: { ...read.flags, ...Object.fromEntries(said) } };
-}
-
-interface Unread {
-  readonly warning: string;
-  /** The same import into the history that is read. */
-  readonly again: (argv: readonly string[]) => string;
-}
-
-/** Of a history that nothing reads, what was probably meant; undefined for those that are read. */
-async function unreadHistory(source: string): Promise<Unread | undefined> {
-  const { HISTORIES_READ } = await import('@pkg/nba');
-  if (HISTORIES_READ.has(source)) return undefined;
-  const names = [...HISTORIES_READ.keys()];
-  const own = names.find((name) => HISTORIES_READ.get(name) === source);
-  const meant = own ?? nearMiss(source, names);
-  return {
-    warning: `warning: nothing reads a history ${source}; slates read ${names.join(', ')}`,
-    again: (argv) => {
-      if (meant === undefined)
-        return '  next: import it again under the name of the history that it belongs to';
-      const words = argv.map((word) =>
-        word === source ? meant : word === `--source=${source}` ? `--source=${meant}` : word,
-      );
-      return `  next: ${shellWords(['pipeline', 'import', ...words])}`;
-    },
-  };
+/** The same import into the history that was meant. */
+function againAs(source: string, meant: string | undefined, argv: readonly string[]): string {
+  if (meant === undefined)
+    return '  next: import it again under the name of the history that it belongs to';
+  const words = argv.map((word) =>
+    word === source ? meant : word === `--source=${source}` ? `--source=${meant}` : word,
+  );
+  return `  next: ${shellWords(['pipeline', 'import', ...words])}`;
 }
 
 /** So many corrections are listed before the rest is only counted; `--json` has all. */

@@ -1,18 +1,10 @@
 import { Flags } from '@oclif/core';
 import { type GameDate, type ObjectStore, shellWords } from '@pkg/std';
 import type { PointerMove } from '@pkg/engine';
+import type { JournalEntry } from '@pkg/backfill/records';
 
 import { BaseCommand } from '../base-command.ts';
 import { gameDateArg, MOVED_GROUP } from '../flags.ts';
-
-interface JournalEntry {
-  readonly group: string;
-  readonly version: number;
-  readonly moved_at: string;
-  readonly action: string;
-  readonly run_id: string;
-  readonly moved_by: string;
-}
 
 interface RollbackJson {
   readonly schema: 'rollback.v1';
@@ -21,9 +13,6 @@ interface RollbackJson {
   readonly run_id?: string;
   readonly pointers?: readonly PointerMove[];
 }
-
-/** Whose pointer a version without sets of runs moved last. */
-const LAST_ASSET = 'finalize.unified';
 
 export default class Rollback extends BaseCommand {
   static override description =
@@ -62,19 +51,8 @@ export default class Rollback extends BaseCommand {
   }
 
   async #journal(store: ObjectStore, gameDate: GameDate, dataRoot: string): Promise<RollbackJson> {
-    const { slateHistory, slatesOf } = await import('@pkg/publish');
-    const journal: JournalEntry[] = [];
-    for (const name of await slatesOf(store, gameDate, LAST_ASSET)) {
-      for (const [at, { pointer }] of (await slateHistory(store, name, LAST_ASSET)).entries()) {
-        const { promoted_at, action, run_id, moved_by } = pointer;
-        const entry = { version: at + 1, moved_at: promoted_at, action, run_id, moved_by };
-        journal.push({ group: name.draftGroupId ?? 'none', ...entry });
-      }
-    }
-    if (journal.length === 0) {
-      const { refuseWithoutGames } = await import('@pkg/backfill/records');
-      await refuseWithoutGames(store, gameDate);
-    }
+    const { runBefore, slateJournal } = await import('@pkg/backfill/records');
+    const journal = await slateJournal(store, gameDate);
     const rows = journal.map((each) => [
       each.group,
       String(each.version),
@@ -86,18 +64,14 @@ export default class Rollback extends BaseCommand {
     this.log(
       journal.length === 0
         ? [{ header, rows, asText: `Nothing of ${gameDate} was ever published.` }]
-        : [{ header, rows }, backTo(journal, gameDate, dataRoot)],
+        : [{ header, rows }, backTo(runBefore(journal), gameDate, dataRoot)],
     );
     return { schema: 'rollback.v1', ok: true, journal };
   }
 }
 
-/** The command that goes back to the newest other run; none where there is no other. */
-function backTo(journal: readonly JournalEntry[], gameDate: string, dataRoot: string): string {
-  const now = journal.at(-1)!;
-  const other = journal.findLast(
-    ({ group, run_id }) => group === now.group && run_id !== now.run_id,
-  );
+/** The command that goes back to another run; none where there is no other. */
+function backTo(other: JournalEntry | undefined, gameDate: string, dataRoot: string): string {
   if (other === undefined) return '  no other run of it was ever published';
   return `  next: ${shellWords(['pipeline', 'rollback', gameDate, '--to', other.run_id, '--data-root', dataRoot])}`;
 }

@@ -8,11 +8,11 @@ import {
   type BundleCheck,
   type BundleReplay,
 } from '@pkg/audit/bundle';
-import { isProved } from '@pkg/audit/replay';
+import { isProved, variablesOf } from '@pkg/audit/replay';
 import { CLI_ERRORS } from '../errors.ts';
 import { presentBundleReplay } from '../bundle/present-bundle.ts';
 import type { Listener, Proof } from './proof.ts';
-import { saysReplayed, variablesOf } from './verify-replay.ts';
+import { saysReplayed } from './verify-replay.ts';
 
 export interface BundleAsked {
   /** As it was noted when the bundle was made. */

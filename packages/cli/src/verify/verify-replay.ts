@@ -1,11 +1,10 @@
 /** Slates computed again in an empty root and other surroundings, and compared byte by byte. */
 import {
   isProved,
-  VARIABLES,
+  variablesOf,
   verifyReplay,
   writeProof,
   type ReplayProof,
-  type Variable,
 } from '@pkg/audit/replay';
 import { clock } from '@pkg/backfill/process';
 import {
@@ -15,7 +14,6 @@ import {
   runRequest,
   type RunOptions,
 } from '@pkg/backfill/request';
-import { CLI_ERRORS } from '../errors.ts';
 import { presentReplay, verdictOf } from '../replay/present-replay.ts';
 import type { Listener, Proof, Proving } from './proof.ts';
 
@@ -55,14 +53,4 @@ export function saysReplayed({
   return (replay, done, total) => {
     if (done === total) say(`replay '${replay}': ${String(total)} cells`);
   };
-}
-
-/** @throws KnownError `USAGE` */
-export function variablesOf(text: string): Variable[] {
-  if (text === 'none') return [];
-  return text.split(',').map((name) => {
-    const variable = VARIABLES.find((known) => known === name.trim());
-    if (variable !== undefined) return variable;
-    throw CLI_ERRORS.VARIABLE_UNKNOWN({ known: VARIABLES.join(','), name });
-  });
 }

@@ -1,19 +1,6 @@
 import { Flags } from '@oclif/core';
-import type { SimInput, SimProfile } from '@pkg/sim';
-import { sha256 } from '@pkg/std';
+import type { BenchRow } from '@pkg/audit/simulation';
 import { BaseCommand } from '../../base-command.ts';
-import { CLI_ERRORS } from '../../errors.ts';
-
-interface BenchRow {
-  readonly profile: string;
-  readonly threads: number;
-  /** Median wall time of a whole run: threads started, worlds made, summaries taken. */
-  readonly ms: number;
-  readonly nsPerPlayerWorld: number;
-  readonly worldsPerSecond: number;
-  /** Of all worlds and summaries; equal for every number of threads. */
-  readonly sha256: string;
-}
 
 interface BenchReport {
   readonly schema: 'sim-bench.v1';
@@ -22,10 +9,6 @@ interface BenchReport {
   readonly worlds: number;
   readonly rows: readonly BenchRow[];
 }
-
-/** A made-up slate of the size that is usually quoted: 7 games, 206 players. */
-const GAMES = 7;
-const TEAM_SIZE = 206 / 14;
 
 export default class SimBench extends BaseCommand {
   static override hasDataRoot = false;
@@ -51,22 +34,14 @@ export default class SimBench extends BaseCommand {
 
   override async run(): Promise<BenchReport> {
     const { flags } = await this.parse(SimBench);
-    const { demoSlate, loadProfile, profileNames } = await import('@pkg/sim');
-    const profiles = (flags.profile ?? profileNames).map((name) => loadProfile(name));
-    const input = demoSlate(GAMES, TEAM_SIZE);
-    const players = input.players.length;
-    const rows: BenchRow[] = [];
-    for (const profile of profiles) {
-      const own: BenchRow[] = [];
-      for (const threads of flags.threads ?? [1, 2]) {
-        own.push(await timed(input, profile, flags.worlds, threads, flags.repeats));
-      }
-      if (new Set(own.map((row) => row.sha256)).size > 1) {
-        const digests = own.map((row) => `${String(row.threads)}: ${row.sha256}`);
-        throw CLI_ERRORS.BENCH_DIFFERS({ digests });
-      }
-      rows.push(...own);
-    }
+    const { benchSimulation } = await import('@pkg/audit/simulation');
+    const { players, rows } = await benchSimulation({
+      worlds: flags.worlds,
+      threads: flags.threads ?? [1, 2],
+      profiles: flags.profile,
+      repeats: flags.repeats,
+      now: () => performance.now(),
+    });
     this.log([
       `${String(flags.worlds)} worlds of ${String(players)} players, medians of ${String(flags.repeats)} whole runs, Node ${process.version}\n`,
       {
@@ -83,29 +58,4 @@ export default class SimBench extends BaseCommand {
     ]);
     return { schema: 'sim-bench.v1', ok: true, players, worlds: flags.worlds, rows };
   }
-}
-
-async function timed(
-  input: SimInput,
-  profile: SimProfile,
-  worlds: number,
-  threads: number,
-  repeats: number,
-): Promise<BenchRow> {
-  const { simulate } = await import('@pkg/sim');
-  const times: number[] = [];
-  let digest = '';
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const start = performance.now();
-    const { fpts, ...summary } = await simulate(input, { profile, worlds, seed: 12345, threads });
-    times.push(performance.now() - start);
-    const bytes = new Uint8Array(fpts.buffer, fpts.byteOffset, fpts.byteLength);
-    digest = sha256(`${sha256(bytes)} ${JSON.stringify(summary)}`);
-  }
-  const ms = times.sort((a, b) => a - b)[Math.floor(repeats / 2)]!;
-  return {
-    ...{ profile: profile.name, threads, ms, sha256: digest },
-    nsPerPlayerWorld: (ms * 1e6) / worlds / input.players.length,
-    worldsPerSecond: (worlds * 1000) / ms,
-  };
 }
