@@ -31,6 +31,8 @@ export default defineConfig({
     // work that is not done (tools/src/hang-watch.mjs).
     testTimeout: 0,
     hookTimeout: 0,
+    // A busy machine may take longer than the usual ten seconds to end a process; Vitest would report that as an error.
+    teardownTimeout: 600_000,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
     execArgv: [
       '--conditions=@pkg/source',

@@ -15,7 +15,6 @@ import { defineContract, encodeTable, readRows, text, type Row } from '@pkg/lake
 import type { Summary } from '@pkg/manifest';
 import { pinRun } from '@pkg/publish';
 import { fileObjectStore, parseGameDate, parseInstant } from '@pkg/std';
-import { DEMO_OPTIONS, importSeason, makeLeague } from '@pkg/steps';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { gapLedger, type GapEntry } from '@pkg/audit/gap-ledger';
 import { spans } from '@pkg/backfill/words';
@@ -31,7 +30,7 @@ import {
 } from '@pkg/backfill/records';
 import { lineageOf, outputRows, tableOf } from '@pkg/audit/lineage';
 import { remakeHint, type RunOptions } from '@pkg/backfill/request';
-import { smallRun } from '@pkg/backfill/testing';
+import { importShortLeague, smallRun } from '@pkg/backfill/testing';
 import { SOURCE_NAMES } from '@pkg/nba';
 import { completions, SOURCES } from './completion/complete.ts';
 import { presentLedger } from './gap-ledger/present-ledger.ts';
@@ -61,7 +60,7 @@ let superseded: Ran;
 let published: Ran;
 let rows: readonly Row[];
 beforeAll(async () => {
-  await importSeason(store, makeLeague(DEMO_OPTIONS), () => undefined);
+  await importShortLeague(store);
   superseded = await run({ seed: 99 });
   published = await run({});
   const own = (await unifiedRuns(store, DATE)).find(({ runId }) => runId === published.runId)!;

@@ -12,9 +12,6 @@ import {
   type ObjectStore,
 } from '@pkg/std';
 import {
-  DEMO_OPTIONS,
-  importSeason,
-  makeLeague,
   observeCalendar,
   pipeline,
   POISONS,
@@ -22,7 +19,7 @@ import {
   type PlanningContext,
 } from '@pkg/steps';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SMALL_NOW, smallFlags } from '@pkg/backfill/testing';
+import { importShortLeague, SMALL_NOW, smallFlags } from '@pkg/backfill/testing';
 import { runRequest, type RunRequest } from '@pkg/backfill/request';
 import { DK_SALARIES } from '@pkg/nba';
 import { calendarLeaks } from './calendar-leak.ts';
@@ -35,7 +32,7 @@ let request: RunRequest;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'leak-test-'));
   const store = fileObjectStore(root);
-  await importSeason(store, makeLeague(DEMO_OPTIONS), () => undefined);
+  await importShortLeague(store);
   request = await runRequest(store, smallFlags(DATE, { worlds: 50 }), {}, SMALL_NOW);
 });
 afterAll(() => rm(root, { recursive: true }));
