@@ -6,8 +6,8 @@ import { kernelModule, KERNELS } from './kernel.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-for (const { source, target } of KERNELS) {
-  const text = await kernelModule(join(ROOT, source), source);
+for (const { source, target, options } of KERNELS) {
+  const text = await kernelModule(join(ROOT, source), source, options);
   writeFileSync(join(ROOT, target), text);
   console.log(`${target}: ${text.length} characters`);
 }

@@ -11,14 +11,21 @@ export const KERNELS = [
   {
     source: 'packages/asof/assembly/merge-kernel.ts',
     target: 'packages/asof/src/generated/merge-kernel.ts',
+    options: [],
+  },
+  {
+    source: 'packages/steps/assembly/trees-kernel.ts',
+    target: 'packages/steps/src/generated/trees-kernel.ts',
+    // Threads share one memory, which belongs to a fit.
+    options: ['--enable', 'threads', '--importMemory', '--sharedMemory', '--maximumMemory', '32768'],
   },
 ];
 
 /** The text of the module. The same source gives the same text on every machine. */
-export async function kernelModule(path, source) {
+export async function kernelModule(path, source, options) {
   const name = basename(path);
   let bytes;
-  const { error, stderr } = await asc.main([name, '--outFile', 'kernel.wasm', ...OPTIONS], {
+  const { error, stderr } = await asc.main([name, '--outFile', 'kernel.wasm', ...OPTIONS, ...options], {
     readFile: (file) => (file === name ? readFileSync(path, 'utf8') : null),
     writeFile: (_, contents) => (bytes = contents),
     listFiles: () => [],

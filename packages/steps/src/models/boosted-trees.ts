@@ -1,33 +1,24 @@
 /**
- * Gradient-boosted regression trees on histograms, for squared loss. Growth, sampling and every sum run in one fixed
- * order with additions and multiplications alone, so that a fit has the same bytes on every machine.
+ * Gradient-boosted regression trees on histograms, for squared loss. Gradients are summed as integers, so that a fit has the same
+ * bytes on every machine and on any number of threads.
  *
- * Source: Friedman (2001), Greedy Function Approximation; leaf-wise growth and histogram subtraction as in Ke and
- * others (2017), LightGBM.
+ * Source: Friedman (2001), Greedy Function Approximation; leaf-wise growth, histogram subtraction and a learned side for missing
+ * values as in Ke and others (2017), LightGBM, and Chen and Guestrin (2016), XGBoost.
  */
 import type { YieldToEventLoop } from '@pkg/engine';
 import { invariant } from '@pkg/std';
 import { z } from 'zod';
-import { binTable, type BinnedTable } from './binned-table.ts';
-import { growTree, type GrownTree, type TreeOptions } from './regression-tree.ts';
-import { sequence } from './sequence.ts';
-
-const treeSchema = z.object({
-  /** Of each inner node: the feature it looks at, and the value up to which (or missing) a row goes left. */
-  features: z.array(z.int().min(0)).readonly(),
-  thresholds: z.array(z.number()).readonly(),
-  /** A child: an inner node, or `-1 - i` for leaf `i`. */
-  left: z.array(z.int()).readonly(),
-  right: z.array(z.int()).readonly(),
-  leaves: z.array(z.number()).min(1).readonly(),
-});
+import { binTable, type BinnedTable } from './trees/binned-table.ts';
+import { growTree } from './trees/grow-tree.ts';
+import { kernelFit, type TreeFit } from './trees/kernel-fit.ts';
+import { advanced, sequence } from './trees/sequence.ts';
+import { treeSchema, type GrownTree, type Tree, type TreeOptions } from './trees/tree.ts';
 
 export const boostedTreesSchema = z.object({
   base: z.number(),
   trees: z.array(treeSchema).readonly(),
 });
 export type BoostedTrees = z.infer<typeof boostedTreesSchema>;
-export type Tree = z.infer<typeof treeSchema>;
 
 export interface BoostingOptions extends TreeOptions {
   readonly trees: number;
@@ -38,7 +29,16 @@ export interface BoostingOptions extends TreeOptions {
   readonly featureShare: number;
   /** Start of the sequence that samples rows and features. */
   readonly seed: number;
+  /** Threads that fit, 1 by default; the bytes are the same on any number. */
+  readonly threads?: number;
 }
+
+/** Starts a fit on a binned table: the kernel, or the reference that it is compared with. */
+type OpenFit = (
+  table: BinnedTable,
+  residual: Float64Array,
+  weight: Float64Array,
+) => Promise<TreeFit> | TreeFit;
 
 /**
  * Fits boosted trees.
@@ -47,6 +47,7 @@ export interface BoostingOptions extends TreeOptions {
  * @param targets one finite value a row
  * @param weights weight of each row, above 0
  * @param yieldToEventLoop called before each tree
+ * @param openFit by default the kernel on `options.threads` threads
  */
 export async function fitBoostedTrees(
   vectors: readonly (readonly number[])[],
@@ -54,6 +55,8 @@ export async function fitBoostedTrees(
   weights: readonly number[],
   options: BoostingOptions,
   yieldToEventLoop: YieldToEventLoop,
+  openFit: OpenFit = (table, residual, weight) =>
+    kernelFit(table, residual, weight, options.leaves, options.threads ?? 1),
 ): Promise<BoostedTrees> {
   invariant(vectors.length > 0 && vectors.length === targets.length, 'a row has a target');
   const table = binTable(vectors);
@@ -62,21 +65,26 @@ export async function fitBoostedTrees(
   const weight = Float64Array.from(weights);
   const total = weight.reduce((sum, value) => sum + value, 0);
   const base = targets.reduce((sum, value, i) => sum + value * weight[i]!, 0) / total;
-  // What is left to explain, times the row's weight.
-  const residual = Float64Array.from(targets, (value, i) => (value - base) * weight[i]!);
-  const random = sequence(options.seed);
+  const residual = Float64Array.from(targets, (value) => value - base);
+  const fit = await openFit(table, residual, weight);
   const trees: Tree[] = [];
-  for (let i = 0; i < options.trees; i += 1) {
-    await yieldToEventLoop();
-    const rows = sampledRows(table.rows, options.rowShare, random);
-    const features = sampledFeatures(table.bins.length, options.featureShare, random);
-    const grown = growTree(table, { residual, weight }, rows, features, { ...options, leastRows });
-    if (grown === undefined) continue;
-    const leaves = grown.leaves.map((value) => rounded(value * options.rate));
-    for (let row = 0; row < table.rows; row += 1) {
-      residual[row]! -= leaves[leafOf(grown, table, row)]! * weight[row]!;
+  let state = options.seed;
+  try {
+    for (let i = 0; i < options.trees; i += 1) {
+      await yieldToEventLoop();
+      fit.sampleRows(state, options.rowShare);
+      state = advanced(state, table.rows);
+      const features = sampledFeatures(table.features, options.featureShare, sequence(state));
+      state = advanced(state, features.length);
+      const counter = fit.counter(features, { ...options, leastRows });
+      const grown = growTree(counter, features, options);
+      if (grown === undefined) continue;
+      const leaves = grown.leaves.map((value) => rounded(value * options.rate));
+      fit.takeAnswers(grown, leaves);
+      trees.push(plainTree(grown, table, leaves));
     }
-    trees.push(plainTree(grown, table, leaves));
+  } finally {
+    fit.close();
   }
   return { base, trees };
 }
@@ -87,22 +95,15 @@ export function predictBoosted(model: BoostedTrees, vector: readonly number[]): 
   for (const tree of model.trees) {
     let node = tree.features.length === 0 ? -1 : 0;
     while (node >= 0) {
-      // A missing value is above no threshold, so it goes left.
-      const goesRight = vector[tree.features[node]!]! > tree.thresholds[node]!;
+      const value = vector[tree.features[node]!]!;
+      const goesRight = Number.isNaN(value)
+        ? tree.missing?.[node] === 'right'
+        : value > tree.thresholds[node]!;
       node = goesRight ? tree.right[node]! : tree.left[node]!;
     }
     value += tree.leaves[-1 - node]!;
   }
   return value;
-}
-
-function leafOf(tree: GrownTree, { bins }: BinnedTable, row: number): number {
-  let node = 0;
-  while (node >= 0) {
-    const goesRight = bins[tree.features[node]!]![row]! > tree.lastLeftBin[node]!;
-    node = goesRight ? tree.right[node]! : tree.left[node]!;
-  }
-  return -1 - node;
 }
 
 /** Bins become values, so that a model can be read without the table that it was fitted on. */
@@ -112,25 +113,14 @@ function plainTree(grown: GrownTree, { edges }: BinnedTable, leaves: number[]): 
     // Bin 0 alone goes left: nothing but a missing value does.
     return bin === 0 ? -Number.MAX_VALUE : edges[feature]![bin - 1]!;
   });
-  return { features: grown.features, thresholds, left: grown.left, right: grown.right, leaves };
+  const missing = grown.isMissingLeft.map((isLeft) => (isLeft ? 'left' : 'right'));
+  const { features, left, right } = grown;
+  return { features, thresholds, missing, left, right, leaves };
 }
 
 /** Six decimals say all that a leaf knows, in a third of the bytes. */
 function rounded(value: number): number {
   return Math.round(value * 1e6) / 1e6;
-}
-
-function sampledRows(count: number, share: number, random: () => number): Int32Array {
-  const limit = share * 0x1_0000_0000;
-  const rows = new Int32Array(count);
-  let size = 0;
-  for (let row = 0; row < count; row += 1) {
-    if (random() < limit) {
-      rows[size] = row;
-      size += 1;
-    }
-  }
-  return rows.subarray(0, size);
 }
 
 function sampledFeatures(count: number, share: number, random: () => number): number[] {

@@ -4,10 +4,13 @@ import { invariant } from '@pkg/std';
 /** Bins of one feature, the one of missing values included; a bin fits a byte. */
 export const MAX_BINS = 64;
 
-/** Features by column; `bins[f][i]` is the bin of row `i`, and bin 0 holds missing values. */
+/** Bins row after row; bin 0 holds missing values. */
 export interface BinnedTable {
   readonly rows: number;
-  readonly bins: readonly Uint8Array[];
+  readonly features: number;
+  /** Bytes from one row to the next: `bins[row * stride + feature]`. */
+  readonly stride: number;
+  readonly bins: Uint8Array;
   /** Upper edge of bins 1, 2, ...: a value is in the first bin whose edge is not below it, or in one more. */
   readonly edges: readonly Float64Array[];
 }
@@ -18,17 +21,19 @@ export interface BinnedTable {
  * @param vectors one array of features a row, all of one length; NaN is a missing value
  */
 export function binTable(vectors: readonly (readonly number[])[]): BinnedTable {
-  const width = vectors[0]?.length ?? 0;
+  const features = vectors[0]?.length ?? 0;
+  const stride = Math.ceil(features / 8) * 8;
   const edges: Float64Array[] = [];
-  const bins: Uint8Array[] = [];
+  const bins = new Uint8Array(vectors.length * stride);
   const column = new Float64Array(vectors.length);
-  for (let feature = 0; feature < width; feature += 1) {
+  for (let feature = 0; feature < features; feature += 1) {
     for (let row = 0; row < vectors.length; row += 1) column[row] = vectors[row]![feature]!;
     const own = binEdges(column);
     edges.push(own);
-    bins.push(Uint8Array.from(column, (value) => binOf(own, value)));
+    for (let row = 0; row < column.length; row += 1)
+      bins[row * stride + feature] = binOf(own, column[row]!);
   }
-  return { rows: vectors.length, bins, edges };
+  return { rows: vectors.length, features, stride, bins, edges };
 }
 
 /** The bin of a value: 0 when it is missing, else 1 and the number of edges below it. O(log bins). */

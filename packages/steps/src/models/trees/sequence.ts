@@ -14,3 +14,8 @@ export function sequence(seed: number): () => number {
     return (mixed ^ (mixed >>> 16)) >>> 0;
   };
 }
+
+/** The seed from which a sequence goes on after `count` numbers. */
+export function advanced(seed: number, count: number): number {
+  return (seed + Math.imul(count, 0x9e3779b9)) | 0;
+}

@@ -1,0 +1,192 @@
+// Inner loops of boosted trees, over memory that the caller lays out. Sums are of integers, so any order of rows, features and
+// threads gives the same bits; src/models/trees/reference.ts says the same in plain TypeScript.
+//
+// A cell of a histogram is 16 bytes: the sum of quantised gradients, then weights in units of 2^24 with the number of rows below them.
+
+const CELL: usize = 16;
+const BINS: usize = 64;
+const COUNT_BITS: i64 = 24;
+const COUNT_MASK: i64 = (1 << 24) - 1;
+/** Adding and taking away rounds to an integer, ties to even. */
+const ROUNDING: f64 = 6755399441055744.0;
+
+/** The rows of a tree: those whose number of the sequence lies below the limit. Returns how many. */
+export function sampleRows(seed: i32, count: i32, limit: f64, out: usize): i32 {
+  let state = seed;
+  let size: i32 = 0;
+  for (let row: i32 = 0; row < count; row += 1) {
+    state += 0x9e3779b9;
+    let mixed: i32 = (state ^ (state >>> 16)) * 0x85ebca6b;
+    mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2ae35;
+    const word = <u32>(mixed ^ (mixed >>> 16));
+    store<i32>(out + ((<usize>size) << 2), row);
+    size += <i32>(<f64>word < limit);
+  }
+  return size;
+}
+
+/** The greatest absolute value of residual times weight. */
+export function maxGradient(residual: usize, weight: usize, count: i32): f64 {
+  let most: f64 = 0;
+  for (let i: i32 = 0; i < count; i += 1) {
+    const at = (<usize>i) << 3;
+    const value = Math.abs(load<f64>(residual + at) * load<f64>(weight + at));
+    if (value > most) most = value;
+  }
+  return most;
+}
+
+/** Writes a row's gradient as an integer; its weight and its one are written once a fit. */
+export function quantiseGradients(residual: usize, weight: usize, count: i32, scale: f64, cells: usize): void {
+  for (let i: i32 = 0; i < count; i += 1) {
+    const at = (<usize>i) << 3;
+    const value = load<f64>(residual + at) * load<f64>(weight + at) * scale;
+    store<i64>(cells + (at << 1), <i64>((value + ROUNDING) - ROUNDING));
+  }
+}
+
+export function quantiseWeights(weight: usize, count: i32, scale: f64, cells: usize): void {
+  for (let i: i32 = 0; i < count; i += 1) {
+    const at = (<usize>i) << 3;
+    const value = <i64>((load<f64>(weight + at) * scale + ROUNDING) - ROUNDING);
+    store<i64>(cells + (at << 1) + 8, (value << COUNT_BITS) + 1);
+  }
+}
+
+/** Adds rows to the histograms of some features, which begin at zero. `features` holds the byte of each in a row. */
+export function addRows(rows: usize, count: i32, features: usize, width: i32, bins: usize, stride: usize, cells: usize, histogram: usize): void {
+  memory.fill(histogram, 0, (<usize>width) * BINS * CELL);
+  for (let i: i32 = 0; i < count; i += 1) {
+    const row = <usize>load<u32>(rows + ((<usize>i) << 2));
+    const own = bins + row * stride;
+    const cell = v128.load(cells + (row << 4));
+    let at = histogram;
+    let f: usize = features;
+    const end = features + (((<usize>width) >> 1) << 2);
+    while (f < end) {
+      const a = at + ((<usize>load<u8>(own + <usize>load<u16>(f))) << 4);
+      v128.store(a, i64x2.add(v128.load(a), cell));
+      const b = at + ((<usize>load<u8>(own + <usize>load<u16>(f, 2))) << 4);
+      v128.store(b, i64x2.add(v128.load(b, BINS * CELL), cell), BINS * CELL);
+      at += 2 * BINS * CELL;
+      f += 4;
+    }
+    if (width & 1) {
+      const a = at + ((<usize>load<u8>(own + <usize>load<u16>(f))) << 4);
+      v128.store(a, i64x2.add(v128.load(a), cell));
+    }
+  }
+}
+
+/** `whole` less `part`, into `whole`. */
+export function subtract(whole: usize, part: usize, width: i32): void {
+  const bytes = (<usize>width) * BINS * CELL;
+  for (let at: usize = 0; at < bytes; at += CELL) {
+    v128.store(whole + at, i64x2.sub(v128.load(whole + at), v128.load(part + at)));
+  }
+}
+
+/** The sums of a leaf, from the bins of its first feature: gradients, weights, rows, as f64. */
+export function leafSums(histogram: usize, gradientUnit: f64, weightUnit: f64, out: usize): void {
+  let gradient: i64 = 0;
+  let packed: i64 = 0;
+  for (let bin: usize = 0; bin < BINS; bin += 1) {
+    gradient += load<i64>(histogram + bin * CELL);
+    packed += load<i64>(histogram + bin * CELL, 8);
+  }
+  store<f64>(out, <f64>gradient * gradientUnit);
+  store<f64>(out, <f64>(packed >> COUNT_BITS) * weightUnit, 8);
+  store<f64>(out, <f64>(packed & COUNT_MASK), 16);
+}
+
+/**
+ * The split that takes most off the squared loss, among features `from..width`; of equal ones the first, missing values left
+ * before right. `leaf` holds the sums of the leaf. Writes gain (0: none), feature, last bin that goes left, and whether
+ * missing values go left, as f64.
+ */
+export function bestSplit(histogram: usize, from: i32, width: i32, leaf: usize, gradientUnit: f64, weightUnit: f64, leastRows: i32, penalty: f64, out: usize): void {
+  const allGradient = load<f64>(leaf);
+  const allWeight = load<f64>(leaf, 8);
+  const allRows = <i64>load<f64>(leaf, 16);
+  const whole = (allGradient * allGradient) / (allWeight + penalty);
+  const least = <i64>leastRows;
+  let gain: f64 = 0;
+  let feature: i32 = -1;
+  let last: i32 = 0;
+  let isLeft: i32 = 0;
+  for (let f = from; f < width; f += 1) {
+    const own = histogram + (<usize>f) * BINS * CELL;
+    const missing = load<i64>(own, 8);
+    const sides = (missing & COUNT_MASK) > 0 ? 2 : 1;
+    for (let side = 0; side < sides; side += 1) {
+      let gradient: i64 = side == 0 ? load<i64>(own) : 0;
+      let packed: i64 = side == 0 ? missing : 0;
+      // Nothing but missing values goes left: the first cut of the first side.
+      for (let bin: i32 = 0; bin < <i32>BINS - 1; bin += 1) {
+        if (bin > 0) {
+          const step = load<i64>(own + (<usize>bin) * CELL, 8);
+          if ((step & COUNT_MASK) == 0) continue;
+          gradient += load<i64>(own + (<usize>bin) * CELL);
+          packed += step;
+        } else if (side == 1 || (packed & COUNT_MASK) == 0) continue;
+        const rows = packed & COUNT_MASK;
+        if (rows < least) continue;
+        if (allRows - rows < least) break;
+        const left = <f64>gradient * gradientUnit;
+        const leftWeight = <f64>(packed >> COUNT_BITS) * weightUnit;
+        const right = allGradient - left;
+        const now = (left * left) / (leftWeight + penalty) + (right * right) / (allWeight - leftWeight + penalty) - whole;
+        if (now > gain) {
+          gain = now;
+          feature = f;
+          last = bin;
+          isLeft = side == 0 ? 1 : 0;
+        }
+      }
+    }
+  }
+  store<f64>(out, gain);
+  store<f64>(out, <f64>feature, 8);
+  store<f64>(out, <f64>last, 16);
+  store<f64>(out, <f64>isLeft, 24);
+}
+
+/** Parts rows in place, each side in its order; returns how many went left. */
+export function partition(rows: usize, count: i32, bins: usize, stride: usize, feature: usize, last: i32, isMissingLeft: i32, scratch: usize): i32 {
+  let lefts: i32 = 0;
+  let rights: i32 = 0;
+  // As the walk does: with missing values right, bin 0 counts as above every other one.
+  const shift = isMissingLeft ? 0 : 1;
+  for (let i: i32 = 0; i < count; i += 1) {
+    const row = load<u32>(rows + ((<usize>i) << 2));
+    const bin = <i32>load<u8>(bins + (<usize>row) * stride + feature);
+    const goesLeft = <i32>(<u32>((bin - shift) & 255) <= <u32>(last - shift));
+    store<u32>(rows + ((<usize>lefts) << 2), row);
+    store<u32>(scratch + ((<usize>rights) << 2), row);
+    lefts += goesLeft;
+    rights += 1 - goesLeft;
+  }
+  memory.copy(rows + ((<usize>lefts) << 2), scratch, (<usize>rights) << 2);
+  return lefts;
+}
+
+/**
+ * Takes a tree's answer off the residuals of rows `from..to`. A node is 8 bytes: the byte of its feature, its last left bin and
+ * its shift, as in `partition`; then both children (i16), of which a leaf is `-1 - i`. Inner nodes are at least one.
+ */
+export function takeAnswers(residual: usize, from: i32, to: i32, bins: usize, stride: usize, nodes: usize, leaves: usize): void {
+  for (let row = from; row < to; row += 1) {
+    const own = bins + (<usize>row) * stride;
+    let node: i32 = 0;
+    do {
+      const at = nodes + ((<usize>node) << 3);
+      const shift = <i32>load<u8>(at, 3);
+      const bin = <i32>load<u8>(own + <usize>load<u16>(at));
+      const goesRight = <usize>(<u32>((bin - shift) & 255) > <u32>(<i32>load<u8>(at, 2) - shift));
+      node = <i32>load<i16>(at + (goesRight << 1), 4);
+    } while (node >= 0);
+    const answer = load<f64>(leaves + ((<usize>(-1 - node)) << 3));
+    const at = residual + ((<usize>row) << 3);
+    store<f64>(at, load<f64>(at) - answer);
+  }
+}

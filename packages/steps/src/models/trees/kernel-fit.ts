@@ -1,0 +1,231 @@
+/** The kernel at work on one fit: rows and bins in its memory, histograms beside them. */
+import { invariant } from '@pkg/std';
+import type { BinnedTable } from './binned-table.ts';
+import { Crew } from './crew.ts';
+import type { Leaf, RowCounter } from './grow-tree.ts';
+import { gradientUnit, MAX_ROWS, weightUnit } from './quantised.ts';
+import {
+  FEATURE_BYTES,
+  Field,
+  Kind,
+  MAX_THREADS,
+  NumberField,
+  TASK_BYTES,
+  type Found,
+} from './task.ts';
+import { openMemory, PAGE_BYTES, type TreeMemory } from './tree-kernel.ts';
+import type { GrownTree, TreeOptions } from './tree.ts';
+
+/** What the rows of a tree left of the table are, to be sampled and fitted. */
+export interface TreeFit {
+  /** Samples rows by a sequence that begins at `state`, each with the chance `share`; returns how many. */
+  sampleRows(state: number, share: number): number;
+  /** Counts the sampled rows on some features; to be used before the next tree. */
+  counter(features: readonly number[], options: TreeOptions): RowCounter<unknown>;
+  /** Takes the answers of a tree off what is left to explain. */
+  takeAnswers(tree: GrownTree, answers: readonly number[]): void;
+  /** Gives back what it holds. */
+  close(): void;
+}
+
+/** Rows from `at`, four bytes each, and where their histogram lies. */
+interface KernelRows {
+  readonly at: number;
+  readonly count: number;
+  readonly histogram: number;
+}
+
+/** A memory with its threads, kept for the next fit of this process. */
+interface Workshop {
+  readonly memory: TreeMemory;
+  readonly crew: Crew;
+  readonly threads: number;
+}
+
+const idle: Workshop[] = [];
+
+/** @param residual what is left to explain of each row, at the start the target less its mean */
+export async function kernelFit(
+  table: BinnedTable,
+  residual: Float64Array,
+  weight: Float64Array,
+  leaves: number,
+  threads: number,
+): Promise<TreeFit> {
+  invariant(table.rows <= MAX_ROWS, 'rows are counted in 24 bits');
+  const workshop = await openWorkshop(Math.min(threads, MAX_THREADS, table.features));
+  return new KernelFit(workshop, table, residual, weight, leaves);
+}
+
+async function openWorkshop(threads: number): Promise<Workshop> {
+  const at = idle.findIndex((each) => each.threads === threads);
+  if (at >= 0) return idle.splice(at, 1)[0]!;
+  const memory = openMemory();
+  return { memory, crew: await Crew.open(memory, threads), threads };
+}
+
+class KernelFit implements TreeFit {
+  readonly #workshop: Workshop;
+  readonly #table: BinnedTable;
+  readonly #residual: number;
+  readonly #weight: number;
+  readonly #cells: number;
+  readonly #rows: number;
+  readonly #scratch: number;
+  readonly #features: number;
+  readonly #nodes: number;
+  readonly #answers: number;
+  readonly #histograms: number;
+  #sampled = 0;
+
+  constructor(
+    workshop: Workshop,
+    table: BinnedTable,
+    residual: Float64Array,
+    weight: Float64Array,
+    leaves: number,
+  ) {
+    this.#workshop = workshop;
+    this.#table = table;
+    let end = PAGE_BYTES;
+    const take = (bytes: number): number => {
+      const at = end;
+      end += Math.ceil(bytes / 64) * 64;
+      return at;
+    };
+    const bins = take(table.bins.length);
+    this.#residual = take(8 * table.rows);
+    this.#weight = take(8 * table.rows);
+    this.#cells = take(16 * table.rows);
+    this.#rows = take(4 * table.rows + 4);
+    this.#scratch = take(4 * table.rows + 4);
+    this.#features = take(2 * table.features);
+    this.#nodes = take(8 * leaves);
+    this.#answers = take(8 * leaves);
+    this.#histograms = take(leaves * table.features * FEATURE_BYTES);
+    const { memory, crew } = workshop;
+    const missing = Math.ceil(end / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
+    if (missing > 0) memory.grow(missing);
+    const { buffer } = memory;
+    new Uint8Array(buffer, bins, table.bins.length).set(table.bins);
+    new Float64Array(buffer, this.#residual, table.rows).set(residual);
+    new Float64Array(buffer, this.#weight, table.rows).set(weight);
+    const unit = weightUnit(weight.reduce((most, each) => Math.max(most, each), 0), table.rows);
+    crew.kernel.quantiseWeights(this.#weight, table.rows, 1 / unit, this.#cells);
+    const { fields, numbers } = crew.block;
+    fields[Field.Bins] = bins;
+    fields[Field.Stride] = table.stride;
+    fields[Field.Cells] = this.#cells;
+    fields[Field.Residual] = this.#residual;
+    fields[Field.TableRows] = table.rows;
+    fields[Field.Features] = this.#features;
+    fields[Field.Nodes] = this.#nodes;
+    fields[Field.Leaves] = this.#answers;
+    numbers[NumberField.WeightUnit] = unit;
+  }
+
+  sampleRows(state: number, share: number): number {
+    const { kernel } = this.#workshop.crew;
+    const limit = share * 0x1_0000_0000;
+    this.#sampled = kernel.sampleRows(state, this.#table.rows, limit, this.#rows);
+    return this.#sampled;
+  }
+
+  counter(features: readonly number[], options: TreeOptions): RowCounter<KernelRows> {
+    const { crew, memory } = this.#workshop;
+    const { kernel, block } = crew;
+    const { rows } = this.#table;
+    new Uint16Array(memory.buffer, this.#features, features.length).set(features);
+    const most = kernel.maxGradient(this.#residual, this.#weight, rows);
+    const unit = gradientUnit(most, rows);
+    kernel.quantiseGradients(this.#residual, this.#weight, rows, 1 / unit, this.#cells);
+    block.fields[Field.Width] = features.length;
+    block.fields[Field.LeastRows] = options.leastRows;
+    block.numbers[NumberField.GradientUnit] = unit;
+    block.numbers[NumberField.Penalty] = options.penalty;
+    let made = 0;
+    const histogram = (): number => {
+      made += 1;
+      return this.#histograms + (made - 1) * features.length * FEATURE_BYTES;
+    };
+    return {
+      root: () => {
+        const all = { at: this.#rows, count: this.#sampled, histogram: histogram() };
+        this.#count(all, Kind.Root);
+        return { rows: all, found: this.#found(0) };
+      },
+      split: (leaf) => this.#split(leaf, features, histogram()),
+    };
+  }
+
+  #split(
+    { rows, found }: Leaf<KernelRows>,
+    features: readonly number[],
+    free: number,
+  ): readonly [Leaf<KernelRows>, Leaf<KernelRows>] {
+    const { kernel, block } = this.#workshop.crew;
+    const lefts = kernel.partition(
+      rows.at,
+      rows.count,
+      block.fields[Field.Bins]!,
+      this.#table.stride,
+      features[found.feature]!,
+      found.last,
+      Number(found.isMissingLeft),
+      this.#scratch,
+    );
+    const rights = rows.count - lefts;
+    // Only the smaller side is counted: the other is what remains of the whole.
+    const isLeftSmaller = lefts <= rights;
+    const left = { at: rows.at, count: lefts, histogram: isLeftSmaller ? free : rows.histogram };
+    const right = {
+      at: rows.at + 4 * lefts,
+      count: rights,
+      histogram: isLeftSmaller ? rows.histogram : free,
+    };
+    block.fields[Field.Whole] = rows.histogram;
+    this.#count(isLeftSmaller ? left : right, Kind.Split);
+    const [part, whole] = [this.#found(0), this.#found(1)];
+    return [
+      { rows: left, found: isLeftSmaller ? part : whole },
+      { rows: right, found: isLeftSmaller ? whole : part },
+    ];
+  }
+
+  #count({ at, count, histogram }: KernelRows, kind: number): void {
+    const { crew } = this.#workshop;
+    crew.block.fields[Field.Rows] = at;
+    crew.block.fields[Field.RowCount] = count;
+    crew.block.fields[Field.Part] = histogram;
+    crew.work(kind);
+  }
+
+  /** The best of what the threads found; of equal ones that of the first features. */
+  #found(leaf: number): Found {
+    const { crew, threads } = this.#workshop;
+    let best = crew.block.found(0, leaf);
+    for (let share = 1; share < threads; share += 1) {
+      const other = crew.block.found(share, leaf);
+      if (other.gain > best.gain) best = other;
+    }
+    return best;
+  }
+
+  takeAnswers(tree: GrownTree, answers: readonly number[]): void {
+    const { memory, crew } = this.#workshop;
+    const view = new DataView(memory.buffer, this.#nodes, 8 * tree.features.length);
+    for (const [node, feature] of tree.features.entries()) {
+      view.setUint16(8 * node, feature, true);
+      view.setUint8(8 * node + 2, tree.lastLeftBin[node]!);
+      view.setUint8(8 * node + 3, tree.isMissingLeft[node]! ? 0 : 1);
+      view.setInt16(8 * node + 4, tree.left[node]!, true);
+      view.setInt16(8 * node + 6, tree.right[node]!, true);
+    }
+    new Float64Array(memory.buffer, this.#answers, answers.length).set(answers);
+    crew.work(Kind.Answers);
+  }
+
+  close(): void {
+    idle.push(this.#workshop);
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * What the threads of a fit do together: each takes its share of the features, or of the rows, of one task. Tasks lie in the
+ * shared memory, so that nothing is sent; a number that counts up says that there is a new one.
+ */
+import type { TreeKernel } from './tree-kernel.ts';
+
+/** Where tasks lie in the memory: integers, then numbers, then what each thread found. */
+export const TASK_BYTES = 16_384;
+const NUMBERS_AT = 256;
+const FOUND_AT = 512;
+export const MAX_THREADS = 16;
+
+/** Bytes of one histogram of one feature. */
+export const FEATURE_BYTES = 64 * 16;
+
+export const Field = {
+  /** Counts up with each task; threads wait for it to change. */
+  Epoch: 0,
+  /** Threads that have ended their share of the task. */
+  Done: 1,
+  Kind: 2,
+  Shares: 3,
+  Rows: 4,
+  RowCount: 5,
+  Features: 6,
+  Width: 7,
+  Bins: 8,
+  Stride: 9,
+  Cells: 10,
+  Part: 11,
+  Whole: 12,
+  LeastRows: 13,
+  Residual: 14,
+  TableRows: 15,
+  Nodes: 16,
+  Leaves: 17,
+  /** A thread could not do its share. */
+  Failed: 18,
+} as const;
+
+export const NumberField = { GradientUnit: 0, WeightUnit: 1, Penalty: 2 } as const;
+
+export const Kind = {
+  /** Counts the rows into `Part`, and finds its best split. */
+  Root: 1,
+  /** Counts the rows into `Part`, takes them off `Whole`, and finds the best split of both. */
+  Split: 2,
+  /** Takes the answers of a tree off the residuals. */
+  Answers: 3,
+} as const;
+
+/** The sums of a leaf, and the split that one thread found for it. */
+export interface Found {
+  readonly gradient: number;
+  readonly weight: number;
+  readonly rows: number;
+  readonly gain: number;
+  /** Index among the features of the tree. */
+  readonly feature: number;
+  readonly last: number;
+  readonly isMissingLeft: boolean;
+}
+
+const FOUND_BYTES = 8 * 8;
+
+export class TaskBlock {
+  readonly fields: Int32Array;
+  readonly numbers: Float64Array;
+  readonly #buffer: ArrayBufferLike;
+
+  constructor(buffer: ArrayBufferLike) {
+    this.#buffer = buffer;
+    this.fields = new Int32Array(buffer, 0, NUMBERS_AT / 4);
+    this.numbers = new Float64Array(buffer, NUMBERS_AT, 8);
+  }
+
+  /** What thread `share` found for the leaf `leaf` of a task: 0 for `Part`, 1 for `Whole`. */
+  found(share: number, leaf: number): Found {
+    const at = FOUND_AT + (2 * share + leaf) * FOUND_BYTES;
+    const [gradient, weight, rows, gain, feature, last, isLeft] = new Float64Array(
+      this.#buffer,
+      at,
+      7,
+    ) as unknown as [number, number, number, number, number, number, number];
+    return { gradient, weight, rows, gain, feature, last, isMissingLeft: isLeft === 1 };
+  }
+}
+
+/** Does one share of the task. Shares write to memory of their own, so that any number of them gives the same bytes. */
+export function doShare(kernel: TreeKernel, { fields, numbers }: TaskBlock, share: number): void {
+  const shares = fields[Field.Shares]!;
+  if (fields[Field.Kind] === Kind.Answers) {
+    const rows = fields[Field.TableRows]!;
+    kernel.takeAnswers(
+      fields[Field.Residual]!,
+      Math.floor((rows * share) / shares),
+      Math.floor((rows * (share + 1)) / shares),
+      fields[Field.Bins]!,
+      fields[Field.Stride]!,
+      fields[Field.Nodes]!,
+      fields[Field.Leaves]!,
+    );
+    return;
+  }
+  const width = fields[Field.Width]!;
+  const from = Math.floor((width * share) / shares);
+  const to = Math.floor((width * (share + 1)) / shares);
+  const offset = from * FEATURE_BYTES;
+  const part = fields[Field.Part]! + offset;
+  kernel.addRows(
+    fields[Field.Rows]!,
+    fields[Field.RowCount]!,
+    fields[Field.Features]! + 2 * from,
+    to - from,
+    fields[Field.Bins]!,
+    fields[Field.Stride]!,
+    fields[Field.Cells]!,
+    part,
+  );
+  const [gradientUnit, weightUnit, penalty] = numbers as unknown as [number, number, number];
+  const find = (histogram: number, leaf: number): void => {
+    const out = FOUND_AT + (2 * share + leaf) * FOUND_BYTES;
+    // Every row is in one bin of each feature, so any of them holds the sums of the leaf.
+    kernel.leafSums(histogram + offset, gradientUnit, weightUnit, out);
+    kernel.bestSplit(
+      histogram,
+      from,
+      to,
+      out,
+      gradientUnit,
+      weightUnit,
+      fields[Field.LeastRows]!,
+      penalty,
+      out + 24,
+    );
+  };
+  find(fields[Field.Part]!, 0);
+  if (fields[Field.Kind] !== Kind.Split) return;
+  kernel.subtract(fields[Field.Whole]! + offset, part, to - from);
+  find(fields[Field.Whole]!, 1);
+}
