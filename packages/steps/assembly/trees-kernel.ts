@@ -190,3 +190,95 @@ export function takeAnswers(residual: usize, from: i32, to: i32, bins: usize, st
     store<f64>(at, load<f64>(at) - answer);
   }
 }
+
+const SIGN: u64 = 0x8000000000000000;
+const DIGIT_BITS: u64 = 11;
+const DIGITS: usize = 2048;
+
+/**
+ * Sorts the values of one column that are not missing, as `sort` does for numbers, -0 as 0. `sorted` and `scratch` each hold `count`
+ * values, `counts` 6 times 2,048 integers. Returns how many there are; they lie in `sorted`.
+ */
+export function sortColumn(column: usize, step: usize, count: i32, sorted: usize, scratch: usize, counts: usize): i32 {
+  memory.fill(counts, 0, 6 * DIGITS * 4);
+  let size: i32 = 0;
+  for (let i: i32 = 0; i < count; i += 1) {
+    const value = load<f64>(column + (<usize>i) * step) + 0.0;
+    const bits = reinterpret<u64>(value);
+    // Numbers in the order of integers: negative ones have all bits turned, others the sign.
+    const key = bits ^ (<u64>((<i64>bits) >> 63) | SIGN);
+    store<u64>(sorted + ((<usize>size) << 3), key);
+    if (value == value) {
+      size += 1;
+      for (let digit: usize = 0; digit < 6; digit += 1) {
+        const at = counts + ((digit * DIGITS + <usize>((key >> (DIGIT_BITS * <u64>digit)) & (DIGITS - 1))) << 2);
+        store<u32>(at, load<u32>(at) + 1);
+      }
+    }
+  }
+  let from = sorted;
+  let to = scratch;
+  for (let digit: usize = 0; digit < 6; digit += 1) {
+    const own = counts + digit * DIGITS * 4;
+    let sum: u32 = 0;
+    let isOne = false;
+    for (let each: usize = 0; each < DIGITS; each += 1) {
+      const here = load<u32>(own + (each << 2));
+      if (here == <u32>size) isOne = true;
+      store<u32>(own + (each << 2), sum);
+      sum += here;
+    }
+    if (isOne) continue;
+    const shift = DIGIT_BITS * <u64>digit;
+    for (let i: i32 = 0; i < size; i += 1) {
+      const key = load<u64>(from + ((<usize>i) << 3));
+      const at = own + (<usize>((key >> shift) & (DIGITS - 1)) << 2);
+      const place = load<u32>(at);
+      store<u32>(at, place + 1);
+      store<u64>(to + ((<usize>place) << 3), key);
+    }
+    const other = from;
+    from = to;
+    to = other;
+  }
+  for (let i: i32 = 0; i < size; i += 1) {
+    const key = load<u64>(from + ((<usize>i) << 3));
+    const bits = key ^ (<u64>((<i64>~key) >> 63) | SIGN);
+    store<u64>(sorted + ((<usize>i) << 3), bits);
+  }
+  return size;
+}
+
+/** Writes the bin of each value of a column: 0 when it is missing, else 1 and the number of edges below it; 64 edges, infinite at the end. */
+export function binColumn(column: usize, step: usize, count: i32, edges: usize, bins: usize, stride: usize): void {
+  for (let i: i32 = 0; i < count; i += 1) {
+    const value = load<f64>(column + (<usize>i) * step);
+    let at: usize = 0;
+    at += (<usize>(load<f64>(edges + ((at + 31) << 3)) < value)) << 5;
+    at += (<usize>(load<f64>(edges + ((at + 15) << 3)) < value)) << 4;
+    at += (<usize>(load<f64>(edges + ((at + 7) << 3)) < value)) << 3;
+    at += (<usize>(load<f64>(edges + ((at + 3) << 3)) < value)) << 2;
+    at += (<usize>(load<f64>(edges + ((at + 1) << 3)) < value)) << 1;
+    at += <usize>(load<f64>(edges + (at << 3)) < value);
+    store<u8>(bins + (<usize>i) * stride, <u8>select<usize>(at + 1, 0, value == value));
+  }
+}
+
+/**
+ * Adds a tree's answers to `out`, a row of `step` bytes after the other. A node is 16 bytes: its threshold, the byte of its feature in
+ * a row (u16), whether missing values go right (u16), both children (u16). A leaf leads to itself; `depth` steps reach it from node 0.
+ */
+export function addAnswers(matrix: usize, step: usize, from: i32, to: i32, nodes: usize, depth: i32, firstLeaf: i32, leaves: usize, out: usize): void {
+  for (let row = from; row < to; row += 1) {
+    const own = matrix + (<usize>row) * step;
+    let node: usize = 0;
+    for (let d: i32 = 0; d < depth; d += 1) {
+      const at = nodes + (node << 4);
+      const value = load<f64>(own + <usize>load<u16>(at, 8));
+      const goesRight = select<usize>(<usize>(value > load<f64>(at)), <usize>load<u16>(at, 10), value == value);
+      node = <usize>load<u16>(at + (goesRight << 1), 12);
+    }
+    const at = out + ((<usize>row) << 3);
+    store<f64>(at, load<f64>(at) + load<f64>(leaves + ((node - <usize>firstLeaf) << 3)));
+  }
+}

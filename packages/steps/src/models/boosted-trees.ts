@@ -8,7 +8,6 @@
 import type { YieldToEventLoop } from '@pkg/engine';
 import { invariant } from '@pkg/std';
 import { z } from 'zod';
-import { binTable, type BinnedTable } from './trees/binned-table.ts';
 import { growTree } from './trees/grow-tree.ts';
 import { kernelFit, type TreeFit } from './trees/kernel-fit.ts';
 import { advanced, sequence } from './trees/sequence.ts';
@@ -33,9 +32,9 @@ export interface BoostingOptions extends TreeOptions {
   readonly threads?: number;
 }
 
-/** Starts a fit on a binned table: the kernel, or the reference that it is compared with. */
+/** Starts a fit: the kernel, or the reference that it is compared with. */
 type OpenFit = (
-  table: BinnedTable,
+  vectors: readonly (readonly number[])[],
   residual: Float64Array,
   weight: Float64Array,
 ) => Promise<TreeFit> | TreeFit;
@@ -55,18 +54,18 @@ export async function fitBoostedTrees(
   weights: readonly number[],
   options: BoostingOptions,
   yieldToEventLoop: YieldToEventLoop,
-  openFit: OpenFit = (table, residual, weight) =>
-    kernelFit(table, residual, weight, options.leaves, options.threads ?? 1),
+  openFit: OpenFit = (rows, residual, weight) =>
+    kernelFit(rows, residual, weight, options.leaves, options.threads ?? 1),
 ): Promise<BoostedTrees> {
   invariant(vectors.length > 0 && vectors.length === targets.length, 'a row has a target');
-  const table = binTable(vectors);
   // On few rows a leaf may be small, or no tree would grow at all.
-  const leastRows = Math.min(options.leastRows, Math.max(5, Math.floor(table.rows / 50)));
+  const leastRows = Math.min(options.leastRows, Math.max(5, Math.floor(vectors.length / 50)));
   const weight = Float64Array.from(weights);
   const total = weight.reduce((sum, value) => sum + value, 0);
   const base = targets.reduce((sum, value, i) => sum + value * weight[i]!, 0) / total;
   const residual = Float64Array.from(targets, (value) => value - base);
-  const fit = await openFit(table, residual, weight);
+  const fit = await openFit(vectors, residual, weight);
+  const { table } = fit;
   const trees: Tree[] = [];
   let state = options.seed;
   try {
@@ -107,7 +106,7 @@ export function predictBoosted(model: BoostedTrees, vector: readonly number[]): 
 }
 
 /** Bins become values, so that a model can be read without the table that it was fitted on. */
-function plainTree(grown: GrownTree, { edges }: BinnedTable, leaves: number[]): Tree {
+function plainTree(grown: GrownTree, { edges }: TreeFit['table'], leaves: number[]): Tree {
   const thresholds = grown.features.map((feature, node) => {
     const bin = grown.lastLeftBin[node]!;
     // Bin 0 alone goes left: nothing but a missing value does.

@@ -28,7 +28,7 @@ export function binTable(vectors: readonly (readonly number[])[]): BinnedTable {
   const column = new Float64Array(vectors.length);
   for (let feature = 0; feature < features; feature += 1) {
     for (let row = 0; row < vectors.length; row += 1) column[row] = vectors[row]![feature]!;
-    const own = binEdges(column);
+    const own = edgesOfSorted(column.filter((value) => !Number.isNaN(value)).sort());
     edges.push(own);
     for (let row = 0; row < column.length; row += 1)
       bins[row * stride + feature] = binOf(own, column[row]!);
@@ -50,9 +50,9 @@ export function binOf(edges: Float64Array, value: number): number {
 }
 
 /** Edges halfway between neighbouring values, so that a split never depends on the last bit of one. */
-function binEdges(column: Float64Array): Float64Array {
-  const sorted = column.filter((value) => !Number.isNaN(value)).sort();
-  invariant(sorted.every(Number.isFinite), 'features are finite or missing');
+export function edgesOfSorted(sorted: Float64Array): Float64Array {
+  const [first = 0, last = 0] = [sorted[0], sorted.at(-1)];
+  invariant(Number.isFinite(first) && Number.isFinite(last), 'features are finite or missing');
   const most = MAX_BINS - 2;
   const edges: number[] = [];
   for (let i = 1; i <= most; i += 1) {

@@ -1,7 +1,7 @@
 /** The kernel at work on one fit: rows and bins in its memory, histograms beside them. */
 import { invariant } from '@pkg/std';
 import type { BinnedTable } from './binned-table.ts';
-import { Crew } from './crew.ts';
+import { binRows, type BinnedRows } from './bin-rows.ts';
 import type { Leaf, RowCounter } from './grow-tree.ts';
 import { gradientUnit, MAX_ROWS, weightUnit } from './quantised.ts';
 import {
@@ -13,11 +13,12 @@ import {
   TASK_BYTES,
   type Found,
 } from './task.ts';
-import { openMemory, PAGE_BYTES, type TreeMemory } from './tree-kernel.ts';
 import type { GrownTree, TreeOptions } from './tree.ts';
+import { Layout, leaveWorkshop, openWorkshop, type Workshop } from './workshop.ts';
 
 /** What the rows of a tree left of the table are, to be sampled and fitted. */
 export interface TreeFit {
+  readonly table: Omit<BinnedTable, 'bins'>;
   /** Samples rows by a sequence that begins at `state`, each with the chance `share`; returns how many. */
   sampleRows(state: number, share: number): number;
   /** Counts the sampled rows on some features; to be used before the next tree. */
@@ -35,38 +36,27 @@ interface KernelRows {
   readonly histogram: number;
 }
 
-/** A memory with its threads, kept for the next fit of this process. */
-interface Workshop {
-  readonly memory: TreeMemory;
-  readonly crew: Crew;
-  readonly threads: number;
-}
-
-const idle: Workshop[] = [];
-
 /** @param residual what is left to explain of each row, at the start the target less its mean */
 export async function kernelFit(
-  table: BinnedTable,
+  vectors: readonly (readonly number[])[],
   residual: Float64Array,
   weight: Float64Array,
   leaves: number,
   threads: number,
 ): Promise<TreeFit> {
-  invariant(table.rows <= MAX_ROWS, 'rows are counted in 24 bits');
-  const workshop = await openWorkshop(Math.min(threads, MAX_THREADS, table.features));
-  return new KernelFit(workshop, table, residual, weight, leaves);
-}
-
-async function openWorkshop(threads: number): Promise<Workshop> {
-  const at = idle.findIndex((each) => each.threads === threads);
-  if (at >= 0) return idle.splice(at, 1)[0]!;
-  const memory = openMemory();
-  return { memory, crew: await Crew.open(memory, threads), threads };
+  const [rows, features] = [vectors.length, vectors[0]?.length ?? 0];
+  invariant(rows <= MAX_ROWS, 'rows are counted in 24 bits');
+  const workshop = await openWorkshop(Math.max(1, Math.min(threads, MAX_THREADS, features)));
+  const layout = new Layout();
+  // What a fit takes beyond its bins, so that it does not lie in the way of the rows that are put into them.
+  const beyond = 64 * rows + leaves * (features * FEATURE_BYTES + 32) + 4096;
+  const table = binRows(workshop, vectors, layout, beyond);
+  return new KernelFit(workshop, table, layout, residual, weight, leaves);
 }
 
 class KernelFit implements TreeFit {
   readonly #workshop: Workshop;
-  readonly #table: BinnedTable;
+  readonly table: BinnedRows;
   readonly #residual: number;
   readonly #weight: number;
   readonly #cells: number;
@@ -80,34 +70,27 @@ class KernelFit implements TreeFit {
 
   constructor(
     workshop: Workshop,
-    table: BinnedTable,
+    table: BinnedRows,
+    layout: Layout,
     residual: Float64Array,
     weight: Float64Array,
     leaves: number,
   ) {
     this.#workshop = workshop;
-    this.#table = table;
-    let end = PAGE_BYTES;
-    const take = (bytes: number): number => {
-      const at = end;
-      end += Math.ceil(bytes / 64) * 64;
-      return at;
-    };
-    const bins = take(table.bins.length);
-    this.#residual = take(8 * table.rows);
-    this.#weight = take(8 * table.rows);
-    this.#cells = take(16 * table.rows);
-    this.#rows = take(4 * table.rows + 4);
-    this.#scratch = take(4 * table.rows + 4);
-    this.#features = take(2 * table.features);
-    this.#nodes = take(8 * leaves);
-    this.#answers = take(8 * leaves);
-    this.#histograms = take(leaves * table.features * FEATURE_BYTES);
+    this.table = table;
+    const { bins } = table;
+    this.#residual = layout.take(8 * table.rows);
+    this.#weight = layout.take(8 * table.rows);
+    this.#cells = layout.take(16 * table.rows);
+    this.#rows = layout.take(4 * table.rows + 4);
+    this.#scratch = layout.take(4 * table.rows + 4);
+    this.#features = layout.take(2 * table.features);
+    this.#nodes = layout.take(8 * leaves);
+    this.#answers = layout.take(8 * leaves);
+    this.#histograms = layout.take(leaves * table.features * FEATURE_BYTES);
+    layout.ensure(workshop);
     const { memory, crew } = workshop;
-    const missing = Math.ceil(end / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
-    if (missing > 0) memory.grow(missing);
     const { buffer } = memory;
-    new Uint8Array(buffer, bins, table.bins.length).set(table.bins);
     new Float64Array(buffer, this.#residual, table.rows).set(residual);
     new Float64Array(buffer, this.#weight, table.rows).set(weight);
     const unit = weightUnit(weight.reduce((most, each) => Math.max(most, each), 0), table.rows);
@@ -127,14 +110,14 @@ class KernelFit implements TreeFit {
   sampleRows(state: number, share: number): number {
     const { kernel } = this.#workshop.crew;
     const limit = share * 0x1_0000_0000;
-    this.#sampled = kernel.sampleRows(state, this.#table.rows, limit, this.#rows);
+    this.#sampled = kernel.sampleRows(state, this.table.rows, limit, this.#rows);
     return this.#sampled;
   }
 
   counter(features: readonly number[], options: TreeOptions): RowCounter<KernelRows> {
     const { crew, memory } = this.#workshop;
     const { kernel, block } = crew;
-    const { rows } = this.#table;
+    const { rows } = this.table;
     new Uint16Array(memory.buffer, this.#features, features.length).set(features);
     const most = kernel.maxGradient(this.#residual, this.#weight, rows);
     const unit = gradientUnit(most, rows);
@@ -168,7 +151,7 @@ class KernelFit implements TreeFit {
       rows.at,
       rows.count,
       block.fields[Field.Bins]!,
-      this.#table.stride,
+      this.table.stride,
       features[found.feature]!,
       found.last,
       Number(found.isMissingLeft),
@@ -226,6 +209,6 @@ class KernelFit implements TreeFit {
   }
 
   close(): void {
-    idle.push(this.#workshop);
+    leaveWorkshop(this.#workshop);
   }
 }

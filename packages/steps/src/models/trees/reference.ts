@@ -1,5 +1,5 @@
 /** The kernel's sums and splits in plain TypeScript: the same bytes, slowly. Tests compare both; it also runs where WebAssembly does not. */
-import { MAX_BINS, type BinnedTable } from './binned-table.ts';
+import { binTable, MAX_BINS } from './binned-table.ts';
 import type { RowCounter } from './grow-tree.ts';
 import type { TreeFit } from './kernel-fit.ts';
 import { gradientUnit, weightUnit } from './quantised.ts';
@@ -14,10 +14,12 @@ interface Sums {
 }
 
 export function referenceFit(
-  { rows, stride, bins }: BinnedTable,
+  vectors: readonly (readonly number[])[],
   residuals: Float64Array,
   weight: Float64Array,
 ): TreeFit {
+  const table = binTable(vectors);
+  const { rows, stride, bins } = table;
   const residual = residuals.slice();
   const unitOfWeight = weightUnit(
     weight.reduce((most, each) => Math.max(most, each), 0),
@@ -27,6 +29,7 @@ export function referenceFit(
   let sampled: number[] = [];
   const binAt = (row: number, feature: number): number => bins[row * stride + feature]!;
   return {
+    table,
     sampleRows: (state, share) => {
       const random = sequence(state);
       const limit = share * 0x1_0000_0000;

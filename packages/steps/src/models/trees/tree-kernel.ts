@@ -2,7 +2,7 @@
 import { TREES_KERNEL } from '../../generated/trees-kernel.ts';
 
 /** What `assembly/trees-kernel.ts` exports; pointers are bytes of the memory. */
-export interface TreeKernel {
+interface FitKernel {
   sampleRows(seed: number, count: number, limit: number, out: number): number;
   maxGradient(residual: number, weight: number, count: number): number;
   quantiseGradients(
@@ -54,6 +54,37 @@ export interface TreeKernel {
     stride: number,
     nodes: number,
     leaves: number,
+  ): void;
+}
+
+/** How the columns of a table are put into bins, and rows are predicted. */
+export interface TreeKernel extends FitKernel {
+  sortColumn(
+    column: number,
+    step: number,
+    count: number,
+    sorted: number,
+    scratch: number,
+    counts: number,
+  ): number;
+  binColumn(
+    column: number,
+    step: number,
+    count: number,
+    edges: number,
+    bins: number,
+    stride: number,
+  ): void;
+  addAnswers(
+    matrix: number,
+    step: number,
+    from: number,
+    to: number,
+    nodes: number,
+    depth: number,
+    firstLeaf: number,
+    leaves: number,
+    out: number,
   ): void;
 }
 
