@@ -265,20 +265,28 @@ export function binColumn(column: usize, step: usize, count: i32, edges: usize, 
 }
 
 /**
- * Adds a tree's answers to `out`, a row of `step` bytes after the other. A node is 16 bytes: its threshold, the byte of its feature in
- * a row (u16), whether missing values go right (u16), both children (u16). A leaf leads to itself; `depth` steps reach it from node 0.
+ * Adds a tree's answers to `out`, for `count` rows of which 16 are looked at together; bins lie feature after feature, `step` bytes
+ * each. Leaves are counted from left to right and are at most 8. A node is 8 bytes: where the bins of its feature begin (u32), its last
+ * left bin, its shift, as in `partition`, and a bit for each leaf on its left, which are ruled out when a row goes right. What is left
+ * at the end is the row's leaf and those to its right. Source: Lucchese and others (2015), QuickScorer.
  */
-export function addAnswers(matrix: usize, step: usize, from: i32, to: i32, nodes: usize, depth: i32, firstLeaf: i32, leaves: usize, out: usize): void {
-  for (let row = from; row < to; row += 1) {
-    const own = matrix + (<usize>row) * step;
-    let node: usize = 0;
-    for (let d: i32 = 0; d < depth; d += 1) {
-      const at = nodes + (node << 4);
-      const value = load<f64>(own + <usize>load<u16>(at, 8));
-      const goesRight = select<usize>(<usize>(value > load<f64>(at)), <usize>load<u16>(at, 10), value == value);
-      node = <usize>load<u16>(at + (goesRight << 1), 12);
+export function addAnswers(bins: usize, count: i32, nodes: usize, nodeCount: i32, leaves: usize, out: usize, places: usize): void {
+  const one = i8x16.splat(1);
+  const end = nodes + ((<usize>nodeCount) << 3);
+  for (let row: i32 = 0; row < count; row += 16) {
+    let open = i8x16.splat(-1);
+    for (let at = nodes; at < end; at += 8) {
+      const own = v128.load(bins + <usize>load<u32>(at) + <usize>row);
+      const shift = v128.load8_splat(at + 5);
+      const last = i8x16.sub(v128.load8_splat(at + 4), shift);
+      const right = i8x16.gt_u(i8x16.sub(own, shift), last);
+      open = v128.andnot(open, v128.and(right, v128.load8_splat(at + 6)));
     }
-    const at = out + ((<usize>row) << 3);
-    store<f64>(at, load<f64>(at) + load<f64>(leaves + ((node - <usize>firstLeaf) << 3)));
+    const lowest = v128.and(open, i8x16.neg(open));
+    v128.store(places, i8x16.popcnt(i8x16.sub(lowest, one)));
+    for (let i: usize = 0; i < 16; i += 1) {
+      const at = out + ((<usize>row + i) << 3);
+      store<f64>(at, load<f64>(at) + load<f64>(leaves + ((<usize>load<u8>(places + i)) << 3)));
+    }
   }
 }

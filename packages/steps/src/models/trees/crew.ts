@@ -40,11 +40,7 @@ export class Crew {
     return new Crew(module, memory, await Promise.all(started));
   }
 
-  private constructor(
-    module: TreeModule,
-    memory: TreeMemory,
-    threads: readonly Worker[],
-  ) {
+  private constructor(module: TreeModule, memory: TreeMemory, threads: readonly Worker[]) {
     this.kernel = treeKernel(module, memory);
     this.block = new TaskBlock(memory.buffer);
     this.block.fields[Field.Shares] = threads.length + 1;

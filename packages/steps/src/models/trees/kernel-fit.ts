@@ -93,7 +93,10 @@ class KernelFit implements TreeFit {
     const { buffer } = memory;
     new Float64Array(buffer, this.#residual, table.rows).set(residual);
     new Float64Array(buffer, this.#weight, table.rows).set(weight);
-    const unit = weightUnit(weight.reduce((most, each) => Math.max(most, each), 0), table.rows);
+    const unit = weightUnit(
+      weight.reduce((most, each) => Math.max(most, each), 0),
+      table.rows,
+    );
     crew.kernel.quantiseWeights(this.#weight, table.rows, 1 / unit, this.#cells);
     const { fields, numbers } = crew.block;
     fields[Field.Bins] = bins;

@@ -44,11 +44,21 @@ export function referenceFit(
         const all = sumsOf(own);
         const sums = { gradient: all.gradient * unit, weight: all.weight * unitOfWeight };
         const byFeature = features.map((feature) => {
-          const cells = Array.from({ length: MAX_BINS }, () => ({ gradient: 0, weight: 0, rows: 0 }));
+          const cells = Array.from({ length: MAX_BINS }, () => ({
+            gradient: 0,
+            weight: 0,
+            rows: 0,
+          }));
           for (const row of own) add(cells[binAt(row, feature)]!, row);
           return cells;
         });
-        const split = bestSplit(byFeature, { ...sums, rows: own.length }, unit, unitOfWeight, options);
+        const split = bestSplit(
+          byFeature,
+          { ...sums, rows: own.length },
+          unit,
+          unitOfWeight,
+          options,
+        );
         return { rows: own, found: { ...sums, rows: own.length, ...split } };
       };
       const add = (cell: Sums, row: number): void => {

@@ -76,15 +76,13 @@ export interface TreeKernel extends FitKernel {
     stride: number,
   ): void;
   addAnswers(
-    matrix: number,
-    step: number,
-    from: number,
-    to: number,
+    bins: number,
+    count: number,
     nodes: number,
-    depth: number,
-    firstLeaf: number,
+    nodeCount: number,
     leaves: number,
     out: number,
+    places: number,
   ): void;
 }
 
