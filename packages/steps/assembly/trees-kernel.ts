@@ -171,10 +171,10 @@ export function partition(rows: usize, count: i32, bins: usize, stride: usize, f
 }
 
 /**
- * Takes a tree's answer off the residuals of rows `from..to`. A node is 8 bytes: the byte of its feature, its last left bin and
+ * Subtracts a tree's leaf values from the residuals of rows `from..to`. A node is 8 bytes: the byte of its feature, its last left bin and
  * its shift, as in `partition`; then both children (i16), of which a leaf is `-1 - i`. Inner nodes are at least one.
  */
-export function takeAnswers(residual: usize, from: i32, to: i32, bins: usize, stride: usize, nodes: usize, leaves: usize): void {
+export function subtractLeafValues(residual: usize, from: i32, to: i32, bins: usize, stride: usize, nodes: usize, leaves: usize): void {
   for (let row = from; row < to; row += 1) {
     const own = bins + (<usize>row) * stride;
     let node: i32 = 0;
@@ -185,9 +185,9 @@ export function takeAnswers(residual: usize, from: i32, to: i32, bins: usize, st
       const goesRight = <usize>(<u32>((bin - shift) & 255) > <u32>(<i32>load<u8>(at, 2) - shift));
       node = <i32>load<i16>(at + (goesRight << 1), 4);
     } while (node >= 0);
-    const answer = load<f64>(leaves + ((<usize>(-1 - node)) << 3));
+    const value = load<f64>(leaves + ((<usize>(-1 - node)) << 3));
     const at = residual + ((<usize>row) << 3);
-    store<f64>(at, load<f64>(at) - answer);
+    store<f64>(at, load<f64>(at) - value);
   }
 }
 
@@ -265,12 +265,12 @@ export function binColumn(column: usize, step: usize, count: i32, edges: usize, 
 }
 
 /**
- * Adds a tree's answers to `out`, for `count` rows of which 16 are looked at together; bins lie feature after feature, `step` bytes
+ * Adds a tree's leaf values to `out`, for `count` rows of which 16 are looked at together; bins lie feature after feature, `step` bytes
  * each. Leaves are counted from left to right and are at most 8. A node is 8 bytes: where the bins of its feature begin (u32), its last
- * left bin, its shift, as in `partition`, and a bit for each leaf on its left, which are ruled out when a row goes right. What is left
- * at the end is the row's leaf and those to its right. Source: Lucchese and others (2015), QuickScorer.
+ * left bin, its shift, as in `partition`, and a bit for each leaf on its left, which are ruled out when a row goes right. The leaves that
+ * remain are the row's own and those to its right. Source: Lucchese and others (2015), QuickScorer.
  */
-export function addAnswers(bins: usize, count: i32, nodes: usize, nodeCount: i32, leaves: usize, out: usize, places: usize): void {
+export function addLeafValues(bins: usize, count: i32, nodes: usize, nodeCount: i32, leaves: usize, out: usize, places: usize): void {
   const one = i8x16.splat(1);
   const end = nodes + ((<usize>nodeCount) << 3);
   for (let row: i32 = 0; row < count; row += 16) {

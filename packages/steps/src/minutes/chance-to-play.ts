@@ -3,14 +3,14 @@
  * single trees little; by how much they are off on average is seen in the rows that they were grown on, of which each
  * tree knows only its eight leaves.
  */
-import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
 import {
   boostedTreesSchema,
   fitBoostedTrees,
-  predictBoosted,
   type BoostingOptions,
+  type FitRuntime,
 } from '../models/boosted-trees.ts';
+import { predictRows } from '../models/trees/predict-rows.ts';
 import type { MinutesFeatures } from './build-features.ts';
 import { minutesVector } from './feature-vector.ts';
 
@@ -51,7 +51,7 @@ const MAX_CHANCE = 0.995;
 export async function fitChanceToPlay(
   rows: readonly Labelled[],
   options: BoostingOptions,
-  yieldToEventLoop: YieldToEventLoop,
+  runtime: FitRuntime,
 ): Promise<ChanceToPlay> {
   const seen = rows.filter((row) => row.status !== 'OUT');
   const blind = rows
@@ -61,19 +61,22 @@ export async function fitChanceToPlay(
   const vectors = all.map(reported);
   const played = all.map((row) => (row.label_played ? 1 : 0));
   const ones = all.map(() => 1);
-  const trees = await fitBoostedTrees(vectors, played, ones, options, yieldToEventLoop);
-  const said = vectors.map((vector) => within(predictBoosted(trees, vector)));
+  const trees = await fitBoostedTrees(vectors, played, ones, options, runtime);
+  const said = [...predictRows(trees, vectors)].map(within);
   return { trees, by_status: statusShares(all, said) };
 }
 
-/** The chance of one player to be on the court, in [0.002, 0.995]. */
-export function chanceToPlay(
+/** The chance of each player to be on the court, in [0.002, 0.995]. */
+export function chancesToPlay(
   { trees, by_status: shares }: ChanceToPlay,
-  row: MinutesFeatures,
-): number {
-  const chance = within(predictBoosted(trees, reported(row)));
-  const share = shares.find(({ status }) => status === row.status);
-  return within(share === undefined ? chance : corrected(chance, share));
+  rows: readonly MinutesFeatures[],
+): number[] {
+  const predicted = predictRows(trees, rows.map(reported));
+  return rows.map(({ status }, i) => {
+    const chance = within(predicted[i]!);
+    const share = shares.find((each) => each.status === status);
+    return within(share === undefined ? chance : corrected(chance, share));
+  });
 }
 
 /**

@@ -2,13 +2,15 @@ import { addDays } from '@pkg/std';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { MinutesFeatures } from './build-features.ts';
-import { chanceToPlay, fitChanceToPlay, type ChanceToPlay } from './chance-to-play.ts';
+import { chancesToPlay, fitChanceToPlay, type ChanceToPlay } from './chance-to-play.ts';
 import { scoreTeam, TEAM_MINUTES } from './score.ts';
 import { DAY, features } from '../testing/rows.ts';
 import {
   fitMinutes,
   minutesModelSchema,
   scoreMinutes,
+  type MinutesModel,
+  type MinutesPrediction,
   type MinutesTrainingRow,
 } from './minutes-model.ts';
 
@@ -70,26 +72,27 @@ const PAST = Array.from({ length: 1200 }, (_, i) => {
   });
   return labelled(row, isOut ? 0 : Math.max(0.5, usual + noise * (usual > 26 ? 0.3 : 0.6)));
 });
-const yieldToEventLoop = (): Promise<void> => Promise.resolve();
-const MODEL = await fitMinutes(PAST, TRAINING, yieldToEventLoop);
+const RUNTIME = { yieldToEventLoop: () => Promise.resolve(), threads: 1 };
+/** Scores one row. */
+const scoreOne = (model: MinutesModel, row: MinutesFeatures): MinutesPrediction =>
+  scoreMinutes(model, [row])[0]!;
+const MODEL = await fitMinutes(PAST, TRAINING, RUNTIME);
 
 describe('the minutes head', () => {
   test('is valid as its file is read back, and its fit is the same bytes twice', async () => {
     expect(minutesModelSchema.parse(MODEL)).toEqual(MODEL);
-    expect(await fitMinutes(PAST, TRAINING, yieldToEventLoop)).toEqual(MODEL);
+    expect(await fitMinutes(PAST, TRAINING, RUNTIME)).toEqual(MODEL);
   });
 
   test('does not depend on a row of a player who was ruled OUT', async () => {
     const out = labelled(features({ status: 'OUT', minutes_ew3: 44 }), 0);
-    expect((await fitMinutes([...PAST, out], TRAINING, yieldToEventLoop)).minutes).toEqual(
-      MODEL.minutes,
-    );
+    expect((await fitMinutes([...PAST, out], TRAINING, RUNTIME)).minutes).toEqual(MODEL.minutes);
   });
 
   test('has levels in order for any row: p10 < p50 < p90 within 0 to 48', () => {
     fc.assert(
       fc.property(anyFeatures, (row) => {
-        const { playProb, p10, p50, p90 } = scoreMinutes(MODEL, row);
+        const { playProb, p10, p50, p90 } = scoreOne(MODEL, row);
         expect(p10).toBeGreaterThanOrEqual(0);
         expect(p10).toBeLessThan(p50);
         expect(p50).toBeLessThan(p90);
@@ -106,10 +109,7 @@ describe('the minutes head', () => {
       fc.asyncProperty(rows, anyFeatures, async (past, row) => {
         const training = past.map(([one, played]) => labelled(one, played));
         fc.pre(training.some((one) => one.label_played));
-        const { p10, p50, p90 } = scoreMinutes(
-          await fitMinutes(training, TRAINING, yieldToEventLoop),
-          row,
-        );
+        const { p10, p50, p90 } = scoreOne(await fitMinutes(training, TRAINING, RUNTIME), row);
         expect(p10).toBeLessThan(p50);
         expect(p50).toBeLessThan(p90);
       }),
@@ -120,7 +120,7 @@ describe('the minutes head', () => {
   test('says that about eight of ten outcomes lie between p10 and p90', () => {
     const played = PAST.filter((row) => row.label_played);
     const inside = played.filter((row) => {
-      const { p10, p90 } = scoreMinutes(MODEL, row);
+      const { p10, p90 } = scoreOne(MODEL, row);
       return row.label_minutes >= p10 && row.label_minutes <= p90;
     });
     expect(inside.length / played.length).toBeGreaterThan(0.75);
@@ -129,7 +129,7 @@ describe('the minutes head', () => {
 
   test('gives the chance to play of a status as it was', () => {
     const chance = (status: string | null): number =>
-      scoreMinutes(MODEL, features({ status, ...steady(20) })).playProb;
+      scoreOne(MODEL, features({ status, ...steady(20) })).playProb;
     expect(chance('QUESTIONABLE')).toBeGreaterThan(0.35);
     expect(chance('QUESTIONABLE')).toBeLessThan(0.65);
     expect(chance('AVAILABLE')).toBeGreaterThan(0.97);
@@ -151,9 +151,9 @@ describe('the chance to play of a rare status', () => {
   };
   let model: ChanceToPlay;
   beforeAll(async () => {
-    model = await fitChanceToPlay(rows, options, yieldToEventLoop);
+    model = await fitChanceToPlay(rows, options, RUNTIME);
   });
-  const chance = (row: MinutesFeatures): number => chanceToPlay(model, row);
+  const chance = (row: MinutesFeatures): number => chancesToPlay(model, [row])[0]!;
 
   test('is on average as it came, though the trees are off', () => {
     const rare = rows.filter((row) => row.status === 'DOUBTFUL');
@@ -165,8 +165,9 @@ describe('the chance to play of a rare status', () => {
   });
 
   test('of a team that has not submitted yet is that of one without a report', () => {
-    const [none, unsubmitted] = [null, 'NOT_YET_SUBMITTED'].map((status) =>
-      chanceToPlay({ ...model, by_status: [] }, features({ status, ...steady(20) })),
+    const [none, unsubmitted] = [null, 'NOT_YET_SUBMITTED'].map(
+      (status) =>
+        chancesToPlay({ ...model, by_status: [] }, [features({ status, ...steady(20) })])[0],
     );
     expect(unsubmitted).toBe(none);
     expect(chance(features({ status: 'QUESTIONABLE', ...steady(20) }))).not.toBe(none);
@@ -199,7 +200,7 @@ describe('a scored team', () => {
       fc.property(team, (rows) => {
         const scored = scoreTeam(MODEL, rows);
         const most = rows
-          .map((row) => scoreMinutes(MODEL, row))
+          .map((row) => scoreOne(MODEL, row))
           .reduce((sum, { playProb, p50 }) => sum + playProb * Math.min(42, 3 * p50), 0);
         fc.pre(most >= TEAM_MINUTES);
         const sum = scored.reduce((total, row) => total + row.minutes_p50, 0);

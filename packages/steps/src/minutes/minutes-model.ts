@@ -2,21 +2,21 @@
  * The minutes head predicts who plays, and for how long. Boosted trees for the chance to play, for minutes given that
  * one plays, and for how far those may be off; quantiles of past errors by predicted minutes make the levels.
  */
-import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
 import { trainingSchema } from '../models/training.ts';
 import {
   boostedTreesSchema,
   fitBoostedTrees,
-  predictBoosted,
   type BoostedTrees,
   type BoostingOptions,
+  type FitRuntime,
 } from '../models/boosted-trees.ts';
+import { predictRows } from '../models/trees/predict-rows.ts';
 import type { FittedHead } from '../models/head.ts';
 import type { Training } from '../models/training.ts';
 import { quantile } from '../models/quantile.ts';
 import type { MinutesFeatures } from './build-features.ts';
-import { chanceToPlay, chanceToPlaySchema, fitChanceToPlay } from './chance-to-play.ts';
+import { chancesToPlay, chanceToPlaySchema, fitChanceToPlay } from './chance-to-play.ts';
 import { MINUTES_VECTOR, minutesVector } from './feature-vector.ts';
 
 const errorBin = z.object({
@@ -86,47 +86,54 @@ export const minutesHead: FittedHead<
   name: 'minutes',
   schema: minutesModelSchema,
   fit: fitMinutes,
-  score: (model, rows) => rows.map((row) => scoreMinutes(model, row)),
+  score: scoreMinutes,
 };
 
 /** Fits the head. @param rows training rows, those ruled out included */
 export async function fitMinutes(
   rows: readonly MinutesTrainingRow[],
   training: Training,
-  yieldToEventLoop: YieldToEventLoop,
+  runtime: FitRuntime,
 ): Promise<MinutesModel> {
   const played = rows.filter((row) => row.label_played && row.status !== 'OUT');
   const vectors = played.map(minutesVector);
-  const minutes = await fitOn(vectors, played.map(labelOf), BOOSTING, yieldToEventLoop);
-  const outOfFold = await outOfFoldPredictions(played, vectors, minutes, yieldToEventLoop);
+  const minutes = await fitOn(vectors, played.map(labelOf), BOOSTING, runtime);
+  const outOfFold = await outOfFoldPredictions(played, vectors, minutes, runtime);
   const misses = played.map((row, i) => row.label_minutes - outOfFold[i]!);
-  const error = await fitOn(vectors, misses.map(Math.abs), ERROR_BOOSTING, yieldToEventLoop);
-  const relative = misses.map((miss, i) => miss / expectedError(error, vectors[i]!));
+  const error = await fitOn(vectors, misses.map(Math.abs), ERROR_BOOSTING, runtime);
+  const expected = expectedErrors(error, vectors);
+  const relative = misses.map((miss, i) => miss / expected[i]!);
   return {
     head: 'minutes',
     training,
     features: [...MINUTES_VECTOR],
-    play: await fitChanceToPlay(rows, PLAY_BOOSTING, yieldToEventLoop),
+    play: await fitChanceToPlay(rows, PLAY_BOOSTING, runtime),
     minutes,
     error,
     errors: errorBins(outOfFold, relative),
   };
 }
 
-/** Scores one player. */
-export function scoreMinutes(model: MinutesModel, row: MinutesFeatures): MinutesPrediction {
-  const vector = minutesVector(row);
-  const predicted = clamped(predictBoosted(model.minutes, vector));
-  const error = expectedError(model.error, vector);
-  const at = (q: 'q10' | 'q50' | 'q90'): number =>
-    predicted + error * interpolate(model.errors, predicted, q);
-  const p50 = clamped(at('q50'));
-  return {
-    playProb: chanceToPlay(model.play, row),
-    p10: Math.max(0, Math.min(at('q10'), p50 * 0.9)),
-    p50,
-    p90: Math.min(48, Math.max(at('q90'), p50 * 1.1)),
-  };
+/** Scores players, one prediction a row. */
+export function scoreMinutes(
+  model: MinutesModel,
+  rows: readonly MinutesFeatures[],
+): MinutesPrediction[] {
+  const vectors = rows.map(minutesVector);
+  const minutes = predictRows(model.minutes, vectors);
+  const errors = expectedErrors(model.error, vectors);
+  return chancesToPlay(model.play, rows).map((playProb, i) => {
+    const predicted = clamped(minutes[i]!);
+    const at = (q: 'q10' | 'q50' | 'q90'): number =>
+      predicted + errors[i]! * interpolate(model.errors, predicted, q);
+    const p50 = clamped(at('q50'));
+    return {
+      playProb,
+      p10: Math.max(0, Math.min(at('q10'), p50 * 0.9)),
+      p50,
+      p90: Math.min(48, Math.max(at('q90'), p50 * 1.1)),
+    };
+  });
 }
 
 function labelOf(row: MinutesTrainingRow): number {
@@ -137,24 +144,24 @@ function fitOn(
   vectors: readonly (readonly number[])[],
   targets: readonly number[],
   options: BoostingOptions,
-  yieldToEventLoop: YieldToEventLoop,
+  runtime: FitRuntime,
 ): Promise<BoostedTrees> {
   const weights = targets.map(() => 1);
-  return fitBoostedTrees(vectors, targets, weights, options, yieldToEventLoop);
+  return fitBoostedTrees(vectors, targets, weights, options, runtime);
 }
 
-/** Each half of the game days as the other half predicts it: errors of rows that a fit has seen are too small. */
+/** Predicts each half of the game days by a fit of the other half: errors of rows that a fit has seen are too small. */
 async function outOfFoldPredictions(
   played: readonly MinutesTrainingRow[],
   vectors: readonly (readonly number[])[],
   whole: BoostedTrees,
-  yieldToEventLoop: YieldToEventLoop,
+  runtime: FitRuntime,
 ): Promise<number[]> {
   const days = [...new Set(played.map((row) => row.game_date))].sort();
   const half = new Map(days.map((day, index) => [day, index % 2]));
   const foldOf = played.map((row) => half.get(row.game_date)!);
   // A single day has no halves: the fit of all of it stands in.
-  const predictions = vectors.map((vector) => clamped(predictBoosted(whole, vector)));
+  const predictions = [...predictRows(whole, vectors)].map(clamped);
   for (const fold of [0, 1]) {
     const inside = foldOf.flatMap((own, i) => (own === fold ? [i] : []));
     const outside = foldOf.flatMap((own, i) => (own === fold ? [] : [i]));
@@ -163,15 +170,22 @@ async function outOfFoldPredictions(
       outside.map((i) => vectors[i]!),
       outside.map((i) => played[i]!.label_minutes),
       BOOSTING,
-      yieldToEventLoop,
+      runtime,
     );
-    for (const i of inside) predictions[i] = clamped(predictBoosted(model, vectors[i]!));
+    const predicted = predictRows(
+      model,
+      inside.map((i) => vectors[i]!),
+    );
+    for (const [at, i] of inside.entries()) predictions[i] = clamped(predicted[at]!);
   }
   return predictions;
 }
 
-function expectedError(model: BoostedTrees, vector: readonly number[]): number {
-  return Math.max(MIN_ERROR, predictBoosted(model, vector));
+function expectedErrors(
+  model: BoostedTrees,
+  vectors: readonly (readonly number[])[],
+): Float64Array {
+  return predictRows(model, vectors).map((error) => Math.max(MIN_ERROR, error));
 }
 
 function clamped(minutes: number): number {

@@ -21,18 +21,24 @@ export type BoostedTrees = z.infer<typeof boostedTreesSchema>;
 
 export interface BoostingOptions extends TreeOptions {
   readonly trees: number;
-  /** Share of each tree's answer that is added, in (0, 1]. */
+  /** Share of each tree's values that is added, in (0, 1]. */
   readonly rate: number;
   /** Shares of the rows and of the features that each tree is grown on, in (0, 1]. */
   readonly rowShare: number;
   readonly featureShare: number;
   /** Start of the sequence that samples rows and features. */
   readonly seed: number;
-  /** Threads that fit, 1 by default; the bytes are the same on any number. */
-  readonly threads?: number;
 }
 
-/** Starts a fit: the kernel, or the reference that it is compared with. */
+/** How a fit runs; none of it changes a byte of the model. */
+export interface FitRuntime {
+  /** Called before each tree. */
+  readonly yieldToEventLoop: YieldToEventLoop;
+  /** Threads that fit, at least 1. */
+  readonly threads: number;
+}
+
+/** Starts a fit: by the kernel, or by the reference that it is compared with. */
 type OpenFit = (
   vectors: readonly (readonly number[])[],
   residual: Float64Array,
@@ -45,17 +51,16 @@ type OpenFit = (
  * @param vectors one array of features a row, all of one length; NaN is a missing value
  * @param targets one finite value a row
  * @param weights weight of each row, above 0
- * @param yieldToEventLoop called before each tree
- * @param openFit by default the kernel on `options.threads` threads
+ * @param openFit the kernel by default
  */
 export async function fitBoostedTrees(
   vectors: readonly (readonly number[])[],
   targets: readonly number[],
   weights: readonly number[],
   options: BoostingOptions,
-  yieldToEventLoop: YieldToEventLoop,
+  { yieldToEventLoop, threads }: FitRuntime,
   openFit: OpenFit = (rows, residual, weight) =>
-    kernelFit(rows, residual, weight, options.leaves, options.threads ?? 1),
+    kernelFit(rows, residual, weight, options.leaves, threads),
 ): Promise<BoostedTrees> {
   invariant(vectors.length > 0 && vectors.length === targets.length, 'a row has a target');
   // On few rows a leaf may be small, or no tree would grow at all.
@@ -79,7 +84,7 @@ export async function fitBoostedTrees(
       const grown = growTree(counter, features, options);
       if (grown === undefined) continue;
       const leaves = grown.leaves.map((value) => rounded(value * options.rate));
-      fit.takeAnswers(grown, leaves);
+      fit.subtractLeafValues(grown, leaves);
       trees.push(plainTree(grown, table, leaves));
     }
   } finally {
@@ -88,7 +93,7 @@ export async function fitBoostedTrees(
   return { base, trees };
 }
 
-/** The prediction for one row. O(trees x depth). */
+/** Predicts one row. O(trees x depth); `predictRows` is faster for more than a few. */
 export function predictBoosted(model: BoostedTrees, vector: readonly number[]): number {
   let value = model.base;
   for (const tree of model.trees) {
@@ -105,7 +110,7 @@ export function predictBoosted(model: BoostedTrees, vector: readonly number[]): 
   return value;
 }
 
-/** Bins become values, so that a model can be read without the table that it was fitted on. */
+/** Turns bins into values, so that a model can be read without the table that it was fitted on. */
 function plainTree(grown: GrownTree, { edges }: TreeFit['table'], leaves: number[]): Tree {
   const thresholds = grown.features.map((feature, node) => {
     const bin = grown.lastLeftBin[node]!;

@@ -2,9 +2,9 @@
  * Defines a head: a deterministic fit of labelled past rows, an artifact that says what it was fitted on, and a score
  * that needs nothing else. The artifact is canonical JSON, so its hash names the fit.
  */
-import type { YieldToEventLoop } from '@pkg/engine';
 import { canonicalJson, sha256, type JsonValue, type Sha256 } from '@pkg/std';
 import type { z } from 'zod';
+import type { FitRuntime } from './boosted-trees.ts';
 import type { Training } from './training.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface FittedHead<Row, Labelled extends Row, Model, Score> {
   readonly fit: (
     rows: readonly Labelled[],
     training: Training,
-    yieldToEventLoop: YieldToEventLoop,
+    runtime: FitRuntime,
   ) => Promise<Model>;
   /** One score per row, in their order; a row's score depends on that row alone. */
   readonly score: (model: Model, rows: readonly Row[]) => Score[];

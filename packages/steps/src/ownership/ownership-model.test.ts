@@ -38,8 +38,8 @@ const PAST: OwnedSlate[] = Array.from({ length: 12 }, (_, slate) => {
   const appeal = candidates.map(({ points, salary }) => Math.exp((700 * points) / salary));
   return { candidates, owned: capped(appeal, 800) };
 });
-const yieldToEventLoop = (): Promise<void> => Promise.resolve();
-const MODEL = await fitOwnership(PAST, TRAINING, yieldToEventLoop);
+const RUNTIME = { yieldToEventLoop: () => Promise.resolve(), threads: 1 };
+const MODEL = await fitOwnership(PAST, TRAINING, RUNTIME);
 
 describe('ownership', () => {
   test('of eight players or more sums to 800, nobody below 0 or above 100', () => {
@@ -71,7 +71,7 @@ describe('ownership', () => {
   });
 
   test('is spread evenly by a head that was fitted on no slate', async () => {
-    const bare = await fitOwnership([], TRAINING, yieldToEventLoop);
+    const bare = await fitOwnership([], TRAINING, RUNTIME);
     expect(ownershipModelSchema.parse(bare)).toEqual(bare);
     const owned = scoreOwnership(bare, PAST[0]!.candidates.slice(0, 10));
     for (const pct of owned) expect(pct).toBeCloseTo(80, 9);

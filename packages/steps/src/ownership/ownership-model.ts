@@ -3,15 +3,15 @@
  * was rostered in the largest contest of past slates; their predictions for one slate are spread over its eight roster
  * spots.
  */
-import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
 import { trainingSchema } from '../models/training.ts';
 import {
   boostedTreesSchema,
   fitBoostedTrees,
-  predictBoosted,
   type BoostingOptions,
+  type FitRuntime,
 } from '../models/boosted-trees.ts';
+import { predictRows } from '../models/trees/predict-rows.ts';
 import { CANDIDATE_VECTOR, candidateVectors } from './candidate-vector.ts';
 import type { Candidate } from './candidate.ts';
 import { ROSTER_SPOTS } from './slate-market.ts';
@@ -50,7 +50,7 @@ const BOOSTING: BoostingOptions = {
 export async function fitOwnership(
   slates: readonly OwnedSlate[],
   training: OwnershipModel['training'],
-  yieldToEventLoop: YieldToEventLoop,
+  runtime: FitRuntime,
 ): Promise<OwnershipModel> {
   const vectors = slates.flatMap(({ candidates }) => candidateVectors(candidates));
   const targets = slates.flatMap(({ owned }) => owned.map(Math.sqrt));
@@ -63,16 +63,14 @@ export async function fitOwnership(
     trees:
       vectors.length === 0
         ? { base: 1, trees: [] }
-        : await fitBoostedTrees(vectors, targets, weights, BOOSTING, yieldToEventLoop),
+        : await fitBoostedTrees(vectors, targets, weights, BOOSTING, runtime),
   };
 }
 
 /** Percent of entries (0-100) for each candidate of one slate; sums to 800 where the slate has eight players or more. */
 export function scoreOwnership(model: OwnershipModel, candidates: readonly Candidate[]): number[] {
-  const appeal = candidateVectors(candidates).map((vector) => {
-    const root = Math.max(0, predictBoosted(model.trees, vector));
-    return root * root;
-  });
+  const roots = predictRows(model.trees, candidateVectors(candidates));
+  const appeal = [...roots].map((root) => (root > 0 ? root * root : 0));
   return capped(appeal, ROSTER_SPOTS * FULL_PCT);
 }
 

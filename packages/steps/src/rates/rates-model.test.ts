@@ -5,7 +5,14 @@ import { boxScoreHistory } from '../box-scores/box-score-history.ts';
 import { buildRatesFeatures, type RatesFeatures } from './build-features.ts';
 import { EVENT_STATS, MADE_STATS, statCounts } from './stat.ts';
 import { features, line } from '../testing/rows.ts';
-import { fitRates, ratesModelSchema, scoreRates, type RatesTrainingRow } from './rates-model.ts';
+import {
+  fitRates,
+  ratesModelSchema,
+  scoreRates,
+  type Rates,
+  type RatesModel,
+  type RatesTrainingRow,
+} from './rates-model.ts';
 
 const TRAINING = { train_from: '2023-10-01', train_through: '2024-01-01', rows: 0 };
 const FIRST = parseGameDate('2023-11-01');
@@ -51,24 +58,26 @@ function training(): RatesTrainingRow[] {
     });
   });
 }
-const yieldToEventLoop = (): Promise<void> => Promise.resolve();
-const MODEL = await fitRates(training(), TRAINING, yieldToEventLoop);
+const RUNTIME = { yieldToEventLoop: () => Promise.resolve(), threads: 1 };
+/** Scores one row. */
+const scoreOne = (model: RatesModel, row: RatesFeatures): Rates => scoreRates(model, [row])[0]!;
+const MODEL = await fitRates(training(), TRAINING, RUNTIME);
 
 describe('the rates head', () => {
   test('is valid as its file is read back, and its fit is the same bytes twice', async () => {
     expect(ratesModelSchema.parse(MODEL)).toEqual(MODEL);
-    expect(await fitRates(training(), TRAINING, yieldToEventLoop)).toEqual(MODEL);
+    expect(await fitRates(training(), TRAINING, RUNTIME)).toEqual(MODEL);
   });
 
   test('finds the rate of a player with a long history', () => {
-    expect(scoreRates(MODEL, rowOf(8)).ast).toBeCloseTo(7 / 24, 1);
-    expect(scoreRates(MODEL, rowOf(1)).ast).toBeLessThan(0.05);
+    expect(scoreOne(MODEL, rowOf(8)).ast).toBeCloseTo(7 / 24, 1);
+    expect(scoreOne(MODEL, rowOf(1)).ast).toBeLessThan(0.05);
   });
 
   test('gives a player without any history the rates of his position', () => {
     const row = rowOf(99);
     expect(row.hist_minutes).toBe(0);
-    const rates = scoreRates(MODEL, { ...row, opp_ast: 1, pace_factor: 1, vacated_share: 0 });
+    const rates = scoreOne(MODEL, { ...row, opp_ast: 1, pace_factor: 1, vacated_share: 0 });
     expect(rates.ast).toBeCloseTo(row.prior_ast, 2);
   });
 
@@ -81,9 +90,9 @@ describe('the rates head', () => {
         fc.double({ min: 0, max: 2, noNaN: true }),
         (opp, pace, vacated) => {
           const neutral = { ...rowOf(5), opp_ast: 1, pace_factor: 1, vacated_share: 0 };
-          const base = scoreRates(MODEL, neutral).ast;
+          const base = scoreOne(MODEL, neutral).ast;
           const changed = { ...neutral, opp_ast: opp, pace_factor: pace, vacated_share: vacated };
-          const { ast } = scoreRates(MODEL, changed);
+          const { ast } = scoreOne(MODEL, changed);
           // Corrections of 0.6 to 1.6, and a level of 0.7 to 1.4 that may move with them.
           expect(ast).toBeGreaterThanOrEqual(0.6 * 0.5 * base - 1e-12);
           expect(ast).toBeLessThanOrEqual(1.6 * 2 * base + 1e-12);
@@ -99,7 +108,7 @@ describe('the rates head', () => {
       [wild, 1.4],
       [{ ...wild, level: { base: -9, trees: [] } }, 0.7],
     ] as const) {
-      const [moved, plain] = [scoreRates(model, rowOf(5)), scoreRates(flat, rowOf(5))];
+      const [moved, plain] = [scoreOne(model, rowOf(5)), scoreOne(flat, rowOf(5))];
       for (const stat of EVENT_STATS) expect(moved[stat]).toBeCloseTo(factor * plain[stat], 12);
       expect(moved.fg3_pct).toBe(plain.fg3_pct);
     }
@@ -107,7 +116,7 @@ describe('the rates head', () => {
 
   test('has shares of shots between 0 and 1 also for who never missed', () => {
     const perfect = boxScoreHistory(LINES.map((one) => ({ ...one, ftm: one.fta })));
-    const { fg2_pct, fg3_pct, ft_pct } = scoreRates(MODEL, rowOf(1, perfect));
+    const { fg2_pct, fg3_pct, ft_pct } = scoreOne(MODEL, rowOf(1, perfect));
     for (const share of [fg2_pct, fg3_pct, ft_pct]) {
       expect(share).toBeGreaterThan(0);
       expect(share).toBeLessThanOrEqual(0.99);

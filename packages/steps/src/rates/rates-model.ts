@@ -2,7 +2,6 @@
  * The rates head: a player's decayed history shrunk to his position, then corrected for opponent, pace and the minutes
  * that team mates leave behind, one statistic at a time; boosted trees then say how far all of them together are off.
  */
-import type { YieldToEventLoop } from '@pkg/engine';
 import { z } from 'zod';
 import type { RatesFeatures } from './build-features.ts';
 import { EVENT_STATS, MADE_STATS, SHOOTING, type EventStat, type MadeStat } from './stat.ts';
@@ -11,10 +10,11 @@ import { trainingSchema } from '../models/training.ts';
 import {
   boostedTreesSchema,
   fitBoostedTrees,
-  predictBoosted,
   type BoostedTrees,
   type BoostingOptions,
+  type FitRuntime,
 } from '../models/boosted-trees.ts';
+import { predictRows } from '../models/trees/predict-rows.ts';
 import type { FittedHead } from '../models/head.ts';
 import { fitRidge } from '../models/linear.ts';
 
@@ -85,12 +85,12 @@ const MAX_FACTOR = 1.6;
 export async function fitRates(
   rows: readonly RatesTrainingRow[],
   training: RatesModel['training'],
-  yieldToEventLoop: YieldToEventLoop,
+  runtime: FitRuntime,
 ): Promise<RatesModel> {
   const played = rows.filter((row) => row.label_played && row.label_minutes >= 1);
   const events: [EventStat, RatesModel['events'][EventStat]][] = [];
   for (const stat of EVENT_STATS) {
-    await yieldToEventLoop();
+    await runtime.yieldToEventLoop();
     events.push([stat, fitEvent(played, stat)]);
   }
   const shooting = MADE_STATS.map(
@@ -100,7 +100,7 @@ export async function fitRates(
     events: Object.fromEntries(events) as RatesModel['events'],
     shooting: Object.fromEntries(shooting) as RatesModel['shooting'],
   };
-  const level = await fitLevel(single, played, yieldToEventLoop);
+  const level = await fitLevel(single, played, runtime);
   return { head: 'rates', training, ...single, level, level_features: [...LEVEL_VECTOR] };
 }
 
@@ -109,7 +109,7 @@ type SingleRates = Pick<RatesModel, 'events' | 'shooting'>;
 async function fitLevel(
   single: SingleRates,
   played: readonly RatesTrainingRow[],
-  yieldToEventLoop: YieldToEventLoop,
+  runtime: FitRuntime,
 ): Promise<BoostedTrees> {
   const rows = played.filter((row) => row.label_minutes >= MIN_LABEL_MINUTES);
   // A fit on hardly anything leaves the single rates as they are.
@@ -120,27 +120,32 @@ async function fitLevel(
     rows.map((row, i) => labelPoints(row) / row.label_minutes - implied[i]!),
     rows.map((row) => row.label_minutes),
     BOOSTING,
-    yieldToEventLoop,
+    runtime,
   );
 }
 
-/** Scores one player: counts per minute, and shares of attempts made. */
-export function scoreRates(model: RatesModel, row: RatesFeatures): Rates {
-  const rates = singleRates(model, row);
-  const implied = impliedPoints(rates);
-  // Without any history or position there is nothing to scale.
-  if (implied <= 0) return rates;
-  const beyond = predictBoosted(model.level, levelVector(row, implied));
-  const factor = Math.min(MAX_LEVEL, Math.max(MIN_LEVEL, 1 + beyond / implied));
-  const events = EVENT_STATS.map((stat) => [stat, rates[stat] * factor]);
-  return { ...rates, ...Object.fromEntries(events) } as Rates;
+/** Scores players: counts per minute, and shares of attempts made. */
+export function scoreRates(model: RatesModel, rows: readonly RatesFeatures[]): Rates[] {
+  const single = rows.map((row) => singleRates(model, row));
+  const implied = single.map(impliedPoints);
+  const levels = predictRows(
+    model.level,
+    rows.map((row, i) => levelVector(row, implied[i]!)),
+  );
+  return single.map((rates, i) => {
+    // Without any history or position there is nothing to scale.
+    if (implied[i]! <= 0) return rates;
+    const factor = Math.min(MAX_LEVEL, Math.max(MIN_LEVEL, 1 + levels[i]! / implied[i]!));
+    const events = EVENT_STATS.map((stat) => [stat, rates[stat] * factor]);
+    return { ...rates, ...Object.fromEntries(events) } as Rates;
+  });
 }
 
 export const ratesHead: FittedHead<RatesFeatures, RatesTrainingRow, RatesModel, Rates> = {
   name: 'rates',
   schema: ratesModelSchema,
   fit: fitRates,
-  score: (model, rows) => rows.map((row) => scoreRates(model, row)),
+  score: scoreRates,
 };
 
 function singleRates({ events: fits, shooting: shots }: SingleRates, row: RatesFeatures): Rates {

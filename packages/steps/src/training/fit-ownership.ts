@@ -22,9 +22,9 @@ import type { PlanningContext } from '../planning-context.ts';
 import { fitStep, trainingOf } from './fit-steps.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 
-export function ownershipModelStep(tables: TableCache): Step<PlanningContext> {
+export function ownershipModelStep(tables: TableCache, threads: number): Step<PlanningContext> {
   return {
-    ...fitStep('ownership', () => Promise.resolve()),
+    ...fitStep('ownership', threads, () => Promise.resolve()),
     module: import.meta.url,
     upstream: ['models.training_rows', 'models.minutes', 'models.rates'],
     select: (scope, world) => {
@@ -55,7 +55,9 @@ export function ownershipModelStep(tables: TableCache): Step<PlanningContext> {
         await tables.readAll(context, context.inputs('ownership'), DK_OWNERSHIP),
         context.yieldToEventLoop,
       );
-      const model = await fitOwnership(slates, trainingOf(context, rows), context.yieldToEventLoop);
+      const { yieldToEventLoop } = context;
+      const training = trainingOf(context, rows);
+      const model = await fitOwnership(slates, training, { yieldToEventLoop, threads });
       const detail = `fitted on ${String(slates.length)} slates`;
       return {
         outputs: [artifactOutput(model, slates.length)],
@@ -85,12 +87,17 @@ async function ownedSlates(
     await yieldToEventLoop();
     const contest = contests.get(group) ?? [];
     const owned = new Map(contest.map((row) => [row.player_id, row.actual_own_pct]));
-    const known = listed.flatMap(({ game_date, player_id, salary, positions }) => {
-      const form = players.get(`${game_date} ${String(player_id)}`);
-      if (form === undefined || form.status === 'OUT') return [];
-      const { playProb, p50 } = scoreMinutes(models.minutes, form);
+    const available = listed.flatMap((line) => {
+      const form = players.get(`${line.game_date} ${String(line.player_id)}`);
+      return form === undefined || form.status === 'OUT' ? [] : [{ ...line, form }];
+    });
+    const forms = available.map(({ form }) => form);
+    const minutes = scoreMinutes(models.minutes, forms);
+    const rates = scoreRates(models.rates, forms);
+    const known = available.map(({ game_date, player_id, salary, positions, form }, i) => {
+      const { playProb, p50 } = minutes[i]!;
       const candidate = {
-        points: playProb * p50 * impliedPoints(scoreRates(models.rates, form)),
+        points: playProb * p50 * impliedPoints(rates[i]!),
         salary,
         playProb,
         minutes: p50,
@@ -98,7 +105,7 @@ async function ownedSlates(
         pastOwned: past(form.player_id, game_date),
         form,
       };
-      return [{ candidate, owned: owned.get(player_id) ?? 0 }];
+      return { candidate, owned: owned.get(player_id) ?? 0 };
     });
     if (known.every((each) => each.owned === 0)) continue;
     slates.push({

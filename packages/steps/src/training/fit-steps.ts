@@ -2,7 +2,7 @@
  * The model assets: each fits one head on the training window and leaves a model run under `models/<head>/`. A slate
  * reads the run whose window ended before its month began, so that a backfill never sees its own future.
  */
-import type { Step, StepContext, YieldToEventLoop } from '@pkg/engine';
+import type { Step, StepContext } from '@pkg/engine';
 import { daysBefore } from '@pkg/nba';
 import { invariant, type GameDate } from '@pkg/std';
 import { TRAINING_DAYS } from '../look-back.ts';
@@ -10,27 +10,25 @@ import { selected } from '../select-input.ts';
 import { readUpstream } from '../table-io.ts';
 import type { PlanningContext } from '../planning-context.ts';
 import { artifactOutput } from '../models/artifact.ts';
+import type { FitRuntime } from '../models/boosted-trees.ts';
 import type { Training } from '../models/training.ts';
 import { minutesHead } from '../minutes/minutes-model.ts';
 import { ratesHead } from '../rates/rates-model.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 
-export function minutesModelStep(): Step<PlanningContext> {
-  return fitStep('minutes', minutesHead.fit);
+export function minutesModelStep(threads: number): Step<PlanningContext> {
+  return fitStep('minutes', threads, minutesHead.fit);
 }
 
-export function ratesModelStep(): Step<PlanningContext> {
-  return fitStep('rates', ratesHead.fit);
+export function ratesModelStep(threads: number): Step<PlanningContext> {
+  return fitStep('rates', threads, ratesHead.fit);
 }
 
-/** A step that fits one head on the training rows. */
+/** A step that fits one head on the training rows, on so many threads: they change no byte. */
 export function fitStep(
   head: string,
-  fit: (
-    rows: readonly TrainingRow[],
-    training: Training,
-    yieldToEventLoop: YieldToEventLoop,
-  ) => Promise<unknown>,
+  threads: number,
+  fit: (rows: readonly TrainingRow[], training: Training, runtime: FitRuntime) => Promise<unknown>,
 ): Step<PlanningContext> {
   return {
     asset: `models.${head}`,
@@ -49,7 +47,8 @@ export function fitStep(
         'training.parquet',
         TRAINING_TABLE,
       );
-      const model = await fit(rows, trainingOf(context, rows), context.yieldToEventLoop);
+      const { yieldToEventLoop } = context;
+      const model = await fit(rows, trainingOf(context, rows), { yieldToEventLoop, threads });
       return { outputs: [artifactOutput(model, rows.length)], checks: [] };
     },
   };

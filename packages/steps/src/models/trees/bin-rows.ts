@@ -1,18 +1,18 @@
-/** The kernel's way of putting rows into bins: the same bins and edges as `binTable`. */
+/** Puts rows into bins by the kernel: the same bins and edges as `binTable`. */
 import { edgesOfSorted, type BinnedTable } from './binned-table.ts';
-import { Layout, type Workshop } from './workshop.ts';
+import { Layout, type Arena } from './arena.ts';
 
 const DIGIT_COUNTS_BYTES = 6 * 2048 * 4;
 const EDGES = 64;
 
-/** Bins of rows, where they lie in the memory; what else was taken for it may be written over. */
+/** Binned rows; `bins` is their address in the memory. */
 export interface BinnedRows extends Omit<BinnedTable, 'bins'> {
   readonly bins: number;
 }
 
-/** @param layout that of what follows: bins are taken from it, other room beyond `beyond` bytes of it */
+/** @param layout gives the room of the bins; scratch room begins `beyond` bytes after it, and may be written over later */
 export function binRows(
-  workshop: Workshop,
+  arena: Arena,
   vectors: readonly (readonly number[])[],
   layout: Layout,
   beyond: number,
@@ -28,9 +28,9 @@ export function binRows(
   const sortedAt = rest.take(8 * rows + 8);
   const scratch = rest.take(8 * rows + 8);
   const matrixAt = rest.take(8 * rows * features);
-  rest.ensure(workshop);
-  const { kernel } = workshop.crew;
-  const { buffer } = workshop.memory;
+  rest.ensure(arena);
+  const { kernel } = arena.team;
+  const { buffer } = arena.memory;
   copyRows(vectors, new Float64Array(buffer, matrixAt, rows * features));
   const step = 8 * features;
   const edges: Float64Array[] = [];

@@ -1,11 +1,11 @@
 /** Grows one tree leaf by leaf: the leaf whose split explains most is split next, and of equal ones the oldest. */
-import type { Found } from './task.ts';
+import type { LeafSplit } from './task.ts';
 import type { GrownTree, TreeOptions } from './tree.ts';
 
 /** A leaf as whoever counts rows knows it, and the best split of it. */
 export interface Leaf<Rows> {
   readonly rows: Rows;
-  readonly found: Found;
+  readonly best: LeafSplit;
 }
 
 /** Counts rows: the kernel, or the reference beside it. */
@@ -23,7 +23,7 @@ interface OpenLeaf<Rows> extends Leaf<Rows> {
 /**
  * Undefined when no split explains anything.
  *
- * @param features of the tree, ascending: what `Found.feature` counts through
+ * @param features of the tree, ascending: what `LeafSplit.feature` counts through
  */
 export function growTree<Rows>(
   counter: RowCounter<Rows>,
@@ -43,9 +43,9 @@ export function growTree<Rows>(
     const next = mostGain(open);
     if (next < 0) break;
     const leaf = open[next]!;
-    const node = tree.features.push(features[leaf.found.feature]!) - 1;
-    tree.lastLeftBin.push(leaf.found.last);
-    tree.isMissingLeft.push(leaf.found.isMissingLeft);
+    const node = tree.features.push(features[leaf.best.feature]!) - 1;
+    tree.lastLeftBin.push(leaf.best.last);
+    tree.isMissingLeft.push(leaf.best.isMissingLeft);
     tree.left.push(0);
     tree.right.push(0);
     attach(tree, leaf.parent, node);
@@ -54,8 +54,8 @@ export function growTree<Rows>(
     open.push({ ...right, parent: { node, isLeft: false } });
   }
   if (open.length === 1) return undefined;
-  for (const { found, parent } of open) {
-    const index = tree.leaves.push(found.gradient / (found.weight + penalty)) - 1;
+  for (const { best, parent } of open) {
+    const index = tree.leaves.push(best.gradient / (best.weight + penalty)) - 1;
     attach(tree, parent, -1 - index);
   }
   return tree;
@@ -69,8 +69,8 @@ function attach<Rows>(tree: GrownTree, parent: OpenLeaf<Rows>['parent'], child: 
 function mostGain<Rows>(open: readonly OpenLeaf<Rows>[]): number {
   let chosen = -1;
   let gain = 0;
-  for (const [index, { found }] of open.entries()) {
-    if (found.gain > gain) [chosen, gain] = [index, found.gain];
+  for (const [index, { best }] of open.entries()) {
+    if (best.gain > gain) [chosen, gain] = [index, best.gain];
   }
   return chosen;
 }

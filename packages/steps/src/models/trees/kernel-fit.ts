@@ -11,21 +11,21 @@ import {
   MAX_THREADS,
   NumberField,
   TASK_BYTES,
-  type Found,
+  type LeafSplit,
 } from './task.ts';
 import type { GrownTree, TreeOptions } from './tree.ts';
-import { Layout, leaveWorkshop, openWorkshop, type Workshop } from './workshop.ts';
+import { Layout, releaseArena, acquireArena, type Arena } from './arena.ts';
 
-/** What the rows of a tree left of the table are, to be sampled and fitted. */
+/** A fit in progress: samples rows, counts them for the next tree, and keeps the residuals. */
 export interface TreeFit {
   readonly table: Omit<BinnedTable, 'bins'>;
   /** Samples rows by a sequence that begins at `state`, each with the chance `share`; returns how many. */
   sampleRows(state: number, share: number): number;
   /** Counts the sampled rows on some features; to be used before the next tree. */
   counter(features: readonly number[], options: TreeOptions): RowCounter<unknown>;
-  /** Takes the answers of a tree off what is left to explain. */
-  takeAnswers(tree: GrownTree, answers: readonly number[]): void;
-  /** Gives back what it holds. */
+  /** Subtracts the leaf values of a tree from the residuals. */
+  subtractLeafValues(tree: GrownTree, leafValues: readonly number[]): void;
+  /** Releases its memory and threads. */
   close(): void;
 }
 
@@ -46,16 +46,16 @@ export async function kernelFit(
 ): Promise<TreeFit> {
   const [rows, features] = [vectors.length, vectors[0]?.length ?? 0];
   invariant(rows <= MAX_ROWS, 'rows are counted in 24 bits');
-  const workshop = await openWorkshop(Math.max(1, Math.min(threads, MAX_THREADS, features)));
+  const arena = await acquireArena(Math.max(1, Math.min(threads, MAX_THREADS, features)));
   const layout = new Layout();
-  // What a fit takes beyond its bins, so that it does not lie in the way of the rows that are put into them.
+  // The room of a fit beside its bins: scratch room of binning lies behind it, so that neither is in the way of the other.
   const beyond = 64 * rows + leaves * (features * FEATURE_BYTES + 32) + 4096;
-  const table = binRows(workshop, vectors, layout, beyond);
-  return new KernelFit(workshop, table, layout, residual, weight, leaves);
+  const table = binRows(arena, vectors, layout, beyond);
+  return new KernelFit(arena, table, layout, residual, weight, leaves);
 }
 
 class KernelFit implements TreeFit {
-  readonly #workshop: Workshop;
+  readonly #arena: Arena;
   readonly table: BinnedRows;
   readonly #residual: number;
   readonly #weight: number;
@@ -64,19 +64,19 @@ class KernelFit implements TreeFit {
   readonly #scratch: number;
   readonly #features: number;
   readonly #nodes: number;
-  readonly #answers: number;
+  readonly #leafValues: number;
   readonly #histograms: number;
   #sampled = 0;
 
   constructor(
-    workshop: Workshop,
+    arena: Arena,
     table: BinnedRows,
     layout: Layout,
     residual: Float64Array,
     weight: Float64Array,
     leaves: number,
   ) {
-    this.#workshop = workshop;
+    this.#arena = arena;
     this.table = table;
     const { bins } = table;
     this.#residual = layout.take(8 * table.rows);
@@ -86,10 +86,10 @@ class KernelFit implements TreeFit {
     this.#scratch = layout.take(4 * table.rows + 4);
     this.#features = layout.take(2 * table.features);
     this.#nodes = layout.take(8 * leaves);
-    this.#answers = layout.take(8 * leaves);
+    this.#leafValues = layout.take(8 * leaves);
     this.#histograms = layout.take(leaves * table.features * FEATURE_BYTES);
-    layout.ensure(workshop);
-    const { memory, crew } = workshop;
+    layout.ensure(arena);
+    const { memory, team } = arena;
     const { buffer } = memory;
     new Float64Array(buffer, this.#residual, table.rows).set(residual);
     new Float64Array(buffer, this.#weight, table.rows).set(weight);
@@ -97,8 +97,8 @@ class KernelFit implements TreeFit {
       weight.reduce((most, each) => Math.max(most, each), 0),
       table.rows,
     );
-    crew.kernel.quantiseWeights(this.#weight, table.rows, 1 / unit, this.#cells);
-    const { fields, numbers } = crew.block;
+    team.kernel.quantiseWeights(this.#weight, table.rows, 1 / unit, this.#cells);
+    const { fields, numbers } = team.block;
     fields[Field.Bins] = bins;
     fields[Field.Stride] = table.stride;
     fields[Field.Cells] = this.#cells;
@@ -106,20 +106,20 @@ class KernelFit implements TreeFit {
     fields[Field.TableRows] = table.rows;
     fields[Field.Features] = this.#features;
     fields[Field.Nodes] = this.#nodes;
-    fields[Field.Leaves] = this.#answers;
+    fields[Field.LeafValues] = this.#leafValues;
     numbers[NumberField.WeightUnit] = unit;
   }
 
   sampleRows(state: number, share: number): number {
-    const { kernel } = this.#workshop.crew;
+    const { kernel } = this.#arena.team;
     const limit = share * 0x1_0000_0000;
     this.#sampled = kernel.sampleRows(state, this.table.rows, limit, this.#rows);
     return this.#sampled;
   }
 
   counter(features: readonly number[], options: TreeOptions): RowCounter<KernelRows> {
-    const { crew, memory } = this.#workshop;
-    const { kernel, block } = crew;
+    const { team, memory } = this.#arena;
+    const { kernel, block } = team;
     const { rows } = this.table;
     new Uint16Array(memory.buffer, this.#features, features.length).set(features);
     const most = kernel.maxGradient(this.#residual, this.#weight, rows);
@@ -138,26 +138,26 @@ class KernelFit implements TreeFit {
       root: () => {
         const all = { at: this.#rows, count: this.#sampled, histogram: histogram() };
         this.#count(all, Kind.Root);
-        return { rows: all, found: this.#found(0) };
+        return { rows: all, best: this.#bestOf(0) };
       },
       split: (leaf) => this.#split(leaf, features, histogram()),
     };
   }
 
   #split(
-    { rows, found }: Leaf<KernelRows>,
+    { rows, best }: Leaf<KernelRows>,
     features: readonly number[],
     free: number,
   ): readonly [Leaf<KernelRows>, Leaf<KernelRows>] {
-    const { kernel, block } = this.#workshop.crew;
+    const { kernel, block } = this.#arena.team;
     const lefts = kernel.partition(
       rows.at,
       rows.count,
       block.fields[Field.Bins]!,
       this.table.stride,
-      features[found.feature]!,
-      found.last,
-      Number(found.isMissingLeft),
+      features[best.feature]!,
+      best.last,
+      Number(best.isMissingLeft),
       this.#scratch,
     );
     const rights = rows.count - lefts;
@@ -171,34 +171,34 @@ class KernelFit implements TreeFit {
     };
     block.fields[Field.Whole] = rows.histogram;
     this.#count(isLeftSmaller ? left : right, Kind.Split);
-    const [part, whole] = [this.#found(0), this.#found(1)];
+    const [part, whole] = [this.#bestOf(0), this.#bestOf(1)];
     return [
-      { rows: left, found: isLeftSmaller ? part : whole },
-      { rows: right, found: isLeftSmaller ? whole : part },
+      { rows: left, best: isLeftSmaller ? part : whole },
+      { rows: right, best: isLeftSmaller ? whole : part },
     ];
   }
 
   #count({ at, count, histogram }: KernelRows, kind: number): void {
-    const { crew } = this.#workshop;
-    crew.block.fields[Field.Rows] = at;
-    crew.block.fields[Field.RowCount] = count;
-    crew.block.fields[Field.Part] = histogram;
-    crew.work(kind);
+    const { team } = this.#arena;
+    team.block.fields[Field.Rows] = at;
+    team.block.fields[Field.RowCount] = count;
+    team.block.fields[Field.Part] = histogram;
+    team.work(kind);
   }
 
   /** The best of what the threads found; of equal ones that of the first features. */
-  #found(leaf: number): Found {
-    const { crew, threads } = this.#workshop;
-    let best = crew.block.found(0, leaf);
+  #bestOf(leaf: number): LeafSplit {
+    const { team, threads } = this.#arena;
+    let best = team.block.found(0, leaf);
     for (let share = 1; share < threads; share += 1) {
-      const other = crew.block.found(share, leaf);
+      const other = team.block.found(share, leaf);
       if (other.gain > best.gain) best = other;
     }
     return best;
   }
 
-  takeAnswers(tree: GrownTree, answers: readonly number[]): void {
-    const { memory, crew } = this.#workshop;
+  subtractLeafValues(tree: GrownTree, leafValues: readonly number[]): void {
+    const { memory, team } = this.#arena;
     const view = new DataView(memory.buffer, this.#nodes, 8 * tree.features.length);
     for (const [node, feature] of tree.features.entries()) {
       view.setUint16(8 * node, feature, true);
@@ -207,11 +207,11 @@ class KernelFit implements TreeFit {
       view.setInt16(8 * node + 4, tree.left[node]!, true);
       view.setInt16(8 * node + 6, tree.right[node]!, true);
     }
-    new Float64Array(memory.buffer, this.#answers, answers.length).set(answers);
-    crew.work(Kind.Answers);
+    new Float64Array(memory.buffer, this.#leafValues, leafValues.length).set(leafValues);
+    team.work(Kind.SubtractLeafValues);
   }
 
   close(): void {
-    leaveWorkshop(this.#workshop);
+    releaseArena(this.#arena);
   }
 }

@@ -4,7 +4,7 @@ import type { RowCounter } from './grow-tree.ts';
 import type { TreeFit } from './kernel-fit.ts';
 import { gradientUnit, weightUnit } from './quantised.ts';
 import { sequence } from './sequence.ts';
-import type { Found } from './task.ts';
+import type { LeafSplit } from './task.ts';
 import type { TreeOptions } from './tree.ts';
 
 interface Sums {
@@ -40,7 +40,7 @@ export function referenceFit(
       const most = residual.reduce((top, each, i) => Math.max(top, Math.abs(each * weight[i]!)), 0);
       const unit = gradientUnit(most, rows);
       const gradients = residual.map((each, i) => rounded((each * weight[i]!) / unit));
-      const leafOf = (own: readonly number[]): { rows: readonly number[]; found: Found } => {
+      const leafOf = (own: readonly number[]): { rows: readonly number[]; best: LeafSplit } => {
         const all = sumsOf(own);
         const sums = { gradient: all.gradient * unit, weight: all.weight * unitOfWeight };
         const byFeature = features.map((feature) => {
@@ -59,7 +59,7 @@ export function referenceFit(
           unitOfWeight,
           options,
         );
-        return { rows: own, found: { ...sums, rows: own.length, ...split } };
+        return { rows: own, best: { ...sums, rows: own.length, ...split } };
       };
       const add = (cell: Sums, row: number): void => {
         cell.gradient += gradients[row]!;
@@ -73,16 +73,16 @@ export function referenceFit(
       };
       return {
         root: () => leafOf(sampled),
-        split: ({ rows: own, found }) => {
+        split: ({ rows: own, best }) => {
           const goesLeft = (row: number): boolean => {
-            const bin = binAt(row, features[found.feature]!);
-            return bin === 0 ? found.isMissingLeft : bin <= found.last;
+            const bin = binAt(row, features[best.feature]!);
+            return bin === 0 ? best.isMissingLeft : bin <= best.last;
           };
           return [leafOf(own.filter(goesLeft)), leafOf(own.filter((row) => !goesLeft(row)))];
         },
       };
     },
-    takeAnswers: (tree, answers) => {
+    subtractLeafValues: (tree, leafValues) => {
       for (let row = 0; row < rows; row += 1) {
         let node = 0;
         while (node >= 0) {
@@ -90,7 +90,7 @@ export function referenceFit(
           const isLeft = bin === 0 ? tree.isMissingLeft[node]! : bin <= tree.lastLeftBin[node]!;
           node = isLeft ? tree.left[node]! : tree.right[node]!;
         }
-        residual[row]! -= answers[-1 - node]!;
+        residual[row]! -= leafValues[-1 - node]!;
       }
     },
     close: () => undefined,
@@ -108,7 +108,7 @@ function bestSplit(
   unit: number,
   unitOfWeight: number,
   { leastRows, penalty }: TreeOptions,
-): Pick<Found, 'gain' | 'feature' | 'last' | 'isMissingLeft'> {
+): Pick<LeafSplit, 'gain' | 'feature' | 'last' | 'isMissingLeft'> {
   const whole = (all.gradient * all.gradient) / (all.weight + penalty);
   let best = { gain: 0, feature: -1, last: 0, isMissingLeft: false };
   for (const [feature, cells] of histograms.entries()) {

@@ -1,10 +1,10 @@
 /**
- * What the threads of a fit do together: each takes its share of the features, or of the rows, of one task. Tasks lie in the
- * shared memory, so that nothing is sent; a number that counts up says that there is a new one.
+ * Tasks that the threads of a fit run together: each takes its share of the features, or of the rows. A task lies in the shared
+ * memory, so that no message is sent; its epoch counts up when there is a new one.
  */
 import type { TreeKernel } from './tree-kernel.ts';
 
-/** Where tasks lie in the memory: integers, then numbers, then what each thread found. */
+/** A task lies in the memory as integers, then numbers, then the split that each thread found. */
 export const TASK_BYTES = 16_384;
 const NUMBERS_AT = 256;
 const FOUND_AT = 512;
@@ -33,7 +33,7 @@ export const Field = {
   Residual: 14,
   TableRows: 15,
   Nodes: 16,
-  Leaves: 17,
+  LeafValues: 17,
   /** A thread could not do its share. */
   Failed: 18,
 } as const;
@@ -43,14 +43,14 @@ export const NumberField = { GradientUnit: 0, WeightUnit: 1, Penalty: 2 } as con
 export const Kind = {
   /** Counts the rows into `Part`, and finds its best split. */
   Root: 1,
-  /** Counts the rows into `Part`, takes them off `Whole`, and finds the best split of both. */
+  /** Counts the rows into `Part`, subtracts them from `Whole`, and finds the best split of both. */
   Split: 2,
-  /** Takes the answers of a tree off the residuals. */
-  Answers: 3,
+  /** Subtracts the leaf values of a tree from the residuals. */
+  SubtractLeafValues: 3,
 } as const;
 
 /** The sums of a leaf, and the split that one thread found for it. */
-export interface Found {
+export interface LeafSplit {
   readonly gradient: number;
   readonly weight: number;
   readonly rows: number;
@@ -74,8 +74,8 @@ export class TaskBlock {
     this.numbers = new Float64Array(buffer, NUMBERS_AT, 8);
   }
 
-  /** What thread `share` found for the leaf `leaf` of a task: 0 for `Part`, 1 for `Whole`. */
-  found(share: number, leaf: number): Found {
+  /** Reads the split that thread `share` found for a leaf of the task: 0 is `Part`, 1 is `Whole`. */
+  found(share: number, leaf: number): LeafSplit {
     const at = FOUND_AT + (2 * share + leaf) * FOUND_BYTES;
     const [gradient, weight, rows, gain, feature, last, isLeft] = new Float64Array(
       this.#buffer,
@@ -86,19 +86,19 @@ export class TaskBlock {
   }
 }
 
-/** Does one share of the task. Shares write to memory of their own, so that any number of them gives the same bytes. */
+/** Runs one share of the task. Shares write to memory of their own, so that any number of them gives the same bytes. */
 export function doShare(kernel: TreeKernel, { fields, numbers }: TaskBlock, share: number): void {
   const shares = fields[Field.Shares]!;
-  if (fields[Field.Kind] === Kind.Answers) {
+  if (fields[Field.Kind] === Kind.SubtractLeafValues) {
     const rows = fields[Field.TableRows]!;
-    kernel.takeAnswers(
+    kernel.subtractLeafValues(
       fields[Field.Residual]!,
       Math.floor((rows * share) / shares),
       Math.floor((rows * (share + 1)) / shares),
       fields[Field.Bins]!,
       fields[Field.Stride]!,
       fields[Field.Nodes]!,
-      fields[Field.Leaves]!,
+      fields[Field.LeafValues]!,
     );
     return;
   }

@@ -1,7 +1,7 @@
 /** The kernel of boosted trees: compiled once a process, one instance a thread and memory. */
 import { TREES_KERNEL } from '../../generated/trees-kernel.ts';
 
-/** What `assembly/trees-kernel.ts` exports; pointers are bytes of the memory. */
+/** Functions that `assembly/trees-kernel.ts` exports; pointers are addresses of bytes in the memory. */
 interface FitKernel {
   sampleRows(seed: number, count: number, limit: number, out: number): number;
   maxGradient(residual: number, weight: number, count: number): number;
@@ -46,7 +46,7 @@ interface FitKernel {
     isMissingLeft: number,
     scratch: number,
   ): number;
-  takeAnswers(
+  subtractLeafValues(
     residual: number,
     from: number,
     to: number,
@@ -75,7 +75,7 @@ export interface TreeKernel extends FitKernel {
     bins: number,
     stride: number,
   ): void;
-  addAnswers(
+  addLeafValues(
     bins: number,
     count: number,
     nodes: number,

@@ -1,5 +1,5 @@
 /** One thread of a fit, beside the one that asks. */
 import { workerData } from 'node:worker_threads';
-import { serve, type CrewSeat } from './crew.ts';
+import { serve, type TeamMember } from './thread-team.ts';
 
-serve(workerData as CrewSeat);
+serve(workerData as TeamMember);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const side = z.enum(['left', 'right']);
 
 export const treeSchema = z.object({
-  /** Of each inner node: the feature it looks at, and the value up to which a row goes left. */
+  /** The feature that each inner node looks at, and the value up to which a row goes left. */
   features: z.array(z.int().min(0)).readonly(),
   thresholds: z.array(z.number()).readonly(),
   /** Where a missing value goes; left at every node where a model, being older, does not say. */
@@ -32,6 +32,6 @@ export interface GrownTree {
   readonly isMissingLeft: boolean[];
   readonly left: number[];
   readonly right: number[];
-  /** What is left to explain in each leaf: its weighted sum over its weight and the penalty. */
+  /** Weighted sum of the residuals of each leaf over its weight and the penalty. */
   readonly leaves: number[];
 }

@@ -1,5 +1,6 @@
-/** The threads of a fit. The one that asks does a share itself, so a crew of one starts none. */
+/** The threads that fit trees together. The calling thread does a share itself, so a team of one starts none. */
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { parentPort, Worker } from 'node:worker_threads';
 import { invariant } from '@pkg/std';
 import { doShare, Field, Kind, TaskBlock } from './task.ts';
@@ -11,33 +12,37 @@ import {
   type TreeModule,
 } from './tree-kernel.ts';
 
-/** Looks at a number of another thread this often before it sleeps: a task is a tenth of a millisecond, and waking takes half of that. */
-const LOOKS = 4_000;
+/** A thread polls this often before it sleeps: a task takes a tenth of a millisecond, and waking half of that. */
+const MAX_POLLS = 4_000;
 
-export interface CrewSeat {
+export interface TeamMember {
   readonly module: TreeModule;
   readonly memory: TreeMemory;
   readonly share: number;
 }
 
-export class Crew {
+export class ThreadTeam {
   readonly kernel: TreeKernel;
   readonly block: TaskBlock;
   readonly #threads: readonly Worker[];
 
+  /** A team of the calling thread alone. */
+  static single(memory: TreeMemory): ThreadTeam {
+    return new ThreadTeam(treeModule(), memory, []);
+  }
+
   /** Starts threads, which sleep until there is work and keep no process alive. */
-  static async open(memory: TreeMemory, threads: number): Promise<Crew> {
+  static async start(memory: TreeMemory, threads: number): Promise<ThreadTeam> {
     const module = treeModule();
-    const file = import.meta.url.endsWith('.ts') ? './tree-thread.ts' : './tree-thread.js';
     const started = Array.from({ length: threads - 1 }, async (_, i) => {
-      const workerData: CrewSeat = { module, memory, share: i + 1 };
-      const thread = new Worker(new URL(file, import.meta.url), { workerData });
-      // Says that it is at work, or fails: nobody would be told later, while this thread waits for it.
+      const workerData: TeamMember = { module, memory, share: i + 1 };
+      const thread = startProgram(workerData);
+      // The thread reports that it runs, or fails here: later, this thread would wait for it without an event loop.
       await once(thread, 'message');
       thread.unref();
       return thread;
     });
-    return new Crew(module, memory, await Promise.all(started));
+    return new ThreadTeam(module, memory, await Promise.all(started));
   }
 
   private constructor(module: TreeModule, memory: TreeMemory, threads: readonly Worker[]) {
@@ -47,7 +52,7 @@ export class Crew {
     this.#threads = threads;
   }
 
-  /** Does the task that lies in the block, on every thread, and returns when all have ended. */
+  /** Runs the task in the block on every thread, and returns when all have finished. */
   work(kind: number): void {
     const { fields } = this.block;
     fields[Field.Kind] = kind;
@@ -62,8 +67,17 @@ export class Crew {
   }
 }
 
-/** What a thread does until its process ends. */
-export function serve({ module, memory, share }: CrewSeat): void {
+/** Starts the program beside this module. In tests it is TypeScript, which tsx translates for `require` alone in a thread of Node 20. */
+function startProgram(workerData: TeamMember): Worker {
+  const self = import.meta.url;
+  if (!self.endsWith('.ts')) return new Worker(new URL('./tree-thread.js', self), { workerData });
+  const path = JSON.stringify(fileURLToPath(new URL('./tree-thread.ts', self)));
+  const entry = `import { createRequire } from 'node:module'; createRequire(${path})(${path});`;
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(entry)}`), { workerData });
+}
+
+/** Runs tasks in a thread until its process ends. */
+export function serve({ module, memory, share }: TeamMember): void {
   const kernel = treeKernel(module, memory);
   const block = new TaskBlock(memory.buffer);
   const { fields } = block;
@@ -81,7 +95,7 @@ export function serve({ module, memory, share }: CrewSeat): void {
 }
 
 function waitWhile(fields: Int32Array, field: number, holds: (value: number) => boolean): void {
-  for (let look = 0; look < LOOKS; look += 1) {
+  for (let poll = 0; poll < MAX_POLLS; poll += 1) {
     if (!holds(Atomics.load(fields, field))) return;
   }
   for (;;) {
