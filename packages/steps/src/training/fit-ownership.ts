@@ -19,12 +19,12 @@ import { chooseHistory, selected } from '../select-input.ts';
 import { chooseWindow } from '../window-coverage.ts';
 import { readUpstream, warning, type TableCache } from '../table-io.ts';
 import type { PlanningContext } from '../planning-context.ts';
-import { fitStep, trainingOf } from './fit-steps.ts';
+import { fitRuntime, fitStep, trainingOf } from './fit-steps.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 
 export function ownershipModelStep(tables: TableCache, threads: number): Step<PlanningContext> {
   return {
-    ...fitStep('ownership', threads, () => Promise.resolve()),
+    ...fitStep('ownership', () => Promise.resolve()),
     module: import.meta.url,
     upstream: ['models.training_rows', 'models.minutes', 'models.rates'],
     select: (scope, world) => {
@@ -55,9 +55,8 @@ export function ownershipModelStep(tables: TableCache, threads: number): Step<Pl
         await tables.readAll(context, context.inputs('ownership'), DK_OWNERSHIP),
         context.yieldToEventLoop,
       );
-      const { yieldToEventLoop } = context;
       const training = trainingOf(context, rows);
-      const model = await fitOwnership(slates, training, { yieldToEventLoop, threads });
+      const model = await fitOwnership(slates, training, fitRuntime(context));
       const detail = `fitted on ${String(slates.length)} slates`;
       return {
         outputs: [artifactOutput(model, slates.length)],

@@ -12,8 +12,8 @@ import {
   type TreeModule,
 } from './tree-kernel.ts';
 
-/** A thread polls this often before it sleeps: a task takes a tenth of a millisecond, and waking half of that. */
-const MAX_POLLS = 4_000;
+/** A thread polls this often, about a millisecond, before it sleeps: a task takes a tenth of one, and waking as long. */
+const MAX_POLLS = 200_000;
 
 export interface TeamMember {
   readonly module: TreeModule;
