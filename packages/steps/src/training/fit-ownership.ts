@@ -22,7 +22,7 @@ import type { PlanningContext } from '../planning-context.ts';
 import { fitRuntime, fitStep, trainingOf } from './fit-steps.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 
-export function ownershipModelStep(tables: TableCache, threads: number): Step<PlanningContext> {
+export function ownershipModelStep(tables: TableCache): Step<PlanningContext> {
   return {
     ...fitStep('ownership', () => Promise.resolve()),
     module: import.meta.url,

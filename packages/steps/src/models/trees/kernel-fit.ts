@@ -4,15 +4,7 @@ import type { BinnedTable } from './binned-table.ts';
 import { binRows, type BinnedRows } from './bin-rows.ts';
 import type { Leaf, RowCounter } from './grow-tree.ts';
 import { gradientUnit, MAX_ROWS, weightUnit } from './quantised.ts';
-import {
-  FEATURE_BYTES,
-  Field,
-  Kind,
-  MAX_THREADS,
-  NumberField,
-  TASK_BYTES,
-  type LeafSplit,
-} from './task.ts';
+import { FEATURE_BYTES, Field, Kind, MAX_THREADS, NumberField, type LeafSplit } from './task.ts';
 import type { GrownTree, TreeOptions } from './tree.ts';
 import { Layout, releaseArena, acquireArena, type Arena } from './arena.ts';
 

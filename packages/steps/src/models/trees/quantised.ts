@@ -8,8 +8,8 @@
 const GRADIENT_BITS = 52;
 /** Sums of weights stay below 2^38, above the 24 bits in which rows are counted. */
 const WEIGHT_BITS = 38;
-export const COUNT_BITS = 24;
-export const MAX_ROWS = 2 ** COUNT_BITS - 1;
+const COUNT_BITS = 24;
+export const MAX_ROWS = (1 << COUNT_BITS) - 1;
 
 /** The power of two that is one gradient unit, given the greatest gradient of `rows` rows. */
 export function gradientUnit(most: number, rows: number): number {

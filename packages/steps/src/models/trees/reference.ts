@@ -1,11 +1,11 @@
-/** The kernel's sums and splits in plain TypeScript: the same bytes, slowly. Tests compare both; it also runs where WebAssembly does not. */
-import { binTable, MAX_BINS } from './binned-table.ts';
-import type { RowCounter } from './grow-tree.ts';
+/** Sums and splits of the kernel in plain TypeScript: the same bytes, slowly. Tests compare both. */
+import { binTable, MAX_BINS, type BinnedTable } from './binned-table.ts';
+import type { Leaf, RowCounter } from './grow-tree.ts';
 import type { TreeFit } from './kernel-fit.ts';
 import { gradientUnit, weightUnit } from './quantised.ts';
 import { sequence } from './sequence.ts';
 import type { LeafSplit } from './task.ts';
-import type { TreeOptions } from './tree.ts';
+import type { GrownTree, TreeOptions } from './tree.ts';
 
 interface Sums {
   gradient: number;
@@ -13,88 +13,104 @@ interface Sums {
   rows: number;
 }
 
+/** Fits as the kernel does, on rows that it keeps as plain numbers. */
 export function referenceFit(
   vectors: readonly (readonly number[])[],
-  residuals: Float64Array,
+  residual: Float64Array,
   weight: Float64Array,
 ): TreeFit {
-  const table = binTable(vectors);
-  const { rows, stride, bins } = table;
-  const residual = residuals.slice();
-  const unitOfWeight = weightUnit(
-    weight.reduce((most, each) => Math.max(most, each), 0),
-    rows,
-  );
-  const weights = weight.map((each) => rounded(each / unitOfWeight));
-  let sampled: number[] = [];
-  const binAt = (row: number, feature: number): number => bins[row * stride + feature]!;
-  return {
-    table,
-    sampleRows: (state, share) => {
-      const random = sequence(state);
-      const limit = share * 0x1_0000_0000;
-      sampled = Array.from({ length: rows }, (_, row) => row).filter(() => random() < limit);
-      return sampled.length;
-    },
-    counter: (features, options): RowCounter<readonly number[]> => {
-      const most = residual.reduce((top, each, i) => Math.max(top, Math.abs(each * weight[i]!)), 0);
-      const unit = gradientUnit(most, rows);
-      const gradients = residual.map((each, i) => rounded((each * weight[i]!) / unit));
-      const leafOf = (own: readonly number[]): { rows: readonly number[]; best: LeafSplit } => {
-        const all = sumsOf(own);
-        const sums = { gradient: all.gradient * unit, weight: all.weight * unitOfWeight };
-        const byFeature = features.map((feature) => {
-          const cells = Array.from({ length: MAX_BINS }, () => ({
-            gradient: 0,
-            weight: 0,
-            rows: 0,
-          }));
-          for (const row of own) add(cells[binAt(row, feature)]!, row);
-          return cells;
-        });
-        const split = bestSplit(
-          byFeature,
-          { ...sums, rows: own.length },
-          unit,
-          unitOfWeight,
-          options,
-        );
-        return { rows: own, best: { ...sums, rows: own.length, ...split } };
+  return new ReferenceFit(vectors, residual, weight);
+}
+
+class ReferenceFit implements TreeFit {
+  readonly table: BinnedTable;
+  readonly #residual: Float64Array;
+  readonly #weight: Float64Array;
+  readonly #weightUnit: number;
+  /** Weights in units. */
+  readonly #weights: Float64Array;
+  #sampled: readonly number[] = [];
+
+  constructor(
+    vectors: readonly (readonly number[])[],
+    residual: Float64Array,
+    weight: Float64Array,
+  ) {
+    this.table = binTable(vectors);
+    this.#residual = residual.slice();
+    this.#weight = weight;
+    this.#weightUnit = weightUnit(greatest(weight), weight.length);
+    this.#weights = weight.map((each) => rounded(each / this.#weightUnit));
+  }
+
+  sampleRows(state: number, share: number): number {
+    const random = sequence(state);
+    const limit = share * 0x1_0000_0000;
+    const rows = Array.from({ length: this.table.rows }, (_, row) => row);
+    this.#sampled = rows.filter(() => random() < limit);
+    return this.#sampled.length;
+  }
+
+  counter(features: readonly number[], options: TreeOptions): RowCounter<readonly number[]> {
+    const products = this.#residual.map((each, i) => each * this.#weight[i]!);
+    const unit = gradientUnit(greatest(products.map(Math.abs)), products.length);
+    const gradients = products.map((each) => rounded(each / unit));
+    const units = { gradient: unit, weight: this.#weightUnit };
+    const add = (sums: Sums, row: number): void => {
+      sums.gradient += gradients[row]!;
+      sums.weight += this.#weights[row]!;
+      sums.rows += 1;
+    };
+    const leafOf = (rows: readonly number[]): Leaf<readonly number[]> => {
+      const all = { gradient: 0, weight: 0, rows: 0 };
+      for (const row of rows) add(all, row);
+      const sums = {
+        gradient: all.gradient * units.gradient,
+        weight: all.weight * units.weight,
+        rows: all.rows,
       };
-      const add = (cell: Sums, row: number): void => {
-        cell.gradient += gradients[row]!;
-        cell.weight += weights[row]!;
-        cell.rows += 1;
-      };
-      const sumsOf = (own: readonly number[]): Sums => {
-        const sums = { gradient: 0, weight: 0, rows: 0 };
-        for (const row of own) add(sums, row);
-        return sums;
-      };
-      return {
-        root: () => leafOf(sampled),
-        split: ({ rows: own, best }) => {
-          const goesLeft = (row: number): boolean => {
-            const bin = binAt(row, features[best.feature]!);
-            return bin === 0 ? best.isMissingLeft : bin <= best.last;
-          };
-          return [leafOf(own.filter(goesLeft)), leafOf(own.filter((row) => !goesLeft(row)))];
-        },
-      };
-    },
-    subtractLeafValues: (tree, leafValues) => {
-      for (let row = 0; row < rows; row += 1) {
-        let node = 0;
-        while (node >= 0) {
-          const bin = binAt(row, tree.features[node]!);
-          const isLeft = bin === 0 ? tree.isMissingLeft[node]! : bin <= tree.lastLeftBin[node]!;
-          node = isLeft ? tree.left[node]! : tree.right[node]!;
-        }
-        residual[row]! -= leafValues[-1 - node]!;
+      const histograms = features.map((feature) => {
+        const bins = Array.from({ length: MAX_BINS }, () => ({ gradient: 0, weight: 0, rows: 0 }));
+        for (const row of rows) add(bins[this.#binOf(row, feature)]!, row);
+        return bins;
+      });
+      return { rows, best: { ...sums, ...bestSplit(histograms, sums, units, options) } };
+    };
+    return {
+      root: () => leafOf(this.#sampled),
+      split: ({ rows, best }) => {
+        const goesLeft = (row: number): boolean => {
+          const bin = this.#binOf(row, features[best.feature]!);
+          return bin === 0 ? best.isMissingLeft : bin <= best.last;
+        };
+        return [leafOf(rows.filter(goesLeft)), leafOf(rows.filter((row) => !goesLeft(row)))];
+      },
+    };
+  }
+
+  subtractLeafValues(tree: GrownTree, leafValues: readonly number[]): void {
+    for (let row = 0; row < this.table.rows; row += 1) {
+      let node = 0;
+      while (node >= 0) {
+        const bin = this.#binOf(row, tree.features[node]!);
+        const isLeft = bin === 0 ? tree.isMissingLeft[node]! : bin <= tree.lastLeftBin[node]!;
+        node = isLeft ? tree.left[node]! : tree.right[node]!;
       }
-    },
-    close: () => undefined,
-  };
+      this.#residual[row]! -= leafValues[-1 - node]!;
+    }
+  }
+
+  close(): void {
+    this.#sampled = [];
+  }
+
+  #binOf(row: number, feature: number): number {
+    return this.table.bins[row * this.table.stride + feature]!;
+  }
+}
+
+function greatest(values: Float64Array): number {
+  return values.reduce((most, each) => Math.max(most, each), 0);
 }
 
 /** To the nearest integer, ties to even, as adding and taking away 1.5 * 2^52 does. */
@@ -105,8 +121,7 @@ function rounded(value: number): number {
 function bestSplit(
   histograms: readonly (readonly Sums[])[],
   all: Sums,
-  unit: number,
-  unitOfWeight: number,
+  units: { readonly gradient: number; readonly weight: number },
   { leastRows, penalty }: TreeOptions,
 ): Pick<LeafSplit, 'gain' | 'feature' | 'last' | 'isMissingLeft'> {
   const whole = (all.gradient * all.gradient) / (all.weight + penalty);
@@ -122,8 +137,8 @@ function bestSplit(
         left.rows += cell.rows;
         if (left.rows < leastRows) continue;
         if (all.rows - left.rows < leastRows) break;
-        const gradient = left.gradient * unit;
-        const weight = left.weight * unitOfWeight;
+        const gradient = left.gradient * units.gradient;
+        const weight = left.weight * units.weight;
         const right = all.gradient - gradient;
         const gain =
           (gradient * gradient) / (weight + penalty) +

@@ -5,7 +5,6 @@
 import type { TreeKernel } from './tree-kernel.ts';
 
 /** A task lies in the memory as integers, then numbers, then the split that each thread found. */
-export const TASK_BYTES = 16_384;
 const NUMBERS_AT = 256;
 const FOUND_AT = 512;
 export const MAX_THREADS = 16;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parentPort, Worker } from 'node:worker_threads';
 import { invariant } from '@pkg/std';
-import { doShare, Field, Kind, TaskBlock } from './task.ts';
+import { doShare, Field, TaskBlock } from './task.ts';
 import {
   treeKernel,
   treeModule,

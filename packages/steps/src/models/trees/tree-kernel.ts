@@ -108,7 +108,7 @@ declare const WebAssembly: {
 
 export const PAGE_BYTES = 65_536;
 /** As in the kernel: a memory of a fit ends here, at 2 GiB. */
-export const MAX_PAGES = 32_768;
+const MAX_PAGES = 32_768;
 
 let compiled: TreeModule | undefined;
 
