@@ -6,16 +6,13 @@
  * giving its columns one value in every row, so that no split can use them. Points are minutes by rates, bonuses for doubles
  * apart, with no simulation. Every line prints the hash of its first minutes artifact: the same on any machine and Node.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { decodeTable } from '@pkg/lake';
 import { addDays, parseGameDate } from '@pkg/std';
 import { readPeer } from '../dist/evaluation/peer-file.js';
 import { minutesHead } from '../dist/minutes/minutes-model.js';
 import { artifactSha256 } from '../dist/models/head.js';
 import { linearPoints } from '../dist/rates/level-vector.js';
 import { ratesHead } from '../dist/rates/rates-model.js';
-import { TRAINING_TABLE } from '../dist/training/training-rows.js';
+import { newestTrainingRows } from './training-data.mjs';
 
 const FAMILIES = {
   all: [],
@@ -89,8 +86,9 @@ async function report(family) {
 async function walk(known, start, end) {
   const past = known.filter((row) => row.game_date < start);
   const training = { train_from: past[0].game_date, train_through: start, rows: past.length };
-  const minutes = await minutesHead.fit(past, training, () => Promise.resolve());
-  const rates = await ratesHead.fit(past, training, () => Promise.resolve());
+  const runtime = { yieldToEventLoop: () => Promise.resolve(), threads: 1 };
+  const minutes = await minutesHead.fit(past, training, runtime);
+  const rates = await ratesHead.fit(past, training, runtime);
   const sha256 = artifactSha256(minutes);
   const next = known.filter(
     (row) => row.game_date >= start && row.game_date < end && row.status !== 'OUT',
@@ -138,13 +136,4 @@ function correlation(items) {
   const spread = (value, centre) => mean(items, (item) => (value(item) - centre) ** 2);
   const [a, b] = [spread(({ points }) => points, x), spread(({ peer: own }) => own.scored_fpts, y)];
   return both / Math.sqrt(a * b);
-}
-
-/** The table with the latest end of its window. */
-async function newestTrainingRows(dataRoot) {
-  const folder = join(dataRoot, 'runs', 'models.training_rows');
-  const windows = readdirSync(folder).sort();
-  const window = join(folder, windows.at(-1));
-  const path = join(window, readdirSync(window).sort().at(-1), 'training.parquet');
-  return decodeTable(TRAINING_TABLE, readFileSync(path), path);
 }

@@ -9,6 +9,7 @@ import xgboost as xgb
 folder, threads, options = sys.argv[1], int(sys.argv[2]), json.loads(sys.argv[3])
 x = np.fromfile(f"{folder}/x.f64").reshape(-1, options["features"]).astype(np.float32)
 y = np.fromfile(f"{folder}/y.f64").astype(np.float32)
+weights = np.fromfile(f"{folder}/weights.f64").astype(np.float32)
 held_x = np.fromfile(f"{folder}/held-x.f64").reshape(-1, options["features"]).astype(np.float32)
 held_y = np.fromfile(f"{folder}/held-y.f64")
 parameters = {
@@ -20,14 +21,15 @@ parameters = {
     "eta": options["rate"],
     "subsample": options["rowShare"],
     "colsample_bytree": options["featureShare"],
-    "min_child_weight": options["leastRows"],
+    # In summed weights, as a leaf of so many rows of mean weight has.
+    "min_child_weight": options["leastRows"] * float(weights.mean()),
     "lambda": options["penalty"],
-    "base_score": float(y.mean()),
+    "base_score": float(np.average(y, weights=weights)),
     "nthread": threads,
     "seed": options["seed"],
 }
 start = time.perf_counter()
-data = xgb.DMatrix(x, label=y, nthread=threads)
+data = xgb.DMatrix(x, label=y, weight=weights, nthread=threads)
 model = xgb.train(parameters, data, num_boost_round=options["trees"])
 fit_ms = 1e3 * (time.perf_counter() - start)
 model.set_param({"nthread": 1})
