@@ -17,7 +17,14 @@ export const KERNELS = [
     source: 'packages/steps/assembly/trees-kernel.ts',
     target: 'packages/steps/src/generated/trees-kernel.ts',
     // Threads share one memory, which belongs to a fit.
-    options: ['--enable', 'threads', '--importMemory', '--sharedMemory', '--maximumMemory', '32768'],
+    options: [
+      '--enable',
+      'threads',
+      '--importMemory',
+      '--sharedMemory',
+      '--maximumMemory',
+      '32768',
+    ],
   },
 ];
 
@@ -25,11 +32,14 @@ export const KERNELS = [
 export async function kernelModule(path, source, options) {
   const name = basename(path);
   let bytes;
-  const { error, stderr } = await asc.main([name, '--outFile', 'kernel.wasm', ...OPTIONS, ...options], {
-    readFile: (file) => (file === name ? readFileSync(path, 'utf8') : null),
-    writeFile: (_, contents) => (bytes = contents),
-    listFiles: () => [],
-  });
+  const { error, stderr } = await asc.main(
+    [name, '--outFile', 'kernel.wasm', ...OPTIONS, ...options],
+    {
+      readFile: (file) => (file === name ? readFileSync(path, 'utf8') : null),
+      writeFile: (_, contents) => (bytes = contents),
+      listFiles: () => [],
+    },
+  );
   if (error) throw new Error(`${source} does not compile:\n${stderr.toString()}`);
   const constant = name.replace('.ts', '').replaceAll('-', '_').toUpperCase();
   const lines = Buffer.from(bytes)

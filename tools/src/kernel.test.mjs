@@ -6,7 +6,10 @@ import { kernelModule, KERNELS } from './kernel.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-test.each(KERNELS)('$target is what its source compiles to', async ({ source, target, options }) => {
-  const text = await kernelModule(join(ROOT, source), source, options);
-  expect(readFileSync(join(ROOT, target), 'utf8')).toBe(text);
-});
+test.each(KERNELS)(
+  '$target is what its source compiles to',
+  async ({ source, target, options }) => {
+    const text = await kernelModule(join(ROOT, source), source, options);
+    expect(readFileSync(join(ROOT, target), 'utf8')).toBe(text);
+  },
+);

@@ -1,6 +1,5 @@
 /** The threads that fit trees together. The calling thread does a share itself, so a team of one starts none. */
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { parentPort, Worker } from 'node:worker_threads';
 import { invariant } from '@pkg/std';
 import { doShare, Field, TaskBlock } from './task.ts';
@@ -36,7 +35,7 @@ export class ThreadTeam {
     const module = treeModule();
     const started = Array.from({ length: threads - 1 }, async (_, i) => {
       const workerData: TeamMember = { module, memory, share: i + 1 };
-      const thread = startProgram(workerData);
+      const thread = new Worker(programUrl(import.meta.url), { workerData });
       // The thread reports that it runs, or fails here: later, this thread would wait for it without an event loop.
       await once(thread, 'message');
       thread.unref();
@@ -67,13 +66,9 @@ export class ThreadTeam {
   }
 }
 
-/** Starts the program beside this module. In tests it is TypeScript, which tsx translates for `require` alone in a thread of Node 20. */
-function startProgram(workerData: TeamMember): Worker {
-  const self = import.meta.url;
-  if (!self.endsWith('.ts')) return new Worker(new URL('./tree-thread.js', self), { workerData });
-  const path = JSON.stringify(fileURLToPath(new URL('./tree-thread.ts', self)));
-  const entry = `import { createRequire } from 'node:module'; createRequire(${path})(${path});`;
-  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(entry)}`), { workerData });
+/** The program beside this module: the source in a development run, the built file otherwise. */
+function programUrl(self: string): URL {
+  return new URL(self.endsWith('.ts') ? './tree-thread.ts' : './tree-thread.js', self);
 }
 
 /** Runs tasks in a thread until its process ends. */
