@@ -68,7 +68,7 @@ function headline({ backfill_id, duration_ms, cells, published }: Summary): Tabl
       .filter((name) => !name.endsWith(' ')),
   ).size;
   const seconds = (duration_ms / 1000).toFixed(1);
-  const { run_ok: made, reused, stale = 0, skipped, failed, cancelled } = cells;
+  const { run_ok: succeeded, reused, stale = 0, skipped, failed, cancelled } = cells;
   return {
     header: [
       'backfill',
@@ -85,11 +85,11 @@ function headline({ backfill_id, duration_ms, cells, published }: Summary): Tabl
       [
         backfill_id,
         seconds,
-        ...[made, reused, stale, skipped, failed, cancelled, slates].map(String),
+        ...[succeeded, reused, stale, skipped, failed, cancelled, slates].map(String),
       ],
     ],
     asText:
-      `Backfill ${backfill_id} ${cancelled > 0 ? 'stopped after' : 'finished in'} ${seconds}s: ${String(made)} made, ${String(reused)} reused, ` +
+      `Backfill ${backfill_id} ${cancelled > 0 ? 'stopped after' : 'finished in'} ${seconds}s: ${String(succeeded)} made, ${String(reused)} reused, ` +
       `${stale === 0 ? '' : `${String(stale)} stale, `}${String(skipped)} skipped, ${String(failed)} failed, ${String(cancelled)} cancelled; ${counted(slates, 'slate')} published`,
   };
 }

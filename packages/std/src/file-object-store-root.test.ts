@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fileObjectStore, pointerVersionKey } from './file-object-store.ts';
+import { fileObjectStore } from './file-object-store.ts';
+import { pointerVersionKey } from './pointer-versions.ts';
 
 const before = process.cwd();
 let top: string;

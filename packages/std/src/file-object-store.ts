@@ -13,7 +13,6 @@ import {
   constants,
   existsSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -27,7 +26,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { STD_ERRORS } from './errors.ts';
 import { settledFileStatsAt, fileStatAt, tickOf } from './file-stats.ts';
-import { codeOf, ioError, isAbsence, type IoAttempt } from './io-error.ts';
+import { codeOf, ioError, orNull } from './io-error.ts';
 import {
   checkKey,
   type CreateOutcome,
@@ -41,6 +40,7 @@ import {
   type SwapOutcome,
   type WriteOptions,
 } from './object-store.ts';
+import { HIDDEN, newestVersionAt, pointerVersionKey } from './pointer-versions.ts';
 import { sha256 } from './sha256.ts';
 import {
   movablePath,
@@ -48,10 +48,9 @@ import {
   type RemovablePath,
   type WithdrawablePath,
 } from './stored-path.ts';
+import { SyncedFolders } from './synced-folders.ts';
 import { settled, sync, syncFolder } from './syncing.ts';
 
-/** The names that no reader sees: files being written, and the versions behind a plain copy. */
-const HIDDEN = /^\.(?:tmp-|v\d{6}-)/;
 const TEMPORARY = '.tmp-';
 /** A temporary file lives for one write; one that is this old has no writer any more. */
 const LEFT_BEHIND_MS = 60_000;
@@ -71,8 +70,7 @@ class FileObjectStore implements ObjectStore {
   // write would change the object.
   readonly #temporaryTag = randomUUID();
   #temporaryCount = 0;
-  /** New folders whose names may not be on the disk yet: what others write below them waits for that, too. */
-  readonly #unsynced = new Map<string, Promise<void>>();
+  readonly #folders = new SyncedFolders();
 
   constructor(root: string) {
     // Whole, so that it stays the same folder wherever the process goes, and every parent ends at `/`.
@@ -137,9 +135,9 @@ class FileObjectStore implements ObjectStore {
     const target = this.#path(key);
     const folder = dirname(target);
     const attempt = { where: key, bytes: bytes.length, root: this.#root };
-    const made = this.#makeFolder(folder, attempt);
+    const made = this.#folders.make(folder, attempt);
     const temporary = this.#temporaryPath(folder);
-    const parents = isDurable ? this.#syncParents(folder, made) : null;
+    const parents = isDurable ? this.#folders.syncParents(folder, made) : null;
     // Nobody waits for it where the file can't even be opened; that error is the one that counts.
     parents?.catch(() => undefined);
     try {
@@ -224,7 +222,7 @@ class FileObjectStore implements ObjectStore {
   async replace(key: string, bytes: Uint8Array): Promise<void> {
     const target = this.#path(key);
     const attempt = { where: key, bytes: bytes.length, root: this.#root };
-    this.#makeFolder(dirname(target), attempt);
+    this.#folders.make(dirname(target), attempt);
     const temporary = this.#temporaryPath(dirname(target));
     try {
       await this.#writeTemporary(temporary, bytes, null);
@@ -250,9 +248,9 @@ class FileObjectStore implements ObjectStore {
     const [source, target] = [this.#path(movablePath(from)), this.#path(movablePath(to))];
     if (!existsSync(source)) return false;
     const attempt = { where: to, root: this.#root };
-    const made = this.#makeFolder(dirname(target), attempt);
+    const made = this.#folders.make(dirname(target), attempt);
     try {
-      await this.#syncParents(dirname(target), made);
+      await this.#folders.syncParents(dirname(target), made);
       renameSync(source, target);
       await syncFolder(dirname(target));
       await syncFolder(dirname(source));
@@ -332,16 +330,7 @@ class FileObjectStore implements ObjectStore {
   }
 
   #newestVersion(key: string): number {
-    const path = this.#path(key);
-    const folder = dirname(path);
-    if (!existsSync(folder)) return 0;
-    const end = `-${path.slice(folder.length + 1)}`;
-    let newest = 0;
-    for (const name of orNull(() => readdirSync(folder), key) ?? []) {
-      if (!name.endsWith(end) || !HIDDEN.test(name) || name.length !== end.length + 8) continue;
-      newest = Math.max(newest, Number(name.slice(2, 8)) || 0);
-    }
-    return newest;
+    return newestVersionAt(this.#path(key), key);
   }
 
   /** Puts the first version under the plain name; false when there is a copy already: of a newer one, perhaps. */
@@ -374,40 +363,6 @@ class FileObjectStore implements ObjectStore {
     }
   }
 
-  /** Makes a folder and returns the new ones: they survive a crash once their parents are synced. */
-  #makeFolder(folder: string, attempt: IoAttempt): readonly string[] {
-    const made: string[] = [];
-    if (existsSync(folder)) return made;
-    let first: string | undefined;
-    try {
-      first = mkdirSync(folder, { recursive: true });
-    } catch (error) {
-      throw ioError(error, attempt);
-    }
-    if (first === undefined) return made;
-    for (let path = folder, below = ''; path !== below; below = path, path = dirname(path)) {
-      made.push(path);
-      if (path === first) break;
-    }
-    return made;
-  }
-
-  /** Syncs the parents of new folders, and waits for those of others that `folder` is in. */
-  async #syncParents(folder: string, made: readonly string[]): Promise<void> {
-    for (const each of made) {
-      const synced = syncFolder(dirname(each)).finally(() => this.#unsynced.delete(each));
-      this.#unsynced.set(each, synced);
-    }
-    if (this.#unsynced.size === 0) return;
-    const waits: Promise<void>[] = [];
-    // Those above the root too: the root itself may be new.
-    for (let path = folder, below = ''; path !== below; below = path, path = dirname(path)) {
-      const synced = this.#unsynced.get(path);
-      if (synced) waits.push(synced);
-    }
-    await settled(waits);
-  }
-
   #temporaryPath(folder: string): string {
     this.#temporaryCount += 1;
     return join(folder, `${TEMPORARY}${this.#temporaryTag}-${String(this.#temporaryCount)}`);
@@ -433,23 +388,8 @@ class FileObjectStore implements ObjectStore {
   }
 }
 
-/** The key of a version of a pointer: beside its plain copy, so that one sync of their folder makes both last. */
-export function pointerVersionKey(key: string, version: number): string {
-  const at = key.lastIndexOf('/') + 1;
-  return `${key.slice(0, at)}.v${String(version).padStart(6, '0')}-${key.slice(at)}`;
-}
-
 function removeIfThere(path: string): void {
   if (existsSync(path)) rmSync(path, { force: true });
-}
-
-function orNull<T>(read: () => T, where: string): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (isAbsence(error)) return null;
-    throw ioError(error, { where: where === '' ? 'the data root' : where });
-  }
 }
 
 function gone(path: string): Error {

@@ -18,7 +18,8 @@ export {
   type ErrorRecord,
   type KnownErrorFacts,
 } from './known-error.ts';
-export { fileObjectStore, pointerVersionKey } from './file-object-store.ts';
+export { fileObjectStore } from './file-object-store.ts';
+export { pointerVersionKey } from './pointer-versions.ts';
 export { addDays, datesFrom, daysBetween, parseGameDate, type GameDate } from './game-date.ts';
 export {
   captureStamp,

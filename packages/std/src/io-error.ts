@@ -17,7 +17,7 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /** Whether the error says that there is nothing at the path. */
-export function isAbsence(error: unknown): boolean {
+function isAbsence(error: unknown): boolean {
   const code = codeOf(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
@@ -60,4 +60,14 @@ function freeBytes(folder: string): number | undefined {
 
 function inBytes(count: number): string {
   return `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} bytes`;
+}
+
+/** What a reading gives; null where nothing is there. @throws KnownError as `ioError` makes it */
+export function orNull<T>(read: () => T, where: string): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (isAbsence(error)) return null;
+    throw ioError(error, { where: where === '' ? 'the data root' : where });
+  }
 }

@@ -103,18 +103,18 @@ async function leftOf(store: ObjectStore, { cells }: PlanFile): Promise<Left> {
     ({ decision, skip, blocked }) =>
       decision === 'run' && skip === undefined && blocked === undefined,
   );
-  const states: ('made' | 'skipped' | 'open')[] = [];
+  const states: ('succeeded' | 'skipped' | 'open')[] = [];
   for (let from = 0; from < planned.length; from += AT_ONCE) {
     const batch = planned.slice(from, from + AT_ONCE);
     const read = batch.map(async ({ asset, partition, key }) => {
       const reading = await manifests.read(asset, partition as unknown as Manifest['partition']);
       if (reading.state !== 'valid' || reading.manifest.key !== key) return 'open';
       const { status } = reading.manifest;
-      return status === 'success' ? 'made' : status === 'skipped' ? 'skipped' : 'open';
+      return status === 'success' ? 'succeeded' : status === 'skipped' ? 'skipped' : 'open';
     });
     states.push(...(await Promise.all(read)));
   }
-  const left = states.filter((state) => state !== 'made').length;
+  const left = states.filter((state) => state !== 'succeeded').length;
   // A slate that is not published since another was has nothing left to do, and says so in a skip.
   return {
     isOpen: states.includes('open'),

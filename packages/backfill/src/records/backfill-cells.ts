@@ -115,7 +115,7 @@ function plannedCell(cell: PlanCellRecord, places: ReadonlyMap<string, number>):
 function stateOfLine(line: CellLine, manifest: Manifest | null): Ended {
   return {
     runId: line.run_id,
-    state: line.outcome === 'run_ok' ? 'made' : line.outcome,
+    state: line.outcome === 'succeeded' ? 'made' : line.outcome,
     reason: line.reason === null ? null : reasonTitle(line.reason),
     error: line.error_code === null ? null : `${line.error_code}: ${line.error_message ?? ''}`,
     startedMs: manifest === null ? null : Date.parse(manifest.timing.started_at),

@@ -122,7 +122,7 @@ function outcomeOf(
   manifest: Manifest | null,
   line: CellLine | undefined,
 ): LogEntry['outcome'] {
-  if (line !== undefined) return line.outcome === 'run_ok' ? 'made' : line.outcome;
+  if (line !== undefined) return line.outcome === 'succeeded' ? 'made' : line.outcome;
   if (decision === 'reuse') return 'reused';
   if (manifest === null) return 'open';
   return manifest.status === 'success' ? 'made' : manifest.status;

@@ -54,7 +54,9 @@ const line = z.object({
   draft_group_id: z.string().nullable(),
   run_id: z.string(),
   run_as_of_ts: z.string().nullable(),
-  outcome: z.enum(['run_ok', 'reused', 'failed', 'stale', 'skipped', 'cancelled']),
+  outcome: z
+    .enum(['run_ok', 'reused', 'failed', 'stale', 'skipped', 'cancelled'])
+    .transform((outcome) => (outcome === 'run_ok' ? 'succeeded' : outcome)),
   reason: z.string().nullable(),
   duration_ms: z.coerce.number().nullable(),
   row_count: z.coerce.number().nullable(),
