@@ -17,7 +17,7 @@ export interface BenchRow {
   readonly ms: number;
   readonly nsPerPlayerWorld: number;
   readonly worldsPerSecond: number;
-  /** Of all worlds and summaries; equal for every number of threads. */
+  /** The digest of all worlds and summaries; equal for every number of threads. */
   readonly sha256: string;
 }
 
