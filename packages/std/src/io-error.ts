@@ -62,7 +62,7 @@ function inBytes(count: number): string {
   return `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} bytes`;
 }
 
-/** What a reading gives; null where nothing is there. @throws KnownError as `ioError` makes it */
+/** Returns the result of a reading, or null where nothing is there. @throws KnownError as `ioError` makes it */
 export function orNull<T>(read: () => T, where: string): T | null {
   try {
     return read();
