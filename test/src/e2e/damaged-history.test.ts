@@ -7,7 +7,9 @@ import { fileObjectStore, formatInstant, sha256 } from '@pkg/std';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { copyHistory, makeDemo, onDate, temporaryFolder, WORLDS, type Demo } from '../data-root.ts';
 import { filesBelow } from '../file-tree.ts';
-import { runPipeline } from '../pipeline-process.ts';
+import { keepWarm, runPipeline } from '../pipeline-process.ts';
+
+keepWarm();
 
 const DATE = '2014-12-07';
 
