@@ -1,4 +1,4 @@
-/** What every command does alike: flags, messages on stderr, errors with a hint, exit codes. */
+/** The base of every command: flags, messages on stderr, errors with a hint, exit codes. */
 import { Command, Errors, Flags } from '@oclif/core';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import type { Drift } from '@pkg/engine';
@@ -28,20 +28,20 @@ import { exitCodeOfStop } from './stop-signals.ts';
 import { suggestFlag, usageMessage, withOwnMessage } from './usage-error.ts';
 import { wrapProse } from './wrap-text.ts';
 
-/** What every command prints with --json when it fails. */
+/** The object that every command prints with --json when it fails. */
 export interface ErrorJson {
   readonly schema: 'error.v1';
   readonly ok: false;
   readonly exit: ExitCode;
   readonly error: ErrorRecord;
-  /** Of a saved plan that was refused: what has changed since. */
+  /** The changes since a saved plan that was refused. */
   readonly drift?: readonly Drift[];
 }
 
 /** Flags and arguments by name, as they were parsed. */
 type Words = Record<string, unknown>;
 
-/** What a command works on. */
+/** The config, the data root and its store. */
 export interface Opened {
   readonly config: Config;
   readonly dataRoot: string;
@@ -97,7 +97,7 @@ export abstract class BaseCommand extends Command {
     }),
   };
 
-  /** Of the table that was printed last with `--plain`. */
+  /** The header of the table that was printed last with `--plain`. */
   #plainHeader: string | undefined;
 
   /** Whether the command makes the data root where there is none; all others refuse a folder that is not there. */
@@ -234,7 +234,7 @@ export abstract class BaseCommand extends Command {
     return undefined;
   }
 
-  /** What is damaged is made again by one command, which the record of its backfill tells. */
+  /** Adds the command that makes a damaged file again, from the record of its backfill. */
   async #withCommand(error: Error): Promise<Error> {
     if (!(error instanceof KnownError)) return error;
     if (!('remake' in error.facts || 'ask_again' in error.facts)) return error;
@@ -322,7 +322,7 @@ function runFlagsOf(argv: readonly string[]): string[][] {
 
 function exitCodeOfAny(error: unknown): ExitCode {
   if (isUsageError(error)) return EXIT.usage;
-  // What was cancelled ends as the signal that cancelled it says, however deep the wait that it broke off.
+  // A cancelled command ends as the signal that cancelled it says, however deep the wait that it broke off.
   const isCancelled = error instanceof KnownError && error.kind === 'cancelled';
   return (isCancelled ? exitCodeOfStop() : undefined) ?? exitCodeOfThrown(error);
 }

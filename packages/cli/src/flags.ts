@@ -47,7 +47,7 @@ export const REQUIRED_RANGE = {
   start: gameDate({ description: GIVEN.start, required: true }),
   end: gameDate({ description: GIVEN.end, required: true }),
 };
-/** Of all dates on record where an end is left open. */
+/** A range of dates that covers all on record where an end is left open. */
 export const OPEN_RANGE = {
   start: gameDate({ description: OPEN.start }),
   end: gameDate({ description: OPEN.end }),
@@ -105,7 +105,7 @@ export const ALLOW_LOOKAHEAD = Flags.boolean({
   default: false,
 });
 
-/** What a run computes with. */
+/** The settings that a run computes with. */
 export const SETTINGS = {
   worlds: Flags.integer({ description: 'simulated worlds (default 25000)', min: 1 }),
   profile: Flags.string({ description: 'simulation profile (default sim_v3)' }),

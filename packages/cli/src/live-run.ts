@@ -7,7 +7,7 @@ import { listenForStop } from './stop-signals.ts';
 
 export interface LiveRun {
   readonly finished: Finished;
-  /** That of the summary, or of the signal that stopped the run. */
+  /** The exit code of the summary, or of the signal that stopped the run. */
   readonly exit: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What planning looks at, said once it takes longer than half a second. It counts reads of the object store, so that nothing
+ * Says how far planning is, once it takes longer than half a second. It counts reads of the object store, so that nothing
  * that plans knows of it.
  */
 import { performance } from 'node:perf_hooks';
@@ -17,7 +17,7 @@ export interface Watched {
 const SILENT_MS = 500;
 const REDRAW_MS = 100;
 
-/** What lies below the first folder of a key. */
+/** The name of the files below the first folder of a key. */
 const KINDS = new Map([
   ['bronze', 'snapshots of histories'],
   ['models', 'models'],

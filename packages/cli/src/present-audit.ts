@@ -1,4 +1,4 @@
-/** What `verify --manifests` found: a block a file, with its cell and the command to run next. */
+/** The findings of `verify --manifests`: a block a file, with its cell and the command to run next. */
 import type { Audit, Finding } from '@pkg/engine';
 import { cellTitle } from '@pkg/backfill/records';
 

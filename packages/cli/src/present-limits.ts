@@ -1,4 +1,4 @@
-/** What a dry run says beside its cells: the limits, how long it may take, and what would be published. */
+/** The lines of a dry run beside its cells: the limits, how long it may take, and what would be published. */
 import type { PublishPreview } from '@pkg/engine';
 import type { Outlook } from '@pkg/backfill/run';
 import type { RunRequest } from '@pkg/backfill/request';

@@ -1,4 +1,4 @@
-/** What became of a slate's pointers. */
+/** The moves of a slate's pointers in words. */
 import type { SlateMoved } from '@pkg/backfill/run';
 import type { Line } from './result-lines.ts';
 

@@ -89,7 +89,7 @@ function slateTable(plan: Plan): Table {
   };
 }
 
-/** What is nowhere needs no column. */
+/** A state without cells needs no number. */
 function unlessNone(count: number): string {
   return count === 0 ? '' : String(count);
 }
@@ -180,7 +180,7 @@ function gapLines({ cells, slates }: Plan): string[] {
   );
 }
 
-/** What changed in keys, cells with the same change on one line: a change of code touches every date alike. */
+/** The changes of keys, cells with the same change on one line: a change of code touches every date alike. */
 function changedKeys(cells: readonly PlannedCell[]): string[] {
   const groups = new Map<string, string[]>();
   for (const { id, asset, action } of cells) {

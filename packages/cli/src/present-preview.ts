@@ -2,7 +2,7 @@ import type { DownloadReport, PreviewedHistory } from '@pkg/backfill/downloads';
 import { counted } from '@pkg/backfill/words';
 import type { Line } from './result-lines.ts';
 
-/** What an import would do: what the file was taken for, what it would write, and every column's type. */
+/** The preview of an import: what the file was taken for, what it would write, and every column's type. */
 export function presentPreview(
   path: string,
   { takenFor, notes, leftOut }: DownloadReport,

@@ -153,7 +153,7 @@ function grouped(
   });
 }
 
-/** What was left as it is although its inputs or code have changed: the causes, not what merely follows from them. */
+/** The causes of cells that were left as they are although inputs or code have changed, not the cells that merely follow from them. */
 function staleLines({ results }: Execution, again: string): string[] {
   const stale = results.filter(({ reason }) => reason?.startsWith('STALE: ') === true);
   const causes = stale.filter(({ cell }) =>
@@ -235,7 +235,7 @@ function nextLines(summary: Summary, dates: readonly string[], here: Here): stri
   ];
 }
 
-/** What was stopped or fell over goes on as it was planned; what gaps or checks hold up needs other data, and so a new plan. */
+/** A run that was stopped or fell over goes on as it was planned; cells that gaps or checks hold up need other data, and so a new plan. */
 function goOnLines({ cells, exit_code, backfill_id, request }: Summary, here: Here): string[] {
   if (cells.cancelled > 0 || exit_code === EXIT.someFailed)
     return [`Resume: ${resumeCommand(backfill_id, here)}`];

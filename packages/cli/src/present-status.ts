@@ -42,7 +42,7 @@ export function presentStatus(
   assets: readonly string[],
   paint: Paint,
   here: Here,
-  /** What the backfill was asked for that wrote the first failure. */
+  /** The request of the backfill that wrote the first failure. */
   asked: Asked = {},
 ): Line[] {
   const root = shellWords(['--data-root', here.dataRoot]);

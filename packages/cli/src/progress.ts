@@ -1,5 +1,5 @@
 /**
- * What is said while a run goes on. On a terminal a block of live lines, with failures left above it; elsewhere a plain line
+ * Progress of a run while it goes on. On a terminal a block of live lines, with failures left above it; elsewhere a plain line
  * a finished cell; with `--log-format json` a JSON object an event, on stderr; with `--json --follow` the same on stdout.
  * Results never go to stderr, and nothing is redrawn off a terminal.
  */
@@ -125,7 +125,7 @@ function plainLines(stream: NodeJS.WriteStream, style: OutputStyle): Progress {
   };
 }
 
-/** What is worth a line of its own. */
+/** The events that are worth a line of their own. */
 function plainLine(event: EngineEvent, { isVerbose, paint }: OutputStyle): string | undefined {
   switch (event.type) {
     case 'cell-finished':

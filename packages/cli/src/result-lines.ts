@@ -1,5 +1,5 @@
 /**
- * What a command prints: lines of prose, and tables among them. A person reads both, laid out for a width; with --plain another
+ * The output of a command: lines of prose, and tables among them. A person reads both, laid out for a width; with --plain another
  * program reads the tables alone, whose columns are the same whatever stands in them.
  */
 import { textTable } from './text-table.ts';
@@ -7,9 +7,9 @@ import { textTable } from './text-table.ts';
 export interface Table {
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** What a person reads instead of aligned columns; '' where the prose says it all. */
+  /** The text that a person reads instead of aligned columns; '' where the prose says it all. */
   readonly asText?: string;
-  /** What a person reads above the table and a program in columns before it, such as the slate that it is of. */
+  /** Facts that a person reads above the table and a program in columns before it, such as the slate that it is of. */
   readonly of?: Readonly<Record<string, string>>;
 }
 

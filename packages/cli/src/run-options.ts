@@ -1,7 +1,7 @@
 /** The flags of a run, as the run that they ask for. */
 import type { RunOptions } from '@pkg/backfill/request';
 
-/** What `pipeline run` and the commands that ask about a run take. */
+/** The flags of `pipeline run` and of the commands that ask about a run. */
 export type RunFlags = Omit<RunOptions, keyof FlagOf> &
   Readonly<{ [Option in keyof FlagOf as FlagOf[Option]]?: RunOptions[Option] }> &
   Readonly<Record<'as-of-mode', string>>;

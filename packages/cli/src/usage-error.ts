@@ -1,4 +1,4 @@
-/** What oclif's parser says of a command line, in the words of every other error. */
+/** The messages of oclif's parser about a command line, in the words of every other error. */
 import { didYouMean, KnownError } from '@pkg/std';
 
 /** One message of the parser and what we say instead. */
@@ -36,7 +36,7 @@ export function withOwnMessage(error: unknown): never {
   throw error;
 }
 
-/** What the parser threw, as one sentence or several joined by `;`. */
+/** The message of the parser's error, as one sentence or several joined by `;`. */
 export function usageMessage(message: string): string {
   const own = message
     // eslint-disable-next-line no-control-regex -- on a terminal oclif dims its lists

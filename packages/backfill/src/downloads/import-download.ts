@@ -15,7 +15,7 @@ export interface DownloadFlags extends ClockFlags {
 
 export type DownloadReport = ImportReport & Pick<Download, 'takenFor' | 'notes'>;
 
-/** Who is looked for in box scores played at most so many days before. */
+/** How many days of box scores before a slate are searched for its players. */
 const LOOK_BACK_DAYS = 45;
 
 /**

@@ -24,7 +24,7 @@ const mappingSchema = z.strictObject({
 
 export type MappingFile = z.infer<typeof mappingSchema>;
 
-/** What a mapping says in place of flags. */
+/** The flags that a mapping stands for. */
 export interface MappedFlags {
   readonly source?: string | undefined;
   readonly 'as-of-column'?: string | undefined;

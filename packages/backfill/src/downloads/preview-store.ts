@@ -3,7 +3,7 @@ import { invariant, sha256, type ObjectStore } from '@pkg/std';
 
 export interface PreviewStore {
   readonly store: ObjectStore;
-  /** What was written, by key in the order of writing. */
+  /** The written bytes by key, in the order of writing. */
   readonly written: ReadonlyMap<string, Uint8Array>;
 }
 

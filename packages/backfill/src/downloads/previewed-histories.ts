@@ -1,4 +1,4 @@
-/** What an import into a preview store would have written: every history, with the type of every column. */
+/** The histories that an import into a preview store would have written, each with the type of every column. */
 import { readForeignColumns, type ForeignType } from '@pkg/lake';
 import type { ObjectStore } from '@pkg/std';
 import type { ImportReport } from '@pkg/steps';

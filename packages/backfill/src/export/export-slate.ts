@@ -12,7 +12,7 @@ import type { SiteMatch } from './site-ids.ts';
 export const FORMATS = ['csv', 'dk', 'pydfs', 'parquet'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** What the numbers of each form mean. */
+/** The units of each form in words. */
 export const UNITS: Readonly<Record<Format, string>> = {
   csv: `in the header, [0-1] is a fraction, [0-100] percent, [pts] DraftKings points, [usd] dollars, [min if he plays] minutes; [expected min] is ${columnMeaning('minutes_p50').meaning!}. A text that a spreadsheet would take for a formula has an apostrophe before it, which pipeline takes away again when it reads the file`,
   dk: 'ID is the id of the site, AvgPointsPerGame is the mean projection in DraftKings points, Salary is in dollars; there is no ownership',
@@ -28,13 +28,13 @@ export type HomeTeams = ReadonlyMap<string, number>;
 export const ID_KINDS = ['site', 'league'] as const;
 export type IdKind = (typeof ID_KINDS)[number];
 
-/** What the unified table does not hold. */
+/** Facts that the unified table does not hold. */
 export interface ExportFacts {
   readonly site: SiteMatch;
-  /** Of `pydfs`; by default the site's where its list was captured, else the league's. */
+  /** Whose ids `pydfs` gets; by default the site's where its list was captured, else the league's. */
   readonly ids?: IdKind | undefined;
   readonly homeTeams: HomeTeams;
-  /** Of `csv`: also players whom the site does not list, without a salary. */
+  /** Whether `csv` has also players whom the site does not list, without a salary. */
   readonly isAll?: boolean;
 }
 
@@ -120,7 +120,7 @@ function exportTable(
   };
 }
 
-/** What to say of players who are not in the file, and of ids with which nothing can be entered. */
+/** Lines about players who are not in the file, and of ids with which nothing can be entered. */
 export function leftOutLines(format: Format, { unpriced, notMatched, ids }: Exported): string[] {
   const named = unpriced.slice(0, MAX_NAMED).join(', ');
   const more = unpriced.length > MAX_NAMED ? ', ...' : '';

@@ -88,7 +88,7 @@ function lastWord(name: string): string {
     .at(-1)!;
 }
 
-/** Of a player with an id a roster slot, that of the first slot. */
+/** The id of the first roster slot of a player who has one a slot. */
 function firstId(slots: string): string {
   const [first] = slots
     .split(';')

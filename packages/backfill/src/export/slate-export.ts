@@ -13,7 +13,7 @@ import {
 } from './export-slate.ts';
 import { matchSite, readSitePlayers } from './site-ids.ts';
 
-/** What may be asked of a form. */
+/** Options that only some forms have. */
 export interface ExportAsked {
   readonly all: boolean;
   /** `site` or `league`. */

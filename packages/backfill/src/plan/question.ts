@@ -1,4 +1,4 @@
-/** What a run asks, from options, from a saved plan or from a backfill that is to go on; and how to plan it, once and again. */
+/** Questions of runs: from options, from a saved plan or from a backfill that is to go on; and how to plan it, once and again. */
 import { frozenCells } from '@pkg/engine';
 import type { PlanFile } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
@@ -16,7 +16,7 @@ export interface Question {
   readonly request: RunRequest;
   /** Plans it from a store; a saved plan of which anything has changed is refused with `PLAN_STALE`. */
   readonly plan: (from: ObjectStore) => Promise<Planned>;
-  /** What became of the live sources, where they were looked at. */
+  /** The captures of live sources, where they were looked at. */
   readonly captures?: readonly JobReport[] | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface Question {
 export type Running = Pick<RunOptions, 'maxParallel' | 'maxFailures'>;
 
 /**
- * What options ask for, after a look at the live sources where its dates are of today.
+ * Asks what options say, after a look at the live sources where its dates are of today.
  *
  * @param capture whether live sources may be looked at, and who hears of it
  */
@@ -36,12 +36,12 @@ export async function askedQuestion(
 ): Promise<Question> {
   const asked = await runRequest(store, options, config, clock());
   const captures = await captureForRun(store, asked.dates, config, capture);
-  // What was captured just now is known now, and a slate of today is as of now at the latest.
+  // A snapshot that was captured just now is known now, and a slate of today is as of now at the latest.
   const request = { ...asked, now: clock() };
   return { request, plan: (from) => planRun(from, request), captures };
 }
 
-/** What the plan in a file asks. @throws KnownError `INVALID_PLAN` */
+/** Asks the plan in a file again. @throws KnownError `INVALID_PLAN` */
 export async function savedQuestion(
   store: ObjectStore,
   path: string,
@@ -55,7 +55,7 @@ export async function savedQuestion(
 }
 
 /**
- * What a backfill asked, under the run ids that it drew.
+ * Asks a backfill again, under the run ids that it drew.
  *
  * @throws KnownError `UNKNOWN_BACKFILL`, `INVALID_PLAN`; `NOTHING_TO_RESUME` for one that had nothing to run
  */

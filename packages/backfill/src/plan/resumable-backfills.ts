@@ -21,11 +21,11 @@ export interface ResumableBackfill {
   readonly end: string | null;
   /** Cells that it was to make. */
   readonly planned_cells: number;
-  /** Of these, how many have no success with the planned key. */
+  /** How many of these have no success with the planned key. */
   readonly left_cells: number;
 }
 
-/** What a summary, or a plan without one, says of how a backfill went on. */
+/** The end of a backfill by its summary, or by its plan where there is none. */
 interface Ended {
   readonly request: Readonly<Record<string, unknown>>;
   readonly cells?: { readonly failed: number; readonly cancelled: number };
@@ -96,7 +96,7 @@ interface Left {
 
 const NOTHING_KNOWN: Left = { isOpen: true, counts: { planned_cells: 0, left_cells: 0 } };
 
-/** What a gap blocks is not left: more data makes it another question. */
+/** Counts cells that are left. A cell that a gap blocks is not: more data makes it another question. */
 async function leftOf(store: ObjectStore, { cells }: PlanFile): Promise<Left> {
   const manifests = manifestStore(store);
   const planned = cells.filter(

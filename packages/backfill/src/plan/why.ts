@@ -9,7 +9,7 @@ import type { Planned } from '../run/run-pipeline.ts';
 import type { Hinted } from '../words/complete-command.ts';
 
 export interface WhyChange extends KeyPartChange {
-  /** What an input was and is, where the hash of the part says little: its path and source clock. */
+  /** The input as it was and as it is, where the hash of the part says little: its path and source clock. */
   readonly was?: string;
   readonly is?: string;
 }
@@ -21,7 +21,7 @@ export interface Why {
   readonly reason: string;
   readonly detail: string;
   readonly previous_run?: string;
-  /** Of its own; what changed upstream stands with the cells in `because`. */
+  /** The cell's own changes; what changed upstream stands with the cells in `because`. */
   readonly changed: readonly WhyChange[];
   /** The last failure of this run, with what to do about it. */
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };

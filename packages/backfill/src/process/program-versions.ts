@@ -1,5 +1,5 @@
 /**
- * What this program is made of: the versions of the packages that it runs with, as they are installed, and the commit of its
+ * The parts of this program: the versions of the packages that it runs with, as they are installed, and the commit of its
  * sources. For manifests; keys have hashes of their own (ADR 15).
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
@@ -77,7 +77,7 @@ function packageFile(folder: string): PackageFile {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageFile;
 }
 
-/** Of a file; undefined for what is none or can't be read. */
+/** The text of a file; undefined where it is none or can't be read. */
 function text(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

@@ -1,4 +1,4 @@
-/** What a run takes from its process: the clock, the environment, the machine. Nothing below the command line reads them elsewhere. */
+/** The process around a run: the clock, the environment, the machine. Nothing below the command line reads them elsewhere. */
 import { createRequire } from 'node:module';
 import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -65,7 +65,7 @@ export function environmentOf(orchestratorRunId: string): Environment {
   };
 }
 
-/** What leases ask of this machine. */
+/** The machine as leases see it. */
 export const leaseHost: LeaseHost = {
   name: hostInPath(),
   clock,

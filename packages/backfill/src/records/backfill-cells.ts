@@ -16,7 +16,7 @@ import {
 export interface BackfillCells {
   readonly cells: readonly BackfillCell[];
   readonly checks: readonly FailedCheck[];
-  /** Of a backfill without a summary, from its manifests; else as the summary has them. */
+  /** The failures as the summary has them; from the manifests where there is none. */
   readonly errors: readonly BackfillError[];
   readonly gaps: readonly BackfillGap[];
 }

@@ -1,5 +1,5 @@
 /**
- * What happened in a backfill, cell by cell in order of time: from its table, its plan and the manifests that it left. What a
+ * The log of a backfill, cell by cell in order of time: from its table, its plan and the manifests that it left. What a
  * later attempt wrote over is not made up for: such a cell has no time.
  */
 import type { Manifest } from '@pkg/manifest';
@@ -140,7 +140,7 @@ function isHinted({ hint, remedy }: Hinted): boolean {
   return hint !== undefined || remedy !== undefined;
 }
 
-/** Of a backfill that kept no plan, since it reused all. */
+/** A line of a backfill that kept no plan, since it reused all. */
 function reusedLine({ asset, game_date, run_id, row_count, reason }: CellLine): LogEntry {
   const none = { started_at: null, attempt: null, duration_ms: null, error: null, gaps: [] };
   return { asset, game_date, run_id, outcome: 'reused', rows: row_count, reason, ...none };

@@ -1,4 +1,4 @@
-/** What a backfill left of itself: its summary, its table of cells, its plan. One of the first and the last may be missing. */
+/** The record of a backfill: its summary, its table of cells, its plan. One of the first and the last may be missing. */
 import { readDelimited } from '@pkg/lake';
 import { backfillPath, summarySchema, type Summary } from '@pkg/manifest';
 import { type KnownError, unsealJson, type ObjectStore, didYouMean } from '@pkg/std';
@@ -73,7 +73,7 @@ export interface BackfillRecord {
   readonly plan: PlanRecord | null;
 }
 
-/** What a backfill was asked for, as its summary has it, or its plan where it did not come to its end. */
+/** The request of a backfill, as its summary has it, or its plan where it did not come to its end. */
 export function requestOf({ ended, plan }: BackfillRecord): Readonly<Record<string, unknown>> {
   return ended?.summary.request ?? plan!.request;
 }

@@ -44,7 +44,7 @@ export async function readBackfillSlates(
   return { slates, evaluation: 'missing' in scored ? scored : evaluationOf(scored) };
 }
 
-/** Of what could have been known in time. */
+/** Scores the slates whose runs look nowhere ahead. */
 function evaluationOf({ slates, lookahead }: SlatesRead): SlatesOfBackfill['evaluation'] {
   const honest = slates.filter(({ run_id }) => !lookahead.includes(run_id));
   return honest.length > 0

@@ -6,7 +6,7 @@ import { z } from 'zod';
 /** Below it, `<first>_<last date>/<instant>-<plan>.json`. */
 export const PROOFS_FOLDER = 'proofs/replay';
 
-/** What is read of a proof. */
+/** The part of a proof that is read. */
 const proofSchema = z.object({
   made_at: z.string(),
   ok: z.boolean(),

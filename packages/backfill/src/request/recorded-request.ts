@@ -17,7 +17,7 @@ export interface RecordedRequest {
   readonly now: Instant;
 }
 
-/** What a backfill left of what it was asked for. */
+/** The request of a backfill as it is on record. */
 export interface RequestRecord {
   readonly backfillId: string;
   readonly request: Readonly<Record<string, unknown>>;

@@ -50,7 +50,7 @@ async function remakeRemedy(
   ];
 }
 
-/** What to type next for something that the audit found. */
+/** The command to type next for a finding of the audit. */
 export async function remedyHint(store: ObjectStore, remedy: Repair, here: Here): Promise<string> {
   switch (remedy.kind) {
     case 'remake':
@@ -88,7 +88,7 @@ export function publishAgain({
   return ['pipeline', 'publish', gameDate, '--run', run_id, ...group];
 }
 
-/** What mends all that can be mended without computing anything. */
+/** The command that mends everything that can be mended without computing. */
 export function mendCommand({ dataRoot }: Pick<Here, 'dataRoot'>): string {
   return shellWords(['pipeline', 'verify', '--manifests', '--mend', '--data-root', dataRoot]);
 }
@@ -135,7 +135,7 @@ export async function backfillOver(
 }
 
 interface Place {
-  /** Of the manifest. */
+  /** The path of the manifest. */
   readonly path: string;
   readonly runId: string;
   readonly gameDate: string | undefined;
@@ -167,7 +167,7 @@ async function newestPlanWith(store: ObjectStore, { runId }: Place): Promise<Req
   return null;
 }
 
-/** Of the date alone; all dates for what several share. */
+/** Asks for the date alone; for all dates where several share the run. */
 function of({ gameDate, runId }: Place, { plannedAt }: RequestRecord): Instead {
   const dates = gameDate === undefined ? {} : { start: gameDate, end: gameDate };
   // A slate that was still open is as of its plan's instant, which `pretip` and `lock` give no more.

@@ -13,7 +13,7 @@ export interface Here {
   readonly config: Config;
 }
 
-/** What is to be asked otherwise than it was. */
+/** The options that are to be asked otherwise than they were. */
 export type Instead = Partial<
   Pick<
     RunOptions,
@@ -112,7 +112,7 @@ function settings(asked: RunOptions, { config }: Here): string[] {
 }
 
 /**
- * What to do about a failure of a run, its commands with the flags of that run. A policy to go on with becomes that run
+ * The remedy of a failure of a run as text, its commands with the flags of that run. A policy to go on with becomes that run
  * without the source.
  *
  * @param struck dates that the failure is of, ascending; the command goes from the first to the last, or, without any, over

@@ -54,7 +54,7 @@ export interface RunOptions extends AsOfOptions {
 export interface RunRequest extends PlanningRequest {
   /** When the plan was made, if it was kept: which of its dates were today's is not asked again. */
   readonly plannedAt?: Instant | undefined;
-  /** Of a backfill that goes on: what its first run drew and decided. */
+  /** The draws and decisions of the first run of a backfill that goes on. */
   readonly frozen?: FrozenCells;
   readonly resume: boolean;
   readonly force: boolean;
@@ -203,7 +203,7 @@ async function datesOf(
   throw BACKFILL_ERRORS.DATE_OUTSIDE_SEASON({ from, to, season });
 }
 
-/** What the simulation would refuse is refused before anything is read. */
+/** Refuses a number that the simulation would refuse before anything is read. */
 function checkedWorlds(worlds: number): number {
   if (worlds >= 1 && worlds <= MAX_WORLDS) return worlds;
   throw BACKFILL_ERRORS.WORLDS_RANGE({ worlds, most: MAX_WORLDS });

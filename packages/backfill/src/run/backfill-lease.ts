@@ -159,7 +159,7 @@ export function describeHolder({
   return `process ${String(pid)} on ${host}, running${what} since ${formatInstant(startedAt)}: ${command}${ahead && ` (${ahead})`}`;
 }
 
-/** Of a heartbeat that comes from the future: what that means, and what will be done about it. */
+/** Says of a heartbeat that comes from the future what that means, and what will be done about it. */
 export function aheadOf(beatAt: Instant): string | undefined {
   const aheadMs = beatAt - clock();
   if (aheadMs <= SKEW_MS) return undefined;

@@ -1,4 +1,4 @@
-/** What became of the live sources of a daily run, as its summary records it: a failed capture is never a silent success. */
+/** The captures of the live sources of a daily run, as its summary records it: a failed capture is never a silent success. */
 import type { Summary } from '@pkg/manifest';
 import type { JobReport } from '@pkg/sources';
 import type { PlanningContext } from '@pkg/steps';

@@ -37,7 +37,7 @@ export interface LiveOptions {
   readonly limitsRoot?: ObjectStore | undefined;
 }
 
-/** What reads and writes live sources; `close` it. */
+/** The clients and parsers of live sources; `close` them. */
 export interface Live {
   readonly tools: CaptureTools;
   readonly sources: readonly LiveSource[];
@@ -143,7 +143,7 @@ function baseUrlsOf(config: Config): BaseUrls {
   return { ...BASE_URLS, ...Object.fromEntries(own) };
 }
 
-/** What became of each job, a line each. */
+/** The outcome of each job, a line each. */
 export function captureLines(reports: readonly JobReport[]): string[] {
   return reports.map((report) => {
     const name = [report.source, report.key].filter(Boolean).join(' ').padEnd(10);

@@ -4,7 +4,7 @@
  */
 import type { CellOutcome, EngineEvent } from '@pkg/engine';
 
-/** What a plan says beforehand: which cells will run. */
+/** A cell of a plan, and whether it will run. */
 export interface PlannedWork {
   readonly asset: string;
   readonly isToRun: boolean;
@@ -17,9 +17,9 @@ export interface Stage {
   /** Milliseconds of the cells that ran, and how many did. */
   readonly spentMs: number;
   readonly ran: number;
-  /** Of running cells, how far each is, such as `40%`; an empty text where that is not known. */
+  /** How far each running cell is, such as `40%`; an empty text where that is not known. */
   readonly running: ReadonlyMap<string, string>;
-  /** Of waiting cells, for what, such as a limit. */
+  /** The limit or retry that each waiting cell waits for. */
   readonly waiting: ReadonlyMap<string, string>;
 }
 

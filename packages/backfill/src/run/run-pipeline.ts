@@ -57,7 +57,7 @@ export interface Finished extends Planned {
   readonly summaryPath: string;
 }
 
-/** What a plan would come to. */
+/** The outlook of a plan. */
 export interface Outlook {
   readonly pools: PoolLimits;
   readonly estimate: Estimate;
@@ -96,7 +96,7 @@ export async function planRun(store: ObjectStore, request: RunRequest): Promise<
   return { pipeline: dag, world, plan: planned, mark };
 }
 
-/** What a plan would come to: limits, time, publishing. Writes nothing. */
+/** Foresees a plan: limits, time, publishing. Writes nothing. */
 export async function outlookOf(
   store: ObjectStore,
   request: RunRequest,
@@ -125,7 +125,7 @@ export async function executeRun(
     readonly abort: AbortSignal;
     readonly onEvent: Listener;
     readonly leases?: Leases | undefined;
-    /** What became of the live sources, where they were looked at. */
+    /** The captures of live sources, where they were looked at. */
     readonly captures?: readonly JobReport[] | undefined;
     /** Says something to whoever watches. */
     readonly say?: ((text: string) => void) | undefined;

@@ -18,7 +18,7 @@ export interface UnderLease {
   readonly onStop: () => void;
   /** Wait for another process that runs the same dates, instead of leaving it to that one. */
   readonly isPatient: boolean;
-  /** What became of the live sources, where they were looked at. */
+  /** The captures of live sources, where they were looked at. */
   readonly captures?: readonly JobReport[] | undefined;
   /** Plans once more, after another process may have changed what there is; throws where that must not be. */
   readonly replan: () => Promise<Planned>;
@@ -33,7 +33,7 @@ export async function runUnderLease(
 ): Promise<Finished> {
   const backfillId = backfillIdOf(request, planned.plan);
   const { say, signal } = options;
-  // What another process did while this one waited, and what was collected since the plan was made, is in a new plan.
+  // A new plan has the work of another process while this one waited, and captures since the plan was made.
   const run = async (hasWaited: boolean, leases: Leases): Promise<Finished> => {
     const isStale = hasWaited || (await collectorMark(store)) !== planned.mark;
     const plan = isStale ? await replan() : planned;

@@ -1,4 +1,4 @@
-/** What the config says of single sources. */
+/** Checks the settings of single sources. */
 import { KnownError } from '@pkg/std';
 import { BACKFILL_ERRORS } from '../errors.ts';
 import { sourceOf } from '../words/checked-words.ts';

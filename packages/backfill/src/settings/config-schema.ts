@@ -113,7 +113,7 @@ export const CONFIG_KEYS = Object.keys(configSchema.shape).filter(
   (key): key is ConfigKey => key !== '$schema',
 );
 
-/** What a key means, and its default where it has a fixed one. */
+/** The meaning of a key, and its default where it has a fixed one. */
 export function describeKey(key: ConfigKey): {
   readonly description: string;
   readonly default?: unknown;

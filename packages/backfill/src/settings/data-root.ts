@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { BACKFILL_ERRORS } from '../errors.ts';
 
-/** What lies at the top of a data root: one of these makes a folder one. */
+/** Folders at the top of a data root: one of these makes a folder one. */
 const FOLDERS: ReadonlySet<string> = new Set([
   ...['bronze', 'payloads', 'quarantine', 'runs', 'models', 'manifests', 'current', 'cache'],
   ...['leases', 'imports', 'withdrawn'],
 ]);
-/** What may lie in one that nothing was written to yet. */
+/** Names that may lie in one that nothing was written to yet. */
 const NEUTRAL = /^\.|^(?:lost\+found|pipeline\.config\.json)$/;
 
 /**

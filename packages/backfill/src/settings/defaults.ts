@@ -1,4 +1,4 @@
-/** What holds where neither a flag nor the environment nor a file says otherwise. */
+/** The settings that hold where neither a flag nor the environment nor a file says otherwise. */
 import { availableParallelism } from 'node:os';
 import type { Config } from './config-schema.ts';
 

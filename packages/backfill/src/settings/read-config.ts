@@ -138,7 +138,7 @@ function problemsOf(error: z.ZodError): string {
     .join('; ');
 }
 
-/** What zod says of a wrong type, as it reads of a variable, which is text. */
+/** The words of zod about a wrong type, as they read of a variable, which is text. */
 function inWords(problem: string): string {
   const kind = /^Invalid input: expected (int|number|boolean|string)\b/.exec(problem)?.[1];
   if (kind === undefined) return problem;

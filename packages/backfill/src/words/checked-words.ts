@@ -4,7 +4,7 @@ import { parseGameDate, type GameDate, type Instant } from '@pkg/std';
 import { BACKFILL_ERRORS } from '../errors.ts';
 import { refuseUnknown } from './known-names.ts';
 
-/** What may be typed for a date, in days from today. */
+/** Words that may be typed for a date, in days from today. */
 const DAYS: Readonly<Record<string, number>> = { yesterday: -1, today: 0, tomorrow: 1 };
 
 /** `YYYY-MM-DD`; `today` is that of Eastern Time. @throws KnownError `INVALID_DATE` */

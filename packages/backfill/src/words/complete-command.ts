@@ -10,7 +10,7 @@ export interface Place {
   readonly run?: readonly (readonly string[])[];
 }
 
-/** What to do about a failure, as text and, where it was written by this version, as data. */
+/** The remedy of a failure as text and, where it was written by this version, as data. */
 export interface Hinted {
   readonly hint?: string | undefined;
   readonly remedy?: Remedy | undefined;

@@ -15,7 +15,7 @@ interface ImportJson extends DownloadReport {
   readonly ok: true;
   /** With --preview what would be written; else null. */
   readonly preview: readonly PreviewedHistory[] | null;
-  /** What was withdrawn; null for an import. */
+  /** The withdrawn snapshots; null for an import. */
   readonly withdrawn: Withdrawal | null;
 }
 

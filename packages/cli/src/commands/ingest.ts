@@ -6,7 +6,7 @@ import { age, gameDate, sources } from '../flags.ts';
 import { print } from '../output-streams.ts';
 import { listenForStop } from '../stop-signals.ts';
 
-/** What `pipeline ingest --json` prints. */
+/** The output of `pipeline ingest --json`. */
 interface IngestJson {
   readonly schema: 'ingest.v1';
   readonly ok: boolean;

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import Run from './run.ts';
 
-/** What a plan does not need: it runs nothing. */
+/** Flags that a plan does not need, since it runs nothing. */
 const OF_RUNNING = ['plan', 'capture', 'follow', 'wait', 'max-failures'] as const;
 
 export default class Plan extends Run {

@@ -3,7 +3,7 @@ import type { Reparsed } from '@pkg/sources';
 import { BaseCommand } from '../base-command.ts';
 import { gameDate, sources } from '../flags.ts';
 
-/** What `pipeline reparse --json` prints. */
+/** The output of `pipeline reparse --json`. */
 interface ReparseJson {
   readonly schema: 'reparse.v1';
   readonly ok: boolean;

@@ -15,7 +15,7 @@ interface ResumeJson {
   readonly resumed: string | null;
   /** With --list: the newest first. */
   readonly backfills?: readonly ResumableBackfill[];
-  /** Of the run that went on: a backfill of its own. */
+  /** The summary of the run that went on, which is a backfill of its own. */
   readonly summary?: Summary;
 }
 

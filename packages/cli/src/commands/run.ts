@@ -12,7 +12,7 @@ import { ALLOW_LOOKAHEAD, AS_OF, RANGE, RUNNING, SEASON, SETTINGS, STEPS } from 
 import { print } from '../output-streams.ts';
 import { runOptionsOf, type RunFlags } from '../run-options.ts';
 
-/** What `pipeline run --json` prints. */
+/** The output of `pipeline run --json`. */
 export interface RunJson {
   readonly schema: 'run.v1';
   readonly ok: boolean;
@@ -20,13 +20,13 @@ export interface RunJson {
   readonly plan: {
     readonly hash: string;
     readonly cells: Readonly<Record<string, number>>;
-    /** Of a dry run: dates without games, and the plan as `plan.json` would hold it, selections and reasons included. */
+    /** Only of a dry run: dates without games, and the plan as `plan.json` would hold it, selections and reasons included. */
     readonly no_slate?: Summary['no_slate'];
     readonly frozen?: PlanFile;
     /** How long it may take, by the medians of past runs. */
     readonly estimate?: Estimate;
   };
-  /** What became of the live sources, where the run was one of today. */
+  /** The captures of live sources, where the run was one of today. */
   readonly captures?: readonly JobReport[];
   /** Absent for a dry run. */
   readonly summary?: Summary;

@@ -1,6 +1,6 @@
 /**
- * What could come next on a command line: commands, flags, and values that only the data root knows, such as dates with
- * data and run ids. Reads names of folders and nothing else, so that it answers while somebody types.
+ * Lists the words that could come next on a command line: commands, flags, and values that only the data root knows, such
+ * as dates with data and run ids. Reads names of folders and nothing else, so that it answers while somebody types.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -161,7 +161,7 @@ function dateOf(before: readonly string[]): string | undefined {
   return before.find((word) => /^\d{4}-\d{2}-\d{2}$/.test(word));
 }
 
-/** That of the line, else of the environment. */
+/** The data root of the line, else of the environment. */
 function dataRootOf(before: readonly string[]): string | undefined {
   const at = before.indexOf('--data-root');
   const given = at === -1 ? undefined : before[at + 1];

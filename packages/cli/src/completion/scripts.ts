@@ -1,4 +1,4 @@
-/** What a shell has to be told so that it asks `pipeline __complete` for words. */
+/** Scripts that make a shell ask `pipeline __complete` for words. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 

@@ -1,4 +1,4 @@
-/** What people come to do, and the commands that do it: the order of the help. */
+/** Tasks and the commands that do them, in the order of the help. */
 
 /** Each group with the first words of its commands. */
 const GROUPS: readonly (readonly [string, readonly string[]])[] = [
@@ -10,7 +10,7 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['UPKEEP', ['doctor', 'config', 'locks', 'gc', 'pin', 'completion']],
 ];
 
-/** What the commands that share a first word are about. */
+/** The subjects of commands that share a first word. */
 export const TOPICS: Readonly<Record<string, string>> = {
   config: 'Show, check and describe the settings of the config file and the environment.',
   models: 'Fit, add, list and promote the model runs that slates are projected with.',

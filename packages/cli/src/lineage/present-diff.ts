@@ -182,7 +182,7 @@ function moverLines(
   return ['Biggest movers (dk_fpts_mean)', { header, rows, of }];
 }
 
-/** What each factor adds to the change of his points. */
+/** The share of each factor in the change of his points. */
 function ownCauses(playerId: number, { players }: Attribution, of: Slate): Line[] {
   const own = players.find(({ player_id }) => player_id === playerId);
   const rows = Object.entries(own?.by ?? {}).map(([factor, by]) => [factor, signed(by)]);

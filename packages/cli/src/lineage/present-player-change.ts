@@ -32,7 +32,7 @@ export function presentPlayerChange(change: PlayerChange, of: NonNullable<Table[
   ];
 }
 
-/** Of who is in one of the runs alone, what he lost or got. */
+/** The points that a player lost or got who is in one of the runs alone. */
 function shownColumns({ columns, own }: PlayerChange): PlayerChange['columns'] {
   const isAlone = own !== null && [own.before, own.after].some(isAbsent);
   return isAlone ? columns.filter(({ column }) => MAIN_COLUMNS.has(column)) : columns;
@@ -76,7 +76,7 @@ function startText({ before, after }: StandingChange): string {
   return after.starts ? ', now starts' : ', no longer starts';
 }
 
-/** What the second report says of him that the first did not. */
+/** The news of him in the second report. */
 function reasonLines({ before, after }: StandingChange): string[] {
   const status = arrow(statusOf(before), statusOf(after));
   const reason = after.reason ?? before.reason;
@@ -84,7 +84,7 @@ function reasonLines({ before, after }: StandingChange): string[] {
   return isSame ? [] : [`  ${status}${reason === null ? '' : `: ${reason}`}`];
 }
 
-/** Of a team: what changed of himself and of two others, `Max Strus: QUESTIONABLE -> OUT`; nothing where no status did. */
+/** The changed statuses of a player and of two others of his team, `Max Strus: QUESTIONABLE -> OUT`; nothing where no status did. */
 export function teamNews(playerId: number, changes: readonly StandingChange[]): string {
   const statuses = changes.filter(({ before, after }) => before.status !== after.status);
   const isOwn = ({ player_id }: StandingChange): boolean => player_id === playerId;

@@ -1,4 +1,4 @@
-/** What differs between two tables in words: a line a column, and the players whom one side does not have. */
+/** The differences between two tables in words: a line a column, and the players whom one side does not have. */
 import { MINUTE_MS } from '@pkg/std';
 import {
   type ComparedSlate,
@@ -18,7 +18,7 @@ export function tableLines(
 ): Line[] {
   const differing = columns.filter((column) => !isEqualColumn(column));
   if (differing.length === 0) return ['  no value differs'];
-  // Of a player whom one side does not have, every column lacks a value.
+  // A player whom one side does not have lacks a value in every column.
   const isByPlayers = ({ mismatches, missing, extra }: JudgedColumn): boolean =>
     mismatches === 0 && missing <= only_live.length && extra <= only_now.length;
   const shown = differing.filter((column) => !isByPlayers(column));

@@ -1,4 +1,4 @@
-/** What `verify --snapshots` found, in words. */
+/** The findings of `verify --snapshots` in words. */
 import type { MadeFrom, SnapshotAudit, SnapshotFinding } from '@pkg/audit/snapshots';
 
 /** How many of each kind, and of what was made from one, are listed before the rest is only counted; `--json` has all. */

@@ -1,4 +1,4 @@
-/** What the proofs of `pipeline verify` are given, and what each gives back. */
+/** The input and the result of each proof of `pipeline verify`. */
 import type { Here } from '@pkg/backfill/request';
 import type { ObjectStore } from '@pkg/std';
 import type { Line } from '../result-lines.ts';

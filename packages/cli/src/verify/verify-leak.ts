@@ -38,7 +38,7 @@ export async function verifyLeaks(
   return { kind: 'leak', ok: trials.every(({ leak }) => leak === null), trials };
 }
 
-/** What takes long is said before it begins. */
+/** Announces work that takes long before it begins. */
 function fitsText(windows: readonly string[], fits: number): string {
   const what = windows.length === 1 ? `window ${windows[0]!}` : `${String(windows.length)} windows`;
   const times = fits === 2 ? 'twice, with and without what came after it' : `${String(fits)} times`;
