@@ -21,7 +21,7 @@ import { quickTime } from '../recorded-server/quick-time.ts';
 import { startRecordedServer, type RecordedServer } from '../recorded-server/server.ts';
 
 /** All of them with HINDCAST_PROOF=full, otherwise a sample. */
-const SCENARIOS = process.env['HINDCAST_PROOF'] === 'full' ? 1_000 : 4;
+const SCENARIOS = process.env['HINDCAST_PROOF'] === 'full' ? 1_000 : 10;
 const KEY = 'k3y-that-nobody-may-see';
 const ATTEMPTS = 4;
 /** The pace of each server: at once, a second, ready after a pause. See `client-settings.ts`. */
