@@ -11,9 +11,9 @@ const OUTLOOK: Outlook = {
   estimate: { wallMs: 184_000, busyMs: 7_500_000, cells: 3, unknownAssets: ['sim.run'] },
   past: { runs: 5, medianMs: new Map() },
   publishing: [
-    { slate, outcome: 'move' },
-    { slate, outcome: 'stay' },
-    { slate, outcome: 'keep', reason: 'the publish policy is never' },
+    { partition: slate, outcome: 'move' },
+    { partition: slate, outcome: 'stay' },
+    { partition: slate, outcome: 'keep', reason: 'the publish policy is never' },
   ],
   published: ['minutes.score'],
 };

@@ -37,7 +37,7 @@ function publishLines({ publishing, published }: Outlook): string[] {
   const kept = publishing.filter(({ outcome }) => outcome === 'keep');
   return [
     `Publishing: of ${String(publishing.length)} slates ${String(count('move'))} would move (${published.join(', ')}), ${String(count('stay'))} are there already, ${String(kept.length)} would be left`,
-    ...kept.map(({ slate, reason }) => `  ${slate.gameDate} left: ${reason ?? ''}`),
+    ...kept.map(({ partition: slate, reason }) => `  ${slate.date} left: ${reason ?? ''}`),
   ];
 }
 

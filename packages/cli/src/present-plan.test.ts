@@ -1,26 +1,22 @@
-import type { Plan, PlannedCell, Slate } from '@pkg/engine';
+import type { Plan, PlannedCell, Partition } from '@pkg/engine';
 import { parseGameDate, parseInstant } from '@pkg/std';
 import type { PlanningContext } from '@pkg/steps';
 import { describe, expect, test } from 'vitest';
 import { planCounts, planState, presentPlan } from './present-plan.ts';
 import { linesToText } from './result-lines.ts';
 
-const slate: Slate = {
-  gameDate: parseGameDate('2024-01-15'),
+const slate = {
+  date: parseGameDate('2024-01-15'),
   asOf: parseInstant('2024-01-15T17:30:00Z'),
-  season: '2023',
-  month: '01',
-  firstTip: parseInstant('2024-01-15T18:00:00Z'),
-  lockAt: parseInstant('2024-01-15T22:00:00Z'),
-  draftGroups: [{ id: '77', lockAt: parseInstant('2024-01-15T22:00:00Z') }],
-  trainThrough: parseGameDate('2024-01-01'),
-};
+  closesAt: parseInstant('2024-01-15T22:00:00Z'),
+  groups: [{ id: '77', closesAt: parseInstant('2024-01-15T22:00:00Z') }],
+} as unknown as Partition;
 
 function cell(change: object): PlannedCell {
   return {
     id: 'ingest.injuries_raw 2024-01-15',
     asset: 'ingest.injuries_raw',
-    scope: { grain: 'slate', slate },
+    scope: { kind: 'partition', partition: slate },
     partition: { game_date: '2024-01-15' },
     runId: '20240115T173000Z-abcdef01',
     inputs: [],
@@ -73,10 +69,10 @@ const changed = cell({
     },
   },
 });
-const shared = cell({ id: 'models.minutes through 2024-01-01', scope: { grain: 'training' } });
+const shared = cell({ id: 'models.minutes through 2024-01-01', scope: { kind: 'shared' } });
 
 function present(cells: readonly PlannedCell[], slates = [slate]): string {
-  const plan = { hash: '7f3c9a1e00', slates, cells } as unknown as Plan;
+  const plan = { hash: '7f3c9a1e00', partitions: slates, cells } as unknown as Plan;
   const world = {
     calendar: {
       leftOut: [],
@@ -122,7 +118,7 @@ describe('a plan in words', () => {
     const cells = dates.map((game_date) =>
       cell({ gaps: [{ ...gap, reason: `none of ${game_date}` }], partition: { game_date } }),
     );
-    const slates = dates.map((gameDate) => ({ ...slate, gameDate }));
+    const slates = dates.map((date) => ({ ...slate, date }));
     expect(present(cells, slates)).toContain(
       'Gaps let pass\n  odds (gap) on 2024-01-15..2024-01-16: none of 2024-01-15 (2024-01-15)\n',
     );

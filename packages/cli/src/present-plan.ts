@@ -3,8 +3,8 @@ import {
   blockedOf,
   changedParts,
   skipReasonOf,
-  slateName,
-  slateOf,
+  partitionName,
+  partitionIn,
   type Plan,
   type PlannedCell,
 } from '@pkg/engine';
@@ -43,40 +43,40 @@ export function presentPlan(
   hintOf: (blocked: Hinted) => string | undefined = ({ hint }) => hint,
 ): Line[] {
   const { noSlate, leftOut } = world.calendar;
-  const idle = plan.cells.flatMap(({ scope }) => (scope.grain === 'date' ? [scope.date] : []));
-  const dated = [...plan.slates, ...idle].map(({ gameDate }) => gameDate);
+  const idle = plan.cells.flatMap(({ scope }) => (scope.kind === 'date' ? [scope.date] : []));
+  const dated = [...plan.partitions, ...idle].map(({ date: gameDate }) => gameDate);
   const dates = new Set([...dated, ...noSlate.map(({ game_date }) => game_date)]).size;
   const { profile, worlds, seed } = world.settings;
   const lines: Line[] = [
-    `Plan ${plan.hash.slice(0, 8)}: ${[counted(dates, 'date'), counted(plan.slates.length, 'slate'), counted(plan.cells.length, 'cell')].join(', ')}; ` +
+    `Plan ${plan.hash.slice(0, 8)}: ${[counted(dates, 'date'), counted(plan.partitions.length, 'slate'), counted(plan.cells.length, 'cell')].join(', ')}; ` +
       `profile ${profile}, ${worlds.toLocaleString('en-US')} worlds, seed ${String(seed)}`,
     '',
-    ...(plan.slates.length === 0 ? [] : [slateTable(plan), '']),
+    ...(plan.partitions.length === 0 ? [] : [slateTable(plan), '']),
     ...noSlate.map(({ game_date, reason }) => `  ${game_date}  no slate: ${reason}`),
     ...leftOut.map(
       (left) => `  ${left.game_date}  without group ${left.draft_group_id}: ${left.reason}`,
     ),
     ...(noSlate.length + leftOut.length === 0 ? [] : ['']),
     ...sharedCells(plan),
-    ...(plan.slates.length === 0 ? [] : ['Selected inputs', selectionTable(plan), '']),
+    ...(plan.partitions.length === 0 ? [] : ['Selected inputs', selectionTable(plan), '']),
     ...problems(plan, hintOf),
   ];
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
 function slateTable(plan: Plan): Table {
-  const rows = plan.slates.map((slate) => {
+  const rows = plan.partitions.map((slate) => {
     const own = plan.cells.filter((cell) => {
-      const other = slateOf(cell.scope);
-      return other !== undefined && slateName(other) === slateName(slate);
+      const other = partitionIn(cell.scope);
+      return other !== undefined && partitionName(other) === partitionName(slate);
     });
     const counts = planCounts(own);
-    const groups = slate.draftGroups.map(({ id }) => id).join(',');
+    const groups = slate.groups.map(({ id }) => id).join(',');
     return [
-      slate.gameDate,
+      slate.date,
       groups === '' ? '-' : groups,
       formatInstant(slate.asOf),
-      formatInstant(slate.lockAt),
+      formatInstant(slate.closesAt),
       String(counts.run),
       ...[counts.reuse, counts.stale, counts.skip, counts.blocked].map(unlessNone),
       own[0]?.runId ?? '',
@@ -96,7 +96,7 @@ function unlessNone(count: number): string {
 
 function sharedCells(plan: Plan): string[] {
   const shared = plan.cells.filter(
-    ({ scope }) => slateOf(scope) === undefined && scope.grain !== 'date',
+    ({ scope }) => partitionIn(scope) === undefined && scope.kind !== 'date',
   );
   if (shared.length === 0) return [];
   return [
@@ -110,7 +110,7 @@ function sharedCells(plan: Plan): string[] {
 function selectionTable(plan: Plan): Table {
   const rows = plan.cells.flatMap((cell) =>
     cell.inputs.flatMap(({ record }) => {
-      if (record.kind !== 'snapshot' || slateOf(cell.scope) === undefined) return [];
+      if (record.kind !== 'snapshot' || partitionIn(cell.scope) === undefined) return [];
       const lost = Object.entries(record.selection?.rejected_counts ?? {}).map(
         ([reason, n]) => `${String(n)} ${reason}`,
       );
@@ -160,10 +160,10 @@ function problems(plan: Plan, hintOf: (blocked: Hinted) => string | undefined): 
 }
 
 /** A line a source and policy, with its dates and what the first of them lacks. */
-function gapLines({ cells, slates }: Plan): string[] {
+function gapLines({ cells, partitions: slates }: Plan): string[] {
   const groups = new Map<string, { readonly dates: Set<string>; readonly reason: string }>();
   for (const { action, gaps, partition, scope } of cells) {
-    const isHeldUp = scope.grain === 'date' && scope.date.reason === undefined;
+    const isHeldUp = scope.kind === 'date' && scope.date.reason === undefined;
     if (blockedOf(action) !== undefined || isHeldUp) continue;
     for (const { source, policy, reason } of gaps) {
       const name = `${source} (${policy})`;
@@ -172,7 +172,7 @@ function gapLines({ cells, slates }: Plan): string[] {
       if (partition.game_date !== undefined) group.dates.add(partition.game_date);
     }
   }
-  const all = [...new Set(slates.map(({ gameDate }) => gameDate))].sort();
+  const all = [...new Set(slates.map(({ date: gameDate }) => gameDate))].sort();
   return [...groups].map(([name, { dates, reason }]) =>
     dates.size <= 1
       ? `  ${name}: ${reason}`

@@ -7,7 +7,7 @@ import { linesToText } from './result-lines.ts';
 
 const { paint } = outputStyle({ isTTY: false } as NodeJS.WriteStream, []);
 const ASSETS = pipeline({ simThreads: 1 })
-  .steps.filter(({ grain }) => grain === 'slate' || grain === 'draft_group')
+  .steps.filter(({ grain }) => grain === 'partition' || grain === 'group')
   .map(({ asset }) => asset)
   .concat('publish.slate');
 const HERE = { dataRoot: '/data', config: {} };

@@ -10,7 +10,7 @@ export function doNothing(dates) {
   const steps = names.map((asset, at) => ({
     asset,
     module: 'code:1',
-    grain: 'slate',
+    grain: 'partition',
     pool: 'any',
     upstream: at === 0 ? [] : [names[at - 1]],
     isAsOf: true,
@@ -24,20 +24,21 @@ export function doNothing(dates) {
     gate: names.at(-1),
     pools: { any: { units: 64 }, publish: { units: 64 } },
   };
-  return { pipeline, slates: Array.from({ length: dates }, (_, at) => slateOf(at)), now: NOW };
+  return {
+    pipeline,
+    partitions: Array.from({ length: dates }, (_, at) => partitionOf(at)),
+    now: NOW,
+  };
 }
 
-function slateOf(at) {
+function partitionOf(at) {
   const day = new Date(Date.UTC(2000, 0, 1 + at)).toISOString().slice(0, 10);
-  const lockAt = parseInstant(`${day}T23:30:00Z`);
   return {
-    gameDate: parseGameDate(day),
+    date: parseGameDate(day),
     asOf: parseInstant(`${day}T23:00:00Z`),
-    season: day.slice(0, 4),
-    month: day.slice(5, 7),
-    firstTip: lockAt,
-    lockAt,
-    draftGroups: [],
-    trainThrough: parseGameDate(`${day.slice(0, 7)}-01`),
+    closesAt: parseInstant(`${day}T23:30:00Z`),
+    groups: [],
+    labels: {},
+    shared: [],
   };
 }

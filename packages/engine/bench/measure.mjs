@@ -31,10 +31,10 @@ async function bareWrites() {
 }
 
 async function planAndExecute() {
-  const { pipeline, slates, now } = doNothing(dates);
+  const { pipeline, partitions, now } = doNothing(dates);
   const options = { resume: true, force: false, publish: 'auto', now };
   const start = performance.now();
-  const planned = await plan(store, pipeline, null, slates, options);
+  const planned = await plan(store, pipeline, null, partitions, options);
   const planMs = performance.now() - start;
   const environment = {
     code_version: '0.1.0',

@@ -5,14 +5,14 @@ import { canonicalJson, parseInstant, pointerVersionKey, type ObjectStore } from
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { auditStore, mendStore, type Finding } from './audit.ts';
-import { NOW, openLab, SLATES, type Lab, type Ran } from './fixtures/lab.ts';
+import { NOW, openLab, PARTITIONS, type Lab, type Ran } from './fixtures/lab.ts';
 import { planBytes } from './plan-file.ts';
 
 let lab: Lab;
 let ran: Ran;
 beforeEach(async () => {
   lab = await openLab();
-  ran = await lab.run({ slates: SLATES.slice(1, 2) });
+  ran = await lab.run({ slates: PARTITIONS.slice(1, 2) });
   await lab.store.createOnce('manifests/backfills/b1/plan.json', planBytes(ran.plan, {}));
 });
 afterEach(() => {
@@ -215,7 +215,7 @@ describe('what can be mended without computing', () => {
   test('a run says which copy had been changed, and puts it back', async () => {
     rmSync(join(lab.root, manifestPath()));
     writeFileSync(join(lab.root, manifestPath()), '{}');
-    const { events } = await lab.run({ slates: SLATES.slice(1, 2) });
+    const { events } = await lab.run({ slates: PARTITIONS.slice(1, 2) });
     expect(events.filter(({ type }) => type === 'copy-restored')).toMatchObject([
       { path: manifestPath(), found: 'foreign' },
     ]);

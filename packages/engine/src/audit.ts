@@ -28,7 +28,7 @@ import {
   type Leftover,
   type ObjectStore,
 } from '@pkg/std';
-import { copyDifferences, type CopyDifference } from './slate-move.ts';
+import { copyDifferences, type CopyDifference } from './set-move.ts';
 
 export interface Finding {
   /** The file that is not as it should be. */
@@ -46,7 +46,7 @@ export type Remedy =
   | { readonly kind: 'make-anew'; readonly manifest: string }
   /** The pointer moved to a run: the one that it named last, as far as can be read. */
   | { readonly kind: 'roll-back'; readonly pointer: string; readonly runId: string | undefined }
-  /** The run that a slate is at, published again: its pointers are written again. */
+  /** The run that a partition is at, published again: its pointers are written again. */
   | { readonly kind: 'publish'; readonly slate: CopyDifference['slate'] }
   /** The request of a backfill, asked again. */
   | { readonly kind: 'ask-again'; readonly backfillId: string }
@@ -166,7 +166,7 @@ class Auditor {
     }
   }
 
-  /** Pointers of assets are copies of what their slates say. */
+  /** Pointers of assets are copies of what their partitions say. */
   async copies(): Promise<void> {
     for (const gameDate of await publishedDates(this.#store, SLATE)) {
       for (const each of await copyDifferences(this.#store, gameDate)) {

@@ -4,7 +4,7 @@ import { openLeases, readCurrent, type Leases } from '@pkg/publish';
 import { instantFromMs, removablePath, type Instant } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { publishLeaseName } from './cell-lease.ts';
-import { NOW, openLab, SLATES, type Behaviour, type Lab } from './fixtures/lab.ts';
+import { NOW, openLab, PARTITIONS, type Behaviour, type Lab } from './fixtures/lab.ts';
 
 let lab: Lab;
 /** Set forward where a holder is to have been silent for too long. */
@@ -25,7 +25,7 @@ function process(id: string, pause = rest): Promise<Leases> {
   return openLeases(lab.store, self, { name: 'h', clock, pause, isGone: () => false });
 }
 
-const ONE = SLATES.slice(0, 1);
+const ONE = PARTITIONS.slice(0, 1);
 const DATE = 'game_date=2024-01-15';
 
 describe('two processes with one plan', () => {
@@ -34,7 +34,7 @@ describe('two processes with one plan', () => {
     const noting =
       (asset: string): Behaviour =>
       async ({ runId, scope }, usual) => {
-        made.push(`${asset} ${runId} ${scope.grain}`);
+        made.push(`${asset} ${runId} ${scope.kind}`);
         await rest(); // the other process comes to the same cell
         return usual();
       };
@@ -42,7 +42,7 @@ describe('two processes with one plan', () => {
     const behaviours = Object.fromEntries(assets.map((asset) => [asset, noting(asset)]));
     const [a, b] = [await process('a'), await process('b')];
     const runs = await Promise.all(
-      [a, b].map((leases) => lab.run({ slates: SLATES, behaviours, leases })),
+      [a, b].map((leases) => lab.run({ slates: PARTITIONS, behaviours, leases })),
     );
     expect(made).toHaveLength(new Set(made).size);
     expect(made).toHaveLength(2 + 2 + 3 + 3);
@@ -54,7 +54,9 @@ describe('two processes with one plan', () => {
     }
     await Promise.all([a.close(), b.close()]);
     expect((await lab.store.list('leases')).map(({ key }) => key)).toEqual(
-      SLATES.map(({ gameDate }) => `leases/held/publish/game_date=${gameDate}/lease.json`),
+      PARTITIONS.map(
+        ({ date: gameDate }) => `leases/held/publish/game_date=${gameDate}/lease.json`,
+      ),
     );
   });
 

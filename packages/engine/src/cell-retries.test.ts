@@ -11,7 +11,7 @@ import {
 } from './fixtures/lab.ts';
 import { memoryObjectStore } from './fixtures/memory-object-store.ts';
 import { having, NO_ODDS, ONE, resultOf, TWO } from './fixtures/outcomes.ts';
-import { slateOf } from './index.ts';
+import { partitionIn } from './index.ts';
 import { VirtualTime } from '@pkg/limits/testing';
 
 let lab: Lab;
@@ -30,7 +30,7 @@ describe('a cell that fails with an error that may pass', () => {
     let tries = 0;
     const behaviours: Behaviours = {
       'score.players': (context, usual) => {
-        if (slateOf(context.scope)!.gameDate !== '2024-01-15') return usual();
+        if (partitionIn(context.scope)!.date !== '2024-01-15') return usual();
         tries += 1;
         return tries <= failures ? Promise.reject(error) : usual();
       },

@@ -32,7 +32,7 @@ export function upstreamOutput({ cell, stored, gaps }: CellUpstream): UpstreamOu
 export function upstreamInputs({ cell, stored }: CellUpstream): ManifestInput[] {
   return stored.manifest.outputs.map((output) => ({
     name: `${cell.asset}/${output.name}`,
-    kind: cell.scope.grain === 'training' ? ('model' as const) : ('upstream' as const),
+    kind: cell.scope.kind === 'shared' ? cell.scope.shared.yields : 'upstream',
     path: output.path,
     sha256: output.sha256,
     size_bytes: output.size_bytes,

@@ -1,4 +1,4 @@
-/** Does what is to be done about one cell: passes it on, ends it, computes it or publishes its slate. */
+/** Does what is to be done about one cell: passes it on, ends it, computes it or publishes its partition. */
 import type { Lease } from '@pkg/publish';
 import { errorRecord, invariant } from '@pkg/std';
 import type { ReuseDecision } from './action.ts';

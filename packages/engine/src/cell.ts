@@ -63,7 +63,7 @@ export interface CellResult {
   readonly copy?: Exclude<PlainCopy, 'whole'>;
   /** For a cell that was skipped because of another: the cell at which that began. */
   readonly root?: CellResult;
-  /** For the publish cell of a slate: the runs that its pointers name now, and why some do not. */
+  /** For the publish cell of a partition: the runs that its pointers name now, and why some do not. */
   readonly publication?: Publication;
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ActionKind } from './action.ts';
 import { runningCells, type Prospect } from './decide-cells.ts';
-import { addOdds, openLab, SLATES, type Lab } from './fixtures/lab.ts';
+import { addOdds, openLab, PARTITIONS, type Lab } from './fixtures/lab.ts';
 
 const KINDS = ['runs', 'idle', 'stale', 'left', 'reusable', 'obstructed'] as const;
 type Kind = (typeof KINDS)[number];
@@ -113,14 +113,15 @@ describe('the actions of a plan', () => {
   });
 
   test('are of every kind, each once a cell, and the cells with a manifest afterwards are those not left', async () => {
-    const slates = SLATES.slice(0, 2);
+    const slates = PARTITIONS.slice(0, 2);
     const odds: Record<string, string> = {};
-    for (const { gameDate } of slates) odds[gameDate] = await addOdds(lab.store, gameDate, 'A1');
+    for (const { date: gameDate } of slates)
+      odds[gameDate] = await addOdds(lab.store, gameDate, 'A1');
     await lab.run({ slates, world: { odds } });
-    const [{ gameDate }] = slates as [(typeof slates)[number]];
+    const [{ date: gameDate }] = slates as [(typeof slates)[number]];
     const changed = { [gameDate]: await addOdds(lab.store, gameDate, 'B1') };
     const asked = {
-      slates: SLATES,
+      slates: PARTITIONS,
       world: { odds: changed, onMissing: 'fail', isFinal: false },
     } as const;
     const ran = await lab.run(asked);
@@ -144,7 +145,7 @@ describe('the actions of a plan', () => {
   });
 
   test('are a function of the question: asked again they are equal', async () => {
-    const asked = { slates: SLATES.slice(0, 2) };
+    const asked = { slates: PARTITIONS.slice(0, 2) };
     await lab.run(asked);
     const [one, two] = [
       await lab.plan({ ...asked, force: true }),

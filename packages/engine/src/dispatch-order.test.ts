@@ -1,6 +1,6 @@
 import { DAY_MS, instantFromMs } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makePipeline, makeSlate, NOW, openLab, SLATES, type Lab } from './fixtures/lab.ts';
+import { makePipeline, makePartition, NOW, openLab, PARTITIONS, type Lab } from './fixtures/lab.ts';
 import { memoryObjectStore } from './fixtures/memory-object-store.ts';
 import { VirtualTime } from '@pkg/limits/testing';
 
@@ -13,11 +13,16 @@ afterEach(() => {
 });
 
 const NO_ODDS = { odds: {}, onMissing: 'gap' } as const;
-const LIVE = makeSlate('2024-06-01', '2024-06-01T23:30:00Z', ['g9'], instantFromMs(NOW + DAY_MS));
+const LIVE = makePartition(
+  '2024-06-01',
+  '2024-06-01T23:30:00Z',
+  ['g9'],
+  instantFromMs(NOW + DAY_MS),
+);
 
 async function finalized(order?: 'live-first' | 'by-date'): Promise<string[]> {
   const store = memoryObjectStore();
-  const slates = [...SLATES, LIVE];
+  const slates = [...PARTITIONS, LIVE];
   const asked = { store, slates, world: NO_ODDS, maxParallel: 1 };
   const { events } = await lab.run({ ...asked, ...(order && { order }) });
   return events.flatMap((event) =>
@@ -38,8 +43,8 @@ describe('which cell goes first', () => {
     const time = new VirtualTime(NOW);
     const groups = Array.from({ length: 6 }, (_, at) => `g${String(at)}`);
     const slates = [
-      makeSlate('2024-01-15', '2024-01-15T17:30:00Z', groups),
-      makeSlate('2024-01-16', '2024-01-16T17:30:00Z', ['h1']),
+      makePartition('2024-01-15', '2024-01-15T17:30:00Z', groups),
+      makePartition('2024-01-16', '2024-01-16T17:30:00Z', ['h1']),
     ];
     const ends: string[] = [];
     const behaviours = {
@@ -71,10 +76,10 @@ describe('which cell goes first', () => {
     const step = base.steps.find(({ asset }) => asset === 'health.checks')!;
     const claimOf: Record<string, number> = { '2024-01-02': 3 };
     const slates = Array.from({ length: 8 }, (_, at) =>
-      makeSlate(`2024-01-0${String(at + 1)}`, `2024-01-0${String(at + 1)}T17:30:00Z`, []),
+      makePartition(`2024-01-0${String(at + 1)}`, `2024-01-0${String(at + 1)}T17:30:00Z`, []),
     );
     const dateOf = (scope: unknown): string =>
-      (scope as { slate: { gameDate: string } }).slate.gameDate;
+      (scope as { partition: { date: string } }).partition.date;
     const pipeline = {
       steps: [
         {

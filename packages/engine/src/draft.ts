@@ -6,7 +6,6 @@ import type { Claims } from '@pkg/limits';
 import type { ManifestGap } from '@pkg/manifest';
 import {
   compactInstant,
-  formatInstant,
   invariant,
   parseRunId,
   sha256OfJson,
@@ -23,11 +22,12 @@ import {
   cellPartition,
   linkedScopes,
   type IdleDate,
+  partitionIn,
+  partitionName,
   scopesOf,
-  slateName,
   type CellPartition,
   type Scope,
-  type Slate,
+  type Partition,
 } from './partition.ts';
 import { publishStep, type Pipeline, type ResolvedInput, type Step } from './step.ts';
 
@@ -60,16 +60,16 @@ export type RunNaming = (base: string, asset: string) => string;
 
 /** What there is on the dates of a plan. */
 export interface DraftedDates {
-  readonly slates: readonly Slate[];
-  /** The dates without a slate, of which every step is skipped; by default none. */
+  readonly partitions: readonly Partition[];
+  /** The dates without a partition, of which every step is skipped; by default none. */
   readonly idle?: readonly IdleDate[] | undefined;
 }
 
-/** Every cell of the slates, upstream first, and of the dates that have none. */
+/** Every cell of the partitions, upstream first, and of the dates that have none. */
 export function draftCells<W>(
   pipeline: Pipeline<W>,
   world: W,
-  { slates, idle = [] }: DraftedDates,
+  { partitions, idle = [] }: DraftedDates,
   code: CodeReader,
   nameRun: RunNaming,
 ): CellDraft[] {
@@ -78,10 +78,10 @@ export function draftCells<W>(
   );
   const lookahead = new Set<string>();
   const structure = [...steps.values()].flatMap((step) => [
-    ...cellScopes(step, slates, idle).map((scope) =>
+    ...cellScopes(step, partitions, idle).map((scope) =>
       describe(steps, step, scope, world, code, lookahead),
     ),
-    ...idleScopes(step, slates, idle).map((scope) => describeIdle(steps, step, scope, code)),
+    ...idleScopes(step, partitions, idle).map((scope) => describeIdle(steps, step, scope, code)),
   ]);
   const bare = withKeys(structure, () => undefined);
   const runIds = runIdsOf(structure, bare, nameRun);
@@ -100,13 +100,13 @@ interface Described<W> {
   readonly cell: Omit<CellDraft, 'runId' | 'key' | 'keySources'>;
 }
 
-/** The scopes of a step; one a game date where it has no as-of instant, however many slates the date has. */
+/** The scopes of a step; one a date where it has no as-of instant, however many partitions the date has. */
 function cellScopes<W>(
   step: Step<W>,
-  slates: readonly Slate[],
+  partitions: readonly Partition[],
   idle: readonly IdleDate[],
 ): Scope[] {
-  const scopes = step.grain === 'month' ? monthScopes(slates, idle) : scopesOf(step.grain, slates);
+  const scopes = scopesOf(step.grain, partitions, idle);
   if (step.isAsOf) return scopes;
   const first = new Map<string, Scope>();
   for (const scope of scopes) {
@@ -116,32 +116,24 @@ function cellScopes<W>(
   return [...first.values()];
 }
 
-/** The months of the slates, and those that say something about the other dates. */
-function monthScopes(slates: readonly Slate[], idle: readonly IdleDate[]): Scope[] {
-  const months = [...slates, ...idle].flatMap(({ season, month }) =>
-    month === undefined ? [] : [{ grain: 'month' as const, season, month }],
-  );
-  return [...new Map(months.map((scope) => [`${scope.season}-${scope.month}`, scope])).values()];
-}
+/** The reason of cells by the group in a partition that has none and does not say why. */
+const NO_GROUP = 'NO_GROUP: the partition has none';
 
-type IdleScope = Extract<Scope, { grain: 'slate' | 'date' }>;
+type IdleScope = Extract<Scope, { kind: 'partition' | 'date' }>;
 
-/** Where a step by the slate or by the draft group has nothing to do, and yet a manifest that says so. */
+/** Where a step by the partition or by the group has nothing to do, and yet a manifest that says so. */
 function idleScopes<W>(
   { grain }: Step<W>,
-  slates: readonly Slate[],
+  partitions: readonly Partition[],
   idle: readonly IdleDate[],
 ): IdleScope[] {
-  if (grain !== 'slate' && grain !== 'draft_group') return [];
-  const withoutGroup = grain === 'slate' ? [] : slates.filter((slate) => !hasGroups(slate));
+  if (grain !== 'partition' && grain !== 'group') return [];
+  const withoutGroup =
+    grain === 'partition' ? [] : partitions.filter(({ groups }) => groups.length === 0);
   return [
-    ...withoutGroup.map((slate) => ({ grain: 'slate' as const, slate })),
-    ...idle.map((date) => ({ grain: 'date' as const, date })),
+    ...withoutGroup.map((partition) => ({ kind: 'partition' as const, partition })),
+    ...idle.map((date) => ({ kind: 'date' as const, date })),
   ];
-}
-
-function hasGroups({ draftGroups }: Slate): boolean {
-  return draftGroups.length > 0;
 }
 
 /** A cell that does not compute: its step is not asked. */
@@ -152,9 +144,7 @@ function describeIdle<W>(
   code: CodeReader,
 ): Described<W> {
   const skip =
-    scope.grain === 'date'
-      ? scope.date.reason
-      : `NO_DRAFT_GROUP: none was known at ${formatInstant(scope.slate.asOf)}`;
+    scope.kind === 'date' ? scope.date.reason : (scope.partition.withoutGroups ?? NO_GROUP);
   const cell = {
     id: idOf(step, scope),
     asset: step.asset,
@@ -164,9 +154,9 @@ function describeIdle<W>(
     partition: partitionOf(step, scope),
     params: {},
     seed: undefined,
-    upstream: scope.grain === 'date' ? monthCells(steps, scope.date) : [],
+    upstream: scope.kind === 'date' ? sharedCells(steps, scope.date) : [],
     inputs: [],
-    gaps: scope.grain === 'date' ? scope.date.gaps : [],
+    gaps: scope.kind === 'date' ? scope.date.gaps : [],
     claims: { [step.pool]: 1 },
     policy: {},
     obstacle: obstacleIn({ skip }),
@@ -174,18 +164,20 @@ function describeIdle<W>(
   return { step, cell };
 }
 
-/** The cells that say that the date has no slate, or that nobody knows. */
-function monthCells<W>(steps: ReadonlyMap<string, Step<W>>, { season, month }: IdleDate): string[] {
-  if (month === undefined) return [];
-  const byMonth = [...steps.values()].filter(({ grain }) => grain === 'month');
-  return byMonth.map((step) => idOf(step, { grain: 'month', season, month }));
+/** The cells that say that the date has no partition, or that nobody knows. */
+function sharedCells<W>(steps: ReadonlyMap<string, Step<W>>, { shared }: IdleDate): string[] {
+  return [...steps.values()].flatMap((step) =>
+    shared
+      .filter(({ grain }) => grain === step.grain)
+      .map((scope) => idOf(step, { kind: 'shared', shared: scope })),
+  );
 }
 
 function idOf<W>({ asset, isAsOf }: Step<W>, scope: Scope): string {
-  const slate = slateOf(scope);
-  if (isAsOf || slate === undefined) return cellId(asset, scope);
-  const group = scope.grain === 'draft_group' ? ` group ${scope.group.id}` : '';
-  return `${asset} ${slate.gameDate}${group}`;
+  const partition = partitionIn(scope);
+  if (isAsOf || partition === undefined) return cellId(asset, scope);
+  const group = scope.kind === 'group' ? ` group ${scope.group.id}` : '';
+  return `${asset} ${partition.date}${group}`;
 }
 
 function describe<W>(
@@ -280,9 +272,9 @@ function withKeys<W>(
 
 /**
  * One run id a partition, shared by all its cells and derived from their keys: the same question meets its own manifests
- * again, another question gets another run. The cells of a slate that have no as-of instant are a partition of their
+ * again, another question gets another run. The cells of a partition that have no as-of instant are a partition of their
  * own: labels come from the future, and nothing of the future may reach the run id that stands in a projection. Cells
- * that slates share are named after their own key.
+ * that partitions share are named after their own key.
  */
 function runIdsOf<W>(
   cells: readonly Described<W>[],
@@ -311,23 +303,17 @@ function runIdsOf<W>(
   );
 }
 
-/** Which cells share a run id. Slates of different dates may have the same as-of instant. */
+/** Which cells share a run id. Partitions of different dates may have the same as-of instant. */
 function runPartition<W>({ step, cell }: Described<W>): string {
-  if (cell.scope.grain === 'date') return `without a slate ${cell.scope.date.gameDate}`;
-  const slate = slateOf(cell.scope);
-  if (slate === undefined) return cell.id;
-  return step.isAsOf ? slateName(slate) : slate.gameDate;
+  if (cell.scope.kind === 'date') return `without a partition ${cell.scope.date.date}`;
+  const partition = partitionIn(cell.scope);
+  if (partition === undefined) return cell.id;
+  return step.isAsOf ? partitionName(partition) : partition.date;
 }
 
-/** What a run id begins with: the as-of instant of its slate, or the keys of a partition that has none. */
+/** What a run id begins with: the as-of instant of its partition, or the keys of a partition that has none. */
 function runPrefix<W>({ step, cell: { scope } }: Described<W>): string {
-  if (scope.grain === 'month') return `${scope.season}-${scope.month}`;
-  if (scope.grain === 'training') return scope.trainThrough;
-  if (scope.grain === 'date') return scope.date.gameDate;
-  return step.isAsOf ? compactInstant(scope.slate.asOf) : scope.slate.gameDate;
-}
-
-/** The slate of a scope; undefined for scopes that slates share. */
-export function slateOf(scope: Scope): Slate | undefined {
-  return scope.grain === 'slate' || scope.grain === 'draft_group' ? scope.slate : undefined;
+  if (scope.kind === 'shared') return scope.shared.runPrefix;
+  if (scope.kind === 'date') return scope.date.date;
+  return step.isAsOf ? compactInstant(scope.partition.asOf) : scope.partition.date;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makePipeline, makeSlate, NOW, openLab, SLATES, type Lab } from './fixtures/lab.ts';
+import { makePipeline, makePartition, NOW, openLab, PARTITIONS, type Lab } from './fixtures/lab.ts';
 import { estimateRun, pastDurations, publishPreview, type PastDurations } from './index.ts';
 
 let lab: Lab;
@@ -71,8 +71,8 @@ describe('what would be published', () => {
     expect(await previewOf({ ...other, publish: 'always' })).toEqual(['move', 'move', 'move']);
     const ran = await lab.run(other);
     expect(ran.summary.published).toEqual([]);
-    const [slate] = SLATES;
-    const open = [makeSlate(slate!.gameDate, '2024-01-15T17:30:00Z', ['g1', 'g2'], NOW)];
+    const [slate] = PARTITIONS;
+    const open = [makePartition(slate!.date, '2024-01-15T17:30:00Z', ['g1', 'g2'], NOW)];
     const early = { slates: open, now: slate!.asOf };
     expect(await previewOf({ ...other, ...early })).toEqual(['move']);
   });

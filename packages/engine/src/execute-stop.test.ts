@@ -1,6 +1,6 @@
 import { KnownError } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { NOW, openLab, SLATES, type Behaviours, type Lab } from './fixtures/lab.ts';
+import { NOW, openLab, PARTITIONS, type Behaviours, type Lab } from './fixtures/lab.ts';
 import { memoryObjectStore } from './fixtures/memory-object-store.ts';
 import {
   count,
@@ -12,7 +12,7 @@ import {
   resultOf,
   TWO,
 } from './fixtures/outcomes.ts';
-import { slateOf } from './index.ts';
+import { partitionIn } from './index.ts';
 import { VirtualTime } from '@pkg/limits/testing';
 
 let lab: Lab;
@@ -69,7 +69,7 @@ describe('a run that is told to stop', () => {
     const late: string[] = [];
     const behaviours: Behaviours = {
       'ingest.odds': async (context, usual) => {
-        const { gameDate } = slateOf(context.scope)!;
+        const { date: gameDate } = partitionIn(context.scope)!;
         // The first finishes within the grace period, the second does not heed the signal.
         await time.sleep(gameDate === '2024-01-15' ? 1000 : 60_000);
         if (gameDate === '2024-01-15') stop.abort();
@@ -118,7 +118,7 @@ describe('a run that is told to stop', () => {
         for (;;) await context.yieldToEventLoop();
       },
     };
-    const slates = SLATES.slice(0, 1);
+    const slates = PARTITIONS.slice(0, 1);
     const ran = await lab.run({ abort: abort.signal, behaviours, slates });
     expect(resultOf(ran, `ingest.odds ${ONE}`)).toMatchObject({
       outcome: 'cancelled',
@@ -140,7 +140,7 @@ describe('a run that is told to stop', () => {
         return usual();
       },
     };
-    await lab.run({ behaviours, slates: SLATES.slice(0, 1) });
+    await lab.run({ behaviours, slates: PARTITIONS.slice(0, 1) });
     expect(heard).toEqual([true]);
   });
 

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { instantFromMs, KnownError, type ObjectStore } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { NOW, openLab, result, SLATES, type Behaviours, type Lab } from './fixtures/lab.ts';
+import { NOW, openLab, result, PARTITIONS, type Behaviours, type Lab } from './fixtures/lab.ts';
 import { count, fails, having, manifestOf, ONE, resultOf, TWO } from './fixtures/outcomes.ts';
 
 let lab: Lab;
@@ -15,7 +15,7 @@ afterEach(() => {
 
 const failsOn = (date: string): Behaviours => ({
   'score.players': (context, usual) =>
-    context.scope.grain === 'slate' && context.scope.slate.gameDate === date
+    context.scope.kind === 'partition' && context.scope.partition.date === date
       ? Promise.reject(new Error('no luck'))
       : usual(),
 });
@@ -43,7 +43,7 @@ describe('a run', () => {
   });
 
   test('records inputs, parents, params and the time in each manifest', async () => {
-    const ran = await lab.run({ slates: SLATES.slice(0, 1) });
+    const ran = await lab.run({ slates: PARTITIONS.slice(0, 1) });
     const { manifest } = await manifestOf(lab.store, ran, `score.players ${ONE}`);
     expect(manifest.inputs.map(({ name, kind }) => [name, kind])).toEqual([
       ['ingest.schedule/out.json', 'upstream'],
@@ -61,7 +61,7 @@ describe('a run', () => {
     const behaviours: Behaviours = {
       'score.players': async (_, usual) => ({ ...(await usual()), recipe }),
     };
-    const ran = await lab.run({ slates: SLATES.slice(0, 1), behaviours });
+    const ran = await lab.run({ slates: PARTITIONS.slice(0, 1), behaviours });
     const { manifest } = await manifestOf(lab.store, ran, `score.players ${ONE}`);
     expect(manifest.recipe).toEqual(recipe);
     const odds = await manifestOf(lab.store, ran, `ingest.odds ${ONE}`);

@@ -13,7 +13,7 @@ import { sha256, type ObjectStore } from '@pkg/std';
 import type { CellDraft } from './draft.ts';
 import { LOOKAHEAD, namesLookahead } from './look-ahead.ts';
 import { isPublishCell } from './planned-cell.ts';
-import { slatesToPublish, type PublishPolicy } from './to-publish.ts';
+import { setsToPublish, type PublishPolicy } from './to-publish.ts';
 import type { Pipeline } from './step.ts';
 
 /**
@@ -92,7 +92,7 @@ export async function outputState(store: ObjectStore, stored: StoredRun): Promis
 }
 
 /**
- * A published slate counts as changed when another run is published now: asked for always, it moves back. By auto it does
+ * A published partition counts as changed when another run is published now: asked for always, it moves back. By auto it does
  * where the other run looks ahead and this one does not.
  */
 export async function checkPointers<W>(
@@ -109,7 +109,7 @@ export async function checkPointers<W>(
     const date = draft.partition.game_date!;
     if (policy === 'auto' && draft.params[LOOKAHEAD] === true) continue;
     for (const stored of reuseCandidates(existing.get(draft.id)!, draft.key)) {
-      for (const { name, last } of slatesToPublish(date, sources, published)) {
+      for (const { name, last } of setsToPublish(date, sources, published)) {
         const current = await readSlate(store, name, last.asset);
         const named = current?.current.pointer.manifest_path;
         const isNamed = named !== undefined && named in (stored.manifest.parents ?? {});

@@ -1,6 +1,6 @@
 import { instantFromMs } from '@pkg/std';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { addOdds, openLab, SLATES, type Asked, type Lab, type Ran } from './fixtures/lab.ts';
+import { addOdds, openLab, PARTITIONS, type Asked, type Lab, type Ran } from './fixtures/lab.ts';
 import { frozenCells, planBytes, planDrift, readPlanFile } from './index.ts';
 
 let lab: Lab;
@@ -47,7 +47,7 @@ test('a forced plan goes on under the run ids that it drew, and makes nothing tw
 test('a plan of stale cells goes on with all of them, also with those that follow from what is made by now', async () => {
   await lab.run();
   const odds: Record<string, string> = {};
-  for (const { gameDate } of SLATES)
+  for (const { date: gameDate } of PARTITIONS)
     odds[gameDate] = await addOdds(lab.store, gameDate, gameDate === DATE ? 'B1' : 'A1');
   const { first, second, hasDrifted } = await goOn({ world: { odds }, only: 'stale' });
   expect(hasDrifted).toBe(false);
@@ -63,13 +63,14 @@ test('a plan of stale cells goes on with all of them, also with those that follo
 test('cells that were to run before their slate locked run after it, too', async () => {
   await lab.run();
   const odds: Record<string, string> = {};
-  for (const { gameDate } of SLATES) odds[gameDate] = await addOdds(lab.store, gameDate, 'B1');
-  const early = Math.min(...SLATES.map(({ lockAt }) => lockAt)) - 1;
+  for (const { date: gameDate } of PARTITIONS)
+    odds[gameDate] = await addOdds(lab.store, gameDate, 'B1');
+  const early = Math.min(...PARTITIONS.map(({ closesAt: lockAt }) => lockAt)) - 1;
   const asked = { world: { odds }, now: instantFromMs(early) };
   const first = await lab.run({ ...asked, signal: AbortSignal.abort() });
   expect(idsWith(first, 'succeeded')).toEqual([]);
   const kept = readPlanFile(planBytes(first.plan, {}), 'plan.json');
-  const now = SLATES.at(-1)!.lockAt;
+  const now = PARTITIONS.at(-1)!.closesAt;
   const second = await lab.run({ ...asked, now, frozen: frozenCells(kept) });
   expect(idsWith(second, 'succeeded')).toEqual(
     expect.arrayContaining(idsWith(first, 'cancelled').filter((id) => !id.startsWith('publish'))),

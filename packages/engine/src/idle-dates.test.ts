@@ -1,7 +1,14 @@
 import { parseGameDate } from '@pkg/std';
 import { manifestStore } from '@pkg/manifest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makePipeline, makeSlate, openLab, SLATES, type Lab } from './fixtures/lab.ts';
+import {
+  makePipeline,
+  makePartition,
+  monthOf,
+  openLab,
+  PARTITIONS,
+  type Lab,
+} from './fixtures/lab.ts';
 import { summaryTable, type IdleDate } from './index.ts';
 
 let lab: Lab;
@@ -15,21 +22,21 @@ afterEach(() => {
 const REASON = 'NO_SLATE: nobody plays';
 const GAP = { source: 'schedule', policy: 'fail', reason: 'no month', remediation: 'import it' };
 const idle = (change: Partial<IdleDate> = {}): IdleDate => ({
-  gameDate: parseGameDate('2024-01-17'),
-  season: '2023',
-  month: '01',
+  date: parseGameDate('2024-01-17'),
+  labels: { season: '2023' },
+  shared: [monthOf('2024-01-17')],
   reason: REASON,
   gaps: [],
   ...change,
 });
 const bySlate = [...makePipeline().steps]
-  .filter(({ grain }) => grain === 'slate' || grain === 'draft_group')
+  .filter(({ grain }) => grain === 'partition' || grain === 'group')
   .map(({ asset }) => asset);
 
 describe('a date without a slate', () => {
   test('has a manifest of every step, skipped with its reason, under one run id', async () => {
-    const ran = await lab.run({ slates: SLATES.slice(0, 1), idle: [idle()] });
-    const own = ran.execution.results.filter(({ cell }) => cell.scope.grain === 'date');
+    const ran = await lab.run({ slates: PARTITIONS.slice(0, 1), idle: [idle()] });
+    const own = ran.execution.results.filter(({ cell }) => cell.scope.kind === 'date');
     expect(own.map(({ cell }) => cell.asset)).toEqual([...bySlate, 'publish.slate']);
     expect(new Set(own.map(({ cell }) => cell.runId)).size).toBe(1);
     for (const { cell, outcome } of own) {
@@ -52,8 +59,8 @@ describe('a date without a slate', () => {
   });
 
   test('changes no run id of a slate', async () => {
-    const alone = await lab.plan({ slates: SLATES.slice(0, 1) });
-    const beside = await lab.plan({ slates: SLATES.slice(0, 1), idle: [idle()] });
+    const alone = await lab.plan({ slates: PARTITIONS.slice(0, 1) });
+    const beside = await lab.plan({ slates: PARTITIONS.slice(0, 1), idle: [idle()] });
     const runs = new Map(beside.cells.map(({ id, runId }) => [id, runId]));
     for (const { id, runId } of alone.cells) expect(runs.get(id)).toBe(runId);
   });
@@ -80,9 +87,9 @@ describe('a date without a slate', () => {
 });
 
 test('a slate without a draft group has manifests of the steps by draft group, which say so', async () => {
-  const slate = makeSlate('2024-01-15', '2024-01-15T17:30:00Z', []);
+  const slate = makePartition('2024-01-15', '2024-01-15T17:30:00Z', []);
   const ran = await lab.run({ slates: [slate] });
-  const byGroup = makePipeline().steps.filter(({ grain }) => grain === 'draft_group');
+  const byGroup = makePipeline().steps.filter(({ grain }) => grain === 'group');
   expect(byGroup.length).toBeGreaterThan(0);
   for (const { asset } of byGroup) {
     const result = ran.execution.results.find(({ cell }) => cell.asset === asset);

@@ -11,7 +11,7 @@ export type { CellResult, Environment, CellContext } from './cell.ts';
 export { codeReader, type CodeReader } from './code-fingerprint.ts';
 export { awaitPublishLease } from './cell-lease.ts';
 export type { DispatchOrder } from './dispatch-order.ts';
-export { slateOf, type CellDraft } from './draft.ts';
+export type { CellDraft } from './draft.ts';
 export { keyPartsOf } from './key.ts';
 export { LOOKAHEAD, looksAhead } from './look-ahead.ts';
 export {
@@ -28,13 +28,16 @@ export {
   cellPartition,
   linkedScopes,
   scopesOf,
-  slateName,
+  partitionIn,
+  partitionName,
   type CellPartition,
-  type DraftGroup,
+  type Group,
+  type Labels,
   type Grain,
   type IdleDate,
   type Scope,
-  type Slate,
+  type Partition,
+  type SharedScope,
 } from './partition.ts';
 export type { Only } from './only.ts';
 export { plan, type Plan, type PlanOptions } from './plan.ts';
@@ -57,13 +60,13 @@ export {
   type StepResult,
   type UpstreamOutput,
 } from './step.ts';
-export { moveSlate, publishableRuns, slateSet, type Published } from './slate-set.ts';
+export { moveSets, publishableRuns, setsOfRun, type Published } from './run-sets.ts';
 export {
   copyDifferences,
   type CopyDifference,
   type PointerMove,
-  type SlateRuns,
-} from './slate-move.ts';
+  type SetRuns,
+} from './set-move.ts';
 export {
   readStatus,
   type CellStatus,

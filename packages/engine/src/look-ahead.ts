@@ -1,5 +1,5 @@
 /**
- * Look-ahead: a cell that knows what came after the lock of its contests, or is made from something that does. Planning
+ * Look-ahead: a cell that knows what came after its group had closed, or is made from something that does. Planning
  * marks it in the cell's params, so that every manifest says of itself whether its numbers could have been known in time.
  */
 import { readManifestAt, type Manifest, type ManifestGap } from '@pkg/manifest';
@@ -12,7 +12,7 @@ export const LOOKAHEAD = 'lookahead';
 
 /** Whether a cell looks ahead by its own as-of instant and its own gaps. */
 export function scopeLooksAhead(scope: Scope, gaps: readonly ManifestGap[]): boolean {
-  return isAfterLock(scope) || gaps.some(({ policy }) => policy === LOOKAHEAD);
+  return isAfterClose(scope) || gaps.some(({ policy }) => policy === LOOKAHEAD);
 }
 
 /** Whether a run looks ahead, by the manifest of any of its cells. */
@@ -30,10 +30,10 @@ export async function namesLookahead(
   return reading.state === 'valid' && looksAhead(reading.manifest);
 }
 
-/** What contests of one slate share looks ahead when the last of them has locked. */
-function isAfterLock(scope: Scope): boolean {
-  if (scope.grain === 'draft_group') return scope.slate.asOf > scope.group.lockAt;
-  if (scope.grain !== 'slate') return false;
-  const { asOf, lockAt, draftGroups } = scope.slate;
-  return asOf > Math.max(lockAt, ...draftGroups.map((group) => group.lockAt));
+/** The cells that groups of one partition share look ahead when the last of the groups has closed. */
+function isAfterClose(scope: Scope): boolean {
+  if (scope.kind === 'group') return scope.partition.asOf > scope.group.closesAt;
+  if (scope.kind !== 'partition') return false;
+  const { asOf, closesAt, groups } = scope.partition;
+  return asOf > Math.max(closesAt, ...groups.map((group) => group.closesAt));
 }

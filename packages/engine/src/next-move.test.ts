@@ -21,7 +21,7 @@ const cellOf = (kind: ActionKind, asset = 'score.players'): PlannedCell =>
   ({
     id: `${asset} 2024-01-15`,
     asset,
-    scope: { grain: 'slate' },
+    scope: { kind: 'partition' },
     action: ACTIONS[kind],
   }) as PlannedCell;
 const failed = {

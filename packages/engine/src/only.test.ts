@@ -1,6 +1,6 @@
 import { removablePath } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addOdds, openLab, SLATES, type Asked, type Lab } from './fixtures/lab.ts';
+import { addOdds, openLab, PARTITIONS, type Asked, type Lab } from './fixtures/lab.ts';
 
 let lab: Lab;
 /** The world after other odds of the first day came in. */
@@ -8,7 +8,8 @@ let later: Asked;
 beforeEach(async () => {
   lab = await openLab();
   const usual: Record<string, string> = {};
-  for (const { gameDate } of SLATES) usual[gameDate] = await addOdds(lab.store, gameDate, 'A1');
+  for (const { date: gameDate } of PARTITIONS)
+    usual[gameDate] = await addOdds(lab.store, gameDate, 'A1');
   const odds = { ...usual, [DATE]: await addOdds(lab.store, DATE, 'B1') };
   later = { slates: TWO, world: { odds } };
 });
@@ -16,9 +17,9 @@ afterEach(() => {
   lab.close();
 });
 
-const TWO = SLATES.slice(0, 2);
+const TWO = PARTITIONS.slice(0, 2);
 const DATE = '2024-01-15';
-const BEFORE_LOCK = SLATES[0]!.lockAt - 1;
+const BEFORE_LOCK = PARTITIONS[0]!.closesAt - 1;
 const ODDS = 'ingest.odds 2024-01-15 as of 20240115T173000Z';
 
 /** What runs, by asset and date. */

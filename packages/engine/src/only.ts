@@ -1,12 +1,13 @@
 /**
  * Which of the cells that could run do run. A success whose inputs or code have changed since is stale: it is reported
- * with what changed, and made again only when asked, under a new run id. Until its slate locks the newest inputs are what
+ * with what changed, and made again only when asked, under a new run id. Until its partition closes the newest inputs are what
  * was asked for, and other params, seeds or policies are another question: neither is stale.
  */
 import type { KeyPartChange, RunReason } from '@pkg/manifest';
 import type { Instant } from '@pkg/std';
 import type { DeferCause, RunDecision } from './action.ts';
-import { slateOf, type CellDraft } from './draft.ts';
+import type { CellDraft } from './draft.ts';
+import { partitionIn } from './partition.ts';
 import { PUBLISH_ASSET } from './step.ts';
 
 /** `missing`: never made, or lost; `failed`; `stale`; `all`: these three. */
@@ -32,7 +33,7 @@ export interface Passed {
 }
 
 export interface OnlyOptions {
-  /** Left out: what is missing or failed, and what is stale of slates that have not locked. */
+  /** Left out: what is missing or failed, and what is stale of partitions that have not closed. */
   readonly only?: Only | undefined;
   readonly now: Instant;
 }
@@ -83,10 +84,10 @@ function isOfTheWorld(changed: readonly KeyPartChange[], { stale }: Passed): boo
   });
 }
 
-/** Cells that slates share are no slate's: they are made again when a slate needs them. */
+/** Cells that partitions share are no partition's: they are made again when a partition needs them. */
 function isLocked({ scope }: CellDraft, now: Instant): boolean {
-  const slate = slateOf(scope);
-  return slate === undefined || slate.lockAt <= now;
+  const partition = partitionIn(scope);
+  return partition === undefined || partition.closesAt <= now;
 }
 
 function staleReason({ previousRunId, changed = [] }: RunDecision): string {

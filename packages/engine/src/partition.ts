@@ -1,152 +1,174 @@
 /**
  * Partitions: the key values of one execution, and how the cells of one asset find those of another.
  *
- * A slate is what the calendar gives the engine: one game date at one as-of instant, with the draft groups that share
- * that instant. Every asset has a grain, and a cell exists for each scope of that grain.
+ * The planner of the application gives the engine partitions: one date at one as-of instant each, with the groups that are
+ * published by themselves, and the wider scopes that it shares with others. Every asset has a grain, and a cell exists
+ * for each scope of that grain.
  */
-import type { ManifestGap } from '@pkg/manifest';
+import type { Manifest, ManifestGap, PlanFile } from '@pkg/manifest';
 import { compactInstant, formatInstant, invariant, type GameDate, type Instant } from '@pkg/std';
 
-/** One contest slate of the site: `lockAt` is when its entries close. */
-export interface DraftGroup {
+/** Labels of a scope by the names under which manifests print them. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** A part of a partition that is published by itself. */
+export interface Group {
   readonly id: string;
-  readonly lockAt: Instant;
+  /** From then on what is published of it stays, unless a run asks for more. */
+  readonly closesAt: Instant;
 }
 
-/** One game date at one as-of instant. */
-export interface Slate {
-  readonly gameDate: GameDate;
+/** A scope that partitions share: a month, a training window. */
+export interface SharedScope {
+  /** The grain of the steps that are made by it. */
+  readonly grain: string;
+  /** The name of its cells within a plan; one a scope of its grain. */
+  readonly name: string;
+  /** The text that its run ids begin with. */
+  readonly runPrefix: string;
+  readonly labels: Labels;
+  /** The kind of input that its outputs are for whoever reads them. */
+  readonly yields: 'upstream' | 'model';
+}
+
+type PlannedPartition = PlanFile['slates'][number];
+
+/** One date at one as-of instant. */
+export interface Partition {
+  readonly date: GameDate;
   /** What did we know as of this instant? */
   readonly asOf: Instant;
-  /** The year in which the season starts. */
-  readonly season: string;
-  /** `01` to `12`, of the game date. */
-  readonly month: string;
-  readonly firstTip: Instant;
-  /** When the first of the slate's contests closes; its first tip where no contest is known. */
-  readonly lockAt: Instant;
-  readonly draftGroups: readonly DraftGroup[];
-  /** Model runs for this slate are trained on labels of games before this day. */
-  readonly trainThrough: GameDate;
+  /** From then on what is published stays, unless a run asks for more: when its first group closes. */
+  readonly closesAt: Instant;
+  readonly groups: readonly Group[];
+  /** Labels in manifests beside the date and the as-of instant. */
+  readonly labels: Labels;
+  /** The wider scopes that it lies in, at most one a grain. */
+  readonly shared: readonly SharedScope[];
+  /** Why steps by the group have nothing to do where it has no group: the code of the reason, then a sentence. */
+  readonly withoutGroups?: string;
+  /** Further attributes, which saved plans print and nothing reads. */
+  readonly attributes?: Omit<
+    PlannedPartition,
+    'game_date' | 'run_as_of_ts' | 'lock_at' | 'draft_groups'
+  >;
 }
 
 /**
- * A game date without a slate: none of its steps has anything to do, and the manifest of each says why.
+ * A date without a partition: none of its steps has anything to do, and the manifest of each says why.
  *
- * Where the schedule of its month has a gap that the policy does not let pass, nobody knows whether there is a slate:
- * then `reason` is undefined, and the cells of the date wait in vain for the cell of the month.
+ * Where nobody knows whether there is anything on the date, `reason` is undefined, and the cells of the date wait in vain
+ * for the cells of its shared scopes.
  */
 export interface IdleDate {
-  readonly gameDate: GameDate;
-  readonly season: string;
-  /** `01` to `12`; undefined where no cell of a month says anything about the date. */
-  readonly month: string | undefined;
+  readonly date: GameDate;
+  readonly labels: Labels;
+  /** The wider scopes whose cells say that there is nothing, or that nobody knows. */
+  readonly shared: readonly SharedScope[];
   readonly reason: string | undefined;
   /** What is not known of the date. */
   readonly gaps: readonly ManifestGap[];
 }
 
-/** `month`: a month of a season; `training`: a training window; `slate`; `draft_group`: a slate's contest group. */
-export type Grain = 'month' | 'training' | 'slate' | 'draft_group';
+/** `partition`, `group`, or the grain of a shared scope that the planner of the application names. */
+export type Grain = string;
 
 export type Scope =
-  | { readonly grain: 'month'; readonly season: string; readonly month: string }
-  | { readonly grain: 'training'; readonly trainThrough: GameDate }
-  | { readonly grain: 'slate'; readonly slate: Slate }
-  | { readonly grain: 'date'; readonly date: IdleDate }
-  | { readonly grain: 'draft_group'; readonly slate: Slate; readonly group: DraftGroup };
+  | { readonly kind: 'shared'; readonly shared: SharedScope }
+  | { readonly kind: 'partition'; readonly partition: Partition }
+  | { readonly kind: 'date'; readonly date: IdleDate }
+  | { readonly kind: 'group'; readonly partition: Partition; readonly group: Group };
 
 /** A cell's partition as manifests print it, without the run id. */
-export interface CellPartition {
-  readonly game_date?: string;
-  readonly run_as_of_ts?: string;
-  readonly draft_group_id?: string;
-  readonly season?: string;
-  readonly month?: string;
-  readonly train_through?: string;
-}
+export type CellPartition = {
+  readonly [K in keyof Omit<Manifest['partition'], 'run_id'>]?: string;
+};
 
-/** Every scope of a grain, in calendar order, each once. */
-export function scopesOf(grain: Grain, slates: readonly Slate[]): Scope[] {
-  switch (grain) {
-    case 'month':
-      return distinct(slates, ({ season, month }) => ({ grain, season, month }));
-    case 'training':
-      return distinct(slates, ({ trainThrough }) => ({ grain, trainThrough }));
-    case 'slate':
-      return slates.map((slate) => ({ grain, slate }));
-    case 'draft_group':
-      return slates.flatMap((slate) => slate.draftGroups.map((group) => ({ grain, slate, group })));
-  }
+/** Every scope of a grain, in calendar order, each once; idle dates have shared ones alone. */
+export function scopesOf(
+  grain: Grain,
+  partitions: readonly Partition[],
+  idle: readonly IdleDate[] = [],
+): Scope[] {
+  if (grain === 'partition') return partitions.map((partition) => ({ kind: grain, partition }));
+  if (grain === 'group')
+    return partitions.flatMap((partition) =>
+      partition.groups.map((group) => ({ kind: grain, partition, group })),
+    );
+  const own = [...partitions, ...idle].flatMap(({ shared }) =>
+    shared.filter((scope) => scope.grain === grain),
+  );
+  const byName = new Map(own.map((shared) => [shared.name, shared]));
+  return [...byName.values()].map((shared) => ({ kind: 'shared', shared }));
 }
 
 /** The scopes of `grain` that a cell of `scope` reads from: its own, those around it, or those inside it. */
 export function linkedScopes(scope: Scope, grain: Grain): Scope[] {
-  if (scope.grain === grain) return [scope];
-  const isOfSlate = scope.grain === 'slate' || scope.grain === 'draft_group';
-  invariant(isOfSlate, `a ${scope.grain} belongs to no ${grain}, so its steps read none`);
-  return scopesOf(grain, [scope.slate]);
+  if (grainOf(scope) === grain) return [scope];
+  const partition = partitionIn(scope);
+  invariant(partition, `a ${grainOf(scope)} belongs to no ${grain}, so its steps read none`);
+  return scopesOf(grain, [partition]);
+}
+
+/** The partition of a scope; undefined for scopes that partitions share, and for dates without one. */
+export function partitionIn(scope: Scope): Partition | undefined {
+  return scope.kind === 'partition' || scope.kind === 'group' ? scope.partition : undefined;
+}
+
+function grainOf(scope: Scope): Grain {
+  return scope.kind === 'shared' ? scope.shared.grain : scope.kind;
 }
 
 /** The partition as manifests print it. */
 export function cellPartition(scope: Scope): CellPartition {
-  switch (scope.grain) {
-    case 'month':
-      return { season: scope.season, month: scope.month };
-    case 'training':
-      return { train_through: scope.trainThrough };
-    case 'slate':
-      return slatePartition(scope.slate);
+  switch (scope.kind) {
+    case 'shared':
+      return scope.shared.labels;
+    case 'partition':
+      return printed(scope.partition);
     case 'date':
-      return { game_date: scope.date.gameDate, season: scope.date.season };
-    case 'draft_group':
-      return { ...slatePartition(scope.slate), draft_group_id: scope.group.id };
+      return { game_date: scope.date.date, ...scope.date.labels };
+    case 'group':
+      return { ...printed(scope.partition), draft_group_id: scope.group.id };
   }
 }
 
 /** The name of a cell within its plan: stable, readable, unique. */
 export function cellId(asset: string, scope: Scope): string {
-  switch (scope.grain) {
-    case 'month':
-      return `${asset} ${scope.season}-${scope.month}`;
-    case 'training':
-      return `${asset} through ${scope.trainThrough}`;
-    case 'slate':
-      return `${asset} ${slateName(scope.slate)}`;
+  switch (scope.kind) {
+    case 'shared':
+      return `${asset} ${scope.shared.name}`;
+    case 'partition':
+      return `${asset} ${partitionName(scope.partition)}`;
     case 'date':
-      return `${asset} ${scope.date.gameDate}`;
-    case 'draft_group':
-      return `${asset} ${slateName(scope.slate)} group ${scope.group.id}`;
+      return `${asset} ${scope.date.date}`;
+    case 'group':
+      return `${asset} ${partitionName(scope.partition)} group ${scope.group.id}`;
   }
 }
 
-const slateNames = new WeakMap<Slate, string>();
+const names = new WeakMap<Partition, string>();
 
-/** The name of a slate within its plan: `2024-01-15 as of 20240115T173000Z`. */
-export function slateName(slate: Slate): string {
+/** The name of a partition within its plan: `2024-01-15 as of 20240115T173000Z`. */
+export function partitionName(partition: Partition): string {
   // Asked for by every cell, several times each.
-  const known = slateNames.get(slate);
+  const known = names.get(partition);
   if (known !== undefined) return known;
-  const name = `${slate.gameDate} as of ${compactInstant(slate.asOf)}`;
-  slateNames.set(slate, name);
+  const name = `${partition.date} as of ${compactInstant(partition.asOf)}`;
+  names.set(partition, name);
   return name;
 }
 
-const slatePartitions = new WeakMap<Slate, CellPartition>();
+const prints = new WeakMap<Partition, CellPartition>();
 
-function slatePartition(slate: Slate): CellPartition {
-  const known = slatePartitions.get(slate);
+function printed(partition: Partition): CellPartition {
+  const known = prints.get(partition);
   if (known !== undefined) return known;
-  const partition = Object.freeze({
-    game_date: slate.gameDate,
-    run_as_of_ts: formatInstant(slate.asOf),
-    season: slate.season,
+  const values = Object.freeze({
+    game_date: partition.date,
+    run_as_of_ts: formatInstant(partition.asOf),
+    ...partition.labels,
   });
-  slatePartitions.set(slate, partition);
-  return partition;
-}
-
-function distinct(slates: readonly Slate[], scopeOf: (slate: Slate) => Scope): Scope[] {
-  const byText = new Map(slates.map((slate) => [JSON.stringify(scopeOf(slate)), scopeOf(slate)]));
-  return [...byText.values()];
+  prints.set(partition, values);
+  return values;
 }

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   addOdds,
   makePipeline,
-  makeSlate,
+  makePartition,
   openLab,
-  SLATES,
+  PARTITIONS,
   type Asked,
   type Lab,
 } from './fixtures/lab.ts';
@@ -33,7 +33,7 @@ async function driftAfter(
   return planDrift(kept, await lab.plan({ ...asked, ...(await change()) }));
 }
 const usualOdds = Object.fromEntries(
-  SLATES.map(({ gameDate }) => [gameDate, odds(gameDate, 'A1')]),
+  PARTITIONS.map(({ date: gameDate }) => [gameDate, odds(gameDate, 'A1')]),
 );
 
 describe('a plan that is applied later', () => {
@@ -41,7 +41,7 @@ describe('a plan that is applied later', () => {
     expect(await driftAfter(() => ({}))).toEqual([]);
     expect(
       await driftAfter(async () => {
-        await lab.run({ slates: SLATES.slice(0, 1) });
+        await lab.run({ slates: PARTITIONS.slice(0, 1) });
         return {};
       }),
     ).toEqual([]);
@@ -99,8 +99,8 @@ describe('a plan that is applied later', () => {
   });
 
   test('names the slates of a date whose contests are others now', async () => {
-    const other = makeSlate('2024-02-01', '2024-02-01T23:30:00Z', ['g4', 'g5']);
-    const drift = await driftAfter(() => ({ slates: [...SLATES.slice(0, 2), other] }));
+    const other = makePartition('2024-02-01', '2024-02-01T23:30:00Z', ['g4', 'g5']);
+    const drift = await driftAfter(() => ({ slates: [...PARTITIONS.slice(0, 2), other] }));
     expect(drift.map(({ kind, subject }) => [kind, subject])).toEqual([
       ['calendar', 'slate 2024-02-01 as of 2024-02-01T23:30:00Z'],
     ]);

@@ -20,7 +20,7 @@ export type DriftKind =
 /** One thing that is not as it was planned; null where it was not there, or is not there now. */
 export interface Drift {
   readonly kind: DriftKind;
-  /** A snapshot's path, an asset, a source, a slate: what changed. */
+  /** A snapshot's path, an asset, a source, a partition: what changed. */
   readonly subject: string;
   readonly before: string | null;
   readonly after: string | null;

@@ -3,7 +3,7 @@ import { parsePlanFile, type JsonRecord, type PlanFile } from '@pkg/manifest';
 import { formatInstant, sealedJson, type JsonValue } from '@pkg/std';
 import { blockedOf, skipReasonOf } from './action.ts';
 import { keyPartsOf } from './key.ts';
-import type { Slate } from './partition.ts';
+import type { Partition } from './partition.ts';
 import type { Plan } from './plan.ts';
 import type { PlannedCell } from './planned-cell.ts';
 import { ENGINE_ERRORS } from './errors.ts';
@@ -21,7 +21,7 @@ export function planFile(plan: Plan, request: Readonly<Record<string, JsonValue>
     planned_at: formatInstant(plan.now),
     publish_policy: plan.publish,
     request,
-    slates: plan.slates.map(slateJson),
+    slates: plan.partitions.map(partitionJson),
     cells: plan.cells.map(cellJson),
     snapshots: snapshotsOf(plan),
   };
@@ -50,17 +50,15 @@ function snapshotsOf({ cells }: Plan): Record<string, string> {
   return snapshots;
 }
 
-function slateJson(slate: Slate): PlanFile['slates'][number] {
+function partitionJson(partition: Partition): PlanFile['slates'][number] {
   return {
-    game_date: slate.gameDate,
-    run_as_of_ts: formatInstant(slate.asOf),
-    season: slate.season,
-    first_tip: formatInstant(slate.firstTip),
-    lock_at: formatInstant(slate.lockAt),
-    train_through: slate.trainThrough,
-    draft_groups: slate.draftGroups.map(({ id, lockAt }) => ({
+    game_date: partition.date,
+    run_as_of_ts: formatInstant(partition.asOf),
+    ...partition.attributes,
+    lock_at: formatInstant(partition.closesAt),
+    draft_groups: partition.groups.map(({ id, closesAt }) => ({
       id,
-      lock_at: formatInstant(lockAt),
+      lock_at: formatInstant(closesAt),
     })),
   };
 }

@@ -11,7 +11,14 @@ import { join } from 'node:path';
 import type { StoredRun } from '@pkg/manifest';
 import { InvariantError, KnownError } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addOdds, makePipeline, makeSlate, openLab, SLATES, type Lab } from './fixtures/lab.ts';
+import {
+  addOdds,
+  makePipeline,
+  makePartition,
+  openLab,
+  PARTITIONS,
+  type Lab,
+} from './fixtures/lab.ts';
 import { planBytes, type Plan, type PlannedCell } from './index.ts';
 
 let lab: Lab;
@@ -43,7 +50,7 @@ const ONE = '2024-01-15 as of 20240115T173000Z';
 describe('run ids', () => {
   test('are one a slate, begin with its as-of instant, and differ between slates', async () => {
     const plan = await lab.plan();
-    const ids = SLATES.map(({ gameDate }) => runIdsOf(plan, gameDate));
+    const ids = PARTITIONS.map(({ date: gameDate }) => runIdsOf(plan, gameDate));
     expect(ids.map((own) => own.length)).toEqual([1, 1, 1]);
     expect(ids[0]![0]).toMatch(/^20240115T173000Z-[0-9a-f]{8}$/);
     expect(new Set(ids.flat()).size).toBe(3);
@@ -51,7 +58,7 @@ describe('run ids', () => {
 
   test('of months and training windows are their own, whatever slates are planned', async () => {
     const all = await lab.plan();
-    const one = await lab.plan({ slates: SLATES.slice(0, 1) });
+    const one = await lab.plan({ slates: PARTITIONS.slice(0, 1) });
     for (const id of ['ingest.schedule 2023-01', 'models.fit through 2024-01-01'])
       expect(cellOf(one, id).runId).toBe(cellOf(all, id).runId);
     expect(cellOf(all, 'ingest.schedule 2023-01').runId).toMatch(/^2023-01-[0-9a-f]{8}$/);
@@ -61,7 +68,7 @@ describe('run ids', () => {
     const all = await lab.plan();
     const again = await lab.plan();
     expect(again.hash).toBe(all.hash);
-    const one = await lab.plan({ slates: SLATES.slice(1, 2) });
+    const one = await lab.plan({ slates: PARTITIONS.slice(1, 2) });
     expect(runIdsOf(one, '2024-01-16')).toEqual(runIdsOf(all, '2024-01-16'));
   });
 
@@ -86,8 +93,8 @@ describe('run ids', () => {
 
 describe('cells without an as-of instant', () => {
   const twoLocks = [
-    makeSlate('2024-01-15', '2024-01-15T23:00:00Z', ['g1']),
-    makeSlate('2024-01-15', '2024-01-16T00:30:00Z', ['g2']),
+    makePartition('2024-01-15', '2024-01-15T23:00:00Z', ['g1']),
+    makePartition('2024-01-15', '2024-01-16T00:30:00Z', ['g2']),
   ];
 
   test('are one a game date, however many slates it has', async () => {
@@ -131,7 +138,7 @@ describe('a plan', () => {
   });
 
   test('writes nothing', async () => {
-    await lab.run({ slates: SLATES.slice(0, 2) });
+    await lab.run({ slates: PARTITIONS.slice(0, 2) });
     const before = lab.tree();
     await lab.plan();
     await lab.plan({ force: true, publish: 'always' });
@@ -338,7 +345,7 @@ describe('selected steps', () => {
   });
 
   test('run on the dates that have what they need; the others are blocked and say what they lack', async () => {
-    await lab.run({ slates: SLATES.slice(0, 1), assets: new Set(['ingest.odds']) });
+    await lab.run({ slates: PARTITIONS.slice(0, 1), assets: new Set(['ingest.odds']) });
     const { outcomes, summary } = await lab.run({ assets });
     const scored = Object.entries(outcomes).filter(([id]) => id.startsWith('score.players'));
     expect(scored.map(([, outcome]) => outcome)).toEqual(['succeeded', 'blocked', 'blocked']);

@@ -10,7 +10,7 @@ import { decideCells, isWanted } from './decide-cells.ts';
 import { checkPointers, hashOutputs, readExisting } from './existing-runs.ts';
 import { frozenRunId, madeAs, type FrozenCells } from './frozen-cells.ts';
 import type { Only } from './only.ts';
-import type { IdleDate, Slate } from './partition.ts';
+import type { IdleDate, Partition } from './partition.ts';
 import type { PlannedCell } from './planned-cell.ts';
 import { selectSteps } from './selected-steps.ts';
 import type { Pipeline } from './step.ts';
@@ -24,9 +24,9 @@ export interface PlanOptions {
   /** Assets to make; those upstream of them must exist or be among them. `undefined`: all. */
   readonly assets?: ReadonlySet<string> | undefined;
   readonly publish: PublishPolicy;
-  /** The dates without a slate; each of their steps ends in a manifest that says why. By default none. */
+  /** The dates without a partition; each of their steps ends in a manifest that says why. By default none. */
   readonly idle?: readonly IdleDate[] | undefined;
-  /** When the plan is made; says which slates are locked. */
+  /** When the plan is made; says which partitions are closed. */
   readonly now: Instant;
   /** Which cells run of those that could; left out: see `only.ts`. */
   readonly only?: Only | undefined;
@@ -35,7 +35,7 @@ export interface PlanOptions {
 }
 
 export interface Plan {
-  readonly slates: readonly Slate[];
+  readonly partitions: readonly Partition[];
   /** Upstream first, in calendar order within an asset. */
   readonly cells: readonly PlannedCell[];
   readonly publish: PublishPolicy;
@@ -45,20 +45,20 @@ export interface Plan {
 }
 
 /**
- * Plans the slates without writing anything.
+ * Plans the partitions without writing anything.
  *
  * @throws KnownError `UPSTREAM_NOT_SELECTED` when the selected assets need others that are neither selected nor made before, on
- *   every slate; where some slates have them, the cells of the others are blocked
+ *   every partition; where some partitions have them, the cells of the others are blocked
  */
 export async function plan<W>(
   store: ObjectStore,
   pipeline: Pipeline<W>,
   world: W,
-  slates: readonly Slate[],
+  partitions: readonly Partition[],
   options: PlanOptions,
 ): Promise<Plan> {
   const code = codeReader();
-  const dates = { slates, idle: options.idle };
+  const dates = { partitions, idle: options.idle };
   const first = draftCells(pipeline, world, dates, code, (base) => base);
   const found = await readExisting(store, first, options.force);
   const nameRun = options.frozen
@@ -75,7 +75,7 @@ export async function plan<W>(
   );
   const cells = options.assets ? selectSteps(planned, options.assets) : planned;
   return Object.freeze({
-    slates,
+    partitions,
     cells,
     publish: options.publish,
     now: options.now,

@@ -13,7 +13,7 @@ export function isComputing({ action }: PlannedCell): boolean {
   return action.kind === 'run';
 }
 
-/** Whether a cell publishes a slate; a date without a slate has nothing to publish. */
+/** Whether a cell publishes a partition; a date without a partition has nothing to publish. */
 export function isPublishCell({ asset, scope }: Pick<CellDraft, 'asset' | 'scope'>): boolean {
-  return asset === PUBLISH_ASSET && scope.grain !== 'date';
+  return asset === PUBLISH_ASSET && scope.kind !== 'date';
 }

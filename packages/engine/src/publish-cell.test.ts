@@ -3,14 +3,14 @@ import { history, readCurrent } from '@pkg/publish';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   makePipeline,
-  makeSlate,
+  makePartition,
   NOW,
   openLab,
-  SLATES,
+  PARTITIONS,
   type Lab,
   type Ran,
 } from './fixtures/lab.ts';
-import type { Slate } from './partition.ts';
+import type { Partition } from './partition.ts';
 import { publishPreview } from './publish-preview.ts';
 
 let lab: Lab;
@@ -21,7 +21,7 @@ afterEach(() => {
   lab.close();
 });
 
-const ONE = SLATES.slice(0, 1);
+const ONE = PARTITIONS.slice(0, 1);
 const BEFORE_LOCK: Instant = parseInstant('2024-01-15T17:45:00Z');
 const DATE = 'game_date=2024-01-15';
 const current = async (asset = 'score.players', folder = DATE): Promise<string | undefined> =>
@@ -111,7 +111,7 @@ test('auto does not move a pointer back: a run that is reused says that another 
 
 describe('a run that looks ahead', () => {
   const lock = parseInstant('2024-01-15T18:00:00Z');
-  const late = [makeSlate('2024-01-15', '2024-01-15T19:00:00Z', ['g1', 'g2'], lock)];
+  const late = [makePartition('2024-01-15', '2024-01-15T19:00:00Z', ['g1', 'g2'], lock)];
 
   test('is never published by auto, locked before or not, and says why', async () => {
     for (const now of [NOW, BEFORE_LOCK]) {
@@ -122,7 +122,7 @@ describe('a run that looks ahead', () => {
   });
 
   test('is marked in every manifest that its slate has, and an honest one in none', async () => {
-    const marks = async (slates: readonly Slate[]): Promise<unknown[]> => {
+    const marks = async (slates: readonly Partition[]): Promise<unknown[]> => {
       const ran = await lab.run({ slates, publish: 'never' });
       return ran.execution.results
         .filter(({ cell }) => cell.partition.run_as_of_ts !== undefined)
@@ -203,8 +203,8 @@ test('a pointer that moves between look and swap is left alone: POINTER_MOVED', 
 });
 
 describe('slates that share a game date', () => {
-  const early = makeSlate('2024-01-15', '2024-01-15T23:00:00Z', ['g1']);
-  const late = makeSlate('2024-01-15', '2024-01-16T00:30:00Z', ['g2']);
+  const early = makePartition('2024-01-15', '2024-01-15T23:00:00Z', ['g1']);
+  const late = makePartition('2024-01-15', '2024-01-16T00:30:00Z', ['g2']);
 
   test.each([
     ['the early one first', [early, late]],

@@ -1,8 +1,8 @@
 /**
- * Publishing a slate: for each of its draft groups the set of runs moves in one compare-and-swap, then the pointers of its assets
+ * Publishing a partition: for each of its groups the set of runs moves in one compare-and-swap, then the pointers of its assets
  * follow as copies. It is a cell of its own, and its manifest comes last: a crash in between is mended by running it again.
  *
- * Each draft group is judged by itself: by its own lock, and by what is published of it.
+ * Each group is judged by itself: by when it closes, and by what is published of it.
  */
 import { partitionPath } from '@pkg/manifest';
 import { pointerPath, readSlate, type CurrentSlate, type Lease } from '@pkg/publish';
@@ -22,10 +22,10 @@ import {
   copyDifferences,
   moveSet,
   settleCopies,
-  slatesIn,
+  setsIn,
   type Move,
-  type SlateRuns,
-} from './slate-move.ts';
+  type SetRuns,
+} from './set-move.ts';
 import type { PublishPolicy } from './to-publish.ts';
 
 export interface PublishOptions {
@@ -34,15 +34,15 @@ export interface PublishOptions {
   readonly now: number;
   /** Assets that are published, in this order. */
   readonly assets: readonly string[];
-  /** The asset whose success lets a slate be published. */
+  /** The asset whose success lets a partition be published. */
   readonly gate: string;
   /** The lease under which the pointers move. */
   readonly lease?: Lease | undefined;
 }
 
-/** A slate that should be published, and what is published of it before. */
+/** A partition that should be published, and what is published of it before. */
 interface Target {
-  readonly slate: SlateRuns;
+  readonly slate: SetRuns;
   readonly current: CurrentSlate | null;
   /** Whether what would be published looks ahead. */
   readonly isLookahead: boolean;
@@ -89,7 +89,7 @@ export async function publishCell(
   }
 }
 
-/** For a slate that was published before: which of its groups still are at its runs. Moves none. */
+/** For a partition that was published before: which of its groups still are at its runs. Moves none. */
 export async function keepPublished(
   store: ObjectStore,
   upstream: readonly CellUpstream[],
@@ -108,7 +108,7 @@ export async function keepPublished(
 }
 
 /**
- * Whether a slate that is kept has pointers to mend: copies that a crash left behind its set, or no set at all, since a version
+ * Whether a partition that is kept has pointers to mend: copies that a crash left behind its set, or no set at all, since a version
  * without sets published it.
  */
 export async function needsMending(
@@ -123,7 +123,7 @@ export async function needsMending(
   return first !== undefined && (await copyDifferences(store, first.slate.gameDate)).length > 0;
 }
 
-/** Makes the set of each slate that is published without one, and brings the copies to what the sets say. */
+/** Makes the set of each partition that is published without one, and brings the copies to what the sets say. */
 export async function mendPublished(
   around: CellContext,
   upstream: readonly CellUpstream[],
@@ -147,7 +147,7 @@ async function targetsOf(
   );
   const checks = upstream.find(({ cell }) => cell.asset === gate)!.stored;
   const targets: Target[] = [];
-  for (const slate of slatesIn(checks, members)) {
+  for (const slate of setsIn(checks, members)) {
     const lastAsset = slate.members.at(-1)!.manifest.asset;
     const current = await readSlate(store, slate, lastAsset);
     const paths = new Set(slate.members.map(({ path }) => path));
@@ -168,7 +168,7 @@ function isCurrent({ slate, current }: Pick<Target, 'slate' | 'current'>): boole
   return current?.runId === slate.members.at(-1)!.manifest.partition.run_id;
 }
 
-/** Why a slate is not published, or undefined when it is. @param title what the reason calls it */
+/** Why a partition is not published, or undefined when it is. @param title what the reason calls it */
 function refusalOf(
   cell: PlannedCell,
   target: Target,
@@ -177,14 +177,14 @@ function refusalOf(
 ): string | undefined {
   if (policy === 'never') return 'PUBLISH_NEVER: the publish policy is never';
   if (policy === 'auto' && target.isLookahead) return LOOKAHEAD_REFUSAL;
-  const lockAt = lockOf(cell, target);
-  if (policy === 'always' || lockAt === undefined || now < lockAt) return undefined;
+  const closesAt = closeOf(cell, target);
+  if (policy === 'always' || closesAt === undefined || now < closesAt) return undefined;
   if (target.current === null || target.isCurrentLookahead || isCurrent(target)) return undefined;
   const { runId } = target.current;
-  return `SLATE_LOCKED: ${title} locked at ${formatInstant(lockAt)} and run ${runId} is published; --publish always replaces it`;
+  return `SLATE_LOCKED: ${title} locked at ${formatInstant(closesAt)} and run ${runId} is published; --publish always replaces it`;
 }
 
-/** Why some are not published; draft groups are named where it is not the same for all of them. */
+/** Why some are not published; groups are named where it is not the same for all of them. */
 function refusalText(
   cell: PlannedCell,
   targets: readonly Target[],
@@ -199,14 +199,14 @@ function refusalText(
     .join('; ');
 }
 
-/** When the contests of a slate close; undefined for a cell that is of no slate. */
-function lockOf({ scope }: PlannedCell, { slate }: Target): Instant | undefined {
-  if (scope.grain !== 'slate') return undefined;
-  const group = scope.slate.draftGroups.find(({ id }) => id === slate.draftGroupId);
-  return group?.lockAt ?? scope.slate.lockAt;
+/** When the contests of a partition close; undefined for a cell that is of no partition. */
+function closeOf({ scope }: PlannedCell, { slate }: Target): Instant | undefined {
+  if (scope.kind !== 'partition') return undefined;
+  const group = scope.partition.groups.find(({ id }) => id === slate.draftGroupId);
+  return group?.closesAt ?? scope.partition.closesAt;
 }
 
-/** Its draft group is named where there is another. */
+/** Its group is named where there is another. */
 function slateTitle({ slate }: Target, targets: readonly Target[]): string {
   return targets.length > 1 ? `draft group ${slate.draftGroupId ?? 'none'}` : 'the slate';
 }
@@ -215,13 +215,13 @@ function moveOf({ clock, environment }: CellContext, lease: Lease | undefined): 
   return { action: 'publish', movedBy: environment.orchestrator_run_id, lease, clock };
 }
 
-/** A slate that is published, and whether it was moved to this run now. */
+/** A partition that is published, and whether it was moved to this run now. */
 interface Published {
-  readonly slate: SlateRuns;
+  readonly slate: SetRuns;
   readonly isMoved: boolean;
 }
 
-/** Every run of the slates, once each. */
+/** Every run of the partitions, once each. */
 function publishedRuns(
   upstream: readonly CellUpstream[],
   slates: readonly Published[],

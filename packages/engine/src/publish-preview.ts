@@ -1,24 +1,23 @@
-/** What publishing would do with a plan as things are now: which slates would move their pointers, and which not and why. */
+/** What publishing would do with a plan as things are now: which partitions would move their pointers, and which not and why. */
 import { readSlate, type CurrentSlate } from '@pkg/publish';
 import { KnownError, type ObjectStore } from '@pkg/std';
-import { slateOf } from './draft.ts';
-import type { Slate } from './partition.ts';
+import { partitionIn, type Partition } from './partition.ts';
 import { namesLookahead } from './look-ahead.ts';
 import type { Plan } from './plan.ts';
 import { isPublishCell, type PlannedCell } from './planned-cell.ts';
 import { LOOKAHEAD_REFUSAL } from './publish-cell.ts';
 import type { Pipeline } from './step.ts';
-import { slatesToPublish, type ToPublish } from './to-publish.ts';
+import { setsToPublish, type ToPublish } from './to-publish.ts';
 
 export interface PublishPreview {
-  readonly slate: Slate;
+  readonly partition: Partition;
   /** `move`: its pointers would move; `stay`: they name this run already; `keep`: they would be left as they are. */
   readonly outcome: 'move' | 'stay' | 'keep';
   /** For `keep`: why. */
   readonly reason?: string;
 }
 
-/** Looks at the pointers of every slate of the plan; writes nothing. */
+/** Looks at the pointers of every partition of the plan; writes nothing. */
 export async function publishPreview<W>(
   store: ObjectStore,
   { published }: Pipeline<W>,
@@ -28,9 +27,9 @@ export async function publishPreview<W>(
   const previews: PublishPreview[] = [];
   for (const cell of plan.cells.filter(isPublishCell)) {
     const sources = cell.upstream.map((id) => byId.get(id)!);
-    const slate = slateOf(cell.scope)!;
+    const slate = partitionIn(cell.scope)!;
     const outcomes: Outcome[] = [];
-    for (const target of slatesToPublish(slate.gameDate, sources, published)) {
+    for (const target of setsToPublish(slate.date, sources, published)) {
       const current = await currentOf(store, target);
       if (current instanceof KnownError) {
         outcomes.push({ outcome: 'keep', reason: `${current.code}: ${current.message}` });
@@ -44,12 +43,12 @@ export async function publishPreview<W>(
     const ofKind = (kind: Outcome['outcome']): Outcome | undefined =>
       outcomes.find(({ outcome }) => outcome === kind);
     const outcome = ofKind('move') ?? ofKind('keep') ?? { outcome: 'stay' as const };
-    previews.push({ slate, ...outcome });
+    previews.push({ partition: slate, ...outcome });
   }
   return previews;
 }
 
-/** What is published; the error where it is damaged, which keeps nothing but its slate from being published. */
+/** What is published; the error where it is damaged, which keeps nothing but its partition from being published. */
 async function currentOf(
   store: ObjectStore,
   { name, last }: ToPublish<PlannedCell>,
@@ -62,20 +61,20 @@ async function currentOf(
   }
 }
 
-type Outcome = Omit<PublishPreview, 'slate'>;
+type Outcome = Omit<PublishPreview, 'partition'>;
 
-/** What would become of one draft group. */
+/** What would become of one group. */
 function outcomeOf(
   { publish, now }: Plan,
-  { draftGroups, lockAt }: Slate,
+  { groups, closesAt }: Partition,
   { name, last, isLookahead }: ToPublish<PlannedCell>,
   current: { readonly runId: string; readonly isHonest: boolean } | null,
 ): Outcome {
   if (current?.runId === runOf(last)) return { outcome: 'stay' };
   if (publish === 'never') return { outcome: 'keep', reason: 'the publish policy is never' };
   if (publish === 'auto' && isLookahead) return { outcome: 'keep', reason: LOOKAHEAD_REFUSAL };
-  const lock = draftGroups.find(({ id }) => id === name.draftGroupId)?.lockAt ?? lockAt;
-  if (publish === 'auto' && now >= lock && current?.isHonest === true)
+  const closed = groups.find(({ id }) => id === name.draftGroupId)?.closesAt ?? closesAt;
+  if (publish === 'auto' && now >= closed && current?.isHonest === true)
     return {
       outcome: 'keep',
       reason: `the slate has locked and run ${current.runId} is published`,

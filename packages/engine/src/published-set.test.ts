@@ -5,7 +5,7 @@ import { readCurrent, readSlate, type CurrentSlate } from '@pkg/publish';
 import { parseInstant, type ObjectStore } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { auditStore } from './audit.ts';
-import { makeSlate, openLab, SLATES, type Lab, type Ran } from './fixtures/lab.ts';
+import { makePartition, openLab, PARTITIONS, type Lab, type Ran } from './fixtures/lab.ts';
 import { readStatus } from './status.ts';
 
 let lab: Lab;
@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 const DATE = '2024-01-15';
-const ONE = SLATES.slice(0, 1);
+const ONE = PARTITIONS.slice(0, 1);
 const TABLE = 'finalize.table';
 const published = (group: string, store = lab.store): Promise<CurrentSlate | null> =>
   readSlate(store, { gameDate: DATE, draftGroupId: group }, TABLE);
@@ -133,8 +133,8 @@ describe('the plain files beside pointers, which other tools read', () => {
 
 describe('draft groups of one date', () => {
   test('that were never published are published, though another one was and has locked', async () => {
-    const first = await lab.run({ slates: [makeSlate(DATE, '2024-01-15T17:30:00Z', ['g1'])] });
-    const both = [makeSlate(DATE, '2024-01-15T20:30:00Z', ['g1', 'g2'])];
+    const first = await lab.run({ slates: [makePartition(DATE, '2024-01-15T17:30:00Z', ['g1'])] });
+    const both = [makePartition(DATE, '2024-01-15T20:30:00Z', ['g1', 'g2'])];
     const second = await lab.run({ slates: both });
     expect((await published('g1'))!.runId).toBe(runIdOf(first));
     expect((await published('g2'))!.runId).toBe(runIdOf(second));
@@ -150,10 +150,10 @@ describe('draft groups of one date', () => {
   test('lock each by itself: one that is still open is replaced', async () => {
     const [open, closed] = ['2024-01-15T23:00:00Z', '2024-01-15T18:00:00Z'].map(parseInstant);
     const slate = {
-      ...makeSlate(DATE, '2024-01-15T17:30:00Z', ['g1', 'g2'], closed),
-      draftGroups: [
-        { id: 'g1', lockAt: closed! },
-        { id: 'g2', lockAt: open! },
+      ...makePartition(DATE, '2024-01-15T17:30:00Z', ['g1', 'g2'], closed),
+      groups: [
+        { id: 'g1', closesAt: closed! },
+        { id: 'g2', closesAt: open! },
       ],
     };
     const now = parseInstant('2024-01-15T20:00:00Z');
@@ -164,8 +164,8 @@ describe('draft groups of one date', () => {
   });
 
   test('keep their runs when another one moves, and share the pointer that knows the most', async () => {
-    const early = makeSlate(DATE, '2024-01-15T23:00:00Z', ['g1']);
-    const late = makeSlate(DATE, '2024-01-16T00:30:00Z', ['g2']);
+    const early = makePartition(DATE, '2024-01-15T23:00:00Z', ['g1']);
+    const late = makePartition(DATE, '2024-01-16T00:30:00Z', ['g2']);
     const ran = await lab.run({ slates: [early, late] });
     const before = (await published('g2'))!;
     expect(await copyOf()).toBe(before.runId);

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openLab, result, SLATES, type Lab, type World } from './fixtures/lab.ts';
+import { openLab, result, PARTITIONS, type Lab, type World } from './fixtures/lab.ts';
 import type { Pipeline, Step } from './index.ts';
 
 let lab: Lab;
@@ -61,7 +61,7 @@ function watch({ steps, caps }: Dag): Watched {
     return {
       asset: `s.${String(index)}`,
       module: 'code:1',
-      grain: 'slate',
+      grain: 'partition',
       pool: POOLS[pool]!,
       upstream,
       isAsOf: true,
@@ -71,7 +71,7 @@ function watch({ steps, caps }: Dag): Watched {
         enter('all', 1);
         enter(POOLS[pool]!, 1);
         const { scope } = context;
-        const at = scope.grain === 'slate' ? SLATES.indexOf(scope.slate) : 0;
+        const at = scope.kind === 'partition' ? PARTITIONS.indexOf(scope.partition) : 0;
         for (let turn = 0; turn < turns[at]!; turn += 1) await nextTurn();
         const texts = await Promise.all(
           upstream.flatMap((asset) =>
@@ -127,7 +127,7 @@ describe('of any DAG, with any caps and latencies', () => {
           outputs.push(Object.fromEntries(runs));
           fresh.close();
         }
-        expect(Object.keys(outputs[0]!)).toHaveLength(dag.steps.length * SLATES.length);
+        expect(Object.keys(outputs[0]!)).toHaveLength(dag.steps.length * PARTITIONS.length);
         expect(outputs[1]).toEqual(outputs[0]);
       }),
       { numRuns: IS_FULL ? 50 : 5, seed: 20240116 },
@@ -136,7 +136,7 @@ describe('of any DAG, with any caps and latencies', () => {
 });
 
 test('earlier dates go first, and what slates share before all', async () => {
-  const { events } = await lab.run({ maxParallel: 1, slates: SLATES.toReversed() });
+  const { events } = await lab.run({ maxParallel: 1, slates: PARTITIONS.toReversed() });
   const started = events.flatMap((event) => (event.type === 'cell-started' ? [event.cell] : []));
   const dates = started.map((id) => /2024-\d\d-\d\d as of/.exec(id)?.[0] ?? '');
   expect(started.slice(0, 4).map((id) => id.split(' ')[0])).toEqual([

@@ -4,8 +4,8 @@
  * less. O(log n) a cell, for plans of many seasons.
  */
 import { GLOBAL_LIMIT, type Claims, type Pools, type Shortage } from '@pkg/limits';
-import { slateOf } from './draft.ts';
-import { slateName } from './partition.ts';
+import { partitionIn, partitionName } from './partition.ts';
+
 import type { PlannedCell } from './planned-cell.ts';
 
 /** A cell that is next in line, and what it waits for. */
@@ -147,6 +147,6 @@ function fairest({ claims, queue, running }: Lane): number {
 }
 
 function partitionOf(cell: PlannedCell): string {
-  const slate = slateOf(cell.scope);
-  return slate === undefined ? cell.id : slateName(slate);
+  const partition = partitionIn(cell.scope);
+  return partition === undefined ? cell.id : partitionName(partition);
 }

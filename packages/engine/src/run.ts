@@ -2,7 +2,7 @@
 import type { Summary } from '@pkg/manifest';
 import type { Instant, ObjectStore } from '@pkg/std';
 import { execute, type ExecuteOptions, type Execution } from './execute.ts';
-import type { Slate } from './partition.ts';
+import type { Partition } from './partition.ts';
 import { plan, type Plan, type PlanOptions } from './plan.ts';
 import type { Pipeline } from './step.ts';
 import { summarise } from './summary.ts';
@@ -17,7 +17,7 @@ export interface RunOutcome {
 }
 
 /**
- * Plans the slates as of now and executes the plan; what was made before from the same things is reused.
+ * Plans the partitions as of now and executes the plan; what was made before from the same things is reused.
  *
  * @throws KnownError as `plan` does; what fails in a cell is in the outcome
  */
@@ -25,11 +25,11 @@ export async function run<W>(
   store: ObjectStore,
   pipeline: Pipeline<W>,
   world: W,
-  slates: readonly Slate[],
+  partitions: readonly Partition[],
   options: RunOptions,
 ): Promise<RunOutcome> {
   const startedAt: Instant = options.clock();
-  const planned = await plan(store, pipeline, world, slates, { ...options, now: startedAt });
+  const planned = await plan(store, pipeline, world, partitions, { ...options, now: startedAt });
   const execution = await execute(pipeline, planned, { ...options, store });
   const summary = summarise(planned, execution, {
     backfillId: options.environment.orchestrator_run_id,

@@ -6,9 +6,9 @@ import type { Blocked } from './step.ts';
 
 /**
  * Keeps the cells of the wanted assets, and what they read. What they read must be there or be wanted: a cell of which that
- * is not so is blocked, and names all that it lacks, however far upstream; where that is so of every slate nothing can run.
+ * is not so is blocked, and names all that it lacks, however far upstream; where that is so of every partition nothing can run.
  *
- * @throws KnownError `UPSTREAM_NOT_SELECTED` when no slate has what the wanted assets need
+ * @throws KnownError `UPSTREAM_NOT_SELECTED` when no partition has what the wanted assets need
  */
 export function selectSteps(
   cells: readonly PlannedCell[],
@@ -26,7 +26,7 @@ export function selectSteps(
   const missing = new Set(lackingCells.flatMap(({ id }) => [...lacks.get(id)!]));
   const isAble = ({ id, scope, action }: PlannedCell): boolean =>
     lacks.get(id)!.size === 0 &&
-    scope.grain !== 'date' &&
+    scope.kind !== 'date' &&
     action.kind !== 'skip' &&
     action.kind !== 'defer';
   if (missing.size > 0 && !own.some(isAble)) throw notSelected(missing);
@@ -76,13 +76,13 @@ function notSelected(missing: ReadonlySet<string>): KnownError {
   return ENGINE_ERRORS.UPSTREAM_NOT_SELECTED({ assets, steps: assets.join(',') });
 }
 
-/** A cell that lacks something ends as blocked, whatever its slate; all of them have one cause. */
+/** A cell that lacks something ends as blocked, whatever its partition; all of them have one cause. */
 function blockedBy(missing: ReadonlySet<string>): Blocked {
   const { code, message, hint = '' } = notSelected(missing);
   return { code, message, hint, root: 'upstream' };
 }
 
-/** Months and model runs belong to no slate; a selected step brings them along. */
+/** Months and model runs belong to no partition; a selected step brings them along. */
 function isImplied({ scope }: PlannedCell): boolean {
-  return scope.grain === 'month' || scope.grain === 'training';
+  return scope.kind === 'shared';
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { makePipeline, makeSlate, NOW, openLab, result } from './fixtures/lab.ts';
+import { makePipeline, makePartition, NOW, openLab, result } from './fixtures/lab.ts';
 import { memoryObjectStore } from './fixtures/memory-object-store.ts';
 
 test('200 partitions at once have no more requests at a source than its pool has units', async () => {
@@ -22,7 +22,7 @@ test('200 partitions at once have no more requests at a source than its pool has
   try {
     const slates = Array.from({ length: 200 }, (_, at) => {
       const day = new Date(NOW + at * 86_400_000).toISOString().slice(0, 10);
-      return makeSlate(day, `${day}T17:30:00Z`, []);
+      return makePartition(day, `${day}T17:30:00Z`, []);
     });
     const asked = makePipeline();
     const call = asked.steps.find(({ asset }) => asset === 'health.checks')!;

@@ -1,6 +1,6 @@
 import { KnownError, type ObjectStore } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openLab, SLATES, type Lab } from './fixtures/lab.ts';
+import { openLab, PARTITIONS, type Lab } from './fixtures/lab.ts';
 import { isDiskFull, spaceNeeded } from './index.ts';
 
 let lab: Lab;
@@ -41,7 +41,7 @@ describe('the space that a plan needs', () => {
     expect(before.unknownAssets).toContain('score.players');
     expect(before.cells).toBe(26);
 
-    const { execution } = await lab.run({ slates: SLATES.slice(0, 1) });
+    const { execution } = await lab.run({ slates: PARTITIONS.slice(0, 1) });
     const rest = await lab.plan();
     const need = await spaceNeeded(lab.store, rest, []);
     expect(need.unknownAssets).toEqual([]);

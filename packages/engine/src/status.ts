@@ -21,7 +21,7 @@ import {
 } from '@pkg/publish';
 import { unsealJson, type ObjectStore } from '@pkg/std';
 import { looksAhead } from './look-ahead.ts';
-import { copyDifferences, type CopyDifference } from './slate-move.ts';
+import { copyDifferences, type CopyDifference } from './set-move.ts';
 
 /** The newest manifest of one run of a cell. */
 export interface CellStatus {
@@ -30,7 +30,7 @@ export interface CellStatus {
   readonly group: string | undefined;
   readonly run_id: string;
   readonly status: ManifestStatus;
-  /** Whether it knows what came after its lock or its cut-off. */
+  /** Whether it knows what came after it had closed, or after its cut-off. */
   readonly lookahead: boolean;
   readonly attempt: number;
   readonly finished_at: string;
@@ -53,7 +53,7 @@ export interface DateStatus {
   readonly game_date: string;
   readonly cells: readonly CellStatus[];
   readonly published: readonly PublishedPointer[];
-  /** Pointers that do not name what their slate does. */
+  /** Pointers that do not name what their partition does. */
   readonly mixed: readonly CopyDifference[];
   readonly damaged: readonly DamagedManifest[];
 }

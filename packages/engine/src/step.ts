@@ -127,25 +127,25 @@ export interface Step<W> {
   run(context: StepContext): Promise<StepResult>;
 }
 
-/** The asset that the engine itself makes: the slate's pointers. */
+/** The asset that the engine itself makes: the partition's pointers. */
 export const PUBLISH_ASSET = 'publish.slate';
 
 export interface Pipeline<W> {
   /** In topological order: a step comes after everything upstream of it. */
   readonly steps: readonly Step<W>[];
-  /** Assets whose pointers move when a slate is published, in this order. */
+  /** Assets whose pointers move when a partition is published, in this order. */
   readonly published: readonly string[];
-  /** The asset whose success lets a slate be published. */
+  /** The asset whose success lets a partition be published. */
   readonly gate: string;
   readonly pools: PoolLimits;
 }
 
-/** The engine's own last step: it moves the pointers of a slate once the gate and all that is published are made. */
+/** The engine's own last step: it moves the pointers of a partition once the gate and all that is published are made. */
 export function publishStep<W>({ gate, published }: Pipeline<W>): Step<W> {
   return {
     asset: PUBLISH_ASSET,
     module: 'code:publish-1',
-    grain: 'slate',
+    grain: 'partition',
     pool: 'publish',
     upstream: [gate, ...published],
     isAsOf: true,

@@ -1,6 +1,6 @@
 import { summarySchema } from '@pkg/manifest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openLab, SLATES, type Behaviours, type Lab, type Ran } from './fixtures/lab.ts';
+import { openLab, PARTITIONS, type Behaviours, type Lab, type Ran } from './fixtures/lab.ts';
 import { exitCodeOf, summaryTable } from './index.ts';
 
 let lab: Lab;
@@ -13,17 +13,17 @@ afterEach(() => {
 
 const datesOf = (ran: Ran, state: 'attempted' | 'succeeded' | 'failed' | 'skipped'): unknown[] =>
   ran.summary.partitions[state].items.map(({ game_date }) => game_date);
-const [FIRST, SECOND, THIRD] = SLATES.map(({ gameDate }) => gameDate);
+const [FIRST, SECOND, THIRD] = PARTITIONS.map(({ date: gameDate }) => gameDate);
 const failing = (asset: string, message: (date: string) => string | undefined): Behaviours => ({
   [asset]: ({ scope }, usual) => {
-    const text = message('slate' in scope ? scope.slate.gameDate : '');
+    const text = message('partition' in scope ? scope.partition.date : '');
     return text === undefined ? usual() : Promise.reject(new Error(text));
   },
 });
 
 describe('partitions', () => {
   test('succeed when they were made, and are skipped when nothing had to run', async () => {
-    const first = await lab.run({ slates: SLATES.slice(0, 2) });
+    const first = await lab.run({ slates: PARTITIONS.slice(0, 2) });
     expect(datesOf(first, 'succeeded')).toEqual([FIRST, SECOND]);
     const second = await lab.run();
     expect(datesOf(second, 'attempted')).toEqual([FIRST, SECOND, THIRD]);

@@ -2,10 +2,10 @@
 import { summaryCsv, type Summary, type SummaryRow } from '@pkg/manifest';
 import { formatInstant, type Instant, type JsonValue, type RunId } from '@pkg/std';
 import type { CellResult } from './cell.ts';
-import { slateOf } from './draft.ts';
+import { partitionIn, partitionName, type Partition } from './partition.ts';
 import type { CellOutcome } from './event.ts';
 import type { Execution } from './execute.ts';
-import { slateName, type Slate } from './partition.ts';
+
 import type { Plan } from './plan.ts';
 import { isPublishCell } from './planned-cell.ts';
 
@@ -100,22 +100,22 @@ function count(results: readonly CellResult[], outcome: CellOutcome): number {
 }
 
 /**
- * A date without a slate is none of them, unless a gap of the schedule keeps anybody from knowing: then it failed. A slate failed when any of its cells did, or was kept from running by a failure in a cell that slates share; it was
+ * A date without a partition is none of them, unless a gap of the schedule keeps anybody from knowing: then it failed. A partition failed when any of its cells did, or was kept from running by a failure in a cell that partitions share; it was
  * skipped when nothing of it had to run; else it succeeded.
  */
 function partitionsOf(plan: Plan, results: readonly CellResult[]): Summary['partitions'] {
-  const bySlate = new Map<string, CellResult[]>();
+  const byPartition = new Map<string, CellResult[]>();
   for (const result of results) {
-    const slate = slateOf(result.cell.scope);
-    if (slate === undefined) continue;
-    const name = slateName(slate);
-    const own = bySlate.get(name);
+    const partition = partitionIn(result.cell.scope);
+    if (partition === undefined) continue;
+    const name = partitionName(partition);
+    const own = byPartition.get(name);
     if (own) own.push(result);
-    else bySlate.set(name, [result]);
+    else byPartition.set(name, [result]);
   }
-  const attempted = plan.slates.flatMap((slate) => {
-    const own = bySlate.get(slateName(slate));
-    return own === undefined ? [] : [{ state: stateOf(own), item: item(slate, own) }];
+  const attempted = plan.partitions.flatMap((partition) => {
+    const own = byPartition.get(partitionName(partition));
+    return own === undefined ? [] : [{ state: stateOf(own), item: item(partition, own) }];
   });
   for (const unknown of unknownDates(results)) attempted.push({ state: 'failed', item: unknown });
   const listed = (state?: string): Summary['partitions']['attempted'] => {
@@ -130,15 +130,15 @@ function partitionsOf(plan: Plan, results: readonly CellResult[]): Summary['part
   };
 }
 
-/** The dates of which a hole of the schedule hides whether they have slates. */
+/** The dates of which a hole of the schedule hides whether they have partitions. */
 function unknownDates(
   results: readonly CellResult[],
 ): Summary['partitions']['attempted']['items'][number][] {
   const byDate = new Map<string, RunId>();
   for (const { cell } of results) {
     const { scope, runId } = cell;
-    const isUnknown = scope.grain === 'date' && scope.date.reason === undefined;
-    if (isUnknown) byDate.set(scope.date.gameDate, runId);
+    const isUnknown = scope.kind === 'date' && scope.date.reason === undefined;
+    if (isUnknown) byDate.set(scope.date.date, runId);
   }
   return [...byDate].map(([game_date, run_id]) => ({ game_date, run_id }));
 }
@@ -151,12 +151,12 @@ function stateOf(own: readonly CellResult[]): 'succeeded' | 'failed' | 'skipped'
 }
 
 function item(
-  slate: Slate,
+  partition: Partition,
   own: readonly CellResult[],
 ): Summary['partitions']['attempted']['items'][number] {
   return {
-    game_date: slate.gameDate,
-    run_as_of_ts: formatInstant(slate.asOf),
+    game_date: partition.date,
+    run_as_of_ts: formatInstant(partition.asOf),
     run_id: own[0]!.cell.runId,
   };
 }
@@ -218,8 +218,8 @@ function gapsOf(results: readonly CellResult[]): Summary['gaps'] {
         assets: new Set<string>(),
       };
       if (cell.partition.game_date !== undefined) group.dates.add(cell.partition.game_date);
-      // Of a date without a slate every cell has the gap; the cell of its month stands for them.
-      if (cell.scope.grain !== 'date') group.assets.add(cell.asset);
+      // Of a date without a partition every cell has the gap; the cell of its month stands for them.
+      if (cell.scope.kind !== 'date') group.assets.add(cell.asset);
       groups.set(key, group);
     }
   }
@@ -237,7 +237,7 @@ function publicationsOf(
   const already: Summary['published'][number][] = [];
   const notPublished: Summary['not_published'][number][] = [];
   for (const result of results.filter(({ cell }) => isPublishCell(cell))) {
-    const { gameDate } = slateOf(result.cell.scope)!;
+    const { date: gameDate } = partitionIn(result.cell.scope)!;
     const { publication, reason, error, outcome } = result;
     for (const { asset, draftGroupId, runId, isMoved } of publication?.published ?? []) {
       const group = draftGroupId === undefined ? {} : { draft_group_id: draftGroupId };

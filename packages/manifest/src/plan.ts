@@ -17,10 +17,10 @@ import {
 const slate = record({
   game_date: z.iso.date(),
   run_as_of_ts: instant,
-  season: segment,
-  first_tip: instant,
+  season: segment.optional(),
+  first_tip: instant.optional(),
   lock_at: instant,
-  train_through: z.iso.date(),
+  train_through: z.iso.date().optional(),
   draft_groups: list(record({ id: segment, lock_at: instant })),
 });
 

@@ -20,7 +20,13 @@ const GAMES = [
 ];
 
 function sighting(id: string, lockAt: Instant, knownAt: Instant): DraftGroupSighting {
-  return { id, lockAt, path: `${id}-${String(knownAt)}`, asOf: knownAt, availableAt: knownAt };
+  return {
+    id,
+    closesAt: lockAt,
+    path: `${id}-${String(knownAt)}`,
+    asOf: knownAt,
+    availableAt: knownAt,
+  };
 }
 
 function slates(
@@ -42,9 +48,7 @@ describe('pretip', () => {
       sighting('1', LATE_TIP, PUBLIC),
       sighting('2', LATE_TIP, AT('2024-01-15T17:30:01Z')),
     ];
-    expect(slates(PRETIP, sightings).slates[0]?.draftGroups).toEqual([
-      { id: '1', lockAt: LATE_TIP },
-    ]);
+    expect(slates(PRETIP, sightings).slates[0]?.groups).toEqual([{ id: '1', closesAt: LATE_TIP }]);
   });
 
   test('has the lock of a draft group as its newest known snapshot says', () => {
@@ -53,11 +57,11 @@ describe('pretip', () => {
       sighting('1', LATE_TIP, PUBLIC),
       sighting('1', moved, AT('2024-01-15T12:00:00Z')),
     ];
-    expect(slates(PRETIP, sightings).slates[0]?.lockAt).toBe(moved);
+    expect(slates(PRETIP, sightings).slates[0]?.closesAt).toBe(moved);
   });
 
   test('without a draft group the slate locks at its first tip', () => {
-    expect(slates(PRETIP).slates[0]).toMatchObject({ lockAt: EARLY_TIP, draftGroups: [] });
+    expect(slates(PRETIP).slates[0]).toMatchObject({ closesAt: EARLY_TIP, groups: [] });
   });
 
   test('models are trained through the first day of the month', () => {
@@ -79,7 +83,7 @@ describe('lock', () => {
       sighting('1', EARLY_TIP, PUBLIC),
       sighting('3', LATE_TIP, PUBLIC),
     ];
-    const found = slates(rule, sightings).slates.map(({ asOf, draftGroups }) => [
+    const found = slates(rule, sightings).slates.map(({ asOf, groups: draftGroups }) => [
       asOf,
       draftGroups.map(({ id }) => id),
     ]);
@@ -95,14 +99,14 @@ describe('lock', () => {
 
   test('passes over a draft group that was captured after its own lock', () => {
     const late = sighting('1', LATE_TIP, AT('2024-01-16T00:00:01Z'));
-    expect(slates(rule, [late]).slates).toMatchObject([{ asOf: EARLY_TIP, draftGroups: [] }]);
+    expect(slates(rule, [late]).slates).toMatchObject([{ asOf: EARLY_TIP, groups: [] }]);
   });
 
   test('stays where it is when a snapshot from after it claims a later lock', () => {
     const later = sighting('1', LATE_TIP, AT('2024-01-15T19:00:00Z'));
     const sightings = [sighting('1', EARLY_TIP, PUBLIC), later];
     expect(slates(rule, sightings).slates).toMatchObject([
-      { asOf: EARLY_TIP, lockAt: EARLY_TIP, draftGroups: [{ id: '1', lockAt: EARLY_TIP }] },
+      { asOf: EARLY_TIP, closesAt: EARLY_TIP, groups: [{ id: '1', closesAt: EARLY_TIP }] },
     ]);
   });
 
@@ -115,8 +119,8 @@ describe('lock', () => {
   test('a group that shows up after the first tip is a slate beside that of the games', () => {
     const night = sighting('1', LATE_TIP, AT('2024-01-15T19:00:00Z'));
     expect(slates(rule, [night]).slates).toMatchObject([
-      { asOf: EARLY_TIP, draftGroups: [] },
-      { asOf: LATE_TIP, draftGroups: [{ id: '1' }] },
+      { asOf: EARLY_TIP, groups: [] },
+      { asOf: LATE_TIP, groups: [{ id: '1' }] },
     ]);
   });
 });
@@ -144,11 +148,11 @@ describe('custom', () => {
   test('between two locks has the group that is open, and says which it leaves out', () => {
     const both = [...sightings, sighting('0', EARLY_TIP, PUBLIC)];
     const { slates: found, leftOut } = slates(at('2024-01-15T20:00:00Z'), both);
-    expect(found).toMatchObject([{ lockAt: LATE_TIP, draftGroups: [{ id: '1' }] }]);
+    expect(found).toMatchObject([{ closesAt: LATE_TIP, groups: [{ id: '1' }] }]);
     expect(leftOut).toMatchObject([{ game_date: DAY, draft_group_id: '0' }]);
     expect(leftOut[0]?.reason).toMatch(/^it locked at 2024-01-15T18:00:00Z, before/);
     const all = slates(at('2024-01-15T20:00:00Z', true), both);
-    expect(all.slates[0]?.draftGroups.map(({ id }) => id)).toEqual(['0', '1']);
+    expect(all.slates[0]?.groups.map(({ id }) => id)).toEqual(['0', '1']);
     expect(all.leftOut).toEqual([]);
   });
 
@@ -158,13 +162,13 @@ describe('custom', () => {
     const games = [...GAMES, game({ game_id: '0022300009', game_date: next, tip_ts: tip })];
     const rule = at('2024-01-16T12:00:00Z');
     const { slates: found, noSlate } = slatesOn([DAY, next], games, MONTHS, new Map(), rule);
-    expect(found.map(({ gameDate }) => gameDate)).toEqual([next]);
+    expect(found.map(({ date: gameDate }) => gameDate)).toEqual([next]);
     expect(noSlate).toMatchObject([{ game_date: DAY }]);
     expect(noSlate[0]?.reason).toMatch(/locked at 2024-01-15T18:00:00Z/);
   });
 
   test('before a draft group was public has none', () => {
-    expect(slates(at('2024-01-14T17:59:59Z'), sightings).slates[0]?.draftGroups).toEqual([]);
+    expect(slates(at('2024-01-14T17:59:59Z'), sightings).slates[0]?.groups).toEqual([]);
   });
 });
 
@@ -221,7 +225,7 @@ test('dates come in the order asked for, whatever the order of the schedule', ()
     tip_ts: AT('2024-01-18T00:00:00Z'),
   });
   const { slates: found } = slatesOn(dates, [later, ...GAMES], MONTHS, new Map(), PRETIP);
-  expect(found.map(({ gameDate }) => gameDate)).toEqual(dates);
+  expect(found.map(({ date: gameDate }) => gameDate)).toEqual(dates);
 });
 
 describe('a slate of today', () => {
@@ -242,7 +246,7 @@ describe('a slate of today', () => {
       sighting('2', LATE_TIP, PUBLIC),
       sighting('3', AT('2024-01-16T01:00:00Z'), PUBLIC),
     ];
-    const found = slates(locks, sightings).slates.map(({ asOf, draftGroups }) => ({
+    const found = slates(locks, sightings).slates.map(({ asOf, groups: draftGroups }) => ({
       asOf,
       ids: draftGroups.map(({ id }) => id),
     }));
@@ -254,6 +258,6 @@ describe('a slate of today', () => {
 
   test('does not see a group that is captured later today', () => {
     const sightings = [sighting('1', LATE_TIP, AT('2024-01-15T17:10:01Z'))];
-    expect(slates({ ...PRETIP, mode: 'lock', now }, sightings).slates[0]?.draftGroups).toEqual([]);
+    expect(slates({ ...PRETIP, mode: 'lock', now }, sightings).slates[0]?.groups).toEqual([]);
   });
 });

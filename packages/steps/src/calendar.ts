@@ -2,7 +2,7 @@
  * The calendar: the slates of the dates asked for, and the as-of instant of each. Pure over the schedule and the draft
  * groups that were found.
  */
-import type { DraftGroup, IdleDate, Slate } from '@pkg/engine';
+import type { Group, IdleDate } from '@pkg/engine';
 import { calendarYear, isSlateGame, type Game } from '@pkg/nba';
 import {
   formatInstant,
@@ -14,6 +14,7 @@ import {
 import { STEP_ERRORS } from './errors.ts';
 import { dateInstants, type AsOfRule, type DraftGroupSighting } from './slate-instants.ts';
 import { trainThroughFor } from './training/training-window.ts';
+import { firstLock, makeSlate, type Slate } from './slate.ts';
 
 export interface NoSlate {
   readonly game_date: GameDate;
@@ -66,11 +67,10 @@ export function slatesOn(
     const { instants, locked } = dateInstants(rule, firstTip, sightings.get(date) ?? []);
     for (const { asOf, group } of instants) {
       const trainThrough = trainThroughFor(date, asOf);
-      const lockAt = lockOf(group, firstTip);
-      slates.push({ ...base, asOf, trainThrough, draftGroups: group, lockAt });
+      slates.push(makeSlate({ ...base, asOf, trainThrough, draftGroups: group }));
     }
     if (instants.length > 0) leftOut.push(...leftOutOf(date, rule.asOf!, locked));
-    else late.push({ game_date: date, lockAt: lockOf(locked.slice(-1), firstTip) });
+    else late.push({ game_date: date, lockAt: firstLock(locked.slice(-1), firstTip) });
   }
   if (slates.length === 0 && late.length > 0)
     throw lookahead(late[0]!.game_date, late[0]!.lockAt, rule.asOf!);
@@ -82,15 +82,9 @@ export function slatesOn(
   return { slates, noSlate, leftOut };
 }
 
-function lockOf(groups: readonly DraftGroup[], firstTip: Instant): Instant {
-  return groups.length === 0
-    ? firstTip
-    : instantFromMs(Math.min(...groups.map(({ lockAt }) => lockAt)));
-}
-
 /** Lists what a custom instant leaves out of a date: contests that had locked before it, or the whole date. */
-function leftOutOf(date: GameDate, asOf: Instant, locked: readonly DraftGroup[]): LeftOut[] {
-  return locked.map(({ id, lockAt }) => ({
+function leftOutOf(date: GameDate, asOf: Instant, locked: readonly Group[]): LeftOut[] {
+  return locked.map(({ id, closesAt: lockAt }) => ({
     game_date: date,
     draft_group_id: id,
     reason: `it locked at ${formatInstant(lockAt)}, before the as-of instant ${formatInstant(asOf)}; --allow-lookahead projects it all the same`,

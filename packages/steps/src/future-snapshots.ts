@@ -1,5 +1,5 @@
 /** The snapshots that a slate must not see, and their copies with other values, for the leak test. */
-import type { Slate } from '@pkg/engine';
+import type { Partition } from '@pkg/engine';
 import {
   decodeTable,
   encodeTable,
@@ -22,7 +22,7 @@ export function snapshotsOfSource(histories: Histories, source: SourceName): Fut
 }
 
 /** Every scanned snapshot of a source selected by its clocks whose capture clock is after the slate's cut-off. */
-export function snapshotsAfter(world: PlanningContext, slate: Slate): FutureSnapshot[] {
+export function snapshotsAfter(world: PlanningContext, slate: Partition): FutureSnapshot[] {
   return SOURCE_NAMES.filter((source) => SOURCES[source].clocks !== 'authoritative').flatMap(
     (source) =>
       snapshotsOfSource(world.histories, source).filter(

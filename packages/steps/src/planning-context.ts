@@ -2,7 +2,7 @@
  * Reads what the steps see of the outside before anything is planned: the calendar, the histories, policies and
  * settings.
  */
-import type { IdleDate, Slate } from '@pkg/engine';
+import type { IdleDate, Partition } from '@pkg/engine';
 import { decodeTable, easternDate, readScanned, type RowOf } from '@pkg/lake';
 import {
   DK_SALARIES,
@@ -46,6 +46,7 @@ import {
   type PolicyChangesByMode,
   type RunMode,
 } from './policy.ts';
+import { monthScope } from './slate.ts';
 import type { AsOfRule, DraftGroupSighting } from './slate-instants.ts';
 import { firstOfMonth } from './training/training-window.ts';
 
@@ -77,8 +78,8 @@ export interface PlanningContext {
   /** The version of the runtime of pinned ONNX models; null where none is pinned. */
   readonly onnxRuntime: string | null;
   /** A date from today on is a daily run, an earlier one a backfill. */
-  modeOf(slate: Pick<Slate, 'gameDate'>): RunMode;
-  policiesOf(slate: Pick<Slate, 'gameDate'>): Policies;
+  modeOf(slate: Pick<Partition, 'date'>): RunMode;
+  policiesOf(slate: Pick<Partition, 'date'>): Policies;
 }
 
 export interface PlanningRequest {
@@ -142,7 +143,7 @@ export async function observeCalendar(
   const schedule = months.flatMap(({ games }) => games);
   const sightings = await readSightings(store, histories, dates);
   const today = easternDate(now);
-  const modeOf: PlanningContext['modeOf'] = ({ gameDate }) =>
+  const modeOf: PlanningContext['modeOf'] = ({ date: gameDate }) =>
     gameDate >= today ? 'daily' : 'backfill';
   const policiesOf: PlanningContext['policiesOf'] = (slate) =>
     policiesFor(modeOf(slate), settings.policyChanges, settings.policyChangesByMode);
@@ -170,22 +171,23 @@ function calendarOf(
   const { slates, noSlate, leftOut } = slatesOn(known, schedule, seasons, sightings, rule);
   const idle: IdleDate[] = noSlate.map(({ game_date, reason }) => {
     const season = seasons.get(game_date.slice(0, 7));
-    const month = season === undefined ? undefined : game_date.slice(5, 7);
     return {
-      ...{ gameDate: game_date, season: season ?? seasonOf(game_date), month },
+      ...{ date: game_date, labels: { season: season ?? seasonOf(game_date) } },
+      shared: season === undefined ? [] : [monthScope(season, game_date.slice(5, 7))],
       ...{ reason: `NO_SLATE: ${reason}`, gaps: [] },
     };
   });
   const passed: NoSlate[] = [];
   for (const gameDate of dates) {
     const name = gameDate.slice(0, 7);
-    const policy = policiesOf({ gameDate }).schedule;
+    const policy = policiesOf({ date: gameDate }).schedule;
     const gap = scheduleGap(months, [name], policy);
     if (gap === undefined) continue;
     const isPassed = policy.onMissing === 'gap';
     if (isPassed) passed.push({ game_date: gameDate, reason: gap.reason });
+    const season = seasons.get(name) ?? seasonOf(gameDate);
     idle.push({
-      ...{ gameDate, season: seasons.get(name) ?? seasonOf(gameDate), month: name.slice(5) },
+      ...{ date: gameDate, labels: { season }, shared: [monthScope(season, name.slice(5))] },
       ...{ reason: isPassed ? `SCHEDULE_GAP: ${gap.reason}` : undefined, gaps: [gap] },
     });
   }
@@ -195,7 +197,7 @@ function calendarOf(
     slates,
     leftOut,
     noSlate: byDate([...noSlate, ...passed], ({ game_date }) => game_date),
-    idle: byDate(idle, ({ gameDate }) => gameDate),
+    idle: byDate(idle, ({ date: gameDate }) => gameDate),
   };
 }
 
@@ -240,7 +242,7 @@ async function readSightings(
       const rows = bytes === null ? [] : await decodeTable(DK_SALARIES, bytes, path);
       const [row] = rows;
       if (row === undefined || !isClassic(rows)) continue;
-      own.push({ id, lockAt: row.lock_ts, path, asOf, availableAt });
+      own.push({ id, closesAt: row.lock_ts, path, asOf, availableAt });
     }
     sightings.set(date, own);
   }

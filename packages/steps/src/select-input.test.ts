@@ -7,7 +7,7 @@ import {
   parseGameDate,
   type GameDate,
 } from '@pkg/std';
-import type { Slate } from '@pkg/engine';
+import type { Partition } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -24,7 +24,7 @@ import { AT, DAY, snapshot } from './testing/rows.ts';
 import type { PlanningContext } from './planning-context.ts';
 
 const CUTOFF = AT('2024-01-15T23:30:00Z');
-const slate = { gameDate: DAY, asOf: CUTOFF } as Slate;
+const slate = { date: DAY, asOf: CUTOFF } as Partition;
 
 /** A world with these snapshots of one source, of which only `between` and `all` are asked. */
 function worldOf(

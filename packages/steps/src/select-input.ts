@@ -3,7 +3,7 @@
  * is none, the policy decides.
  */
 import { select, selectAll, type Clocks, type Judged, type SelectOptions } from '@pkg/asof';
-import type { Blocked, ResolvedInput, Selected, Slate } from '@pkg/engine';
+import type { Blocked, ResolvedInput, Selected, Partition } from '@pkg/engine';
 import type { SnapshotRef } from '@pkg/lake';
 import { digestOfSet, SET_LISTS, type ManifestGap, type ManifestInput } from '@pkg/manifest';
 import { daysBefore, SOURCES, type SourceName } from '@pkg/nba';
@@ -51,13 +51,13 @@ export function chooseLatest(
   world: PlanningContext,
   asset: string,
   source: SourceName,
-  slate: Slate,
+  slate: Partition,
   series: (snapshot: SnapshotRef) => boolean = () => true,
 ): Choice {
   const { lookbackDays, clocks } = SOURCES[source];
   const policy = world.policiesOf(slate)[source];
-  const from = daysBefore(slate.gameDate, lookbackDays);
-  const candidates = world.histories.between(source, from, slate.gameDate).filter(series);
+  const from = daysBefore(slate.date, lookbackDays);
+  const candidates = world.histories.between(source, from, slate.date).filter(series);
   const options = { cutoff: slate.asOf, clocks };
   const maxAgeMs = policy.onMissing === 'stale' ? (policy.staleMs ?? 0) : policy.maxAgeMs;
   const selection = select(candidates, { ...options, maxAgeMs });
@@ -236,14 +236,14 @@ function missing(
   world: PlanningContext,
   asset: string,
   source: SourceName,
-  slate: Slate,
+  slate: Partition,
   policy: SourcePolicy,
   damaged: readonly Judged<SnapshotRef>[],
 ): Choice {
   const { onMissing } = policy;
   const verb = world.modeOf(slate) === 'daily' ? 'run' : 'backfill';
   const reason =
-    `cannot ${verb} ${asset} for ${slate.gameDate} without ${source} history: ` +
+    `cannot ${verb} ${asset} for ${slate.date} without ${source} history: ` +
     (damaged.length === 0 ? '' : `${damageInWords(damaged)}, and there is `) +
     `no snapshot at or before ${formatInstant(slate.asOf)}${ageNote(policy)}; nearest is ${nearestOf(world, source, slate)}`;
   const remediation =
@@ -280,7 +280,7 @@ function ageNote({ onMissing, maxAgeMs, staleMs }: SourcePolicy): string {
 }
 
 /** The nearest snapshot on either side, for the message alone. */
-function nearestOf(world: PlanningContext, source: SourceName, slate: Slate): string {
+function nearestOf(world: PlanningContext, source: SourceName, slate: Partition): string {
   const byDistance = world.histories
     .all(source)
     .filter((snapshot) => snapshot.corrupt === undefined)

@@ -30,7 +30,7 @@ const sightings: fc.Arbitrary<DraftGroupSighting[]> = fc
   .map((drafts) =>
     drafts.map(({ id, asOf, lagMinutes, lockAt }, index) => ({
       id,
-      lockAt: after(lockAt),
+      closesAt: after(lockAt),
       path: `${id}/${String(index)}`,
       asOf: after(asOf),
       availableAt: after(asOf + lagMinutes),

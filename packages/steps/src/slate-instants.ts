@@ -3,7 +3,7 @@
  * of: no snapshot that was captured later moves it.
  */
 import { select, type Snapshot } from '@pkg/asof';
-import type { DraftGroup } from '@pkg/engine';
+import type { Group } from '@pkg/engine';
 import { instantFromMs, MINUTE_MS, type Instant } from '@pkg/std';
 import { groupBy } from './group-by.ts';
 
@@ -22,17 +22,17 @@ export interface AsOfRule {
 }
 
 /** A draft group as one snapshot of its salaries shows it, with the clocks of that snapshot. */
-export interface DraftGroupSighting extends DraftGroup, Snapshot {}
+export interface DraftGroupSighting extends Group, Snapshot {}
 
 export interface SlateInstant {
   readonly asOf: Instant;
-  readonly group: readonly DraftGroup[];
+  readonly group: readonly Group[];
 }
 
 export interface DateInstants {
   readonly instants: readonly SlateInstant[];
   /** Draft groups that had locked before a custom instant, and are left out of it. */
-  readonly locked: readonly DraftGroup[];
+  readonly locked: readonly Group[];
 }
 
 /** @param firstTip of the date, as the schedule has it */
@@ -62,8 +62,8 @@ function customInstants(
 ): DateInstants {
   const known = groupsKnownAt(asOf, sightings);
   if (allowLookahead) return { instants: [{ asOf, group: known }], locked: [] };
-  const open = known.filter(({ lockAt }) => asOf <= lockAt);
-  const locked = known.filter(({ lockAt }) => asOf > lockAt);
+  const open = known.filter(({ closesAt: lockAt }) => asOf <= lockAt);
+  const locked = known.filter(({ closesAt: lockAt }) => asOf > lockAt);
   const isOpen = known.length === 0 ? asOf <= firstTip : open.length > 0;
   return { instants: isOpen ? [{ asOf, group: open }] : [], locked };
 }
@@ -78,10 +78,10 @@ function lockInstants(
   sightings: readonly DraftGroupSighting[],
 ): SlateInstant[] {
   const inTime = sightingsInTime(sightings);
-  const last = instantFromMs(Math.max(firstTip, ...inTime.map(({ lockAt }) => lockAt)));
+  const last = instantFromMs(Math.max(firstTip, ...inTime.map(({ closesAt: lockAt }) => lockAt)));
   const known = groupsKnownAt(noLaterThan(now, last), inTime);
   // Groups that are still open share the present instant: they are one slate.
-  const byInstant = groupBy(known, ({ lockAt }) => String(noLaterThan(now, lockAt)));
+  const byInstant = groupBy(known, ({ closesAt: lockAt }) => String(noLaterThan(now, lockAt)));
   const ofGroups = [...byInstant].map(([asOf, group]) => ({
     asOf: instantFromMs(Number(asOf)),
     group,
@@ -101,10 +101,10 @@ function sightingsInTime(sightings: readonly DraftGroupSighting[]): DraftGroupSi
   return [...groupBy(sightings, ({ id }) => id).values()].flatMap((own) => {
     let lock = Infinity;
     return own
-      .toSorted((a, b) => knownAt(a) - knownAt(b) || a.lockAt - b.lockAt)
+      .toSorted((a, b) => knownAt(a) - knownAt(b) || a.closesAt - b.closesAt)
       .filter((sighting) => {
-        const counts = knownAt(sighting) < lock && knownAt(sighting) <= sighting.lockAt;
-        if (counts) lock = Math.min(lock, sighting.lockAt);
+        const counts = knownAt(sighting) < lock && knownAt(sighting) <= sighting.closesAt;
+        if (counts) lock = Math.min(lock, sighting.closesAt);
         return counts;
       });
   });
@@ -120,11 +120,11 @@ function noLaterThan(now: Instant | undefined, instant: Instant): Instant {
 }
 
 /** The newest sighting of each draft group known at the cut-off, by lock and id. */
-function groupsKnownAt(cutoff: Instant, sightings: readonly DraftGroupSighting[]): DraftGroup[] {
+function groupsKnownAt(cutoff: Instant, sightings: readonly DraftGroupSighting[]): Group[] {
   return [...groupBy(sightings, ({ id }) => id).values()]
     .flatMap((own) => {
       const { chosen } = select(own, { cutoff });
-      return chosen === null ? [] : [{ id: chosen.id, lockAt: chosen.lockAt }];
+      return chosen === null ? [] : [{ id: chosen.id, closesAt: chosen.closesAt }];
     })
-    .sort((a, b) => a.lockAt - b.lockAt || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => a.closesAt - b.closesAt || (a.id < b.id ? -1 : 1));
 }

@@ -52,7 +52,7 @@ function choose(
     policiesOf: () => policiesFor('backfill', change === undefined ? {} : { [source]: change }),
   } as unknown as PlanningContext;
   const window = { cutoff: CUTOFF, from: FROM, to: TO };
-  return chooseWindow(world, source, { gameDate: DAY }, window);
+  return chooseWindow(world, source, { date: DAY }, window);
 }
 
 describe('a window of box scores', () => {

@@ -58,7 +58,7 @@ export interface Window {
 export function chooseWindow(
   world: PlanningContext,
   source: WindowSource,
-  slate: { readonly gameDate: GameDate },
+  slate: { readonly date: GameDate },
   window: Window,
 ): Choice {
   const { cutoff, from, to } = window;
@@ -69,7 +69,7 @@ export function chooseWindow(
 export function chooseWindowVersions(
   world: PlanningContext,
   source: WindowSource,
-  slate: { readonly gameDate: GameDate },
+  slate: { readonly date: GameDate },
   window: Window,
 ): Choice {
   const { cutoff, from, to } = window;
@@ -85,7 +85,7 @@ export function chooseWindowVersions(
 function withCoverage(
   world: PlanningContext,
   source: WindowSource,
-  slate: { readonly gameDate: GameDate },
+  slate: { readonly date: GameDate },
   window: Window,
   input: ResolvedInput,
 ): Choice {

@@ -76,7 +76,7 @@ function newestOfTheDay(): Pipeline<PlanningContext> {
         : {
             ...step,
             select: (scope, world) => {
-              const day = scope.grain === 'slate' ? scope.slate.gameDate : '';
+              const day = scope.kind === 'partition' ? scope.partition.date : '';
               const newest = world.histories.on('injuries', day).at(-1);
               if (newest === undefined) return { inputs: [], gaps: [] };
               const { path, sha256 } = newest;

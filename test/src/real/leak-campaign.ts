@@ -95,7 +95,7 @@ export async function leakCampaign(options: CampaignOptions): Promise<CampaignRe
     }
     for (const slate of base.world.calendar.slates) {
       tally.slates += 1;
-      if (slate.trainThrough < `${slate.gameDate.slice(0, 7)}-01`) tally.early += 1;
+      if (slate.trainThrough < `${slate.date.slice(0, 7)}-01`) tally.early += 1;
       const future = new Map(snapshotsAfter(base.world, slate).map((each) => [each.path, each]));
       for (const poison of POISONS) {
         const treatment = { poison, cutoff: slate.asOf, future };
@@ -132,7 +132,7 @@ async function wholeHistory(store: ObjectStore): Promise<Whole> {
     settings: SETTINGS,
     now: NOW,
   });
-  const dates = world.calendar.slates.map(({ gameDate, firstTip }) => ({
+  const dates = world.calendar.slates.map(({ date: gameDate, firstTip }) => ({
     date: gameDate,
     firstTip,
   }));

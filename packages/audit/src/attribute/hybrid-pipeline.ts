@@ -59,18 +59,18 @@ function hybridStep(step: Step<PlanningContext>, mix: Mix): Step<PlanningContext
 
 /** The same scope as another run knew it. */
 function scopeOn({ slate }: Side, scope: Scope): Scope {
-  switch (scope.grain) {
-    case 'month':
-      return { grain: 'month', season: slate.season, month: slate.month };
-    case 'training':
-      return { grain: 'training', trainThrough: slate.trainThrough };
-    case 'slate':
-      return { grain: 'slate', slate };
+  switch (scope.kind) {
+    case 'shared': {
+      const own = slate.shared.find(({ grain }) => grain === scope.shared.grain);
+      return { kind: 'shared', shared: own ?? scope.shared };
+    }
+    case 'partition':
+      return { kind: 'partition', partition: slate };
     case 'date':
       return scope;
-    case 'draft_group': {
-      const own = slate.draftGroups.find(({ id }) => id === scope.group.id);
-      return { grain: 'draft_group', slate, group: own ?? scope.group };
+    case 'group': {
+      const own = slate.groups.find(({ id }) => id === scope.group.id);
+      return { kind: 'group', partition: slate, group: own ?? scope.group };
     }
   }
 }

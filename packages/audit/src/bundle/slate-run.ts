@@ -2,10 +2,10 @@
 import {
   PUBLISH_ASSET,
   readPlanFile,
-  slateName,
-  slateOf,
+  partitionName,
+  partitionIn,
   type PlannedCell,
-  type Slate,
+  type Partition,
 } from '@pkg/engine';
 import { backfillPath, manifestPath, type PlanFile } from '@pkg/manifest';
 import {
@@ -80,7 +80,7 @@ export async function slateRun(store: ObjectStore, choice: SlateChoice): Promise
     for (const node of await intactLineage(store, own)) nodes.set(node.path, node);
   }
   const manifests = [...nodes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const draftGroups = slate.draftGroups.map(({ id }) => id);
+  const draftGroups = slate.groups.map(({ id }) => id);
   const assets = new Set(manifests.map(({ manifest }) => manifest.asset));
   // Publishing computes nothing.
   assets.delete(PUBLISH_ASSET);
@@ -92,10 +92,10 @@ export async function slateRun(store: ObjectStore, choice: SlateChoice): Promise
 }
 
 /** The cells of a slate that are as of its instant: they share the run id, and the keys of all of them decide it. */
-function cellsOf(cells: readonly PlannedCell[], slate: Slate): PlannedCell[] {
+function cellsOf(cells: readonly PlannedCell[], slate: Partition): PlannedCell[] {
   return cells.filter(({ scope, partition }) => {
-    const own = slateOf(scope);
-    const isOwn = own !== undefined && slateName(own) === slateName(slate);
+    const own = partitionIn(scope);
+    const isOwn = own !== undefined && partitionName(own) === partitionName(slate);
     return isOwn && partition.run_as_of_ts !== undefined;
   });
 }
@@ -170,7 +170,7 @@ async function planAgain(
 ): Promise<{
   readonly request: RunRequest;
   readonly cells: readonly PlannedCell[];
-  readonly slate: Slate;
+  readonly slate: Partition;
 }> {
   const flags = {
     ...optionsOf(plan.request),

@@ -57,7 +57,7 @@ export async function calendarLeaks(store: ObjectStore, request: Asked): Promise
 function dueBy(cutoff: Instant, { calendar }: ObservedCalendar): string[] {
   return calendar.slates
     .filter(({ asOf }) => asOf <= cutoff)
-    .map(({ asOf, draftGroups, lockAt, trainThrough }) =>
+    .map(({ asOf, groups: draftGroups, closesAt: lockAt, trainThrough }) =>
       JSON.stringify([asOf, lockAt, trainThrough, draftGroups]),
     );
 }

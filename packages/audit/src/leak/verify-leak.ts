@@ -4,7 +4,7 @@
  * looks past its cut-off can't help giving itself away. The cut-offs themselves are derived anew in every copy.
  */
 import { join } from 'node:path';
-import type { Execution, PinnedFile, Pipeline, Plan, Slate } from '@pkg/engine';
+import type { Execution, PinnedFile, Pipeline, Plan, Partition } from '@pkg/engine';
 import { SealBook } from '@pkg/lake';
 import type { KnownError } from '@pkg/std';
 import { fileObjectStore, formatInstant, sha256, type GameDate } from '@pkg/std';
@@ -57,7 +57,7 @@ export async function verifyLeak(options: LeakTestOptions): Promise<LeakTrial[]>
   const fitted = await fittedModels(options, world, tell);
   try {
     for (const slate of world.calendar.slates) {
-      const own = { ...request, dates: [slate.gameDate] };
+      const own = { ...request, dates: [slate.date] };
       const models = fitted.get(slate.trainThrough);
       const untouched = await remake(options, own, slate, { models });
       for (const poison of POISONS) {
@@ -72,7 +72,7 @@ export async function verifyLeak(options: LeakTestOptions): Promise<LeakTrial[]>
   return trials;
 }
 
-function treatmentOf(world: PlanningContext, slate: Slate, poison: Poison): Treatment {
+function treatmentOf(world: PlanningContext, slate: Partition, poison: Poison): Treatment {
   const future = snapshotsAfter(world, slate).map((snapshot) => [snapshot.path, snapshot] as const);
   return { poison, cutoff: slate.asOf, future: new Map(future) };
 }
@@ -98,7 +98,7 @@ async function fittedModels(
     const treatment = treatmentOf(world, slate, 'deleted');
     // Up to the last slate that reads them: what is there then must not matter.
     const readers = world.calendar.slates.filter(({ trainThrough }) => trainThrough === window);
-    const dates = [...new Set([window, ...readers.map(({ gameDate }) => gameDate)])].sort();
+    const dates = [...new Set([window, ...readers.map(({ date: gameDate }) => gameDate)])].sort();
     const own = ofWindow(options.request, dates);
     const untouched = await remake(options, own, slate, { isWindow: true });
     roots.set(window, untouched.root);
@@ -138,7 +138,7 @@ interface RemakeOptions {
 async function remake(
   { dataRoot, makePipeline }: LeakTestOptions,
   request: RunRequest,
-  slate: Slate,
+  slate: Partition,
   { treatment, models, isWindow = false }: RemakeOptions,
 ): Promise<Remade> {
   let poisoned = 0;
@@ -210,7 +210,7 @@ async function linkFitted(
 
 function compare(
   of: LeakTrial['of'],
-  slate: Slate,
+  slate: Partition,
   { poison, cutoff, future }: Treatment,
   untouched: Remade,
   remade: Remade,
@@ -219,7 +219,7 @@ function compare(
   if (compared === 0) throw nothingMade(slate, untouched);
   return {
     of,
-    slate: slate.gameDate,
+    slate: slate.date,
     cutoff: formatInstant(cutoff),
     poison,
     poisoned: remade.poisoned,
@@ -240,7 +240,7 @@ function leakOf(
   );
   if (leaking === undefined) return null;
   // In the other history there is no slate as of this instant.
-  if (remade.plan.slates.length === 0)
+  if (remade.plan.partitions.length === 0)
     return { cell: 'calendar', asset: 'calendar', outputs: ['as-of instant'], files: [] };
   return {
     cell: leaking.id,
@@ -274,10 +274,10 @@ function changedOutputs(
   return names.filter((name) => before.get(name) !== after.get(name));
 }
 
-function nothingMade(slate: Slate, { execution }: Remade): KnownError {
+function nothingMade(slate: Partition, { execution }: Remade): KnownError {
   const failed = execution.results.find(({ error }) => error !== undefined);
   return AUDIT_ERRORS.LEAK_TEST_INCOMPLETE({
-    gameDate: slate.gameDate,
+    gameDate: slate.date,
     problem: failed?.error?.message ?? 'every cell was skipped',
   });
 }

@@ -34,10 +34,8 @@ export async function seenNow(
   const world = await loadPlanningContext(store, request);
   const slate = world.calendar.slates.find((each) => each.asOf === asOf);
   if (slate === undefined) return undefined;
-  const draftGroups = slate.draftGroups.filter(
-    ({ id }) => groupsOfRun.has(id) || !groupsOfDate.has(id),
-  );
-  const locks = draftGroups.map((group) => group.lockAt);
+  const draftGroups = slate.groups.filter(({ id }) => groupsOfRun.has(id) || !groupsOfDate.has(id));
+  const locks = draftGroups.map((group) => group.closesAt);
   const lockAt = locks.length === 0 ? slate.firstTip : instantFromMs(Math.min(...locks));
-  return { world, slate: { ...slate, draftGroups, lockAt } };
+  return { world, slate: { ...slate, groups: draftGroups, closesAt: lockAt } };
 }

@@ -7,7 +7,7 @@ import {
   type Only,
   type Pipeline,
   type Plan,
-  type Slate,
+  type Partition,
 } from '@pkg/engine';
 import type { Instant, ObjectStore } from '@pkg/std';
 import type { PlanningContext } from '@pkg/steps';
@@ -16,7 +16,7 @@ import { clock, environmentOf } from '@pkg/backfill/process';
 export interface AgainPlan {
   readonly dag: Pipeline<PlanningContext>;
   readonly world: PlanningContext;
-  readonly slates: readonly Slate[];
+  readonly slates: readonly Partition[];
   /** Assets to make; undefined: all. */
   readonly assets: ReadonlySet<string> | undefined;
   readonly now: Instant;

@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CellResult, Pipeline, Plan, Slate } from '@pkg/engine';
+import type { CellResult, Pipeline, Plan, Partition } from '@pkg/engine';
 import type { Row } from '@pkg/lake';
 import type { StoredRun } from '@pkg/manifest';
 import { fileObjectStore, type ObjectStore } from '@pkg/std';
@@ -18,7 +18,7 @@ import { linkHistory, linkModels } from './link-history.ts';
 /** The planning context of a run, and its slate. */
 export interface Seen {
   readonly world: PlanningContext;
-  readonly slate: Slate;
+  readonly slate: Partition;
 }
 
 /** The unified table of one draft group, with the manifest that commits it. */

@@ -19,7 +19,7 @@ export function withCaptures(
   if (captures === undefined) return summary;
   const failed = captures.flatMap((report) => {
     if (report.outcome !== 'failed') return [];
-    const { onMissing } = policiesOf({ gameDate: report.date })[report.source];
+    const { onMissing } = policiesOf({ date: report.date })[report.source];
     const isLeftOut = report.error.code === 'NO_API_KEY' && onMissing === 'gap';
     return isLeftOut ? [] : [`${nameOf(report)}: ${report.error.code}: ${report.error.message}`];
   });

@@ -1,11 +1,11 @@
 /** Publishing and rolling back by hand: the same move of a slate's pointers, under the lease of its date. */
 import {
   awaitPublishLease,
-  moveSlate,
+  moveSets,
   publishableRuns,
-  slateSet,
+  setsOfRun,
   type PointerMove,
-  type SlateRuns,
+  type SetRuns,
 } from '@pkg/engine';
 import type { Leases, PointerAction } from '@pkg/publish';
 import { KnownError, type GameDate, type ObjectStore, didYouMean } from '@pkg/std';
@@ -37,7 +37,7 @@ export async function moveSlateByHand(
   const dag = pipeline({ simThreads: 1 });
   const move = async (leases: Leases): Promise<SlateMoved> => {
     const runId = asked ?? (await onlyRun(store, gameDate));
-    const all = await slateSet(store, dag, gameDate, runId).catch(async (error: unknown) => {
+    const all = await setsOfRun(store, dag, gameDate, runId).catch(async (error: unknown) => {
       const isUnknown = error instanceof KnownError && error.code === 'NO_SUCH_RUN';
       if (isUnknown) await refuseWithoutGames(store, gameDate);
       throw error;
@@ -52,7 +52,7 @@ export async function moveSlateByHand(
     });
     try {
       const movedBy = `pipeline ${action}, ${ownHolder().id}`;
-      const pointers = await moveSlate(store, slates, { action, movedBy, lease, clock });
+      const pointers = await moveSets(store, slates, { action, movedBy, lease, clock });
       return { runId, pointers };
     } finally {
       await lease.release();
@@ -61,7 +61,7 @@ export async function moveSlateByHand(
   return withLeases(store, move, { say });
 }
 
-function noSuchGroup(runId: string, group: string, slates: readonly SlateRuns[]): KnownError {
+function noSuchGroup(runId: string, group: string, slates: readonly SetRuns[]): KnownError {
   const known = slates.flatMap(({ draftGroupId }) => draftGroupId ?? []);
   if (known.length === 0) return BACKFILL_ERRORS.NO_GROUP_KNOWN({ run: runId, group });
   const meant = didYouMean(group, known);

@@ -28,7 +28,7 @@ export default class Status extends BaseCommand {
     if (!this.jsonEnabled()) {
       const { pipeline } = await import('@pkg/steps');
       const byDate = pipeline({ simThreads: 1 }).steps.filter(
-        ({ grain }) => grain === 'slate' || grain === 'draft_group',
+        ({ grain }) => grain === 'partition' || grain === 'group',
       );
       const assets = [...byDate.map(({ asset }) => asset), PUBLISH_ASSET];
       const [failed] = failedCells(status);

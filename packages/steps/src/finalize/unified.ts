@@ -92,7 +92,7 @@ export function unifiedStep(): Step<PlanningContext> {
   return {
     asset: 'finalize.unified',
     module: import.meta.url,
-    grain: 'draft_group',
+    grain: 'group',
     pool: 'publish',
     upstream: [
       'ingest.odds_raw',
@@ -109,8 +109,8 @@ export function unifiedStep(): Step<PlanningContext> {
     usesRunId: true,
     select: () => selected([]),
     params: (scope, { settings }) => {
-      invariant(scope.grain === 'draft_group', 'the unified table is made by the draft group');
-      const isLookahead = scope.slate.asOf > scope.group.lockAt;
+      invariant(scope.kind === 'group', 'the unified table is made by the draft group');
+      const isLookahead = scope.partition.asOf > scope.group.closesAt;
       const { profile, worlds, seed } = settings;
       return { seed, params: { profile, worlds, lookahead: isLookahead } };
     },
@@ -136,7 +136,7 @@ export function unifiedStep(): Step<PlanningContext> {
 async function unifiedRows(context: StepContext): Promise<UnifiedRow[]> {
   const { scope, seed } = context;
   invariant(
-    scope.grain === 'draft_group' && seed !== undefined,
+    scope.kind === 'group' && seed !== undefined,
     'the unified table is made by the draft group',
   );
   const features = await readUpstream(
@@ -197,7 +197,7 @@ async function unifiedRows(context: StepContext): Promise<UnifiedRow[]> {
         n_worlds: Number(context.params['worlds']),
         seed,
         run_id: context.runId,
-        run_as_of_ts: scope.slate.asOf,
+        run_as_of_ts: scope.partition.asOf,
         input_policy: policy,
       };
     })

@@ -1,6 +1,6 @@
 /** `health.checks`: looks at the run's outputs together, as a person would, before anything is published. */
 import { select } from '@pkg/asof';
-import type { Selected, Slate, Step, StepContext } from '@pkg/engine';
+import type { Selected, Partition, Step, StepContext } from '@pkg/engine';
 import { defineContract, flag, text } from '@pkg/lake';
 import type { ManifestCheck, ManifestGap } from '@pkg/manifest';
 import { formatInstant } from '@pkg/std';
@@ -34,7 +34,7 @@ export function healthStep(): Step<PlanningContext> {
   return {
     asset: 'health.checks',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'publish',
     upstream: [
       'ingest.schedule',
@@ -61,20 +61,20 @@ export function healthStep(): Step<PlanningContext> {
 }
 
 /** A date without any draft group has nothing to finalize: a gap of salaries, recorded here. */
-function selectDraftGroups(world: PlanningContext, slate: Slate): Selected {
-  if (slate.draftGroups.length > 0) return { inputs: [], gaps: [] };
+function selectDraftGroups(world: PlanningContext, slate: Partition): Selected {
+  if (slate.groups.length > 0) return { inputs: [], gaps: [] };
   const policy = world.policiesOf(slate).salaries;
-  const known = select([...world.histories.on('salaries', slate.gameDate)], slate.asOf);
+  const known = select([...world.histories.on('salaries', slate.date)], slate.asOf);
   const damaged = damagedOf(known.candidates);
   const isDamaged = damaged.length > 0;
   const reason =
-    `cannot finalize ${slate.gameDate} without salaries history: ` +
+    `cannot finalize ${slate.date} without salaries history: ` +
     (isDamaged ? `${damageInWords(damaged)}, and ` : '') +
     `no draft group was known at ${formatInstant(slate.asOf)}; ` +
     'minutes, rates and the simulation are made, ownership and the unified table are not';
   const remediation = isDamaged
     ? RESTORE
-    : `import the salaries of ${slate.gameDate}, or leave it: the site may have had no slate on this date`;
+    : `import the salaries of ${slate.date}, or leave it: the site may have had no slate on this date`;
   const gap: ManifestGap = {
     source: 'salaries',
     policy: printPolicy(policy),

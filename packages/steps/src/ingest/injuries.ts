@@ -43,7 +43,7 @@ export function injuriesStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ingest.injuries_raw',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'ingest',
     upstream: ['ingest.schedule', 'ingest.roster_snapshot'],
     isAsOf: true,
@@ -52,7 +52,7 @@ export function injuriesStep(tables: TableCache): Step<PlanningContext> {
     },
     params: () => ({ params: {} }),
     run: async (context) => {
-      const { gameDate } = slateOf(context.scope);
+      const { date: gameDate } = slateOf(context.scope);
       const { schedule, games } = await readSlateGames(context);
       const roster = await readUpstream(
         context,

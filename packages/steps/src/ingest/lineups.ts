@@ -13,7 +13,7 @@ export function lineupsStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ingest.daily_lineups',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'ingest',
     upstream: ['ingest.schedule'],
     isAsOf: true,

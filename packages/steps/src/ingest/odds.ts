@@ -34,7 +34,7 @@ export function oddsStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ingest.odds_raw',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'ingest',
     upstream: ['ingest.schedule'],
     isAsOf: true,
@@ -54,7 +54,7 @@ export function oddsStep(tables: TableCache): Step<PlanningContext> {
       };
     },
     run: async (context) => {
-      const { gameDate, asOf } = slateOf(context.scope);
+      const { date: gameDate, asOf } = slateOf(context.scope);
       const { schedule, games } = await readSlateGames(context);
       const { raw, strangers } = await quotedLines(tables, context, schedule);
       const lines = linesOf(raw, games);

@@ -45,13 +45,13 @@ export function rosterStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ingest.roster_snapshot',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'ingest',
     upstream: ['ingest.schedule'],
     isAsOf: true,
     select: (scope, world) => {
       const slate = slateOf(scope);
-      const { gameDate, asOf } = slate;
+      const { date: gameDate, asOf } = slate;
       const from = daysBefore(gameDate, HISTORY_DAYS);
       // Its gap is that of the step whose source it is: without a report, rosters are what the others say.
       const report = chooseLatest(world, 'ingest.roster_snapshot', 'injuries', slate);
@@ -90,7 +90,7 @@ async function rosterRows(
   context: StepContext,
   tables: TableCache,
 ): Promise<{ readonly rows: RosterRow[]; readonly listed: ReadonlyMap<number, SiteListing> }> {
-  const { gameDate } = slateOf(context.scope);
+  const { date: gameDate } = slateOf(context.scope);
   const { schedule, games } = await readSlateGames(context);
   const playing = new Set(teamIdsOf(games).values());
   const salaries = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);

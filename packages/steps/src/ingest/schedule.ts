@@ -10,19 +10,19 @@ import { tableOutput, warning, type TableCache } from '../table-io.ts';
 import { scheduleGap } from '../schedule-months.ts';
 import type { PlanningContext } from '../planning-context.ts';
 import { matchupOf, SCHEDULE_TABLE, type Matchup, type ScheduledGame } from './scheduled-game.ts';
+import { MONTH, monthOf } from '../slate.ts';
 
 export function scheduleStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ingest.schedule',
     module: import.meta.url,
-    grain: 'month',
+    grain: MONTH,
     pool: 'ingest',
     upstream: [],
     isAsOf: false,
     select: (scope, world) => {
-      invariant(scope.grain === 'month', 'the schedule is made by the month');
-      const name = `${calendarYear(scope.season, scope.month)}-${scope.month}`;
-      const { season, month } = scope;
+      const { season, month } = monthOf(scope);
+      const name = `${calendarYear(season, month)}-${month}`;
       const found = world.months.find((one) => one.season === season && one.month === month);
       return found?.snapshot == null
         ? selectHole(world, name)
@@ -57,8 +57,8 @@ function selectMonth(world: PlanningContext, chosen: SnapshotRef, name: string):
 
 /** A month that the schedule lacks: a gap of every date asked for in it. */
 function selectHole(world: PlanningContext, name: string): Selected {
-  const dates = world.calendar.idle.filter(({ gameDate }) => gameDate.startsWith(name));
-  const policy = world.policiesOf(dates.at(-1) ?? { gameDate: `${name}-01` as GameDate }).schedule;
+  const dates = world.calendar.idle.filter(({ date: gameDate }) => gameDate.startsWith(name));
+  const policy = world.policiesOf(dates.at(-1) ?? { date: `${name}-01` as GameDate }).schedule;
   const gap = scheduleGap(world.months, [name], policy);
   invariant(gap, `a month without a snapshot is a hole of the schedule: ${name}`);
   if (policy.onMissing === 'gap')

@@ -22,12 +22,12 @@ export function labelsBoxscoresStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'labels.boxscores',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'labels',
     upstream: ['ingest.schedule'],
     isAsOf: false,
     select: (scope, world) => {
-      return selectFinal(world, slateOf(scope).gameDate);
+      return selectFinal(world, slateOf(scope).date);
     },
     params: () => ({ params: {} }),
     run: async (context) => {

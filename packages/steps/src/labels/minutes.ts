@@ -26,7 +26,7 @@ export function labelsMinutesStep(): Step<PlanningContext> {
   return {
     asset: 'labels.minutes',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'labels',
     upstream: ['labels.boxscores'],
     isAsOf: false,

@@ -19,7 +19,7 @@ export function minutesFeaturesStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'minutes.features_live',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'features',
     upstream: [
       'ingest.schedule',
@@ -29,11 +29,11 @@ export function minutesFeaturesStep(tables: TableCache): Step<PlanningContext> {
     ],
     isAsOf: true,
     select: (scope, world) => {
-      invariant(scope.grain === 'slate', 'features are made by the slate');
-      const { gameDate, asOf } = scope.slate;
+      invariant(scope.kind === 'partition', 'features are made by the slate');
+      const { date: gameDate, asOf } = scope.partition;
       const from = daysBefore(gameDate, HISTORY_DAYS);
       const window = { cutoff: asOf, from, to: gameDate };
-      return selected([chooseWindow(world, 'boxscores', scope.slate, window)]);
+      return selected([chooseWindow(world, 'boxscores', scope.partition, window)]);
     },
     params: () => ({ params: { history_days: HISTORY_DAYS } }),
     run: (context) => minutesFeatures(context, tables),
@@ -41,7 +41,7 @@ export function minutesFeaturesStep(tables: TableCache): Step<PlanningContext> {
 }
 
 async function minutesFeatures(context: StepContext, tables: TableCache): Promise<StepResult> {
-  invariant(context.scope.grain === 'slate', 'features are made by the slate');
+  invariant(context.scope.kind === 'partition', 'features are made by the slate');
   const schedule = await readUpstream(
     context,
     'ingest.schedule',
@@ -55,7 +55,7 @@ async function minutesFeatures(context: StepContext, tables: TableCache): Promis
     INJURIES_TABLE,
   );
   const all = buildMinutesFeatures({
-    games: gamesOf(schedule, context.scope.slate.gameDate),
+    games: gamesOf(schedule, context.scope.partition.date),
     roster: await readUpstream(context, 'ingest.roster_snapshot', 'roster.parquet', ROSTER_TABLE),
     injuries,
     lineups: await readUpstream(context, 'ingest.daily_lineups', 'lineups.parquet', DAILY_LINEUPS),

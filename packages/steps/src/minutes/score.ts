@@ -40,7 +40,7 @@ export function minutesScoreStep(): Step<PlanningContext> {
   return {
     asset: 'minutes.score',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'score',
     upstream: ['minutes.features_live', 'models.minutes'],
     isAsOf: true,

@@ -1,4 +1,4 @@
-import type { Slate, Step } from '@pkg/engine';
+import type { Partition, Step } from '@pkg/engine';
 import { easternMidnight } from '@pkg/lake';
 import { parseGameDate, sha256 } from '@pkg/std';
 import fc from 'fast-check';
@@ -21,8 +21,8 @@ function run(trainThrough: string): ModelRun {
   } as unknown as ModelRun;
 }
 
-function slate(asOf: string): Slate {
-  return { gameDate: parseGameDate(asOf.slice(0, 10)), asOf: AT(asOf) } as Slate;
+function slate(asOf: string): Partition {
+  return { date: parseGameDate(asOf.slice(0, 10)), asOf: AT(asOf) } as Partition;
 }
 
 const STEP: Step<PlanningContext> = withPinnedModel(minutesScoreStep(), 'minutes');
@@ -30,7 +30,7 @@ const STEP: Step<PlanningContext> = withPinnedModel(minutesScoreStep(), 'minutes
 function chosen(runs: readonly ModelRun[], asOf: string) {
   const pinnedRuns: PinnedRuns = { minutes: runs };
   const world = { pinnedRuns } as unknown as PlanningContext;
-  const { inputs, gaps } = STEP.select({ grain: 'slate', slate: slate(asOf) }, world);
+  const { inputs, gaps } = STEP.select({ kind: 'partition', partition: slate(asOf) }, world);
   return { record: inputs[0]!.record, gaps };
 }
 

@@ -3,7 +3,7 @@
  * gets follows from the end of their training windows alone, as ADR 6 has it for the runs of the DAG; a run that was
  * trained on what came after the cut-off is look-ahead, refused unless that is wanted, and then said in every row.
  */
-import type { ResolvedInput, Selected, Slate } from '@pkg/engine';
+import type { ResolvedInput, Selected, Partition } from '@pkg/engine';
 import { easternMidnight } from '@pkg/lake';
 import type { ManifestInput } from '@pkg/manifest';
 import { formatInstant, invariant, sha256OfJson, type ObjectStore } from '@pkg/std';
@@ -63,7 +63,7 @@ export async function runtimeOf(runs: PinnedRuns): Promise<string | null> {
  *
  * @throws KnownError `LOOKAHEAD`
  */
-export function refuseLookahead(runs: PinnedRuns, slates: readonly Slate[]): void {
+export function refuseLookahead(runs: PinnedRuns, slates: readonly Partition[]): void {
   for (const [head, own] of Object.entries(runs)) {
     const early = slates.filter((slate) => knownRuns(own, slate).length === 0);
     const [first] = early;
@@ -75,7 +75,7 @@ export function refuseLookahead(runs: PinnedRuns, slates: readonly Slate[]): voi
         : ` and ${String(early.length - 1)} more ${early.length === 2 ? 'slate' : 'slates'}`;
     const asOf = formatInstant(first.asOf);
     const problem =
-      `a model run of ${head} trained before ${asOf} is needed for ${first.gameDate}${more}, ` +
+      `a model run of ${head} trained before ${asOf} is needed for ${first.date}${more}, ` +
       `but the earliest window of those pinned ends with ${oldest.trainThrough} (run ${oldest.runId})`;
     const remedy = [
       'promote a run with an earlier window, start later, or add --allow-lookahead; every row then says so',
@@ -87,22 +87,22 @@ export function refuseLookahead(runs: PinnedRuns, slates: readonly Slate[]): voi
 /** The newest run known at the cut-off; where there is none, the newest of all, as a gap that says `lookahead`. */
 export function chosenModel(
   runs: readonly ModelRun[],
-  slate: Slate,
+  slate: Partition,
 ): { readonly input: ResolvedInput; readonly gaps: Selected['gaps'] } {
   const known = knownRuns(runs, slate);
   const chosen = known.at(-1) ?? runs.at(-1);
   invariant(chosen, 'a pinned head has a run');
   const reason =
-    `${slate.gameDate} was scored by run ${chosen.runId} of ${chosen.head}, trained on games before ` +
+    `${slate.date} was scored by run ${chosen.runId} of ${chosen.head}, trained on games before ` +
     `${chosen.trainThrough}: after its cut-off ${formatInstant(slate.asOf)}`;
-  const remediation = `promote a run of ${chosen.head} that was trained before ${slate.gameDate}`;
+  const remediation = `promote a run of ${chosen.head} that was trained before ${slate.date}`;
   return {
     input: { record: recordOf(runs, chosen, slate), files: chosen.files },
     gaps: known.length > 0 ? [] : [{ source: 'models', policy: 'lookahead', reason, remediation }],
   };
 }
 
-function recordOf(runs: readonly ModelRun[], chosen: ModelRun, slate: Slate): ManifestInput {
+function recordOf(runs: readonly ModelRun[], chosen: ModelRun, slate: Partition): ManifestInput {
   const lost = runs.filter((run) => run !== chosen);
   const rejected = lost.map((run) => ({
     path: pathOf(run),
@@ -129,11 +129,11 @@ function recordOf(runs: readonly ModelRun[], chosen: ModelRun, slate: Slate): Ma
   };
 }
 
-function knownRuns(runs: readonly ModelRun[], slate: Slate): ModelRun[] {
+function knownRuns(runs: readonly ModelRun[], slate: Partition): ModelRun[] {
   return runs.filter((run) => isKnown(run, slate));
 }
 
-function isKnown({ trainThrough }: ModelRun, { asOf }: Slate): boolean {
+function isKnown({ trainThrough }: ModelRun, { asOf }: Partition): boolean {
   return isWindowKnown(trainThrough, asOf);
 }
 

@@ -13,11 +13,11 @@ export function withPinnedModel(step: Step<PlanningContext>, head: Head): Step<P
     upstream: step.upstream.filter((asset) => asset !== modelAsset(head)),
     select: (scope, world) => {
       invariant(
-        scope.grain === 'slate' || scope.grain === 'draft_group',
+        scope.kind === 'partition' || scope.kind === 'group',
         'a model scores a slate or a draft group',
       );
       const own = step.select(scope, world);
-      const { input, gaps } = chosenModel(world.pinnedRuns[head] ?? [], scope.slate);
+      const { input, gaps } = chosenModel(world.pinnedRuns[head] ?? [], scope.partition);
       return { ...own, inputs: [...own.inputs, input], gaps: [...own.gaps, ...gaps] };
     },
     params: (scope, world) => {

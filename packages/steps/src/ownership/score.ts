@@ -53,7 +53,7 @@ export function ownershipStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'ownership.score',
     module: import.meta.url,
-    grain: 'draft_group',
+    grain: 'group',
     pool: 'score',
     upstream: [
       'ingest.injuries_raw',
@@ -66,12 +66,12 @@ export function ownershipStep(tables: TableCache): Step<PlanningContext> {
     ],
     isAsOf: true,
     select: (scope, world) => {
-      invariant(scope.grain === 'draft_group', 'ownership is scored by the draft group');
+      invariant(scope.kind === 'group', 'ownership is scored by the draft group');
       const { id } = scope.group;
       const isOwn = ({ keys }: SnapshotRef): boolean => keys['draft_group_id'] === id;
-      const choice = chooseLatest(world, 'ownership.score', 'salaries', scope.slate, isOwn);
-      const { asOf, gameDate } = scope.slate;
-      const past = chooseWindow(world, 'ownership', scope.slate, {
+      const choice = chooseLatest(world, 'ownership.score', 'salaries', scope.partition, isOwn);
+      const { asOf, date: gameDate } = scope.partition;
+      const past = chooseWindow(world, 'ownership', scope.partition, {
         cutoff: asOf,
         from: daysBefore(gameDate, PAST_OWNERSHIP_DAYS),
         to: daysBefore(gameDate, 1),

@@ -28,7 +28,7 @@ export function ratesFeaturesStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'rates.features_live',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'features',
     upstream: [
       'minutes.features_live',
@@ -38,10 +38,10 @@ export function ratesFeaturesStep(tables: TableCache): Step<PlanningContext> {
     ],
     isAsOf: true,
     select: (scope, world) => {
-      invariant(scope.grain === 'slate', 'features are made by the slate');
-      const { gameDate, asOf } = scope.slate;
+      invariant(scope.kind === 'partition', 'features are made by the slate');
+      const { date: gameDate, asOf } = scope.partition;
       const window = { cutoff: asOf, from: daysBefore(gameDate, HISTORY_DAYS), to: gameDate };
-      return selected([chooseWindow(world, 'boxscores', scope.slate, window)]);
+      return selected([chooseWindow(world, 'boxscores', scope.partition, window)]);
     },
     params: () => ({ params: { history_days: HISTORY_DAYS } }),
     run: async (context) => {

@@ -38,7 +38,7 @@ export function ratesScoreStep(): Step<PlanningContext> {
   return {
     asset: 'rates.score',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'score',
     upstream: ['rates.features_live', 'models.rates'],
     isAsOf: true,

@@ -88,7 +88,7 @@ export function simStep(threads: number): Step<PlanningContext> {
   return {
     asset: 'sim.run',
     module: import.meta.url,
-    grain: 'slate',
+    grain: 'partition',
     pool: 'sim',
     upstream: ['minutes.features_live', 'minutes.score', 'rates.score', 'ingest.odds_raw'],
     isAsOf: true,

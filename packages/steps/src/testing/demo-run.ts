@@ -1,5 +1,5 @@
 /** Runs the whole DAG over dates of the made-up league, in process and in memory, for tests. */
-import { execute, plan, type Execution, type Plan, type Slate } from '@pkg/engine';
+import { execute, plan, type Execution, type Plan, type Partition } from '@pkg/engine';
 import { decodeTable, type RowOf, type TableContract } from '@pkg/lake';
 import type { SourceName } from '@pkg/nba';
 import { invariant, parseGameDate, parseInstant, type ObjectStore } from '@pkg/std';
@@ -116,8 +116,8 @@ export function outputHashes({ execution }: DemoRun): Record<string, string> {
 }
 
 /** The slate of a date. */
-export function slateOn({ world }: DemoRun, date: string): Slate {
-  const slate = world.calendar.slates.find(({ gameDate }) => gameDate === date);
+export function slateOn({ world }: DemoRun, date: string): Partition {
+  const slate = world.calendar.slates.find(({ date: gameDate }) => gameDate === date);
   invariant(slate, `${date} has a slate`);
   return slate;
 }

@@ -2,7 +2,6 @@
 import type { Step, YieldToEventLoop } from '@pkg/engine';
 import { easternMidnight, type RowOf } from '@pkg/lake';
 import { DK_OWNERSHIP, DK_SALARIES, daysBefore } from '@pkg/nba';
-import { invariant } from '@pkg/std';
 import { groupBy } from '../group-by.ts';
 import { PAST_OWNERSHIP_DAYS, TRAINING_DAYS } from '../look-back.ts';
 import { minutesModelSchema, scoreMinutes, type MinutesModel } from '../minutes/minutes-model.ts';
@@ -21,6 +20,7 @@ import { readUpstream, warning, type TableCache } from '../table-io.ts';
 import type { PlanningContext } from '../planning-context.ts';
 import { fitRuntime, fitStep, trainingOf } from './fit-steps.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
+import { trainThroughOf } from '../slate.ts';
 
 export function ownershipModelStep(tables: TableCache): Step<PlanningContext> {
   return {
@@ -28,14 +28,14 @@ export function ownershipModelStep(tables: TableCache): Step<PlanningContext> {
     module: import.meta.url,
     upstream: ['models.training_rows', 'models.minutes', 'models.rates'],
     select: (scope, world) => {
-      invariant(scope.grain === 'training', 'models are fitted by the training window');
-      const cutoff = easternMidnight(scope.trainThrough);
-      const from = daysBefore(scope.trainThrough, TRAINING_DAYS);
-      const to = daysBefore(scope.trainThrough, 1);
+      const through = trainThroughOf(scope);
+      const cutoff = easternMidnight(through);
+      const from = daysBefore(through, TRAINING_DAYS);
+      const to = daysBefore(through, 1);
       const earlier = daysBefore(from, PAST_OWNERSHIP_DAYS);
       return selected([
         { input: chooseHistory(world, 'salaries', cutoff, from, to) },
-        chooseWindow(world, 'ownership', { gameDate: to }, { cutoff, from: earlier, to }),
+        chooseWindow(world, 'ownership', { date: to }, { cutoff, from: earlier, to }),
       ]);
     },
     run: async (context) => {

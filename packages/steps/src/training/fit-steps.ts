@@ -4,7 +4,6 @@
  */
 import type { Step, StepContext } from '@pkg/engine';
 import { daysBefore } from '@pkg/nba';
-import { invariant, type GameDate } from '@pkg/std';
 import { TRAINING_DAYS } from '../look-back.ts';
 import { selected } from '../select-input.ts';
 import { readUpstream } from '../table-io.ts';
@@ -15,6 +14,7 @@ import type { Training } from '../models/training.ts';
 import { minutesHead } from '../minutes/minutes-model.ts';
 import { ratesHead } from '../rates/rates-model.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
+import { TRAINING, trainThroughOf } from '../slate.ts';
 
 export function minutesModelStep(): Step<PlanningContext> {
   return fitStep('minutes', minutesHead.fit);
@@ -32,7 +32,7 @@ export function fitStep(
   return {
     asset: `models.${head}`,
     module: import.meta.url,
-    grain: 'training',
+    grain: TRAINING,
     pool: 'models',
     upstream: ['models.training_rows'],
     isAsOf: false,
@@ -58,8 +58,7 @@ export function fitRuntime({ yieldToEventLoop }: StepContext): FitRuntime {
 }
 
 export function trainingOf(context: StepContext, rows: readonly TrainingRow[]): Training {
-  invariant(context.scope.grain === 'training', 'models are fitted by the training window');
-  const through: GameDate = context.scope.trainThrough;
+  const through = trainThroughOf(context.scope);
   return {
     train_from: daysBefore(through, TRAINING_DAYS),
     train_through: through,

@@ -67,6 +67,7 @@ import { required, tableOutput, type TableCache } from '../table-io.ts';
 import { chooseWindowVersions } from '../window-coverage.ts';
 import { scheduleGap } from '../schedule-months.ts';
 import type { PlanningContext } from '../planning-context.ts';
+import { TRAINING, trainThroughOf } from '../slate.ts';
 
 const label = (): ReturnType<typeof nullable<number>> => nullable(int({ min: 0 }));
 
@@ -105,14 +106,11 @@ export function trainingRowsStep(tables: TableCache): Step<PlanningContext> {
   return {
     asset: 'models.training_rows',
     module: import.meta.url,
-    grain: 'training',
+    grain: TRAINING,
     pool: 'models',
     upstream: [],
     isAsOf: false,
-    select: (scope, world) => {
-      invariant(scope.grain === 'training', 'training rows are made by the training window');
-      return selectTraining(world, scope.trainThrough);
-    },
+    select: (scope, world) => selectTraining(world, trainThroughOf(scope)),
     params: () => ({
       params: {
         training_days: TRAINING_DAYS,
@@ -121,17 +119,14 @@ export function trainingRowsStep(tables: TableCache): Step<PlanningContext> {
       },
     }),
     run: async (context) => {
-      invariant(
-        context.scope.grain === 'training',
-        'training rows are made by the training window',
-      );
-      const rows = await trainingRows(context, tables, slates, context.scope.trainThrough);
+      const through = trainThroughOf(context.scope);
+      const rows = await trainingRows(context, tables, slates, through);
       const played = rows.filter((row) => row.label_played).length;
       const { output, check } = tableOutput('training.parquet', TRAINING_TABLE, rows);
       const enough = required(
         'enough labels',
         played >= MIN_TRAINING_ROWS,
-        `${String(played)} player games before ${context.scope.trainThrough}; at least ${String(MIN_TRAINING_ROWS)} are needed, so import an earlier season or start later`,
+        `${String(played)} player games before ${through}; at least ${String(MIN_TRAINING_ROWS)} are needed, so import an earlier season or start later`,
       );
       return { outputs: [output], checks: [check, enough] };
     },
@@ -161,7 +156,7 @@ function selectTraining(world: PlanningContext, through: GameDate): Selected {
     chooseWindowVersions(
       world,
       'boxscores',
-      { gameDate: last },
+      { date: last },
       { cutoff, from: daysBefore(first, HISTORY_DAYS), to: last },
     ),
     {
@@ -176,7 +171,7 @@ function selectTraining(world: PlanningContext, through: GameDate): Selected {
 function holesOf(world: PlanningContext, first: GameDate, last: GameDate): Choice[] {
   const [begin, end] = [world.months[0]?.name ?? '', world.months.at(-1)?.name ?? ''];
   const names = monthsBetween(first, last).filter((name) => name >= begin && name <= end);
-  const policy = world.policiesOf({ gameDate: last }).schedule;
+  const policy = world.policiesOf({ date: last }).schedule;
   const gap = scheduleGap(world.months, names, policy);
   if (gap === undefined) return [];
   return [policy.onMissing === 'gap' ? { gap } : { gap, blocked: blockedBy(gap) }];

@@ -1,5 +1,5 @@
 /**
- * The set of runs that a published slate is: everything that is published together, found from the run's checks through
+ * The set of runs that a published partition is: everything that is published together, found from the run's checks through
  * the parents that each manifest names by hash. Runs share cells, so the set of a run may hold cells of earlier ones.
  */
 import {
@@ -14,18 +14,18 @@ import { outputState } from './existing-runs.ts';
 import {
   moveSet,
   settleCopies,
-  slatesIn,
+  setsIn,
   type Move,
   type PointerMove,
-  type SlateRuns,
-} from './slate-move.ts';
+  type SetRuns,
+} from './set-move.ts';
 import { ENGINE_ERRORS } from './errors.ts';
 
 /** The parts of a pipeline that publishing needs. */
 export interface Published {
   /** Assets that are published, in this order. */
   readonly published: readonly string[];
-  /** The asset whose success lets a slate be published. */
+  /** The asset whose success lets a partition be published. */
   readonly gate: string;
 }
 
@@ -42,17 +42,17 @@ export async function publishableRuns(
 }
 
 /**
- * The slates that are published when a run of a date is: one a draft group. The outputs of their runs were hashed again.
+ * The partitions that are published when a run of a date is: one a group. The outputs of their runs were hashed again.
  *
  * @throws KnownError `NO_SUCH_RUN`; `CHECKS_FAILED` for a run whose checks did not pass; `MANIFEST_DAMAGED`,
  *   `OUTPUT_DAMAGED` when something of it is not as it was made
  */
-export async function slateSet(
+export async function setsOfRun(
   store: ObjectStore,
   pipeline: Published,
   gameDate: string,
   runId: string,
-): Promise<readonly SlateRuns[]> {
+): Promise<readonly SetRuns[]> {
   const gate = await manifestStore(store).listRuns(pipeline.gate, { game_date: gameDate });
   const checks = gate.runs.find(({ manifest }) => manifest.partition.run_id === runId);
   if (!checks) throw await noSuchRun(store, pipeline, gameDate, runId);
@@ -69,16 +69,16 @@ export async function slateSet(
     if ((await outputState(store, member)) !== 'intact') throw outputDamaged(member);
   const rank = ({ manifest, path }: StoredManifest): string =>
     `${String(pipeline.published.indexOf(manifest.asset)).padStart(3, '0')} ${path}`;
-  return slatesIn(
+  return setsIn(
     checks,
     members.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)),
   );
 }
 
-/** Publishes the slates of a run, or the one of a draft group; a crash in between is mended by doing it again. */
-export async function moveSlate(
+/** Publishes the partitions of a run, or the one of a group; a crash in between is mended by doing it again. */
+export async function moveSets(
   store: ObjectStore,
-  slates: readonly SlateRuns[],
+  slates: readonly SetRuns[],
   move: Move,
 ): Promise<readonly PointerMove[]> {
   const moves: PointerMove[] = [];

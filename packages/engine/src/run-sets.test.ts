@@ -4,8 +4,8 @@ import { openLeases, readCurrent, SLATE, slateHistory, type Lease } from '@pkg/p
 import { instantFromMs } from '@pkg/std';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { publishLeaseName } from './cell-lease.ts';
-import { makePipeline, NOW, openLab, SLATES, type Lab, type Ran } from './fixtures/lab.ts';
-import { moveSlate, publishableRuns, slateSet } from './slate-set.ts';
+import { makePipeline, NOW, openLab, PARTITIONS, type Lab, type Ran } from './fixtures/lab.ts';
+import { moveSets, publishableRuns, setsOfRun } from './run-sets.ts';
 
 let lab: Lab;
 let first: Ran;
@@ -13,7 +13,7 @@ let second: Ran;
 let lease: Lease;
 beforeEach(async () => {
   lab = await openLab();
-  const slates = SLATES.slice(0, 1);
+  const slates = PARTITIONS.slice(0, 1);
   first = await lab.run({ slates });
   second = await lab.run({ slates, world: { seed: 2 }, publish: 'never' });
   const pause = (): Promise<void> => Promise.resolve();
@@ -51,9 +51,9 @@ test('a run that was not published is published whole, and rolled back whole, wi
   const [old, fresh] = [runIdOf(first), runIdOf(second)];
   expect(await publishableRuns(lab.store, pipeline, DATE)).toEqual([old, fresh].sort());
   const moves = async (runId: string, action: 'publish' | 'rollback'): Promise<string[]> => {
-    const members = await slateSet(lab.store, pipeline, DATE, runId);
+    const members = await setsOfRun(lab.store, pipeline, DATE, runId);
     const options = { action, movedBy: 'a test', lease, clock };
-    return (await moveSlate(lab.store, members, options)).map(({ outcome }) => outcome);
+    return (await moveSets(lab.store, members, options)).map(({ outcome }) => outcome);
   };
   const all = (outcome: string): string[] => Array.from({ length: 5 }, () => outcome);
   expect(await moves(fresh, 'publish')).toEqual(all('promoted'));
@@ -73,7 +73,7 @@ test('a run that was not published is published whole, and rolled back whole, wi
 });
 
 test('a run that was never made is refused, with those that there are', async () => {
-  await expect(slateSet(lab.store, pipeline, DATE, 'r9')).rejects.toMatchObject({
+  await expect(setsOfRun(lab.store, pipeline, DATE, 'r9')).rejects.toMatchObject({
     code: 'NO_SUCH_RUN',
     message: expect.stringContaining(runIdOf(first)) as string,
   });
@@ -83,7 +83,7 @@ test('a run whose output is damaged moves nothing', async () => {
   const path = second.execution.results.find(({ cell }) => cell.asset === 'finalize.table')!.stored!
     .manifest.outputs[0]!.path;
   rmSync(join(lab.root, path));
-  const asked = slateSet(lab.store, pipeline, DATE, runIdOf(second));
+  const asked = setsOfRun(lab.store, pipeline, DATE, runIdOf(second));
   await expect(asked).rejects.toMatchObject({ code: 'OUTPUT_DAMAGED' });
 });
 
@@ -92,10 +92,10 @@ test('a run whose checks failed is not published', async () => {
     'health.checks': () => Promise.reject(new Error('minutes do not add up')),
   });
   const ran = await lab.run({
-    slates: SLATES.slice(1, 2),
+    slates: PARTITIONS.slice(1, 2),
     pipeline: failing,
     publish: 'never',
   });
-  const asked = slateSet(lab.store, pipeline, '2024-01-16', runIdOf(ran));
+  const asked = setsOfRun(lab.store, pipeline, '2024-01-16', runIdOf(ran));
   await expect(asked).rejects.toMatchObject({ code: 'CHECKS_FAILED' });
 });

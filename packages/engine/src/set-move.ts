@@ -1,7 +1,7 @@
 /**
- * Moves what is published of a slate: first the set, in one compare-and-swap, then the pointers of its assets, which are copies
+ * Moves what is published of a partition: first the set, in one compare-and-swap, then the pointers of its assets, which are copies
  * for people and other tools. A crash in between leaves copies that differ from the set; `copyDifferences` names them, and
- * whoever publishes or runs the slate next writes them again.
+ * whoever publishes or runs the partition next writes them again.
  */
 import { KnownError, sha256, sha256OfJson, type Instant, type ObjectStore } from '@pkg/std';
 import {
@@ -25,11 +25,11 @@ export type PublishableRun = Pick<StoredRun, 'path' | 'sha256'> & {
   readonly manifest: Pick<StoredRun['manifest'], 'asset' | 'partition'>;
 };
 
-/** The runs that are published together for a draft group, or for a date without one. */
-export interface SlateRuns extends SlateName {
+/** The runs that are published together for a group, or for a date without one. */
+export interface SetRuns extends SlateName {
   /** Which instant they know, ISO 8601, UTC. */
   readonly asOf: string;
-  /** In the order of the assets; the last one names the run of the slate. */
+  /** In the order of the assets; the last one names the run of the partition. */
   readonly members: readonly PublishableRun[];
 }
 
@@ -57,28 +57,31 @@ export interface CopyDifference {
   readonly found: string | null;
   /** Whether the newest version behind the file is right, and only the plain file itself is not. */
   readonly isPlain: boolean;
-  /** The slate that it should be a copy of, and the run that this slate is at. */
+  /** The partition that it should be a copy of, and the run that this partition is at. */
   readonly slate: SlateName & { readonly run_id: string };
 }
 
 /**
- * The slates that a run's members make up: one a draft group, each with the runs that groups share.
+ * The partitions that a run's members make up: one a group, each with the runs that groups share.
  *
  * @param gate the checks that they passed
  */
-export function slatesIn(gate: PublishableRun, members: readonly PublishableRun[]): SlateRuns[] {
+export function setsIn(gate: PublishableRun, members: readonly PublishableRun[]): SetRuns[] {
   const { game_date, run_as_of_ts } = gate.manifest.partition;
   const gameDate = game_date!;
   const asOf = run_as_of_ts ?? `${gameDate}T00:00:00Z`;
-  // A pipeline that publishes no asset has checks and no slates.
+  // A pipeline that publishes no asset has checks and no partitions.
   if (members.length === 0) return [];
-  return byDraftGroup(members, ({ manifest }) => manifest.partition).map(
-    ({ draftGroupId, items }) => ({ gameDate, draftGroupId, asOf, members: items }),
-  );
+  return byGroup(members, ({ manifest }) => manifest.partition).map(({ draftGroupId, items }) => ({
+    gameDate,
+    draftGroupId,
+    asOf,
+    members: items,
+  }));
 }
 
-/** What each draft group has: its own, and what groups share; all of it without a group where there is none. */
-export function byDraftGroup<T>(
+/** What each group has: its own, and what groups share; all of it without a group where there is none. */
+export function byGroup<T>(
   items: readonly T[],
   partitionOf: (item: T) => { readonly draft_group_id?: string | undefined },
 ): { readonly draftGroupId: string | undefined; readonly items: readonly T[] }[] {
@@ -91,7 +94,7 @@ export function byDraftGroup<T>(
 }
 
 /**
- * Points the readers of a slate at its runs.
+ * Points the readers of a partition at its runs.
  *
  * @param expectedPrevious the hash of the set that must still be there, null for none; left out: whatever is there, damaged or
  *   not
@@ -99,7 +102,7 @@ export function byDraftGroup<T>(
  */
 export async function moveSet(
   store: ObjectStore,
-  { asOf, members, ...name }: SlateRuns,
+  { asOf, members, ...name }: SetRuns,
   move: Move,
   expectedPrevious?: string | null,
 ): Promise<PointerMove> {
