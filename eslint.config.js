@@ -7,6 +7,7 @@ import {
   restrictedSyntax,
 } from './tools/src/lint/determinism.mjs';
 import { circlesIn } from './tools/src/lint/circles.mjs';
+import { commentOpening } from './tools/src/lint/comment-opening.mjs';
 import { moduleBoundaries } from './tools/src/lint/module-boundaries.mjs';
 import { boundaryOptions, graphProblems, readWorkspace } from './tools/src/lint/workspace.mjs';
 
@@ -55,6 +56,9 @@ const AMBIENT = [
   'packages/audit/src/bundle/check-bundle.ts',
   'packages/audit/src/testing/**',
 ];
+const houseRules = {
+  rules: { 'module-boundaries': moduleBoundaries, 'comment-opening': commentOpening },
+};
 const packageRules = workspace.flatMap((item) => {
   const files = [`${item.folder}/${SOURCES}`];
   const isLibrary = !['app', 'tool', 'e2e'].includes(item.layer);
@@ -62,9 +66,10 @@ const packageRules = workspace.flatMap((item) => {
   const everywhere = {
     files,
     ignores: ['**/vitest.*.{ts,mjs}'],
-    plugins: { workspace: { rules: { 'module-boundaries': moduleBoundaries } } },
+    plugins: { workspace: houseRules },
     rules: {
       'workspace/module-boundaries': ['error', boundaryOptions(root, item)],
+      'workspace/comment-opening': 'error',
       'no-restricted-syntax': ['error', exportAll],
     },
   };

@@ -47,6 +47,12 @@ const OFFENCES = [
   ['Math.log, destructured', 'steps', 'export const { log } = Math;', 'no-restricted-properties'],
   ['a power', 'steps', 'export const x = 2 ** 0.5;', 'no-restricted-syntax'],
   ['export *', 'std', "export * from './brand.ts';", 'no-restricted-syntax'],
+  [
+    'a comment that opens with What',
+    'std',
+    '/** What it is. */\nexport {};',
+    'workspace/comment-opening',
+  ],
   ['an explicit any', 'std', 'export const x: any = 1;', '@typescript-eslint/no-explicit-any'],
   [
     'a floating promise, which needs type information',

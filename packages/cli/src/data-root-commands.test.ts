@@ -79,7 +79,7 @@ describe('the gap ledger', () => {
     const entries = await ledger();
     const named = (gap: { source: string; policy: string }): string =>
       `${gap.source} ${gap.policy}`;
-    // What came late is in no summary: it was rightly left out.
+    // No summary holds what came late: it was rightly left out.
     const missing = entries.filter(({ kind }) => kind !== 'late');
     expect(missing.map(named)).toEqual(published.summary.gaps.map(named).sort());
     for (const { dates } of entries) expect(dates).toEqual([DATE]);
@@ -101,7 +101,7 @@ describe('the gap ledger', () => {
     const before = await ledger('odds');
     const { summary } = await run({ policy: ['odds=fail'], seed: 5 });
     expect(summary.exit_code).toBe(6);
-    // What is published speaks for the date, so the failed attempt changes nothing here.
+    // The published slate speaks for the date, so the failed attempt changes nothing here.
     expect(await ledger('odds')).toEqual(before);
   });
 

@@ -7,7 +7,7 @@ const store = {
   list: () => Promise.resolve([]),
 } as unknown as ObjectStore;
 
-/** What is written when each read takes `ms`. */
+/** The text that is written when each read takes `ms`. */
 async function written(
   keys: readonly string[],
   ms: number,

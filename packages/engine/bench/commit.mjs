@@ -1,4 +1,4 @@
-// What a durable cell commit costs beside the bare system calls that it can't do without.
+// Measures a durable cell commit beside the bare system calls that it can't do without.
 //
 //   node packages/engine/bench/commit.mjs [cells]
 //

@@ -1,5 +1,6 @@
 /**
- * What the engine costs beside the work: `node bench/overhead.mjs [dates] [rounds]`, after `nx run @pkg/engine:build`.
+ * Measures what the engine costs beside the work: `node bench/overhead.mjs [dates] [rounds]`, after `nx run
+ * @pkg/engine:build`.
  *
  * Each round times, one after the other and each in a process and folder of its own: as many bare durable writes as there
  * are cells (all in one folder; and in the folders where manifests lie), a run of cells that do nothing, the same again
@@ -21,7 +22,7 @@ const measure = (program, ...args) => {
 };
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
-/** What doit is told to look at: see overhead_doit.py. */
+/** The kinds of work that doit is given: see overhead_doit.py. */
 const KINDS = ['none', 'files', 'params'];
 const all = [];
 const folders = [];

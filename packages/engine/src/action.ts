@@ -1,8 +1,11 @@
-/** What a plan does with a cell, and why: one union, so that nobody derives it again from what it is made of. */
+/** The action of a cell in a plan, and its reason: one union, so that nobody derives it again from its parts. */
 import type { ResumeDecision } from '@pkg/manifest';
 import type { Blocked, Selected } from './step.ts';
 
-/** What keeps a cell from computing, as its step selected: there is nothing to do, or a gap that the policy does not let pass. */
+/**
+ * The obstacle that keeps a cell from computing, as its step selected: there is nothing to do, or a gap that the policy
+ * does not let pass.
+ */
 export type Obstacle =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'block'; readonly blocked: Blocked };
@@ -14,7 +17,7 @@ export type RunDecision = Extract<ResumeDecision, { decision: 'run' }>;
 export type DeferCause = 'stale' | 'not-asked';
 
 /**
- * What becomes of a planned cell.
+ * The action of a planned cell.
  *
  * `reuse`: an earlier run stands for it, even where `obstacle` would keep it from being made now. `run`: its step
  * computes. `skip` and `block`: it ends in a manifest that says why it does not compute. `defer`: it could run and is left
@@ -38,7 +41,7 @@ export type Action =
 
 export type ActionKind = Action['kind'];
 
-/** What a step's selection puts in the way of a cell; a gap that blocks comes before having nothing to do. */
+/** The obstacle that a step's selection puts in the way of a cell; a gap that blocks comes before having nothing to do. */
 export function obstacleIn({
   blocked,
   skip,
@@ -61,7 +64,10 @@ export function skipReasonOf(action: Action): string | undefined {
   return obstacle?.kind === 'skip' ? obstacle.reason : undefined;
 }
 
-/** What changed in the key of a cell since the run that it is compared with; empty where that is not why it is not reused. */
+/**
+ * The parts of a cell's key that changed since the run that it is compared with; empty where that is not why it is not
+ * reused.
+ */
 export function changedParts({ decision }: Action): NonNullable<RunDecision['changed']> {
   return decision.decision === 'run' ? (decision.changed ?? []) : [];
 }

@@ -40,7 +40,7 @@ export interface Finding {
 }
 
 export type Remedy =
-  /** What made the manifest at this path, done again. */
+  /** Makes the manifest at this path again. */
   | { readonly kind: 'remake'; readonly manifest: string }
   /** As `remake`, though its outputs are whole: by force. */
   | { readonly kind: 'make-anew'; readonly manifest: string }
@@ -93,7 +93,7 @@ export async function mendStore(
   return mended;
 }
 
-/** What a manifest says of other files. */
+/** The statements of a manifest about other files. */
 interface Claims {
   readonly path: string;
   readonly sha256: string;

@@ -29,7 +29,7 @@ export async function withCellLease<T>(
   try {
     return await work(lease);
   } finally {
-    // What became of the cell stands in its manifest; a lease that stays ends with this process.
+    // The manifest of the cell has its outcome; a lease that stays ends with this process.
     await (isPublishCell(cell) ? lease.release() : lease.drop()).catch(() => undefined);
   }
 }
@@ -68,7 +68,7 @@ export async function madeMeanwhile(
   if (reading.state !== 'valid') return undefined;
   const { status, key, timing } = reading.manifest;
   if (status !== 'success' || key !== cell.key) return undefined;
-  // What was there before is to be made again after what it reads; only what came since is taken over.
+  // A run from before is to be made again after the cells that it reads; only one made since is taken over.
   if (reason === 'UPSTREAM_RUNS' && Date.parse(timing.finished_at) < plannedAt) return undefined;
   if ((await outputState(store, reading)) !== 'intact') return undefined;
   return { cell, outcome: 'reused', durationMs: 0, reason: 'MADE_MEANWHILE', stored: reading };

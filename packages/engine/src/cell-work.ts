@@ -37,7 +37,7 @@ export class CellWork<W> {
     this.#options = options;
   }
 
-  /** What became of the cell, or the ms after which to try it again. Throws only what is our own bug. */
+  /** Returns the outcome of the cell, or the ms after which to try it again. Throws only what is our own bug. */
   async do(cell: PlannedCell): Promise<CellResult | number> {
     try {
       return await this.#do(cell);

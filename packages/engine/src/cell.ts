@@ -44,7 +44,7 @@ export interface CellContext {
   readonly signal: AbortSignal;
   /** Keeps other processes from the same cells; left out where there are none. */
   readonly leases?: Leases | undefined;
-  /** Of everything that this process commits. */
+  /** The lists of everything that this process commits. */
   readonly lists?: SetLists | undefined;
 }
 
@@ -233,7 +233,7 @@ export async function commit(
   return { ...shared, stored, ...copyFound(copy) };
 }
 
-/** What a result says of the plain copy of its manifest: nothing where that was whole. */
+/** The part of a result about the plain copy of its manifest: nothing where that was whole. */
 export function copyFound(copy: PlainCopy = 'whole'): Pick<CellResult, 'copy'> {
   return copy === 'whole' ? {} : { copy };
 }

@@ -1,6 +1,6 @@
 /**
- * What computes a step, as one hash: over the modules that its own module needs, found by their imports, and the
- * versions of the packages that they come from outside. See docs/adr/0015: what counts as code, and what does not.
+ * Hashes the code that computes a step: the modules that its own module needs, found by their imports, and the versions
+ * of the packages that they come from outside. See docs/adr/0015: what counts as code, and what does not.
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -13,7 +13,7 @@ import { moduleImports, withoutComments, type ModuleImports } from './module-imp
 export interface CodeReader {
   /** The hash of everything behind a module; a module that is no file stands for itself. */
   fingerprint(module: string): string;
-  /** What the hash covers, sorted: files as `<package>/<path>`, packages as `<name>@<version>`. */
+  /** The files and packages that the hash covers, sorted: files as `<package>/<path>`, packages as `<name>@<version>`. */
   modulesOf(module: string): readonly string[];
 }
 
@@ -88,7 +88,7 @@ class Walk {
       this.#want(path, specifier, [name]);
   }
 
-  /** What `from` takes of another module: only what stands behind the names, where that is an index of names. */
+  /** Adds what `from` takes of another module: only the modules behind the names, where that is an index of names. */
   #want(from: string, specifier: string, names: readonly string[] | 'all'): void {
     if (isBuiltin(specifier)) return;
     const target = specifier.startsWith('.')

@@ -18,7 +18,7 @@ import { keyPartsOf } from './key.ts';
 import { verdictOf, type Only, type Verdict } from './only.ts';
 import { PUBLISH_ASSET } from './step.ts';
 
-/** What lies in the store: the runs of each cell by its id, and the state of outputs by the path of their manifest. */
+/** The runs of each cell in the store by its id, and the state of outputs by the path of their manifest. */
 export interface Found {
   readonly existing: ReadonlyMap<string, RunsSeen>;
   readonly outputs: ReadonlyMap<string, OutputState>;
@@ -52,7 +52,7 @@ export function isWanted(asset: string, { assets }: Pick<DecideOptions, 'assets'
   return assets === undefined || assets.has(asset);
 }
 
-/** What becomes of each cell, in the order of the drafts. O(n) in cells and their edges. */
+/** Decides the action of each cell, in the order of the drafts. O(n) in cells and their edges. */
 export function decideCells(
   drafts: readonly CellDraft[],
   found: Found,
@@ -203,7 +203,7 @@ function actionOf(
   if (obstacle?.kind === 'skip') return { kind: 'skip', decision, reason: obstacle.reason };
   if (each.decision.decision === 'reuse' || verdict.kind === 'runs' || running.has(draft.id))
     return { kind: 'run', decision };
-  // What is left is compared with the run that is left, also where something that it reads runs.
+  // A cell that is left is compared with the run that is left, also where something that it reads runs.
   const left = { kind: 'defer', decision: each.decision } as const;
   if (verdict.kind === 'left') return { ...left, cause: verdict.cause, reason: verdict.reason };
   if (verdict.kind === 'stale') return { ...left, cause: 'stale', reason: verdict.reason };

@@ -43,7 +43,7 @@ export interface CellDraft {
   readonly partition: CellPartition;
   readonly runId: RunId;
   readonly key: Sha256;
-  /** What its key is made of. */
+  /** The parts that its key is made of. */
   readonly keySources: KeySources;
   readonly params: Readonly<Record<string, JsonValue>>;
   readonly seed: number | undefined;
@@ -58,7 +58,7 @@ export interface CellDraft {
 /** Names the run of an asset from the base that its keys give; sets forced runs apart from earlier ones. */
 export type RunNaming = (base: string, asset: string) => string;
 
-/** What there is on the dates of a plan. */
+/** The partitions and idle dates of a plan. */
 export interface DraftedDates {
   readonly partitions: readonly Partition[];
   /** The dates without a partition, of which every step is skipped; by default none. */
@@ -311,7 +311,7 @@ function runPartition<W>({ step, cell }: Described<W>): string {
   return step.isAsOf ? partitionName(partition) : partition.date;
 }
 
-/** What a run id begins with: the as-of instant of its partition, or the keys of a partition that has none. */
+/** The beginning of a run id: the as-of instant of its partition, or the keys of a partition that has none. */
 function runPrefix<W>({ step, cell: { scope } }: Described<W>): string {
   if (scope.kind === 'shared') return scope.shared.runPrefix;
   if (scope.kind === 'date') return scope.date.date;

@@ -1,4 +1,4 @@
-/** What happens during a run, as one typed stream: the command line, tests and later a web page read the same. */
+/** The events of a run, as one typed stream: the command line, tests and later a web page read the same. */
 import type { ErrorRecord, PlainCopy } from '@pkg/std';
 
 export type CellOutcome = 'succeeded' | 'reused' | 'failed' | 'blocked' | 'skipped' | 'cancelled';

@@ -26,7 +26,7 @@ export interface ExecuteOptions extends CellContext {
   /** How many cells run at once over all pools, at least 1. */
   readonly maxParallel: number;
   readonly onEvent: Listener;
-  /** What waits and for how long; by default timers of this process. */
+  /** The clock and timers by which it waits; by default those of this process. */
   readonly time?: Time | undefined;
   readonly order?: DispatchOrder | undefined;
   /** How transient failures are tried again; by default they are not. */
@@ -201,7 +201,7 @@ class Executor<W> {
     this.#options.onEvent({ type: 'draining', reason, running, graceMs });
   }
 
-  /** What became of the cell, put among the results; or the ms after which to try it again. */
+  /** Puts the outcome of the cell among the results; or returns the ms after which to try it again. */
   async #settle(cell: PlannedCell): Promise<number | undefined> {
     const result = await this.#work.do(cell);
     if (typeof result === 'number') return result;

@@ -1,4 +1,4 @@
-/** What the store holds of the cells of a plan: their runs, and whether the outputs of those are as they were recorded. */
+/** Finds the runs of a plan's cells in the store, and whether their outputs are as they were recorded. */
 import { setImmediate } from 'node:timers/promises';
 import {
   cachedRuns,
@@ -44,7 +44,7 @@ export async function readExisting(
 const READS_AT_ONCE = 16;
 const READS_PER_YIELD = 256;
 
-/** What `read` gives for each item, in the order of the items. */
+/** Reads each item, several at a time; the results are in the order of the items. */
 async function inParallel<T, R>(
   items: readonly T[],
   read: (item: T) => Promise<R>,

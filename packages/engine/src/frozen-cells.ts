@@ -43,7 +43,7 @@ export function frozenVerdict({ skip }: FrozenCell): Verdict {
   return { kind: 'left', cause: isStale ? 'stale' : 'not-asked', reason: skip, isStale };
 }
 
-/** Of forced cells, only what was made under the id that they drew stands for them. */
+/** Only runs made under the id that a forced cell drew stand for it. */
 export function madeAs({ runs, damaged }: RunsSeen, runId: string): RunsSeen {
   return { runs: runs.filter(({ manifest }) => manifest.partition.run_id === runId), damaged };
 }

@@ -2,12 +2,12 @@
 import { parse } from 'es-module-lexer/js';
 
 export interface ModuleImports {
-  /** What it takes of other modules; `all` where it is not known which names. */
+  /** The names that it takes of other modules; `all` where they are not known. */
   readonly imports: readonly {
     readonly specifier: string;
     readonly names: readonly string[] | 'all';
   }[];
-  /** What it only passes on, by the name that it gives it. */
+  /** The names that it only passes on, by the name that it gives them. */
   readonly reexports: ReadonlyMap<string, { readonly specifier: string; readonly name: string }>;
 }
 

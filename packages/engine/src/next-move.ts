@@ -1,4 +1,4 @@
-/** What is to be done about a cell whose turn has come, and what follows from how it ended: decided here, done elsewhere. */
+/** Decides what to do about a cell whose turn has come, and what follows from how it ended; it is done elsewhere. */
 import { errorRecord, KnownError, type ErrorRecord } from '@pkg/std';
 import type { ReuseDecision } from './action.ts';
 import type { CellResult } from './cell.ts';
@@ -19,7 +19,7 @@ export type Move =
   | { readonly kind: 'end'; readonly end: End; readonly root?: CellResult }
   | { readonly kind: 'publish' | 'compute' };
 
-/** What a cell meets when its turn comes. */
+/** The circumstances that a cell meets when its turn comes. */
 export interface Circumstances {
   /** Why the run is ending; undefined while it is not. */
   readonly stopReason: string | undefined;
@@ -43,7 +43,7 @@ export function nextMove(cell: PlannedCell, { stopReason, blocker }: Circumstanc
   }
 }
 
-/** What is reused waits for nothing and claims nothing: it is passed on before anything starts. */
+/** Tells whether a cell is passed on before anything starts: a reused one waits for nothing and claims nothing. */
 export function isPassedOn(cell: PlannedCell): boolean {
   return cell.action.kind === 'reuse' && !isPublishCell(cell);
 }
@@ -57,8 +57,8 @@ export function cachedResult(cell: PlannedCell): CellResult | undefined {
 }
 
 /**
- * What became of a cell whose making threw outside its step: a full disk, say, can keep even the manifest of a failure from
- * being written. Undefined for what is no `KnownError`, which is our own bug.
+ * Makes the result of a cell whose making threw outside its step: a full disk, say, can keep even the manifest of a
+ * failure from being written. Undefined for an error that is no `KnownError`, which is our own bug.
  */
 export function thrownResult(cell: PlannedCell, thrown: unknown): CellResult | undefined {
   if (!(thrown instanceof KnownError)) return undefined;

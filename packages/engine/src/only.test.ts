@@ -22,7 +22,7 @@ const DATE = '2024-01-15';
 const BEFORE_LOCK = PARTITIONS[0]!.closesAt - 1;
 const ODDS = 'ingest.odds 2024-01-15 as of 20240115T173000Z';
 
-/** What runs, by asset and date. */
+/** The cells that run, by asset and date. */
 async function running(asked: Asked): Promise<string[]> {
   const { cells } = await lab.plan(asked);
   return cells
@@ -54,7 +54,7 @@ describe('after other data came in for a slate that has locked', () => {
     const { action, runId } = made[0]!.cell;
     expect(action.decision).toMatchObject({ reason: 'KEY_CHANGED' });
     expect(action.kind === 'run' && action.decision.previousRunId).not.toBe(runId);
-    // That a locked slate is not published again is looked at each time.
+    // Each run looks again whether a locked slate may be published.
     expect(await running(later)).toEqual([`publish.slate ${DATE}`]);
   });
 

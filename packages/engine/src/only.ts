@@ -26,7 +26,7 @@ const CLASSES: Readonly<Partial<Record<RunReason, Class>>> = {
   KEY_CHANGED: 'stale',
 };
 
-/** What is known of the cells before this one, which are upstream of it or beside it. */
+/** The cells before this one, which are upstream of it or beside it. */
 export interface Passed {
   readonly stale: ReadonlySet<string>;
   readonly left: ReadonlySet<string>;
@@ -39,7 +39,7 @@ export interface OnlyOptions {
 }
 
 /**
- * What is to become of a cell that could run. `runs`: it runs. `stale`: it is left as it is, unless something that runs reads
+ * The verdict on a cell that could run. `runs`: it runs. `stale`: it is left as it is, unless something that runs reads
  * it. `idle`: it runs, unless something that it reads is left. `left`: it is left as it is.
  */
 export type Verdict =

@@ -36,7 +36,7 @@ type PlannedPartition = PlanFile['slates'][number];
 /** One date at one as-of instant. */
 export interface Partition {
   readonly date: GameDate;
-  /** What did we know as of this instant? */
+  /** The cut-off: the partition knows what was known at this instant. */
   readonly asOf: Instant;
   /** From then on what is published stays, unless a run asks for more: when its first group closes. */
   readonly closesAt: Instant;
@@ -66,7 +66,7 @@ export interface IdleDate {
   /** The wider scopes whose cells say that there is nothing, or that nobody knows. */
   readonly shared: readonly SharedScope[];
   readonly reason: string | undefined;
-  /** What is not known of the date. */
+  /** The gaps in what is known of the date. */
   readonly gaps: readonly ManifestGap[];
 }
 

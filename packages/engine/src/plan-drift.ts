@@ -1,5 +1,5 @@
 /**
- * What has changed between a plan that was kept and the same question planned now. Causes only: a cell whose key changed
+ * Finds what has changed between a saved plan and the same question planned now. Causes only: a cell whose key changed
  * because one upstream of it did is no news.
  */
 import type { PlanFile } from '@pkg/manifest';
@@ -28,7 +28,7 @@ export interface Drift {
 
 type Cell = PlanFile['cells'][number];
 
-/** What drifted since `kept`, each once, by kind and subject; empty exactly when the plans mean the same work. */
+/** The changes since `kept`, each once, by kind and subject; empty exactly when the plans mean the same work. */
 export function planDrift(kept: PlanFile, plan: Plan): readonly Drift[] {
   const now = planFile(plan, {});
   const before = new Map(kept.cells.map((cell) => [cell.id, cell]));
@@ -60,7 +60,7 @@ export function planDrift(kept: PlanFile, plan: Plan): readonly Drift[] {
     : [{ kind: 'setting', subject: 'the plan', before: kept.hash, after: now.hash }];
 }
 
-/** What changed of one cell by itself. Inputs are not among it: snapshots are compared by name. */
+/** The changes of one cell by itself. Inputs are not among them: snapshots are compared by name. */
 function cellDrift(before: Cell, after: Cell): Drift[] {
   const { asset } = after;
   const parts = difference('setting', before.key_parts, after.key_parts).flatMap(
@@ -83,7 +83,7 @@ function cellDrift(before: Cell, after: Cell): Drift[] {
   return [...parts, ...policies, ...outputDrift(before, after)];
 }
 
-/** What was there to be reused is not any more. That a cell was made meanwhile is no drift: its key says what it is. */
+/** The loss of a run that was to be reused. A cell that was made meanwhile is no drift: its key says what it is. */
 function outputDrift(before: Cell, after: Cell): Drift[] {
   const isLost = before.decision === 'reuse' && after.decision === 'run';
   if (!isLost || after.reason === 'UPSTREAM_RUNS' || before.key !== after.key) return [];

@@ -13,7 +13,7 @@ export function planBytes(plan: Plan, request: Readonly<Record<string, JsonValue
   return sealedJson(planFile(plan, request), 1);
 }
 
-/** What `plan.json` says of a plan. */
+/** The content of `plan.json` for a plan. */
 export function planFile(plan: Plan, request: Readonly<Record<string, JsonValue>>): PlanFile {
   return {
     plan_version: 'v1',

@@ -30,7 +30,7 @@ export interface PlanOptions {
   readonly now: Instant;
   /** Which cells run of those that could; left out: see `only.ts`. */
   readonly only?: Only | undefined;
-  /** Of a frozen plan that goes on: what it drew and decided; then neither `force` nor `only` is asked again. */
+  /** The ids and decisions of a frozen plan that goes on; then neither `force` nor `only` is asked again. */
   readonly frozen?: FrozenCells | undefined;
 }
 
@@ -99,7 +99,7 @@ function forcedRunId(existing: Iterable<RunsSeen>, options: PlanOptions): RunNam
   };
 }
 
-/** Of the forced assets, the runs that bear the ids of their cells. */
+/** The runs of the forced assets that bear the ids of their cells. */
 function onlyDrawn(
   drafts: readonly CellDraft[],
   existing: ReadonlyMap<string, RunsSeen>,

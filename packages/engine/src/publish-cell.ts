@@ -71,7 +71,7 @@ export async function publishCell(
   const move = moveOf(around, options.lease);
   try {
     for (const { slate, current } of mine) {
-      // What was judged is what is replaced: a set that moved in between is left alone.
+      // Only the set that was judged is replaced: one that moved in between is left alone.
       const judged = current?.isSet === true ? current.current.sha256 : null;
       await moveSet(around.store, slate, move, judged);
       moved.push({ slate, isMoved: !isCurrent({ slate, current }) });

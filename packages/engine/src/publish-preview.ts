@@ -1,4 +1,4 @@
-/** What publishing would do with a plan as things are now: which partitions would move their pointers, and which not and why. */
+/** Previews what publishing would do with a plan as things are now: which partitions would move their pointers, and which not and why. */
 import { readSlate, type CurrentSlate } from '@pkg/publish';
 import { KnownError, type ObjectStore } from '@pkg/std';
 import { partitionIn, type Partition } from './partition.ts';
@@ -48,7 +48,7 @@ export async function publishPreview<W>(
   return previews;
 }
 
-/** What is published; the error where it is damaged, which keeps nothing but its partition from being published. */
+/** Reads what is published; returns the error where it is damaged, which keeps nothing but its partition from being published. */
 async function currentOf(
   store: ObjectStore,
   { name, last }: ToPublish<PlannedCell>,
@@ -63,7 +63,7 @@ async function currentOf(
 
 type Outcome = Omit<PublishPreview, 'partition'>;
 
-/** What would become of one group. */
+/** The outcome of publishing one group. */
 function outcomeOf(
   { publish, now }: Plan,
   { groups, closesAt }: Partition,

@@ -1,4 +1,4 @@
-/** What readers see of a slate while it is published: one set or the other, whenever the publisher is killed. */
+/** Tests what readers see of a slate while it is published: one set or the other, whenever the publisher is killed. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCurrent, readSlate, type CurrentSlate } from '@pkg/publish';
@@ -35,7 +35,7 @@ function dyingAfter(writes: number): { readonly store: ObjectStore; isDead(): bo
       if (name !== 'swapPointer' && name !== 'createOnce') return call;
       return (key: string, ...rest: unknown[]) => {
         if (key.startsWith('current/')) left -= 1;
-        // What the dead process would have written next, its manifest too, never comes.
+        // The dead process never writes what it would have written next, its manifest included.
         return left < 0 ? Promise.reject(new Error('killed')) : call(key, ...rest);
       };
     },

@@ -21,7 +21,7 @@ interface Dag {
     readonly pool: number;
     readonly turns: readonly number[];
   }[];
-  /** Of the pools a and b; c is not named, which means one at a time. */
+  /** The caps of the pools a and b; c is not named, which means one at a time. */
   readonly caps: readonly [number, number];
   readonly maxParallel: number;
 }

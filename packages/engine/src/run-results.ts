@@ -1,4 +1,4 @@
-/** What became of the cells of a run so far, and what each hands on to those downstream. */
+/** Keeps the outcomes of a run's cells so far, and what each hands on to those downstream. */
 import type { ManifestGap } from '@pkg/manifest';
 import { invariant } from '@pkg/std';
 import type { CellResult } from './cell.ts';

@@ -12,7 +12,7 @@ export type RunOptions = Omit<ExecuteOptions, 'store'> & Omit<PlanOptions, 'now'
 export interface RunOutcome {
   readonly plan: Plan;
   readonly execution: Execution;
-  /** What became of everything; its `exit_code` is 0 when nothing failed. Written nowhere. */
+  /** The outcome of the whole run; its `exit_code` is 0 when nothing failed. Written nowhere. */
   readonly summary: Summary;
 }
 

@@ -45,7 +45,10 @@ export function selectSteps(
   });
 }
 
-/** What is left as it is needs nothing; everything else that lacks something is blocked by that. */
+/**
+ * The action of a cell among selected steps: one that is left as it is needs nothing; any other that lacks something is
+ * blocked by that.
+ */
 function lackingAction(
   { action }: PlannedCell,
   missing: ReadonlySet<string>,

@@ -20,7 +20,7 @@ import {
 } from '@pkg/publish';
 import type { StoredRun } from '@pkg/manifest';
 
-/** What a manifest must say of a run for it to be published. */
+/** The facts of a manifest that publishing its run needs. */
 export type PublishableRun = Pick<StoredRun, 'path' | 'sha256'> & {
   readonly manifest: Pick<StoredRun['manifest'], 'asset' | 'partition'>;
 };
@@ -80,7 +80,7 @@ export function setsIn(gate: PublishableRun, members: readonly PublishableRun[])
   }));
 }
 
-/** What each group has: its own, and what groups share; all of it without a group where there is none. */
+/** Groups items: those of each group, and those that groups share; all of them without a group where there is none. */
 export function byGroup<T>(
   items: readonly T[],
   partitionOf: (item: T) => { readonly draft_group_id?: string | undefined },
@@ -128,7 +128,7 @@ export async function settleCopies(
   return moves;
 }
 
-/** What differs from the sets of a date: pointers of assets, and plain files, that a crash left. */
+/** Finds what differs from the sets of a date: pointers of assets, and plain files, that a crash left. */
 export async function copyDifferences(
   store: ObjectStore,
   gameDate: string,
@@ -182,7 +182,7 @@ interface Copies {
 }
 
 /**
- * What each pointer of an asset should name. Groups of a date share the pointers of assets that are made by the date; there the
+ * The run that each pointer of an asset should name. Groups of a date share the pointers of assets that are made by the date; there the
  * run with the latest as-of instant stands, whatever was published first: it knows the most of the date.
  */
 async function copiesOf(store: ObjectStore, gameDate: string): Promise<Copies> {
@@ -206,7 +206,7 @@ async function copiesOf(store: ObjectStore, gameDate: string): Promise<Copies> {
     }
   }
   const shared = slateFolder({ gameDate });
-  // What a damaged set says of the pointers that groups share is not known.
+  // A damaged set leaves the pointers that groups share unknown.
   const known = [...copies.values()].filter(({ folders }) => isWhole || folders !== shared);
   return { copies: known, sets };
 }
@@ -244,7 +244,7 @@ async function movePointer(
     fence: lease?.token ?? 0,
     token: sha256OfJson([movedBy, lease?.token ?? 0, path, manifest_sha256]).slice(0, 16),
     ...more,
-    // What was judged is what is replaced; where nothing was judged, a person or a set says what it shall be.
+    // Only the pointer that was judged is replaced; where none was judged, a person or a set says what it shall be.
     replaceDamaged: more.expectedPrevious === undefined,
   });
   return { path, from: before?.pointer.run_id ?? null, to: run_id, outcome };

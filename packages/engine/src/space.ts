@@ -1,6 +1,6 @@
 /**
- * What a plan still needs on the disk, for whoever has to free it: cells that are left count as much as the newest success
- * of their asset wrote. Advice only, like the estimate of time.
+ * Estimates the disk space that a plan still needs, for whoever has to free it: cells that are left count as much as
+ * the newest success of their asset wrote. Advice only, like the estimate of time.
  */
 import { readManifestAt, type RunHead } from '@pkg/manifest';
 import type { ObjectStore } from '@pkg/std';
@@ -29,7 +29,7 @@ export function isDiskFull(error: unknown): boolean {
   );
 }
 
-/** What the cells of the plan need that have no success among the results. */
+/** The space that cells of the plan without a success among the results need. */
 export async function spaceNeeded(
   store: ObjectStore,
   plan: Plan,

@@ -1,6 +1,6 @@
 /**
- * What is there: the state of every cell by its manifests, which runs are published, who is at work,
- * what is damaged, and which backfills never came to their end. Reads only; never decides.
+ * Reads the state of a data root: every cell by its manifests, which runs are published, who is at work, what is
+ * damaged, and which backfills never came to their end. Reads only; never decides.
  */
 import {
   backfillPath,
@@ -34,9 +34,9 @@ export interface CellStatus {
   readonly lookahead: boolean;
   readonly attempt: number;
   readonly finished_at: string;
-  /** That wrote it. */
+  /** The backfill that wrote it. */
   readonly backfill_id: string;
-  /** Of a failure: code and message; of a skip: its reason. */
+  /** The code and message of a failure; the reason of a skip. */
   readonly detail: string | undefined;
 }
 

@@ -1,4 +1,7 @@
-/** What a step may see while it computes: pinned inputs, upstream outputs, its turn; and that none of it changed. */
+/**
+ * Makes what a step may see while it computes: pinned inputs, upstream outputs, yielding to the event loop; and checks
+ * that none of it changed.
+ */
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '@pkg/limits';
 import { sha256, type KnownError, type ObjectStore } from '@pkg/std';
@@ -10,7 +13,7 @@ import { ENGINE_ERRORS } from './errors.ts';
 
 const READS_PER_YIELD = 16;
 
-/** What one attempt of a cell may see and do; `opened` gets every file that it reads. */
+/** Makes the context of one attempt of a cell; `opened` gets every file that it reads. */
 export function contextOf(
   around: { readonly store: ObjectStore; readonly signal: AbortSignal },
   cell: PlannedCell,

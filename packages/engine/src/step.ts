@@ -1,6 +1,6 @@
 /**
- * What the engine knows of a step: its name, version, grain and pool, what it reads, and a function that computes.
- * A step gets no clock, no environment and no store: only the inputs that the plan resolved.
+ * The engine's view of a step: its name, version, grain and pool, what it reads, and a function that computes. A step
+ * gets no clock, no environment and no store: only the inputs that the plan resolved.
  */
 import type { Claims, PoolLimits } from '@pkg/limits';
 import type { ManifestCheck, ManifestGap, ManifestInput, ManifestOutput } from '@pkg/manifest';
@@ -26,11 +26,11 @@ export interface Blocked {
   readonly hint: string;
   /** The hint as data, where it holds a command. */
   readonly remedy?: Remedy | undefined;
-  /** What lies at the root, such as a source: equal roots are one cause in a summary, whatever the message says. */
+  /** The root of the block, such as a source: equal roots are one cause in a summary, whatever the message says. */
   readonly root?: string;
 }
 
-/** What a cell reads from outside the DAG, chosen at planning. */
+/** The inputs of a cell from outside the DAG, chosen at planning. */
 export interface Selected {
   readonly inputs: readonly ResolvedInput[];
   readonly gaps: readonly ManifestGap[];

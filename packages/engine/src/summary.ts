@@ -218,7 +218,7 @@ function gapsOf(results: readonly CellResult[]): Summary['gaps'] {
         assets: new Set<string>(),
       };
       if (cell.partition.game_date !== undefined) group.dates.add(cell.partition.game_date);
-      // Of a date without a partition every cell has the gap; the cell of its month stands for them.
+      // Every cell of a date without a partition has the gap; the cell of its month stands for them.
       if (cell.scope.kind !== 'date') group.assets.add(cell.asset);
       groups.set(key, group);
     }

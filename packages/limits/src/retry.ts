@@ -88,7 +88,7 @@ export interface RetryOptions {
   readonly policy: RetryPolicy;
   /** Seeds the jitter; changes when something is tried, never what it gives. */
   readonly seed: number;
-  /** What is tried, for the jitter: two names that fail together do not come back together. */
+  /** The name of the work, for the jitter: two names that fail together do not come back together. */
   readonly name: string;
   readonly budget?: RetryBudget | undefined;
   readonly signal?: AbortSignal | undefined;

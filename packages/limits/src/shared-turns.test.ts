@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 const clock = (): Instant => instantFromMs(now);
-/** Who sleeps lets the others go first; the sleep moves the clock. */
+/** A sleeper lets the others go first; the sleep moves the clock. */
 const time: Time = {
   now: clock,
   sleep: async (ms, signal) => {

@@ -9,7 +9,7 @@ import { LIMIT_ERRORS } from './errors.ts';
 import type { RateOptions } from './rate-limit.ts';
 import { throwIfCancelled, type Time } from './time.ts';
 
-/** Who may call a source now. */
+/** The turns of a source: they say who may call it now. */
 export interface Turns {
   /** Waits for a turn; gives what ends it. @throws KnownError `CANCELLED` */
   take(signal?: AbortSignal): Promise<() => Promise<void>>;
@@ -163,7 +163,7 @@ export class SharedTurns implements Turns {
   }
 }
 
-/** What a loss of power left in pieces is as good as nothing: nobody is at work then. */
+/** Reads the state. One that a loss of power left in pieces counts as none: nobody is at work then. */
 function parseState(bytes: Uint8Array | null): State {
   const unsealed = bytes && unsealJson(bytes);
   return unsealed && 'content' in unsealed ? (unsealed.content as unknown as State) : EMPTY;

@@ -26,7 +26,7 @@ export interface SourceLimits {
 }
 
 export interface CallOptions {
-  /** What is called, for the jitter and for `onRetry`. */
+  /** The name of the call, for the jitter and for `onRetry`. */
   readonly name: string;
   readonly signal?: AbortSignal | undefined;
   readonly onRetry?: (retry: Retry) => void;

@@ -1,4 +1,4 @@
-/** What a payload that is not what its source promised turns into: one error with a constant code. */
+/** Makes one error with a constant code of a payload that is not what its source promised. */
 import { formatInstant, MINUTE_MS, type Instant, type KnownError } from '@pkg/std';
 import { z } from 'zod';
 import { SOURCE_ERRORS, type PayloadCode } from './errors.ts';

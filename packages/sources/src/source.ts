@@ -1,4 +1,4 @@
-/** What a live source is: which requests it takes, and what rows its payloads give. */
+/** Defines a live source: the requests that it takes, and the rows that its payloads give. */
 import type { RowOf, SnapshotDraft, TableContract } from '@pkg/lake';
 import type { Game, SourceName } from '@pkg/nba';
 import type { GameDate, Instant, Sha256 } from '@pkg/std';
@@ -38,7 +38,7 @@ export interface Payload {
 /** Null where the server says that there is no such thing. */
 export type Get = (request: SourceRequest) => Promise<Payload | null>;
 
-/** What a source may look at to know what to ask for. */
+/** The facts from which a source knows what to ask for. */
 export interface CaptureContext {
   /** The Eastern day asked about. */
   readonly date: GameDate;
@@ -81,8 +81,8 @@ export interface LiveSource {
   /** Default of how old the last look may be before another one is taken, in ms. */
   readonly refreshAfterMs: number;
   /**
-   * What a payload that did not change is worth: `renew` where the facts hold as of the look, so that an unchanged answer
-   * is news; `skip` where the payload itself says as of when it holds.
+   * The worth of a payload that did not change: `renew` where the facts hold as of the look, so that an unchanged
+   * answer is news; `skip` where the payload itself says as of when it holds.
    */
   readonly whenUnchanged: 'renew' | 'skip';
   jobs(context: CaptureContext): readonly CaptureJob[];

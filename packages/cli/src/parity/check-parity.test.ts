@@ -186,7 +186,7 @@ describe('live parity', () => {
   test('tells a snapshot that the policies of a daily run refuse from one that came late', async () => {
     const stale = join(folder, 'stale');
     await makeLiveRun(stale);
-    // Of eighteen hours before: too old for a daily run, and not for a backfill.
+    // From eighteen hours before: too old for a daily run, and not for a backfill.
     const at = parseInstant('2014-12-06T23:00:00Z');
     const lineups = {
       dataset: 'daily_lineups',

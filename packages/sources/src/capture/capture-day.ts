@@ -33,7 +33,7 @@ export interface CaptureSettings {
   readonly isForced: boolean;
 }
 
-/** What became of one job. */
+/** The outcome of one job. */
 export type JobReport = {
   readonly source: SourceName;
   readonly date: GameDate;
@@ -147,7 +147,7 @@ async function alone<T>(
   try {
     return await work();
   } finally {
-    // What was captured stands in its record; a lease that stays ends with this process.
+    // The record of a capture has its outcome; a lease that stays ends with this process.
     await lease.drop().catch(() => undefined);
   }
 }

@@ -48,7 +48,7 @@ export interface CaptureTools {
   readonly leases?: SharedTurnsOptions['leases'] | undefined;
 }
 
-/** What became of a job that did not fail. */
+/** The outcome of a job that did not fail. */
 export interface Captured {
   readonly result: CaptureRecord['result'];
   readonly capturedAt: Instant;

@@ -32,7 +32,7 @@ const storedPayload = z.strictObject({
   name: z.string(),
   /** Without secrets. */
   url: z.string(),
-  /** Of the body as it came, decompressed. */
+  /** The digest of the body as it came, decompressed. */
   sha256: z.string().transform((text) => parseSha256(text)),
   size_bytes: z.int(),
   etag: z.string().nullable(),

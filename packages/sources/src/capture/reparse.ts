@@ -17,7 +17,7 @@ import type { Draft, LiveSource } from '../source.ts';
 import { checkDraft } from './capture-job.ts';
 import { listCaptures, readCapture, readPayload } from './payload-store.ts';
 
-/** What became of one capture. */
+/** The outcome of one capture. */
 export interface Reparsed {
   /** Path of its record. */
   readonly capture: string;
@@ -80,7 +80,7 @@ async function reparseOne(
       // A month of the schedule whose rows had not changed was never written: it is no news now either.
       if (source.name === 'schedule' && !record.snapshots.includes(place)) continue;
       if (await isLost(store, place)) {
-        // Of rows that came out otherwise nothing is written: there would be two first readings of one capture.
+        // Rows that came out otherwise are not written: there would be two first readings of one capture.
         if (!isDryRun) await writeSnapshot(store, draft);
         restored.push(place);
         continue;

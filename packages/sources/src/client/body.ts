@@ -17,7 +17,7 @@ const DECODERS = {
   br: promisify(brotliDecompress),
 } as const;
 
-/** What `Accept-Encoding` may offer. */
+/** The encodings that `Accept-Encoding` may offer. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
 /**

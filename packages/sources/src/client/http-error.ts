@@ -1,4 +1,4 @@
-/** What can go wrong with a request, as errors with constant codes. What is worth another try is up to `isTransient`. */
+/** The failures of a request, as errors with constant codes. `isTransient` decides which are worth another try. */
 import { KnownError, SECOND_MS, type Instant } from '@pkg/std';
 import { SOURCE_ERRORS, type RequestCode } from '../errors.ts';
 
@@ -6,7 +6,7 @@ export interface HttpErrorFacts {
   readonly code: RequestCode;
   /** Without secrets. */
   readonly url: string;
-  /** What came. */
+  /** The answer or fault that came. */
   readonly problem: string;
   /** False where the same request would get the same answer. */
   readonly isRetryable?: boolean;
@@ -29,7 +29,7 @@ const CODES: Readonly<Record<string, readonly [code: RequestCode, problem: strin
   ECONNREFUSED: ['CONNECTION_REFUSED', 'a refused connection'],
 };
 
-/** What a request threw, as an error of ours. A stop that we asked for is for the caller to tell. */
+/** Turns what a request threw into an error of ours. A stop that we asked for is for the caller to tell. */
 export function transportError(thrown: unknown, url: string): KnownError {
   if (thrown instanceof KnownError) return thrown;
   const { name, code = '' } = thrown as { readonly name?: string; readonly code?: string };

@@ -28,13 +28,13 @@ export interface ServerOptions {
   readonly body: BodyLimits;
   /** Hosts, with their port where they have one, to which requests and redirects may go. */
   readonly allowedHosts: readonly string[];
-  /** Who may ask this server, of all processes of a data root; left out: this client is the only one. */
+  /** The turns of this server among all processes of a data root; left out: this client is the only one. */
   readonly turns?: Turns | undefined;
 }
 
 export interface ClientOptions {
   readonly time: Time;
-  /** Who we are, with a way to reach us. */
+  /** Our name, with a way to reach us. */
   readonly userAgent: string;
   readonly servers: Readonly<Record<ServerName, ServerOptions>>;
   /** Seeds the jitter of retries. */
@@ -224,7 +224,10 @@ export class PoliteClient {
   }
 }
 
-/** What answers a request with a key is kept as text without it; other bytes could hold it in any form, and are not kept. */
+/**
+ * Keeps the answer to a request with a key as text without the key; other bytes could hold it in any form, and are not
+ * kept.
+ */
 function cleanBody(bytes: Uint8Array, secrets: Secrets): Uint8Array {
   const isText = isUtf8(bytes) && !bytes.includes(0);
   if (isText || Object.keys(secrets).length === 0) return redactBytes(bytes, secrets);

@@ -3,7 +3,7 @@ import type { GameDate, Instant, KnownError } from '@pkg/std';
 import { SOURCE_ERRORS } from '../errors.ts';
 import type { Draft } from '../source.ts';
 
-/** What a file does not say of itself. */
+/** The facts that a file does not state about itself. */
 export interface DownloadFacts {
   /** For messages, and for ids that stand in its name. */
   readonly path: string;
@@ -17,16 +17,16 @@ export interface DownloadFacts {
 }
 
 export interface Download {
-  /** What the file was taken for, in words. */
+  /** The kind that the file was taken for, in words. */
   readonly takenFor: string;
   readonly drafts: readonly Draft[];
-  /** What of it becomes nothing, with the reason. */
+  /** The parts of it that become nothing, with the reason. */
   readonly leftOut: readonly string[];
-  /** What is good to know before it is used. */
+  /** Hints for its use. */
   readonly notes: readonly string[];
 }
 
-/** What is wrong in a download, with the place. */
+/** Makes the error for a fault in a download, with its place. */
 export function downloadError(path: string, problem: string, hint: string): KnownError {
   return SOURCE_ERRORS.DOWNLOAD_CONTENT({ path, problem }, { remedy: [hint] });
 }

@@ -1,4 +1,4 @@
-/** What a file is, by what stands in it: its name can be anything. */
+/** Recognises a file by its content: its name can be anything. */
 import { readCells } from '@pkg/lake';
 import { readContestStandings, standingsHeader } from './contest-standings.ts';
 import type { Download, DownloadFacts } from './download.ts';

@@ -19,7 +19,7 @@ export function checkPdfIntegrity(bytes: Uint8Array): void {
   for (let at = file.indexOf('stream'); at >= 0; at = file.indexOf('stream', at + 6)) {
     if (file.subarray(at - 3, at).toString('latin1') === 'end') continue;
     const dictionary = dictionaryBefore(file, at);
-    // Of what real reports hold only their metadata is stored plainly, and nothing is read from it.
+    // Real reports store only their metadata plainly, and nothing is read from it.
     const isMetadata = dictionary.includes('/Type/Metadata');
     if (!isMetadata && !dictionary.includes('/FlateDecode'))
       throw damaged(`the stream at ${String(at)} is not compressed`);

@@ -4,7 +4,7 @@ import { checkPdfIntegrity } from './pdf-integrity.ts';
 import { readPdfText } from './pdf-page.ts';
 import { readInjuryReport, type InjuryReport } from './report.ts';
 
-/** What the thread answers. */
+/** The answer of the thread. */
 export type ReportOutcome = { readonly ok: true; readonly report: InjuryReport } | WorkerFailure;
 
 /** Reads one report; whatever goes wrong comes back as data. */

@@ -1,4 +1,4 @@
-/** Who is on which team, for the whole league in one request. */
+/** The rosters of the whole league, in one request. */
 import { ROSTER_NIGHTLY_RAW, seasonOf } from '@pkg/nba';
 import { HOUR_MS } from '@pkg/std';
 import { readPlayerIndex } from '../nba/roster.ts';

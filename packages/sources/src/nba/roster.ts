@@ -29,7 +29,7 @@ const teamRow = z.object({
 });
 
 /**
- * Who is on which of the thirty teams; players without a team are passed over.
+ * Reads the rosters of the thirty teams; players without a team are passed over.
  *
  * @throws KnownError `PAYLOAD_NOT_JSON`, `PAYLOAD_SCHEMA`, `PAYLOAD_EMPTY`, `ROSTER_CONTENT`
  */

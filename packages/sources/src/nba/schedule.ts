@@ -43,7 +43,7 @@ export interface LeagueSchedule {
   readonly postponed: readonly string[];
 }
 
-/** What the first three digits of a game id mean. */
+/** The meaning of the first three digits of a game id. */
 const SEASON_TYPES: Readonly<Record<string, string>> = {
   '001': 'Preseason',
   '002': 'Regular Season',

@@ -1,4 +1,4 @@
-/** What any provider of odds must give: adding one means writing one such object. */
+/** The interface of a provider of odds: adding one means writing one such object. */
 import type { RowOf } from '@pkg/lake';
 import type { ODDS_RAW } from '@pkg/nba';
 import type { SourceRequest } from '../source.ts';

@@ -1,6 +1,6 @@
 /**
- * What JSON will cost before it is parsed: a walk over its bytes that keeps nothing. A megabyte of `[[],[],...]` becomes
- * thirty of objects, so the number of bytes is not enough to tell.
+ * Measures what JSON will cost before it is parsed: a walk over its bytes that keeps nothing. A megabyte of
+ * `[[],[],...]` becomes thirty of objects, so the number of bytes is not enough to tell.
  */
 export interface JsonShape {
   /** Whether every bracket and string that begins ends, and nothing follows: false for what was cut on its way. */

@@ -1,10 +1,10 @@
-/** What a thread that parses payloads is asked, and what it answers. */
+/** The messages between the program and the thread that parses payloads: questions and answers. */
 import type { ListedDraftGroup } from '../draftkings/contests.ts';
 import type { Draft, Payload } from '../source.ts';
 import type { SourceName } from '@pkg/nba';
 import type { GameDate, WorkerFailure } from '@pkg/std';
 
-/** What is asked of the thread. */
+/** A question to the thread. */
 export type Question =
   | {
       readonly ask: 'drafts';

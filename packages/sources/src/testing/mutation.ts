@@ -48,7 +48,7 @@ export function damageBytes(bytes: Uint8Array, random: () => number): Uint8Array
   return copy;
 }
 
-/** What became of one place of a JSON document. */
+/** The damage to one place of a JSON document. */
 export interface JsonDamage {
   readonly document: unknown;
   /** Names and indices from the root to the place. */
