@@ -5,7 +5,7 @@ import type { RunRequest } from '@pkg/backfill/request';
 import { presentOutlook } from './present-limits.ts';
 
 const REQUEST = { maxParallel: 4, order: 'live-first' } as unknown as RunRequest;
-const slate = { gameDate: parseGameDate('2024-01-15') } as never;
+const slate = { date: parseGameDate('2024-01-15') } as never;
 const OUTLOOK: Outlook = {
   pools: { sim: { units: 1 }, nba: { units: 3, rate: { perSecond: 2, burst: 3 } } },
   estimate: { wallMs: 184_000, busyMs: 7_500_000, cells: 3, unknownAssets: ['sim.run'] },
