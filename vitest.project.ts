@@ -6,7 +6,8 @@ import { defineConfig } from 'vitest/config';
 // Shared by every package. `@pkg/source` makes an import of a workspace package load its src/*.ts, so a test needs no
 // build. Test processes get the same condition and a loader of sources, and a worker thread inherits execArgv from the process that
 // starts it: a Piscina worker is a .ts file in tests, with no test code in src/.
-const conditions = ['@pkg/source', ...defaultServerConditions];
+// Vite also knows the condition `module`, which Node does not: what is meant for bundlers then fails to load.
+const conditions = ['@pkg/source', ...defaultServerConditions.filter((name) => name !== 'module')];
 const include = ['src/**/*.test.ts'];
 
 // The files of a package share two processes, each of which loads a module once: most files take longer to load than to run. A file
