@@ -322,7 +322,7 @@ export const BACKFILL_ERRORS = defineErrors({
   },
   NO_SUCH_DATA_ROOT: {
     kind: 'missing',
-    message: 'there is no data root {root}: no such folder',
+    message: 'there is no data root {root}: {problem}',
     remedy: ['correct --data-root; import, demo, ingest and run make a new one'],
   },
   NO_SUCH_GROUP: {

@@ -4,16 +4,16 @@ import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import type { Drift } from '@pkg/engine';
 import {
   errorRecord,
-  fileObjectStore,
   KnownError,
   type ErrorRecord,
   type ObjectStore,
 } from '@pkg/std';
 import {
   checkConfigSources,
-  checkDataRoot,
+  checkStoredRoot,
   dataRootOf,
   namedDataRoot,
+  openDataRoot,
   readConfig,
   type Config,
 } from '@pkg/backfill/settings';
@@ -53,7 +53,8 @@ export abstract class BaseCommand extends Command {
 
   static override baseFlags = {
     'data-root': Flags.string({
-      description: 'folder of all data (or PIPELINE_DATA_ROOT, or data_root in the config)',
+      description:
+        'folder of all data, or s3://bucket/prefix (or PIPELINE_DATA_ROOT, or data_root in the config)',
       helpGroup: 'GLOBAL',
     }),
     config: Flags.string({
@@ -128,7 +129,7 @@ export abstract class BaseCommand extends Command {
     await checkConfigSources(config);
     if (hasDataRoot) {
       const root = namedDataRoot(flags['data-root'] as string | undefined, config);
-      if (root !== undefined) checkDataRoot(root, makesDataRoot);
+      if (root !== undefined) await checkStoredRoot(root, makesDataRoot);
     }
     return parsed;
   }
@@ -144,7 +145,7 @@ export abstract class BaseCommand extends Command {
   }): Opened {
     const config = readConfig(flags.config);
     const dataRoot = dataRootOf(flags['data-root'], config);
-    return { config, dataRoot, store: fileObjectStore(dataRoot) };
+    return { config, dataRoot, store: openDataRoot(dataRoot) };
   }
 
   /** How results are to look on stdout. */

@@ -5,9 +5,9 @@
  * When two factors matter only together, the one that is swapped last is credited: the order is that of `FACTORS`.
  */
 import type { Row } from '@pkg/lake';
-import { fileObjectStore, type ObjectStore } from '@pkg/std';
+import type { ObjectStore } from '@pkg/std';
 import { loadPlanningContext, pipeline } from '@pkg/steps';
-import type { Config } from '@pkg/backfill/settings';
+import { openDataRoot, type Config } from '@pkg/backfill/settings';
 import type { UnifiedRun } from '@pkg/backfill/records';
 import { recordedRequest, runRequest, type RunRequest } from '@pkg/backfill/request';
 import { AUDIT_ERRORS } from '../errors.ts';
@@ -28,7 +28,7 @@ export interface AttributeOptions {
 /** @throws KnownError `UNKNOWN_BACKFILL`, `RUN_NOT_REMADE` */
 export async function attributeChange(options: AttributeOptions): Promise<Attribution> {
   const { dataRoot, pair } = options;
-  const store = fileObjectStore(dataRoot);
+  const store = openDataRoot(dataRoot);
   const before = await askedAgain(store, pair.before, options.config);
   const after = await askedAgain(store, pair.after, options.config);
   const { threads, models } = before.request.settings;

@@ -2,8 +2,9 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileObjectStore, isPlainPath, KnownError, type ObjectStore, shellWords } from '@pkg/std';
-import { checkDataRoot } from '@pkg/backfill/settings';
+import { isS3Url } from '@pkg/s3';
+import { isPlainPath, KnownError, type ObjectStore, shellWords } from '@pkg/std';
+import { checkStoredRoot, openDataRoot } from '@pkg/backfill/settings';
 
 import { environmentVariable, machineClock } from '@pkg/backfill/process';
 
@@ -24,9 +25,10 @@ const SAMPLED = 2;
 /** Looks at everything; writes one file into the data root and removes it again. */
 export async function examine(dataRoot: string): Promise<Finding[]> {
   const findings = [nodeVersion()];
-  if (!existsSync(dataRoot)) return [...findings, absentRoot(dataRoot)];
+  const isFolder = !isS3Url(dataRoot);
+  if (isFolder && !existsSync(dataRoot)) return [...findings, absentRoot(dataRoot)];
   try {
-    checkDataRoot(dataRoot, false);
+    await checkStoredRoot(dataRoot, false);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     const { message, hint } = error;
@@ -35,12 +37,12 @@ export async function examine(dataRoot: string): Promise<Finding[]> {
       { check: 'data root', state: 'failed', detail: message, next: hint ?? '' },
     ];
   }
-  const store = fileObjectStore(dataRoot);
+  const store = openDataRoot(dataRoot);
+  const ofFolder = [() => freeSpace(dataRoot), () => clocks(dataRoot)];
   const checks = [
-    () => permissions(dataRoot),
+    ...(isFolder ? [() => permissions(dataRoot)] : []),
     () => atomicWrites(store),
-    () => freeSpace(dataRoot),
-    () => clocks(dataRoot),
+    ...(isFolder ? ofFolder : []),
     () => manifests(store),
     () => publishedSlates(store),
     () => leases(store),

@@ -21,10 +21,11 @@ import {
 } from '@pkg/steps';
 import { refuseWithoutSlate } from '@pkg/backfill/run';
 import type { RunRequest } from '@pkg/backfill/request';
+import { openDataRoot } from '@pkg/backfill/settings';
 import { AUDIT_ERRORS } from '../errors.ts';
 import { calendarLeaks } from './calendar-leak.ts';
 import { computeAgain, planAgain } from '../remake/compute-again.ts';
-import { linkOrCopy, linkSeals } from '../remake/link-history.ts';
+import { bring, linkOrCopy, linkSeals } from '../remake/link-history.ts';
 import { ScratchRoot } from '../remake/scratch-root.ts';
 import type { LeakFinding, LeakTrial } from './leak-trial.ts';
 
@@ -46,14 +47,14 @@ export interface LeakTestOptions {
 /** Tries every poison on every slate of the request. @throws KnownError `NO_SLATE`, `LEAK_TEST_INCOMPLETE` */
 export async function verifyLeak(options: LeakTestOptions): Promise<LeakTrial[]> {
   const { dataRoot, request } = options;
-  const world = await loadPlanningContext(fileObjectStore(dataRoot), request);
+  const world = await loadPlanningContext(openDataRoot(dataRoot), request);
   refuseWithoutSlate(request, world);
   const trials: LeakTrial[] = [];
   const tell = (trial: LeakTrial): void => {
     options.onTrial(trial);
     trials.push(trial);
   };
-  for (const trial of await calendarLeaks(fileObjectStore(dataRoot), request)) tell(trial);
+  for (const trial of await calendarLeaks(openDataRoot(dataRoot), request)) tell(trial);
   const fitted = await fittedModels(options, world, tell);
   try {
     for (const slate of world.calendar.slates) {
@@ -173,13 +174,14 @@ async function copyHistory(
   to: string,
   treatment: Treatment | undefined,
 ): Promise<number> {
-  const source = fileObjectStore(from);
+  const source = openDataRoot(from);
   const target = fileObjectStore(to);
   let count = 0;
   const flipped: PinnedFile[] = [];
+  const untouched: string[] = [];
   for (const { key } of await source.list('bronze')) {
     if (treatment === undefined || !isPoisoned(key, treatment)) {
-      await linkOrCopy(join(from, key), join(to, key));
+      untouched.push(key);
       continue;
     }
     count += 1;
@@ -188,6 +190,7 @@ async function copyHistory(
     await target.createOnce(key, bytes);
     if (treatment.poison === 'flipped') flipped.push({ path: key, sha256: sha256(bytes) });
   }
+  await bring(from, to, untouched);
   await linkSeals(from, to);
   // A step that reads what it must not is to find a snapshot that nobody calls damaged.
   await new SealBook(target).add(flipped);

@@ -3,9 +3,9 @@
  * cut-off and settings from the history as it is now.
  */
 import type { Pipeline } from '@pkg/engine';
-import { fileObjectStore, formatInstant, type GameDate, type Instant } from '@pkg/std';
+import { formatInstant, type GameDate, type Instant } from '@pkg/std';
 import { pipeline, type PipelineOptions, type PlanningContext } from '@pkg/steps';
-import type { Config } from '@pkg/backfill/settings';
+import { openDataRoot, type Config } from '@pkg/backfill/settings';
 import type { Attribution } from '../attribute/credit.ts';
 import { lineageOf } from '../lineage/manifest-graph.ts';
 import { outputRows, tableOf } from '../lineage/unified-table.ts';
@@ -89,7 +89,7 @@ export function isInside({ slates }: ParityReport): boolean {
 /** @throws KnownError `NO_LIVE_RUN`, `OUTPUT_DAMAGED`, `MANIFEST_UNREADABLE` */
 export async function checkParity(options: ParityOptions): Promise<ParityReport> {
   const { dataRoot, dates, runId } = options;
-  const { slates, without } = await liveSlates(fileObjectStore(dataRoot), dates, runId);
+  const { slates, without } = await liveSlates(openDataRoot(dataRoot), dates, runId);
   const scratch = await ScratchRoot.open(dataRoot, 'parity');
   try {
     const compared: SlateParity[] = [];
@@ -139,7 +139,7 @@ async function compareMade(
   made: Pick<Comparison, 'live' | 'request' | 'dag' | 'seen' | 'table'>,
 ): Promise<ComparedSlate> {
   const { live, dag, table } = made;
-  const store = fileObjectStore(options.dataRoot);
+  const store = openDataRoot(options.dataRoot);
   const lineage = await lineageOf(store, live.run.manifestPath);
   const liveRows = await outputRows(store, tableOf(lineage[0]!.manifest));
   const liveSide = recordedSlate(store, lineage);

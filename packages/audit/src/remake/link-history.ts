@@ -1,7 +1,9 @@
 /** A copy of a history that costs no space: files are linked where the file system can, and copied where it can't. */
-import { copyFile, link, mkdir } from 'node:fs/promises';
+import { copyFile, link, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CONTRACTS_FOLDER } from '@pkg/nba';
+import { openDataRoot } from '@pkg/backfill/settings';
+import { isS3Url } from '@pkg/s3';
 import { fileObjectStore, type ObjectStore } from '@pkg/std';
 import { HEADS, modelAsset, type ModelPins } from '@pkg/steps';
 
@@ -12,19 +14,51 @@ export async function linkOrCopy(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to));
 }
 
+/** Objects that are fetched at a time from S3: their bytes are in memory. */
+const FETCHES = 16;
+
+/** Gives a folder objects of a data root: linked from a folder, fetched from S3. */
+export async function bring(from: string, to: string, keys: readonly string[]): Promise<void> {
+  if (!isS3Url(from)) {
+    for (const key of keys) await linkOrCopy(join(from, key), join(to, key));
+    return;
+  }
+  const store = openDataRoot(from);
+  const left = keys.values();
+  const fetchOn = async (): Promise<void> => {
+    for (const key of left) {
+      const stored = await store.get(key);
+      // It went away since it was listed, as a file may.
+      if (stored === null) continue;
+      await mkdir(dirname(join(to, key)), { recursive: true });
+      await writeFile(join(to, key), stored.bytes);
+    }
+  };
+  await Promise.all(Array.from({ length: FETCHES }, fetchOn));
+}
+
 /** Gives an empty root the whole history of another, with its checksums, and nothing that was made from it. */
 export async function linkHistory(from: string, to: string): Promise<void> {
-  for (const { key } of await fileObjectStore(from).list('bronze'))
-    await linkOrCopy(join(from, key), join(to, key));
+  const listed = await openDataRoot(from).list('bronze');
+  await bring(
+    from,
+    to,
+    listed.map(({ key }) => key),
+  );
   await linkSeals(from, to);
 }
 
 /** Copies the checksums of a history, without its snapshots, and what is known of their contracts. */
 export async function linkSeals(from: string, to: string): Promise<void> {
-  const store = fileObjectStore(from);
-  for (const folder of ['seals', CONTRACTS_FOLDER])
-    for (const { key } of await store.list(folder))
-      await linkOrCopy(join(from, key), join(to, key));
+  const store = openDataRoot(from);
+  for (const folder of ['seals', CONTRACTS_FOLDER]) {
+    const listed = await store.list(folder);
+    await bring(
+      from,
+      to,
+      listed.map(({ key }) => key),
+    );
+  }
 }
 
 /** Gives a root the model runs and promotions of another where heads are pinned: they are given to the run, not made by it. */
@@ -33,12 +67,16 @@ export async function linkModels(
   to: string,
   pins: ModelPins | undefined,
 ): Promise<void> {
-  const [source, target] = [fileObjectStore(from), fileObjectStore(to)];
+  const [source, target] = [openDataRoot(from), fileObjectStore(to)];
   for (const head of HEADS) {
     if (pins?.[head] === undefined) continue;
     const asset = modelAsset(head);
-    for (const { key } of await source.list(`models/${head}`))
-      await linkOrCopy(join(from, key), join(to, key));
+    const listed = await source.list(`models/${head}`);
+    await bring(
+      from,
+      to,
+      listed.map(({ key }) => key),
+    );
     for (const folder of [`manifests/${asset}`, `current/${asset}`]) {
       for (const { key } of await source.list(folder)) await copyPointer(source, target, key);
     }

@@ -7,13 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blockedOf, skipReasonOf, type Pipeline, type Plan } from '@pkg/engine';
 import { manifestStore, type ManifestOutput } from '@pkg/manifest';
-import {
-  fileObjectStore,
-  sha256OfJson,
-  type KnownError,
-  type ObjectStore,
-  type Remedy,
-} from '@pkg/std';
+import { sha256OfJson, type KnownError, type ObjectStore, type Remedy } from '@pkg/std';
 import {
   assetsOf,
   loadPlanningContext,
@@ -23,6 +17,7 @@ import {
 import { workingFolder } from '@pkg/backfill/process';
 import { runCommand, type RunRequest } from '@pkg/backfill/request';
 import { refuseWithoutSlate } from '@pkg/backfill/run';
+import { openDataRoot } from '@pkg/backfill/settings';
 import { AUDIT_ERRORS } from '../errors.ts';
 import { planAgain } from '../remake/compute-again.ts';
 import { ScratchRoot } from '../remake/scratch-root.ts';
@@ -88,7 +83,7 @@ export function isProved({ replays, unproved }: ReplayProof): boolean {
 /** @throws KnownError `NO_SLATE`, `NOTHING_RECORDED`, `REPLAY_FAILED` */
 export async function verifyReplay(options: ReplayOptions): Promise<ReplayProof> {
   const { request, dataRoot, vary } = options;
-  const store = fileObjectStore(dataRoot);
+  const store = openDataRoot(dataRoot);
   const dag = await loadPipeline(options);
   const assets = request.steps === undefined ? null : [...assetsOf(dag, request.steps)];
   const recorded = await recordedCells(store, options, dag, assets);

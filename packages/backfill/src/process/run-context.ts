@@ -36,6 +36,11 @@ export function environmentVariable(name: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
+/** Sets a variable that is not set, for a library that takes its settings from nowhere else. */
+export function setDefaultVariable(name: string, value: string): void {
+  process.env[name] ??= value;
+}
+
 /** The names of all variables that are set. */
 export function environmentNames(): string[] {
   return Object.keys(process.env);

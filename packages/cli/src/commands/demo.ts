@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { Summary } from '@pkg/manifest';
-import { fileObjectStore, parseGameDate, shellWords } from '@pkg/std';
-import { checkDataRoot, DEFAULTS, readConfig } from '@pkg/backfill/settings';
+import { parseGameDate, shellWords } from '@pkg/std';
+import { checkStoredRoot, DEFAULTS, openDataRoot, readConfig } from '@pkg/backfill/settings';
 import { counted } from '@pkg/backfill/words';
 import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
@@ -41,13 +41,13 @@ export default class Demo extends BaseCommand {
     const { flags } = await this.parse(Demo);
     // Only a flag names another place: a made-up league has no business in the data root of real work.
     const dataRoot = flags['data-root'] ?? 'demo-data';
-    checkDataRoot(dataRoot, true);
+    await checkStoredRoot(dataRoot, true);
     const { DEMO_OPTIONS, importSeason, makeLeague, publishedSlates } = await import('@pkg/steps');
     const { runRequest } = await import('@pkg/backfill/request');
     const { planRun } = await import('@pkg/backfill/run');
     const { liveRun } = await import('../live-run.ts');
     const { presentRun } = await import('../present-run.ts');
-    const store = fileObjectStore(dataRoot);
+    const store = openDataRoot(dataRoot);
     const league = makeLeague(DEMO_OPTIONS);
     const imported = await importSeason(store, league, () => undefined);
     const snapshots = Object.values(imported.datasets).reduce(
