@@ -33,6 +33,11 @@ export const S3_ERRORS = defineErrors({
       'check the region (AWS_REGION), the endpoint (AWS_ENDPOINT_URL) and the clock of this machine',
     ],
   },
+  S3_REGION_MISSING: {
+    kind: 'input',
+    message: 'Amazon S3 has regions, and nothing says in which {bucket} lies',
+    remedy: ['set AWS_REGION; for another server, set AWS_ENDPOINT_URL to its address'],
+  },
   S3_SDK_MISSING: {
     kind: 'input',
     message: 'a data root in S3 needs the package @aws-sdk/client-s3, which is not installed',

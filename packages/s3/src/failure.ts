@@ -24,7 +24,7 @@ const PASSING: ReadonlySet<string> = new Set(['RequestTimeout', 'SlowDown', 'Too
 /** Refusals of the SDK itself, before anything is sent. */
 const OWN_REFUSALS: ReadonlySet<string> = new Set(['CredentialsProviderError', 'TypeError']);
 
-/** What an error of the SDK means. Whatever is not known is uncertain: reading again is never wrong. */
+/** The meaning of an error of the SDK. Whatever is not known is uncertain: reading again is never wrong. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof KnownError) return 'known';
   const { name, $metadata } = error as {
@@ -50,7 +50,7 @@ export class BodyAltered extends Error {
   override readonly name = 'BodyAltered';
 }
 
-/** What a failure says, in one line. */
+/** A failure in one line. */
 export function problemOf(error: unknown): string {
   const { name, message, $metadata } = error as {
     readonly name?: string;

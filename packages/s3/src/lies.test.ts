@@ -1,5 +1,5 @@
 /** The store over a server that lies: what it says has happened is not what has. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { removablePath, type ObjectStore } from '@pkg/std';
 import { s3ObjectStore } from './s3-object-store.ts';
 import {
@@ -164,6 +164,15 @@ describe('a server that is unfit', () => {
     await expect(store.get('a')).rejects.toMatchObject({ code: 'S3_NO_BUCKET' });
     await expect(store.list('')).rejects.toMatchObject({ code: 'S3_NO_BUCKET' });
   });
+});
+
+test('Amazon without a region is refused at once, and nothing is asked of anybody', async () => {
+  await open();
+  vi.stubEnv('AWS_REGION', undefined);
+  vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/dev/null');
+  const store = s3ObjectStore({ bucket: 'bucket', prefix: 'root' });
+  await expect(store.get('a')).rejects.toMatchObject({ code: 'S3_REGION_MISSING' });
 });
 
 describe('a listing in pages', () => {

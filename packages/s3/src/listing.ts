@@ -75,10 +75,9 @@ interface Range {
 async function listRange(getPage: GetPage, range: Range): Promise<void> {
   const { request, to = '\uffff', root, found } = range;
   let { token } = request;
-  let last = range.from;
   do {
     const page: Page = await getPage({ ...request, token });
-    last = collect(found, page, { root, from: range.from, to });
+    const last = collect(found, page, { root, from: range.from, to });
     if (last > to) return;
     token = nextToken(page, token, root);
   } while (token !== undefined);

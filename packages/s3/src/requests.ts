@@ -1,12 +1,12 @@
 /** The few requests of S3 that the store is made of. `sdk-requests.ts` sends them; whole keys, no retries. */
 
-/** What is known of an object without its bytes. */
+/** An object without its bytes. */
 export interface ObjectHead {
   /** As the server gave it, quotes and all. */
   readonly etag: string;
-  /** Of the write that made it; left out where the server keeps no metadata. */
+  /** The token of the write that made it; left out where the server keeps no metadata. */
   readonly writer?: string;
-  /** Of a pointer's plain copy: the version whose bytes it has. */
+  /** The version whose bytes it has, of a pointer's plain copy. */
   readonly version?: number;
 }
 

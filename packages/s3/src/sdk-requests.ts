@@ -1,5 +1,6 @@
 /** The requests of the store through `@aws-sdk/client-s3`, which is loaded when the first of them is made. */
 import { createHash } from 'node:crypto';
+import type * as S3 from '@aws-sdk/client-s3';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { sha256 } from '@pkg/std';
 import { S3_ERRORS } from './errors.ts';
@@ -7,7 +8,7 @@ import { BodyAltered } from './failure.ts';
 import type { FetchedObject, ObjectHead, S3Requests } from './requests.ts';
 import type { S3Location } from './s3-url.ts';
 
-type Sdk = typeof import('@aws-sdk/client-s3');
+type Sdk = typeof S3;
 
 interface Opened {
   readonly sdk: Sdk;
@@ -114,7 +115,8 @@ async function connect(location: S3Location, options: ConnectionOptions): Promis
     () => true,
     () => false,
   );
-  if (hasRegion || endpoint === undefined) return { sdk, client };
+  if (hasRegion) return { sdk, client };
+  if (endpoint === undefined) throw S3_ERRORS.S3_REGION_MISSING({ bucket: location.bucket });
   return { sdk, client: new sdk.S3Client({ ...config, region: 'us-east-1' }) };
 }
 
@@ -157,7 +159,7 @@ function checkBody(bytes: Uint8Array, answer: Answer): void {
     if (written !== sha256(bytes)) throw new BodyAltered('its SHA-256 is another');
     return;
   }
-  // Of an encrypted object, or one that was written in parts, the ETag is no digest of its bytes.
+  // The ETag of an encrypted object, or of one written in parts, is no digest of its bytes.
   const { ServerSideEncryption: encryption, SSECustomerAlgorithm: ownKey } = answer;
   if ((encryption !== undefined && encryption !== 'AES256') || ownKey !== undefined) return;
   const [, digest] = /^"?([0-9a-f]{32})"?$/.exec(ETag) ?? [];
