@@ -9,5 +9,6 @@ export {
   leaseHost,
   machineClock,
   ownHolder,
+  setDefaultVariable,
   workingFolder,
 } from './run-context.ts';
