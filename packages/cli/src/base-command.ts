@@ -2,12 +2,7 @@
 import { Command, Errors, Flags } from '@oclif/core';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import type { Drift } from '@pkg/engine';
-import {
-  errorRecord,
-  KnownError,
-  type ErrorRecord,
-  type ObjectStore,
-} from '@pkg/std';
+import { errorRecord, KnownError, type ErrorRecord, type ObjectStore } from '@pkg/std';
 import {
   checkConfigSources,
   checkStoredRoot,
