@@ -184,6 +184,9 @@ function chooseScript(lead: v128, scratch: usize): void {
 /** The parts of the kernel on their own, for tests and for measuring where the time goes. */
 export { fillWords, seedStates } from './words';
 
+/** What finds the quantiles of rows; it needs no plan. */
+export { countBins, dealBins, pickBins, selectRank } from './order';
+
 export function quantilesOf(words: usize, count: i32, table: usize): void {
   const end = words + (<usize>count << 4);
   for (let at = words; at < end; at += 16) v128.store(at, quantiles(v128.load(at), table));

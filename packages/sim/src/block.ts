@@ -4,29 +4,29 @@ import type { BlockMaker } from './block-maker.ts';
 import { sumsWidth, type BlockOutputs, type JobSizes } from './job.ts';
 import { BLOCK_WORLDS, ROW_STRIDE, STAT_SUMS } from './kernel-layout.ts';
 import type { SimProfile } from './profile.ts';
-import type { Slate } from './slate.ts';
+import type { SlateOrder } from './slate.ts';
 
 /** Fills blocks; its scratch is reused from one to the next. */
 export class BlockFiller {
   readonly #maker: BlockMaker;
-  readonly #slate: Slate;
+  readonly #order: SlateOrder;
   readonly #sizes: JobSizes;
   readonly #profile: SimProfile;
   readonly #sums: Float64Array;
   /** The caller's row of each row of the plan. */
   readonly #rowOf: Int32Array;
 
-  constructor(maker: BlockMaker, slate: Slate, profile: SimProfile, sizes: JobSizes) {
+  constructor(maker: BlockMaker, order: SlateOrder, profile: SimProfile, sizes: JobSizes) {
     this.#maker = maker;
-    this.#slate = slate;
+    this.#order = order;
     this.#profile = profile;
     this.#sizes = sizes;
     this.#sums = new Float64Array(sumsWidth(sizes));
     const { players, games } = sizes;
     this.#rowOf = Int32Array.from([
-      ...slate.playerRow,
-      ...Array.from(slate.gameRow, (row) => players + row),
-      ...Array.from(slate.gameRow, (row) => players + games + row),
+      ...order.playerRow,
+      ...Array.from(order.gameRow, (row) => players + row),
+      ...Array.from(order.gameRow, (row) => players + games + row),
     ]);
   }
 
@@ -52,7 +52,7 @@ export class BlockFiller {
 
   #takeSums(): void {
     const { players, teams } = this.#sizes;
-    const { playerRow, teamRow } = this.#slate;
+    const { playerRow, teamRow } = this.#order;
     const [from, to] = [this.#maker.sums, this.#sums];
     playerRow.forEach((row, p) => {
       for (let s = 0; s < STAT_SUMS; s++) to[row * STAT_SUMS + s] = from[p * STAT_SUMS + s]!;
@@ -74,7 +74,7 @@ export class BlockFiller {
     const [blowout, single] = [game_script.blowout_margin, overtime.one_period_margin].map(
       Math.fround,
     ) as [number, number];
-    this.#slate.gameRow.forEach((row, game) => {
+    this.#order.gameRow.forEach((row, game) => {
       const from = (players + game) * ROW_STRIDE;
       let [blowouts, overtimes] = [0, 0];
       for (let i = from; i < from + count; i++) {

@@ -26,3 +26,4 @@ export {
   type WorldsEncoder,
   type WorldsMeta,
 } from './worlds-file.ts';
+export { WorldsMemory } from './worlds-memory.ts';

@@ -7,15 +7,16 @@
 
 import { BLOCK_WORLDS, STAT_SUMS } from './kernel-layout.ts';
 import type { KernelModule } from './kernel.ts';
-import type { Tables } from './plan-constants.ts';
+import type { Plan } from './plan-memory.ts';
 import type { SimProfile } from './profile.ts';
-import type { SharedSlate } from './slate-arrow.ts';
+import type { SlateOrder } from './slate.ts';
 
 /** Everything a worker needs of a run; made of plain data and shared memory, so that a message carries it. */
 export interface Job {
-  readonly slate: SharedSlate;
+  /** In shared memory. */
+  readonly plan: Plan;
+  readonly order: SlateOrder;
   readonly profile: SimProfile;
-  readonly tables: Tables;
   readonly seed: number;
   readonly sizes: JobSizes;
   /** The compiled kernel, or undefined for the reference. */
@@ -34,7 +35,10 @@ export interface JobSizes {
 /** Shared memory for some blocks of worlds, from `firstBlock` on. */
 export interface BlockOutputs {
   readonly firstBlock: number;
-  /** Float32, row-major, `stride` worlds per row: each player's points, each game's margin, each game's total. */
+  /**
+   * Float32, row-major, `stride` worlds per row: each player's points, each game's margin, each game's total. It and `sums`
+   * may be longer than that.
+   */
   readonly rows: SharedArrayBuffer;
   readonly stride: number;
   /** Float64, block-major: `sumsWidth` numbers per block. */
@@ -77,6 +81,22 @@ export type Task = BlocksTask | RowsTask;
 export type TaskOutcome =
   { readonly ok: true } | { readonly ok: false; readonly message: string; readonly stack: string };
 
+/** Does something and tells how it went. */
+export function outcomeOf(act: () => void): TaskOutcome {
+  try {
+    act();
+    return { ok: true };
+  } catch (thrown) {
+    return failure(thrown);
+  }
+}
+
+/** What was thrown, as data. */
+export function failure(thrown: unknown): TaskOutcome {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return { ok: false, message: error.message, stack: error.stack ?? '' };
+}
+
 /** Blocks of worlds in a job; the last one may be short. */
 export function blockCount({ worlds }: JobSizes): number {
   return Math.ceil(worlds / BLOCK_WORLDS);
@@ -96,18 +116,33 @@ export function sumsWidth(sizes: JobSizes): number {
   return players * STAT_SUMS + teams + 2 * rowCount(sizes) + 2 * games;
 }
 
-/** Fresh shared outputs for `blocks` blocks from `firstBlock` on. */
-export function makeOutputs(sizes: JobSizes, firstBlock: number, blocks: number): BlockOutputs {
+/** Shared outputs for `blocks` blocks from `firstBlock` on, in the memory that is given or else in fresh one. */
+export function makeOutputs(
+  sizes: JobSizes,
+  firstBlock: number,
+  blocks: number,
+  { rows, sums }: { readonly rows?: SharedArrayBuffer; readonly sums?: SharedArrayBuffer } = {},
+): BlockOutputs {
   const stride = Math.min(blocks * BLOCK_WORLDS, sizes.worlds - firstBlock * BLOCK_WORLDS);
   return {
     firstBlock,
     stride,
-    rows: new SharedArrayBuffer(rowCount(sizes) * stride * 4),
-    sums: new SharedArrayBuffer(blocks * sumsWidth(sizes) * 8),
+    rows: rows ?? new SharedArrayBuffer(rowsBytes(sizes, stride)),
+    sums: sums ?? new SharedArrayBuffer(sumsBytes(sizes, blocks)),
   };
+}
+
+/** Bytes of the rows of so many worlds. */
+export function rowsBytes(sizes: JobSizes, worlds: number): number {
+  return rowCount(sizes) * worlds * 4;
+}
+
+/** Bytes of the sums of so many blocks. */
+export function sumsBytes(sizes: JobSizes, blocks: number): number {
+  return blocks * sumsWidth(sizes) * 8;
 }
 
 /** Bytes that the outputs of a whole job take. */
 export function outputBytes(sizes: JobSizes): number {
-  return rowCount(sizes) * sizes.worlds * 4 + blockCount(sizes) * sumsWidth(sizes) * 8;
+  return rowsBytes(sizes, sizes.worlds) + sumsBytes(sizes, blockCount(sizes));
 }

@@ -117,3 +117,6 @@ export const ROW_STRIDE = 272;
 
 /** A team of more players could overflow exact float32 sums of ticks. */
 export const MAX_TEAM_PLAYERS = 32;
+
+/** Bins in which the values of a row are counted. */
+export const BINS = 1024;

@@ -1,4 +1,4 @@
-/** The WebAssembly kernel: compiled once per run, instantiated once per thread. Its program is in assembly/. */
+/** The WebAssembly kernel: compiled once a process, instantiated once a thread and a run of its own. Its program is in assembly/. */
 
 import { SIM_ERRORS } from './errors.ts';
 import { invariant } from './std-parts.ts';
@@ -11,6 +11,9 @@ import { blockKey } from './stream.ts';
 
 const PAGE_BYTES = 65536;
 
+/** An instance of the kernel, to be used again. */
+export type KernelInstance = object;
+
 /** A compiled kernel; it can be posted to threads. Its parts stay out of the types that users see. */
 export type KernelModule = object;
 
@@ -20,22 +23,41 @@ interface WebAssemblyApi {
   readonly Instance: new (module: KernelModule, imports: object) => { readonly exports: unknown };
 }
 
+/** The memory of an instance. */
+interface KernelMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
 interface KernelExports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: KernelMemory;
   readonly makeBlock: (worlds: number) => void;
 }
 
+let compiled: KernelModule | undefined;
+
 /**
- * Compiles the kernel.
+ * The compiled kernel; the first call compiles it, and what the engine optimises serves every later run.
  *
  * @throws KnownError `KERNEL_UNAVAILABLE` where WebAssembly or its 128-bit vectors are missing.
  */
 export function compileKernel(): KernelModule {
   try {
-    return new (webAssembly().Module)(Buffer.from(KERNEL_BASE64, 'base64'));
+    return (compiled ??= new (webAssembly().Module)(Buffer.from(KERNEL_BASE64, 'base64')));
   } catch (cause) {
     throw SIM_ERRORS.KERNEL_UNAVAILABLE({}, { cause });
   }
+}
+
+/** The exports of a new instance. */
+export function exportsOf(module: KernelModule): unknown {
+  return new (webAssembly().Instance)(module, {}).exports;
+}
+
+/** Grows a memory to `bytes` at least; views of it from before are then dead. */
+export function growTo(memory: KernelMemory, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
 }
 
 /** Makes blocks of one plan with the compiled kernel. */
@@ -46,12 +68,11 @@ export class Kernel implements BlockMaker {
   readonly #key: Int32Array;
   readonly #seed: number;
 
-  constructor(module: KernelModule, plan: Plan, seed: number) {
-    const { exports } = new (webAssembly().Instance)(module, {});
-    this.#exports = exports as KernelExports;
+  /** `used` is an instance whose run has ended: the plan takes its memory over. */
+  constructor(module: KernelModule, plan: Plan, seed: number, used?: KernelInstance) {
+    this.#exports = (used ?? exportsOf(module)) as KernelExports;
     const { memory } = this.#exports;
-    const missing = plan.memoryBytes - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+    growTo(memory, plan.memoryBytes);
     const { buffer } = memory;
     invariant(buffer.byteLength >= plan.memoryBytes, 'the kernel has the memory that it needs');
     new Int32Array(buffer).set(plan.integers);
@@ -60,6 +81,11 @@ export class Kernel implements BlockMaker {
     this.sums = new Float64Array(buffer, plan.sumsByte, sumsPerBlock(players, games));
     this.#key = new Int32Array(buffer, HEADER_AT + 4 * KEY, 4);
     this.#seed = seed;
+  }
+
+  /** What a later plan may take over once no block is made any more. */
+  get instance(): KernelInstance {
+    return this.#exports;
   }
 
   make(block: number, worlds: number): void {

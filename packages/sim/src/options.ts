@@ -4,6 +4,7 @@ import { SIM_ERRORS } from './errors.ts';
 import type { SimInput } from './input.ts';
 import { outputBytes } from './job.ts';
 import type { SimProfile } from './profile.ts';
+import type { WorldsMemory } from './worlds-memory.ts';
 
 export interface SimOptions {
   readonly profile: SimProfile;
@@ -11,12 +12,14 @@ export interface SimOptions {
   readonly worlds: number;
   /** An integer, 0..2^53-1. */
   readonly seed: number;
-  /** Worker threads, 1..256. They change the speed, never a bit of the result. */
+  /** Threads, 1..256; one is the calling thread itself. They change the speed, never a bit of the result. */
   readonly threads: number;
   /** Worlds that a thread takes at once, rounded up to whole blocks of 256. It changes no bit either. */
   readonly chunkWorlds?: number;
   /** The WebAssembly kernel (default), or its reference in plain TypeScript: 30 times slower, the same bits. */
   readonly kernel?: 'wasm' | 'reference';
+  /** Memory for the worlds of `simulate`, to be used again: a result holds until the next run with it. It changes no bit. */
+  readonly memory?: WorldsMemory;
   readonly signal?: AbortSignal;
   /** Told after every chunk how many worlds are done, rising to `worlds`. */
   readonly onProgress?: (doneWorlds: number, worlds: number) => void;

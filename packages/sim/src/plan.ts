@@ -62,7 +62,8 @@ export function makePlan(slate: Slate, profile: SimProfile, tables: Tables): Pla
   const players = slate.playerRow.length;
   const games = slate.gameRow.length;
   const parts = layOut(players, games, profile, tables);
-  const buffer = new ArrayBuffer(parts.planEnd);
+  // Shared: every thread of a run reads the one plan.
+  const buffer = new SharedArrayBuffer(parts.planEnd);
   const integers = new Int32Array(buffer);
   const floats = new Float32Array(buffer);
   const cell = (byte: number): number => byte / 4;

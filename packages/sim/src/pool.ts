@@ -1,10 +1,13 @@
-/** The worker threads of one run. */
+/** Who does the tasks of a run: the calling thread alone, or threads of the process (threads.ts). */
 
+import { setImmediate } from 'node:timers/promises';
 import { SIM_ERRORS } from './errors.ts';
-import type { Piscina } from 'piscina';
-import type { Job, Task, TaskOutcome } from './job.ts';
+import { outcomeOf, type Job, type Task } from './job.ts';
+import { TaskRunner } from './task-runner.ts';
+import { ThreadKit } from './thread-kit.ts';
+import { takeThreads, type JobThread } from './threads.ts';
 
-/** Threads that do the tasks of one job. */
+/** Does the tasks of one job. */
 export interface Pool {
   /**
    * Does every task, a few at a time; `onDone` sees each that has ended, in whatever order they end.
@@ -15,45 +18,45 @@ export interface Pool {
   runAll(tasks: readonly Task[], onDone?: (index: number) => void): Promise<void>;
   /** Does one task. */
   run(task: Task): Promise<void>;
-  /** To be called when no task runs: Piscina takes the answer of a destroyed thread for a fault of its own. */
-  close(): Promise<void>;
+  /** Gives the threads back; to be called when no task runs. */
+  close(): void;
 }
 
-/** Starts `threads` threads for a job; when `signal` fires, they stop after the block that they are making. */
-export async function openPool(
-  job: Job,
-  threads: number,
-  signal: AbortSignal | undefined,
-): Promise<Pool> {
+/** A thread has a second task waiting, so that it is not idle while the answer of the first is on its way. */
+const TASKS_A_THREAD = 2;
+
+/**
+ * Prepares `threads` threads for a job; when `signal` fires, they stop after the block that they are making. One thread is the
+ * calling one, which sees to its other work between tasks.
+ */
+export function openPool(job: Job, threads: number, signal: AbortSignal | undefined): Pool {
   throwIfCancelled(signal);
-  const { Piscina } = await import('piscina');
-  const pool: Piscina = new Piscina({
-    filename: workerUrl(import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: job,
-  });
+  const lanes = threads === 1 ? [callingThread(job)] : takeThreads(job, threads);
   const stop = (): void => void Atomics.store(new Int32Array(job.stop), 0, 1);
   signal?.addEventListener('abort', stop, { once: true });
-  const run = async (task: Task): Promise<void> => {
+  const runOn = async (lane: JobThread, task: Task): Promise<void> => {
     throwIfCancelled(signal);
-    const outcome = (await pool.run(task)) as TaskOutcome;
+    const outcome = await lane.run(task);
     throwIfCancelled(signal);
     if (outcome.ok) return;
     const { message: problem, stack } = outcome;
     throw SIM_ERRORS.SIMULATION_FAILED({ problem }, { facts: { stack } });
   };
+  let turn = 0;
   return {
-    run,
+    run: (task) => {
+      turn += 1;
+      return runOn(lanes[turn % lanes.length]!, task);
+    },
     runAll: async (tasks, onDone) => {
       let next = 0;
       let isFailed = false;
-      const lane = async (): Promise<void> => {
+      const work = async (lane: JobThread): Promise<void> => {
         while (next < tasks.length && !isFailed) {
           const index = next;
           next += 1;
           try {
-            await run(tasks[index]!);
+            await runOn(lane, tasks[index]!);
           } catch (error) {
             isFailed = true;
             throw error;
@@ -61,14 +64,14 @@ export async function openPool(
           onDone?.(index);
         }
       };
-      // A second task waits for each thread, so that none is idle while the answer of the first is on its way.
-      const lanes = await Promise.allSettled(Array.from({ length: 2 * threads }, lane));
-      const failure = lanes.find((settled) => settled.status === 'rejected');
+      const workers = threads === 1 ? lanes : Array.from({ length: TASKS_A_THREAD }, () => lanes);
+      const ended = await Promise.allSettled(workers.flat().map(work));
+      const failure = ended.find((settled) => settled.status === 'rejected');
       if (failure !== undefined) throw failure.reason;
     },
-    close: async () => {
+    close: () => {
       signal?.removeEventListener('abort', stop);
-      await pool.destroy();
+      for (const lane of lanes) lane.close();
     },
   };
 }
@@ -79,7 +82,24 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   throw SIM_ERRORS.SIMULATION_CANCELLED({}, { cause: signal.reason });
 }
 
-/** The worker beside this module: the source in a development run, the built file otherwise. */
-function workerUrl(self: string): URL {
-  return new URL(self.endsWith('.ts') ? './worker.ts' : './worker.js', self);
+/** Kits of the calling thread that no run uses; runs that overlap have one each, and one is kept. */
+const spareKits: ThreadKit[] = [];
+
+function callingThread(job: Job): JobThread {
+  const kit = spareKits.pop() ?? new ThreadKit();
+  let runner: TaskRunner | undefined;
+  return {
+    run: async (task) => {
+      // Timers, signals and other runs get their turn between tasks.
+      await setImmediate();
+      return outcomeOf(() => {
+        runner ??= new TaskRunner(job, kit);
+        runner.run(task);
+      });
+    },
+    close: () => {
+      runner?.close();
+      if (spareKits.length === 0) spareKits.push(kit);
+    },
+  };
 }

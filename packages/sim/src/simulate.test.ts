@@ -10,7 +10,8 @@ import { SumsOfBlocks, type SimResult } from './result.ts';
 import { simulateWorld } from './simulate-world.ts';
 import { simulate } from './simulate.ts';
 import { TaskRunner } from './task-runner.ts';
-import run from './worker.ts';
+import { ThreadKit } from './thread-kit.ts';
+import { receive } from './worker.ts';
 
 // Every run starts threads, which takes a second where sources are compiled on the way.
 
@@ -208,9 +209,12 @@ describe('stopping and failing', () => {
 
   test('a failure inside a worker comes back as data with its message', () => {
     // This thread has no job.
-    const outcome = run({ part: 'rows', from: 0, to: 1 } as never);
-    expect(outcome.ok).toBe(false);
-    expect(outcome).toHaveProperty('message');
-    expect(() => new TaskRunner({ slate: {} } as unknown as Job)).toThrow();
+    const outcome = receive({ of: 1, task: { part: 'rows', from: 0, to: 1 } as never });
+    expect(outcome).toMatchObject({ ok: false, message: 'This thread knows no job 1' });
+    const broken = { plan: {} } as unknown as Job;
+    expect(() => new TaskRunner(broken, new ThreadKit())).toThrow();
+    receive({ open: 1, job: broken });
+    const task = { part: 'rows', from: 0, to: 1 } as never;
+    expect(receive({ of: 1, task })).toMatchObject({ ok: false });
   });
 });

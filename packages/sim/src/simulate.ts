@@ -2,13 +2,22 @@
 
 import { checkInput } from './check-input.ts';
 import type { SimInput } from './input.ts';
-import { blockCount, makeOutputs, rowCount, type Job } from './job.ts';
+import {
+  blockCount,
+  makeOutputs,
+  rowCount,
+  rowsBytes,
+  sumsBytes,
+  type BlockOutputs,
+  type Job,
+} from './job.ts';
 import { BLOCK_WORLDS } from './kernel-layout.ts';
 import { makeJob } from './make-job.ts';
 import { checkOptions, checkSize, type SimOptions } from './options.ts';
 import { openPool, throwIfCancelled, type Pool } from './pool.ts';
 import { makeSummaries, SumsOfBlocks, type SimResult } from './result.ts';
 import { QUANTILES } from './row-quantiles.ts';
+import { freshMemory, lendScratch, type Lent } from './worlds-memory.ts';
 
 /**
  * Draws `worlds` worlds of a slate.
@@ -24,26 +33,39 @@ export async function simulate(input: SimInput, options: SimOptions): Promise<Si
   const { threads, chunkWorlds } = checkOptions(options);
   checkSize(options, input);
   throwIfCancelled(options.signal);
-  const job = await makeJob(input, options);
-  const pool = await openPool(job, threads, options.signal);
+  const job = makeJob(input, options);
+  const pool = openPool(job, threads, options.signal);
+  const { sizes } = job;
+  const blocks = blockCount(sizes);
+  const rows = lendRows(rowsBytes(sizes, sizes.worlds), options);
+  const sums = lendScratch(sumsBytes(sizes, blocks));
   try {
-    return await runJob(pool, job, input, { ...options, chunkWorlds });
+    const outputs = makeOutputs(sizes, 0, blocks, { rows: rows.bytes, sums: sums.bytes });
+    return await runJob(pool, job, outputs, input, { ...options, chunkWorlds });
   } finally {
-    await pool.close();
+    pool.close();
+    rows.giveBack();
+    sums.giveBack();
   }
+}
+
+/** Memory for the rows: that of the result, where it keeps its worlds. */
+function lendRows(bytes: number, { memory, profile }: SimOptions): Lent {
+  if (profile.worlds_output !== 'fpts') return lendScratch(bytes);
+  return memory?.lend(bytes) ?? freshMemory(bytes);
 }
 
 /** Rows can be summarised only when every block of them is there, so the two parts run one after the other. */
 async function runJob(
   pool: Pool,
   job: Job,
+  outputs: BlockOutputs,
   input: SimInput,
   { threads, chunkWorlds, onProgress, profile }: SimOptions & { readonly chunkWorlds: number },
 ): Promise<SimResult> {
   const { sizes } = job;
   const { worlds, players } = sizes;
   const blocks = blockCount(sizes);
-  const outputs = makeOutputs(sizes, 0, blocks);
   let doneWorlds = 0;
   const pieces = chunks(blocks, Math.ceil(chunkWorlds / BLOCK_WORLDS));
   await pool.runAll(
@@ -63,7 +85,7 @@ async function runJob(
     })),
   );
   const sums = new SumsOfBlocks(sizes);
-  sums.add(new Float64Array(outputs.sums));
+  sums.add(new Float64Array(outputs.sums, 0, blocks * sums.total.length));
   const keepsWorlds = profile.worlds_output === 'fpts';
   return {
     ...makeSummaries(input, sums.total, new Float64Array(quantiles), worlds),

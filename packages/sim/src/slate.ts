@@ -6,9 +6,15 @@
 
 import { PERCENTAGES, RATES, type SimInput } from './input.ts';
 
-/** Rows of the canonical order; `row` arrays say which row of the caller's input each one was. */
-export interface Slate {
+/** Which row of the caller's input each row of the canonical order was. */
+export interface SlateOrder {
   readonly playerRow: Int32Array;
+  readonly teamRow: Int32Array;
+  readonly gameRow: Int32Array;
+}
+
+/** Rows of the canonical order. */
+export interface Slate extends SlateOrder {
   readonly playProb: Float64Array;
   readonly minutesP10: Float64Array;
   readonly minutesP50: Float64Array;
@@ -18,13 +24,11 @@ export interface Slate {
   readonly rates: Float64Array;
   /** Player-major: the three percentages of `PERCENTAGES`. */
   readonly percentages: Float64Array;
-  readonly teamRow: Int32Array;
   /**
    * The index of each team's first player; one entry more than teams. Team 2g is the home team of game g, 2g+1 the away
    * one.
    */
   readonly teamStart: Int32Array;
-  readonly gameRow: Int32Array;
   /** Points; NaN where unknown. */
   readonly spreadHome: Float64Array;
   readonly total: Float64Array;

@@ -54,13 +54,13 @@ export async function streamWorlds(
   checkInput(input);
   const { threads, chunkWorlds } = checkOptions({ chunkWorlds: STREAM_CHUNK_WORLDS, ...options });
   throwIfCancelled(options.signal);
-  const job = await makeJob(input, options);
-  const pool = await openPool(job, threads, options.signal);
+  const job = makeJob(input, options);
+  const pool = openPool(job, threads, options.signal);
   try {
     const run = new StreamRun(pool, job, threads, Math.ceil(chunkWorlds / BLOCK_WORLDS));
     return await run.passes(input, options, onWorlds);
   } finally {
-    await pool.close();
+    pool.close();
   }
 }
 

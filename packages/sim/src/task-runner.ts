@@ -1,30 +1,38 @@
-/** Runs the tasks of one job in a thread. Made once per thread: it holds the kernel's memory or the reference. */
+/** Runs the tasks of one job in a thread, with what the thread keeps. */
 
 import { BlockFiller } from './block.ts';
 import { rowCount, type BlocksTask, type Job, type RowsTask, type Task } from './job.ts';
 import { Kernel } from './kernel.ts';
-import { makePlan } from './plan.ts';
 import { DigitCounter, PASS_COUNTERS } from './rank-select.ts';
 import { QUANTILES, RowQuantiles } from './row-quantiles.ts';
-import { readSlate } from './slate-arrow.ts';
+import { MARGIN_BINS, PLAYER_BINS, TOTAL_BINS, type RowBins } from './row-selector.ts';
 import { ReferenceBlock } from './reference/reference-block.ts';
+import type { ThreadKit } from './thread-kit.ts';
 
 export class TaskRunner {
   readonly #job: Job;
+  readonly #kit: ThreadKit;
+  readonly #kernel: Kernel | undefined;
   readonly #filler: BlockFiller;
   readonly #digits: DigitCounter = new DigitCounter();
   readonly #quantiles: RowQuantiles = new RowQuantiles();
   readonly #stop: Int32Array;
 
-  constructor(job: Job) {
+  constructor(job: Job, kit: ThreadKit) {
     this.#job = job;
+    this.#kit = kit;
     this.#stop = new Int32Array(job.stop);
-    const { profile, seed, module, sizes } = job;
-    const slate = readSlate(job.slate);
-    const plan = makePlan(slate, profile, job.tables);
-    const maker =
-      module === undefined ? new ReferenceBlock(plan, seed) : new Kernel(module, plan, seed);
-    this.#filler = new BlockFiller(maker, slate, profile, sizes);
+    const { plan, order, profile, seed, module, sizes } = job;
+    this.#kernel =
+      module === undefined ? undefined : new Kernel(module, plan, seed, kit.takeKernel());
+    const maker = this.#kernel ?? new ReferenceBlock(plan, seed);
+    this.#filler = new BlockFiller(maker, order, profile, sizes);
+  }
+
+  /** Leaves to later jobs what the thread keeps; the job has no more tasks. */
+  close(): void {
+    if (this.#kernel !== undefined) this.#kit.giveKernel(this.#kernel.instance);
+    this.#kit.trim();
   }
 
   run(task: Task): void {
@@ -58,10 +66,23 @@ export class TaskRunner {
 
   #summarise({ from, to, outputs, quantiles }: RowsTask): void {
     const found = new Float64Array(quantiles);
-    const { stride } = outputs;
+    const { rows, stride } = outputs;
     for (let row = from; row < to; row++) {
-      const values = new Int32Array(outputs.rows, 4 * row * stride, stride);
-      found.set(this.#quantiles.of(values), row * QUANTILES.length);
+      found.set(this.#quantilesOf(row, rows, stride), row * QUANTILES.length);
     }
+  }
+
+  #quantilesOf(row: number, rows: SharedArrayBuffer, count: number): readonly number[] {
+    const { module } = this.#job;
+    if (module === undefined)
+      return this.#quantiles.of(new Int32Array(rows, 4 * row * count, count));
+    const values = new Float32Array(rows, 4 * row * count, count);
+    return this.#kit.selectorOf(module).of(values, this.#binsOf(row));
+  }
+
+  #binsOf(row: number): RowBins {
+    const { players, games } = this.#job.sizes;
+    if (row < players) return PLAYER_BINS;
+    return row < players + games ? MARGIN_BINS : TOTAL_BINS;
   }
 }
