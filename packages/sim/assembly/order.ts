@@ -17,26 +17,33 @@ function addOne(counters: usize, bin: i32): void {
 }
 
 /**
- * Adds `count` values to the counters of their bins. Neighbours go to two sets of `BINS` counters, one behind the other, so that
- * equal ones need not wait for each other.
+ * Adds `count` values to the counters of their bins, and returns how many of them are zeros. Neighbours go to two sets of `BINS`
+ * counters, one behind the other, so that equal ones need not wait for each other.
  */
-export function countBins(values: usize, count: i32, counters: usize, scale: f32, lowest: f32): void {
+export function countBins(values: usize, count: i32, counters: usize, scale: f32, lowest: f32): i32 {
   const factor = f32x4.splat(scale);
   const low = f32x4.splat(lowest);
   const high = f32x4.splat(lowest + <f32>(BINS - 1));
   const second = counters + 4 * BINS;
   const end = values + (<usize>count << 2);
+  let zeros = i32x4.splat(0);
   let at = values;
   for (; at + 16 <= end; at += 16) {
-    const bins = binsOf(v128.load(at), factor, low, high);
+    const lanes = v128.load(at);
+    zeros = i32x4.sub(zeros, f32x4.eq(lanes, f32x4.splat(0)));
+    const bins = binsOf(lanes, factor, low, high);
     addOne(counters, i32x4.extract_lane(bins, 0));
     addOne(second, i32x4.extract_lane(bins, 1));
     addOne(counters, i32x4.extract_lane(bins, 2));
     addOne(second, i32x4.extract_lane(bins, 3));
   }
+  let found = i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1);
+  found += i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3);
   for (; at < end; at += 4) {
+    if (load<f32>(at) === 0) found++;
     addOne(counters, i32x4.extract_lane(binsOf(v128.load32_splat(at), factor, low, high), 0));
   }
+  return found;
 }
 
 /** Copies values whose bin has a 4 in `steps` (the others have 0) to `to`; returns the end of what it wrote there. */

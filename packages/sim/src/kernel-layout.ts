@@ -119,4 +119,4 @@ export const ROW_STRIDE = 272;
 export const MAX_TEAM_PLAYERS = 32;
 
 /** Bins in which the values of a row are counted. */
-export const BINS = 1024;
+export const BINS = 2048;

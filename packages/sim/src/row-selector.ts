@@ -14,13 +14,13 @@ export interface RowBins {
 }
 
 /** Points from -32 to 224, margins from -128 to 128, totals from 0 to 512; what is beyond is in the first or last bin. */
-export const PLAYER_BINS: RowBins = { scale: 4, lowest: -128 };
-export const MARGIN_BINS: RowBins = { scale: 4, lowest: -512 };
-export const TOTAL_BINS: RowBins = { scale: 2, lowest: 0 };
+export const PLAYER_BINS: RowBins = { scale: 8, lowest: -256 };
+export const MARGIN_BINS: RowBins = { scale: 8, lowest: -1024 };
+export const TOTAL_BINS: RowBins = { scale: 4, lowest: 0 };
 
 interface OrderExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  countBins(values: number, count: number, counters: number, scale: number, lowest: number): void;
+  countBins(values: number, count: number, counters: number, scale: number, lowest: number): number;
   pickBins(
     values: number,
     count: number,
@@ -71,17 +71,23 @@ export class RowSelector {
     }
     this.#view(PICKED_AT);
     this.#counters.fill(0);
+    let zeros = 0;
     this.#staged(values, (size) => {
-      this.#exports.countBins(STAGE_AT, size, COUNTERS_AT, scale, lowest);
+      zeros += this.#exports.countBins(STAGE_AT, size, COUNTERS_AT, scale, lowest);
     });
-    const wanted = this.#wanted();
-    const picked = wanted.reduce((sum, bin) => sum + bin.count, 0);
+    // Zeros are the least of their bin: who sits in most worlds has thousands, which need not be looked at again.
+    const wanted = this.#wanted(-lowest, zeros);
+    const picked = wanted.reduce(
+      (sum, { isPicked, count: held }) => sum + (isPicked ? held : 0),
+      0,
+    );
     // A value that is not picked is written behind the last one that is.
     const dealtAt = PICKED_AT + 4 * (picked + 4);
     this.#view(dealtAt + 4 * picked);
     this.#steps.fill(0);
     let to = dealtAt;
-    for (const { bin, count: held } of wanted) {
+    for (const { bin, count: held, isPicked } of wanted) {
+      if (!isPicked) continue;
       this.#steps[bin] = 4;
       this.#ends[bin] = to;
       to += 4 * held;
@@ -99,38 +105,43 @@ export class RowSelector {
     const found = new Float32Array(this.#ranks.length);
     let at = dealtAt;
     let next = 0;
-    for (const { count, ranks } of wanted) {
+    for (const { count, ranks, zeros, isPicked } of wanted) {
       // A selected value has the smaller ones before it, so the next rank is looked for behind it.
       let done = 0;
       for (const rank of ranks) {
-        found[next] = this.#exports.selectRank(at + 4 * done, count - done, rank - done) + 0;
+        if (rank >= zeros) {
+          found[next] = this.#exports.selectRank(at + 4 * done, count - done, rank - done) + 0;
+          done = rank + 1;
+        }
         next += 1;
-        done = rank + 1;
       }
-      at += 4 * count;
+      if (isPicked) at += 4 * count;
     }
     return found;
   }
 
-  /** The bins that hold a wanted rank, ascending. */
-  #wanted(): readonly WantedBin[] {
-    const counters = this.#counters;
-    const wanted: { bin: number; count: number; ranks: number[] }[] = [];
+  /** The bins that hold a wanted rank, ascending; `zeros` of all values are zeros, which are in bin `zeroBin`. */
+  #wanted(zeroBin: number, zeros: number): readonly WantedBin[] {
+    const [counters, wanted] = [this.#counters, this.#ranks];
+    const bins: WantedBin[] = [];
     let below = 0;
     let next = 0;
-    for (let bin = 0; bin < BINS && next < this.#ranks.length; bin++) {
+    for (let bin = 0; next < wanted.length; bin++) {
       const count = counters[bin]! + counters[BINS + bin]!;
-      if (this.#ranks[next]! < below + count) {
+      const end = below + count;
+      if (wanted[next]! < end) {
         const ranks: number[] = [];
-        while (next < this.#ranks.length && this.#ranks[next]! < below + count) {
-          ranks.push(this.#ranks[next]! - below);
+        while (next < wanted.length && wanted[next]! < end) {
+          ranks.push(wanted[next]! - below);
           next += 1;
         }
-        wanted.push({ bin, count, ranks });
+        // The first bin holds what is below it, too.
+        const least = bin === zeroBin && bin > 0 ? zeros : 0;
+        bins.push({ bin, count, ranks, zeros: least, isPicked: ranks.at(-1)! >= least });
       }
-      below += count;
+      below = end;
     }
-    return wanted;
+    return bins;
   }
 
   #staged(values: Float32Array, look: (size: number) => void): void {
@@ -160,4 +171,8 @@ interface WantedBin {
   readonly count: number;
   /** Ranks within the bin, ascending. */
   readonly ranks: readonly number[];
+  /** Zeros that come before the other values of the bin. */
+  readonly zeros: number;
+  /** Whether a rank is beyond the zeros. */
+  readonly isPicked: boolean;
 }
