@@ -1,5 +1,6 @@
 export { demoSlate } from './demo-slate.ts';
 export type { SimGame, SimInput, SimPlayer, SimRates, SimTeam } from './input.ts';
+export { kernelRun } from './kernel-run.ts';
 export { lineupDistribution, pairCorrelation, type LineupDistribution } from './lineups.ts';
 export { exp, log } from './math/exp-log.ts';
 export { normalQuantile } from './math/normal.ts';

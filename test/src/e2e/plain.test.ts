@@ -126,7 +126,7 @@ describe('with --plain', () => {
       'config show': ['setting|value'],
       'models list': ['head|run|trained before|rows|sha256|promoted'],
       'sources list': ['source|server|look again after|last look today|result'],
-      'sim bench': ['profile|threads|ms|ns a player-world|worlds a second|sha256'],
+      'sim bench': ['profile|threads|ms|ns a player-world|its kernel alone|worlds a second|sha256'],
       'sim world': [
         'away|away pts|home|home pts|drawn margin|overtimes',
         'player|team|min|pts|reb|ast|stl|blk|tov|3pm|fpts|stored',

@@ -1,9 +1,11 @@
 /** How fast the simulation is on a made-up slate, and whether the number of threads changes a bit of it. */
 import {
   demoSlate,
+  kernelRun,
   loadProfile,
   profileNames,
   simulate,
+  WorldsMemory,
   type SimInput,
   type SimProfile,
 } from '@pkg/sim';
@@ -13,9 +15,11 @@ import { AUDIT_ERRORS } from '../errors.ts';
 export interface BenchRow {
   readonly profile: string;
   readonly threads: number;
-  /** Median wall time of a whole run: threads started, worlds made, summaries taken. */
+  /** Median wall time of a whole run in memory that the runs share: worlds made, summaries taken. */
   readonly ms: number;
   readonly nsPerPlayerWorld: number;
+  /** The same worlds by the kernel alone on one thread, kept nowhere; taken in turn with the whole runs, median. */
+  readonly kernelNsPerPlayerWorld: number;
   readonly worldsPerSecond: number;
   /** The digest of all worlds and summaries; equal for every number of threads. */
   readonly sha256: string;
@@ -62,19 +66,30 @@ async function timed(
   threads: number,
   { worlds, repeats, now }: BenchOptions,
 ): Promise<BenchRow> {
-  const times: number[] = [];
+  const [times, kernelTimes]: [number[], number[]] = [[], []];
+  const options = { profile, worlds, seed: 12345, threads, memory: new WorldsMemory() };
+  const runKernel = kernelRun(input, options);
   let digest = '';
   for (let repeat = 0; repeat < repeats; repeat++) {
+    const before = now();
+    runKernel();
     const start = now();
-    const { fpts, ...summary } = await simulate(input, { profile, worlds, seed: 12345, threads });
+    const { fpts, ...summary } = await simulate(input, options);
     times.push(now() - start);
+    kernelTimes.push(start - before);
     const bytes = new Uint8Array(fpts.buffer, fpts.byteOffset, fpts.byteLength);
     digest = sha256(`${sha256(bytes)} ${JSON.stringify(summary)}`);
   }
-  const ms = times.sort((a, b) => a - b)[Math.floor(repeats / 2)]!;
+  const ms = median(times);
+  const nsOf = (time: number): number => (time * 1e6) / worlds / input.players.length;
   return {
     ...{ profile: profile.name, threads, ms, sha256: digest },
-    nsPerPlayerWorld: (ms * 1e6) / worlds / input.players.length,
+    nsPerPlayerWorld: nsOf(ms),
+    kernelNsPerPlayerWorld: nsOf(median(kernelTimes)),
     worldsPerSecond: (worlds * 1000) / ms,
   };
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
 }
