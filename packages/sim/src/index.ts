@@ -5,6 +5,12 @@ export { lineupDistribution, pairCorrelation, type LineupDistribution } from './
 export { exp, log } from './math/exp-log.ts';
 export { normalQuantile } from './math/normal.ts';
 export { MAX_WORLDS, type SimOptions } from './options.ts';
+export {
+  pointsBelowOf,
+  pointsBelowToArrow,
+  readPointsBelow,
+  type PointsBelow,
+} from './points-below.ts';
 export { loadProfile, parseProfile, profileNames, type SimProfile } from './profile.ts';
 export {
   recordWorlds,

@@ -73,6 +73,8 @@ export interface RowsTask {
   readonly outputs: BlockOutputs;
   /** Float64, row-major: `QUANTILES` of each row. */
   readonly quantiles: SharedArrayBuffer;
+  /** Uint32, player-major: the worlds below each of `POINT_LEVELS` levels, where they are to be counted. */
+  readonly below: SharedArrayBuffer | undefined;
 }
 
 export type Task = BlocksTask | RowsTask;
@@ -108,7 +110,7 @@ export function rowCount({ players, games }: JobSizes): number {
 }
 
 /**
- * Numbers of a block, in the order of the input: the sums of each player's stats, the worlds in which each team was short,
+ * Numbers of a block, in the order of the plan: the sums of each player's stats, the worlds in which each team was short,
  * of each row its sum and its sum of squares, of each game its blowouts and its overtimes.
  */
 export function sumsWidth(sizes: JobSizes): number {

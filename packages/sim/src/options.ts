@@ -20,6 +20,8 @@ export interface SimOptions {
   readonly kernel?: 'wasm' | 'reference';
   /** Memory for the worlds of `simulate`, to be used again: a result holds until the next run with it. It changes no bit. */
   readonly memory?: WorldsMemory;
+  /** Whether `simulate` counts the worlds in which each player has fewer than 0, 0.5, 1 to 160 points. */
+  readonly countsBelow?: boolean;
   readonly signal?: AbortSignal;
   /** Told after every chunk how many worlds are done, rising to `worlds`. */
   readonly onProgress?: (doneWorlds: number, worlds: number) => void;

@@ -84,6 +84,8 @@ export interface SimSummary {
 export interface SimResult extends SimSummary {
   /** DraftKings points: fpts[player * worlds + world]. Empty where the profile keeps no worlds. */
   readonly fpts: Float32Array;
+  /** Worlds below each of `POINT_LEVELS` levels, player-major; only where the options ask for them. */
+  readonly pointsBelow?: Uint32Array;
 }
 
 /** Sums over blocks in block order, whoever filled them. */

@@ -5,6 +5,7 @@
 
 import { exportsOf, growTo, type KernelModule } from './kernel.ts';
 import { BINS } from './kernel-layout.ts';
+import { LEVELS_A_POINT, POINT_LEVELS } from './points-below.ts';
 import { quantilesFrom, ranksOf } from './row-quantiles.ts';
 
 /** Bins of a kind of row: bin b holds values from (lowest + b) / scale on. */
@@ -98,6 +99,20 @@ export class RowSelector {
     });
     this.#exports.dealBins(PICKED_AT, end, ENDS_AT, scale, lowest);
     return quantilesFrom(this.#values(wanted, dealtAt), count);
+  }
+
+  /** Writes how many of the last row's values, which are a player's, are below each of `POINT_LEVELS` levels. */
+  writeBelow(below: Uint32Array): void {
+    const counters = this.#counters;
+    const width = PLAYER_BINS.scale / LEVELS_A_POINT;
+    let bin = 0;
+    let count = 0;
+    for (let level = 0; level < POINT_LEVELS; level++) {
+      for (const end = level * width - PLAYER_BINS.lowest; bin < end; bin++) {
+        count += counters[bin]! + counters[BINS + bin]!;
+      }
+      below[level] = count;
+    }
   }
 
   /** The values of the ranks, ascending; a zero has no sign. */

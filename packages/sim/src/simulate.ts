@@ -1,5 +1,6 @@
 /** Runs a slate's worlds on worker threads and keeps them in memory. It computes nothing itself: it cuts the work and waits. */
 
+import { sumsInInput } from './block.ts';
 import { checkInput } from './check-input.ts';
 import type { SimInput } from './input.ts';
 import {
@@ -15,6 +16,7 @@ import { BLOCK_WORLDS } from './kernel-layout.ts';
 import { makeJob } from './make-job.ts';
 import { checkOptions, checkSize, type SimOptions } from './options.ts';
 import { openPool, throwIfCancelled, type Pool } from './pool.ts';
+import { POINT_LEVELS } from './points-below.ts';
 import { makeSummaries, SumsOfBlocks, type SimResult } from './result.ts';
 import { QUANTILES } from './row-quantiles.ts';
 import { freshMemory, lendScratch, type Lent } from './worlds-memory.ts';
@@ -61,7 +63,13 @@ async function runJob(
   job: Job,
   outputs: BlockOutputs,
   input: SimInput,
-  { threads, chunkWorlds, onProgress, profile }: SimOptions & { readonly chunkWorlds: number },
+  {
+    threads,
+    chunkWorlds,
+    countsBelow = false,
+    onProgress,
+    profile,
+  }: SimOptions & { readonly chunkWorlds: number },
 ): Promise<SimResult> {
   const { sizes } = job;
   const { worlds, players } = sizes;
@@ -78,18 +86,25 @@ async function runJob(
   );
   const rows = rowCount(sizes);
   const quantiles = new SharedArrayBuffer(rows * QUANTILES.length * 8);
+  const below = countsBelow ? new SharedArrayBuffer(players * POINT_LEVELS * 4) : undefined;
   await pool.runAll(
     chunks(rows, Math.ceil(rows / (4 * threads))).map(([from, to]) => ({
       part: 'rows' as const,
-      ...{ from, to, outputs, quantiles },
+      ...{ from, to, outputs, quantiles, below },
     })),
   );
   const sums = new SumsOfBlocks(sizes);
   sums.add(new Float64Array(outputs.sums, 0, blocks * sums.total.length));
   const keepsWorlds = profile.worlds_output === 'fpts';
   return {
-    ...makeSummaries(input, sums.total, new Float64Array(quantiles), worlds),
+    ...makeSummaries(
+      input,
+      sumsInInput(sums.total, job.order, sizes),
+      new Float64Array(quantiles),
+      worlds,
+    ),
     fpts: keepsWorlds ? new Float32Array(outputs.rows, 0, players * worlds) : new Float32Array(0),
+    ...(below === undefined ? {} : { pointsBelow: new Uint32Array(below) }),
   };
 }
 

@@ -5,6 +5,7 @@
  * handed over, two more make every world again, because making a world is cheaper than keeping it.
  */
 
+import { sumsInInput } from './block.ts';
 import { checkInput } from './check-input.ts';
 import type { SimInput } from './input.ts';
 import { blockCount, makeOutputs, rowCount, type BlockOutputs, type Job } from './job.ts';
@@ -124,7 +125,12 @@ class StreamRun {
       });
     }
     const quantiles = states.flatMap((state) => quantilesFrom(valuesOf(state), worlds));
-    return makeSummaries(input, sums.total, Float64Array.from(quantiles), worlds);
+    return makeSummaries(
+      input,
+      sumsInInput(sums.total, this.#job.order, sizes),
+      Float64Array.from(quantiles),
+      worlds,
+    );
   }
 
   /** Makes every chunk once; `onChunk` sees them in order. */

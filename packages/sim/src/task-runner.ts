@@ -3,9 +3,16 @@
 import { BlockFiller } from './block.ts';
 import { rowCount, type BlocksTask, type Job, type RowsTask, type Task } from './job.ts';
 import { Kernel } from './kernel.ts';
+import { countBelow, POINT_LEVELS } from './points-below.ts';
 import { DigitCounter, PASS_COUNTERS } from './rank-select.ts';
 import { QUANTILES, RowQuantiles } from './row-quantiles.ts';
-import { MARGIN_BINS, PLAYER_BINS, TOTAL_BINS, type RowBins } from './row-selector.ts';
+import {
+  MARGIN_BINS,
+  PLAYER_BINS,
+  TOTAL_BINS,
+  type RowBins,
+  type RowSelector,
+} from './row-selector.ts';
 import { ReferenceBlock } from './reference/reference-block.ts';
 import type { ThreadKit } from './thread-kit.ts';
 
@@ -64,20 +71,38 @@ export class TaskRunner {
     }
   }
 
-  #summarise({ from, to, outputs, quantiles }: RowsTask): void {
+  #summarise({ from, to, outputs, quantiles, below }: RowsTask): void {
     const found = new Float64Array(quantiles);
+    const { module, sizes } = this.#job;
     const { rows, stride } = outputs;
     for (let row = from; row < to; row++) {
-      found.set(this.#quantilesOf(row, rows, stride), row * QUANTILES.length);
+      const values = new Float32Array(rows, 4 * row * stride, stride);
+      const counts =
+        below === undefined || row >= sizes.players
+          ? undefined
+          : new Uint32Array(below, 4 * row * POINT_LEVELS, POINT_LEVELS);
+      const own =
+        module === undefined
+          ? this.#plainly(values, counts)
+          : this.#selected(this.#kit.selectorOf(module), row, values, counts);
+      found.set(own, row * QUANTILES.length);
     }
   }
 
-  #quantilesOf(row: number, rows: SharedArrayBuffer, count: number): readonly number[] {
-    const { module } = this.#job;
-    if (module === undefined)
-      return this.#quantiles.of(new Int32Array(rows, 4 * row * count, count));
-    const values = new Float32Array(rows, 4 * row * count, count);
-    return this.#kit.selectorOf(module).of(values, this.#binsOf(row));
+  #selected(
+    selector: RowSelector,
+    row: number,
+    values: Float32Array,
+    counts: Uint32Array | undefined,
+  ): readonly number[] {
+    const quantiles = selector.of(values, this.#binsOf(row));
+    if (counts !== undefined) selector.writeBelow(counts);
+    return quantiles;
+  }
+
+  #plainly(values: Float32Array, counts: Uint32Array | undefined): readonly number[] {
+    if (counts !== undefined) countBelow(values, counts);
+    return this.#quantiles.of(new Int32Array(values.buffer, values.byteOffset, values.length));
   }
 
   #binsOf(row: number): RowBins {
