@@ -1,7 +1,7 @@
 import { instantFromMs } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { boomAndBust, marketColumns } from './unified.ts';
+import { boomAndBust, countedWorlds, marketColumns } from './unified.ts';
 
 const AT = instantFromMs(1_000);
 const odds = (
@@ -55,15 +55,30 @@ describe('implied totals', () => {
 });
 
 describe('boom and bust', () => {
-  const worlds = Float32Array.from([29.9, 30, 39.9, 40, 55]);
+  const fpts = Float32Array.from([29.9, 30, 39.9, 40, 55]);
 
   test('are the shares of worlds at five times the salary and ten above, and below five times', () => {
-    expect(boomAndBust(worlds, 6000)).toEqual({ boom_prob: 2 / 5, bust_prob: 1 / 5 });
+    expect(boomAndBust(countedWorlds(fpts), 6000)).toEqual({ boom_prob: 2 / 5, bust_prob: 1 / 5 });
   });
 
-  test('are null without a salary and without worlds', () => {
-    const unknown = { boom_prob: null, bust_prob: null };
-    expect(boomAndBust(worlds, undefined)).toEqual(unknown);
-    expect(boomAndBust(undefined, 6000)).toEqual(unknown);
+  test('are the same from counts at half points as from the worlds, and not made up between two', () => {
+    const worlds = Float32Array.from({ length: 4001 }, (_, i) => ((i * 7919) % 4001) / 50 - 5);
+    const plain = countedWorlds(worlds);
+    const counted = {
+      worlds: worlds.length,
+      below: (points: number) => (Number.isInteger(2 * points) ? plain.below(points) : undefined),
+    };
+    for (let salary = 3000; salary <= 13_000; salary += 100) {
+      const shares = boomAndBust(counted, salary);
+      expect(shares).toEqual(boomAndBust(plain, salary));
+      const par = salary / 200;
+      const booms = worlds.filter((points) => points >= par + 10).length;
+      expect(shares).toEqual({
+        boom_prob: booms / 4001,
+        bust_prob: worlds.filter((points) => points < par).length / 4001,
+      });
+    }
+    expect(boomAndBust(counted, 5050)).toBeUndefined();
+    expect(boomAndBust(plain, 5050)).toBeDefined();
   });
 });

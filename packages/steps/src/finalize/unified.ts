@@ -14,7 +14,7 @@ import {
   text,
   type RowOf,
 } from '@pkg/lake';
-import { readWorlds, type Worlds } from '@pkg/sim';
+import { readPointsBelow, readWorlds } from '@pkg/sim';
 import { invariant } from '@pkg/std';
 import { CONSENSUS_TABLE } from '../ingest/odds-consensus.ts';
 import { MINUTES_FEATURES } from '../minutes/build-features.ts';
@@ -22,7 +22,7 @@ import { BUCKETS } from '../minutes/position.ts';
 import { MINUTES_TABLE } from '../minutes/score.ts';
 import { OWNERSHIP_TABLE } from '../ownership/score.ts';
 import { selected } from '../select-input.ts';
-import { QUANTILES_TABLE, WORLDS_FILE } from '../sim/run.ts';
+import { POINTS_BELOW_FILE, QUANTILES_TABLE, WORLDS_FILE } from '../sim/run.ts';
 import { outputFile, readUpstream, tableOutput, textParam, warning } from '../table-io.ts';
 import type { PlanningContext } from '../planning-context.ts';
 
@@ -151,7 +151,7 @@ async function unifiedRows(context: StepContext): Promise<UnifiedRow[]> {
   const owned = (
     await readUpstream(context, 'ownership.score', 'ownership.parquet', OWNERSHIP_TABLE)
   ).filter((row) => row.draft_group_id === scope.group.id);
-  const worlds = await worldsOf(context);
+  const shares = await sharesOf(context, owned);
   const minutesOf = new Map(minutes.map((row) => [row.player_id, row]));
   const simOf = new Map(simulated.map((row) => [row.player_id, row]));
   const oddsOf = new Map(odds.map((row) => [row.game_id, row]));
@@ -192,7 +192,7 @@ async function unifiedRows(context: StepContext): Promise<UnifiedRow[]> {
         positions: slot?.positions ?? null,
         value: slot === undefined ? null : (1000 * sim.dk_fpts_mean) / slot.salary,
         pred_own_pct: slot?.pred_own_pct ?? null,
-        ...boomAndBust(worlds.get(row.player_id), slot?.salary),
+        ...(shares.get(row.player_id) ?? UNKNOWN_SHARES),
         sim_profile: textParam(context, 'profile'),
         n_worlds: Number(context.params['worlds']),
         seed,
@@ -227,28 +227,69 @@ export function marketColumns(
   };
 }
 
-/** The worlds of each player, by id; empty when the profile kept none. */
-async function worldsOf(context: StepContext): Promise<Map<number, Float32Array>> {
+type Shares = Pick<UnifiedRow, 'boom_prob' | 'bust_prob'>;
+const UNKNOWN_SHARES: Shares = { boom_prob: null, bust_prob: null };
+
+/** What is asked of a player's worlds: in how many he has fewer points; undefined where that was not counted. */
+export interface CountedWorlds {
+  readonly worlds: number;
+  below(points: number): number | undefined;
+}
+
+/** Booms and busts of rostered players by id, from what the simulation counted; empty when the profile kept no worlds. */
+async function sharesOf(
+  context: StepContext,
+  owned: readonly { readonly player_id: number; readonly salary: number }[],
+): Promise<ReadonlyMap<number, Shares>> {
   const [output] = context.upstream('sim.run');
   invariant(output, 'the simulation is upstream');
   if (!output.files.has(WORLDS_FILE)) return new Map();
-  const worlds: Worlds = await readWorlds(await context.read(outputFile(output, WORLDS_FILE)));
-  return new Map(worlds.playerIds.map((id, index) => [id, worlds.fpts(index)]));
+  const shares = new Map<number, Shares>();
+  const take = (countedOf: (playerId: number) => CountedWorlds | undefined): boolean =>
+    owned
+      .map(({ player_id, salary }) => {
+        const counted = countedOf(player_id);
+        if (counted === undefined) return true;
+        const own = boomAndBust(counted, salary);
+        if (own === undefined) return false;
+        shares.set(player_id, own);
+        return true;
+      })
+      .every(Boolean);
+  // A simulation of an older version has no counts, and a salary that is no whole hundred asks between two of them.
+  if (output.files.has(POINTS_BELOW_FILE)) {
+    const counts = await readPointsBelow(await context.read(outputFile(output, POINTS_BELOW_FILE)));
+    const rowOf = new Map(counts.playerIds.map((id, row) => [id, row]));
+    const isWhole = take((id) => {
+      const row = rowOf.get(id);
+      if (row === undefined) return undefined;
+      return { worlds: counts.worlds, below: (points) => counts.below(row, points) };
+    });
+    if (isWhole) return shares;
+  }
+  const worlds = await readWorlds(await context.read(outputFile(output, WORLDS_FILE)));
+  const rowOf = new Map(worlds.playerIds.map((id, row) => [id, row]));
+  take((id) => {
+    const row = rowOf.get(id);
+    return row === undefined ? undefined : countedWorlds(worlds.fpts(row));
+  });
+  return shares;
 }
 
-export function boomAndBust(
-  worlds: Float32Array | undefined,
-  salary: number | undefined,
-): Pick<UnifiedRow, 'boom_prob' | 'bust_prob'> {
-  if (worlds === undefined || salary === undefined) return { boom_prob: null, bust_prob: null };
+/** A player's worlds, counted when asked. */
+export function countedWorlds(fpts: Float32Array): CountedWorlds {
+  return {
+    worlds: fpts.length,
+    below: (points) => fpts.reduce((count, value) => (value < points ? count + 1 : count), 0),
+  };
+}
+
+/** The shares of worlds ten points above five times the salary, and below five times; undefined where they were not counted. */
+export function boomAndBust({ worlds, below }: CountedWorlds, salary: number): Shares | undefined {
   const par = (VALUE_MULTIPLE * salary) / 1000;
-  let booms = 0;
-  let busts = 0;
-  for (const points of worlds) {
-    if (points >= par + BOOM_POINTS) booms += 1;
-    if (points < par) busts += 1;
-  }
-  return { boom_prob: booms / worlds.length, bust_prob: busts / worlds.length };
+  const [belowBoom, belowPar] = [below(par + BOOM_POINTS), below(par)];
+  if (belowBoom === undefined || belowPar === undefined) return undefined;
+  return { boom_prob: (worlds - belowBoom) / worlds, bust_prob: belowPar / worlds };
 }
 
 function inputPolicy({ gaps, params }: StepContext): string {

@@ -1,11 +1,13 @@
 /** `sim.run`: simulated fantasy points of everybody who could play, on worker threads, from a recorded seed. */
-import type { Step, StepContext, StepResult } from '@pkg/engine';
+import type { Step, StepContext, StepOutput, StepResult } from '@pkg/engine';
 import { defineContract, int, nullable, real, text, type RowOf } from '@pkg/lake';
 import {
   loadProfile,
+  pointsBelowToArrow,
   recordWorlds,
   SEED_DERIVATION,
   simulate,
+  WorldsMemory,
   worldsToArrow,
   type SimInput,
   type SimResult,
@@ -76,6 +78,12 @@ const MAX_SHORT_SHARE = 0.01;
 /** The file of all worlds; absent when the profile keeps none. */
 export const WORLDS_FILE = 'worlds.arrow';
 
+/** The worlds in which each player has fewer points than every half point; absent as the worlds are. */
+export const POINTS_BELOW_FILE = 'points-below.arrow';
+
+/** Memory of simulations that have ended, for the next ones: fresh memory takes longer to come than the worlds in it. */
+const spareMemory: WorldsMemory[] = [];
+
 /**
  * The memory of a simulation, in MiB: points of every player and world, 32 bits each, in about six buffers (two sides
  * of workers, sorted copies for quantiles). For the largest slate that was seen, 15 games, some 240 players.
@@ -111,14 +119,31 @@ export function simStep(threads: number): Step<PlanningContext> {
 }
 
 async function simulateSlate(context: StepContext, threads: number): Promise<StepResult> {
+  const memory = spareMemory.pop() ?? new WorldsMemory();
+  try {
+    return await simulateIn(memory, context, threads);
+  } finally {
+    // Every output is bytes of its own by now.
+    if (spareMemory.length === 0) spareMemory.push(memory);
+  }
+}
+
+async function simulateIn(
+  memory: WorldsMemory,
+  context: StepContext,
+  threads: number,
+): Promise<StepResult> {
   const input = await simInput(context);
   const profile = loadProfile(textParam(context, 'profile'));
   invariant(context.seed !== undefined, 'a simulation has a seed');
+  const keepsWorlds = profile.worlds_output !== 'none';
   const result = await simulate(input, {
     profile,
     worlds: Number(context.params['worlds']),
     seed: context.seed,
     threads,
+    memory,
+    countsBelow: keepsWorlds,
     signal: context.signal,
     onProgress: (done, total) => {
       context.progress(done, total);
@@ -126,20 +151,7 @@ async function simulateSlate(context: StepContext, threads: number): Promise<Ste
   });
   const quantiles = tableOutput('quantiles.parquet', QUANTILES_TABLE, quantileRows(input, result));
   const games = tableOutput('games.parquet', GAMES_TABLE, gameRows(input, result));
-  const worlds =
-    profile.worlds_output === 'none'
-      ? []
-      : [
-          {
-            name: WORLDS_FILE,
-            bytes: await worldsToArrow(input, result, {
-              seed: context.seed,
-              profile: profile.name,
-            }),
-            rowCount: input.players.length,
-            columns: [],
-          },
-        ];
+  const worlds = keepsWorlds ? await worldsFiles(input, result, context.seed, profile.name) : [];
   const { seed } = context;
   const record = await recordWorlds(input, { profile, seed, worlds: result.worlds });
   const recorded = record.files.map((file) => ({
@@ -163,6 +175,24 @@ async function simulateSlate(context: StepContext, threads: number): Promise<Ste
       ),
     ],
   };
+}
+
+/** The worlds, and what was counted of them. */
+async function worldsFiles(
+  input: SimInput,
+  result: SimResult,
+  seed: number,
+  profile: string,
+): Promise<StepOutput[]> {
+  const counts = result.pointsBelow;
+  invariant(counts !== undefined, 'a simulation that keeps its worlds counts them');
+  const rowCount = input.players.length;
+  const worlds = await worldsToArrow(input, result, { seed, profile });
+  const below = await pointsBelowToArrow(input, result.worlds, counts);
+  return [
+    { name: WORLDS_FILE, bytes: worlds, rowCount, columns: [] },
+    { name: POINTS_BELOW_FILE, bytes: below, rowCount, columns: [] },
+  ];
 }
 
 /** Games, teams and players in a fixed order: by game, home before away, by player id. */
