@@ -93,7 +93,7 @@ export function outcomeOf(act: () => void): TaskOutcome {
   }
 }
 
-/** What was thrown, as data. */
+/** Turns what was thrown into data. */
 export function failure(thrown: unknown): TaskOutcome {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return { ok: false, message: error.message, stack: error.stack ?? '' };

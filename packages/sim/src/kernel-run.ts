@@ -7,8 +7,8 @@ import { makeJob } from './make-job.ts';
 import { checkOptions, type SimOptions } from './options.ts';
 
 /**
- * Prepares the kernel alone for a run: each call makes all of its worlds once, on the calling thread, and keeps none. What a whole
- * `simulate` is measured against.
+ * Prepares the kernel alone for a run: each call makes all of its worlds once, on the calling thread, and keeps none. A whole
+ * `simulate` is measured against it.
  *
  * @throws KnownError as `simulate` does for a wrong input or option.
  */

@@ -83,7 +83,7 @@ export class Kernel implements BlockMaker {
     this.#seed = seed;
   }
 
-  /** What a later plan may take over once no block is made any more. */
+  /** Instance that a later plan may take over once no block is made any more. */
   get instance(): KernelInstance {
     return this.#exports;
   }

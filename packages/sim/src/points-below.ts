@@ -20,7 +20,7 @@ export interface PointsBelow {
    * Worlds in which the player in row `player` has fewer points than `points`; undefined where that is no counted level, a
    * multiple of 0.5 from 0 to 160.
    */
-  below(player: number, points: number): number | undefined;
+  readonly below: (player: number, points: number) => number | undefined;
 }
 
 /** Views counts as they were made: `POINT_LEVELS` of each player. */

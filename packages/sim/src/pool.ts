@@ -1,4 +1,4 @@
-/** Who does the tasks of a run: the calling thread alone, or threads of the process (threads.ts). */
+/** Does the tasks of a run: on the calling thread alone, or on threads of the process (threads.ts). */
 
 import { setImmediate } from 'node:timers/promises';
 import { SIM_ERRORS } from './errors.ts';

@@ -4,7 +4,7 @@ import { RowSelector } from './row-selector.ts';
 /** A selector that holds more than this after a run is not kept. */
 const KEPT_BYTES = 67_108_864;
 
-/** What a thread keeps from run to run: memory that is written already is cheaper than fresh memory. */
+/** Instances that a thread keeps from run to run: memory that is written already is cheaper than fresh memory. */
 export class ThreadKit {
   readonly #kernels: KernelInstance[] = [];
   #selector: RowSelector | undefined;

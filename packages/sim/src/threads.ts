@@ -14,7 +14,7 @@ export interface JobThread {
   close(): void;
 }
 
-/** What a thread is told: a job to come, one of its tasks, or that it has ended. */
+/** Message to a thread: a job to come, one of its tasks, or that it has ended. */
 export type ThreadMessage =
   | { readonly open: number; readonly job: Job }
   | { readonly of: number; readonly task: Task }

@@ -230,10 +230,10 @@ export function marketColumns(
 type Shares = Pick<UnifiedRow, 'boom_prob' | 'bust_prob'>;
 const UNKNOWN_SHARES: Shares = { boom_prob: null, bust_prob: null };
 
-/** What is asked of a player's worlds: in how many he has fewer points; undefined where that was not counted. */
+/** A player's worlds as they are asked: in how many he has fewer points; undefined where that was not counted. */
 export interface CountedWorlds {
   readonly worlds: number;
-  below(points: number): number | undefined;
+  readonly below: (points: number) => number | undefined;
 }
 
 /** Booms and busts of rostered players by id, from what the simulation counted; empty when the profile kept no worlds. */
