@@ -249,7 +249,45 @@ export function sortColumn(column: usize, step: usize, count: i32, sorted: usize
   return size;
 }
 
-/** Writes the bin of each value of a column: 0 when it is missing, else 1 and the number of edges below it; 64 edges, infinite at the end. */
+/** Counts the sorted values that are not above `value`, given that none before `from` is. */
+function upperBound(sorted: usize, size: i32, value: f64, from: i32): i32 {
+  let low = from;
+  let high = size;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<f64>(sorted + ((<usize>middle) << 3)) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Writes the edges between bins, as `edgesOfSorted` of src/models/trees/binned-table.ts finds them: 63 numbers, infinite behind the last
+ * edge, then their number, or -1 where some value is infinite.
+ */
+export function findEdges(sorted: usize, size: i32, edges: usize): void {
+  const most: i32 = <i32>BINS - 2;
+  for (let i: usize = 0; i < BINS; i += 1) store<f64>(edges + (i << 3), Infinity);
+  let count: i32 = 0;
+  let last: f64 = 0;
+  for (let i: i64 = 1; i <= <i64>most; i += 1) {
+    const at = <i32>((i * <i64>size) / (<i64>most + 1));
+    if (at >= size) continue;
+    const value = load<f64>(sorted + ((<usize>at) << 3));
+    // The next greater value: a run of equal ones is never cut.
+    const next = upperBound(sorted, size, value, at);
+    if (next >= size) continue;
+    const edge = (value + load<f64>(sorted + ((<usize>next) << 3))) / 2;
+    if (count > 0 && edge <= last) continue;
+    store<f64>(edges + ((<usize>count) << 3), edge);
+    last = edge;
+    count += 1;
+  }
+  const isFinite = size == 0 || (load<f64>(sorted) > -Infinity && load<f64>(sorted + ((<usize>(size - 1)) << 3)) < Infinity);
+  store<f64>(edges + ((BINS - 1) << 3), isFinite ? <f64>count : -1);
+}
+
+/** Writes the bin of each value of a column: 0 when it is missing, else 1 and the number of edges below it; 63 edges, infinite at the end. */
 export function binColumn(column: usize, step: usize, count: i32, edges: usize, bins: usize, stride: usize): void {
   for (let i: i32 = 0; i < count; i += 1) {
     const value = load<f64>(column + (<usize>i) * step);

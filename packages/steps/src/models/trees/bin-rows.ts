@@ -1,9 +1,8 @@
 /** Puts rows into bins by the kernel: the same bins and edges as `binTable`. */
-import { edgesOfSorted, type BinnedTable } from './binned-table.ts';
+import { invariant } from '@pkg/std';
+import type { BinnedTable } from './binned-table.ts';
 import { Layout, type Arena } from './arena.ts';
-
-const DIGIT_COUNTS_BYTES = 6 * 2048 * 4;
-const EDGES = 64;
+import { binScratchBytes, EDGES_BYTES, Field, Kind } from './task.ts';
 
 /** Binned rows; `bins` is their address in the memory. */
 export interface BinnedRows extends Omit<BinnedTable, 'bins'> {
@@ -23,26 +22,29 @@ export function binRows(
   const bins = layout.take(rows * stride);
   const rest = new Layout();
   rest.end = layout.end + beyond;
-  const edgesAt = rest.take(8 * EDGES);
-  const counts = rest.take(DIGIT_COUNTS_BYTES);
-  const sortedAt = rest.take(8 * rows + 8);
-  const scratch = rest.take(8 * rows + 8);
-  const matrixAt = rest.take(8 * rows * features);
+  const edgesAt = rest.take(EDGES_BYTES * features);
+  const scratchBytes = Math.ceil(binScratchBytes(rows) / 64) * 64;
+  const scratch = rest.take(scratchBytes * arena.threads);
+  const matrix = rest.take(8 * rows * features);
   rest.ensure(arena);
-  const { kernel } = arena.team;
   const { buffer } = arena.memory;
-  copyRows(vectors, new Float64Array(buffer, matrixAt, rows * features));
-  const step = 8 * features;
-  const edges: Float64Array[] = [];
-  for (let feature = 0; feature < features; feature += 1) {
-    const column = matrixAt + 8 * feature;
-    const size = kernel.sortColumn(column, step, rows, sortedAt, scratch, counts);
-    const own = edgesOfSorted(new Float64Array(buffer, sortedAt, size));
-    const padded = new Float64Array(buffer, edgesAt, EDGES).fill(Infinity);
-    padded.set(own);
-    kernel.binColumn(column, step, rows, edgesAt, bins + feature, stride);
-    edges.push(own);
-  }
+  copyRows(vectors, new Float64Array(buffer, matrix, rows * features));
+  const { fields } = arena.team.block;
+  fields[Field.Matrix] = matrix;
+  fields[Field.RowCount] = rows;
+  fields[Field.Width] = features;
+  fields[Field.Bins] = bins;
+  fields[Field.Stride] = stride;
+  fields[Field.Edges] = edgesAt;
+  fields[Field.Scratch] = scratch;
+  fields[Field.ScratchBytes] = scratchBytes;
+  arena.team.work(Kind.Bin);
+  const edges = Array.from({ length: features }, (_, feature) => {
+    const own = new Float64Array(buffer, edgesAt + EDGES_BYTES * feature, EDGES_BYTES / 8);
+    const count = own.at(-1)!;
+    invariant(count >= 0, 'features are finite or missing');
+    return Float64Array.from(own.subarray(0, count));
+  });
   return { rows, features, stride, bins, edges };
 }
 

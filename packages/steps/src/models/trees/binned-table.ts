@@ -50,7 +50,7 @@ export function binOf(edges: Float64Array, value: number): number {
 }
 
 /** Edges halfway between neighbouring values, so that a split never depends on the last bit of one. */
-export function edgesOfSorted(sorted: Float64Array): Float64Array {
+function edgesOfSorted(sorted: Float64Array): Float64Array {
   const [first = 0, last = 0] = [sorted[0], sorted.at(-1)];
   invariant(Number.isFinite(first) && Number.isFinite(last), 'features are finite or missing');
   const most = MAX_BINS - 2;

@@ -35,6 +35,11 @@ export const Field = {
   LeafValues: 17,
   /** A thread could not do its share. */
   Failed: 18,
+  /** Values row after row, the edges of each column, and scratch memory for each share. */
+  Matrix: 19,
+  Edges: 20,
+  Scratch: 21,
+  ScratchBytes: 22,
 } as const;
 
 export const NumberField = { GradientUnit: 0, WeightUnit: 1, Penalty: 2 } as const;
@@ -46,6 +51,8 @@ export const Kind = {
   Split: 2,
   /** Subtracts the leaf values of a tree from the residuals. */
   SubtractLeafValues: 3,
+  /** Puts the columns of `Matrix` into bins. */
+  Bin: 4,
 } as const;
 
 /** The sums of a leaf, and the split that one thread found for it. */
@@ -101,6 +108,10 @@ export function doShare(kernel: TreeKernel, { fields, numbers }: TaskBlock, shar
     );
     return;
   }
+  if (fields[Field.Kind] === Kind.Bin) {
+    binColumns(kernel, fields, share);
+    return;
+  }
   const width = fields[Field.Width]!;
   const from = Math.floor((width * share) / shares);
   const to = Math.floor((width * (share + 1)) / shares);
@@ -137,4 +148,38 @@ export function doShare(kernel: TreeKernel, { fields, numbers }: TaskBlock, shar
   if (fields[Field.Kind] !== Kind.Split) return;
   kernel.subtract(fields[Field.Whole]! + offset, part, to - from);
   find(fields[Field.Whole]!, 1);
+}
+
+/** Edges of one column, its number of them among them. */
+export const EDGES_BYTES = 64 * 8;
+const DIGIT_COUNTS_BYTES = 6 * 2048 * 4;
+
+/** Scratch memory that a share needs to bin columns of so many rows. */
+export function binScratchBytes(rows: number): number {
+  return DIGIT_COUNTS_BYTES + 2 * (8 * rows + 8);
+}
+
+function binColumns(kernel: TreeKernel, fields: Int32Array, share: number): void {
+  const [columns, rows, shares] = [Field.Width, Field.RowCount, Field.Shares].map(
+    (field) => fields[field]!,
+  ) as [number, number, number];
+  const counts = fields[Field.Scratch]! + share * fields[Field.ScratchBytes]!;
+  const sorted = counts + DIGIT_COUNTS_BYTES;
+  const scratch = sorted + 8 * rows + 8;
+  const step = 8 * columns;
+  const to = Math.floor((columns * (share + 1)) / shares);
+  for (let column = Math.floor((columns * share) / shares); column < to; column += 1) {
+    const values = fields[Field.Matrix]! + 8 * column;
+    const edges = fields[Field.Edges]! + EDGES_BYTES * column;
+    const size = kernel.sortColumn(values, step, rows, sorted, scratch, counts);
+    kernel.findEdges(sorted, size, edges);
+    kernel.binColumn(
+      values,
+      step,
+      rows,
+      edges,
+      fields[Field.Bins]! + column,
+      fields[Field.Stride]!,
+    );
+  }
 }

@@ -67,6 +67,7 @@ export interface TreeKernel extends FitKernel {
     scratch: number,
     counts: number,
   ): number;
+  findEdges(sorted: number, size: number, edges: number): void;
   binColumn(
     column: number,
     step: number,
