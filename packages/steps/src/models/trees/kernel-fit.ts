@@ -94,6 +94,7 @@ class KernelFit implements TreeFit {
     fields[Field.Bins] = bins;
     fields[Field.Stride] = table.stride;
     fields[Field.Cells] = this.#cells;
+    fields[Field.Weight] = this.#weight;
     fields[Field.Residual] = this.#residual;
     fields[Field.TableRows] = table.rows;
     fields[Field.Features] = this.#features;
@@ -110,13 +111,14 @@ class KernelFit implements TreeFit {
   }
 
   counter(features: readonly number[], options: TreeOptions): RowCounter<KernelRows> {
-    const { team, memory } = this.#arena;
-    const { kernel, block } = team;
+    const { team, memory, threads } = this.#arena;
+    const { block } = team;
     const { rows } = this.table;
     new Uint16Array(memory.buffer, this.#features, features.length).set(features);
-    const most = kernel.maxGradient(this.#residual, this.#weight, rows);
-    const unit = gradientUnit(most, rows);
-    kernel.quantiseGradients(this.#residual, this.#weight, rows, 1 / unit, this.#cells);
+    team.work(Kind.MaxGradient);
+    const unit = gradientUnit(Math.max(...block.maxima.subarray(0, threads)), rows);
+    block.numbers[NumberField.Scale] = 1 / unit;
+    team.work(Kind.Quantise);
     block.fields[Field.Width] = features.length;
     block.fields[Field.LeastRows] = options.leastRows;
     block.numbers[NumberField.GradientUnit] = unit;

@@ -6,6 +6,7 @@ import type { TreeKernel } from './tree-kernel.ts';
 
 /** A task lies in the memory as integers, then numbers, then the split that each thread found. */
 const NUMBERS_AT = 256;
+const MAXIMA_AT = 384;
 const FOUND_AT = 512;
 export const MAX_THREADS = 16;
 
@@ -40,9 +41,10 @@ export const Field = {
   Edges: 20,
   Scratch: 21,
   ScratchBytes: 22,
+  Weight: 23,
 } as const;
 
-export const NumberField = { GradientUnit: 0, WeightUnit: 1, Penalty: 2 } as const;
+export const NumberField = { GradientUnit: 0, WeightUnit: 1, Penalty: 2, Scale: 3 } as const;
 
 export const Kind = {
   /** Counts the rows into `Part`, and finds its best split. */
@@ -53,6 +55,10 @@ export const Kind = {
   SubtractLeafValues: 3,
   /** Puts the columns of `Matrix` into bins. */
   Bin: 4,
+  /** Finds the greatest gradient of each share of the rows. */
+  MaxGradient: 5,
+  /** Writes the gradients of the rows as integers, `Scale` units each. */
+  Quantise: 6,
 } as const;
 
 /** The sums of a leaf, and the split that one thread found for it. */
@@ -72,12 +78,15 @@ const FOUND_BYTES = 8 * 8;
 export class TaskBlock {
   readonly fields: Int32Array;
   readonly numbers: Float64Array;
+  /** The greatest gradient that each share found. */
+  readonly maxima: Float64Array;
   readonly #buffer: ArrayBufferLike;
 
   constructor(buffer: ArrayBufferLike) {
     this.#buffer = buffer;
     this.fields = new Int32Array(buffer, 0, NUMBERS_AT / 4);
     this.numbers = new Float64Array(buffer, NUMBERS_AT, 8);
+    this.maxima = new Float64Array(buffer, MAXIMA_AT, MAX_THREADS);
   }
 
   /** Reads the split that thread `share` found for a leaf of the task: 0 is `Part`, 1 is `Whole`. */
@@ -93,25 +102,47 @@ export class TaskBlock {
 }
 
 /** Runs one share of the task. Shares write to memory of their own, so that any number of them gives the same bytes. */
-export function doShare(kernel: TreeKernel, { fields, numbers }: TaskBlock, share: number): void {
+export function doShare(kernel: TreeKernel, block: TaskBlock, share: number): void {
+  switch (block.fields[Field.Kind]) {
+    case Kind.Bin:
+      binColumns(kernel, block, share);
+      break;
+    case Kind.MaxGradient:
+    case Kind.Quantise:
+    case Kind.SubtractLeafValues:
+      passRows(kernel, block, share);
+      break;
+    default:
+      splitLeaf(kernel, block, share);
+  }
+}
+
+/** Goes through one share of the rows. */
+function passRows(kernel: TreeKernel, { fields, numbers, maxima }: TaskBlock, share: number): void {
+  const [rows, shares, residual, weight] = [
+    Field.TableRows,
+    Field.Shares,
+    Field.Residual,
+    Field.Weight,
+  ].map((field) => fields[field]!) as [number, number, number, number];
+  const from = Math.floor((rows * share) / shares);
+  const to = Math.floor((rows * (share + 1)) / shares);
+  const [residuals, weights, count] = [residual + 8 * from, weight + 8 * from, to - from];
+  if (fields[Field.Kind] === Kind.MaxGradient) {
+    maxima[share] = kernel.maxGradient(residuals, weights, count);
+  } else if (fields[Field.Kind] === Kind.Quantise) {
+    const cells = fields[Field.Cells]! + 16 * from;
+    kernel.quantiseGradients(residuals, weights, count, numbers[NumberField.Scale]!, cells);
+  } else {
+    const [bins, stride] = [fields[Field.Bins]!, fields[Field.Stride]!];
+    const [nodes, leafValues] = [fields[Field.Nodes]!, fields[Field.LeafValues]!];
+    kernel.subtractLeafValues(residual, from, to, bins, stride, nodes, leafValues);
+  }
+}
+
+/** Counts the rows of a leaf on one share of the features, and finds the best splits among them. */
+function splitLeaf(kernel: TreeKernel, { fields, numbers }: TaskBlock, share: number): void {
   const shares = fields[Field.Shares]!;
-  if (fields[Field.Kind] === Kind.SubtractLeafValues) {
-    const rows = fields[Field.TableRows]!;
-    kernel.subtractLeafValues(
-      fields[Field.Residual]!,
-      Math.floor((rows * share) / shares),
-      Math.floor((rows * (share + 1)) / shares),
-      fields[Field.Bins]!,
-      fields[Field.Stride]!,
-      fields[Field.Nodes]!,
-      fields[Field.LeafValues]!,
-    );
-    return;
-  }
-  if (fields[Field.Kind] === Kind.Bin) {
-    binColumns(kernel, fields, share);
-    return;
-  }
   const width = fields[Field.Width]!;
   const from = Math.floor((width * share) / shares);
   const to = Math.floor((width * (share + 1)) / shares);
@@ -159,7 +190,7 @@ export function binScratchBytes(rows: number): number {
   return DIGIT_COUNTS_BYTES + 2 * (8 * rows + 8);
 }
 
-function binColumns(kernel: TreeKernel, fields: Int32Array, share: number): void {
+function binColumns(kernel: TreeKernel, { fields }: TaskBlock, share: number): void {
   const [columns, rows, shares] = [Field.Width, Field.RowCount, Field.Shares].map(
     (field) => fields[field]!,
   ) as [number, number, number];
