@@ -38,6 +38,14 @@ const exportAll = {
   selector: 'ExportAllDeclaration[exported=null]',
   message: 'an index is a hand-written list of names: no `export *`',
 };
+// A catalogue of errors is words alone, which is why keys of steps leave it out (ADR 15).
+const catalogueAlone = [
+  'ImportDeclaration[importKind!="type"]:not([source.value=/^(@pkg.std|[.].(error-catalogue|std-parts)[.]ts)$/])',
+  'ExportNamedDeclaration > VariableDeclaration > VariableDeclarator:not([init.callee.name="defineErrors"])',
+  'ExportNamedDeclaration > :matches(FunctionDeclaration, ClassDeclaration, TSEnumDeclaration)',
+  'ExportDefaultDeclaration',
+  'ExportNamedDeclaration[source]',
+].map((selector) => ({ selector, message: 'errors.ts exports a catalogue of errors alone' }));
 // A test that takes long on a slow machine is slow, not wrong: `npm test` ends what hangs, by the work that it does not do.
 const timeLimits = [
   'CallExpression[callee.name=/^(before|after)(All|Each)$/] > ArrowFunctionExpression + *',
@@ -83,7 +91,12 @@ const packageRules = workspace.flatMap((item) => {
       'no-restricted-syntax': ['error', exportAll, ...restrictedSyntax(exactness)],
     },
   };
-  return isLibrary ? [everywhere, library] : [everywhere];
+  const ambient = isLibrary ? restrictedSyntax(exactness) : [];
+  const catalogue = {
+    files: [`${item.folder}/src/errors.ts`],
+    rules: { 'no-restricted-syntax': ['error', exportAll, ...ambient, ...catalogueAlone] },
+  };
+  return isLibrary ? [everywhere, library, catalogue] : [everywhere, catalogue];
 });
 
 export default defineConfig(

@@ -15,7 +15,11 @@ beforeEach(() => {
     'packages/base/dist/index.js',
     `export { add } from './add.js';\nexport {\n  times,\n  power as raise,\n} from './times.js';\n`,
   );
-  write('packages/base/dist/add.js', `export const add = (a, b) => a + b;\n`);
+  write('packages/base/dist/errors.js', `export const ERRORS = { message: "one" };\n`);
+  write(
+    'packages/base/dist/add.js',
+    `import { ERRORS } from './errors.js';\nexport const add = (a, b) => a + b;\n`,
+  );
   write('packages/base/dist/times.js', `export const times = 1;\nexport const power = 2;\n`);
   write('packages/work/package.json', packageJson('@own/work'));
   write(
@@ -87,6 +91,12 @@ describe('the code of a step', () => {
       'node_modules/numbers/package.json',
       '{"name":"numbers","version":"2.0.0"}',
       [true, false],
+    ],
+    [
+      'the words of an error',
+      'packages/base/dist/errors.js',
+      'export const ERRORS = { message: "other" };',
+      [false, false],
     ],
     [
       'what neither needs',

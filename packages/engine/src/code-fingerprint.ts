@@ -33,6 +33,9 @@ interface PackageFile {
 /** Modules that are no files name their version themselves: `code:publish-1`. */
 const FILE = 'file:';
 
+/** A package's catalogue of errors: words for people, and no byte of an output; a lint rule holds that it is nothing else. */
+const CATALOGUE = /\/(?:dist|src)\/errors\.[jt]s$/;
+
 export function codeReader(): CodeReader {
   const files = new Map<string, SourceFile>();
   const packages = new Map<string, PackageFile | null>();
@@ -82,6 +85,7 @@ class Walk {
     if (this.#seen.has(path)) return;
     this.#seen.add(path);
     const { id, sha256: hash, imports } = this.#read(path);
+    if (CATALOGUE.test(id)) return;
     this.#cover.set(id, hash);
     for (const { specifier, names } of imports.imports) this.#want(path, specifier, names);
     for (const { specifier, name } of imports.reexports.values())
