@@ -82,7 +82,7 @@ describe('Eastern Time', () => {
     const node = [
       '--conditions=@pkg/source',
       '--import',
-      'tsx',
+      new URL('../../../tools/src/source-loader.mjs', import.meta.url).href,
       '--input-type=module',
       '--eval',
       code,

@@ -34,7 +34,7 @@ async function inProcess(body: string): Promise<unknown> {
     console.log(JSON.stringify(await (async () => { ${body} })()));`;
   const child = spawn(process.execPath, [
     '--import',
-    'tsx',
+    new URL('../../../tools/src/source-loader.mjs', import.meta.url).href,
     '--input-type=module',
     '--eval',
     script,

@@ -9,6 +9,8 @@ import { fencedBlock } from './fenced-block.ts';
 
 const PACKAGES = fileURLToPath(new URL('../../../packages', import.meta.url));
 
+const SOURCE_LOADER = new URL('../../../tools/src/source-loader.mjs', import.meta.url).href;
+
 let scratch: string;
 beforeAll(() => {
   scratch = mkdtempSync(join(tmpdir(), 'readme-'));
@@ -26,7 +28,7 @@ test.each(readdirSync(PACKAGES))(
     const file = join(folder, '.readme-example.mjs');
     writeFileSync(file, fencedBlock(readme, 'js'));
     try {
-      const flags = ['--conditions=@pkg/source', '--import', 'tsx', file];
+      const flags = ['--conditions=@pkg/source', '--import', SOURCE_LOADER, file];
       // A test runner that forces colour on would have `console.log` colour numbers; folders go where they are removed.
       const env = { ...process.env, FORCE_COLOR: '0', TMPDIR: scratch };
       const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: folder, env });
