@@ -1,6 +1,7 @@
 /** A published slate as a table that a player of daily fantasy reads at a glance. */
 import { formatInstant } from '@pkg/std';
 import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
+import { isPriced } from '@pkg/backfill/records';
 import { counted } from '@pkg/backfill/words';
 import { LOOKAHEAD_WARNING, markedRun } from './lookahead-mark.ts';
 import type { Line } from './result-lines.ts';
@@ -67,11 +68,6 @@ export function presentSlate(
   const table = { header: HEADER, rows: shown, asText, of };
   const legend = `  ${isStatusShown ? ABOUT_STATUS : ''}${ABOUT_CHANCE}`;
   return [title, ...warning, table, legend, ...othersLine(others, isAll)];
-}
-
-/** Whether the site lists the player: who has no salary can't be played, but takes minutes from his team mates. */
-export function isPriced({ salary }: Pick<UnifiedRow, 'salary'>): boolean {
-  return salary !== null;
 }
 
 function othersLine(others: number, isAll: boolean): string[] {

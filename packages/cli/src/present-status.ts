@@ -2,7 +2,14 @@
 import { shellWords } from '@pkg/std';
 import type { CellStatus, DateStatus, Status } from '@pkg/engine';
 import { counted } from '@pkg/backfill/words';
-import { cellTitle } from '@pkg/backfill/records';
+import {
+  assetState,
+  cellTitle,
+  isLookahead,
+  isPinned,
+  publishedRun,
+  type AssetState,
+} from '@pkg/backfill/records';
 import { describeHolder } from '@pkg/backfill/run';
 import { resumeCommand, whyCommand, type Here, publishAgain } from '@pkg/backfill/request';
 import { markedRun } from './lookahead-mark.ts';
@@ -22,13 +29,13 @@ const SHORT: Readonly<Record<string, string>> = {
 
 type Mark = '+' | 'F' | 's' | '!' | '>' | '.';
 
-const STATES: Readonly<Record<Mark, string>> = {
-  '+': 'made',
-  F: 'failed',
-  s: 'skipped',
-  '>': 'running',
-  '!': 'damaged',
-  '.': 'not made',
+const MARKS: Readonly<Record<AssetState, Mark>> = {
+  made: '+',
+  failed: 'F',
+  skipped: 's',
+  running: '>',
+  damaged: '!',
+  'not made': '.',
 };
 
 /** How many problems are listed before the rest is only counted. */
@@ -74,7 +81,7 @@ function cellTable(status: Status, assets: readonly string[]): Table {
     assets.map((asset) => [
       date.game_date,
       asset,
-      STATES[markOf(date, asset, status)],
+      assetState(date, asset, status),
       markedRun(publishedRun(date), isLookahead(date)),
       isPinned(status, publishedRun(date)) ? 'pinned' : '',
     ]),
@@ -113,7 +120,7 @@ function header(families: readonly Family[]): string {
 
 function row(date: DateStatus, families: readonly Family[], status: Status, paint: Paint): string {
   const columns = families.map(({ assets, width }) => {
-    const marks = assets.map((asset) => markOf(date, asset, status));
+    const marks = assets.map((asset) => MARKS[assetState(date, asset, status)]);
     return marks.map((mark) => coloured(mark, paint)).join('') + ' '.repeat(width - marks.length);
   });
   const run = publishedRun(date);
@@ -122,42 +129,10 @@ function row(date: DateStatus, families: readonly Family[], status: Status, pain
   return `${date.game_date} ${columns.join(' ')}  ${named}`.trimEnd();
 }
 
-/** The worst that is true of the newest attempts at an asset on a date; a success of any run counts as made. */
-function markOf(date: DateStatus, asset: string, { leases }: Status): Mark {
-  const path = `cells/${asset}@game_date=${date.game_date}@`;
-  if (leases.some(({ name }) => name.startsWith(path))) return '>';
-  if (date.damaged.some((each) => each.path.startsWith(`manifests/${asset}/`))) return '!';
-  const byGroup = new Map<string, CellStatus[]>();
-  for (const cell of date.cells) {
-    if (cell.asset !== asset) continue;
-    byGroup.set(cell.group ?? '', [...(byGroup.get(cell.group ?? '') ?? []), cell]);
-  }
-  const states = [...byGroup.values()].map((cells) => {
-    if (cells.some((cell) => cell.status === 'success')) return '+';
-    return cells.some((cell) => cell.status === 'failed') ? 'F' : 's';
-  });
-  return (['F', 's', '+'] as const).find((mark) => states.includes(mark)) ?? '.';
-}
-
 function coloured(mark: Mark, paint: Paint): string {
   if (mark === '+') return paint.good(mark);
   if (mark === 'F' || mark === '!') return paint.bad(mark);
   return mark === '.' ? paint.dim(mark) : paint.warn(mark);
-}
-
-/** The run that the sets of the date name, else that of the unified table, which a version without sets moved last. */
-function publishedRun({ published }: DateStatus): string {
-  const of = (wanted: string): DateStatus['published'] =>
-    published.filter(({ asset }) => asset === wanted);
-  const named = [of('slate'), of('finalize.unified')].find((each) => each.length > 0) ?? published;
-  const runs = [...new Set(named.map(({ run_id }) => run_id ?? 'DAMAGED POINTER'))];
-  return runs.length === 0 ? '-' : runs.join(' ');
-}
-
-/** Whether a run that is published looks ahead. */
-function isLookahead({ cells, published }: DateStatus): boolean {
-  const named = new Set(published.map(({ run_id }) => run_id));
-  return cells.some(({ run_id, lookahead }) => lookahead && named.has(run_id));
 }
 
 function legend({ pins }: Status, paint: Paint): string {
@@ -168,10 +143,6 @@ function legend({ pins }: Status, paint: Paint): string {
   return [pins.length === 0 ? marks : `${marks}  * pinned`, short.join('  ')]
     .map(paint.dim)
     .join('\n');
-}
-
-function isPinned({ pins, damaged_pins }: Status, run: string): boolean {
-  return [...pins, ...damaged_pins].some(({ run_id }) => run.split(' ').includes(run_id));
 }
 
 function pinLines({ pins, damaged_pins: damagedPins }: Status): string[] {

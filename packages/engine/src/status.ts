@@ -38,6 +38,8 @@ export interface CellStatus {
   readonly backfill_id: string;
   /** The code and message of a failure; the reason of a skip. */
   readonly detail: string | undefined;
+  /** The sources that it did without; sorted. */
+  readonly gaps: readonly string[];
 }
 
 export interface PublishedPointer {
@@ -178,7 +180,7 @@ function cellKey(asset: string, key: string): string {
 
 function cellStatus(manifest: Manifest): CellStatus {
   const { asset, partition, status, attempt, timing, ...rest } = manifest;
-  const { error, skip_reason, environment } = rest;
+  const { error, skip_reason, environment, gaps } = rest;
   const { game_date, draft_group_id, season, month, train_through } = partition;
   const shared = month === undefined ? train_through : `${season ?? ''}-${month}`;
   return {
@@ -191,6 +193,7 @@ function cellStatus(manifest: Manifest): CellStatus {
     finished_at: timing.finished_at,
     backfill_id: environment.orchestrator_run_id,
     detail: error === undefined ? skip_reason : `${error.code}: ${error.message}`,
+    gaps: gaps.map(({ source }) => source).sort(),
   };
 }
 

@@ -29,9 +29,11 @@ const MAY_USE = {
   application: BELOW_APPLICATION,
   // Proves that it was done right.
   proof: ['application', ...BELOW_APPLICATION],
-  app: ['proof', 'application', ...BELOW_APPLICATION],
-  tool: ['app', 'proof', 'application', ...BELOW_APPLICATION],
-  e2e: ['app', 'proof', 'application', ...BELOW_APPLICATION],
+  // Answers a browser with what the readers below it say.
+  server: ['proof', 'application', ...BELOW_APPLICATION],
+  app: ['server', 'proof', 'application', ...BELOW_APPLICATION],
+  tool: ['app', 'server', 'proof', 'application', ...BELOW_APPLICATION],
+  e2e: ['app', 'server', 'proof', 'application', ...BELOW_APPLICATION],
 };
 
 /**

@@ -2,6 +2,14 @@ export { backfillLog, type BackfillLog, type LogEntry, type LogFilter } from './
 export { readBackfillRecord } from './backfill-record.ts';
 export { cellTitle, reasonTitle } from './cell-title.ts';
 export {
+  type AssetState,
+  assetGaps,
+  assetState,
+  isLookahead,
+  isPinned,
+  publishedRun,
+} from './date-state.ts';
+export {
   chooseRuns,
   datesOfRun,
   findRun,
@@ -13,3 +21,4 @@ export {
 export { type JournalEntry, runBefore, slateJournal } from './slate-journal.ts';
 export { readBackfill } from './read-backfill.ts';
 export { PROOFS_FOLDER, proofsOf } from './replay-proofs.ts';
+export { isPriced, type ShownPlayer, type ShownSlate, shownSlate } from './shown-slate.ts';

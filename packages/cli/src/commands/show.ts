@@ -1,36 +1,13 @@
 import { Flags } from '@oclif/core';
-import { formatInstant, instantFromMs } from '@pkg/std';
-import type { PublishedSlate, UnifiedRow } from '@pkg/steps';
+import type { ShownSlate } from '@pkg/backfill/records';
 import { BaseCommand } from '../base-command.ts';
 import { gameDateArg, top, UNLISTED } from '../flags.ts';
-import { isPriced, presentSlate } from '../present-slate.ts';
-
-/** A row of the unified table with its instants as text. */
-type ShownPlayer = {
-  readonly [Name in keyof UnifiedRow]: Name extends InstantColumn
-    ? string | Extract<UnifiedRow[Name], null>
-    : UnifiedRow[Name];
-};
-
-interface ShownSlate {
-  readonly draft_group_id: string;
-  readonly run_id: string;
-  /** Whether it knows what came after its lock or its cut-off. */
-  readonly lookahead: boolean;
-  /** Players of its games whom the site does not list; left out without --all. */
-  readonly not_on_slate: number;
-  /** By projected points, highest first. */
-  readonly players: readonly ShownPlayer[];
-}
 
 interface ShowJson {
   readonly schema: 'show.v1';
   readonly ok: true;
   readonly slates: readonly ShownSlate[];
 }
-
-const INSTANTS = ['tip_ts', 'odds_as_of_ts', 'injuries_as_of_ts', 'run_as_of_ts'] as const;
-type InstantColumn = (typeof INSTANTS)[number];
 
 export default class Show extends BaseCommand {
   static override description =
@@ -55,6 +32,8 @@ export default class Show extends BaseCommand {
   override async run(): Promise<ShowJson> {
     const { args, flags } = await this.parse(Show);
     const { store } = this.open(flags);
+    const { shownSlate } = await import('@pkg/backfill/records');
+    const { presentSlate } = await import('../present-slate.ts');
     const { newestPublished, publishedSlates } = await import('@pkg/steps');
     const date = args.date ?? (await newestPublished(store));
     const slates = await publishedSlates(store, date);
@@ -63,26 +42,7 @@ export default class Show extends BaseCommand {
     return {
       schema: 'show.v1',
       ok: true,
-      slates: slates.map((slate) => slateJson(slate, flags)),
+      slates: slates.map((slate) => shownSlate(slate, flags)),
     };
   }
-}
-
-function slateJson(
-  { draftGroupId, runId, rows, isLookahead }: PublishedSlate,
-  { top, all }: { readonly top: number; readonly all: boolean },
-): ShownSlate {
-  const priced = rows.filter(isPriced);
-  const players = (all ? rows : priced).slice(0, top).map((row) => ({
-    ...row,
-    ...(Object.fromEntries(
-      INSTANTS.map((name) => [
-        name,
-        row[name] === null ? null : formatInstant(instantFromMs(row[name])),
-      ]),
-    ) as Pick<ShownPlayer, InstantColumn>),
-  }));
-  const not_on_slate = rows.length - priced.length;
-  const of = { draft_group_id: draftGroupId, run_id: runId, lookahead: isLookahead };
-  return { ...of, not_on_slate, players };
 }

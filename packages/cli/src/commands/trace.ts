@@ -2,7 +2,6 @@ import { Args, Flags } from '@oclif/core';
 import type { Trace as Traced } from '@pkg/audit/lineage';
 import { BaseCommand } from '../base-command.ts';
 import { gameDate, RUN_OF_DATE } from '../flags.ts';
-import { columnOf } from '../present-slate.ts';
 
 export default class Trace extends BaseCommand {
   static override description =
@@ -32,6 +31,7 @@ export default class Trace extends BaseCommand {
   override async run(): Promise<{ readonly schema: 'trace.v1'; readonly ok: true } & Traced> {
     const { args, flags } = await this.parse(Trace);
     const { traceValue } = await import('@pkg/audit/lineage');
+    const { columnOf } = await import('../present-slate.ts');
     const { presentTrace } = await import('../lineage/present-trace.ts');
     const { store } = this.open(flags);
     const { date, run, group } = flags;

@@ -3,7 +3,10 @@
 /** Each group with the first words of its commands. */
 const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['RUN', ['demo', 'run', 'plan', 'resume', 'cancel', 'publish', 'rollback']],
-  ['LOOK', ['show', 'export', 'trace', 'why', 'diff', 'status', 'logs', 'report', 'evaluate']],
+  [
+    'LOOK',
+    ['ui', 'show', 'export', 'trace', 'why', 'diff', 'status', 'logs', 'report', 'evaluate'],
+  ],
   ['PROVE', ['verify', 'select', 'gaps', 'parity', 'bundle']],
   ['DATA', ['import', 'ingest', 'reparse', 'sources']],
   ['MODELS', ['models', 'sim']],
