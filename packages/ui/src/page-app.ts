@@ -29,6 +29,7 @@ const STATUS_OF_KIND: Readonly<Record<ErrorKind, Refusal>> = {
   cancelled: 500,
   blocked: 409,
 };
+const REFUSED: ReadonlySet<string> = new Set(['FOREIGN_REQUEST', 'TOKEN_MISSING']);
 const STATUS_OF_CODE: Readonly<Record<string, Refusal>> = {
   FOREIGN_REQUEST: 403,
   READ_ONLY: 405,
@@ -77,10 +78,10 @@ function eventStream(context: Context, subject: Subject, signal: AbortSignal): R
   });
 }
 
-/** The object that a command prints with `--json` when it fails. */
+/** The object that a command prints with `--json` when it fails. Who may not ask is not told which root this is. */
 function refusal(context: Context, error: unknown, { dataRoot }: Subject): Response {
   const record = errorRecord(error);
-  const place = { dataRoot };
+  const place = REFUSED.has(record.code) ? {} : { dataRoot };
   const hint = hintAt(record, place);
   const shown = {
     ...record,
