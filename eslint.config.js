@@ -19,7 +19,7 @@ const circles = circlesIn(root, workspace);
 if (circles.length > 0)
   throw new Error(`files import each other in a circle:\n${circles.join('\n')}`);
 
-const SOURCES = '**/*.{ts,js,mjs}';
+const SOURCES = '**/*.{ts,tsx,js,mjs}';
 const TESTS = ['**/*.test.{ts,mjs}', '**/bench/**', '**/scripts/**'];
 const NODE_GLOBALS = [
   'AbortController',
@@ -104,7 +104,7 @@ export default defineConfig(
   globalIgnores(['**/dist/', '**/coverage/', '**/generated/', '**/assembly/*.ts', '.nx/']),
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
     rules: {

@@ -1,4 +1,4 @@
-/** What a request is answered with: the objects that the commands print with `--json`, by the same readers. */
+/** Answers to requests: the objects that the commands print with `--json`, by the same readers. */
 import type { RunOptions } from '@pkg/backfill/request';
 import { checkDataRoot, type Config } from '@pkg/backfill/settings';
 import { checkAsset, refuseBackwards } from '@pkg/backfill/words';

@@ -1,5 +1,5 @@
 /**
- * Who may ask: requests of the page itself alone. A page elsewhere that a browser has open must not read a data root,
+ * Refuses every request but those of the page itself. A page elsewhere that a browser has open must not read a data root,
  * whether by a request of its own (`Origin`, `Sec-Fetch-Site`) or by a name that it lets mean this machine (`Host`).
  */
 import { timingSafeEqual } from 'node:crypto';

@@ -1,4 +1,4 @@
-/** What a cell read from outside the pipeline, with both clocks, the age at the cut-off and what lost. */
+/** The table of all that a cell read from outside the pipeline, with both clocks, the age at the cut-off and what lost. */
 import type { JSX } from 'preact';
 import type { ManifestInput } from '@pkg/manifest';
 import { Table } from './table.tsx';

@@ -1,0 +1,159 @@
+/** The page in Debian's Chromium: each view's main path, by pointer and by keyboard. Left out, loudly, where there is none. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { importShortLeague, smallRun } from '@pkg/backfill/testing';
+import { clock, environmentVariable, leaseHost } from '@pkg/backfill/process';
+import { fileObjectStore, parseGameDate, type ObjectStore } from '@pkg/std';
+import { publishedSlates } from '@pkg/steps';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { servePage, type ServedPage } from './serve-page.ts';
+
+const DATE = parseGameDate('2014-12-07');
+const CHROMIUM = environmentVariable('CHROMIUM') ?? '/usr/bin/chromium';
+const CLIENT = fileURLToPath(new URL('../dist/client', import.meta.url));
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const isThere = existsSync(CHROMIUM) && existsSync(join(CLIENT, 'index.html'));
+if (!isThere)
+  console.warn(
+    `SKIPPED: no Chromium at ${CHROMIUM} (CHROMIUM=...), or no client built at ${CLIENT}`,
+  );
+
+let folder: string;
+let store: ObjectStore;
+let served: ServedPage;
+let browser: Browser;
+let page: Page;
+let problems: string[];
+
+const at = (path: string): string => `${served.url.slice(0, -1)}${path}`;
+
+/** Findings of axe: the rule and the first place. */
+async function findings(): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+  });
+}
+
+describe.skipIf(!isThere)('in Chromium', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ui-browser-'));
+    const dataRoot = join(folder, 'root');
+    store = fileObjectStore(dataRoot);
+    await importShortLeague(store);
+    await smallRun(store, DATE);
+    const subject = { store, dataRoot, config: {}, host: leaseHost, now: clock };
+    served = await servePage({
+      subject,
+      host: '127.0.0.1',
+      port: 0,
+      token: undefined,
+      client: CLIENT,
+    });
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox'],
+      timeout: 0,
+    });
+  });
+
+  beforeEach(async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(0);
+    problems = [];
+    // A breach of the policy of content is a message of this kind too.
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('request', (request) => {
+      const { protocol, origin } = new URL(request.url());
+      if (protocol !== 'data:' && origin !== new URL(served.url).origin)
+        problems.push(`asked ${request.url()}`);
+    });
+  });
+
+  afterEach(async () => {
+    await page.context().close();
+    expect(problems).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await served.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('a cell of the calendar opens by the keyboard, its URL opens it again, and Back closes it', async () => {
+    await page.goto(at('/'));
+    await page.getByRole('gridcell', { name: `${DATE} sim.run: made` }).waitFor();
+    await page.getByRole('gridcell', { name: /odds_raw: gap, without odds/ }).waitFor();
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    const title = page.getByRole('heading', { name: `ingest.injuries_raw of ${DATE}` });
+    await title.waitFor();
+    await page.getByRole('region', { name: 'Inputs' }).waitFor();
+    const url = page.url();
+    expect(url).toBe(at(`/?date=${DATE}&asset=ingest.injuries_raw`));
+    await page.reload();
+    await title.waitFor();
+    await page.getByRole('region', { name: 'Inputs' }).waitFor();
+    expect(await findings()).toEqual([]);
+    await page.goBack();
+    await title.waitFor({ state: 'detached' });
+    expect(page.url()).toBe(at('/'));
+  });
+
+  test('a cell says whether it would run now', async () => {
+    await page.goto(at(`/?date=${DATE}&asset=sim.run`));
+    await page.getByRole('button', { name: 'Would it run now?' }).click();
+    const answer = page.getByRole('region', { name: 'If the pipeline ran now' });
+    await answer.getByText('reuse', { exact: true }).waitFor();
+  });
+
+  test('the slate has the numbers of its table, sorts and filters, and its URL keeps that', async () => {
+    const [slate] = await publishedSlates(store, DATE);
+    const priced = slate!.rows.filter(({ salary }) => salary !== null);
+    const [best] = priced;
+    await page.goto(at(`/slate?date=${DATE}`));
+    const rows = page.locator('table.slate tbody tr');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(priced.length);
+    const first = await rows.first().locator('th, td').allTextContents();
+    expect(first).toContain(best!.player_name);
+    expect(first).toContain(best!.dk_fpts_mean.toFixed(1));
+    expect(first).toContain(String(best!.salary));
+    await page.getByRole('button', { name: 'salary' }).click();
+    await page.getByLabel('Team').selectOption(best!.team_tricode);
+    const team = priced.filter(({ team_tricode }) => team_tricode === best!.team_tricode);
+    await page.getByText(`${String(team.length)} of ${String(priced.length)} players`).waitFor();
+    await page.reload();
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(team.length);
+    const salaries = (
+      await page.locator('table.slate tbody td:nth-child(11)').allTextContents()
+    ).map(Number);
+    expect(salaries).toEqual(team.map(({ salary }) => salary!).sort((a, b) => b - a));
+    await page.getByRole('link', { name: best!.player_name }).click();
+    await page.getByRole('img', { name: `${best!.player_name}: chance to reach points` }).waitFor();
+    await page.getByText(`50 %: ${best!.dk_fpts_p50.toFixed(1)} points or more`).waitFor();
+    expect(await findings()).toEqual([]);
+  });
+
+  test('what cannot be shown is told with its remedy', async () => {
+    await page.goto(at('/slate?date=2014-11-30'));
+    await page.getByRole('alert').getByText('NOT_PUBLISHED').waitFor();
+    // The browser itself reports an answer that is no success.
+    problems = problems.filter((text) => !text.includes('404'));
+  });
+});
