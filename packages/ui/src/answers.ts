@@ -70,6 +70,12 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
       asked.get('backfill'),
     ),
   }),
+  '/api/stale': async ({ store, config, now }, asked) => {
+    const { staleCells } = await import('./stale-cells.ts');
+    const range = { start: neededDate(asked, 'start'), end: neededDate(asked, 'end') };
+    refuseBackwards(range);
+    return { schema: 'stale.v1', ok: true, cells: await staleCells(store, range, config, now()) };
+  },
   '/api/show': async ({ store }, asked) => {
     const date = dateOf(asked, 'date') ?? (await newestPublished(store));
     const how = { top: Infinity, all: asked.get('all') === 'true' };
@@ -125,8 +131,8 @@ function needed({ path, get }: Asked, name: string): string {
   return value;
 }
 
-function neededDate(asked: Asked): GameDate {
-  return parseGameDate(needed(asked, 'date'));
+function neededDate(asked: Asked, name = 'date'): GameDate {
+  return parseGameDate(needed(asked, name));
 }
 
 function dateOf({ get }: Asked, name: string): GameDate | undefined {

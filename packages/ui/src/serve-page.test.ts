@@ -1,14 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importShortLeague, smallRun } from '@pkg/backfill/testing';
+import { importLateReport, importShortLeague, smallRun } from '@pkg/backfill/testing';
 import { clock, leaseHost } from '@pkg/backfill/process';
 import { fileObjectStore, parseGameDate, type ObjectStore } from '@pkg/std';
 import { readStatus } from '@pkg/engine';
 import { publishedSlates } from '@pkg/steps';
 import { shownSlate } from '@pkg/backfill/records';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Subject } from './answers.ts';
 import { servePage, type ServedPage, type ServeOptions } from './serve-page.ts';
 
 const DATE = parseGameDate('2014-12-07');
@@ -19,9 +20,12 @@ let store: ObjectStore;
 let page: ServedPage;
 const open: ServedPage[] = [];
 
+function subjectOf(dataRoot: string): Subject {
+  return { store: fileObjectStore(dataRoot), dataRoot, config: {}, host: leaseHost, now: clock };
+}
+
 async function serve(change: Partial<ServeOptions> = {}): Promise<ServedPage> {
-  const dataRoot = join(folder, 'root');
-  const subject = { store, dataRoot, config: {}, host: leaseHost, now: clock };
+  const subject = subjectOf(join(folder, 'root'));
   const client = join(folder, 'client');
   const served = await servePage({
     subject,
@@ -129,6 +133,20 @@ describe('answers', () => {
     expect(runs[0]!.downstream.map(({ asset }) => asset)).toContain('finalize.unified');
   });
 
+  test('cells are stale once a report came that a run would read, and none is before', async () => {
+    const path = `/api/stale?start=${DATE}&end=${DATE}`;
+    const staleOf = ({ text }: Answered): string[] =>
+      (JSON.parse(text) as { cells: { asset: string }[] }).cells.map(({ asset }) => asset);
+    expect(staleOf(await get(path))).toEqual([]);
+    const dataRoot = join(folder, 'later');
+    cpSync(join(folder, 'root'), dataRoot, { recursive: true });
+    await importLateReport(dataRoot);
+    const { url } = await serve({ subject: subjectOf(dataRoot) });
+    const stale = staleOf(await get(path, {}, { url, method: 'GET' }));
+    expect(stale).toEqual(expect.arrayContaining(['ingest.injuries_raw', 'finalize.unified']));
+    expect(stale).not.toContain('ingest.odds_raw');
+  });
+
   test.each([
     ['/api/status?start=soon', 400, 'INVALID_DATE'],
     [`/api/status?start=${DATE}&end=2014-12-01`, 400, 'USAGE'],
@@ -156,13 +174,7 @@ describe('answers', () => {
   });
 
   test('a root that went away is told, not read as an empty one', async () => {
-    const subject = {
-      store: fileObjectStore(join(folder, 'gone')),
-      dataRoot: join(folder, 'gone'),
-      config: {},
-      host: leaseHost,
-      now: clock,
-    };
+    const subject = subjectOf(join(folder, 'gone'));
     const { url } = await serve({ subject });
     const answer = await get('/api/dates', {}, { url, method: 'GET' });
     expect(codeOf(answer)).toBe('NO_SUCH_DATA_ROOT');

@@ -7,6 +7,7 @@ import { CellPanel } from './cell-panel.tsx';
 import { MARKS, MEANINGS, shownState, stateClass, type ShownState } from './cell-marks.ts';
 import { ProblemBox } from './problem-box.tsx';
 import { change, useRoute } from './route.ts';
+import { StaleBar, useStale } from './stale-bar.tsx';
 
 interface CalendarProps {
   readonly dates: readonly string[];
@@ -73,6 +74,8 @@ function Grid({ dates, assets, version, date, asset }: GridProps): JSX.Element {
   const first = Math.max(0, Math.floor(view.top / ROW_PX) - SPARE);
   const last = Math.min(dates.length - 1, Math.ceil((view.top + view.height) / ROW_PX) + SPARE);
   const { rowOf, problem } = useRows(dates, first, last, version);
+  const inSight = [dates[Math.floor(view.top / ROW_PX)] ?? dates[0]!, dates[last]!] as const;
+  const stale = useStale(inSight, version);
   useViewOf(box, setView);
   useLayoutEffect(() => {
     reveal(box.current!, active);
@@ -94,6 +97,7 @@ function Grid({ dates, assets, version, date, asset }: GridProps): JSX.Element {
   return (
     <>
       {problem === null ? null : <ProblemBox problem={problem} />}
+      <StaleBar {...stale} />
       <div
         class="grid"
         role="grid"
@@ -114,6 +118,7 @@ function Grid({ dates, assets, version, date, asset }: GridProps): JSX.Element {
               row={first + at}
               assets={assets}
               data={rowOf(each)}
+              stale={stale.cells}
               active={active.row === first + at ? active.column : -1}
               opened={each === date ? asset : null}
               onOpen={open}
@@ -150,12 +155,14 @@ interface RowProps {
   readonly row: number;
   readonly assets: readonly string[];
   readonly data: CalendarDate | undefined;
+  /** Date and asset of each cell that is stale. */
+  readonly stale: ReadonlySet<string>;
   readonly active: number;
   readonly opened: string | null;
   readonly onOpen: (place: Place) => void;
 }
 
-function Row({ date, row, assets, data, active, opened, onOpen }: RowProps): JSX.Element {
+function Row({ date, row, assets, data, stale, active, opened, onOpen }: RowProps): JSX.Element {
   return (
     <div
       role="row"
@@ -168,7 +175,9 @@ function Row({ date, row, assets, data, active, opened, onOpen }: RowProps): JSX
       </span>
       {assets.map((asset, column) => {
         const gaps = data?.gaps[asset];
-        const state = data === undefined ? null : shownState(data.states[column]!, gaps);
+        const isStale = stale.has(`${date} ${asset}`);
+        const made = data?.states[column];
+        const state = made === undefined ? null : shownState(made, gaps !== undefined, isStale);
         const without = gaps === undefined ? '' : `, without ${gaps.join(', ')}`;
         const label =
           state === null ? `${date} ${asset}: reading` : `${date} ${asset}: ${state}${without}`;

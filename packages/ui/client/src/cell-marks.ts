@@ -1,12 +1,13 @@
 /** A shape for each state beside its colour, and its meaning in words. */
 import type { AssetState } from '@pkg/backfill/records';
 
-/** A state as the grid shows it: one that was made without a source has a shape of its own. */
-export type ShownState = AssetState | 'gap';
+/** A state as the grid shows it: what is stale, or was made without a source, has a shape of its own. */
+export type ShownState = AssetState | 'gap' | 'stale';
 
 export const MARKS: Readonly<Record<ShownState, string>> = {
   made: '●',
   gap: '◐',
+  stale: '◌',
   failed: '✕',
   skipped: '–',
   running: '▶',
@@ -17,6 +18,7 @@ export const MARKS: Readonly<Record<ShownState, string>> = {
 export const MEANINGS: Readonly<Record<ShownState, string>> = {
   made: 'made',
   gap: 'made without one of its sources',
+  stale: 'stale: made from other inputs, settings or code',
   failed: 'failed',
   skipped: 'skipped',
   running: 'being made',
@@ -24,8 +26,11 @@ export const MEANINGS: Readonly<Record<ShownState, string>> = {
   'not made': 'not made',
 };
 
-export function shownState(state: AssetState, gaps: readonly string[] | undefined): ShownState {
-  return state === 'made' && gaps !== undefined ? 'gap' : state;
+/** The one mark of a cell: of what was made, that it is stale comes before its gaps. */
+export function shownState(state: AssetState, hasGaps: boolean, isStale: boolean): ShownState {
+  if (state !== 'made') return state;
+  if (isStale) return 'stale';
+  return hasGaps ? 'gap' : 'made';
 }
 
 /** A class name of a state. */
