@@ -64,6 +64,8 @@ export interface Running {
   readonly pid: number;
   readonly ended: Promise<Ended>;
   hasEnded(): boolean;
+  /** The first line of standard output; all of it for a process that ends before. */
+  readonly firstLine: Promise<string>;
   /** Resolves when standard error holds `lines` lines, or when the process has ended. */
   afterLines(lines: number): Promise<void>;
   signal(name: NodeJS.Signals): void;
@@ -89,7 +91,16 @@ function watch(child: ChildProcessByStdio<null, Readable, Readable>): Running {
       waiter.resolve();
     }
   };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  const firstLine = new Promise<string>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      const [line, ...rest] = stdout.split('\n');
+      if (rest.length > 0) resolve(line!);
+    });
+    child.on('close', () => {
+      resolve(stdout);
+    });
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
     settle(stderr.split('\n').length - 1);
@@ -105,6 +116,7 @@ function watch(child: ChildProcessByStdio<null, Readable, Readable>): Running {
   return {
     pid: child.pid!,
     ended,
+    firstLine,
     hasEnded,
     afterLines: (lines) =>
       new Promise((resolve) => {

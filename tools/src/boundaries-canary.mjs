@@ -26,6 +26,8 @@ const OFFENCES = [
     "import '@pkg/engine';",
     BOUNDARIES,
   ],
+  ['an import of the page by what it shows', 'backfill', "import '@pkg/ui';", BOUNDARIES],
+  ['an import of the command line by the page', 'ui', "import '@pkg/cli';", BOUNDARIES],
   ['basketball in the engine', 'engine', "import '@pkg/nba';", BOUNDARIES],
   ['cells among the limits', 'limits', "export type { X } from '@pkg/engine';", BOUNDARIES],
   ['an import of the tools', 'cli', "import '@pkg/tools';", BOUNDARIES],
@@ -88,6 +90,7 @@ const LAYER_OFFENCES = [
   { name: '@pkg/std', layer: 'leaf', json: { dependencies: { '@pkg/steps': '0.1.0' } } },
   { name: '@pkg/engine', layer: 'engine', json: { dependencies: { '@pkg/nba': '0.1.0' } } },
   { name: '@pkg/sources', layer: 'sources', json: { dependencies: { '@pkg/steps': '0.1.0' } } },
+  { name: '@pkg/ui', layer: 'server', json: { dependencies: { '@pkg/cli': '0.1.0' } } },
   { name: '@pkg/cli', layer: 'app', json: { dependencies: { '@pkg/tools': '0.1.0' } } },
 ];
 

@@ -1,6 +1,5 @@
 /** The page in Debian's Chromium: each view's main path, by pointer and by keyboard. Left out, loudly, where there is none. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +7,7 @@ import { importShortLeague, smallRun } from '@pkg/backfill/testing';
 import { clock, environmentVariable, leaseHost } from '@pkg/backfill/process';
 import { fileObjectStore, parseGameDate, type ObjectStore } from '@pkg/std';
 import { publishedSlates } from '@pkg/steps';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { servePage, type ServedPage } from './serve-page.ts';
@@ -15,7 +15,6 @@ import { servePage, type ServedPage } from './serve-page.ts';
 const DATE = parseGameDate('2014-12-07');
 const CHROMIUM = environmentVariable('CHROMIUM') ?? '/usr/bin/chromium';
 const CLIENT = fileURLToPath(new URL('../dist/client', import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const isThere = existsSync(CHROMIUM) && existsSync(join(CLIENT, 'index.html'));
 if (!isThere)
   console.warn(
@@ -33,12 +32,12 @@ const at = (path: string): string => `${served.url.slice(0, -1)}${path}`;
 
 /** Findings of axe: the rule and the first place. */
 async function findings(): Promise<string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
+    const { axe: inPage } = globalThis as unknown as {
       axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
     };
-    const { violations } = await axe.run();
+    const { violations } = await inPage.run();
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
   });
 }

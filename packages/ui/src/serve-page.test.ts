@@ -166,8 +166,8 @@ describe('answers', () => {
     const stop = new AbortController();
     const response = await fetch(`${page.url}api/events`, { signal: stop.signal });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
-    const { value } = await response.body!.getReader().read();
-    expect(Buffer.from(value!).toString()).toMatch(
+    const first = (await response.body!.getReader().read()) as { readonly value: Uint8Array };
+    expect(Buffer.from(first.value).toString()).toMatch(
       /^event: root\ndata: \{"version":"[0-9a-f]{64}"/,
     );
     stop.abort();

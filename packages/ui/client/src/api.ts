@@ -8,7 +8,7 @@ export interface Problem {
   readonly hint?: string;
 }
 
-export class RequestError extends Error {
+class RequestError extends Error {
   readonly problem: Problem;
 
   constructor(problem: Problem) {

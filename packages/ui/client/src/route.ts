@@ -35,7 +35,7 @@ export function urlOf(path: string, params: Changes): string {
   return query === '' ? path : `${path}?${query}`;
 }
 
-export function go(url: string, isReplacing = false): void {
+function go(url: string, isReplacing = false): void {
   if (isReplacing) history.replaceState(null, '', url);
   else history.pushState(null, '', url);
   dispatchEvent(new Event(CHANGED));
