@@ -156,9 +156,15 @@ function problemOf({ code, message, hint }: NonNullable<CellManifest['manifest']
 
 /** The cells that it reads and those that read it, as links where they are of a date. */
 function Neighbours({ run, date }: RunProps): JSX.Element {
-  const upstream = run.manifest.inputs.flatMap(({ asset, run_id, path }) =>
-    asset === undefined ? [] : [{ asset, run_id: run_id ?? '', isDated: isOf(path, date) }],
+  // A cell of which several outputs are read is listed once.
+  const byName = new Map(
+    run.manifest.inputs.flatMap(({ asset, run_id = '', path }) =>
+      asset === undefined
+        ? []
+        : [[`${asset} ${run_id}`, { asset, run_id, isDated: isOf(path, date) }] as const],
+    ),
   );
+  const upstream = [...byName.values()];
   const downstream = run.downstream.map((cell) => ({ ...cell, isDated: true }));
   const list = (cells: typeof upstream): JSX.Element => (
     <ul class="cells">
