@@ -26,7 +26,7 @@ const OFFENCES = [
     "import '@pkg/engine';",
     BOUNDARIES,
   ],
-  ['an import of the page by what it shows', 'backfill', "import '@pkg/ui';", BOUNDARIES],
+  ['an import of the page by what it shows', 'steps', "import '@pkg/ui';", BOUNDARIES],
   ['an import of the command line by the page', 'ui', "import '@pkg/cli';", BOUNDARIES],
   ['basketball in the engine', 'engine', "import '@pkg/nba';", BOUNDARIES],
   ['cells among the limits', 'limits', "export type { X } from '@pkg/engine';", BOUNDARIES],
