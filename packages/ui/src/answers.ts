@@ -1,6 +1,6 @@
 /** Answers to requests: the objects that the commands print with `--json`, by the same readers. */
 import type { RunOptions } from '@pkg/backfill/request';
-import { checkDataRoot, type Config } from '@pkg/backfill/settings';
+import { checkStoredRoot, type Config } from '@pkg/backfill/settings';
 import { checkAsset, refuseBackwards } from '@pkg/backfill/words';
 import { shownSlate } from '@pkg/backfill/records';
 import type { LeaseHost } from '@pkg/publish';
@@ -98,7 +98,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 /** @throws KnownError as the command of the same name does */
 export async function answerOf(answer: Answer, subject: Subject, asked: Asked): Promise<object> {
   // A root that went away reads as an empty one.
-  if (asked.path !== '/api/health') checkDataRoot(subject.dataRoot, false);
+  if (asked.path !== '/api/health') await checkStoredRoot(subject.dataRoot, false);
   return answer(subject, asked);
 }
 
