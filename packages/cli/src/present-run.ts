@@ -3,6 +3,7 @@ import { changedParts, type Execution } from '@pkg/engine';
 import type { Summary } from '@pkg/manifest';
 import { missingDataText, warningText } from '@pkg/report';
 import { rootCauseSignature, shellWords } from '@pkg/std';
+import { placeInRoot } from '@pkg/backfill/settings';
 import { counted, spans } from '@pkg/backfill/words';
 import { cellTitle, reasonTitle } from '@pkg/backfill/records';
 import { EXIT } from '@pkg/backfill/process';
@@ -42,7 +43,7 @@ export function presentRun(
     ...notesOf(execution, dates),
     durationTable(summary),
     ...slowestCells(execution),
-    `Summary ${dataRoot}/manifests/backfills/${summary.backfill_id}/summary.json`,
+    `Summary ${placeInRoot(dataRoot, `manifests/backfills/${summary.backfill_id}/summary.json`)}`,
     `Report: ${shellWords(['pipeline', 'report', summary.backfill_id, '--data-root', dataRoot])}`,
     ...nextLines(summary, dates, here),
   ];

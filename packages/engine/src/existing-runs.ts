@@ -1,5 +1,4 @@
 /** Finds the runs of a plan's cells in the store, and whether their outputs are as they were recorded. */
-import { setImmediate } from 'node:timers/promises';
 import {
   cachedRuns,
   manifestStore,
@@ -9,7 +8,7 @@ import {
   type StoredRun,
 } from '@pkg/manifest';
 import { readSlate } from '@pkg/publish';
-import { sha256, type ObjectStore } from '@pkg/std';
+import { inParallel, sha256, type ObjectStore } from '@pkg/std';
 import type { CellDraft } from './draft.ts';
 import { LOOKAHEAD, namesLookahead } from './look-ahead.ts';
 import { isPublishCell } from './planned-cell.ts';
@@ -33,7 +32,7 @@ export async function readExisting(
   }
   const unknown = drafts.filter(({ id }) => !existing.has(id));
   const manifests = manifestStore(store);
-  const listings = await inParallel(unknown, ({ asset, partition }) =>
+  const listings = await inParallel(unknown, READS_AT_ONCE, ({ asset, partition }) =>
     manifests.listRuns(asset, partition),
   );
   for (const [at, { id }] of unknown.entries()) existing.set(id, listings[at]!);
@@ -42,25 +41,6 @@ export async function readExisting(
 
 /** Reads that wait for each other at most this many at a time: enough to keep a disk busy, few enough for its memory. */
 const READS_AT_ONCE = 16;
-const READS_PER_YIELD = 256;
-
-/** Reads each item, several at a time; the results are in the order of the items. */
-async function inParallel<T, R>(
-  items: readonly T[],
-  read: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const reader = async (): Promise<void> => {
-    for (let at = next++; at < items.length; at = next++) {
-      results[at] = await read(items[at]!);
-      // Reads may be done at once: signals and heartbeats get their turn, too.
-      if ((at + 1) % READS_PER_YIELD === 0) await setImmediate();
-    }
-  };
-  await Promise.all(Array.from({ length: READS_AT_ONCE }, reader));
-  return results;
-}
 
 /** Hashes the outputs of every run that could be reused, once each. */
 export async function hashOutputs(
@@ -74,7 +54,7 @@ export async function hashOutputs(
       .map((stored) => [stored.path, stored]),
   );
   const stored = [...candidates.values()].filter(({ manifest }) => manifest.outputs.length > 0);
-  const states = await inParallel(stored, (each) => outputState(store, each));
+  const states = await inParallel(stored, READS_AT_ONCE, (each) => outputState(store, each));
   return new Map([
     ...[...candidates.keys()].map((path) => [path, 'intact'] as const),
     ...stored.map(({ path }, at) => [path, states[at]!] as const),

@@ -1,5 +1,5 @@
 /** The checksums of a store's snapshots: looked up by path, held against bytes, and added to. */
-import type { ObjectStore, Sha256 } from '@pkg/std';
+import { inParallel, type ObjectStore, type Sha256 } from '@pkg/std';
 import { readSealFile, sealFile, sealFolder, type Seal } from './seal-file.ts';
 
 /**
@@ -21,6 +21,8 @@ interface Page {
 }
 
 const NONE: ReadonlySet<Sha256> = new Set();
+/** Files that are read at a time. */
+const AT_ONCE = 8;
 
 /** Reads each folder once, so one is opened anew for each scan or batch of writes. */
 export class SealBook {
@@ -80,8 +82,11 @@ export class SealBook {
     const digests = new Map<string, ReadonlySet<Sha256>>();
     const damaged: string[] = [];
     for (const dataset of await this.#store.listFolders('seals')) {
-      for (const period of await this.#store.listFolders(`seals/${dataset}`)) {
-        const page = await this.#pageOf(`seals/${dataset}/${period}`);
+      const periods = await this.#store.listFolders(`seals/${dataset}`);
+      const pages = await inParallel(periods, AT_ONCE, (period) =>
+        this.#pageOf(`seals/${dataset}/${period}`),
+      );
+      for (const page of pages) {
         for (const [path, own] of page.digests) digests.set(path, own);
         damaged.push(...page.damaged);
       }
@@ -100,8 +105,12 @@ export class SealBook {
   async #read(folder: string): Promise<Page> {
     const damaged: string[] = [];
     const page: Page = { digests: new Map(), sound: new Set(), damaged };
-    for (const { key } of await this.#store.list(folder)) {
-      const stored = await this.#store.get(key);
+    const listed = await this.#store.list(folder);
+    const files = await inParallel(listed, AT_ONCE, async ({ key }) => ({
+      key,
+      stored: await this.#store.get(key),
+    }));
+    for (const { key, stored } of files) {
       if (stored === null) continue;
       const { seals, isIntact } = readSealFile(key, stored.bytes);
       for (const seal of seals) enter(page, seal, isIntact);

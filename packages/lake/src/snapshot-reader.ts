@@ -3,6 +3,7 @@
  * `@pkg/asof`.
  */
 import {
+  inParallel,
   KnownError,
   sha256,
   type Instant,
@@ -44,6 +45,9 @@ export async function scanSnapshots(
   }
 }
 
+/** Snapshots that are read at a time: each is a request where the store is far away. */
+const AT_ONCE = 8;
+
 /** Reads snapshots of one store: opened for a while, closed at its end. */
 export class SnapshotReader {
   readonly #store: ObjectStore;
@@ -59,25 +63,24 @@ export class SnapshotReader {
 
   /** Reads the snapshots below a prefix as `scanSnapshots` does. */
   async scan(prefix: string): Promise<SnapshotRef[]> {
-    const found: SnapshotRef[] = [];
-    for (const { key } of await this.#store.list(prefix)) {
-      const place = placeOf(key);
-      if (place.state === 'apart') continue;
-      const { keys } = place;
-      if (place.state === 'misplaced') {
-        found.push(unopened({ path: key, keys, capturedAt: NEVER_SAID }, place.problem));
-        continue;
-      }
-      const { capturedAt } = place;
-      const stored = await readOrProblem(this.#store, key);
-      if (stored === null) continue;
-      found.push(
-        'problem' in stored
-          ? unopened({ path: key, keys, capturedAt }, stored.problem)
-          : await this.#refOf({ path: key, keys, capturedAt }, stored.bytes),
-      );
-    }
-    return found;
+    const listed = await this.#store.list(prefix);
+    const found = await inParallel(listed, AT_ONCE, ({ key }) => this.#scanOne(key));
+    return found.filter((each) => each !== null);
+  }
+
+  /** One snapshot; null where the file is none, or is gone. */
+  async #scanOne(key: string): Promise<SnapshotRef | null> {
+    const place = placeOf(key);
+    if (place.state === 'apart') return null;
+    const { keys } = place;
+    if (place.state === 'misplaced')
+      return unopened({ path: key, keys, capturedAt: NEVER_SAID }, place.problem);
+    const { capturedAt } = place;
+    const stored = await readOrProblem(this.#store, key);
+    if (stored === null) return null;
+    return 'problem' in stored
+      ? unopened({ path: key, keys, capturedAt }, stored.problem)
+      : this.#refOf({ path: key, keys, capturedAt }, stored.bytes);
   }
 
   /**

@@ -3,7 +3,7 @@
  * compare-and-swap: a failed or skipped one gives way to the next attempt, a success stays for
  * good. Every attempt is kept as a version.
  */
-import { invariant, sha256, type ObjectStore, type PlainCopy } from '@pkg/std';
+import { inParallel, invariant, sha256, type ObjectStore, type PlainCopy } from '@pkg/std';
 import { MANIFEST_ERRORS } from './errors.ts';
 import { manifestPath, runsFolder, type PartitionKeys } from './paths.ts';
 import {
@@ -96,6 +96,8 @@ export function manifestStore(store: ObjectStore): ManifestStore {
 // A lost swap means that somebody else wrote; more in a row than there are writers means that the
 // store is broken.
 const MAX_SWAPS = 100;
+/** Manifests that are read at a time. */
+const AT_ONCE = 16;
 
 async function write(
   store: ObjectStore,
@@ -138,9 +140,11 @@ async function listRuns(
   const folder = runsFolder(asset, partition);
   const runs: StoredManifest[] = [];
   const damaged: DamagedManifest[] = [];
-  for (const name of await store.listFolders(folder)) {
-    if (!name.startsWith('run=')) continue;
-    const { reading } = await readAt(store, `${folder}/${name}/manifest.json`);
+  const names = (await store.listFolders(folder)).filter((name) => name.startsWith('run='));
+  const sightings = await inParallel(names, AT_ONCE, (name) =>
+    readAt(store, `${folder}/${name}/manifest.json`),
+  );
+  for (const { reading } of sightings) {
     if (reading.state === 'damaged') damaged.push(reading);
     if (reading.state === 'valid' && isWithin(reading.manifest.partition, partition)) {
       runs.push(reading);

@@ -18,6 +18,7 @@ export {
   type ErrorRecord,
   type KnownErrorFacts,
 } from './known-error.ts';
+export { inParallel } from './in-parallel.ts';
 export { fileObjectStore } from './file-object-store.ts';
 export { pointerVersionKey } from './pointer-versions.ts';
 export { addDays, datesFrom, daysBetween, parseGameDate, type GameDate } from './game-date.ts';

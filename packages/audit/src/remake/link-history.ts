@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { CONTRACTS_FOLDER } from '@pkg/nba';
 import { openDataRoot } from '@pkg/backfill/settings';
 import { isS3Url } from '@pkg/s3';
-import { fileObjectStore, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, inParallel, type ObjectStore } from '@pkg/std';
 import { HEADS, modelAsset, type ModelPins } from '@pkg/steps';
 
 /** Makes `to` hold the file that `from` is. */
@@ -24,17 +24,13 @@ export async function bring(from: string, to: string, keys: readonly string[]): 
     return;
   }
   const store = openDataRoot(from);
-  const left = keys.values();
-  const fetchOn = async (): Promise<void> => {
-    for (const key of left) {
-      const stored = await store.get(key);
-      // It went away since it was listed, as a file may.
-      if (stored === null) continue;
-      await mkdir(dirname(join(to, key)), { recursive: true });
-      await writeFile(join(to, key), stored.bytes);
-    }
-  };
-  await Promise.all(Array.from({ length: FETCHES }, fetchOn));
+  await inParallel(keys, FETCHES, async (key) => {
+    const stored = await store.get(key);
+    // It went away since it was listed, as a file may.
+    if (stored === null) return;
+    await mkdir(dirname(join(to, key)), { recursive: true });
+    await writeFile(join(to, key), stored.bytes);
+  });
 }
 
 /** Gives an empty root the whole history of another, with its checksums, and nothing that was made from it. */

@@ -36,6 +36,12 @@ export function openDataRoot(root: string): ObjectStore {
   });
 }
 
+/** The place of something in a data root, for people: an address in S3 loses what it says of its server. */
+export function placeInRoot(root: string, path: string): string {
+  const [place = root] = isS3Url(root) ? root.split('?') : [root];
+  return `${place}/${path}`;
+}
+
 /**
  * Checks a data root of either kind, as `checkDataRoot` does a folder.
  *

@@ -8,7 +8,7 @@ export {
   configSchema,
   describeKey,
 } from './config-schema.ts';
-export { checkDataRoot, checkStoredRoot, openDataRoot } from './data-root.ts';
+export { checkDataRoot, checkStoredRoot, openDataRoot, placeInRoot } from './data-root.ts';
 export { DEFAULTS, simThreadsOf } from './defaults.ts';
 export { flatPolicies } from './policies.ts';
 export {

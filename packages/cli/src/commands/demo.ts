@@ -2,7 +2,13 @@ import { resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { Summary } from '@pkg/manifest';
 import { parseGameDate, shellWords } from '@pkg/std';
-import { checkStoredRoot, DEFAULTS, openDataRoot, readConfig } from '@pkg/backfill/settings';
+import {
+  checkStoredRoot,
+  DEFAULTS,
+  openDataRoot,
+  placeInRoot,
+  readConfig,
+} from '@pkg/backfill/settings';
 import { counted } from '@pkg/backfill/words';
 import { clock } from '@pkg/backfill/process';
 import { BaseCommand } from '../base-command.ts';
@@ -55,7 +61,7 @@ export default class Demo extends BaseCommand {
       0,
     );
     this.log([
-      `A made-up league of eight teams: ${counted(snapshots, 'snapshot')} in ${dataRoot}/bronze.\n`,
+      `A made-up league of eight teams: ${counted(snapshots, 'snapshot')} in ${placeInRoot(dataRoot, 'bronze')}.\n`,
     ]);
 
     const asked = {

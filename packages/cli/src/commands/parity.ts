@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { easternDate } from '@pkg/lake';
 import { addDays, datesFrom, parseGameDate, type GameDate, type ObjectStore } from '@pkg/std';
 import { EXIT, clock } from '@pkg/backfill/process';
+import { placeInRoot } from '@pkg/backfill/settings';
 import type { ParityReport } from '@pkg/audit/parity';
 import { BaseCommand } from '../base-command.ts';
 import { CLI_ERRORS } from '../errors.ts';
@@ -66,7 +67,10 @@ export default class Parity extends BaseCommand {
     });
     const record = await writeParityRecord(store, dates, now, tolerance, report);
     const ok = isInside(report);
-    this.log([...presentParity(report, tolerance, this.width), `Record ${dataRoot}/${record}`]);
+    this.log([
+      ...presentParity(report, tolerance, this.width),
+      `Record ${placeInRoot(dataRoot, record)}`,
+    ]);
     const exit = ok ? EXIT.ok : EXIT.verificationFailed;
     process.exitCode = exit;
     return { schema: 'parity.v1', ok, exit, tolerance: tolerance.file, record, ...report };

@@ -7,6 +7,7 @@ import {
   type ReplayProof,
 } from '@pkg/audit/replay';
 import { clock } from '@pkg/backfill/process';
+import { placeInRoot } from '@pkg/backfill/settings';
 import {
   backfillOver,
   recordedRequest,
@@ -42,7 +43,7 @@ export async function verifyReplayed(
   const [from, to] = [request.dates[0]!, request.dates.at(-1)!];
   const over = proof.unproved.length > 0 ? await backfillOver(store, from, to) : undefined;
   const next = replayCommand(over ?? '<id>', dataRoot);
-  log([...presentReplay(proof, next), verdictOf(proof), `Proof ${dataRoot}/${path}`]);
+  log([...presentReplay(proof, next), verdictOf(proof), `Proof ${placeInRoot(dataRoot, path)}`]);
   return { kind: 'replay', ok: isProved(proof), proof: path, ...proof };
 }
 

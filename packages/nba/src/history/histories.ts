@@ -1,9 +1,12 @@
 /** The snapshot histories as planning sees them: scanned once, by source and day, never read again for a selection. */
 import { SnapshotReader, type SnapshotRef } from '@pkg/lake';
-import type { GameDate, ObjectStore } from '@pkg/std';
+import { inParallel, type GameDate, type ObjectStore } from '@pkg/std';
 import { ContractChecks } from './contract-checks.ts';
 import { calendarYear } from '../season.ts';
 import { SOURCES, type SourceName } from './source.ts';
+
+/** Days that are scanned at a time. */
+const DAYS_AT_ONCE = 8;
 
 export class Histories {
   readonly #checks: ContractChecks;
@@ -97,9 +100,11 @@ export class Histories {
         folders.set(day, [...(folders.get(day) ?? []), place]);
       }
     }
-    for (const [day, places] of folders) {
-      const found: SnapshotRef[] = [];
-      for (const place of places) found.push(...(await reader.scan(place)));
+    const scans = await inParallel(folders, DAYS_AT_ONCE, async ([day, places]) => ({
+      day,
+      found: (await inParallel(places, 1, (place) => reader.scan(place))).flat(),
+    }));
+    for (const { day, found } of scans) {
       this.#byDay.set(`${name} ${day}`, found);
       days.push(day);
     }

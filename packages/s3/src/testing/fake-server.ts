@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { S3Location } from '../s3-url.ts';
 
 /** The way in which one request goes wrong. */
@@ -38,10 +39,14 @@ export interface FakeServerOptions {
   /** Takes an ETag in a condition only without its quotes, as radosgw does. */
   readonly takesBareEtags?: boolean;
   readonly pageSize?: number;
+  /** Before each answer, in ms. Default 0. */
+  readonly delayMs?: number;
   /** How a request goes wrong, if it does. */
   lie?: ((request: SeenRequest) => Lie | undefined) | undefined;
   /** Called after a page of a listing was made and before it is sent. */
   onPage?: (prefix: string) => void;
+  /** Called after an object was put and before its writer is told. */
+  onPut?: ((key: string) => void) | undefined;
 }
 
 interface Kept {
@@ -80,6 +85,13 @@ export class FakeServer {
     return { bucket: 'bucket', prefix, endpoint: this.endpoint, region: 'us-east-1' };
   }
 
+  /** Puts an object there as another program would, without a request. Returns its ETag. */
+  place(key: string, bytes: Buffer, metadata: Kept['metadata'] = {}): string {
+    const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
+    this.objects.set(key, { bytes, etag, metadata });
+    return etag;
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -105,6 +117,7 @@ export class FakeServer {
       fail(response, 404, 'NoSuchBucket');
       return;
     }
+    if (this.options.delayMs) await wait(this.options.delayMs);
     const lie = this.options.lie?.(seen);
     const act = (to: ServerResponse | null, cut?: 'said' | 'unsaid'): void => {
       if (key === '') this.#list(url.searchParams, to);
@@ -148,9 +161,9 @@ export class FakeServer {
     const metadata = Object.entries(request.headers).filter(([name]) =>
       name.startsWith('x-amz-meta-'),
     );
-    const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
     const kept = this.options.keepsMetadata === false ? [] : metadata;
-    this.objects.set(key, { bytes, etag, metadata: Object.fromEntries(kept) as Kept['metadata'] });
+    const etag = this.place(key, bytes, Object.fromEntries(kept) as Kept['metadata']);
+    this.options.onPut?.(key);
     to?.writeHead(200, { etag }).end();
   }
 

@@ -9,7 +9,7 @@ import {
   type SnapshotOutlook,
 } from '@pkg/lake';
 import { ContractChecks, contractsOf } from '@pkg/nba';
-import { KnownError, type Instant, type ObjectStore } from '@pkg/std';
+import { inParallel, KnownError, type Instant, type ObjectStore } from '@pkg/std';
 import { STEP_ERRORS } from '../errors.ts';
 import { Corrections } from './corrections.ts';
 import { readImports, recordImport, type ImportForm } from './import-journal.ts';
@@ -149,11 +149,14 @@ async function plan(
   const conflicts: KnownError[] = [];
   const places = new Map<string, string>();
   try {
-    for (const draft of drafts) {
-      const { dataset } = draft;
+    const looks = await inParallel(drafts, WRITERS, (draft) => {
       // Drafts of a season were checked against their contract by their rows in the file.
       if (origin?.form !== 'season') refuseBroken(draft);
-      let outlook = await writer.look(draft);
+      return writer.look(draft);
+    });
+    for (const [at, draft] of drafts.entries()) {
+      const { dataset } = draft;
+      let outlook = looks[at]!;
       let as: Count = outlook.state === 'same' ? 'same' : 'created';
       if (outlook.state === 'damaged') as = 'restored';
       if (isCapture && outlook.state === 'free' && (await corrections.isNewest(draft))) {
