@@ -5,7 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { SourceGuard, type Retry, type SourceLimits, type Time, type Turns } from '@pkg/limits';
 import { invariant, KnownError, type Instant } from '@pkg/std';
-import { Agent, request as send, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { SOURCE_ERRORS } from '../errors.ts';
 import { SERVER_NAMES, type ServerName, type SourceRequest } from '../source.ts';
 import { checkForm, UnexpectedAnswer } from './answer.ts';
@@ -66,13 +66,12 @@ const REDIRECT_LIMIT = 3;
 
 export class PoliteClient {
   readonly #options: ClientOptions;
-  readonly #agents: ReadonlyMap<ServerName, Agent>;
+  readonly #agents = new Map<ServerName, Agent>();
   readonly #guards: ReadonlyMap<ServerName, SourceGuard>;
 
   constructor(options: ClientOptions) {
     const { servers, time, seed } = options;
     this.#options = options;
-    this.#agents = new Map(SERVER_NAMES.map((name) => [name, agentOf(servers[name])]));
     this.#guards = new Map(
       SERVER_NAMES.map((name) => {
         const { limits, turns } = servers[name];
@@ -143,11 +142,18 @@ export class PoliteClient {
     etag: string | undefined,
     signal: AbortSignal,
   ): Promise<Answer> {
+    // Most commands ask no server, and need not load what asks.
+    const http = await import('undici');
+    let dispatcher = this.#agents.get(server);
+    if (dispatcher === undefined) {
+      dispatcher = new http.Agent(agentOptions(this.#options.servers[server]));
+      this.#agents.set(server, dispatcher);
+    }
     let url = addressOf(request);
     for (let redirects = 0; ; redirects += 1) {
       this.#checkHost(server, url, request);
-      const response = await send(url, {
-        dispatcher: this.#agents.get(server)!,
+      const response = await http.request(url, {
+        dispatcher,
         signal,
         headers: {
           'user-agent': this.#options.userAgent,
@@ -234,14 +240,14 @@ function cleanBody(bytes: Uint8Array, secrets: Secrets): Uint8Array {
   return Buffer.from(`${String(bytes.byteLength)} bytes that are no text, not kept\n`);
 }
 
-function agentOf({ limits, timeouts }: ServerOptions): Agent {
-  return new Agent({
+function agentOptions({ limits, timeouts }: ServerOptions): Agent.Options {
+  return {
     connections: limits.concurrency,
     pipelining: 1,
     connect: { timeout: timeouts.connectMs },
     headersTimeout: timeouts.headersMs,
     bodyTimeout: timeouts.bodyMs,
-  });
+  };
 }
 
 function addressOf({ url, secrets = {} }: SourceRequest): URL {
