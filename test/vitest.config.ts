@@ -4,5 +4,5 @@ import project from '../vitest.project.ts';
 
 export default mergeConfig(
   project,
-  defineConfig({ test: { isolate: true, globalSetup: ['src/shared-roots-setup.ts'] } }),
+  defineConfig({ test: { globalSetup: ['src/shared-roots-setup.ts'] } }),
 );

@@ -23,37 +23,34 @@ export interface Around {
   readonly isOwnProcess?: boolean;
 }
 
-let isKeptWarm = false;
 let warm: WarmPipeline | undefined;
 
 /**
- * Lets the commands of this test file run in one process that stays, since starting Node and loading the program takes longer than
- * most commands. What needs surroundings of its own, and what runs beside another command, gets a process of its own.
- */
-export function keepWarm(): void {
-  isKeptWarm = true;
-}
-
-/**
- * Runs a command to its end, whatever its exit code.
+ * Runs a command to its end, whatever its exit code: in the one process that the tests keep, since starting Node and loading the
+ * program takes longer than most commands. What needs surroundings of its own, and what runs beside another command, gets a process
+ * of its own.
  *
  * @throws Error for JSON that is not as its schema says
  */
 export async function runPipeline(args: readonly string[], around: Around = {}): Promise<Ended> {
-  const { cwd, env, nodeArgs, isOwnProcess = false } = around;
-  const isOwn = !isKeptWarm || isOwnProcess || env !== undefined || nodeArgs !== undefined;
   const ended =
-    isOwn || warm?.isBusy() === true
+    isOfItsOwn(around) || warm?.isBusy() === true
       ? await startPipeline(args, around).ended
-      : await runWarm(args, cwd);
+      : await runWarm(args, around);
   if (args.includes('--json') && args[1] !== 'schema') checkJsonOutput(ended.stdout);
   return ended;
 }
 
-async function runWarm(args: readonly string[], cwd?: string): Promise<Ended> {
+/** Of the variables only those of the program itself are read anew by each command. */
+function isOfItsOwn({ env = {}, nodeArgs, isOwnProcess = false }: Around): boolean {
+  const isOthers = (name: string): boolean => !/^(?:PIPELINE_|ODDS_API_KEY$)/.test(name);
+  return isOwnProcess || nodeArgs !== undefined || Object.keys(env).some(isOthers);
+}
+
+async function runWarm(args: readonly string[], { cwd, env }: Around): Promise<Ended> {
   warm ??= warmPipeline();
   try {
-    return await warm.run(args, cwd);
+    return await warm.run(args, cwd, env);
   } catch (error) {
     warm = undefined;
     throw error;

@@ -8,7 +8,11 @@ const PROGRAM = fileURLToPath(new URL('warm-process.mjs', import.meta.url));
 
 export interface WarmPipeline {
   /** Runs a command, after those that were asked for before. @throws Error when the process ended before the command did */
-  readonly run: (args: readonly string[], cwd?: string) => Promise<Ended>;
+  readonly run: (
+    args: readonly string[],
+    cwd?: string,
+    env?: Readonly<Record<string, string>>,
+  ) => Promise<Ended>;
   /** Whether a command runs now. */
   isBusy(): boolean;
   close(): void;
@@ -35,11 +39,11 @@ export function warmPipeline(): WarmPipeline {
   child.unref();
   child.channel?.unref();
   return {
-    run: (args, cwd = tmpdir()) =>
+    run: (args, cwd = tmpdir(), env = {}) =>
       new Promise<Ended>((resolve, reject) => {
         child.channel?.ref();
         waiting.push({ resolve, reject });
-        child.send({ args, cwd });
+        child.send({ args, cwd, env });
       }),
     isBusy: () => waiting.length > 0,
     close: () => {

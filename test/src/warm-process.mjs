@@ -23,12 +23,14 @@ const open = () =>
 
 const commands = on(process, 'message');
 const idle = open();
-for await (const [{ args, cwd }] of commands) {
+for await (const [{ args, cwd, env }] of commands) {
   [said.stdout, said.stderr] = ['', ''];
   process.exitCode = 0;
   process.chdir(cwd);
+  Object.assign(process.env, env);
   process.argv = [process.execPath, program, ...args];
   await main(args, folder);
   while (open() > idle) await pause(2);
+  for (const name of Object.keys(env)) delete process.env[name];
   process.send({ exit: process.exitCode, ...said });
 }

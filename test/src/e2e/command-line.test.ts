@@ -19,11 +19,9 @@ import {
   type Demo,
 } from '../data-root.ts';
 import { PUBLISHED } from '../json-output.ts';
-import { keepWarm, runPipeline, startPipeline } from '../pipeline-process.ts';
+import { runPipeline, startPipeline } from '../pipeline-process.ts';
 
 const DATE = '2014-12-07';
-keepWarm();
-
 let demo: Demo;
 beforeAll(async () => {
   demo = await makeDemo();

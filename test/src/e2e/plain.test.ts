@@ -3,12 +3,10 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { copyHistory, makeDemo, onDate, temporaryFolder, type Demo } from '../data-root.ts';
-import { keepWarm, runPipeline } from '../pipeline-process.ts';
+import { runPipeline } from '../pipeline-process.ts';
 
 const DATE = '2014-12-07';
 const RANGE = ['--start', DATE, '--end', DATE];
-
-keepWarm();
 
 let demo: Demo;
 /** Another run of the date than the published one, and the backfill that made it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { copyWithModels, makeDemo, onDate, temporaryFolder, WORLDS } from '../data-root.ts';
 import { fileTree, filesBelow, treeChanges, UNCHANGED } from '../file-tree.ts';
-import { keepWarm, runPipeline } from '../pipeline-process.ts';
+import { runPipeline } from '../pipeline-process.ts';
 import {
   currentRun,
   manifestOf,
@@ -17,8 +17,6 @@ interface ShownSlate {
   readonly lookahead: boolean;
   readonly players: readonly { readonly player_name: string }[];
 }
-
-keepWarm();
 
 let root: string;
 
