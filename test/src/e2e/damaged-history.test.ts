@@ -7,9 +7,7 @@ import { fileObjectStore, formatInstant, sha256 } from '@pkg/std';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { copyHistory, makeDemo, onDate, temporaryFolder, WORLDS, type Demo } from '../data-root.ts';
 import { filesBelow } from '../file-tree.ts';
-import { keepWarm, runPipeline } from '../pipeline-process.ts';
-
-keepWarm();
+import { runPipeline } from '../pipeline-process.ts';
 
 const DATE = '2014-12-07';
 

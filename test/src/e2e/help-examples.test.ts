@@ -5,10 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeDemo, onDate, temporaryFolder, type Demo } from '../data-root.ts';
 import { fileTree, treeChanges, UNCHANGED } from '../file-tree.ts';
-import { keepWarm, runPipeline } from '../pipeline-process.ts';
+import { runPipeline } from '../pipeline-process.ts';
 
 const DATE = '2014-12-07';
-keepWarm();
 
 let demo: Demo;
 beforeAll(async () => {

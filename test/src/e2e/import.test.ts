@@ -5,10 +5,8 @@ import { parseInstant } from '@pkg/std';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../data-root.ts';
 import { filesBelow, fileTree, treeChanges, UNCHANGED } from '../file-tree.ts';
-import { keepWarm, runPipeline } from '../pipeline-process.ts';
+import { runPipeline } from '../pipeline-process.ts';
 import { readTables } from '../run-records.ts';
-
-keepWarm();
 
 const SCHEDULE = defineContract('schedule', [], {
   season: text(),

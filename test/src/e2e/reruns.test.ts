@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { copyHistory, DEMO_WEEK, makeDemo, onDate, type Demo } from '../data-root.ts';
 import { filesBelow, fileTree, resultsOf, treeChanges, UNCHANGED } from '../file-tree.ts';
-import { keepWarm, runPipeline } from '../pipeline-process.ts';
+import { runPipeline } from '../pipeline-process.ts';
 import {
   currentRun,
   manifestOf,
@@ -11,8 +11,6 @@ import {
   runReported,
   withDependants,
 } from '../run-records.ts';
-
-keepWarm();
 
 const DATE = '2014-12-05';
 const MORE_WORLDS = ['--start', DATE, '--end', DATE, '--worlds', '700'];

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { copyHistory, DEMO_WEEK, makeDemo, onDate, type Demo } from '../data-root.ts';
 import { resultsOf } from '../file-tree.ts';
-import { keepWarm, runPipeline, startPipeline, type Running } from '../pipeline-process.ts';
+import { runPipeline, startPipeline, type Running } from '../pipeline-process.ts';
 import type { Ended } from '../ended.ts';
-
-keepWarm();
 
 /** The root that nobody disturbed. */
 let demo: Demo;
