@@ -41,7 +41,7 @@ export async function runPipeline(args: readonly string[], around: Around = {}):
   return ended;
 }
 
-/** Of the variables only those of the program itself are read anew by each command. */
+/** Tells what needs a process of its own: of the variables, each command reads anew those of the program alone. */
 function isOfItsOwn({ env = {}, nodeArgs, isOwnProcess = false }: Around): boolean {
   const isOthers = (name: string): boolean => !/^(?:PIPELINE_|ODDS_API_KEY$)/.test(name);
   return isOwnProcess || nodeArgs !== undefined || Object.keys(env).some(isOthers);

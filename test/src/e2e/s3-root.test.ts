@@ -6,14 +6,12 @@ import { sha256 } from '@pkg/std';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyWithModels, makeDemo, onDate, temporaryFolder } from '../data-root.ts';
 import { filesBelow, resultsOf, type FileTree } from '../file-tree.ts';
-import { keepWarm, runPipeline, startPipeline } from '../pipeline-process.ts';
+import { runPipeline, startPipeline } from '../pipeline-process.ts';
 import type { Ended } from '../ended.ts';
 
 const DATE = '2014-12-05';
 const SETS = 'manifests/sets';
 const ROOT = 's3://bucket/league';
-
-keepWarm();
 
 let server: FakeServer;
 let folder: string;
