@@ -124,9 +124,17 @@ export const SETTINGS = {
 export const MAX_PARALLEL = {
   'max-parallel': Flags.integer({ description: 'cells at once (default 4)', min: 1, max: 64 }),
 };
+export const WORKERS = {
+  workers: Flags.integer({
+    description: 'threads that compute cells; they change no byte (default 1: the main thread)',
+    min: 1,
+    max: 64,
+  }),
+};
 /** How a run goes on. */
 export const RUNNING = {
   ...MAX_PARALLEL,
+  ...WORKERS,
   'max-failures': Flags.integer({
     description: 'start nothing more after this many failed cells (default: go on)',
     min: 1,

@@ -11,7 +11,10 @@ export interface LiveRun {
   readonly exit: number;
 }
 
-export interface LiveRunOptions extends Pick<UnderLease, 'isPatient' | 'captures' | 'replan'> {
+export interface LiveRunOptions extends Pick<
+  UnderLease,
+  'isPatient' | 'captures' | 'replan' | 'dataRoot'
+> {
   /** Without progress. */
   readonly isQuiet: boolean;
 }

@@ -5,7 +5,7 @@ import type { PlannedCell } from './planned-cell.ts';
 import type { UpstreamOutput } from './step.ts';
 
 export interface CellUpstream {
-  readonly cell: PlannedCell;
+  readonly cell: Pick<PlannedCell, 'id' | 'asset' | 'partition' | 'scope' | 'params'>;
   readonly stored: StoredRun;
   /** The gaps of that cell and of everything upstream of it. */
   readonly gaps: readonly ManifestGap[];

@@ -1,10 +1,19 @@
 /** Does what is to be done about one cell: passes it on, ends it, computes it or publishes its partition. */
 import type { Lease } from '@pkg/publish';
-import { errorRecord, invariant } from '@pkg/std';
+import type { ManifestCheck } from '@pkg/manifest';
+import { errorRecord } from '@pkg/std';
 import type { ReuseDecision } from './action.ts';
-import { CellAttempt, copyFound, endCell, type CellContext, type CellResult } from './cell.ts';
+import {
+  copyFound,
+  endCell,
+  failCell,
+  type CellContext,
+  type CellResult,
+  type WorkOrder,
+} from './cell.ts';
 import { madeMeanwhile, withCellLease } from './cell-lease.ts';
 import type { CellRetries } from './cell-retries.ts';
+import type { CellRunner } from './cell-runner.ts';
 import type { Listener } from './event.ts';
 import { nextMove, thrownResult } from './next-move.ts';
 import type { Plan } from './plan.ts';
@@ -22,8 +31,9 @@ import type { Stop } from './stop.ts';
 
 export interface CellWorkOptions<W> {
   readonly pipeline: Pipeline<W>;
-  readonly plan: Pick<Plan, 'publish' | 'now'>;
+  readonly plan: Pick<Plan, 'publish' | 'now' | 'hash'>;
   readonly around: CellContext;
+  readonly runner: CellRunner;
   readonly onEvent: Listener;
   readonly results: RunResults;
   readonly retries: CellRetries;
@@ -107,26 +117,33 @@ export class CellWork<W> {
   }
 
   async #compute(cell: PlannedCell): Promise<CellResult | number> {
-    const { pipeline, results, retries, stop, onEvent } = this.#options;
-    const step = pipeline.steps.find(({ asset }) => asset === cell.asset);
-    invariant(step, `the asset ${cell.asset} of a plan is a step of its pipeline`);
-    const around = { ...this.#options.around, signal: stop.aborting };
-    const attempt = new CellAttempt(around, step, cell, results.upstreamOf(cell));
-    const n = retries.begin(cell);
+    const { around, plan, results, retries, runner, stop, onEvent } = this.#options;
+    const of = { cell: cell.id, asset: cell.asset };
+    const order: WorkOrder = {
+      plan: plan.hash,
+      madeFor: around.environment.orchestrator_run_id,
+      cell,
+      upstream: results.upstreamOf(cell),
+      startedAt: around.clock(),
+      attempt: retries.begin(cell),
+    };
+    let checks: readonly ManifestCheck[] = [];
     try {
-      return await retries.guard(cell, () =>
-        attempt.run(n, (done, total) => {
+      return await retries.guard(cell, async () => {
+        const result = await runner.run(order, stop.aborting, (done, total) => {
           onEvent({ type: 'cell-progress', cell: cell.id, done, total });
-        }),
-      );
+        });
+        if (result.outcome === 'made') return { ...result, cell, outcome: 'succeeded' as const };
+        ({ checks } = result);
+        throw result.thrown;
+      });
     } catch (thrown) {
       const isStopped = stop.reason !== undefined;
       const waitMs = isStopped ? undefined : retries.waitMs(cell, thrown);
-      if (waitMs === undefined) return attempt.fail(n, thrown, isStopped);
-      retries.remember(cell, () => attempt.fail(n, thrown, false));
+      if (waitMs === undefined) return failCell(around, order, thrown, checks, isStopped);
+      retries.remember(cell, () => failCell(around, order, thrown, checks, false));
       const error = errorRecord(thrown);
-      const of = { cell: cell.id, asset: cell.asset };
-      onEvent({ type: 'cell-retried', ...of, attempt: n, waitMs, error });
+      onEvent({ type: 'cell-retried', ...of, attempt: order.attempt, waitMs, error });
       return waitMs;
     }
   }

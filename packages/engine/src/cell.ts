@@ -2,7 +2,7 @@
  * Runs one cell: opens its pinned inputs, lets the step compute, writes the outputs, then the manifest as the last
  * write. Whatever happens, the cell ends in a manifest.
  */
-import { orCancelled } from '@pkg/limits';
+import { orCancelled, throwIfCancelled } from '@pkg/limits';
 import {
   manifestStore,
   partitionPath,
@@ -16,6 +16,7 @@ import { runDirPath, writeOutput, type Leases, type WrittenOutput } from '@pkg/p
 import {
   errorRecord,
   formatInstant,
+  invariant,
   KnownError,
   parseSha256,
   removablePath,
@@ -24,6 +25,7 @@ import {
   type Instant,
   type ObjectStore,
   type PlainCopy,
+  type Sha256,
 } from '@pkg/std';
 import { upstreamInputs, type CellUpstream } from './cell-upstream.ts';
 import type { CellOutcome } from './event.ts';
@@ -81,74 +83,98 @@ export interface PublishedRun {
   readonly isMoved: boolean;
 }
 
-/**
- * One attempt at computing a cell. `run` commits a success and throws everything else, so that whoever runs it may try
- * again; `fail` commits a failure for good.
- */
-export class CellAttempt<W> {
-  readonly #around: CellContext;
-  readonly #step: Step<W>;
-  readonly #cell: PlannedCell;
-  readonly #upstream: readonly CellUpstream[];
-  readonly #startedAt: Instant;
-  #checks: readonly ManifestCheck[] = [];
+/** A cell that is computed, in this process or in another: plain data, so that it can travel. */
+export interface WorkOrder {
+  /** The hash of the plan that the cell is of. */
+  readonly plan: Sha256;
+  /** The program run that the cell is made for, as its manifest says. */
+  readonly madeFor: string;
+  readonly cell: PlannedCell;
+  /** The cells that it reads, as they were made. */
+  readonly upstream: readonly CellUpstream[];
+  /** Attempts of this run, this one included; from 1. */
+  readonly attempt: number;
+  readonly startedAt: Instant;
+}
 
-  constructor(
-    around: CellContext,
-    step: Step<W>,
-    cell: PlannedCell,
-    upstream: readonly CellUpstream[],
-  ) {
-    this.#around = around;
-    this.#step = step;
-    this.#cell = cell;
-    this.#upstream = upstream;
-    this.#startedAt = around.clock();
-  }
+/** Surroundings in which a cell is computed, made once by the program that computes it. */
+export type Workshop = Pick<CellContext, 'store' | 'environment' | 'clock' | 'lists'>;
 
+export interface CellListener {
+  progress(done: number, total: number): void;
   /**
-   * Computes the cell and commits it; `attempts` counts this one and those before it in this run.
-   *
-   * @throws what the step throws; KnownError `CHECKS_FAILED`, `INPUT_CHANGED_DURING_RUN`, `CANCELLED` and those of a
-   *   store that can't be written
+   * The step has computed, and its outputs are to be written: from here on the cell is no more cut off. False where it was
+   * cut off before.
    */
-  async run(
-    attempts: number,
-    onProgress: (done: number, total: number) => void,
-  ): Promise<CellResult> {
-    const { store, signal } = this.#around;
+  computed(): boolean;
+}
+
+/** How an attempt ended. A failure carries what was thrown and the checks that were made until then. */
+export type WorkResult =
+  | ({ readonly outcome: 'made'; readonly stored: StoredRun } & Pick<
+      CellResult,
+      'durationMs' | 'copy'
+    >)
+  | {
+      readonly outcome: 'failed';
+      readonly thrown: unknown;
+      readonly checks: readonly ManifestCheck[];
+    };
+
+/**
+ * Computes a cell and commits it where it succeeds; never rejects. A step that does not heed the signal is left behind:
+ * what it gives after that is not used.
+ */
+export async function computeCell<W>(
+  workshop: Workshop,
+  step: Step<W>,
+  order: WorkOrder,
+  signal: AbortSignal,
+  listener: CellListener,
+): Promise<WorkResult> {
+  const { cell, upstream, attempt, startedAt } = order;
+  const { store } = workshop;
+  let checks: readonly ManifestCheck[] = [];
+  try {
     const opened = new Map<string, PinnedFile>();
-    const context = contextOf(this.#around, this.#cell, this.#upstream, opened, onProgress);
-    // A step that does not heed the signal is left behind: what it gives after that is not used.
-    const result = await orCancelled(this.#step.run(context), signal);
-    this.#checks = result.checks;
-    const broken = result.checks.filter((check) => !check.ok && check.severity === 'error');
-    if (broken.length > 0) throw checksFailed(this.#cell, broken);
-    const outputs = await writeOutputs(store, this.#step, this.#cell, result);
-    await verifyUnchanged(store, this.#cell, opened);
+    const context = contextOf({ store, signal }, cell, upstream, opened, (done, total) => {
+      listener.progress(done, total);
+    });
+    const result = await orCancelled(step.run(context), signal);
+    checks = result.checks;
+    const broken = checks.filter((check) => !check.ok && check.severity === 'error');
+    if (broken.length > 0) throw checksFailed(cell, broken);
+    if (!listener.computed()) throwIfCancelled(AbortSignal.abort());
+    const outputs = await writeOutputs(store, step, cell, result);
+    await verifyUnchanged(store, cell, opened);
     const { recipe } = result;
-    const ending = { status: 'success' as const, outputs, checks: this.#checks, recipe };
-    return this.#commit(attempts, ending);
+    const ending = { status: 'success' as const, outputs, checks, recipe, attempts: attempt };
+    const { stored, copy, durationMs } = await commit(workshop, cell, upstream, startedAt, ending);
+    invariant(stored, 'a success has a manifest');
+    return { outcome: 'made', stored, durationMs, ...copyFound(copy) };
+  } catch (thrown) {
+    return { outcome: 'failed', thrown, checks };
   }
+}
 
-  /** Ends the cell as failed, or as cancelled where it ended because the run was told to stop; the manifest says which. */
-  async fail(attempts: number, thrown: unknown, isStopped: boolean): Promise<CellResult> {
-    const error = errorRecord(thrown);
-    const ending = { status: 'failed' as const, outputs: [], checks: this.#checks, error };
-    const result = await this.#commit(attempts, ending);
-    const isCancelled = isStopped && thrown instanceof KnownError && thrown.kind === 'cancelled';
-    return isCancelled ? { ...result, outcome: 'cancelled' } : result;
-  }
-
-  #commit(attempts: number, ending: Ending): Promise<CellResult> {
-    const own = { ...ending, attempts };
-    return commit(this.#around, this.#cell, this.#upstream, this.#startedAt, own);
-  }
+/** Ends a cell as failed, or as cancelled where it ended because the run was told to stop; the manifest says which. */
+export async function failCell(
+  workshop: Workshop,
+  { cell, upstream, attempt, startedAt }: WorkOrder,
+  thrown: unknown,
+  checks: readonly ManifestCheck[],
+  isStopped: boolean,
+): Promise<CellResult> {
+  const error = errorRecord(thrown);
+  const ending = { status: 'failed' as const, outputs: [], checks, error, attempts: attempt };
+  const result = await commit(workshop, cell, upstream, startedAt, ending);
+  const isCancelled = isStopped && thrown instanceof KnownError && thrown.kind === 'cancelled';
+  return isCancelled ? { ...result, outcome: 'cancelled' } : result;
 }
 
 /** Ends a cell that does not compute: blocked by a gap, or with nothing to do. */
 export function endCell(
-  around: CellContext,
+  around: Workshop,
   cell: PlannedCell,
   end: { readonly error: ErrorRecord } | { readonly skipReason: string },
 ): Promise<CellResult> {
@@ -172,7 +198,7 @@ export interface Ending {
  * is final: what fails or is skipped on top of it changes nothing on disk, and the result alone says so.
  */
 export async function commit(
-  around: CellContext,
+  around: Workshop,
   cell: PlannedCell,
   upstream: readonly CellUpstream[],
   startedAt: Instant,

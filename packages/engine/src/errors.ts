@@ -44,4 +44,14 @@ export const ENGINE_ERRORS = defineErrors({
       'the selected steps need {assets}, which no earlier run has made from the present inputs',
     remedy: ['add to --steps: {steps}'],
   },
+  WORKER_CODE_DIFFERS: {
+    kind: 'conflict',
+    message: 'a worker has the code {found} for {cell}, which was planned with {expected}',
+    remedy: [`the program changed while it ran; ${AGAIN}: it plans with the code of now`],
+  },
+  WORKER_DIED: {
+    kind: 'upstream',
+    message: 'a worker ended while it made {cell}: {problem}',
+    remedy: [`${AGAIN}; where it ends again, lower --workers or --max-parallel to use less memory`],
+  },
 });

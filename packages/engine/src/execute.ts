@@ -7,6 +7,7 @@ import { cacheRuns, SetLists } from '@pkg/manifest';
 import { invariant, KnownError } from '@pkg/std';
 import type { CellContext, CellResult } from './cell.ts';
 import { CellRetries } from './cell-retries.ts';
+import { inThisThread, type CellRunner } from './cell-runner.ts';
 import { CellWork } from './cell-work.ts';
 import { dispatchRanks, type DispatchOrder } from './dispatch-order.ts';
 import type { Listener } from './event.ts';
@@ -26,6 +27,8 @@ export interface ExecuteOptions extends CellContext {
   /** How many cells run at once over all pools, at least 1. */
   readonly maxParallel: number;
   readonly onEvent: Listener;
+  /** Computes cells; by default in the calling thread. */
+  readonly runner?: CellRunner | undefined;
   /** The clock and timers by which it waits; by default those of this process. */
   readonly time?: Time | undefined;
   readonly order?: DispatchOrder | undefined;
@@ -90,10 +93,12 @@ class Executor<W> {
         this.#drain(reason, graceMs);
       },
     });
+    const around = { ...options, lists: options.lists ?? new SetLists(options.store) };
     this.#work = new CellWork({
       pipeline,
       plan,
-      around: { ...options, lists: options.lists ?? new SetLists(options.store) },
+      around,
+      runner: options.runner ?? inThisThread(pipeline, around),
       onEvent,
       results: this.#results,
       retries: new CellRetries(this.#time, pipeline.pools, options.retry ?? NO_RETRY),

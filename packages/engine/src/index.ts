@@ -7,7 +7,16 @@ export {
   type Finding,
   type Remedy,
 } from './audit.ts';
-export type { CellResult, Environment, CellContext } from './cell.ts';
+export type {
+  CellResult,
+  Environment,
+  CellContext,
+  WorkOrder,
+  WorkResult,
+  Workshop,
+} from './cell.ts';
+export { inThisThread, type CellRunner } from './cell-runner.ts';
+export { CellThreads, type CellThreadsOptions } from './cell-threads.ts';
 export { codeReader, type CodeReader } from './code-fingerprint.ts';
 export { awaitPublishLease } from './cell-lease.ts';
 export type { DispatchOrder } from './dispatch-order.ts';
@@ -76,6 +85,7 @@ export {
   type UnfinishedBackfill,
 } from './status.ts';
 export { run, type RunOptions, type RunOutcome } from './run.ts';
+export { serveCells } from './serve-cells.ts';
 export { frozenCells, type FrozenCells } from './frozen-cells.ts';
 export { exitCodeOf, summarise, summaryTable, type SummaryFacts } from './summary.ts';
 export { isDiskFull, spaceNeeded, type SpaceNeed } from './space.ts';

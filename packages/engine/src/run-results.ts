@@ -41,7 +41,8 @@ export class RunResults {
     return cell.upstream.map((id) => {
       const { cell: source, stored } = this.#results.get(id)!;
       invariant(stored, `the upstream cell ${id} has a manifest`);
-      return { cell: source, stored, gaps: this.#gaps.get(id)! };
+      const { asset, partition, scope, params } = source;
+      return { cell: { id, asset, partition, scope, params }, stored, gaps: this.#gaps.get(id)! };
     });
   }
 

@@ -31,6 +31,8 @@ export interface PipelineOptions {
   readonly simThreads: number;
   /** Heads that use named model runs in place of those that the DAG fits. */
   readonly models?: ModelPins | undefined;
+  /** Threads that compute cells, 1 where it is left out: as many cells of a stage may run at once. */
+  readonly workers?: number | undefined;
   /** Limits that replace those of pools by name. */
   readonly pools?: PoolLimits | undefined;
 }
@@ -50,10 +52,20 @@ const POOLS: PoolLimits = {
   memory: { units: 2048 },
 };
 
+/** Stages that compute: as many of their cells at once as there are threads; memory holds over all. */
+const COMPUTING_POOLS = ['ingest', 'features', 'score', 'sim', 'labels', 'models'];
+
+function poolsOf(workers: number): PoolLimits {
+  return Object.fromEntries(
+    COMPUTING_POOLS.map((name) => [name, { units: Math.max(workers, POOLS[name]!.units) }]),
+  );
+}
+
 /** The frozen description of the DAG. No work is done. */
 export function pipeline({
   simThreads,
   models = {},
+  workers = 1,
   pools = {},
 }: PipelineOptions): Pipeline<PlanningContext> {
   assertPools(Object.keys(pools));
@@ -84,7 +96,7 @@ export function pipeline({
     ]),
     published: ['minutes.score', 'rates.score', 'sim.run', 'ownership.score', 'finalize.unified'],
     gate: 'health.checks',
-    pools: { ...POOLS, ...pools },
+    pools: { ...POOLS, ...poolsOf(workers), ...pools },
   });
 }
 

@@ -13,9 +13,25 @@ import {
 import { invariant, type Sha256, type KnownError } from '@pkg/std';
 import { STEP_ERRORS } from './errors.ts';
 
-/** Decoded tables by the hash of their bytes: a season's features look at every earlier game, so each is decoded once. */
+/** The most that a cache holds, in bytes as estimated; every thread has one of its own. */
+const MAX_CACHED_BYTES = 256 * 1_048_576;
+/** A value of a decoded row takes about this much: a tagged word, and its share of boxed numbers and of texts. */
+const BYTES_PER_VALUE = 16;
+
+/**
+ * Decoded tables by the hash of their bytes: a season's features look at every earlier game, so each is decoded once. Where
+ * they are more than the cache may hold, those that were read longest ago go.
+ */
 export class TableCache {
-  readonly #tables = new Map<Sha256, Promise<readonly Row[]>>();
+  readonly #maxBytes: number;
+  /** In the order of use. */
+  readonly #tables = new Map<Sha256, CachedTable>();
+  #bytes = 0;
+
+  /** @param maxBytes the most that it holds, in bytes as estimated */
+  constructor(maxBytes: number = MAX_CACHED_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
 
   /** The rows of a pinned file. Frozen by convention: everyone shares them. */
   read<T extends TableContract>(
@@ -23,15 +39,41 @@ export class TableCache {
     file: PinnedFile,
     contract: T,
   ): Promise<readonly RowOf<T>[]> {
-    let rows = this.#tables.get(file.sha256);
-    if (rows === undefined) {
-      rows = context
-        .read(file)
-        .then((bytes) => decodeTable(contract, bytes, file.path) as Promise<readonly Row[]>)
-        .then((found) => keptContract(contract, file.path, found));
-      this.#tables.set(file.sha256, rows);
+    const known = this.#tables.get(file.sha256);
+    if (known !== undefined) {
+      this.#tables.delete(file.sha256);
+      this.#tables.set(file.sha256, known);
+      return known.rows as Promise<readonly RowOf<T>[]>;
     }
-    return rows as Promise<readonly RowOf<T>[]>;
+    const rows = context
+      .read(file)
+      .then((bytes) => decodeTable(contract, bytes, file.path) as Promise<readonly Row[]>)
+      .then((found) => keptContract(contract, file.path, found));
+    const table: CachedTable = { rows, bytes: 0 };
+    this.#tables.set(file.sha256, table);
+    return rows.then(
+      (found) => {
+        this.#weigh(table, found);
+        return found as readonly RowOf<T>[];
+      },
+      (error: unknown) => {
+        // Another attempt reads it again.
+        this.#tables.delete(file.sha256);
+        throw error;
+      },
+    );
+  }
+
+  #weigh(table: CachedTable, rows: readonly Row[]): void {
+    table.bytes = rows.length * Object.keys(rows[0] ?? {}).length * BYTES_PER_VALUE;
+    this.#bytes += table.bytes;
+    for (const [hash, oldest] of this.#tables) {
+      if (this.#bytes <= this.#maxBytes) return;
+      // One that is being decoded weighs nothing yet.
+      if (oldest.bytes === 0) continue;
+      this.#tables.delete(hash);
+      this.#bytes -= oldest.bytes;
+    }
   }
 
   /** The rows of all files of an input, in the order of the files. */
@@ -46,6 +88,12 @@ export class TableCache {
     }
     return all;
   }
+}
+
+interface CachedTable {
+  readonly rows: Promise<readonly Row[]>;
+  /** 0 until it is decoded. */
+  bytes: number;
 }
 
 /**

@@ -21,7 +21,7 @@ export interface Question {
 }
 
 /** How the work of a saved plan is done; the plan says all else. */
-export type Running = Pick<RunOptions, 'maxParallel' | 'maxFailures'>;
+export type Running = Pick<RunOptions, 'maxParallel' | 'maxFailures' | 'workers'>;
 
 /**
  * Asks what options say, after a look at the live sources where its dates are of today.

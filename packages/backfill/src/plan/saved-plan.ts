@@ -47,9 +47,11 @@ export async function requestOfPlan(
     readonly now: Instant;
     readonly maxParallel?: number | undefined;
     readonly maxFailures?: number | undefined;
+    readonly workers?: number | undefined;
   },
 ): Promise<RunRequest> {
-  const own = { maxParallel: more.maxParallel, maxFailures: more.maxFailures };
+  const { maxParallel, maxFailures, workers } = more;
+  const own = { maxParallel, maxFailures, workers };
   const flags = { ...optionsOf(kept.request), ...own };
   const { train_through } = kept.request;
   const isTraining = train_through !== undefined;

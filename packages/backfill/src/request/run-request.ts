@@ -40,6 +40,7 @@ export interface RunOptions extends AsOfOptions {
   readonly season?: string | undefined;
   readonly maxParallel?: number | undefined;
   readonly maxFailures?: number | undefined;
+  readonly workers?: number | undefined;
   readonly resume: boolean;
   readonly force: boolean;
   readonly only?: string | undefined;
@@ -61,6 +62,8 @@ export interface RunRequest extends PlanningRequest {
   /** Which cells run of those that could; undefined: see `Only` of `@pkg/engine`. */
   readonly only: Only | undefined;
   readonly maxParallel: number;
+  /** Threads that compute cells, at least 1; one is the calling thread. */
+  readonly workers: number;
   /** How the work is done; changes no byte of it. */
   readonly order: DispatchOrder;
   readonly pools: PoolLimits;
@@ -111,6 +114,7 @@ export async function runRequest(
     force: flags.force,
     only: flags.only as Only | undefined,
     maxParallel: flags.maxParallel ?? config.max_parallel ?? DEFAULTS.maxParallel,
+    workers: flags.workers ?? DEFAULTS.workers,
     ...executionSettings(flags, config),
     publish,
     steps,

@@ -10,6 +10,8 @@ import {
   spaceNeeded,
   summarise,
   summaryTable,
+  type CellThreads,
+  type Environment,
   type Estimate,
   type Execution,
   type Listener,
@@ -37,6 +39,7 @@ import type { JobReport } from '@pkg/sources';
 import { BACKFILL_ERRORS } from '../errors.ts';
 import { withCaptures } from './capture-check.ts';
 import { collectorMark } from './backfill-lease.ts';
+import { openCellThreads } from './cell-threads.ts';
 import { recordedAs } from '../request/recorded-request.ts';
 import type { RunRequest } from '../request/run-request.ts';
 import { clock, environmentOf } from '../process/run-context.ts';
@@ -78,7 +81,8 @@ export async function planRun(store: ObjectStore, request: RunRequest): Promise<
     now: request.plannedAt ?? request.now,
   });
   const { threads, models } = request.settings;
-  const dag = pipeline({ simThreads: threads, models, pools: request.pools });
+  const { pools, workers } = request;
+  const dag = pipeline({ simThreads: threads, models, pools, workers });
   const slates =
     request.trainThrough === undefined
       ? world.calendar.slates
@@ -125,6 +129,8 @@ export async function executeRun(
     readonly abort: AbortSignal;
     readonly onEvent: Listener;
     readonly leases?: Leases | undefined;
+    /** The data root as a worker thread opens it; left out, all cells are computed in this thread. */
+    readonly dataRoot?: string | undefined;
     /** The captures of live sources, where they were looked at. */
     readonly captures?: readonly JobReport[] | undefined;
     /** Says something to whoever watches. */
@@ -144,9 +150,12 @@ export async function executeRun(
       create(store, path, planBytes(frozen, recordedAs(request))),
     );
   }
+  const environment = environmentOf(backfillId);
+  const runner = cellThreadsOf(request, environment, options.dataRoot);
   const execution = await execute(planned.pipeline, frozen, {
     store,
-    environment: environmentOf(backfillId),
+    environment,
+    runner,
     clock,
     maxParallel: request.maxParallel,
     order: request.order,
@@ -154,7 +163,7 @@ export async function executeRun(
     maxFailures: request.maxFailures,
     graceMs: request.graceMs,
     ...options,
-  });
+  }).finally(() => runner?.close());
   const ended = summarise(frozen, execution, {
     backfillId,
     request: recordedAs(request),
@@ -178,6 +187,16 @@ export async function executeRun(
     'every cell of the plan has a result',
   );
   return { ...planned, backfillId, execution, summary, summaryPath };
+}
+
+/** Threads for the cells of a run, where it is to have several. */
+function cellThreadsOf(
+  { workers, settings }: RunRequest,
+  environment: Environment,
+  dataRoot: string | undefined,
+): CellThreads | undefined {
+  if (workers === 1 || dataRoot === undefined) return undefined;
+  return openCellThreads(workers, { dataRoot, environment, models: settings.models });
 }
 
 /** Records the checksums of snapshots that came without: of a foreign history, or of a writer that died. */

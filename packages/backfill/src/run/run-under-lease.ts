@@ -18,6 +18,8 @@ export interface UnderLease {
   readonly onStop: () => void;
   /** Wait for another process that runs the same dates, instead of leaving it to that one. */
   readonly isPatient: boolean;
+  /** The data root as a worker thread opens it; left out, all cells are computed in this thread. */
+  readonly dataRoot?: string | undefined;
   /** The captures of live sources, where they were looked at. */
   readonly captures?: readonly JobReport[] | undefined;
   /** Plans once more, after another process may have changed what there is; throws where that must not be. */

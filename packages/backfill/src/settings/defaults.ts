@@ -5,6 +5,7 @@ import type { Config } from './config-schema.ts';
 export const DEFAULTS = {
   leadMinutes: 30,
   maxParallel: 4,
+  workers: 1,
   worlds: 25_000,
   profile: 'sim_v3',
   seed: 12_345,

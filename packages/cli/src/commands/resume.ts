@@ -60,11 +60,16 @@ export default class Resume extends BaseCommand {
     const { liveRun } = await import('../live-run.ts');
     const { presentRun } = await import('../present-run.ts');
     const here = { dataRoot, config };
-    const running = { maxParallel: flags['max-parallel'], maxFailures: flags['max-failures'] };
+    const running = {
+      maxParallel: flags['max-parallel'],
+      maxFailures: flags['max-failures'],
+      workers: flags.workers,
+    };
     const { request, plan } = await resumedQuestion(store, id, here, running);
     const { finished, exit } = await liveRun(store, request, await this.planning(store, plan), {
       isQuiet: flags.quiet || this.jsonEnabled(),
       isPatient: flags.wait,
+      dataRoot,
       replan: () => plan(store),
     });
     const { summary, execution } = finished;

@@ -163,6 +163,7 @@ export default class Run extends BaseCommand {
     const { finished, exit } = await liveRun(store, request, planned, {
       isQuiet: flags.quiet || this.jsonEnabled(),
       isPatient: flags.wait,
+      dataRoot,
       captures,
       replan: () => planFrom(store),
     });
@@ -176,7 +177,11 @@ export default class Run extends BaseCommand {
   async #question(store: ObjectStore, flags: Asked, here: Here): Promise<Question> {
     const { askedQuestion, savedQuestion } = await import('@pkg/backfill/plan');
     if (flags.plan !== undefined) {
-      const running = { maxParallel: flags['max-parallel'], maxFailures: flags['max-failures'] };
+      const running = {
+        maxParallel: flags['max-parallel'],
+        maxFailures: flags['max-failures'],
+        workers: flags.workers,
+      };
       return savedQuestion(store, flags.plan, here, running);
     }
     return askedQuestion(store, runOptionsOf(flags), here, {
