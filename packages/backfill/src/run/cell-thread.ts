@@ -5,9 +5,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveCells, type Pipeline } from '@pkg/engine';
 import { SetLists } from '@pkg/manifest';
-import { fileObjectStore, instantFromMs, invariant } from '@pkg/std';
+import { instantFromMs, invariant } from '@pkg/std';
 import type { PipelineOptions, PlanningContext } from '@pkg/steps';
 import { machineClock } from '../process/run-context.ts';
+import { openDataRoot } from '../settings/data-root.ts';
 import type { CellThreadData } from './cell-threads.ts';
 
 invariant(parentPort, 'this module runs in a worker thread');
@@ -16,7 +17,7 @@ const { dataRoot, environment, models, pipelineModule, clockAheadMs } =
 const steps = (await import(pipelineModule ?? '@pkg/steps')) as {
   readonly pipeline: (options: PipelineOptions) => Pipeline<PlanningContext>;
 };
-const store = fileObjectStore(dataRoot);
+const store = openDataRoot(dataRoot);
 serveCells(parentPort, steps.pipeline({ simThreads: 1, models }), {
   store,
   environment,
