@@ -58,9 +58,13 @@ export class CellThreads implements CellRunner {
   }
 }
 
+/** How long an aborted run waits for outputs that are being written, in ms. */
+const WRITING_MS = 2000;
+
 /** A cell that a thread has. */
 interface Owed {
   readonly cell: string;
+  readonly signal: AbortSignal;
   readonly end: (result: WorkResult) => void;
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -88,8 +92,10 @@ class CellThread {
     worker.once('exit', (code) => {
       onEnd();
       const problem = this.#problem ?? `it ended with ${String(code)}`;
-      for (const { cell, end } of [...this.#owed.values()])
-        end(failed(ENGINE_ERRORS.WORKER_DIED({ cell, problem })));
+      for (const { cell, signal, end } of [...this.#owed.values()]) {
+        const died = ENGINE_ERRORS.WORKER_DIED({ cell, problem });
+        end(signal.aborted ? cancelled(signal) : failed(died));
+      }
     });
   }
 
@@ -114,7 +120,10 @@ class CellThread {
     return new Promise((resolve) => {
       const cutOff = (): void => {
         // Outputs that are being written are waited for; a step that computes may hear of it too late, or never.
-        if (!gate.shut()) return;
+        if (!gate.shut()) {
+          this.#endSoon();
+          return;
+        }
         this.#tell({ type: 'cut-off', id });
         end(cancelled(signal));
       };
@@ -124,13 +133,20 @@ class CellThread {
         resolve(result);
       };
       signal.addEventListener('abort', cutOff);
-      this.#owed.set(id, { cell: order.cell.id, end, onProgress });
+      this.#owed.set(id, { cell: order.cell.id, signal, end, onProgress });
       this.#tell({ type: 'run', id, order, gate: shared });
     });
   }
 
   async close(): Promise<void> {
     await this.#worker.terminate();
+  }
+
+  /** A cell that computes beside one that writes may never let it finish. */
+  #endSoon(): void {
+    setTimeout(() => {
+      if (this.#owed.size > 0) void this.#worker.terminate();
+    }, WRITING_MS);
   }
 
   #tell(message: ToThread): void {
