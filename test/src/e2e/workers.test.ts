@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { copyWithModels, DEMO_WEEK, makeDemo, type Demo } from '../data-root.ts';
 import { resultsOf } from '../file-tree.ts';
-import { keepWarm, runPipeline, startPipeline } from '../pipeline-process.ts';
-
-keepWarm();
+import { runPipeline, startPipeline } from '../pipeline-process.ts';
 
 /** The root that was made on one thread. */
 let demo: Demo;
