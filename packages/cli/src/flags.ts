@@ -124,7 +124,7 @@ export const SETTINGS = {
 export const MAX_PARALLEL = {
   'max-parallel': Flags.integer({ description: 'cells at once (default 4)', min: 1, max: 64 }),
 };
-export const WORKERS = {
+const WORKERS = {
   workers: Flags.integer({
     description: 'threads that compute cells; they change no byte (default 1: the main thread)',
     min: 1,
