@@ -239,6 +239,7 @@ describe('output', () => {
       'selection.test.ts': ['demo.v1'],
       'unfinished.test.ts': ['cancel.v1'],
       'parity.test.ts': ['parity.v1'],
+      'ui.test.ts': ['ui.v1'],
       'command-line.test.ts': ['event.v1'],
     };
     expect([...seen, ...Object.values(elsewhere).flat()].sort()).toEqual(PUBLISHED);

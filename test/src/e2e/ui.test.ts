@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkJsonOutput } from '../json-output.ts';
 import { runPipeline, startPipeline } from '../pipeline-process.ts';
 
 let root: string;
@@ -34,4 +35,14 @@ test('pipeline ui prints its URL alone, serves the built page and ends with Ctrl
   server.signal('SIGINT');
   expect(await server.ended).toEqual({ exit: 0, stdout: `${url}\n`, stderr: '' });
   await watching.body!.cancel().catch(() => undefined);
+});
+
+test('pipeline ui --json prints its address as its schema says', async () => {
+  const server = startPipeline(['ui', '--port', '0', '--json', '--data-root', root]);
+  await server.firstLine;
+  server.signal('SIGINT');
+  const { exit, stdout } = await server.ended;
+  checkJsonOutput(stdout);
+  expect(exit).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ schema: 'ui.v1' });
 });
