@@ -135,13 +135,14 @@ export async function computeCell<W>(
   const { cell, upstream, attempt, startedAt } = order;
   const { store } = workshop;
   let checks: readonly ManifestCheck[] = [];
+  let release: StepResult['release'];
   try {
     const opened = new Map<string, PinnedFile>();
     const context = contextOf({ store, signal }, cell, upstream, opened, (done, total) => {
       listener.progress(done, total);
     });
     const result = await orCancelled(step.run(context), signal);
-    checks = result.checks;
+    ({ checks, release } = result);
     const broken = checks.filter((check) => !check.ok && check.severity === 'error');
     if (broken.length > 0) throw checksFailed(cell, broken);
     if (!listener.computed()) throwIfCancelled(AbortSignal.abort());
@@ -154,6 +155,8 @@ export async function computeCell<W>(
     return { outcome: 'made', stored, durationMs, ...copyFound(copy) };
   } catch (thrown) {
     return { outcome: 'failed', thrown, checks };
+  } finally {
+    release?.();
   }
 }
 

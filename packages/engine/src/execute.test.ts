@@ -68,6 +68,25 @@ describe('a run', () => {
     expect(odds.manifest).not.toHaveProperty('recipe');
   });
 
+  test.each([
+    ['after they are written', true, 'succeeded'],
+    ['where a check fails and nothing is written', false, 'failed'],
+  ])('releases the outputs of a step once, %s', async (_, ok, outcome) => {
+    const whenReleased: boolean[] = [];
+    const release = (): void => {
+      whenReleased.push(
+        Object.keys(lab.tree()).some((path) => path.includes('runs/score.players')),
+      );
+    };
+    const checks = [{ name: 'x', ok, severity: 'error' as const, detail: '' }];
+    const behaviours: Behaviours = {
+      'score.players': async (_context, usual) => ({ ...(await usual()), checks, release }),
+    };
+    const ran = await lab.run({ slates: PARTITIONS.slice(0, 1), behaviours });
+    expect(ran.outcomes[`score.players ${ONE}`]).toBe(outcome);
+    expect(whenReleased).toEqual([ok]);
+  });
+
   test('survives a clock that is set back', async () => {
     let now: number = NOW;
     const ran = await lab.run({ clock: () => instantFromMs((now -= 5000)) });

@@ -93,6 +93,8 @@ export interface StepResult {
   readonly checks: readonly ManifestCheck[];
   /** Recorded in the manifest: how a part of the outputs is made again by itself. Like outputs it follows from the key. */
   readonly recipe?: Readonly<Record<string, JsonValue>>;
+  /** Called once when nobody reads the bytes of the outputs any more, whether they were written or not: their memory is free. */
+  readonly release?: () => void;
 }
 
 /** `W` is what the steps observed of the outside world before planning: the calendar and the snapshot histories. */

@@ -26,6 +26,7 @@ export { simulate } from './simulate.ts';
 export { streamWorlds, type WorldsChunk, type WorldsHandler } from './stream-worlds.ts';
 export { SEED_DERIVATION } from './stream.ts';
 export {
+  FileMemory,
   readWorlds,
   worldsEncoder,
   worldsToArrow,

@@ -4,7 +4,7 @@ import { demoSlate } from './demo-slate.ts';
 import { loadProfile } from './profile.ts';
 import { simulate } from './simulate.ts';
 import { SEED_DERIVATION } from './stream.ts';
-import { readWorlds, worldsToArrow } from './worlds-file.ts';
+import { FileMemory, readWorlds, worldsToArrow } from './worlds-file.ts';
 
 const slate = demoSlate(1);
 const meta = { seed: 3, profile: 'sim_v3' };
@@ -37,6 +37,16 @@ test('equal results give equal bytes', async () => {
     await worldsToArrow(slate, result, meta),
   ];
   expect(sha256(a)).toBe(sha256(b));
+});
+
+test('a file in memory that held a larger one has the bytes of one in memory of its own', async () => {
+  const memory = new FileMemory();
+  memory.lend(1_000_000).fill(255);
+  const lent = await worldsToArrow(slate, result, meta, memory);
+  expect(lent.buffer.byteLength).toBe(1_000_000);
+  expect(sha256(lent)).toBe(sha256(await worldsToArrow(slate, result, meta)));
+  const { tableFromIPC, tableToIPC } = await import('apache-arrow');
+  expect(sha256(tableToIPC(tableFromIPC(lent), 'file'))).toBe(sha256(lent));
 });
 
 test('a result without worlds is refused', async () => {

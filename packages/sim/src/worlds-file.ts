@@ -39,18 +39,45 @@ export interface Worlds {
 /**
  * Encodes the worlds of `result` as an Arrow IPC file of one record batch.
  *
+ * @param memory where the file goes; left out, the file has memory of its own, which takes far longer to come than to fill
  * @throws KnownError `WORLDS_NOT_KEPT` when the profile kept none.
  */
 export async function worldsToArrow(
   input: SimInput,
   result: SimResult,
   meta: WorldsMeta,
+  memory: FileMemory = new FileMemory(),
 ): Promise<Uint8Array> {
   const { worlds, fpts } = result;
   if (fpts.length === 0) throw SIM_ERRORS.WORLDS_NOT_KEPT({ profile: meta.profile });
   const tables = await makeTables(input, meta, worlds);
-  const { tableToIPC } = await import('apache-arrow');
-  return tableToIPC(tables.of([{ firstWorld: 0, worlds, fpts }]), 'file');
+  const { RecordBatchFileWriter } = await import('apache-arrow');
+  // The parts are views of the worlds as they lie: they are copied once, to their place in the file.
+  const parts: Uint8Array[] = [];
+  const table = tables.of([{ firstWorld: 0, worlds, fpts }]);
+  for await (const part of RecordBatchFileWriter.writeAll(table)) parts.push(part);
+  const file = memory.lend(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
+}
+
+/** Memory for one file of worlds at a time; it grows to what the largest needs. */
+export class FileMemory {
+  #bytes = new Uint8Array(0);
+
+  /** Lends `length` bytes: they hold until it lends again, and what is in them is left from files before. */
+  lend(length: number): Uint8Array {
+    if (this.#bytes.length < length) {
+      // The old memory may go before the new one comes.
+      this.#bytes = new Uint8Array(0);
+      this.#bytes = new Uint8Array(length);
+    }
+    return this.#bytes.subarray(0, length);
+  }
 }
 
 /** Encodes chunks as they come: the results of the calls, one after another, are an Arrow IPC stream. */

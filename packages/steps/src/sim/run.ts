@@ -2,6 +2,7 @@
 import type { Step, StepContext, StepOutput, StepResult } from '@pkg/engine';
 import { defineContract, int, nullable, real, text, type RowOf } from '@pkg/lake';
 import {
+  FileMemory,
   loadProfile,
   pointsBelowToArrow,
   recordWorlds,
@@ -11,6 +12,7 @@ import {
   worldsToArrow,
   type SimInput,
   type SimResult,
+  type WorldsMeta,
 } from '@pkg/sim';
 import { canonicalJson, invariant, sha256 } from '@pkg/std';
 import { CONSENSUS_TABLE } from '../ingest/odds-consensus.ts';
@@ -81,8 +83,14 @@ export const WORLDS_FILE = 'worlds.arrow';
 /** The worlds in which each player has fewer points than every half point; absent as the worlds are. */
 export const POINTS_BELOW_FILE = 'points-below.arrow';
 
+/** Memory of one simulation at a time, and of its file of worlds. */
+class SimMemory {
+  readonly worlds = new WorldsMemory();
+  readonly file = new FileMemory();
+}
+
 /** Memory of simulations that have ended, for the next ones: fresh memory takes longer to come than the worlds in it. */
-const spareMemory: WorldsMemory[] = [];
+const spareMemory: SimMemory[] = [];
 
 /**
  * The memory of a simulation, in MiB: points of every player and world, 32 bits each, in about six buffers (two sides
@@ -119,17 +127,20 @@ export function simStep(threads: number): Step<PlanningContext> {
 }
 
 async function simulateSlate(context: StepContext, threads: number): Promise<StepResult> {
-  const memory = spareMemory.pop() ?? new WorldsMemory();
-  try {
-    return await simulateIn(memory, context, threads);
-  } finally {
-    // Every output is bytes of its own by now.
+  const memory = spareMemory.pop() ?? new SimMemory();
+  const release = (): void => {
     if (spareMemory.length === 0) spareMemory.push(memory);
+  };
+  try {
+    return { ...(await simulateIn(memory, context, threads)), release };
+  } catch (error) {
+    release();
+    throw error;
   }
 }
 
 async function simulateIn(
-  memory: WorldsMemory,
+  memory: SimMemory,
   context: StepContext,
   threads: number,
 ): Promise<StepResult> {
@@ -142,7 +153,7 @@ async function simulateIn(
     worlds: Number(context.params['worlds']),
     seed: context.seed,
     threads,
-    memory,
+    memory: memory.worlds,
     countsBelow: keepsWorlds,
     signal: context.signal,
     onProgress: (done, total) => {
@@ -151,8 +162,9 @@ async function simulateIn(
   });
   const quantiles = tableOutput('quantiles.parquet', QUANTILES_TABLE, quantileRows(input, result));
   const games = tableOutput('games.parquet', GAMES_TABLE, gameRows(input, result));
-  const worlds = keepsWorlds ? await worldsFiles(input, result, context.seed, profile.name) : [];
   const { seed } = context;
+  const meta = { seed, profile: profile.name };
+  const worlds = keepsWorlds ? await worldsFiles(input, result, meta, memory.file) : [];
   const record = await recordWorlds(input, { profile, seed, worlds: result.worlds });
   const recorded = record.files.map((file) => ({
     ...file,
@@ -181,13 +193,13 @@ async function simulateIn(
 async function worldsFiles(
   input: SimInput,
   result: SimResult,
-  seed: number,
-  profile: string,
+  meta: WorldsMeta,
+  memory: FileMemory,
 ): Promise<StepOutput[]> {
   const counts = result.pointsBelow;
   invariant(counts !== undefined, 'a simulation that keeps its worlds counts them');
   const rowCount = input.players.length;
-  const worlds = await worldsToArrow(input, result, { seed, profile });
+  const worlds = await worldsToArrow(input, result, meta, memory);
   const below = await pointsBelowToArrow(input, result.worlds, counts);
   return [
     { name: WORLDS_FILE, bytes: worlds, rowCount, columns: [] },
