@@ -55,7 +55,8 @@ export async function worldsToArrow(
   // The parts are views of the worlds as they lie: they are copied once, to their place in the file.
   const parts: Uint8Array[] = [];
   const table = tables.of([{ firstWorld: 0, worlds, fpts }]);
-  for await (const part of RecordBatchFileWriter.writeAll(table)) parts.push(part);
+  const writer: AsyncIterable<Uint8Array> = RecordBatchFileWriter.writeAll(table);
+  for await (const part of writer) parts.push(part);
   const file = memory.lend(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
