@@ -81,7 +81,8 @@ export interface ObjectStore {
   /** The names of the folders directly below `prefix`, sorted. */
   listFolders(prefix: string): Promise<readonly string[]>;
   /**
-   * Writes an object that must not exist yet: one winner ever, never partial, never overwritten.
+   * Writes an object that must not exist yet: one winner ever, never partial, never overwritten. Once it has ended, `bytes` are the
+   * caller's again: the store holds none of them.
    */
   createOnce(key: string, bytes: Uint8Array, options?: WriteOptions): Promise<CreateOutcome>;
   /**

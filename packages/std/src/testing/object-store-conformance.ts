@@ -34,6 +34,18 @@ const countOf = (outcomes: readonly { readonly outcome: string }[], outcome: str
 
 const reading: readonly ConformanceCase[] = [
   {
+    claim: 'an object stays as it was given, whatever its giver does with the memory afterwards',
+    check: async (open) => {
+      const store = open();
+      const given = Buffer.from('as it was');
+      await store.createOnce('a/b', given);
+      await store.swapPointer('a/pointer', 0, given);
+      given.fill(0);
+      assert.equal(textOf(await store.get('a/b')), 'as it was');
+      assert.equal(textOf(await store.readPointer('a/pointer')), 'as it was');
+    },
+  },
+  {
     claim: 'what does not exist reads as null and lists as nothing',
     check: async (open) => {
       const store = open();

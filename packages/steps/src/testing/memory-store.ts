@@ -28,7 +28,7 @@ export function memoryStore(start: ReadonlyMap<string, Uint8Array> = new Map()):
     createOnce: (key, bytes) => {
       const existing = objects.get(key);
       if (existing === undefined) {
-        objects.set(key, bytes);
+        objects.set(key, bytes.slice());
         return Promise.resolve({ outcome: 'created' });
       }
       const [was, offered] = [sha256(existing), sha256(bytes)];
@@ -40,8 +40,9 @@ export function memoryStore(start: ReadonlyMap<string, Uint8Array> = new Map()):
       const versions = pointers.get(key) ?? [];
       if (versions.length !== expected)
         return Promise.resolve({ outcome: 'lost', current: versions.length });
-      pointers.set(key, [...versions, bytes]);
-      objects.set(key, bytes);
+      const copy = bytes.slice();
+      pointers.set(key, [...versions, copy]);
+      objects.set(key, copy);
       return Promise.resolve({ outcome: 'swapped', version: expected + 1 });
     },
     readPointer: (key) => {
@@ -58,7 +59,7 @@ export function memoryStore(start: ReadonlyMap<string, Uint8Array> = new Map()):
     stamps: (keys) => Promise.resolve(keys.map(() => null)),
     settledFileStats: (keys) => Promise.resolve(keys.map(() => null)),
     replace: (key, bytes) => {
-      objects.set(key, bytes);
+      objects.set(key, bytes.slice());
       return Promise.resolve();
     },
     setAside: (from, to) => {
