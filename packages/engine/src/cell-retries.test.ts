@@ -9,7 +9,7 @@ import {
   type Lab,
   type Ran,
 } from './fixtures/lab.ts';
-import { memoryObjectStore } from './fixtures/memory-object-store.ts';
+import { memoryObjectStore } from '@pkg/std/memory-object-store';
 import { having, NO_ODDS, ONE, resultOf, TWO } from './fixtures/outcomes.ts';
 import { partitionIn } from './index.ts';
 import { VirtualTime } from '@pkg/limits/testing';

@@ -1,7 +1,7 @@
 import { DAY_MS, instantFromMs } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makePipeline, makePartition, NOW, openLab, PARTITIONS, type Lab } from './fixtures/lab.ts';
-import { memoryObjectStore } from './fixtures/memory-object-store.ts';
+import { memoryObjectStore } from '@pkg/std/memory-object-store';
 import { VirtualTime } from '@pkg/limits/testing';
 
 let lab: Lab;

@@ -1,7 +1,7 @@
 import { KnownError } from '@pkg/std';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NOW, openLab, PARTITIONS, type Behaviours, type Lab } from './fixtures/lab.ts';
-import { memoryObjectStore } from './fixtures/memory-object-store.ts';
+import { memoryObjectStore } from '@pkg/std/memory-object-store';
 import {
   count,
   fails,

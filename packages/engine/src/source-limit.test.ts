@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { makePipeline, makePartition, NOW, openLab, result } from './fixtures/lab.ts';
-import { memoryObjectStore } from './fixtures/memory-object-store.ts';
+import { memoryObjectStore } from '@pkg/std/memory-object-store';
 
 test('200 partitions at once have no more requests at a source than its pool has units', async () => {
   let [open, most, requests] = [0, 0, 0];

@@ -272,3 +272,17 @@ describe('a move that is cut off', () => {
     await open();
   });
 });
+
+test('a removal below which others keep writing is no success', async () => {
+  const target = removablePath('models/a/run=r');
+  const store = await open();
+  await store.createOnce(`${target}/one`, bytes('one'));
+  server.options.lie = ({ method, at }) => {
+    if (method === 'DELETE') server.place(`root/${target}/${String(at)}`, Buffer.from('new'));
+    return undefined;
+  };
+  await expect(store.remove(target)).rejects.toMatchObject({
+    code: 'S3_UNAVAILABLE',
+    message: expect.stringContaining('objects were there again') as string,
+  });
+});

@@ -6,6 +6,7 @@
 // eslint-disable-next-line no-restricted-imports -- tokens of writes reach no output
 import { randomUUID } from 'node:crypto';
 import {
+  inParallel,
   isPlainPath,
   pointerVersionKey,
   removablePath,
@@ -23,7 +24,6 @@ import {
   type SwapOutcome,
 } from '@pkg/std';
 import { ATTEMPTS, type Attempts } from './attempts.ts';
-import { Bounded } from './bounded.ts';
 import { S3_ERRORS } from './errors.ts';
 import { byRemoval, isHidden, versionAt, versionsPrefix } from './key-names.ts';
 import { listAll, listFolded, type GetPage } from './listing.ts';
@@ -203,6 +203,7 @@ class S3ObjectStore implements ObjectStore {
       if (keys.length === 0) return;
       await inOrder(keys, (key) => this.#requests.delete(key));
     }
+    throw this.#requests.unavailable('removing', target, new Error('objects were there again'));
   }
 
   async probe(): Promise<void> {
@@ -305,10 +306,8 @@ async function inOrder(
   keys: readonly string[],
   work: (key: string) => Promise<void>,
 ): Promise<void> {
-  const places = new Bounded(MOVES);
   const plain = keys.filter((key) => !isHidden(key));
-  const doPlain = (): Promise<unknown> =>
-    Promise.all(plain.map((key) => places.run(() => work(key))));
+  const doPlain = (): Promise<unknown> => inParallel(plain, MOVES, work);
   const isAppearing = keys[0] !== plain[0];
   if (!isAppearing) await doPlain();
   for (const key of keys) if (isHidden(key)) await work(key);

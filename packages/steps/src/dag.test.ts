@@ -24,20 +24,20 @@ import {
   slateOn,
   type DemoRun,
 } from './testing/demo-run.ts';
-import { memoryStore, type MemoryStore } from './testing/memory-store.ts';
+import { memoryObjectStore, type MemoryObjectStore } from '@pkg/std/memory-object-store';
 
 const { lateScratch: DATE, noOdds: NO_ODDS } = ODD_DATES;
 const AS_OF_STEPS = ['ingest', 'models', 'minutes', 'rates', 'sim', 'ownership', 'finalize'];
 /** Two plans and two runs of the whole DAG. */
 
-let root: MemoryStore;
-let store: MemoryStore;
+let root: MemoryObjectStore;
+let store: MemoryObjectStore;
 let run: DemoRun;
 let unified: UnifiedRow[];
 
 beforeAll(async () => {
   root = await demoRoot();
-  store = memoryStore(root.objects);
+  store = memoryObjectStore(root.objects);
   run = await runDemo(store, [DATE, NO_ODDS]);
   unified = await outputRows(store, run, 'finalize.unified', DATE, UNIFIED_TABLE);
 });
@@ -101,7 +101,7 @@ describe('two dates of the made-up league', () => {
   });
 
   test('a source whose policy is fail blocks its date alone, and says how to go on', async () => {
-    const strict = await runDemo(memoryStore(store.objects), [DATE, NO_ODDS], {
+    const strict = await runDemo(memoryObjectStore(store.objects), [DATE, NO_ODDS], {
       policies: { odds: { onMissing: 'fail' } },
       steps: ['ingest'],
     });
@@ -211,8 +211,8 @@ describe('the future', () => {
   async function poisoned(
     cutoff: number,
     harm: 'deleted' | 'damaged' | 'altered',
-  ): Promise<{ copy: MemoryStore; harmed: number }> {
-    const copy = memoryStore(root.objects);
+  ): Promise<{ copy: MemoryObjectStore; harmed: number }> {
+    const copy = memoryObjectStore(root.objects);
     let harmed = 0;
     const resealed: { path: string; sha256: Sha256 }[] = [];
     for (const snapshot of await scanSnapshots(copy, 'bronze')) {

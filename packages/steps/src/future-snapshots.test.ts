@@ -3,9 +3,9 @@ import { contractsOf } from '@pkg/nba';
 import { beforeAll, expect, test } from 'vitest';
 import { flippedSnapshot } from './future-snapshots.ts';
 import { demoRoot } from './testing/demo-run.ts';
-import type { MemoryStore } from './testing/memory-store.ts';
+import type { MemoryObjectStore } from '@pkg/std/memory-object-store';
 
-let root: MemoryStore;
+let root: MemoryObjectStore;
 beforeAll(async () => {
   root = await demoRoot();
 });

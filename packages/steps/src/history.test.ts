@@ -2,14 +2,14 @@ import { encodeTable, writeSnapshot } from '@pkg/lake';
 import { ODDS_RAW, Histories } from '@pkg/nba';
 import { addDays, KnownError, parseGameDate } from '@pkg/std';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { memoryStore, type MemoryStore } from './testing/memory-store.ts';
+import { memoryObjectStore, type MemoryObjectStore } from '@pkg/std/memory-object-store';
 import { AT } from './testing/rows.ts';
 
 const DAY = parseGameDate('2020-10-11');
-let store: MemoryStore;
+let store: MemoryObjectStore;
 
 beforeEach(() => {
-  store = memoryStore();
+  store = memoryObjectStore();
 });
 
 async function oddsOf(season: string, at: string): Promise<void> {

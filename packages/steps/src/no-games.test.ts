@@ -4,13 +4,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { noGamesOn } from './no-games.ts';
 import { publishedSlates } from './published-slate.ts';
 import { demoRoot } from './testing/demo-run.ts';
-import { memoryStore, type MemoryStore } from './testing/memory-store.ts';
+import { memoryObjectStore, type MemoryObjectStore } from '@pkg/std/memory-object-store';
 
 const GAMES = parseGameDate('2014-12-07');
 const NONE = parseGameDate('2015-07-01');
 
 describe('a date', () => {
-  let store: MemoryStore;
+  let store: MemoryObjectStore;
   beforeAll(async () => {
     store = await demoRoot();
   });
@@ -31,13 +31,13 @@ describe('a date', () => {
     const folders = ['2014-11-20', '2014-12-05'].map(
       (date) => [`current/finalize.unified/game_date=${date}/x/y`, new Uint8Array()] as const,
     );
-    const published = memoryStore(new Map([...store.objects, ...folders]));
+    const published = memoryObjectStore(new Map([...store.objects, ...folders]));
     expect((await noGamesOn(published, NONE))!.hint).toContain('pipeline show 2014-12-05');
   });
 
   test('with games, or in a root without a schedule, is for others to explain', async () => {
     expect(await noGamesOn(store, GAMES)).toBeNull();
-    expect(await noGamesOn(memoryStore(), NONE)).toBeNull();
+    expect(await noGamesOn(memoryObjectStore(), NONE)).toBeNull();
     await expect(publishedSlates(store, GAMES)).rejects.toMatchObject({ code: 'NOT_PUBLISHED' });
   });
 });

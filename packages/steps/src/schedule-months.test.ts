@@ -11,7 +11,7 @@ import { parseGameDate, type ObjectStore } from '@pkg/std';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { refuseBeyond, scheduleGap } from './schedule-months.ts';
-import { memoryStore, type MemoryStore } from './testing/memory-store.ts';
+import { memoryObjectStore, type MemoryObjectStore } from '@pkg/std/memory-object-store';
 import { AT, game } from './testing/rows.ts';
 import { scheduledRange, seasonDates } from './planning-context.ts';
 
@@ -41,13 +41,15 @@ async function schedule(
 }
 
 const SEASON = ['10', '11', '12', '01', '02', '03', '04', '05', '06'];
-async function rootOf(seasons: Readonly<Record<string, readonly string[]>>): Promise<MemoryStore> {
-  const store = memoryStore();
+async function rootOf(
+  seasons: Readonly<Record<string, readonly string[]>>,
+): Promise<MemoryObjectStore> {
+  const store = memoryObjectStore();
   for (const [season, months] of Object.entries(seasons)) await schedule(store, season, months);
   return store;
 }
 
-function fileOf(store: MemoryStore, month: string): string {
+function fileOf(store: MemoryObjectStore, month: string): string {
   return [...store.objects.keys()].find((path) => path.includes(`/month=${month}/`))!;
 }
 
@@ -132,7 +134,7 @@ describe('a range', () => {
 
   test('of a root without a schedule is EMPTY_DATA_ROOT', async () => {
     const day = parseGameDate('2024-01-15');
-    const asked = scheduledRange(memoryStore(), day, day);
+    const asked = scheduledRange(memoryObjectStore(), day, day);
     await expect(asked).rejects.toMatchObject({ code: 'EMPTY_DATA_ROOT' });
   });
 

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import type { Execution, PinnedFile, Pipeline, Plan, Partition } from '@pkg/engine';
 import { SealBook } from '@pkg/lake';
-import type { KnownError } from '@pkg/std';
+import type { KnownError, ListedObject } from '@pkg/std';
 import { fileObjectStore, formatInstant, sha256, type GameDate } from '@pkg/std';
 import {
   isPoisoned,
@@ -178,10 +178,11 @@ async function copyHistory(
   const target = fileObjectStore(to);
   let count = 0;
   const flipped: PinnedFile[] = [];
-  const untouched: string[] = [];
-  for (const { key } of await source.list('bronze')) {
+  const untouched: ListedObject[] = [];
+  for (const listed of await source.list('bronze')) {
+    const { key } = listed;
     if (treatment === undefined || !isPoisoned(key, treatment)) {
-      untouched.push(key);
+      untouched.push(listed);
       continue;
     }
     count += 1;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { CONTRACTS_FOLDER } from '@pkg/nba';
 import { openDataRoot } from '@pkg/backfill/settings';
 import { isS3Url } from '@pkg/s3';
-import { fileObjectStore, inParallel, type ObjectStore } from '@pkg/std';
+import { fileObjectStore, inParallel, type ListedObject, type ObjectStore } from '@pkg/std';
 import { HEADS, modelAsset, type ModelPins } from '@pkg/steps';
 
 /** Makes `to` hold the file that `from` is. */
@@ -18,13 +18,17 @@ export async function linkOrCopy(from: string, to: string): Promise<void> {
 const FETCHES = 16;
 
 /** Gives a folder objects of a data root: linked from a folder, fetched from S3. */
-export async function bring(from: string, to: string, keys: readonly string[]): Promise<void> {
+export async function bring(
+  from: string,
+  to: string,
+  listed: readonly ListedObject[],
+): Promise<void> {
   if (!isS3Url(from)) {
-    for (const key of keys) await linkOrCopy(join(from, key), join(to, key));
+    for (const { key } of listed) await linkOrCopy(join(from, key), join(to, key));
     return;
   }
   const store = openDataRoot(from);
-  await inParallel(keys, FETCHES, async (key) => {
+  await inParallel(listed, FETCHES, async ({ key }) => {
     const stored = await store.get(key);
     // It went away since it was listed, as a file may.
     if (stored === null) return;
@@ -35,26 +39,14 @@ export async function bring(from: string, to: string, keys: readonly string[]): 
 
 /** Gives an empty root the whole history of another, with its checksums, and nothing that was made from it. */
 export async function linkHistory(from: string, to: string): Promise<void> {
-  const listed = await openDataRoot(from).list('bronze');
-  await bring(
-    from,
-    to,
-    listed.map(({ key }) => key),
-  );
+  await bring(from, to, await openDataRoot(from).list('bronze'));
   await linkSeals(from, to);
 }
 
 /** Copies the checksums of a history, without its snapshots, and what is known of their contracts. */
 export async function linkSeals(from: string, to: string): Promise<void> {
   const store = openDataRoot(from);
-  for (const folder of ['seals', CONTRACTS_FOLDER]) {
-    const listed = await store.list(folder);
-    await bring(
-      from,
-      to,
-      listed.map(({ key }) => key),
-    );
-  }
+  for (const folder of ['seals', CONTRACTS_FOLDER]) await bring(from, to, await store.list(folder));
 }
 
 /** Gives a root the model runs and promotions of another where heads are pinned: they are given to the run, not made by it. */
@@ -67,12 +59,7 @@ export async function linkModels(
   for (const head of HEADS) {
     if (pins?.[head] === undefined) continue;
     const asset = modelAsset(head);
-    const listed = await source.list(`models/${head}`);
-    await bring(
-      from,
-      to,
-      listed.map(({ key }) => key),
-    );
+    await bring(from, to, await source.list(`models/${head}`));
     for (const folder of [`manifests/${asset}`, `current/${asset}`]) {
       for (const { key } of await source.list(folder)) await copyPointer(source, target, key);
     }

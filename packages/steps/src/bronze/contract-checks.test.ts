@@ -9,7 +9,7 @@ import {
 } from '@pkg/nba';
 import { parseGameDate, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
+import { memoryObjectStore, type MemoryObjectStore } from '@pkg/std/memory-object-store';
 import { AT, line } from '../testing/rows.ts';
 
 const DAY = parseGameDate('2024-01-10');
@@ -17,9 +17,9 @@ const FOLDER = 'bronze/boxscores_raw/season=2023/date=2024-01-10/game_id=0022300
 const CLOCKS = { as_of_ts: '2024-01-11T03:00:00Z', available_at: '2024-01-11T03:00:00Z' };
 const [ANN, BEA] = [line(), line({ player_id: 12, player_name: 'Bea Two' })] as const;
 
-let store: MemoryStore;
+let store: MemoryObjectStore;
 beforeEach(() => {
-  store = memoryStore();
+  store = memoryObjectStore();
 });
 
 function encoded(
@@ -158,7 +158,7 @@ describe('a snapshot that keeps its contract', () => {
   });
 
   test('is remembered by a run alone: a scan writes nothing', async () => {
-    const fresh = memoryStore();
+    const fresh = memoryObjectStore();
     fresh.objects.set(path, good);
     const histories = await Histories.scan(fresh, { boxscores: { from: DAY, to: DAY } });
     expect([...fresh.objects.keys()]).toEqual([path]);

@@ -11,14 +11,14 @@ import { addDays, parseGameDate, parseInstant, sha256, type Sha256 } from '@pkg/
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ODD_DATES } from '../demo/calendar.ts';
 import { demoRoot, runDemo, type DemoRun } from '../testing/demo-run.ts';
-import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
+import { memoryObjectStore, type MemoryObjectStore } from '@pkg/std/memory-object-store';
 
 const DATE = ODD_DATES.lateScratch;
 const DAYS = [DATE, addDays(parseGameDate(DATE), -1)];
 /** Two runs of the ingest steps. */
 type Game = RowOf<typeof SCHEDULE>;
 
-let root: MemoryStore;
+let root: MemoryObjectStore;
 let games: Game[];
 
 beforeAll(async () => {
@@ -41,12 +41,12 @@ function monthOf(date: string): { season: string; month: string } {
 
 /** The root with the tables of a dataset around the date as the owner has them: rows that `change` gives, other columns. */
 async function asOwner(
-  store: MemoryStore,
+  store: MemoryObjectStore,
   dataset: 'injuries_raw' | 'odds_raw',
   change: (row: Record<string, unknown>, game: Game) => Record<string, unknown> = (row) => row,
   isHourly = false,
-): Promise<MemoryStore> {
-  const copy = memoryStore(store.objects);
+): Promise<MemoryObjectStore> {
+  const copy = memoryObjectStore(store.objects);
   const owners = dataset === 'injuries_raw' ? LEGACY_INJURIES : LEGACY_ODDS;
   const ours = dataset === 'injuries_raw' ? INJURIES_RAW : ODDS_RAW;
   const prefixes = DAYS.map(
@@ -105,7 +105,7 @@ function clocksOf(rows: readonly Row[]): Record<string, string> | null {
 }
 
 async function outputOf(
-  store: MemoryStore,
+  store: MemoryObjectStore,
   run: DemoRun,
   asset: string,
   name: string,
@@ -117,7 +117,7 @@ async function outputOf(
 
 describe("a history in the owner's own columns", () => {
   test('gives the rows that the same reports and odds give in ours', async () => {
-    const ours = memoryStore(root.objects);
+    const ours = memoryObjectStore(root.objects);
     const owners = await asOwner(await asOwner(root, 'injuries_raw'), 'odds_raw');
     const [one, two] = [
       await runDemo(ours, [DATE], { steps: ['ingest'] }),
@@ -125,7 +125,7 @@ describe("a history in the owner's own columns", () => {
     ];
     const players = (rows: Row[]): Row[] =>
       rows.filter((row) => row['status'] !== 'NOT_YET_SUBMITTED');
-    const injuries = (store: MemoryStore, run: DemoRun): Promise<Row[]> =>
+    const injuries = (store: MemoryObjectStore, run: DemoRun): Promise<Row[]> =>
       outputOf(store, run, 'ingest.injuries_raw', 'injuries.parquet').then(players);
     expect((await injuries(ours, one)).length).toBeGreaterThan(3);
     expect(await injuries(owners, two)).toEqual(await injuries(ours, one));

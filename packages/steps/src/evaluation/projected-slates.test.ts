@@ -3,14 +3,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { LABELS_BOXSCORES } from '../labels/boxscores.ts';
 import { publishedSlates } from '../published-slate.ts';
 import { demoRoot, outputRows, runDemo, type DemoRun } from '../testing/demo-run.ts';
-import type { MemoryStore } from '../testing/memory-store.ts';
+import type { MemoryObjectStore } from '@pkg/std/memory-object-store';
 import { projectedSlates } from './projected-slates.ts';
 
 const DATE = parseGameDate('2014-12-02');
 const range = { start: DATE, end: DATE };
 
 describe('slates with what became of them', () => {
-  let store: MemoryStore;
+  let store: MemoryObjectStore;
   let run: DemoRun;
   beforeAll(async () => {
     store = await demoRoot();

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { memoryStore } from '../testing/memory-store.ts';
+import { memoryObjectStore } from '@pkg/std/memory-object-store';
 import { admitTable, partitionsOf } from './admit-table.ts';
 
 const at = (source: string, groupColumns: readonly string[] = []) => ({
   ...{ path: 'mine.csv', source, groupColumns },
 });
 const admitted = (source: string, rows: Record<string, unknown>[], groups?: readonly string[]) =>
-  admitTable(memoryStore(), rows, at(source, groups));
+  admitTable(memoryObjectStore(), rows, at(source, groups));
 const LINE = { game_id: '0022300001', team_tricode: 'BOS', player_id: 7, player_name: 'Ann One' };
 
 test('a box score that stands twice in one capture is refused with both rows', async () => {

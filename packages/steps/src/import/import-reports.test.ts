@@ -16,7 +16,7 @@ import {
 import { formatInstant, parseGameDate, parseInstant, type Instant } from '@pkg/std';
 import { describe, expect, test } from 'vitest';
 import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
-import { memoryStore } from '../testing/memory-store.ts';
+import { memoryObjectStore } from '@pkg/std/memory-object-store';
 import { importReports } from './import-reports.ts';
 import { importSeason } from './import-season.ts';
 import { readArchive } from './read-archive.ts';
@@ -40,7 +40,7 @@ interface Brought {
 }
 
 async function bring(path: string, forms = EASTERN): Promise<Brought> {
-  const store = memoryStore();
+  const store = memoryObjectStore();
   const origin = { at: NOW, from: path, form: 'season' as const, capturedAt: NOW };
   const report = await importReports(store, path, forms, () => undefined, origin);
   const found = await scanSnapshots(store, 'bronze/injuries_raw');
@@ -247,7 +247,7 @@ describe('a season folder', () => {
   };
 
   async function rowsIn(folder: string): Promise<unknown[]> {
-    const store = memoryStore();
+    const store = memoryObjectStore();
     await importSeason(store, await readArchive(folder), () => undefined);
     const found = await scanSnapshots(store, 'bronze/injuries_raw');
     const rows = await Promise.all(

@@ -16,18 +16,18 @@ import {
 } from '@pkg/lake';
 import { parseGameDate } from '@pkg/std';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
+import { memoryObjectStore, type MemoryObjectStore } from '@pkg/std/memory-object-store';
 import { AT } from '../testing/rows.ts';
 import { PLAIN_FORMS } from './cast-value.ts';
 import { importTable, type TableImport } from './import-table.ts';
 import { typedTable } from './table-contract.ts';
 
 let folder: string;
-let store: MemoryStore;
+let store: MemoryObjectStore;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'import-table-'));
-  store = memoryStore();
+  store = memoryObjectStore();
 });
 
 async function fileWith(name: string, content: string | Uint8Array): Promise<string> {

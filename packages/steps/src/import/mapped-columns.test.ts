@@ -14,7 +14,7 @@ import {
 } from '@pkg/lake';
 import { parseGameDate } from '@pkg/std';
 import { describe, expect, test } from 'vitest';
-import { memoryStore } from '../testing/memory-store.ts';
+import { memoryObjectStore } from '@pkg/std/memory-object-store';
 import { AT } from '../testing/rows.ts';
 import { importTable, type TableImport } from './import-table.ts';
 import type { ColumnMapping } from './mapped-columns.ts';
@@ -58,7 +58,7 @@ async function bring(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const path = join(await mkdtemp(join(tmpdir(), 'mapped-')), name);
   await writeFile(path, content);
-  const store = memoryStore();
+  const store = memoryObjectStore();
   const request = {
     ...{ path, source: 'odds_raw', forms: FORMS, capturedAt: NOW },
     ...{ asOfColumn: 'as_of_ts', availableColumn: 'ingested_ts', partitionColumns: ['game_date'] },

@@ -2,7 +2,7 @@ import { encodeTable } from '@pkg/lake';
 import { KnownError, sha256 } from '@pkg/std';
 import { describe, expect, test } from 'vitest';
 import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
-import { memoryStore } from '../testing/memory-store.ts';
+import { memoryObjectStore } from '@pkg/std/memory-object-store';
 import { importSeason } from './import-season.ts';
 import { refuseBreaches } from './row-origin.ts';
 import { seasonSnapshots } from './season-snapshots.ts';
@@ -142,7 +142,7 @@ describe('keys', () => {
   });
 
   test('a refused import writes nothing', async () => {
-    const store = memoryStore();
+    const store = memoryObjectStore();
     await expect(
       importSeason(store, withRepeat('boxscores', ROW), () => undefined),
     ).rejects.toMatchObject({ code: 'ROWS_REFUSED', kind: 'input' });

@@ -3,7 +3,7 @@ import { DAY_MS, formatInstant, HOUR_MS } from '@pkg/std';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ODD_DATES } from '../demo/calendar.ts';
 import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
-import { memoryStore } from '../testing/memory-store.ts';
+import { memoryObjectStore } from '@pkg/std/memory-object-store';
 import { importSeason } from './import-season.ts';
 import type { Draft } from './row-origin.ts';
 import { seasonSnapshots } from './season-snapshots.ts';
@@ -114,7 +114,7 @@ describe('importing a season', () => {
   };
 
   test('twice writes once', async () => {
-    const store = memoryStore();
+    const store = memoryObjectStore();
     const first = await importSeason(store, week, () => undefined);
     const before = new Map(store.objects);
     const second = await importSeason(store, week, () => undefined);
@@ -125,7 +125,7 @@ describe('importing a season', () => {
   });
 
   test('never overwrites a snapshot with other rows: SNAPSHOT_CONFLICT says what differs', async () => {
-    const store = memoryStore();
+    const store = memoryObjectStore();
     const part = {
       ...league,
       injuries: [],

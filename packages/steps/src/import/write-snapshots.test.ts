@@ -4,7 +4,7 @@ import { DAY_MS, instantFromMs, KnownError, parseGameDate, type Instant } from '
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_OPTIONS, makeLeague } from '../demo/league.ts';
 import { validateHistory } from '../select-input.ts';
-import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
+import { memoryObjectStore, type MemoryObjectStore } from '@pkg/std/memory-object-store';
 import { AT } from '../testing/rows.ts';
 import { readImports } from './import-journal.ts';
 import { importSeason } from './import-season.ts';
@@ -25,9 +25,9 @@ const BEFORE: SeasonTables = {
 const FIRST_GAME = BEFORE.boxscores[0]!.game_id;
 const NOON = AT('2026-01-01T12:00:00Z');
 
-let store: MemoryStore;
+let store: MemoryObjectStore;
 beforeEach(() => {
-  store = memoryStore();
+  store = memoryObjectStore();
 });
 
 function bringIn(

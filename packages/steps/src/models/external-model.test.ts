@@ -4,7 +4,7 @@ import { MINUTES_TABLE, type MinutesRow } from '../minutes/score.ts';
 import { OWNERSHIP_TABLE } from '../ownership/score.ts';
 import { RATES_TABLE } from '../rates/score.ts';
 import { demoRoot, outputRows, runDemo, type DemoRun } from '../testing/demo-run.ts';
-import type { MemoryStore } from '../testing/memory-store.ts';
+import type { MemoryObjectStore } from '@pkg/std/memory-object-store';
 import { linearOnnx } from '../testing/onnx-file.ts';
 import { addModel, type ModelToAdd } from './add-model.ts';
 import { EXTERNAL_OUTPUTS, featureValue } from './external-model.ts';
@@ -89,7 +89,7 @@ test('features are numbers, flags, missing values, and texts by name', () => {
 });
 
 describe('an external model run', () => {
-  let store: MemoryStore;
+  let store: MemoryObjectStore;
   let run: DemoRun;
   const add = (change: Partial<ModelToAdd>) =>
     addModel(store, { ...MINUTES, ...change }, ENVIRONMENT, parseInstant('2015-01-01T00:00:00Z'));

@@ -4,7 +4,7 @@ import { instantFromMs, MINUTE_MS, parseGameDate, type ObjectStore } from '@pkg/
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MINUTES_TABLE } from '../minutes/score.ts';
 import { demoRoot, outputRows, runDemo, type DemoRun } from '../testing/demo-run.ts';
-import type { MemoryStore } from '../testing/memory-store.ts';
+import type { MemoryObjectStore } from '@pkg/std/memory-object-store';
 import {
   modelAsset,
   modelRun,
@@ -34,7 +34,7 @@ async function promoteRun(store: ObjectStore, runId: string, minute = 0): Promis
 }
 
 describe('a pinned model run', () => {
-  let store: MemoryStore;
+  let store: MemoryObjectStore;
   let plain: DemoRun;
   let runId: string;
 

@@ -13,13 +13,13 @@ import {
   type PlanningContext,
   type PlanningRequest,
 } from '../planning-context.ts';
-import { memoryStore, type MemoryStore } from './memory-store.ts';
+import { memoryObjectStore, type MemoryObjectStore } from '@pkg/std/memory-object-store';
 
 const NOW = parseInstant('2015-06-01T00:00:00Z');
 
 /** A data root that holds the league's histories and nothing else. */
-export async function demoRoot(): Promise<MemoryStore> {
-  const store = memoryStore();
+export async function demoRoot(): Promise<MemoryObjectStore> {
+  const store = memoryObjectStore();
   await importSeason(store, makeLeague(DEMO_OPTIONS), () => undefined);
   return store;
 }

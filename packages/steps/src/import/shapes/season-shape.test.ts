@@ -6,7 +6,7 @@ import { readRows, scanSnapshots } from '@pkg/lake';
 import { formatInstant } from '@pkg/std';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_OPTIONS, makeLeague } from '../../demo/league.ts';
-import { memoryStore } from '../../testing/memory-store.ts';
+import { memoryObjectStore } from '@pkg/std/memory-object-store';
 import { importSeason } from '../import-season.ts';
 import { readArchive } from '../read-archive.ts';
 import type { BoxScoreArchiveRow, ReadSeason, ScheduleArchiveRow } from '../season-tables.ts';
@@ -122,7 +122,7 @@ async function folderOf(files: Readonly<Record<string, Table>>): Promise<string>
 
 /** Rows of every snapshot by path, without what a shape does not tell. */
 async function rowsOf(season: ReadSeason, idOf = (id: string): string => id): Promise<unknown> {
-  const store = memoryStore();
+  const store = memoryObjectStore();
   await importSeason(store, season, () => undefined);
   const rows = await Promise.all(
     (await scanSnapshots(store, 'bronze')).map(async ({ path }) =>
