@@ -157,7 +157,7 @@ class CellThread {
     const owed = this.#owed.get(message.id);
     if (owed === undefined) return;
     if (message.type === 'progress') owed.onProgress(message.done, message.total);
-    else if (message.result.outcome === 'made') owed.end(message.result);
+    else if (message.result.outcome === 'succeeded') owed.end(message.result);
     else {
       const { error, checks } = message.result;
       owed.end({ outcome: 'failed', thrown: receivedError(error), checks });

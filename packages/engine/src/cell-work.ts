@@ -133,7 +133,7 @@ export class CellWork<W> {
         const result = await runner.run(order, stop.aborting, (done, total) => {
           onEvent({ type: 'cell-progress', cell: cell.id, done, total });
         });
-        if (result.outcome === 'made') return { ...result, cell, outcome: 'succeeded' as const };
+        if (result.outcome === 'succeeded') return { ...result, cell };
         ({ checks } = result);
         throw result.thrown;
       });

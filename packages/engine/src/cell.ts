@@ -111,7 +111,7 @@ export interface CellListener {
 
 /** How an attempt ended. A failure carries what was thrown and the checks that were made until then. */
 export type WorkResult =
-  | ({ readonly outcome: 'made'; readonly stored: StoredRun } & Pick<
+  | ({ readonly outcome: 'succeeded'; readonly stored: StoredRun } & Pick<
       CellResult,
       'durationMs' | 'copy'
     >)
@@ -152,7 +152,7 @@ export async function computeCell<W>(
     const ending = { status: 'success' as const, outputs, checks, recipe, attempts: attempt };
     const { stored, copy, durationMs } = await commit(workshop, cell, upstream, startedAt, ending);
     invariant(stored, 'a success has a manifest');
-    return { outcome: 'made', stored, durationMs, ...copyFound(copy) };
+    return { outcome: 'succeeded', stored, durationMs, ...copyFound(copy) };
   } catch (thrown) {
     return { outcome: 'failed', thrown, checks };
   } finally {

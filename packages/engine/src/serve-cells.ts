@@ -51,7 +51,7 @@ function codeDiffers<W>(
 }
 
 function posted(result: WorkResult): PostedResult {
-  if (result.outcome === 'made') return result;
+  if (result.outcome === 'succeeded') return result;
   const { thrown, checks } = result;
   return { outcome: 'failed', error: postedError(thrown), checks };
 }

@@ -24,7 +24,7 @@ export type FromThread =
   | { readonly type: 'ended'; readonly id: number; readonly result: PostedResult };
 
 export type PostedResult =
-  | Extract<WorkResult, { outcome: 'made' }>
+  | Extract<WorkResult, { outcome: 'succeeded' }>
   | {
       readonly outcome: 'failed';
       readonly error: PostedError;

@@ -65,5 +65,5 @@ function leadHtml(backfill: Backfill): string {
     ([name, text]) => `<div><dt>${name}</dt><dd>${escapeText(text)}</dd></div>`,
   );
   const asked = [...request, ['plan hash', planHash] as const];
-  return `<p class="verdict ${isGood ? 's-made' : 's-failed'}">${escapeText(ended)}</p><dl class="facts">${terms.join('')}</dl>${details(`Request: ${counted(asked.length, 'setting')}`, htmlTable('Settings', ['setting', 'value'], asked, 'words'))}`;
+  return `<p class="verdict ${isGood ? 's-succeeded' : 's-failed'}">${escapeText(ended)}</p><dl class="facts">${terms.join('')}</dl>${details(`Request: ${counted(asked.length, 'setting')}`, htmlTable('Settings', ['setting', 'value'], asked, 'words'))}`;
 }

@@ -6,7 +6,7 @@ body{overflow-wrap:break-word;max-width:80rem}
 h3{font-size:1rem;margin:1rem 0 .2rem}h4{font-size:.95rem;margin:1rem 0 .3rem}
 small,.note{font-size:.9em;color:var(--soft);font-weight:400}
 code{font:.88em ui-monospace,monospace;user-select:all}
-.s-made{color:var(--good)}.s-gap,.s-stale{color:var(--warn)}.s-reused{color:var(--one)}.s-failed,.s-cancelled{color:var(--bad)}.s-skipped,.s-waiting{color:var(--soft)}
+.s-succeeded{color:var(--good)}.s-gap,.s-stale{color:var(--warn)}.s-reused{color:var(--one)}.s-failed,.s-cancelled{color:var(--bad)}.s-skipped,.s-waiting{color:var(--soft)}
 .verdict{font-weight:600;font-size:1.05rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,13rem),1fr));gap:.4rem 1.2rem;margin:.8rem 0}
 .facts dt,dl dt{color:var(--soft);font-size:.9rem}dd{margin:0}

@@ -6,7 +6,7 @@ import type { Evaluation, Projection } from '@pkg/evaluate';
  * reached when the backfill ended or was looked at.
  */
 export type CellState =
-  'made' | 'reused' | 'stale' | 'skipped' | 'failed' | 'cancelled' | 'waiting';
+  'succeeded' | 'reused' | 'stale' | 'skipped' | 'failed' | 'cancelled' | 'waiting';
 
 export interface BackfillCell {
   readonly asset: string;

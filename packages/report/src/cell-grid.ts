@@ -16,7 +16,7 @@ import { counted, durationText, missingDataText, reasonText } from './words.ts';
 
 /** A shape for each state, for readers who do not see colours. */
 const MARKS: Readonly<Record<ShownState, string>> = {
-  made: '●',
+  succeeded: '●',
   gap: '◐',
   reused: '○',
   stale: '◌',
@@ -27,8 +27,8 @@ const MARKS: Readonly<Record<ShownState, string>> = {
 };
 
 const MEANINGS: Readonly<Record<ShownState, string>> = {
-  made: 'made',
-  gap: 'made or reused without one of its sources',
+  succeeded: 'succeeded',
+  gap: 'succeeded or reused without one of its sources',
   reused: 'reused from an earlier run',
   stale: 'stale: left as it was made before',
   skipped: 'skipped: nothing to do, or something it reads was not made',
@@ -125,7 +125,7 @@ function detailTable({ name, cells }: CellRow): string {
 
 /** Tells whether a cell was computed: a reused or skipped one took no time worth a number. */
 function wasComputed({ state }: PlacedCell['cell']): boolean {
-  return state === 'made' || state === 'failed';
+  return state === 'succeeded' || state === 'failed';
 }
 
 function whyText({ error, reason, gaps }: PlacedCell['cell']): string {

@@ -27,12 +27,12 @@ export const STATES = [
   'stale',
   'skipped',
   'gap',
-  'made',
+  'succeeded',
   'reused',
 ] as const satisfies readonly ShownState[];
 
 function shownState({ state, gaps }: BackfillCell): ShownState {
-  return gaps.length > 0 && (state === 'made' || state === 'reused') ? 'gap' : state;
+  return gaps.length > 0 && (state === 'succeeded' || state === 'reused') ? 'gap' : state;
 }
 
 /** The worst of some cells. */

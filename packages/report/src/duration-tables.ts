@@ -12,7 +12,7 @@ type Computed = BackfillCell & { readonly durationMs: number };
 export function durationTables(cells: readonly BackfillCell[]): string {
   const computed = cells.filter(
     (cell): cell is Computed =>
-      cell.durationMs !== null && (cell.state === 'made' || cell.state === 'failed'),
+      cell.durationMs !== null && (cell.state === 'succeeded' || cell.state === 'failed'),
   );
   if (computed.length === 0) return '<p>Nothing was computed.</p>';
   return `${stepTable(computed)}${details(`The ${String(Math.min(SLOWEST, computed.length))} slowest cells`, slowestTable(cells, computed))}`;

@@ -113,8 +113,10 @@ function poolTable(pools: readonly string[], bars: readonly Bar[], span: number)
 }
 
 function missingNote(cells: readonly BackfillCell[], bars: readonly Bar[]): string {
-  const computed = cells.filter(({ state }) => state === 'made' || state === 'failed').length;
-  const drawn = bars.filter(({ cell: { state } }) => state === 'made' || state === 'failed').length;
+  const computed = cells.filter(({ state }) => state === 'succeeded' || state === 'failed').length;
+  const drawn = bars.filter(
+    ({ cell: { state } }) => state === 'succeeded' || state === 'failed',
+  ).length;
   if (drawn >= computed) return '';
   return `<p class="note">${counted(computed - drawn, 'cell')} of this backfill ${computed - drawn === 1 ? 'is' : 'are'} not drawn: a later attempt has replaced what was recorded of ${computed - drawn === 1 ? 'it' : 'them'}.</p>`;
 }

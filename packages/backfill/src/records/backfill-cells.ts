@@ -115,7 +115,7 @@ function plannedCell(cell: PlanCellRecord, places: ReadonlyMap<string, number>):
 function stateOfLine(line: CellLine, manifest: Manifest | null): Ended {
   return {
     runId: line.run_id,
-    state: line.outcome === 'succeeded' ? 'made' : line.outcome,
+    state: line.outcome,
     reason: line.reason === null ? null : reasonTitle(line.reason),
     error: line.error_code === null ? null : `${line.error_code}: ${line.error_message ?? ''}`,
     startedMs: manifest === null ? null : Date.parse(manifest.timing.started_at),
@@ -138,7 +138,7 @@ function stateOfManifest(cell: PlanCellRecord, manifest: Manifest | null): Ended
     ...base,
     reason: skip_reason ?? cell.reason,
     error: error === undefined ? null : `${error.code}: ${error.message}`,
-    state: status === 'success' ? 'made' : status,
+    state: status === 'success' ? 'succeeded' : status,
     startedMs: Date.parse(timing.started_at),
     durationMs: timing.duration_ms,
     rows:

@@ -18,7 +18,7 @@ export async function readBackfillSlates(
   mostSlates: number,
 ): Promise<SlatesOfBackfill> {
   const made = cells.flatMap((cell, index) =>
-    cell.asset === UNIFIED && (cell.state === 'made' || cell.state === 'reused')
+    cell.asset === UNIFIED && (cell.state === 'succeeded' || cell.state === 'reused')
       ? [{ index, runId: cell.runId, ...keysOf(cell) }]
       : [],
   );

@@ -12,7 +12,7 @@ export function cellOf(asset: string, change: Partial<BackfillCell> = {}): Backf
     gameDate,
     pool: 'score',
     runId: `${gameDate ?? 'shared'}-run`,
-    state: 'made',
+    state: 'succeeded',
     reason: 'NO_MANIFEST',
     error: null,
     startedMs: START_MS,
