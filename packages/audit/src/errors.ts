@@ -184,7 +184,7 @@ export const AUDIT_ERRORS = defineErrors({
   VARIABLE_UNKNOWN: {
     code: 'USAGE',
     kind: 'input',
-    message: "--vary takes some of {known}, or none; got '{name}'",
+    message: "'{name}' is nothing that can vary: {known}",
     remedy: ['write for example --vary tz,locale'],
   },
 });

@@ -21,12 +21,12 @@ const UNKNOWN = { kind: 'input', remedy: ['known: {known}'] } as const;
 export const BACKFILL_ERRORS = defineErrors({
   AHEAD_OF_NOW: {
     ...USAGE,
-    message: '--as-of-ts {asOf} is after now ({now}): nothing is known as of a time to come',
+    message: 'the as-of instant {asOf} is after now ({now}): nothing is known as of a time to come',
     remedy: ['leave --as-of-mode and --as-of-ts out: a slate that is not due yet is as of now'],
   },
   AS_OF_MISSING: {
     ...USAGE,
-    message: '--as-of-mode custom needs --as-of-ts',
+    message: 'the custom as-of mode needs an instant',
     remedy: ['add --as-of-ts 2025-12-18T22:45:00Z'],
   },
   BACKFILL_DAMAGED: {
@@ -41,12 +41,12 @@ export const BACKFILL_ERRORS = defineErrors({
   },
   BACKWARDS: {
     ...USAGE,
-    message: '--start {start} is after --end {end}',
+    message: 'the start {start} is after the end {end}',
     remedy: ['swap the two dates'],
   },
   CAPTURED_AHEAD: {
     ...USAGE,
-    message: '--captured-at {capturedAt} is in the future',
+    message: 'the capture time {capturedAt} is in the future',
     remedy: [
       'give the instant at which the corrected data were captured, or leave it out: it is then now',
     ],
@@ -59,9 +59,9 @@ export const BACKFILL_ERRORS = defineErrors({
   },
   CLOCKS_MISSING: {
     ...USAGE,
-    message: '--source needs --as-of-column and --available-column: a snapshot has two clocks',
+    message: 'the columns of the two clocks of a snapshot are not named',
     remedy: [
-      'name the columns that say when the facts held and when they were captured (one column can be both); or say when the whole file was captured: --captured-at <instant>',
+      'name the columns that say when the facts held and when they were captured (one column can be both): --as-of-column and --available-column; or say when the whole file was captured: --captured-at <instant>',
     ],
   },
   CONFIG_MISSING: {
@@ -72,12 +72,14 @@ export const BACKFILL_ERRORS = defineErrors({
   },
   DATES_MISSING: {
     ...USAGE,
-    message: 'no dates: give --start and --end, or --season alone',
-    remedy: ['for one day give it twice: --start 2024-01-15 --end 2024-01-15'],
+    message: 'no dates: neither a range nor a season is given',
+    remedy: [
+      'give --start and --end, for one day the same twice: --start 2024-01-15 --end 2024-01-15; or --season alone',
+    ],
   },
   DATE_ALONE: {
     ...USAGE,
-    message: '{flag} {day} is given alone: the two go together',
+    message: 'the {side} {day} is given alone: start and end go together',
     remedy: ['for one day give it twice: --start {day} --end {day}'],
   },
   DATE_OUTSIDE_SEASON: {
@@ -87,12 +89,12 @@ export const BACKFILL_ERRORS = defineErrors({
   },
   DOWNLOAD_FLAG: {
     ...USAGE,
-    message: '--{flag} does not go with a mapping that names a history: it is of downloads',
+    message: '{flag} is for downloads, and the mapping names a history',
     remedy: ['leave --{flag} out, or --mapping'],
   },
   EXPORT_ALL: {
     ...USAGE,
-    message: '--all goes with --format csv alone, not with {format}',
+    message: 'only csv can also hold the players whom the site does not price, not {format}',
     remedy: [
       'leave --all out: parquet holds every player as it is, the others take players with a salary alone',
     ],
@@ -104,7 +106,7 @@ export const BACKFILL_ERRORS = defineErrors({
   },
   EXPORT_IDS: {
     ...USAGE,
-    message: '--ids goes with --format pydfs alone, not with {format}',
+    message: 'only pydfs takes ids of a choice, not {format}',
     remedy: ['leave --ids out: dk has the ids of the site, the others have none'],
   },
   FILE_EXISTS: {
@@ -114,8 +116,8 @@ export const BACKFILL_ERRORS = defineErrors({
   },
   FLAG_IGNORED: {
     ...USAGE,
-    message: '{flag} goes with --as-of-mode {own} alone: {mode} ignores it',
-    remedy: ['leave {flag} out, or use --as-of-mode {own}'],
+    message: '{setting} belongs to the as-of mode {own}: {mode} ignores it',
+    remedy: ['leave --{setting} out, or use --as-of-mode {own}'],
   },
   FLAG_UNHEARD: {
     ...USAGE,
@@ -124,7 +126,7 @@ export const BACKFILL_ERRORS = defineErrors({
   },
   HISTORY_NOT_NAMED: {
     ...USAGE,
-    message: '{flags} with a history that is named, by --source or in the mapping',
+    message: '{flags} with a named history alone',
     remedy: ['name it: ', { command: ['import', '{path}', '--source', '<history>'] }],
   },
   INVALID_AGE: {
@@ -163,7 +165,7 @@ export const BACKFILL_ERRORS = defineErrors({
   },
   LEAD_RANGE: {
     ...USAGE,
-    message: '--lead-minutes {leadMinutes} is not from 0 to {most}, a week',
+    message: 'a lead of {leadMinutes} minutes is not from 0 to {most}, a week',
     remedy: ['for an earlier instant: --as-of-mode custom --as-of-ts 2025-12-18T22:45:00Z'],
   },
   LEASE_HELD: {
@@ -178,8 +180,8 @@ export const BACKFILL_ERRORS = defineErrors({
   LOOKAHEAD_UNHEARD: {
     ...USAGE,
     message:
-      '--allow-lookahead goes with --as-of-mode custom or --model alone: {mode} with the models of the DAG looks nowhere ahead',
-    remedy: ['leave it out'],
+      'looking ahead belongs to the custom as-of mode and to named models: {mode} with the models of the DAG looks nowhere ahead',
+    remedy: ['leave --allow-lookahead out'],
   },
   MAPPING_INVALID: {
     kind: 'input',
@@ -207,7 +209,7 @@ export const BACKFILL_ERRORS = defineErrors({
   },
   MODEL_PIN: {
     ...USAGE,
-    message: "'{text}' names no model: --model takes <head>=<run id> or <head>=promoted",
+    message: "'{text}' names no model: one is named as <head>=<run id> or <head>=promoted",
     remedy: [
       'write for example --model minutes=promoted; ',
       { command: ['models', 'list'] },
@@ -277,7 +279,7 @@ export const BACKFILL_ERRORS = defineErrors({
   NO_DATA_ROOT: {
     kind: 'input',
     message:
-      'no data root: neither --data-root nor PIPELINE_DATA_ROOT nor pipeline.config.json names one',
+      'no data root: neither a flag nor PIPELINE_DATA_ROOT nor pipeline.config.json names one',
     remedy: [
       'add --data-root <folder>, or say it once: export PIPELINE_DATA_ROOT=<folder>; it is made when something is written',
     ],
@@ -356,7 +358,7 @@ export const BACKFILL_ERRORS = defineErrors({
   },
   POLICY_FORM: {
     ...USAGE,
-    message: "'{text}' is not a policy of a source: --policy takes <source>=<policy>",
+    message: "'{text}' is not a policy of a source: one is written as <source>=<policy>",
     remedy: ['write for example --policy odds=gap'],
   },
   RUN_NOT_NAMED: {
@@ -388,7 +390,7 @@ export const BACKFILL_ERRORS = defineErrors({
   UNKNOWN_STEP: { ...UNKNOWN, message: "there is no step '{name}'{meant}" },
   WORLDS_RANGE: {
     ...USAGE,
-    message: '--worlds, or the setting, is {worlds}, which is not from 1 to {most}',
+    message: 'the number of worlds, {worlds}, is not from 1 to {most}',
     remedy: ['draw fewer: the Monte Carlo error of 25,000 is below 1 % of a standard deviation'],
   },
 });

@@ -1,7 +1,7 @@
 /** The program: hands the words of the command line to the command that they name, and ends with one kind of error. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT } from '@pkg/backfill/process';
+import { EXIT, startClock } from '@pkg/backfill/process';
 import { errorRecord, type KnownError } from '@pkg/std';
 import { CLI_ERRORS } from './errors.ts';
 import { flushed, print } from './output-streams.ts';
@@ -10,6 +10,7 @@ import { outputStyle } from './output-style.ts';
 
 /** Runs one command; `root` is the folder of this package. Sets the exit code and never throws. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
+  startClock();
   await answer(argv, root);
   const failure = await flushed();
   if (failure === undefined) return;

@@ -23,6 +23,11 @@ test('every error has a remedy that says what to do next', async () => {
   expect(errors.filter(({ hint }) => hint === '' || /^<[^<>]*>$/.test(hint))).toEqual([]);
 });
 
+test('what went wrong is said without a flag below the command line: a flag is part of a remedy', async () => {
+  const below = (await allErrors(ROOT)).filter(({ folder }) => folder !== 'cli');
+  expect(below.filter(({ message }) => /(^|[\s(])--[a-z]/.test(message))).toEqual([]);
+});
+
 test('every failure stands in the catalogue of its package', () => {
   expect(uncataloguedErrors(ROOT)).toEqual([]);
   expect(makesOwnCode("throw new KnownError({\n  kind: 'input',\n  code: 'BARE' });")).toBe(true);

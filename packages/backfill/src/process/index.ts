@@ -10,5 +10,6 @@ export {
   machineClock,
   ownHolder,
   setDefaultVariable,
+  startClock,
   workingFolder,
 } from './run-context.ts';

@@ -11,7 +11,12 @@ import { gitCommit, installedVersions } from './program-versions.ts';
 
 const require = createRequire(import.meta.url);
 
-const STARTED_MS = Date.now();
+let startedMs = Date.now();
+
+/** Has a clock that starts at PIPELINE_CLOCK start now: a process may run one command after another. */
+export function startClock(): void {
+  startedMs = Date.now();
+}
 
 /**
  * The time: that of the machine, or one that starts at PIPELINE_CLOCK and goes on from there, for replaying a day that was
@@ -22,7 +27,7 @@ const STARTED_MS = Date.now();
 export function clock(): Instant {
   const start = environmentVariable('PIPELINE_CLOCK');
   if (start === undefined) return machineClock();
-  return instantFromMs(parseInstant(start) + Date.now() - STARTED_MS);
+  return instantFromMs(parseInstant(start) + Date.now() - startedMs);
 }
 
 /** The time of the machine, also of a process that replays a day: what processes share is timed by it. */

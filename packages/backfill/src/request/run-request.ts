@@ -191,8 +191,8 @@ async function datesOf(
   if (start === undefined || end === undefined) {
     const day = start ?? end;
     if (day === undefined) throw BACKFILL_ERRORS.DATES_MISSING();
-    const flag = start === undefined ? '--end' : '--start';
-    throw BACKFILL_ERRORS.DATE_ALONE({ flag, day });
+    const side = start === undefined ? 'end' : 'start';
+    throw BACKFILL_ERRORS.DATE_ALONE({ side, day });
   }
   const [from, to] = [parseGameDate(start), parseGameDate(end)];
   if (to < from) throw BACKFILL_ERRORS.BACKWARDS({ start: from, end: to });

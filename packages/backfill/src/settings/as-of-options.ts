@@ -24,7 +24,7 @@ export function asOfRule(flags: AsOfOptions, usualLead: number, now: Instant): A
   const mode = flags.asOfMode as AsOfMode;
   const lead = flags.leadMinutes;
   if (lead !== undefined && mode !== 'pretip')
-    throw BACKFILL_ERRORS.FLAG_IGNORED({ flag: '--lead-minutes', own: 'pretip', mode });
+    throw BACKFILL_ERRORS.FLAG_IGNORED({ setting: 'lead-minutes', own: 'pretip', mode });
   const leadMinutes = lead ?? usualLead;
   if (!Number.isInteger(leadMinutes) || leadMinutes < 0 || leadMinutes > MAX_LEAD_MINUTES)
     throw BACKFILL_ERRORS.LEAD_RANGE({ leadMinutes, most: MAX_LEAD_MINUTES });
@@ -39,7 +39,7 @@ function customInstant(flags: AsOfOptions, mode: AsOfMode, now: Instant): Instan
   const text = flags.asOfTs;
   if (mode !== 'custom') {
     if (text !== undefined)
-      throw BACKFILL_ERRORS.FLAG_IGNORED({ flag: '--as-of-ts', own: 'custom', mode });
+      throw BACKFILL_ERRORS.FLAG_IGNORED({ setting: 'as-of-ts', own: 'custom', mode });
     return undefined;
   }
   if (text === undefined) throw BACKFILL_ERRORS.AS_OF_MISSING();

@@ -21,7 +21,7 @@ test('today and its neighbours are dates of Eastern Time', async () => {
 test('a range that ends before it starts is refused, and what is no date', async () => {
   expect(() => {
     refuseBackwards({ start: '2024-01-15', end: '2024-01-14' });
-  }).toThrow('--start 2024-01-15 is after --end 2024-01-14');
+  }).toThrow('the start 2024-01-15 is after the end 2024-01-14');
   await expect(dateOf('todya', now)).rejects.toThrow(withCode('INVALID_DATE'));
 });
 
