@@ -1,7 +1,8 @@
 // npm test [-- @pkg/name ...]: runs the tests of every package (or of those named) through Nx,
 // which builds what they need, and ends with one total. Nx hides the output of tasks that pass, so
 // the counts come from each package's test-results.json, which Nx also restores for a task that it
-// takes from its cache.
+// takes from its cache. The tests of the built program wait for processes and servers while those of
+// the packages compute, so they run side by side.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,19 +14,30 @@ import { closingLine, totalOf } from './test-totals.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RESULTS = 'test-results.json';
+/** The tests of the built program. */
+const PROGRAM = '@pkg/test';
 const HANG = { windowMs: 600_000, everyMs: 2000 };
 
-function runTests(names) {
+/** Runs the tests of some projects; gives whether all are green. */
+async function runTests(names) {
+  const packages = names.filter((name) => name !== PROGRAM);
+  if (packages.length === names.length || packages.length === 0) return runTargets('test', names);
+  // Whatever both need is built once.
+  if (!(await runTargets('build', names))) return false;
+  const both = [runTargets('test', [PROGRAM]), runTargets('test', packages, '--parallel=1')];
+  return (await Promise.all(both)).every((isGreen) => isGreen);
+}
+
+function runTargets(target, names, ...options) {
   const nxBin = join(ROOT, 'node_modules/nx/dist/bin/nx.js');
-  const only = names.length > 0 ? ['--projects', names.join(',')] : [];
-  const options = { cwd: ROOT, stdio: 'inherit' };
-  const nx = spawn(process.execPath, [nxBin, 'run-many', '-t', 'test', ...only], options);
+  const args = ['run-many', '-t', target, '--projects', names.join(','), ...options];
+  const nx = spawn(process.execPath, [nxBin, ...args], { cwd: ROOT, stdio: 'inherit' });
   const stopWatching = watchForHang(nx.pid, { ...HANG, onHang: endHang });
   return new Promise((resolve, reject) => {
     nx.on('error', reject);
     nx.on('close', (status) => {
       stopWatching();
-      resolve(status);
+      resolve(status === 0);
     });
   });
 }
@@ -59,7 +71,7 @@ async function main(names) {
   // A report of an earlier run must not be counted as one of this run.
   for (const { folder } of projects) rmSync(join(ROOT, folder, RESULTS), { force: true });
 
-  const isGreen = (await runTests(names)) === 0;
+  const isGreen = await runTests(projects.map(({ name }) => name));
   const total = totalOf(projects.map(readProject));
   if (!isGreen && total.failed === 0) {
     total.failed += 1;

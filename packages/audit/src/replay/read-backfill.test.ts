@@ -50,7 +50,7 @@ describe('a backfill', () => {
   test('has every cell of its plan, with pool, times and what it reads', () => {
     expect(backfill.cells.length).toBeGreaterThan(15);
     for (const [place, cell] of backfill.cells.entries()) {
-      expect(cell.state).toBe('made');
+      expect(cell.state).toBe('succeeded');
       expect(cell.pool).toBeTruthy();
       expect(cell.startedMs).toBeGreaterThan(0);
       for (const upstream of cell.upstream) expect(upstream).toBeLessThan(place);
@@ -132,7 +132,7 @@ describe('a backfill', () => {
       join(root, 'manifests/backfills', again, 'summary.json'),
       join(root, 'manifests/backfills', first, 'summary.json'),
     );
-    expect(new Set(own.cells.map(({ state }) => state))).toEqual(new Set(['made']));
+    expect(new Set(own.cells.map(({ state }) => state))).toEqual(new Set(['succeeded']));
     expect(own.slates).toHaveLength(1);
   });
 
