@@ -82,6 +82,13 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     const slates = await publishedSlates(store, date);
     return { schema: 'show.v1', ok: true, slates: slates.map((slate) => shownSlate(slate, how)) };
   },
+  '/api/diff': async ({ store }, asked) => {
+    const { diffRuns, pairRuns } = await import('@pkg/audit/lineage');
+    const slates = [];
+    for (const pair of await pairRuns(store, needed(asked, 'before'), needed(asked, 'after')))
+      slates.push(await diffRuns(store, pair));
+    return { schema: 'diff.v1', ok: true, slates };
+  },
   '/api/trace': async ({ store }, asked) => {
     const { traceValue } = await import('@pkg/audit/lineage');
     const trace = await traceValue(store, {
@@ -125,7 +132,8 @@ async function whyOf(
   return whyCells(store, await planRun(store, request), asset, request, { dataRoot, config });
 }
 
-function needed({ path, get }: Asked, name: string): string {
+/** @throws KnownError `PARAMETER_MISSING` */
+export function needed({ path, get }: Asked, name: string): string {
   const value = get(name);
   if (value === undefined || value === '') throw UI_ERRORS.PARAMETER_MISSING({ path, name });
   return value;

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importShortLeague, smallRun } from '@pkg/backfill/testing';
 import { clock, environmentVariable, leaseHost } from '@pkg/backfill/process';
+import { unifiedRuns } from '@pkg/backfill/records';
+import { signed } from '@pkg/audit/diff-text';
+import { diffRuns, pairRuns } from '@pkg/audit/lineage';
 import { fileObjectStore, parseGameDate, type ObjectStore } from '@pkg/std';
 import { publishedSlates } from '@pkg/steps';
 import axe from 'axe-core';
@@ -13,6 +16,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { servePage, type ServedPage } from './serve-page.ts';
 
 const DATE = parseGameDate('2014-12-07');
+/** The steps behind the table of a slate. */
+const SLATE_STEPS = 'ingest,models,minutes,rates,sim,ownership,finalize';
 const CHROMIUM = environmentVariable('CHROMIUM') ?? '/usr/bin/chromium';
 const CLIENT = fileURLToPath(new URL('../dist/client', import.meta.url));
 const isThere = existsSync(CHROMIUM) && existsSync(join(CLIENT, 'index.html'));
@@ -49,6 +54,7 @@ describe.skipIf(!isThere)('in Chromium', () => {
     store = fileObjectStore(dataRoot);
     await importShortLeague(store);
     await smallRun(store, DATE);
+    await smallRun(store, DATE, { seed: 99, publish: 'never', steps: SLATE_STEPS });
     const subject = { store, dataRoot, config: {}, host: leaseHost, now: clock };
     served = await servePage({
       subject,
@@ -147,6 +153,40 @@ describe.skipIf(!isThere)('in Chromium', () => {
     await page.getByRole('img', { name: `${best!.player_name}: chance to reach points` }).waitFor();
     await page.getByText(`50 %: ${best!.dk_fpts_p50.toFixed(1)} points or more`).waitFor();
     expect(await findings()).toEqual([]);
+  });
+
+  test('two runs of a slate are compared with the numbers of pipeline diff, and the causes follow', async () => {
+    const [made] = await unifiedRuns(store, DATE);
+    const published = made!.publishedRunId!;
+    const other = (await unifiedRuns(store, DATE)).find(({ runId }) => runId !== published)!.runId;
+    const [pair] = await pairRuns(store, published, other);
+    const { movers } = await diffRuns(store, pair!);
+    await page.goto(at(`/compare?date=${DATE}&before=${published}&after=${other}`));
+    await page.getByRole('region', { name: 'Shares of the change by cause' }).waitFor();
+    await page.getByRole('meter', { name: 'seed' }).waitFor();
+    await page.getByText('100 %').waitFor();
+    const shown = page.getByRole('region', { name: 'Biggest movers' }).locator('tbody tr');
+    const rowsOf = async (): Promise<string[][]> =>
+      Promise.all((await shown.all()).map((row) => row.locator('td').allTextContents()));
+    const expected = movers.map(({ player_name, team_tricode, before, after, change }) => [
+      player_name,
+      team_tricode,
+      before.toFixed(2),
+      after.toFixed(2),
+      signed(change),
+      signed(change),
+      '',
+    ]);
+    expect(await rowsOf()).toEqual(expected.slice(0, 10));
+    await page.getByRole('button', { name: `Show all ${String(movers.length)}` }).click();
+    expect(await rowsOf()).toEqual(expected);
+    await page.reload();
+    await shown.nth(10).waitFor();
+    expect(await findings()).toEqual([]);
+    await page.getByRole('button', { name: 'Swap' }).click();
+    await page.getByText(signed(-movers[0]!.change)).first().waitFor();
+    await page.goBack();
+    await page.getByText(signed(movers[0]!.change)).first().waitFor();
   });
 
   test('what cannot be shown is told with its remedy', async () => {

@@ -1,10 +1,11 @@
 /** The routes: the page's files, the answers as JSON, and events. Knows requests, not what is asked about. */
 import { Hono, type Context } from 'hono';
-import { streamSSE } from 'hono/streaming';
+import { streamSSE, type SSEMessage } from 'hono/streaming';
 import { exitCodeOfThrown } from '@pkg/backfill/process';
 import { completeRemedy, hintAt } from '@pkg/backfill/words';
 import { errorRecord, KnownError, type ErrorKind } from '@pkg/std';
-import { ANSWERS, answerOf, type Subject } from './answers.ts';
+import { ANSWERS, answerOf, needed, type Subject } from './answers.ts';
+import { CausesBook, type CausesEvent } from './causes.ts';
 import { clientFiles, type ClientFile } from './client-files.ts';
 import { UI_ERRORS } from './errors.ts';
 import { guard, SAFE_HEADERS, type Access } from './guard.ts';
@@ -51,7 +52,20 @@ export function pageApp({ subject, access, client, signal }: PageOptions): Hono 
       const get = (name: string): string | undefined => context.req.query(name);
       return context.json(await answerOf(answer, subject, { path, get }));
     });
-  app.get('/api/events', (context) => eventStream(context, subject, signal));
+  app.get('/api/events', (context) =>
+    eventStream(context, (closed) => rootEvents(subject, closed), signal),
+  );
+  const causes = new CausesBook(subject);
+  app.get('/api/causes', (context) => {
+    const { path } = context.req;
+    const get = (name: string): string | undefined => context.req.query(name);
+    const [before, after] = [needed({ path, get }, 'before'), needed({ path, get }, 'after')];
+    const events = async function* (closed: AbortSignal): AsyncGenerator<SSEMessage> {
+      for await (const event of causes.follow(before, after, closed))
+        yield causesMessage(event, subject);
+    };
+    return eventStream(context, events, signal);
+  });
   for (const [path, file] of files) app.get(path, () => fileAnswer(file));
   app.notFound((context) =>
     refusal(context, UI_ERRORS.NO_SUCH_PAGE({ path: context.req.path }), subject),
@@ -65,7 +79,12 @@ function fileAnswer({ bytes, type, isHashed }: ClientFile): Response {
   return new Response(bytes, { headers: { 'content-type': type, 'cache-control': kept } });
 }
 
-function eventStream(context: Context, subject: Subject, signal: AbortSignal): Response {
+/** Sends events until they end, the reader goes or the server ends. */
+function eventStream(
+  context: Context,
+  events: (signal: AbortSignal) => AsyncIterable<SSEMessage>,
+  signal: AbortSignal,
+): Response {
   return streamSSE(context, async (stream) => {
     const closed = new AbortController();
     const end = (): void => {
@@ -73,13 +92,30 @@ function eventStream(context: Context, subject: Subject, signal: AbortSignal): R
     };
     stream.onAbort(end);
     signal.addEventListener('abort', end, { once: true });
-    for await (const event of rootEvents(subject, closed.signal)) await stream.writeSSE(event);
+    for await (const event of events(closed.signal)) await stream.writeSSE(event);
     signal.removeEventListener('abort', end);
   });
 }
 
+function causesMessage(event: CausesEvent, subject: Subject): SSEMessage {
+  switch (event.type) {
+    case 'stage':
+      return { event: 'stage', data: JSON.stringify(event.stage) };
+    case 'done':
+      return { event: 'done', data: JSON.stringify(event.causes) };
+    case 'failed':
+      return { event: 'failed', data: JSON.stringify(errorObject(event.error, subject)) };
+  }
+}
+
+function refusal(context: Context, error: unknown, subject: Subject): Response {
+  const isKnown = error instanceof KnownError;
+  const status = isKnown ? (STATUS_OF_CODE[error.code] ?? STATUS_OF_KIND[error.kind]) : 500;
+  return context.json(errorObject(error, subject), status);
+}
+
 /** The object that a command prints with `--json` when it fails. Who may not ask is not told which root this is. */
-function refusal(context: Context, error: unknown, { dataRoot }: Subject): Response {
+function errorObject(error: unknown, { dataRoot }: Subject): object {
   const record = errorRecord(error);
   const place = REFUSED.has(record.code) ? {} : { dataRoot };
   const hint = hintAt(record, place);
@@ -88,8 +124,5 @@ function refusal(context: Context, error: unknown, { dataRoot }: Subject): Respo
     ...(hint === undefined ? {} : { hint }),
     ...(record.remedy && { remedy: completeRemedy(record.remedy, place) }),
   };
-  const isKnown = error instanceof KnownError;
-  const status = isKnown ? (STATUS_OF_CODE[error.code] ?? STATUS_OF_KIND[error.kind]) : 500;
-  const exit = exitCodeOfThrown(error);
-  return context.json({ schema: 'error.v1', ok: false, exit, error: shown }, status);
+  return { schema: 'error.v1', ok: false, exit: exitCodeOfThrown(error), error: shown };
 }

@@ -153,6 +153,9 @@ describe('answers', () => {
     [`/api/cell?date=${DATE}`, 400, 'PARAMETER_MISSING'],
     [`/api/cell?asset=..%2F..&date=${DATE}`, 400, 'UNKNOWN_ASSET'],
     ['/api/show?date=2014-11-30', 404, 'NOT_PUBLISHED'],
+    ['/api/diff?before=x', 400, 'PARAMETER_MISSING'],
+    ['/api/diff?before=..%2Fx&after=y', 404, 'NO_SUCH_RUN'],
+    ['/api/causes?before=x', 400, 'PARAMETER_MISSING'],
     [`/api/trace?player=Nobody&column=salary&date=${DATE}`, 404, 'UNKNOWN_PLAYER'],
     [`/api/trace?player=x&column=y&date=${DATE}&run=..%2F..%2Fx`, 404, 'NO_SUCH_RUN'],
     ['/api/nothing', 404, 'NO_SUCH_PAGE'],
@@ -183,7 +186,7 @@ describe('answers', () => {
 
 describe('files', () => {
   test('each view is answered with the page, an asset with its bytes', async () => {
-    for (const path of ['/', '/calendar?date=x', '/slate'])
+    for (const path of ['/', '/calendar?date=x', '/slate', '/compare'])
       expect((await get(path)).text).toContain('<title>page</title>');
     expect((await get('/assets/page-1.js')).text).toBe('export {};');
   });

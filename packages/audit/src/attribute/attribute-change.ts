@@ -25,6 +25,9 @@ export interface AttributeOptions {
   readonly onStage: (factor: string, isComputed: boolean) => void;
 }
 
+/** The stages of the walk in their order, as `onStage` names them. */
+export const STAGES: readonly string[] = ['code', ...FACTORS];
+
 /** @throws KnownError `UNKNOWN_BACKFILL`, `RUN_NOT_REMADE` */
 export async function attributeChange(options: AttributeOptions): Promise<Attribution> {
   const { dataRoot, pair } = options;

@@ -1,2 +1,3 @@
-export { attributeChange } from './attribute-change.ts';
+export { attributeChange, STAGES } from './attribute-change.ts';
 export type { Attribution } from './credit.ts';
+export { spawnAttribution } from './spawn-attribution.ts';

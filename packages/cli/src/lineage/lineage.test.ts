@@ -1,4 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync, readFileSync, readdirSync, chmodSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+  readFileSync,
+  readdirSync,
+  chmodSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileObjectStore, parseGameDate } from '@pkg/std';
@@ -16,7 +24,9 @@ import {
   traceValue,
   outputRows,
 } from '@pkg/audit/lineage';
+import { clock, leaseHost } from '@pkg/backfill/process';
 import { unifiedRuns } from '@pkg/backfill/records';
+import { servePage } from '@pkg/ui';
 import { linesToText } from '../result-lines.ts';
 import { presentDiff } from './present-diff.ts';
 import { presentTrace } from './present-trace.ts';
@@ -208,6 +218,27 @@ describe('a diff', () => {
   });
 });
 
+/** The last event that the page gets of what caused a change. */
+async function causesOfPage(before: string, after: string): Promise<object> {
+  const subject = {
+    store,
+    dataRoot: root,
+    config: { sim_threads: 1 },
+    host: leaseHost,
+    now: clock,
+  };
+  const client = join(root, 'cache/page');
+  mkdirSync(client, { recursive: true });
+  writeFileSync(join(client, 'index.html'), '');
+  const page = await servePage({ subject, host: '127.0.0.1', port: 0, token: undefined, client });
+  const response = await fetch(`${page.url}api/causes?before=${before}&after=${after}`);
+  const [, done] = (await response.text()).split('event: done\ndata: ');
+  await page.close();
+  const { groups } = JSON.parse(done!) as { groups: object[] };
+  const { draft_group_id: _, ...causes } = groups[0] as { draft_group_id: string };
+  return causes;
+}
+
 describe('an attributed diff', () => {
   const attribute = async (before: string, after: string): Promise<Attribution> =>
     attributeChange({
@@ -239,6 +270,7 @@ describe('an attributed diff', () => {
     const own = credited.players.find(({ player_id }) => player_id === mover.player_id)!;
     expect(own.total).toBeCloseTo(mover.change, 9);
     expect(await attribute(early, late)).toEqual(credited);
+    expect(await causesOfPage(early, late)).toEqual(credited);
   });
 });
 

@@ -1,9 +1,10 @@
 /** A diff in words: what went in, what came out, who moved most, and what caused it. */
 import type { Attribution } from '@pkg/audit/attribute';
+import { short, signed, teamNews } from '@pkg/audit/diff-text';
 import type { Change, RunDiff } from '@pkg/audit/lineage';
 import { markedRun } from '../lookahead-mark.ts';
 import type { Line } from '../result-lines.ts';
-import { presentPlayerChange, teamNews } from './present-player-change.ts';
+import { presentPlayerChange } from './present-player-change.ts';
 
 const SHOWN = 12;
 /** Params of one side that are shown. */
@@ -221,18 +222,4 @@ function nameLine(title: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
   const more = names.length > SHOWN ? ` and ${String(names.length - SHOWN)} more` : '';
   return [`${title}: ${names.slice(0, SHOWN).join(', ')}${more}`];
-}
-
-function signed(value: number | null): string {
-  if (value === null) return '';
-  const text = short(value);
-  return value > 0 && text !== '0' ? `+${text}` : text;
-}
-
-/** Below this a difference is rounding: means are of dozens of values of at most a few hundred. */
-const ROUNDING = 1e-9;
-
-function short(value: number): string {
-  if (Math.abs(value) < ROUNDING) return '0';
-  return Math.abs(value) >= 0.0005 ? value.toFixed(3) : value.toExponential(0);
 }

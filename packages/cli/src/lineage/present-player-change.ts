@@ -1,4 +1,5 @@
-/** One player in two runs, in words; and the news of a team in a few of them. */
+/** One player in two runs, in words. */
+import { arrow, statusOf } from '@pkg/audit/diff-text';
 import {
   type PlayerChange,
   type Standing,
@@ -82,42 +83,6 @@ function reasonLines({ before, after }: StandingChange): string[] {
   const reason = after.reason ?? before.reason;
   const isSame = before.status === after.status && before.reason === after.reason;
   return isSame ? [] : [`  ${status}${reason === null ? '' : `: ${reason}`}`];
-}
-
-/** The changed statuses of a player and of two others of his team, `Max Strus: QUESTIONABLE -> OUT`; nothing where no status did. */
-export function teamNews(playerId: number, changes: readonly StandingChange[]): string {
-  const statuses = changes.filter(({ before, after }) => before.status !== after.status);
-  const isOwn = ({ player_id }: StandingChange): boolean => player_id === playerId;
-  // A team that reports at last makes all who are not on its report available: that is one piece of news.
-  const told = statuses.filter((each) => !isSilentlyAvailable(each));
-  const own = told.find(isOwn);
-  const mates = told.filter((each) => !isOwn(each));
-  const hasReported = statuses.some(isSilentlyAvailable);
-  const shown = mates.slice(0, MAX_NEWS);
-  const more = mates.length - shown.length;
-  const text = ({ player_name: name, before, after }: StandingChange): string =>
-    `${name}: ${arrow(statusOf(before), statusOf(after))}`;
-  return [
-    ...(own === undefined ? [] : [`he: ${arrow(statusOf(own.before), statusOf(own.after))}`]),
-    ...shown.map(text),
-    ...(more > 0 ? [`${String(more)} more`] : []),
-    ...(told.length === 0 && hasReported ? ['his team has reported'] : []),
-  ].join('; ');
-}
-
-const MAX_NEWS = 2;
-
-function isSilentlyAvailable({ before, after }: StandingChange): boolean {
-  return before.status === 'NOT_YET_SUBMITTED' && after.status === 'AVAILABLE';
-}
-
-function statusOf({ status, play_prob: chance }: Standing): string {
-  if (status === 'NOT_YET_SUBMITTED') return 'unreported';
-  return status ?? (chance === null ? 'not on the slate' : 'unknown');
-}
-
-function arrow(before: string, after: string): string {
-  return before === after ? after : `${before} -> ${after}`;
 }
 
 function fixed(value: number | null, digits: number): string {

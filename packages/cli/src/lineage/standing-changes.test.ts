@@ -1,7 +1,7 @@
 import type { Row } from '@pkg/lake';
 import { describe, expect, test } from 'vitest';
+import { teamNews } from '@pkg/audit/diff-text';
 import { standingChanges, type StandingChange } from '@pkg/audit/lineage';
-import { teamNews } from './present-player-change.ts';
 
 const row = (player_id: number, change: Row = {}): Row => ({
   player_id,

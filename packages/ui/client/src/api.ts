@@ -8,6 +8,12 @@ export interface Problem {
   readonly hint?: string;
 }
 
+export const NO_SERVER: Problem = {
+  code: 'NO_SERVER',
+  message: 'The server does not answer.',
+  hint: 'Start it again with pipeline ui.',
+};
+
 class RequestError extends Error {
   readonly problem: Problem;
 
@@ -21,11 +27,7 @@ class RequestError extends Error {
 export async function ask<T>(path: string, params: Readonly<Record<string, string>>): Promise<T> {
   const query = new URLSearchParams(params).toString();
   const response = await fetch(query === '' ? path : `${path}?${query}`).catch(() => {
-    throw new RequestError({
-      code: 'NO_SERVER',
-      message: 'The server does not answer.',
-      hint: 'Start it again with pipeline ui.',
-    });
+    throw new RequestError(NO_SERVER);
   });
   const body = (await response.json().catch(() => null)) as { error?: Problem } | null;
   if (response.ok && body !== null) return body as T;

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useAnswer } from './api.ts';
 import { CalendarView } from './calendar-view.tsx';
+import { CompareView } from './compare-view.tsx';
 import { ProblemBox } from './problem-box.tsx';
 import { useRootState, type RootState } from './root-version.ts';
 import { follow, useRoute } from './route.ts';
@@ -18,6 +19,7 @@ export interface Dates {
 const VIEWS = [
   ['/', 'Calendar'],
   ['/slate', 'Slate'],
+  ['/compare', 'Compare'],
 ] as const;
 
 export function App(): JSX.Element {
@@ -50,6 +52,9 @@ export function App(): JSX.Element {
         {isThere && view === '/' ? <CalendarView {...dates.value} version={root.version} /> : null}
         {isThere && view === '/slate' ? (
           <SlateView dates={dates.value.dates} version={root.version} />
+        ) : null}
+        {isThere && view === '/compare' ? (
+          <CompareView {...dates.value} version={root.version} />
         ) : null}
       </main>
     </>

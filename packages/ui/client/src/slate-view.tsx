@@ -2,8 +2,9 @@
 import type { JSX } from 'preact';
 import type { ShownSlate } from '@pkg/backfill/records';
 import { useAnswer } from './api.ts';
+import { DateChoice } from './date-choice.tsx';
 import { ProblemBox } from './problem-box.tsx';
-import { change, useRoute } from './route.ts';
+import { change, follow, urlOf, useRoute } from './route.ts';
 import { SlateTable } from './slate-table.tsx';
 
 interface SlateViewProps {
@@ -25,7 +26,7 @@ export function SlateView({ dates, version }: SlateViewProps): JSX.Element {
     slates.find(({ draft_group_id }) => draft_group_id === params.get('group')) ?? slates[0];
   return (
     <section aria-label="Slate">
-      <DateChoice dates={dates} date={date} />
+      <DateChoice dates={dates} date={date} clearing={['group', 'player']} />
       {shown.state === 'waiting' ? <p role="status">Reading …</p> : null}
       {shown.state === 'failed' ? <ProblemBox problem={shown.problem} /> : null}
       {slates.length < 2 || slate === undefined ? null : (
@@ -63,58 +64,14 @@ function SlateTitle({ slate }: { readonly slate: ShownSlate }): JSX.Element {
       </h2>
       <p>
         As of <strong>{first?.run_as_of_ts ?? 'unknown'}</strong>, run <code>{run_id}</code>.{' '}
-        {not_on_slate > 0 ? `${String(not_on_slate)} more players are not on the slate.` : ''}
+        <a href={urlOf('/compare', { date: first?.game_date ?? null })} onClick={follow}>
+          Compare it with another run
+        </a>
+        . {not_on_slate > 0 ? `${String(not_on_slate)} more players are not on the slate.` : ''}
       </p>
       {lookahead ? (
         <p class="problem">This run knows what came after its lock or its cut-off.</p>
       ) : null}
     </>
-  );
-}
-
-interface DateChoiceProps {
-  readonly dates: readonly string[];
-  readonly date: string | null;
-}
-
-function DateChoice({ dates, date }: DateChoiceProps): JSX.Element {
-  const at = date === null ? -1 : dates.indexOf(date);
-  const to = (next: string | undefined): void => {
-    if (next !== undefined) change({ date: next, group: null, player: null });
-  };
-  const [before, after] = [at > 0 ? dates[at - 1] : undefined, at < 0 ? undefined : dates[at + 1]];
-  return (
-    <p class="dates">
-      <button
-        type="button"
-        disabled={before === undefined}
-        onClick={() => {
-          to(before);
-        }}
-      >
-        Earlier
-      </button>
-      <label>
-        Date{' '}
-        <input
-          type="date"
-          value={date ?? ''}
-          min={dates[0]}
-          max={dates.at(-1)}
-          onChange={(event) => {
-            if (event.currentTarget.value !== '') to(event.currentTarget.value);
-          }}
-        />
-      </label>
-      <button
-        type="button"
-        disabled={after === undefined}
-        onClick={() => {
-          to(after);
-        }}
-      >
-        Later
-      </button>
-    </p>
   );
 }
