@@ -23,7 +23,7 @@ afterAll(() => {
 
 interface Bench {
   readonly book: CausesBook;
-  /** What happened to attributions, in order. */
+  /** Beginnings and ends of attributions, in order. */
   readonly seen: string[];
   /** Ends the attribution that is at work. */
   readonly finish: () => void;

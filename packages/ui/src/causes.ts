@@ -38,7 +38,7 @@ export class CausesBook {
     this.#attribute = attribute;
   }
 
-  /** What happened so far and what happens next, up to the end; until `signal` is aborted. */
+  /** Events so far and those that come, up to the end; until `signal` is aborted. */
   async *follow(before: string, after: string, signal: AbortSignal): AsyncGenerator<CausesEvent> {
     const key = `${before} ${after}`;
     const found = this.#open.get(key);

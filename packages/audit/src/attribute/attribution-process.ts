@@ -4,7 +4,7 @@ import { invariant, KnownError, type KnownErrorFacts } from '@pkg/std';
 import { attributeChange, type AttributeOptions } from './attribute-change.ts';
 import type { Attribution } from './credit.ts';
 
-/** What to compute, and the folder for all that is temporary. */
+/** The question, and the folder for all that is temporary. */
 export type AttributionTask = Omit<AttributeOptions, 'onStage'> & { readonly folder: string };
 
 export type AttributionMessage =
@@ -17,7 +17,7 @@ export type AttributionMessage =
 process.once('message', ({ folder, ...options }: AttributionTask) => {
   const end = (): void => {
     rmSync(folder, { recursive: true, force: true });
-    process.exit();
+    process.kill(process.pid);
   };
   process.once('disconnect', end);
   const onStage = (factor: string, isComputed: boolean): void => {

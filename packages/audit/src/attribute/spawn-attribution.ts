@@ -64,7 +64,7 @@ function inProcess(
         const ended = `the process of an attribution ended with ${String(killed ?? exit)}`;
         resolve((settle ?? (() => fail(new Error(ended))))());
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     });
   });
