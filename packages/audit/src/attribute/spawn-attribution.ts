@@ -11,14 +11,14 @@ import type { AttributionMessage, AttributionTask } from './attribution-process.
 import type { Attribution } from './credit.ts';
 
 export type SpawnAttributionOptions = AttributeOptions & {
-  /** Ends the process; the promise rejects with its reason. */
+  /** Ends the process; the promise rejects. */
   readonly signal: AbortSignal;
 };
 
 /**
  * Does what `attributeChange` does, to the same numbers. Nothing temporary is left, however it ends.
  *
- * @throws KnownError as `attributeChange`; the reason of `signal`
+ * @throws KnownError as `attributeChange`
  */
 export async function spawnAttribution(options: SpawnAttributionOptions): Promise<Attribution> {
   const { signal, onStage, ...task } = options;
@@ -47,29 +47,20 @@ function inProcess(
     child.kill('SIGKILL');
   };
   signal.addEventListener('abort', end, { once: true });
-  let settle: (() => Attribution) | undefined;
-  child.on('message', (message: AttributionMessage) => {
-    if (message.type === 'ready') child.send(task);
-    if (message.type === 'stage') onStage(message.factor, message.isComputed);
-    if (message.type === 'done') settle = () => message.attribution;
-    if (message.type === 'refused') settle = () => fail(new KnownError(message.error));
-    if (message.type === 'failed') settle = () => fail(new Error(message.message));
-  });
   return new Promise<Attribution>((resolve, reject) => {
+    child.on('message', (message: AttributionMessage) => {
+      if (message.type === 'ready') child.send(task);
+      if (message.type === 'stage') onStage(message.factor, message.isComputed);
+      if (message.type === 'done') resolve(message.attribution);
+      if (message.type === 'refused') reject(new KnownError(message.error));
+      if (message.type === 'failed') reject(new Error(message.message));
+    });
     child.on('error', reject);
+    // After a message that settled it, this changes nothing.
     child.on('close', (exit, killed) => {
       signal.removeEventListener('abort', end);
-      try {
-        signal.throwIfAborted();
-        const ended = `the process of an attribution ended with ${String(killed ?? exit)}`;
-        resolve((settle ?? (() => fail(new Error(ended))))());
-      } catch (error) {
-        reject(error);
-      }
+      const ended = String(killed ?? exit);
+      reject(new Error(`the process of an attribution ended with ${ended}`));
     });
   });
-}
-
-function fail(error: Error): never {
-  throw error;
 }
