@@ -2,7 +2,7 @@
  * Cells between processes: only one makes a cell at a time, and whoever waited for it takes what was
  * made meanwhile. Without leases both would make the same bytes; with them the work is done once.
  */
-import { manifestStore, partitionPath } from '@pkg/manifest';
+import { manifestStore, partitionPath, type PartitionKeys } from '@pkg/manifest';
 import { highestFence, type Lease, type Leases, type WaitOptions } from '@pkg/publish';
 import type { Instant, ObjectStore } from '@pkg/std';
 import type { CellResult } from './cell.ts';
@@ -25,7 +25,7 @@ export async function withCellLease<T>(
   if (leases === undefined) return work(undefined);
   const lease = isPublishCell(cell)
     ? await awaitPublishLease(leases, store, cell.partition.game_date!, { signal })
-    : await leases.await(leaseName(cell), { signal });
+    : await leases.await(cellLease(cell.asset, cell.partition, cell.runId), { signal });
   try {
     return await work(lease);
   } finally {
@@ -50,9 +50,9 @@ export function awaitPublishLease(
   return leases.await(publishLeaseName(gameDate), { ...options, above });
 }
 
-function leaseName(cell: PlannedCell): string {
-  const partition = partitionPath(cell.partition).replaceAll('/', '@');
-  return `cells/${cell.asset}@${partition}@run=${cell.runId}`;
+/** The name of the lease that a process holds while it makes a run of a cell. */
+export function cellLease(asset: string, partition: PartitionKeys, runId: string): string {
+  return `cells/${asset}@${partitionPath(partition).replaceAll('/', '@')}@run=${runId}`;
 }
 
 /** The cell as another process has made it since the plan, or undefined. */

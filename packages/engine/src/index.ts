@@ -18,7 +18,7 @@ export type {
 export { inThisThread, type CellRunner } from './cell-runner.ts';
 export { CellThreads, type CellThreadsOptions } from './cell-threads.ts';
 export { codeReader, type CodeReader } from './code-fingerprint.ts';
-export { awaitPublishLease } from './cell-lease.ts';
+export { awaitPublishLease, cellLease } from './cell-lease.ts';
 export type { DispatchOrder } from './dispatch-order.ts';
 export type { CellDraft } from './draft.ts';
 export { keyPartsOf } from './key.ts';

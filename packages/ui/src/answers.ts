@@ -1,24 +1,15 @@
 /** Answers to requests: the objects that the commands print with `--json`, by the same readers. */
 import type { RunOptions } from '@pkg/backfill/request';
-import { checkStoredRoot, type Config } from '@pkg/backfill/settings';
+import { checkStoredRoot } from '@pkg/backfill/settings';
 import { checkAsset, refuseBackwards } from '@pkg/backfill/words';
 import { shownSlate } from '@pkg/backfill/records';
-import type { LeaseHost } from '@pkg/publish';
-import { parseGameDate, type GameDate, type Instant, type ObjectStore } from '@pkg/std';
+import { parseGameDate, type GameDate } from '@pkg/std';
 import { readStatus, type Status } from '@pkg/engine';
 import { newestPublished, publishedSlates } from '@pkg/steps';
 import { calendarOf, datedAssets, knownDates } from './calendar.ts';
 import { cellManifests } from './cell-manifests.ts';
 import { UI_ERRORS } from './errors.ts';
-
-/** The data root that is looked at, and what the commands know of where they run. */
-export interface Subject {
-  readonly store: ObjectStore;
-  readonly dataRoot: string;
-  readonly config: Config;
-  readonly host: LeaseHost;
-  readonly now: () => Instant;
-}
+import type { Subject } from './subject.ts';
 
 /** Parameters of a URL. */
 export interface Asked {
@@ -43,10 +34,11 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     ok: true,
     ...(await statusOf(subject, asked)),
   }),
-  '/api/dates': async ({ store, dataRoot }) => ({
+  '/api/dates': async ({ store, dataRoot, allowsActions }) => ({
     schema: 'dates.v1',
     ok: true,
     data_root: dataRoot,
+    allows_actions: allowsActions === true,
     assets: datedAssets(),
     dates: await knownDates(store),
   }),
@@ -81,6 +73,16 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     const how = { top: Infinity, all: asked.get('all') === 'true' };
     const slates = await publishedSlates(store, date);
     return { schema: 'show.v1', ok: true, slates: slates.map((slate) => shownSlate(slate, how)) };
+  },
+  '/api/backfills': async ({ store }) => {
+    const { backfillIds } = await import('@pkg/backfill/request');
+    return { schema: 'backfills.v1', ok: true, backfills: (await backfillIds(store)).reverse() };
+  },
+  '/api/backfill': async (subject, asked) => {
+    const { newestBackfill } = await import('@pkg/backfill/request');
+    const { backfillState } = await import('./backfill-state.ts');
+    const id = asked.get('backfill') ?? (await newestBackfill(subject.store));
+    return { schema: 'backfill.v1', ok: true, ...(await backfillState(subject, id)) };
   },
   '/api/diff': async ({ store }, asked) => {
     const { diffRuns, pairRuns } = await import('@pkg/audit/lineage');

@@ -1,11 +1,15 @@
 /** The page in Debian's Chromium: each view's main path, by pointer and by keyboard. Left out, loudly, where there is none. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importShortLeague, smallRun } from '@pkg/backfill/testing';
-import { clock, environmentVariable, leaseHost } from '@pkg/backfill/process';
-import { unifiedRuns } from '@pkg/backfill/records';
+import { clock, environmentVariable, leaseHost, ownHolder } from '@pkg/backfill/process';
+import { readBackfillRecord, unifiedRuns } from '@pkg/backfill/records';
+import { backfillIds } from '@pkg/backfill/request';
+import { cellLease } from '@pkg/engine';
+import { backfillPath } from '@pkg/manifest';
+import { openLeases } from '@pkg/publish';
 import { signed } from '@pkg/audit/diff-text';
 import { diffRuns, pairRuns } from '@pkg/audit/lineage';
 import { fileObjectStore, parseGameDate, type ObjectStore } from '@pkg/std';
@@ -13,6 +17,8 @@ import { publishedSlates } from '@pkg/steps';
 import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Subject } from './subject.ts';
+import { backfillState } from './backfill-state.ts';
 import { servePage, type ServedPage } from './serve-page.ts';
 
 const DATE = parseGameDate('2014-12-07');
@@ -27,6 +33,8 @@ if (!isThere)
   );
 
 let folder: string;
+let dataRoot: string;
+let subject: Subject;
 let store: ObjectStore;
 let served: ServedPage;
 let browser: Browser;
@@ -50,12 +58,12 @@ async function findings(): Promise<string[]> {
 describe.skipIf(!isThere)('in Chromium', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ui-browser-'));
-    const dataRoot = join(folder, 'root');
+    dataRoot = join(folder, 'root');
     store = fileObjectStore(dataRoot);
     await importShortLeague(store);
     await smallRun(store, DATE);
     await smallRun(store, DATE, { seed: 99, publish: 'never', steps: SLATE_STEPS });
-    const subject = { store, dataRoot, config: {}, host: leaseHost, now: clock };
+    subject = { store, dataRoot, config: {}, host: leaseHost, now: clock, allowsActions: true };
     served = await servePage({
       subject,
       host: '127.0.0.1',
@@ -187,6 +195,40 @@ describe.skipIf(!isThere)('in Chromium', () => {
     await page.getByText(signed(-movers[0]!.change)).first().waitFor();
     await page.goBack();
     await page.getByText(signed(movers[0]!.change)).first().waitFor();
+  });
+
+  test('a backfill is followed while it runs, stopped once that is confirmed, and followed to its end', async () => {
+    const made = (await backfillIds(store)).at(-1)!;
+    const running = `${made}-again`;
+    const copy = (name: string): void => {
+      const [from, to] = [made, running].map((id) => join(dataRoot, backfillPath(id, name)));
+      cpSync(from!, to!);
+    };
+    const leases = await openLeases(store, ownHolder(running), leaseHost);
+    copy('plan.json');
+    const { plan } = await readBackfillRecord(store, made);
+    const cell = plan!.cells.find(({ decision }) => decision === 'run')!;
+    await page.goto(at('/backfills'));
+    await page.getByText(/^Running since/).waitFor();
+    expect(await page.getByRole('heading', { level: 2 }).textContent()).toBe(running);
+    await leases.take(cellLease(cell.asset, cell.partition, cell.partition.run_id));
+    await page.getByRole('region', { name: 'Running now' }).getByText(cell.id).waitFor();
+    expect(await findings()).toEqual([]);
+    await page.getByRole('button', { name: 'Stop this backfill' }).click();
+    expect(await leases.isAskedToStop()).toBe(false);
+    await page.getByRole('button', { name: 'Yes, stop it' }).click();
+    await page.getByText(/It is asked to stop/).waitFor();
+    expect(await leases.isAskedToStop()).toBe(true);
+    for (const name of ['summary.csv', 'summary.json']) copy(name);
+    await leases.close();
+    await page.getByText(/^Finished at .* with exit code 0/).waitFor();
+    const { counts, cells } = await backfillState(subject, running);
+    await page.getByText(`${String(counts.made)} made, ${String(counts.reused)} reused`).waitFor();
+    await page.getByText(`${String(cells)} of ${String(cells)} cells`).waitFor();
+    await page.reload();
+    await page.getByText(/^Finished at/).waitFor();
+    expect(await findings()).toEqual([]);
+    rmSync(join(dataRoot, 'manifests/backfills', running), { recursive: true });
   });
 
   test('what cannot be shown is told with its remedy', async () => {

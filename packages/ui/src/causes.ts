@@ -5,7 +5,7 @@
 import { EventEmitter, once } from 'node:events';
 import { type Attribution, spawnAttribution, STAGES } from '@pkg/audit/attribute';
 import { pairRuns } from '@pkg/audit/lineage';
-import type { Subject } from './answers.ts';
+import type { Subject } from './subject.ts';
 
 /** The answer to a request of two runs: an attribution for each draft group that both have. */
 export interface Causes {

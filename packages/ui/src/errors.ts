@@ -30,7 +30,7 @@ export const UI_ERRORS = defineErrors({
   READ_ONLY: {
     kind: 'input',
     message: 'this page only reads: expected GET, got {method}',
-    remedy: ['use the command line to change something'],
+    remedy: ['serve it with actions: ', { command: ['ui', '--allow-actions'] }],
   },
   TOKEN_MISSING: {
     kind: 'blocked',

@@ -14,6 +14,8 @@ export interface Access {
   readonly host: string;
   /** Needed of everybody; undefined on a loopback address, which only this machine reaches. */
   readonly token: string | undefined;
+  /** Whether requests may change something. */
+  readonly allowsActions: boolean;
 }
 
 const COOKIE = 'pipeline_ui_token';
@@ -40,10 +42,11 @@ export function isLoopback(host: string): boolean {
 }
 
 /** @throws KnownError `READ_ONLY`, `FOREIGN_REQUEST`, `TOKEN_MISSING` */
-export function guard({ host, token }: Access): MiddlewareHandler {
+export function guard({ host, token, allowsActions }: Access): MiddlewareHandler {
   return async (context, next) => {
     const { req } = context;
-    if (req.method !== 'GET' && req.method !== 'HEAD')
+    const isReading = req.method === 'GET' || req.method === 'HEAD';
+    if (!isReading && !(allowsActions && req.method === 'POST'))
       throw UI_ERRORS.READ_ONLY({ method: req.method });
     const asked = req.header('host') ?? '';
     const origin = req.header('origin');
@@ -54,6 +57,10 @@ export function guard({ host, token }: Access): MiddlewareHandler {
     const isNear = site === 'none' || site === 'same-origin' || isLink;
     if (!isNameOf(nameOf(asked), host) || !isOwn || !isNear)
       throw UI_ERRORS.FOREIGN_REQUEST({ host: asked, origin: origin ?? site });
+    // A form of another page can send text and forms, but no JSON without being asked first.
+    const type = req.header('content-type') ?? '';
+    if (!isReading && !/^application\/json\b/.test(type))
+      throw UI_ERRORS.FOREIGN_REQUEST({ host: asked, origin: `a form (${type})` });
     if (token === undefined) return next();
     const given = req.query('token');
     if (given !== undefined && isSame(given, token)) {

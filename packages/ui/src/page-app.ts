@@ -4,12 +4,14 @@ import { streamSSE, type SSEMessage } from 'hono/streaming';
 import { exitCodeOfThrown } from '@pkg/backfill/process';
 import { completeRemedy, hintAt } from '@pkg/backfill/words';
 import { errorRecord, KnownError, type ErrorKind } from '@pkg/std';
-import { ANSWERS, answerOf, needed, type Subject } from './answers.ts';
+import { ACTIONS } from './actions.ts';
+import { ANSWERS, answerOf, needed } from './answers.ts';
 import { CausesBook, type CausesEvent } from './causes.ts';
 import { clientFiles, type ClientFile } from './client-files.ts';
 import { UI_ERRORS } from './errors.ts';
 import { guard, SAFE_HEADERS, type Access } from './guard.ts';
 import { rootEvents } from './root-events.ts';
+import type { Subject } from './subject.ts';
 
 export interface PageOptions {
   readonly subject: Subject;
@@ -51,6 +53,12 @@ export function pageApp({ subject, access, client, signal }: PageOptions): Hono 
     app.get(path, async (context) => {
       const get = (name: string): string | undefined => context.req.query(name);
       return context.json(await answerOf(answer, subject, { path, get }));
+    });
+  for (const [path, action] of Object.entries(ACTIONS))
+    app.post(path, async (context) => {
+      const body: unknown = await context.req.json().catch(() => null);
+      const given = typeof body === 'object' && body !== null ? body : {};
+      return context.json(await action(subject, given as Record<string, unknown>, path));
     });
   app.get('/api/events', (context) =>
     eventStream(context, (closed) => rootEvents(subject, closed), signal),

@@ -7,9 +7,11 @@ import { clock, leaseHost } from '@pkg/backfill/process';
 import { fileObjectStore, parseGameDate, type ObjectStore } from '@pkg/std';
 import { readStatus } from '@pkg/engine';
 import { publishedSlates } from '@pkg/steps';
-import { shownSlate } from '@pkg/backfill/records';
+import { backfillLog, readBackfillRecord, shownSlate } from '@pkg/backfill/records';
+import { newestBackfill } from '@pkg/backfill/request';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Subject } from './answers.ts';
+import type { Subject } from './subject.ts';
+import { backfillState, type BackfillState } from './backfill-state.ts';
 import { servePage, type ServedPage, type ServeOptions } from './serve-page.ts';
 
 const DATE = parseGameDate('2014-12-07');
@@ -147,12 +149,42 @@ describe('answers', () => {
     expect(stale).not.toContain('ingest.odds_raw');
   });
 
+  test('a backfill has the outcomes of pipeline logs, and no process once it has ended', async () => {
+    const id = await newestBackfill(store);
+    const record = await readBackfillRecord(store, id);
+    const here = { dataRoot: join(folder, 'root'), config: {} };
+    const log = await backfillLog(store, record, { isFailed: false }, here);
+    const { text } = await get('/api/backfill');
+    const answered = JSON.parse(text) as BackfillState;
+    expect(answered).toMatchObject({ backfill_id: id, state: 'finished', by: null, running: [] });
+    const made = log.entries.filter(({ outcome }) => outcome === 'made').length;
+    expect(answered.counts).toMatchObject({ made, reused: log.reused, open: 0 });
+    expect(answered.log_entries).toBe(log.entries.length);
+    const done = answered.stages.reduce((sum, stage) => sum + stage.done, 0);
+    expect(done).toBe(log.entries.length);
+  });
+
+  test('a backfill that nobody works on is interrupted, and says how to go on', async () => {
+    const dataRoot = join(folder, 'killed');
+    cpSync(join(folder, 'root'), dataRoot, { recursive: true });
+    const id = await newestBackfill(store);
+    rmSync(join(dataRoot, `manifests/backfills/${id}/summary.json`));
+    const { state, resume } = await backfillState(subjectOf(dataRoot), id);
+    expect(state).toBe('interrupted');
+    expect(resume).toBeNull();
+    rmSync(join(dataRoot, 'manifests/sim.run'), { recursive: true });
+    const again = await backfillState(subjectOf(dataRoot), id);
+    expect(again.counts.open).toBe(1);
+    expect(again.resume).toBe(`pipeline resume ${id} --data-root ${dataRoot}`);
+  });
+
   test.each([
     ['/api/status?start=soon', 400, 'INVALID_DATE'],
     [`/api/status?start=${DATE}&end=2014-12-01`, 400, 'USAGE'],
     [`/api/cell?date=${DATE}`, 400, 'PARAMETER_MISSING'],
     [`/api/cell?asset=..%2F..&date=${DATE}`, 400, 'UNKNOWN_ASSET'],
     ['/api/show?date=2014-11-30', 404, 'NOT_PUBLISHED'],
+    ['/api/backfill?backfill=bf-x', 404, 'UNKNOWN_BACKFILL'],
     ['/api/diff?before=x', 400, 'PARAMETER_MISSING'],
     ['/api/diff?before=..%2Fx&after=y', 404, 'NO_SUCH_RUN'],
     ['/api/causes?before=x', 400, 'PARAMETER_MISSING'],
@@ -186,7 +218,7 @@ describe('answers', () => {
 
 describe('files', () => {
   test('each view is answered with the page, an asset with its bytes', async () => {
-    for (const path of ['/', '/calendar?date=x', '/slate', '/compare'])
+    for (const path of ['/', '/calendar?date=x', '/slate', '/compare', '/backfills'])
       expect((await get(path)).text).toContain('<title>page</title>');
     expect((await get('/assets/page-1.js')).text).toBe('export {};');
   });
@@ -246,6 +278,26 @@ describe('security', () => {
   test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s changes nothing', async (method) => {
     const answer = await get('/api/dates', {}, { url: page.url, method });
     expect([answer.status, codeOf(answer)]).toEqual([405, 'READ_ONLY']);
+  });
+
+  test('with actions the page alone changes something, with JSON', async () => {
+    const { url } = await serve({
+      subject: { ...subjectOf(join(folder, 'root')), allowsActions: true },
+    });
+    const post = async (
+      headers: Readonly<Record<string, string>>,
+      body: string,
+    ): Promise<string> => {
+      const response = await fetch(`${url}api/cancel`, { method: 'POST', headers, body });
+      return ((await response.json()) as { error: { code: string } }).error.code;
+    };
+    const type = { 'content-type': 'application/json' };
+    expect(await post({ 'content-type': 'text/plain' }, '{}')).toBe('FOREIGN_REQUEST');
+    expect(await post({ ...type, origin: 'http://pages.example' }, '{}')).toBe('FOREIGN_REQUEST');
+    expect(await post(type, 'not JSON')).toBe('PARAMETER_MISSING');
+    expect(await post(type, '{"backfill":"bf-x"}')).toBe('NOT_RUNNING');
+    expect(codeOf(await get('/api/cancel', {}, { url, method: 'DELETE' }))).toBe('READ_ONLY');
+    expect(codeOf(await get('/api/cancel', {}, { url, method: 'GET' }))).toBe('NO_SUCH_PAGE');
   });
 
   test('with a token nobody reads without it, and a browser has it once the URL was opened', async () => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
-import type { Subject } from './answers.ts';
+import type { Subject } from './subject.ts';
 import { UI_ERRORS } from './errors.ts';
 import { pageApp } from './page-app.ts';
 
@@ -33,7 +33,12 @@ const CLIENT = fileURLToPath(new URL('../dist/client', import.meta.url));
 export async function servePage(options: ServeOptions): Promise<ServedPage> {
   const { subject, host, port, token, client = CLIENT } = options;
   const stop = new AbortController();
-  const app = pageApp({ subject, access: { host, token }, client, signal: stop.signal });
+  const app = pageApp({
+    subject,
+    access: { host, token, allowsActions: subject.allowsActions === true },
+    client,
+    signal: stop.signal,
+  });
   const listener = getRequestListener(app.fetch);
   const server = createServer((request, response) => {
     void listener(request, response);

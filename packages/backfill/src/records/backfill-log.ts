@@ -16,6 +16,8 @@ import {
 } from './backfill-record.ts';
 
 export interface LogEntry {
+  /** The id of the cell in the plan; null where none was kept. */
+  readonly cell: string | null;
   readonly asset: string;
   readonly game_date: string | null;
   readonly run_id: string;
@@ -98,6 +100,7 @@ function entryOf(
   );
   const dates = partition.game_date === undefined ? [] : [partition.game_date];
   return {
+    cell: cell.id,
     asset,
     game_date: partition.game_date ?? null,
     run_id: line?.run_id ?? partition.run_id,
@@ -143,7 +146,16 @@ function isHinted({ hint, remedy }: Hinted): boolean {
 /** A line of a backfill that kept no plan, since it reused all. */
 function reusedLine({ asset, game_date, run_id, row_count, reason }: CellLine): LogEntry {
   const none = { started_at: null, attempt: null, duration_ms: null, error: null, gaps: [] };
-  return { asset, game_date, run_id, outcome: 'reused', rows: row_count, reason, ...none };
+  return {
+    cell: null,
+    asset,
+    game_date,
+    run_id,
+    outcome: 'reused',
+    rows: row_count,
+    reason,
+    ...none,
+  };
 }
 
 function isWanted({ asset, game_date, outcome }: LogEntry, filter: LogFilter): boolean {

@@ -1,5 +1,5 @@
 export { backfillLog, type BackfillLog, type LogEntry, type LogFilter } from './backfill-log.ts';
-export { readBackfillRecord } from './backfill-record.ts';
+export { readBackfillRecord, type BackfillRecord, type PlanCellRecord } from './backfill-record.ts';
 export { cellTitle, reasonTitle } from './cell-title.ts';
 export {
   type AssetState,

@@ -11,7 +11,7 @@ interface UiJson {
 
 export default class Ui extends BaseCommand {
   static override description =
-    'Serve the page of the data root on this machine: the calendar of dates and assets, each cell with all that it was made from, and the published slates. It only reads. Ctrl-C ends it.';
+    'Serve the page of the data root on this machine: the calendar of dates and assets, each cell with all that it was made from, the published slates, two runs compared, and backfills followed live. It only reads, unless --allow-actions is given. Ctrl-C ends it.';
 
   static override examples = [
     '<%= config.bin %> ui --data-root ./data',
@@ -30,6 +30,10 @@ export default class Ui extends BaseCommand {
         'address to listen at; one that other machines reach needs a token (PIPELINE_UI_TOKEN, or the one that is made and printed in the URL)',
       default: '127.0.0.1',
     }),
+    'allow-actions': Flags.boolean({
+      description: 'let the page stop a backfill, after it asked; without this it only reads',
+      default: false,
+    }),
   };
 
   override async run(): Promise<UiJson> {
@@ -39,7 +43,8 @@ export default class Ui extends BaseCommand {
     const { host, port } = flags;
     const given = environmentVariable('PIPELINE_UI_TOKEN');
     const token = isLoopback(host) ? given : (given ?? randomBytes(24).toString('base64url'));
-    const subject = { store, dataRoot, config, host: leaseHost, now: clock };
+    const allowsActions = flags['allow-actions'];
+    const subject = { store, dataRoot, config, host: leaseHost, now: clock, allowsActions };
     const page = await servePage({ subject, host, port, token });
     const end = (): void => {
       process.off('SIGINT', end).off('SIGTERM', end);

@@ -26,7 +26,17 @@ class RequestError extends Error {
 /** @throws RequestError with the problem that the server told, or that there is no server */
 export async function ask<T>(path: string, params: Readonly<Record<string, string>>): Promise<T> {
   const query = new URLSearchParams(params).toString();
-  const response = await fetch(query === '' ? path : `${path}?${query}`).catch(() => {
+  return answerTo<T>(query === '' ? path : `${path}?${query}`, {});
+}
+
+/** Asks for a change. @throws RequestError as `ask` does */
+export async function send<T>(path: string, body: object): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  return answerTo<T>(path, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+async function answerTo<T>(url: string, how: RequestInit): Promise<T> {
+  const response = await fetch(url, how).catch(() => {
     throw new RequestError(NO_SERVER);
   });
   const body = (await response.json().catch(() => null)) as { error?: Problem } | null;

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useAnswer } from './api.ts';
+import { BackfillView } from './backfill-view.tsx';
 import { CalendarView } from './calendar-view.tsx';
 import { CompareView } from './compare-view.tsx';
 import { ProblemBox } from './problem-box.tsx';
@@ -12,6 +13,7 @@ import { applyTheme, storedTheme, THEMES, type Theme } from './theme.ts';
 
 export interface Dates {
   readonly data_root: string;
+  readonly allows_actions: boolean;
   readonly assets: readonly string[];
   readonly dates: readonly string[];
 }
@@ -20,6 +22,7 @@ const VIEWS = [
   ['/', 'Calendar'],
   ['/slate', 'Slate'],
   ['/compare', 'Compare'],
+  ['/backfills', 'Backfills'],
 ] as const;
 
 export function App(): JSX.Element {
@@ -52,6 +55,9 @@ export function App(): JSX.Element {
         {isThere && view === '/' ? <CalendarView {...dates.value} version={root.version} /> : null}
         {isThere && view === '/slate' ? (
           <SlateView dates={dates.value.dates} version={root.version} />
+        ) : null}
+        {isThere && view === '/backfills' ? (
+          <BackfillView {...dates.value} version={root.version} />
         ) : null}
         {isThere && view === '/compare' ? (
           <CompareView {...dates.value} version={root.version} />

@@ -5,13 +5,17 @@ import type { JSX } from 'preact';
 interface CommandLineProps {
   readonly words: readonly string[];
   readonly dataRoot: string;
+  readonly title?: string;
 }
 
-export function CommandLine({ words, dataRoot }: CommandLineProps): JSX.Element {
+export function CommandLine({
+  words,
+  dataRoot,
+  title = 'The same',
+}: CommandLineProps): JSX.Element {
   return (
     <p class="command">
-      The same in a terminal:{' '}
-      <code>pipeline {shellWords([...words, '--data-root', dataRoot])}</code>
+      {title} in a terminal: <code>pipeline {shellWords([...words, '--data-root', dataRoot])}</code>
     </p>
   );
 }
