@@ -19,6 +19,7 @@ import { trainingRowsStep } from './training/training-rows.ts';
 import { ownershipStep } from './ownership/score.ts';
 import { ratesFeaturesStep } from './rates/features.ts';
 import { ratesScoreStep } from './rates/score.ts';
+import { ModelCache } from './models/model-cache.ts';
 import type { Head } from './models/model-run.ts';
 import { type ModelPins } from './models/pinned-models.ts';
 import { withPinnedModel } from './models/pinned-step.ts';
@@ -70,6 +71,7 @@ export function pipeline({
 }: PipelineOptions): Pipeline<PlanningContext> {
   assertPools(Object.keys(pools));
   const tables = new TableCache();
+  const read = new ModelCache();
   const scored = (head: Head, step: Step<PlanningContext>): Step<PlanningContext> =>
     models[head] === undefined ? step : withPinnedModel(step, head);
   return Object.freeze({
@@ -82,13 +84,13 @@ export function pipeline({
       trainingRowsStep(tables),
       minutesModelStep(),
       ratesModelStep(),
-      ownershipModelStep(tables),
+      ownershipModelStep(tables, read),
       minutesFeaturesStep(tables),
-      scored('minutes', minutesScoreStep()),
+      scored('minutes', minutesScoreStep(read)),
       ratesFeaturesStep(tables),
-      scored('rates', ratesScoreStep()),
+      scored('rates', ratesScoreStep(read)),
       simStep(simThreads),
-      scored('ownership', ownershipStep(tables)),
+      scored('ownership', ownershipStep(tables, read)),
       unifiedStep(),
       healthStep(),
       labelsBoxscoresStep(tables),

@@ -76,21 +76,24 @@ export function nameResolver(
     // A name taken apart once: it has a key of each kind.
     return { id, team, words: plainWords(player_name) };
   });
-  const onTeam = KEYS.map((keyOf) => index(named, ({ team, words }) => `${team} ${keyOf(words)}`));
-  const anywhere = ANYWHERE.map((keyOf) => index(named, ({ words }) => keyOf(words)));
-  const teams = groupBy(named, ({ team }) => team);
+  // Nearly every name is found by the first key: the other indexes are made when one is not.
+  const onTeam = KEYS.map((keyOf) =>
+    once(() => groupBy(named, ({ team, words }) => `${team} ${keyOf(words)}`)),
+  );
+  const anywhere = ANYWHERE.map((keyOf) => once(() => groupBy(named, ({ words }) => keyOf(words))));
+  const teams = once(() => groupBy(named, ({ team }) => team));
   return (name, team) => {
     const words = plainWords(name);
     for (const [at, keyOf] of KEYS.entries()) {
-      const found = only(onTeam[at]!.get(`${team} ${keyOf(words)}`), words);
+      const found = only(onTeam[at]!().get(`${team} ${keyOf(words)}`), words);
       if (found !== null) return found;
     }
-    const teamMates = teams.get(team) ?? [];
+    const teamMates = teams().get(team) ?? [];
     const alike = only(
       teamMates.filter((player) => isAlike(player.words, words)),
       words,
     );
-    const elsewhere = ANYWHERE.map((keyOf, at) => only(anywhere[at]!.get(keyOf(words)), words));
+    const elsewhere = ANYWHERE.map((keyOf, at) => only(anywhere[at]!().get(keyOf(words)), words));
     const namesake = elsewhere.find((id) => id !== null) ?? null;
     return alike === null || namesake === null || alike === namesake ? (alike ?? namesake) : null;
   };
@@ -159,11 +162,10 @@ interface NamedWords {
   readonly words: Words;
 }
 
-function index(
-  players: readonly NamedWords[],
-  keyOf: (player: NamedWords) => string,
-): Map<string, NamedWords[]> {
-  return groupBy(players, keyOf);
+/** Makes a value when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** The one person among some, if he can have the suffix of the name: a Sr. is no Jr. */

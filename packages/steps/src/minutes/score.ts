@@ -1,7 +1,7 @@
 /** `minutes.score`: the chance to play, and minutes at three levels, with every team brought to its 240. */
 import type { Step, StepContext } from '@pkg/engine';
 import { defineContract, flag, int, real, text, type RowOf } from '@pkg/lake';
-import { readModel } from '../models/artifact.ts';
+import type { ModelCache } from '../models/model-cache.ts';
 import { externalScores } from '../models/external-model.ts';
 import { minutesHead, type MinutesModel, type MinutesPrediction } from './minutes-model.ts';
 import { groupBy } from '../group-by.ts';
@@ -36,7 +36,7 @@ export const TEAM_MINUTES = 240;
 /** No projection is above this; starters of close games seldom play more. */
 const MAX_P50 = 42;
 
-export function minutesScoreStep(): Step<PlanningContext> {
+export function minutesScoreStep(models: ModelCache): Step<PlanningContext> {
   return {
     asset: 'minutes.score',
     module: import.meta.url,
@@ -53,7 +53,7 @@ export function minutesScoreStep(): Step<PlanningContext> {
         'features.parquet',
         MINUTES_FEATURES,
       );
-      const predictions = await predict(context, features);
+      const predictions = await predict(context, models, features);
       const teams = [
         ...groupBy(features, (row) => `${row.game_id} ${String(row.team_id)}`).values(),
       ];
@@ -79,11 +79,12 @@ export function minutesScoreStep(): Step<PlanningContext> {
 /** Predicts each row by the head: that of the DAG, a pinned one, or somebody else's. */
 async function predict(
   context: StepContext,
+  models: ModelCache,
   rows: readonly MinutesFeatures[],
 ): Promise<Map<MinutesFeatures, MinutesPrediction>> {
   const external = await externalScores(context, 'minutes', rows);
   if (external !== null) return new Map(rows.map((row, i) => [row, inOrder(external[i]!)]));
-  const model = await readModel(context, 'models.minutes', minutesHead.schema);
+  const model = await models.read(context, 'models.minutes', minutesHead.schema);
   const own = minutesHead.score(model, rows);
   return new Map(rows.map((row, i) => [row, own[i]!]));
 }

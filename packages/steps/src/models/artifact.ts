@@ -49,7 +49,8 @@ function pinnedFile(context: StepContext): PinnedFile | undefined {
   return context.inputs(PINNED_INPUT).find(({ path }) => path.endsWith(`/${MODEL_FILE}`));
 }
 
-function modelFile(context: StepContext, asset: string): PinnedFile {
+/** The `model.json` of the run of a model asset that a cell reads: the pinned one, or the one that is upstream. */
+export function modelFile(context: StepContext, asset: string): PinnedFile {
   const pinned = pinnedFile(context);
   if (pinned !== undefined) return pinned;
   const [source] = context.upstream(asset);

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { minutesScoreStep } from '../minutes/score.ts';
 import { AT } from '../testing/rows.ts';
 import type { PlanningContext } from '../planning-context.ts';
+import { ModelCache } from './model-cache.ts';
 import type { ModelRun } from './model-run.ts';
 import { refuseLookahead, type PinnedRuns } from './pinned-models.ts';
 import { withPinnedModel } from './pinned-step.ts';
@@ -25,7 +26,7 @@ function slate(asOf: string): Partition {
   return { date: parseGameDate(asOf.slice(0, 10)), asOf: AT(asOf) } as Partition;
 }
 
-const STEP: Step<PlanningContext> = withPinnedModel(minutesScoreStep(), 'minutes');
+const STEP: Step<PlanningContext> = withPinnedModel(minutesScoreStep(new ModelCache()), 'minutes');
 
 function chosen(runs: readonly ModelRun[], asOf: string) {
   const pinnedRuns: PinnedRuns = { minutes: runs };

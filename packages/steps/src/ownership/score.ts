@@ -11,7 +11,7 @@ import { PAST_OWNERSHIP_DAYS } from '../look-back.ts';
 import { INJURIES_TABLE, reportedStatuses } from '../ingest/injuries.ts';
 import { nameResolver } from '../ingest/player-name.ts';
 import { ROSTER_TABLE } from '../ingest/roster-row.ts';
-import { readModel } from '../models/artifact.ts';
+import type { ModelCache } from '../models/model-cache.ts';
 import { externalScores } from '../models/external-model.ts';
 import { CANDIDATE_VECTOR, candidateVectors } from './candidate-vector.ts';
 import type { Candidate } from './candidate.ts';
@@ -49,7 +49,7 @@ type ClassicRow = RowOf<typeof CLASSIC_TABLE>;
 
 const FULL_ROSTER_PCT = 800;
 
-export function ownershipStep(tables: TableCache): Step<PlanningContext> {
+export function ownershipStep(tables: TableCache, models: ModelCache): Step<PlanningContext> {
   return {
     asset: 'ownership.score',
     module: import.meta.url,
@@ -80,11 +80,15 @@ export function ownershipStep(tables: TableCache): Step<PlanningContext> {
       return selected([choice, past], isLetPass ? `NO_SALARIES: ${choice.gap.reason}` : undefined);
     },
     params: () => ({ params: { past_ownership_days: PAST_OWNERSHIP_DAYS } }),
-    run: (context) => ownershipOf(context, tables),
+    run: (context) => ownershipOf(context, tables, models),
   };
 }
 
-async function ownershipOf(context: StepContext, tables: TableCache): Promise<StepResult> {
+async function ownershipOf(
+  context: StepContext,
+  tables: TableCache,
+  models: ModelCache,
+): Promise<StepResult> {
   const listed = await tables.readAll(context, context.inputs('salaries'), DK_SALARIES);
   const roster = await readUpstream(
     context,
@@ -93,7 +97,7 @@ async function ownershipOf(context: StepContext, tables: TableCache): Promise<St
     ROSTER_TABLE,
   );
   const known = withIds(listed, nameResolver(roster));
-  const rows = await scoredRows(context, tables, known);
+  const rows = await scoredRows(context, tables, models, known);
   const nameless = known
     .filter((row) => row.id === null)
     .map((row) => `${row.player_name} (${row.team_tricode})`);
@@ -158,6 +162,7 @@ export function withIds(
 async function scoredRows(
   context: StepContext,
   tables: TableCache,
+  models: ModelCache,
   known: readonly Listed[],
 ): Promise<ClassicRow[]> {
   const injuries = await readUpstream(
@@ -177,6 +182,7 @@ async function scoredRows(
   const knownOf = await candidateReader(context, tables);
   const shares = await predict(
     context,
+    models,
     players.map(({ id, own, salary, positions, game_date }) => ({
       points: own.dk_fpts_mean,
       salary,
@@ -200,6 +206,7 @@ async function scoredRows(
 /** Percent of entries for each candidate, by the head of the DAG, one that is pinned, or one of somebody else's. */
 async function predict(
   context: StepContext,
+  models: ModelCache,
   candidates: readonly Candidate[],
 ): Promise<readonly number[]> {
   const rows = candidateVectors(candidates).map((vector) =>
@@ -207,7 +214,7 @@ async function predict(
   );
   const external = await externalScores(context, 'ownership', rows);
   if (external === null) {
-    const model = await readModel(context, 'models.ownership', ownershipModelSchema);
+    const model = await models.read(context, 'models.ownership', ownershipModelSchema);
     return scoreOwnership(model, candidates);
   }
   return capped(

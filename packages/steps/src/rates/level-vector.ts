@@ -52,12 +52,17 @@ export function levelVector(row: RatesFeatures, implied: number): number[] {
   ];
 }
 
+/** Shots count where they go in: their attempts have no points. */
+type ShotAttempts = 'fg2a' | 'fg3a' | 'fta';
+
 /**
  * DraftKings points of counts or of rates, without the bonuses for doubles, which are no sum.
  *
  * Source: the rules of DraftKings Classic NBA contests.
  */
-export function linearPoints(stats: Readonly<Record<EventStat | MadeStat, number>>): number {
+export function linearPoints(
+  stats: Readonly<Record<Exclude<EventStat, ShotAttempts> | MadeStat, number>>,
+): number {
   return (
     2 * stats.fg2m +
     3.5 * stats.fg3m +

@@ -56,6 +56,24 @@ export type RatesTrainingRow = RatesFeatures & {
   readonly label_minutes: number;
 } & Readonly<Record<`label_${EventStat | MadeStat}`, number | null>>;
 
+/** The columns of each statistic: a name that is put together for each row costs more than what is done with its value. */
+const COLUMNS = Object.fromEntries(
+  [...EVENT_STATS, ...MADE_STATS].map((stat) => [
+    stat,
+    { hist: `hist_${stat}`, prior: `prior_${stat}`, label: `label_${stat}` },
+  ]),
+) as {
+  readonly [S in EventStat | MadeStat]: {
+    readonly hist: `hist_${S}`;
+    readonly prior: `prior_${S}`;
+    readonly label: `label_${S}`;
+  };
+};
+
+const OPPONENT = Object.fromEntries(EVENT_STATS.map((stat) => [stat, `opp_${stat}`])) as {
+  readonly [S in EventStat]: `opp_${S}`;
+};
+
 /** Tuned walk-forward on 2023-24 and 2024-25: see MODELS.md. */
 const BOOSTING: BoostingOptions = {
   trees: 200,
@@ -152,7 +170,7 @@ function singleRates({ events: fits, shooting: shots }: SingleRates, row: RatesF
   const events = EVENT_STATS.map((stat) => {
     const fit = fits[stat];
     const change =
-      fit.opponent * (row[`opp_${stat}`] - 1) +
+      fit.opponent * (row[OPPONENT[stat]] - 1) +
       fit.pace * (row.pace_factor - 1) +
       fit.vacated * row.vacated_share;
     const factor = Math.min(MAX_FACTOR, Math.max(MIN_FACTOR, 1 + change));
@@ -167,55 +185,70 @@ function singleRates({ events: fits, shooting: shots }: SingleRates, row: RatesF
 
 /** Points per minute that rates add up to, bonuses apart. */
 export function impliedPoints(rates: Rates): number {
-  const { fg2a, fg3a, fta, fg2_pct, fg3_pct, ft_pct } = rates;
-  return linearPoints({
-    ...rates,
-    fg2m: fg2a * fg2_pct,
-    fg3m: fg3a * fg3_pct,
-    ftm: fta * ft_pct,
-  });
+  const { fg2a, fg3a, fta, oreb, dreb, ast, stl, blk, tov, fg2_pct, fg3_pct, ft_pct } = rates;
+  const made = { fg2m: fg2a * fg2_pct, fg3m: fg3a * fg3_pct, ftm: fta * ft_pct };
+  return linearPoints({ ...made, oreb, dreb, ast, stl, blk, tov });
 }
 
 function labelPoints(row: RatesTrainingRow): number {
-  const counts = [...EVENT_STATS, ...MADE_STATS].map((stat) => [stat, row[`label_${stat}`] ?? 0]);
-  return linearPoints(Object.fromEntries(counts) as Record<EventStat | MadeStat, number>);
+  return linearPoints({
+    fg2m: row.label_fg2m ?? 0,
+    fg3m: row.label_fg3m ?? 0,
+    ftm: row.label_ftm ?? 0,
+    oreb: row.label_oreb ?? 0,
+    dreb: row.label_dreb ?? 0,
+    ast: row.label_ast ?? 0,
+    stl: row.label_stl ?? 0,
+    blk: row.label_blk ?? 0,
+    tov: row.label_tov ?? 0,
+  });
 }
 
 function baseRate(row: RatesFeatures, stat: EventStat, shrinkMinutes: number): number {
-  return (
-    (row[`hist_${stat}`] + shrinkMinutes * row[`prior_${stat}`]) /
-    (row.hist_minutes + shrinkMinutes)
-  );
+  const { hist, prior } = COLUMNS[stat];
+  return (row[hist] + shrinkMinutes * row[prior]) / (row.hist_minutes + shrinkMinutes);
 }
 
 function shootingShare(row: RatesFeatures, stat: MadeStat, shrinkAttempts: number): number {
-  const { attempts } = SHOOTING[stat];
-  const prior =
-    row[`prior_${attempts}`] === 0 ? 0 : row[`prior_${stat}`] / row[`prior_${attempts}`];
+  const { hist } = COLUMNS[stat];
+  const attempts = COLUMNS[SHOOTING[stat].attempts];
   return (
-    (row[`hist_${stat}`] + shrinkAttempts * prior) / (row[`hist_${attempts}`] + shrinkAttempts)
+    (row[hist] + shrinkAttempts * priorShare(row, stat)) / (row[attempts.hist] + shrinkAttempts)
   );
+}
+
+function priorShare(row: RatesFeatures, stat: MadeStat): number {
+  const attempts = row[COLUMNS[SHOOTING[stat].attempts].prior];
+  return attempts === 0 ? 0 : row[COLUMNS[stat].prior] / attempts;
 }
 
 function fitEvent(
   rows: readonly RatesTrainingRow[],
   stat: EventStat,
 ): RatesModel['events'][EventStat] {
-  const actual = (row: RatesTrainingRow): number => row[`label_${stat}`]! / row.label_minutes;
+  const { hist, prior, label } = COLUMNS[stat];
+  const minutes = column(rows, (row) => row.label_minutes);
+  const actual = column(rows, (row) => row[label]! / row.label_minutes);
+  const past = column(rows, (row) => row[hist]);
+  const pastMinutes = column(rows, (row) => row.hist_minutes);
+  const usual = column(rows, (row) => row[prior]);
+  const base = (i: number, shrink: number): number =>
+    (past[i]! + shrink * usual[i]!) / (pastMinutes[i]! + shrink);
   const shrink = best(SHRINK_GRID, (candidate) =>
-    sumOf(rows, (row) => {
-      const error = actual(row) - baseRate(row, stat, candidate);
-      return row.label_minutes * error * error;
+    sumOver(rows.length, (i) => {
+      const error = actual[i]! - base(i, candidate);
+      return minutes[i]! * error * error;
     }),
   );
-  const bases = rows.map((row) => baseRate(row, stat, shrink));
+  const bases = rows.map((_, i) => base(i, shrink));
+  const opponent = OPPONENT[stat];
   const { weights } = fitRidge(
     rows.map((row, i) => [
-      bases[i]! * (row[`opp_${stat}`] - 1),
+      bases[i]! * (row[opponent] - 1),
       bases[i]! * (row.pace_factor - 1),
       bases[i]! * row.vacated_share,
     ]),
-    rows.map((row, i) => actual(row) - bases[i]!),
+    rows.map((_, i) => actual[i]! - bases[i]!),
     rows.map((row) => row.label_minutes),
     PENALTY_MINUTES,
   );
@@ -223,15 +256,29 @@ function fitEvent(
 }
 
 function fitShooting(rows: readonly RatesTrainingRow[], stat: MadeStat): number {
-  const { attempts } = SHOOTING[stat];
-  const shot = rows.filter((row) => row[`label_${attempts}`]! > 0);
+  const attempts = COLUMNS[SHOOTING[stat].attempts];
+  const { hist, label } = COLUMNS[stat];
+  const shot = rows.filter((row) => row[attempts.label]! > 0);
+  const tries = column(shot, (row) => row[attempts.label]!);
+  const actual = column(shot, (row) => row[label]! / row[attempts.label]!);
+  const past = column(shot, (row) => row[hist]);
+  const pastTries = column(shot, (row) => row[attempts.hist]);
+  const usual = column(shot, (row) => priorShare(row, stat));
   return best(SHRINK_GRID, (candidate) =>
-    sumOf(shot, (row) => {
-      const tries = row[`label_${attempts}`]!;
-      const error = row[`label_${stat}`]! / tries - shootingShare(row, stat, candidate);
-      return tries * error * error;
+    sumOver(shot.length, (i) => {
+      const share = (past[i]! + candidate * usual[i]!) / (pastTries[i]! + candidate);
+      const error = actual[i]! - share;
+      return tries[i]! * error * error;
     }),
   );
+}
+
+/** A grid is searched over columns: each is read from the rows once. */
+function column(
+  rows: readonly RatesTrainingRow[],
+  value: (row: RatesTrainingRow) => number,
+): Float64Array {
+  return Float64Array.from(rows, value);
 }
 
 /** The candidate with the least loss; among equal ones the first. */
@@ -245,8 +292,8 @@ function best(candidates: readonly number[], loss: (candidate: number) => number
   return chosen;
 }
 
-function sumOf<T>(items: readonly T[], value: (item: T) => number): number {
+function sumOver(count: number, value: (index: number) => number): number {
   let sum = 0;
-  for (const item of items) sum += value(item);
+  for (let i = 0; i < count; i += 1) sum += value(i);
   return sum;
 }

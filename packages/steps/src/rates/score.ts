@@ -1,7 +1,7 @@
 /** `rates.score`: per-minute rates and shooting percentages of every player who could play, shots as the market expects. */
 import type { Step, StepContext } from '@pkg/engine';
 import { defineContract, int, real, text } from '@pkg/lake';
-import { readModel } from '../models/artifact.ts';
+import type { ModelCache } from '../models/model-cache.ts';
 import { EXTERNAL_OUTPUTS, externalScores } from '../models/external-model.ts';
 import { MAX_MARKET_CHANGE, withMarketPoints } from './market-points.ts';
 import { ratesHead, type Rates } from './rates-model.ts';
@@ -34,7 +34,7 @@ export const RATES_TABLE = defineContract('rates.score', ['game_id', 'player_id'
   ft_pct: share(),
 });
 
-export function ratesScoreStep(): Step<PlanningContext> {
+export function ratesScoreStep(models: ModelCache): Step<PlanningContext> {
   return {
     asset: 'rates.score',
     module: import.meta.url,
@@ -51,7 +51,7 @@ export function ratesScoreStep(): Step<PlanningContext> {
         'features.parquet',
         RATES_FEATURES_LIVE,
       );
-      const predicted = withMarketPoints(features, await predict(context, features));
+      const predicted = withMarketPoints(features, await predict(context, models, features));
       const rows = features.map((row, i) => {
         const rates = predicted[i]!;
         const { game_id, team_id, player_id } = row;
@@ -64,10 +64,14 @@ export function ratesScoreStep(): Step<PlanningContext> {
 }
 
 /** Predicts each row by the head: that of the DAG, a pinned one, or somebody else's. */
-async function predict(context: StepContext, rows: readonly RatesFeatures[]): Promise<Rates[]> {
+async function predict(
+  context: StepContext,
+  models: ModelCache,
+  rows: readonly RatesFeatures[],
+): Promise<Rates[]> {
   const external = await externalScores(context, 'rates', rows);
   if (external === null) {
-    const model = await readModel(context, 'models.rates', ratesHead.schema);
+    const model = await models.read(context, 'models.rates', ratesHead.schema);
     return ratesHead.score(model, rows);
   }
   // A regression gives rates below zero, and shares above one, to players who hardly play.

@@ -5,7 +5,8 @@ import { DK_OWNERSHIP, DK_SALARIES, daysBefore } from '@pkg/nba';
 import { groupBy } from '../group-by.ts';
 import { PAST_OWNERSHIP_DAYS, TRAINING_DAYS } from '../look-back.ts';
 import { minutesModelSchema, scoreMinutes, type MinutesModel } from '../minutes/minutes-model.ts';
-import { artifactOutput, readModel } from '../models/artifact.ts';
+import { artifactOutput } from '../models/artifact.ts';
+import type { ModelCache } from '../models/model-cache.ts';
 import { fitOwnership, type OwnedSlate } from '../ownership/ownership-model.ts';
 import { largestContests, pastOwnership, type OwnershipLine } from '../ownership/past-ownership.ts';
 import {
@@ -22,7 +23,10 @@ import { fitRuntime, fitStep, trainingOf } from './fit-steps.ts';
 import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
 import { trainThroughOf } from '../slate.ts';
 
-export function ownershipModelStep(tables: TableCache): Step<PlanningContext> {
+export function ownershipModelStep(
+  tables: TableCache,
+  models: ModelCache,
+): Step<PlanningContext> {
   return {
     ...fitStep('ownership', () => Promise.resolve()),
     module: import.meta.url,
@@ -48,8 +52,8 @@ export function ownershipModelStep(tables: TableCache): Step<PlanningContext> {
       const slates = await ownedSlates(
         rows,
         {
-          minutes: await readModel(context, 'models.minutes', minutesModelSchema),
-          rates: await readModel(context, 'models.rates', ratesModelSchema),
+          minutes: await models.read(context, 'models.minutes', minutesModelSchema),
+          rates: await models.read(context, 'models.rates', ratesModelSchema),
         },
         await tables.readAll(context, context.inputs('salaries'), DK_SALARIES),
         await tables.readAll(context, context.inputs('ownership'), DK_OWNERSHIP),
