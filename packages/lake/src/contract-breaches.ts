@@ -3,7 +3,7 @@
  * file open.
  */
 import type { TableContract } from './contract.ts';
-import type { Row } from './parquet.ts';
+import type { Row } from './column-table.ts';
 import { expectation, isValid } from './table-check.ts';
 import { repeatsOf, rulesOf } from './unique-rows.ts';
 

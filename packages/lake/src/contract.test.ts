@@ -1,6 +1,7 @@
 import { parseGameDate, parseInstant } from '@pkg/std';
 import { describe, expect, test } from 'vitest';
 import {
+  columnsOf,
   contractProblems,
   day,
   defineContract,
@@ -110,7 +111,7 @@ describe('the description of columns', () => {
       row(null, 10, '2024-01-15T23:00:00Z'),
       row('ATL', -1.5, '2024-01-17T00:00:00Z'),
     ];
-    expect(summariseColumns(contract, rows)).toEqual([
+    expect(summariseColumns(contract, columnsOf(contract, rows))).toEqual([
       { name: 'team', type: 'string', nulls: 1, min: 'ATL', max: 'BOS' },
       { name: 'points', type: 'float64', nulls: 0, min: -1.5, max: 10 },
       { name: 'played', type: 'boolean', nulls: 0 },
@@ -126,13 +127,13 @@ describe('the description of columns', () => {
   });
 
   test('of an empty table has no smallest and no largest', () => {
-    const [team] = summariseColumns(contract, []);
+    const [team] = summariseColumns(contract, columnsOf(contract, []));
     expect(team).toEqual({ name: 'team', type: 'string', nulls: 0, min: null, max: null });
   });
 
   test('passes over values that break the contract, so that the check of it can say so', () => {
     const broken = { ...row('BOS', Number.NaN, '2024-01-15T23:00:00Z'), tip_ts: Number.NaN };
-    const [, points, , , tip] = summariseColumns(contract, [broken]);
+    const [, points, , , tip] = summariseColumns(contract, columnsOf(contract, [broken]));
     expect([points, tip].map((column) => column?.max)).toEqual([null, null]);
   });
 });

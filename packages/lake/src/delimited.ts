@@ -3,7 +3,7 @@ import { csvText } from '@pkg/std';
 import { parse } from 'csv-parse/sync';
 import { LAKE_ERRORS } from './errors.ts';
 import type { ForeignTable } from './foreign-table.ts';
-import type { Row } from './parquet.ts';
+import type { Row } from './column-table.ts';
 
 /** The separators in order of preference when a header line has as many of one as of another. */
 const SEPARATORS = [',', ';', '\t', '|'] as const;

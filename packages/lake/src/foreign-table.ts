@@ -3,14 +3,8 @@ import { parquetReadObjects, type FileMetaData } from 'hyparquet';
 import type { DecodeTrial } from './decode-trial.ts';
 import { foreignColumns, type ForeignColumn, type SchemaColumn } from './foreign-schema.ts';
 import { valueReader } from './foreign-values.ts';
-import {
-  asBuffer,
-  compressorsFor,
-  readFooter,
-  unreadable,
-  withoutAnnotations,
-  type Row,
-} from './parquet.ts';
+import type { Row } from './column-table.ts';
+import { asBuffer, compressorsFor, readFooter, unreadable, withoutAnnotations } from './parquet.ts';
 
 /** Columns with their types, and rows whose values are as `ForeignType` says; those of unknown types are not in the rows. */
 export interface ForeignTable {

@@ -23,14 +23,23 @@ export { dropSeals } from './drop-seals.ts';
 export { readCells, type TextLine } from './text-cells.ts';
 export { easternClock, easternDate, easternHourEnd, easternMidnight } from './eastern-time.ts';
 export {
+  decodeColumns,
   decodeTable,
+  encodeColumns,
   encodeTable,
   hasColumns,
   missingColumns,
   readFooter,
   readRows,
-  type Row,
 } from './parquet.ts';
+export {
+  columnsOf,
+  rowMaker,
+  rowsOf,
+  type ColumnTable,
+  type Row,
+  type RowMaker,
+} from './column-table.ts';
 export { DecodeTrial } from './decode-trial.ts';
 export type { ForeignColumn, ForeignType, SchemaColumn } from './foreign-schema.ts';
 export { readForeignColumns, readForeignTable, type ForeignTable } from './foreign-table.ts';
@@ -63,5 +72,6 @@ export {
   expectation,
   isValid,
   summariseColumns,
+  tableProblems,
   type ColumnSummary,
 } from './table-check.ts';

@@ -5,13 +5,14 @@
 import { addDays, daysBetween, type GameDate, type Instant, type KnownError } from '@pkg/std';
 import {
   parquetMetadata,
-  parquetReadObjects,
+  parquetRead,
   parquetSchema,
   type DecodedArray,
   type FileMetaData,
   type SchemaElement,
 } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { columnsOf, rowsOf, type ColumnTable, type Row } from './column-table.ts';
 import type { Column, RowOf, TableContract } from './contract.ts';
 import { LAKE_ERRORS } from './errors.ts';
 import { foreignColumns } from './foreign-schema.ts';
@@ -46,18 +47,25 @@ function milliseconds(value: bigint, perMillisecond: bigint): number {
   return Number(value > 0n && value % perMillisecond !== 0n ? whole + 1n : whole);
 }
 
-export type Row = Readonly<Record<string, unknown>>;
-
 /** Encodes rows in the order given. Text metadata goes into the file's footer. */
 export function encodeTable<T extends TableContract>(
   contract: T,
   rows: readonly RowOf<T>[],
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  return encodeColumns(contract, columnsOf(contract, rows), metadata);
+}
+
+/** Encodes a table that is there by column. */
+export function encodeColumns(
+  contract: TableContract,
+  { columns }: ColumnTable,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
   const names = Object.keys(contract.columns);
   const columnData = names.map((name) => ({
     name,
-    data: rows.map((row) => stored((row as Row)[name], contract.columns[name]!)) as DecodedArray,
+    data: storedValues(columns.get(name)!, contract.columns[name]!) as DecodedArray,
   }));
   const schema: SchemaElement[] = [
     { name: 'root', num_children: names.length },
@@ -87,7 +95,21 @@ export async function decodeTable<T extends TableContract>(
   bytes: Uint8Array,
   path: string,
 ): Promise<RowOf<T>[]> {
-  const missing = missingColumns(contract, bytes, path);
+  return rowsOf(await decodeColumns(contract, bytes, path)) as RowOf<T>[];
+}
+
+/**
+ * Decodes what `decodeTable` does, by column, in the order of the contract.
+ *
+ * @throws KnownError as `decodeTable` does
+ */
+export async function decodeColumns(
+  contract: TableContract,
+  bytes: Uint8Array,
+  path: string,
+): Promise<ColumnTable> {
+  const footer = readFooter(bytes, path);
+  const missing = missingIn(contract, footer);
   if (missing.length > 0) {
     const withdraw = { command: ['import', '--withdraw', path] };
     throw LAKE_ERRORS.TABLE_CONTRACT(
@@ -97,7 +119,7 @@ export async function decodeTable<T extends TableContract>(
         : {},
     );
   }
-  return (await readRows(bytes, path, Object.keys(contract.columns))) as RowOf<T>[];
+  return readColumns(bytes, path, footer, Object.keys(contract.columns));
 }
 
 /**
@@ -111,7 +133,11 @@ export function hasColumns(contract: TableContract, bytes: Uint8Array, path: str
 
 /** The columns of `contract` that a file lacks. @throws KnownError `TABLE_UNREADABLE` */
 export function missingColumns(contract: TableContract, bytes: Uint8Array, path: string): string[] {
-  const present = new Set(columnNames(readFooter(bytes, path)));
+  return missingIn(contract, readFooter(bytes, path));
+}
+
+function missingIn(contract: TableContract, footer: FileMetaData): string[] {
+  const present = new Set(columnNames(footer));
   return Object.keys(contract.columns).filter((name) => !present.has(name));
 }
 
@@ -121,26 +147,36 @@ export async function readRows(
   path: string,
   columns?: readonly string[],
 ): Promise<Row[]> {
-  const metadata = readFooter(bytes, path);
+  const footer = readFooter(bytes, path);
+  const wanted = columns === undefined ? undefined : new Set(columns);
+  const names = columnNames(footer).filter((name) => wanted?.has(name) ?? true);
+  return rowsOf(await readColumns(bytes, path, footer, names));
+}
+
+async function readColumns(
+  bytes: Uint8Array,
+  path: string,
+  footer: FileMetaData,
+  names: readonly string[],
+): Promise<ColumnTable> {
+  const rowCount = Number(footer.num_rows);
+  const columns = new Map(names.map((name) => [name, new Array<unknown>(rowCount).fill(null)]));
   try {
-    const decimals = decimalReaders(metadata);
-    const rows = await parquetReadObjects({
+    const decimals = decimalReaders(footer);
+    await parquetRead({
       file: asBuffer(bytes),
-      metadata: decimals.size === 0 ? metadata : withoutAnnotations(metadata, decimals),
-      ...(await compressorsFor(metadata, bytes)),
+      metadata: decimals.size === 0 ? footer : withoutAnnotations(footer, decimals),
+      ...(await compressorsFor(footer, bytes)),
       parsers: PARSERS,
-      ...(columns === undefined ? {} : { columns: [...columns] }),
+      columns: [...names],
+      onChunk: ({ columnName, columnData, rowStart }) => {
+        const values = columns.get(columnName)!;
+        const read = decimals.get(columnName);
+        for (let i = 0; i < columnData.length; i += 1)
+          values[rowStart + i] = plain(columnData[i], read);
+      },
     });
-    for (const row of rows as Record<string, unknown>[]) {
-      for (const name in row) {
-        row[name] = plain(row[name]);
-      }
-      for (const [name, read] of decimals) {
-        const stored = row[name];
-        if (stored !== null && stored !== undefined) row[name] = Number(read(stored));
-      }
-    }
-    return rows;
+    return { rowCount, columns };
   } catch (cause) {
     throw unreadable(path, cause);
   }
@@ -153,7 +189,7 @@ const SMALL_BYTES = 64 * 1024;
 export async function compressorsFor(
   { row_groups }: FileMetaData,
   { byteLength }: Uint8Array,
-): Promise<Pick<Parameters<typeof parquetReadObjects>[0], 'compressors'>> {
+): Promise<Pick<Parameters<typeof parquetRead>[0], 'compressors'>> {
   const isPlain = row_groups.every(({ columns }) =>
     columns.every(({ meta_data }) => PLAIN_CODECS.has(meta_data?.codec ?? '')),
   );
@@ -191,14 +227,17 @@ export function withoutAnnotations(
   return { ...metadata, schema };
 }
 
-/** 64-bit integers as numbers where those are exact, in lists too; what is absent as null. */
-function plain(value: unknown): unknown {
+/** 64-bit integers as numbers where those are exact, in lists too; what is absent as null. @param read reads a decimal */
+function plain(value: unknown, read?: ValueReader): unknown {
+  if (typeof value === 'number' || typeof value === 'string')
+    return read ? Number(read(value)) : value;
+  if (value === undefined || value === null) return null;
+  if (read !== undefined) return Number(read(value));
   if (typeof value === 'bigint') {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value;
   }
-  if (Array.isArray(value)) return value.map(plain);
-  return value === undefined ? null : value;
+  return Array.isArray(value) ? value.map((item) => plain(item)) : value;
 }
 
 /** The footer of a Parquet file. @throws KnownError `TABLE_UNREADABLE` */
@@ -254,13 +293,31 @@ function schemaElement(name: string, column: Column<unknown>): SchemaElement {
   }
 }
 
-function stored(value: unknown, column: Column<unknown>): unknown {
-  if (value === null) return null;
-  if (column.type === 'date') return daysBetween(EPOCH, value as GameDate);
-  if (column.type === 'instant' || column.type === 'int64')
-    return BigInt(value as Instant | bigint);
-  if (column.type === 'float64') return (value as number) === 0 ? 0 : value; // one zero: -0 prints and compares as 0
-  return value;
+/** The values of a column as the writer takes them. */
+function storedValues(values: readonly unknown[], column: Column<unknown>): readonly unknown[] {
+  switch (column.type) {
+    case 'date':
+      return values.map(storedDay());
+    case 'instant':
+    case 'int64':
+      return values.map((value) => (value === null ? null : BigInt(value as Instant | bigint)));
+    case 'float64':
+      return values.map((value) => (value === 0 ? 0 : value)); // one zero: -0 prints and compares as 0
+    case 'string':
+    case 'int32':
+    case 'boolean':
+      return values;
+  }
+}
+
+/** Rows of one day lie together: each is counted once. */
+function storedDay(): (value: unknown) => number | null {
+  let [last, days] = ['', 0];
+  return (value) => {
+    if (value === null) return null;
+    if (value !== last) [last, days] = [value as string, daysBetween(EPOCH, value as GameDate)];
+    return days;
+  };
 }
 
 export function asBuffer(bytes: Uint8Array): ArrayBuffer {

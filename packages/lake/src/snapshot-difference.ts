@@ -1,6 +1,7 @@
 import { formatInstant } from '@pkg/std';
 import type { TableContract } from './contract.ts';
-import { readRows, type Row } from './parquet.ts';
+import type { Row } from './column-table.ts';
+import { readRows } from './parquet.ts';
 import { readClocks } from './snapshot-clocks.ts';
 import type { SnapshotDraft } from './snapshot.ts';
 

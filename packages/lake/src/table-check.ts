@@ -1,8 +1,8 @@
 /** Checks a table against its contract, and makes the short description of the check that manifests keep. */
 import { formatInstant, parseGameDate, type Instant } from '@pkg/std';
+import { columnsOf, type ColumnTable, type Row } from './column-table.ts';
 import type { Column, TableContract } from './contract.ts';
-import type { Row } from './parquet.ts';
-import { repeatsOf, rulesOf } from './unique-rows.ts';
+import { repeatsIn, rulesOf } from './unique-rows.ts';
 
 // Source: ECMAScript, time values: a hundred million days on either side of the epoch.
 const LAST_INSTANT_MS = 8.64e15;
@@ -17,35 +17,55 @@ export interface ColumnSummary {
 
 /** Every way in which the rows break the contract, one line each; empty when they keep it. */
 export function contractProblems(contract: TableContract, rows: readonly Row[]): string[] {
+  return tableProblems(contract, columnsOf(contract, rows));
+}
+
+/** The problems of a table that is there by column: see `contractProblems`. */
+export function tableProblems(contract: TableContract, table: ColumnTable): string[] {
   const problems: string[] = [];
   for (const [name, column] of Object.entries(contract.columns)) {
-    let bad = 0;
-    let example: unknown;
-    for (const row of rows) {
-      if (isValid(row[name], column)) continue;
-      if (bad === 0) example = row[name];
-      bad += 1;
-    }
-    if (bad > 0) {
-      problems.push(
-        `${contract.name}.${name}: ${String(bad)} of ${String(rows.length)} values are not ${expectation(column)}, such as ${String(example)}`,
-      );
-    }
+    const bad = badValues(table.columns.get(name)!, column);
+    if (bad.count === 0) continue;
+    problems.push(
+      `${contract.name}.${name}: ${String(bad.count)} of ${String(table.rowCount)} values are not ${expectation(column)}, such as ${String(bad.first)}`,
+    );
   }
-  problems.push(...keyProblems(contract, rows));
+  problems.push(...keyProblems(contract, table));
   return problems;
 }
 
+function badValues(
+  values: readonly unknown[],
+  column: Column<unknown>,
+): { readonly count: number; readonly first: unknown } {
+  let count = 0;
+  let first: unknown;
+  // Neighbouring rows often hold the same day or name: it is looked at once for each run of them.
+  let good: unknown;
+  for (const value of values) {
+    if (value !== undefined && value === good) continue;
+    if (isValid(value, column)) {
+      good = value;
+      continue;
+    }
+    if (count === 0) first = value;
+    count += 1;
+  }
+  return { count, first };
+}
+
 /** Nulls, smallest and largest valid value of each column: instants as ISO text. */
-export function summariseColumns(contract: TableContract, rows: readonly Row[]): ColumnSummary[] {
+export function summariseColumns(contract: TableContract, table: ColumnTable): ColumnSummary[] {
   return Object.entries(contract.columns).map(([name, column]) => {
     let nulls = 0;
     let min: number | bigint | string | null = null;
     let max: number | bigint | string | null = null;
-    for (const row of rows) {
-      const value = row[name];
+    let last: unknown;
+    for (const value of table.columns.get(name)!) {
       if (value === null) nulls += 1;
-      if (value === null || typeof value === 'boolean' || !isValid(value, column)) continue;
+      if (value === null || value === last || typeof value === 'boolean') continue;
+      last = value;
+      if (!isValid(value, column)) continue;
       const known = value as number | bigint | string;
       if (min === null || known < min) min = known;
       if (max === null || known > max) max = known;
@@ -121,19 +141,21 @@ export function expectation(column: Column<unknown>): string {
   return `${column.type}${range}${column.nullable ? ' or null' : ''}`;
 }
 
-function keyProblems(contract: TableContract, rows: readonly Row[]): string[] {
+function keyProblems(contract: TableContract, { rowCount, columns }: ColumnTable): string[] {
   const { name, key } = contract;
-  const valuesOf = (row: Row, columns: readonly string[]): string =>
-    columns.map((column) => row[column]).join(', ');
-  const bare = rows.find((row) => key.some((column) => (row[column] ?? null) === null));
-  if (bare !== undefined)
+  const valuesOf = (row: number, names: readonly string[]): string =>
+    names.map((column) => columns.get(column)![row]).join(', ');
+  const holes = key.map((column) =>
+    columns.get(column)!.findIndex((value) => (value ?? null) === null),
+  );
+  const bare = Math.min(...holes.filter((row) => row >= 0));
+  if (Number.isFinite(bare))
     return [`${name}: the key (${key.join(', ')}) is null in part, such as ${valuesOf(bare, key)}`];
   return rulesOf(contract).flatMap((rule) => {
-    const [repeat] = repeatsOf(rule, rows);
+    const [repeat] = repeatsIn(rule, rowCount, (column) => columns.get(column)!);
     if (repeat === undefined) return [];
-    const { columns } = rule;
     return [
-      `${name}: the key (${columns.join(', ')}) is not unique, such as ${valuesOf(rows[repeat.row]!, columns)}`,
+      `${name}: the key (${rule.columns.join(', ')}) is not unique, such as ${valuesOf(repeat.row, rule.columns)}`,
     ];
   });
 }

@@ -2,10 +2,14 @@
 import type { ManifestCheck } from '@pkg/manifest';
 import type { PinnedFile, StepContext, StepOutput, UpstreamOutput } from '@pkg/engine';
 import {
-  contractProblems,
+  columnsOf,
+  decodeColumns,
   decodeTable,
-  encodeTable,
+  encodeColumns,
+  rowsOf,
   summariseColumns,
+  tableProblems,
+  type ColumnTable,
   type Row,
   type RowOf,
   type TableContract,
@@ -45,10 +49,10 @@ export class TableCache {
       this.#tables.set(file.sha256, known);
       return known.rows as Promise<readonly RowOf<T>[]>;
     }
-    const rows = context
+    const rows: Promise<readonly Row[]> = context
       .read(file)
-      .then((bytes) => decodeTable(contract, bytes, file.path) as Promise<readonly Row[]>)
-      .then((found) => keptContract(contract, file.path, found));
+      .then((bytes) => decodeColumns(contract, bytes, file.path))
+      .then((found) => rowsOf(keptContract(contract, file.path, found)));
     const table: CachedTable = { rows, bytes: 0 };
     this.#tables.set(file.sha256, table);
     return rows.then(
@@ -101,9 +105,9 @@ interface CachedTable {
  *
  * @throws KnownError `TABLE_CONTRACT`
  */
-function keptContract(contract: TableContract, path: string, rows: readonly Row[]): readonly Row[] {
-  const problems = contractProblems(contract, rows);
-  if (problems.length === 0) return rows;
+function keptContract(contract: TableContract, path: string, table: ColumnTable): ColumnTable {
+  const problems = tableProblems(contract, table);
+  if (problems.length === 0) return table;
   throw brokenContract(contract, path, problems);
 }
 
@@ -136,7 +140,7 @@ export async function readUpstream<T extends TableContract>(
   const rows: RowOf<T>[] = [];
   for (const output of context.upstream(asset)) {
     const bytes = await context.read(outputFile(output, file));
-    rows.push(...(await decodeTable(contract, bytes, file)));
+    for (const row of await decodeTable(contract, bytes, file)) rows.push(row);
   }
   return rows;
 }
@@ -168,8 +172,8 @@ export function tableOutput<T extends TableContract>(
   contract: T,
   rows: readonly RowOf<T>[],
 ): { readonly output: StepOutput; readonly check: ManifestCheck } {
-  const plain = rows as readonly Row[];
-  const problems = contractProblems(contract, plain);
+  const table = columnsOf(contract, rows);
+  const problems = tableProblems(contract, table);
   const check: ManifestCheck = {
     name: `contract ${contract.name}`,
     ok: problems.length === 0,
@@ -178,9 +182,9 @@ export function tableOutput<T extends TableContract>(
       problems.length === 0 ? `${String(rows.length)} rows keep the contract` : problems.join('; '),
   };
   // A table that breaks its contract is not encoded: the check stops the cell before anything is written.
-  const bytes = check.ok ? encodeTable(contract, rows) : new Uint8Array();
+  const bytes = check.ok ? encodeColumns(contract, table) : new Uint8Array();
   return {
-    output: { name, bytes, rowCount: rows.length, columns: summariseColumns(contract, plain) },
+    output: { name, bytes, rowCount: rows.length, columns: summariseColumns(contract, table) },
     check,
   };
 }

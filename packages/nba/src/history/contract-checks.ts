@@ -3,7 +3,7 @@
  * damaged. Each is decoded once for the check, since the hashes of those that keep it are remembered in
  * `cache/contracts`, which anybody may delete.
  */
-import { contractProblems, decodeTable, missingColumns } from '@pkg/lake';
+import { decodeColumns, missingColumns, tableProblems } from '@pkg/lake';
 import { KnownError, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
 import { contractsOf } from './history-contracts.ts';
 
@@ -88,7 +88,7 @@ async function brokenContract(
     });
     const form = forms.find(({ missing }) => missing.length === 0)?.form;
     if (form === undefined) return lacking(forms[0]!.form.name, forms[0]!.missing);
-    const problems = contractProblems(form, await decodeTable(form, bytes, path));
+    const problems = tableProblems(form, await decodeColumns(form, bytes, path));
     return problems.length === 0 ? undefined : `it breaks its contract: ${problems.join('; ')}`;
   } catch (thrown) {
     if (thrown instanceof KnownError) return thrown.message;

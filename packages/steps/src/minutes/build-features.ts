@@ -2,7 +2,17 @@
  * The features of a slate's players, computed from facts known at one instant. The minutes head is trained on the very
  * same function, applied to past slates at their own cut-offs.
  */
-import { defineContract, day, flag, instant, int, nullable, text, type RowOf } from '@pkg/lake';
+import {
+  defineContract,
+  day,
+  flag,
+  instant,
+  int,
+  nullable,
+  rowMaker,
+  text,
+  type RowOf,
+} from '@pkg/lake';
 import { seasonOf } from '@pkg/nba';
 import { daysBetween, type GameDate, type Instant } from '@pkg/std';
 import { reportedStatuses, type InjuryRow, type Status } from '../ingest/injuries.ts';
@@ -43,6 +53,7 @@ export const MINUTES_FEATURES = defineContract('minutes.features_live', ['game_i
   team_games_season: int({ min: 0 }),
 });
 export type MinutesFeatures = RowOf<typeof MINUTES_FEATURES>;
+const makeRow = rowMaker(MINUTES_FEATURES);
 
 export interface FeatureGame {
   readonly game_id: string;
@@ -102,37 +113,42 @@ function teamFeatures(
     .filter((row) => row.team_id === team.id)
     // Sums over team mates run in this order, so that they have one last bit.
     .sort((a, b) => a.player_id - b.player_id)
-    .map((row) => ({
-      game_id: game.game_id,
-      game_date: game.game_date,
-      tip_ts: game.tip_ts,
-      team_id: team.id,
-      team_tricode: team.tricode,
-      opponent_team_id: opponent.id,
-      opponent_team_tricode: opponent.tricode,
-      is_home: team.id === game.home_team_id,
-      player_id: row.player_id,
-      player_name: row.player_name,
-      pos_bucket: bucketOf(row.listed_pos),
-      status: injuries.length === 0 ? null : (statusOf(row.player_id, team.tricode) ?? unlisted),
-      injuries_as_of_ts: asOf,
-      listed_salary: sources.listingOf(row.player_id)?.listed_salary ?? null,
-      ...playerForm(sources.history, row.player_id, team.id, game.game_date),
-      ...teamGames,
-    }));
+    .map((row) => {
+      const own = {
+        game_id: game.game_id,
+        game_date: game.game_date,
+        tip_ts: game.tip_ts,
+        team_id: team.id,
+        team_tricode: team.tricode,
+        opponent_team_id: opponent.id,
+        opponent_team_tricode: opponent.tricode,
+        is_home: team.id === game.home_team_id,
+        player_id: row.player_id,
+        player_name: row.player_name,
+        pos_bucket: bucketOf(row.listed_pos),
+        status: injuries.length === 0 ? null : (statusOf(row.player_id, team.tricode) ?? unlisted),
+        injuries_as_of_ts: asOf,
+        listed_salary: sources.listingOf(row.player_id)?.listed_salary ?? null,
+      };
+      const form = playerForm(sources.history, row.player_id, team.id, game.game_date);
+      return makeRow(own, form, teamGames);
+    });
   const contexts = teamContexts(
     sources.history,
     team.id,
     rows,
     (player) => sources.listingOf(player)?.listed_pos ?? null,
   );
-  const players = rows.map((row, index) => ({ ...row, ...contexts[index]! }));
-  const starters = projectedStarters(players, sources.lineups, team.id);
-  return players.map((player) => ({
-    ...player,
-    is_projected_starter: starters.has(player.player_id),
-    is_confirmed_starter: confirmedStarter(sources.lineups, team.id, player.player_id),
-  }));
+  const candidates = rows.map(({ player_id, status, minutes_ew3 }, index) => {
+    return { player_id, status, minutes_ew3, similar: contexts[index]!.similar_start_rate ?? 0 };
+  });
+  const starters = projectedStarters(candidates, sources.lineups, team.id);
+  return rows.map((row, index) =>
+    makeRow(row, contexts[index]!, {
+      is_projected_starter: starters.has(row.player_id),
+      is_confirmed_starter: confirmedStarter(sources.lineups, team.id, row.player_id),
+    }),
+  );
 }
 
 type TeamSchedule = Pick<
@@ -158,10 +174,10 @@ function teamSchedule(history: BoxScoreHistory, teamId: number, gameDate: GameDa
   };
 }
 
-type Candidate = Pick<
-  MinutesFeatures,
-  'player_id' | 'status' | 'similar_start_rate' | 'minutes_ew3' | 'play_share_5'
->;
+interface Candidate extends Pick<MinutesFeatures, 'player_id' | 'status' | 'minutes_ew3'> {
+  /** His share of starts in games with a line-up like today's. */
+  readonly similar: number;
+}
 
 /**
  * Announced starters where there are any, confirmed before projected ones; else the five who started most in games
@@ -178,10 +194,7 @@ function projectedStarters(
   if (announced.length > 0) return new Set(announced.map((row) => row.player_id));
   const likely = players.filter((player) => !isAbsentStatus(player.status));
   const ranked = likely.toSorted(
-    (a, b) =>
-      (b.similar_start_rate ?? 0) - (a.similar_start_rate ?? 0) ||
-      b.minutes_ew3 - a.minutes_ew3 ||
-      a.player_id - b.player_id,
+    (a, b) => b.similar - a.similar || b.minutes_ew3 - a.minutes_ew3 || a.player_id - b.player_id,
   );
   return new Set(ranked.slice(0, 5).map((player) => player.player_id));
 }

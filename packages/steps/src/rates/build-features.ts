@@ -3,7 +3,16 @@
  * allows, the pace, and the minutes that team mates leave behind. Pure, and the same function for training and for a
  * slate.
  */
-import { defineContract, flag, int, real, text, type Column, type RowOf } from '@pkg/lake';
+import {
+  defineContract,
+  flag,
+  int,
+  real,
+  rowMaker,
+  text,
+  type Column,
+  type RowOf,
+} from '@pkg/lake';
 import { dkPoints } from '../box-scores/dk-points.ts';
 import {
   DECAY,
@@ -18,6 +27,7 @@ import {
   MADE_STATS,
   possessions,
   possessionsUsed,
+  statColumns,
   statCounts,
   type EventStat,
   type MadeStat,
@@ -94,6 +104,12 @@ export const RATES_FEATURES = defineContract('rates.features', ['game_id', 'play
   ...RATES_HISTORY_COLUMNS,
 });
 export type RatesFeatures = RowOf<typeof RATES_FEATURES>;
+const makeRow = rowMaker(RATES_FEATURES);
+
+/** The columns of each statistic, put together once. */
+const HIST = statColumns('hist', ALL_STATS);
+const PRIOR = statColumns('prior', ALL_STATS);
+const OPPONENT = statColumns('opp', EVENT_STATS);
 
 /** Games of an average opponent that the ratios of one opponent are mixed with. */
 const OPPONENT_SHRINK_GAMES = 10;
@@ -113,25 +129,46 @@ export function buildRatesFeatures(
   };
   const league = leagueAggregates(history, bucketOfPlayer);
   const matchups = matchupRatios(history, bucketOfPlayer);
-  return players.map((player) => ({
-    game_id: player.game_id,
-    team_id: player.team_id,
-    player_id: player.player_id,
-    pos_bucket: player.pos_bucket,
-    is_home: player.is_home,
-    is_back_to_back: player.is_back_to_back,
-    ...fromMinutes(player),
-    ...playerHistory(history.played(player.player_id)),
-    ...prefixed('prior', ALL_STATS, (stat) => league.perMinute(player.pos_bucket as Bucket, stat)),
-    ...prefixed('opp', EVENT_STATS, (stat) => league.allowed(player.opponent_team_id, stat)),
-    pace_factor: league.pace(player.opponent_team_id),
-    vacated_share: player.vacated_minutes_team / TEAM_MINUTES,
-    ...matchups(player.team_id, player.opponent_team_id, player.pos_bucket as Bucket),
-  }));
+  const priors = new Map(
+    BUCKETS.map((bucket) => [
+      bucket,
+      prefixed(PRIOR, ALL_STATS, (stat) => league.perMinute(bucket, stat)),
+    ]),
+  );
+  const opponents = new Map<number, Readonly<Record<`opp_${EventStat}`, number>>>();
+  const opponentOf = (id: number): Readonly<Record<`opp_${EventStat}`, number>> => {
+    const known =
+      opponents.get(id) ?? prefixed(OPPONENT, EVENT_STATS, (stat) => league.allowed(id, stat));
+    opponents.set(id, known);
+    return known;
+  };
+  return players.map((player) => {
+    const bucket = player.pos_bucket as Bucket;
+    const own = {
+      game_id: player.game_id,
+      team_id: player.team_id,
+      player_id: player.player_id,
+      pos_bucket: player.pos_bucket,
+      is_home: player.is_home,
+      is_back_to_back: player.is_back_to_back,
+      ...fromMinutes(player),
+      pace_factor: league.pace(player.opponent_team_id),
+      vacated_share: player.vacated_minutes_team / TEAM_MINUTES,
+    };
+    return makeRow(
+      own,
+      playerHistory(history.played(player.player_id)),
+      priors.get(bucket)!,
+      opponentOf(player.opponent_team_id),
+      matchups(player.team_id, player.opponent_team_id, bucket),
+    );
+  });
 }
 
 function fromMinutes(player: MinutesFeatures): FromMinutes {
-  return Object.fromEntries(FROM_MINUTES.map((name) => [name, player[name]])) as FromMinutes;
+  const own: Partial<Record<keyof FromMinutes, unknown>> = {};
+  for (const name of FROM_MINUTES) own[name] = player[name];
+  return own as FromMinutes;
 }
 
 type PlayerHistory = Pick<
@@ -164,7 +201,7 @@ function playerHistory(played: readonly PlayedLine[]): PlayerHistory {
     hist_fpts_per_minute: minutes === 0 ? 0 : points / minutes,
     recent_fpts_per_minute: recentMinutes === 0 ? 0 : recentPoints / recentMinutes,
     hist_usage_per_minute: minutes === 0 ? 0 : usage / minutes,
-    ...prefixed('hist', ALL_STATS, (stat) => sums[stat]),
+    ...prefixed(HIST, ALL_STATS, (stat) => sums[stat]),
   };
 }
 
@@ -238,12 +275,11 @@ function zeros<S extends string>(stats: readonly S[]): Record<S, number> {
 }
 
 function prefixed<P extends string, S extends string>(
-  prefix: P,
+  names: Readonly<Record<S, `${P}_${S}`>>,
   stats: readonly S[],
   value: (stat: S) => number,
 ): Record<`${P}_${S}`, number> {
-  return Object.fromEntries(stats.map((stat) => [`${prefix}_${stat}`, value(stat)])) as Record<
-    `${P}_${S}`,
-    number
-  >;
+  const values: Partial<Record<`${P}_${S}`, number>> = {};
+  for (const stat of stats) values[names[stat]] = value(stat);
+  return values as Record<`${P}_${S}`, number>;
 }

@@ -4,7 +4,14 @@
  */
 import { z } from 'zod';
 import type { RatesFeatures } from './build-features.ts';
-import { EVENT_STATS, MADE_STATS, SHOOTING, type EventStat, type MadeStat } from './stat.ts';
+import {
+  EVENT_STATS,
+  MADE_STATS,
+  SHOOTING,
+  statColumns,
+  type EventStat,
+  type MadeStat,
+} from './stat.ts';
 import { LEVEL_VECTOR, levelVector, linearPoints } from './level-vector.ts';
 import { trainingSchema } from '../models/training.ts';
 import {
@@ -56,23 +63,12 @@ export type RatesTrainingRow = RatesFeatures & {
   readonly label_minutes: number;
 } & Readonly<Record<`label_${EventStat | MadeStat}`, number | null>>;
 
-/** The columns of each statistic: a name that is put together for each row costs more than what is done with its value. */
-const COLUMNS = Object.fromEntries(
-  [...EVENT_STATS, ...MADE_STATS].map((stat) => [
-    stat,
-    { hist: `hist_${stat}`, prior: `prior_${stat}`, label: `label_${stat}` },
-  ]),
-) as {
-  readonly [S in EventStat | MadeStat]: {
-    readonly hist: `hist_${S}`;
-    readonly prior: `prior_${S}`;
-    readonly label: `label_${S}`;
-  };
-};
-
-const OPPONENT = Object.fromEntries(EVENT_STATS.map((stat) => [stat, `opp_${stat}`])) as {
-  readonly [S in EventStat]: `opp_${S}`;
-};
+/** The columns of each statistic, put together once. */
+const ALL_STATS = [...EVENT_STATS, ...MADE_STATS];
+const HIST = statColumns('hist', ALL_STATS);
+const PRIOR = statColumns('prior', ALL_STATS);
+const LABEL = statColumns('label', ALL_STATS);
+const OPPONENT = statColumns('opp', EVENT_STATS);
 
 /** Tuned walk-forward on 2023-24 and 2024-25: see MODELS.md. */
 const BOOSTING: BoostingOptions = {
@@ -205,33 +201,28 @@ function labelPoints(row: RatesTrainingRow): number {
 }
 
 function baseRate(row: RatesFeatures, stat: EventStat, shrinkMinutes: number): number {
-  const { hist, prior } = COLUMNS[stat];
-  return (row[hist] + shrinkMinutes * row[prior]) / (row.hist_minutes + shrinkMinutes);
+  return (row[HIST[stat]] + shrinkMinutes * row[PRIOR[stat]]) / (row.hist_minutes + shrinkMinutes);
 }
 
 function shootingShare(row: RatesFeatures, stat: MadeStat, shrinkAttempts: number): number {
-  const { hist } = COLUMNS[stat];
-  const attempts = COLUMNS[SHOOTING[stat].attempts];
-  return (
-    (row[hist] + shrinkAttempts * priorShare(row, stat)) / (row[attempts.hist] + shrinkAttempts)
-  );
+  const tries = row[HIST[SHOOTING[stat].attempts]];
+  return (row[HIST[stat]] + shrinkAttempts * priorShare(row, stat)) / (tries + shrinkAttempts);
 }
 
 function priorShare(row: RatesFeatures, stat: MadeStat): number {
-  const attempts = row[COLUMNS[SHOOTING[stat].attempts].prior];
-  return attempts === 0 ? 0 : row[COLUMNS[stat].prior] / attempts;
+  const attempts = row[PRIOR[SHOOTING[stat].attempts]];
+  return attempts === 0 ? 0 : row[PRIOR[stat]] / attempts;
 }
 
 function fitEvent(
   rows: readonly RatesTrainingRow[],
   stat: EventStat,
 ): RatesModel['events'][EventStat] {
-  const { hist, prior, label } = COLUMNS[stat];
   const minutes = column(rows, (row) => row.label_minutes);
-  const actual = column(rows, (row) => row[label]! / row.label_minutes);
-  const past = column(rows, (row) => row[hist]);
+  const actual = column(rows, (row) => row[LABEL[stat]]! / row.label_minutes);
+  const past = column(rows, (row) => row[HIST[stat]]);
   const pastMinutes = column(rows, (row) => row.hist_minutes);
-  const usual = column(rows, (row) => row[prior]);
+  const usual = column(rows, (row) => row[PRIOR[stat]]);
   const base = (i: number, shrink: number): number =>
     (past[i]! + shrink * usual[i]!) / (pastMinutes[i]! + shrink);
   const shrink = best(SHRINK_GRID, (candidate) =>
@@ -241,10 +232,9 @@ function fitEvent(
     }),
   );
   const bases = rows.map((_, i) => base(i, shrink));
-  const opponent = OPPONENT[stat];
   const { weights } = fitRidge(
     rows.map((row, i) => [
-      bases[i]! * (row[opponent] - 1),
+      bases[i]! * (row[OPPONENT[stat]] - 1),
       bases[i]! * (row.pace_factor - 1),
       bases[i]! * row.vacated_share,
     ]),
@@ -256,13 +246,12 @@ function fitEvent(
 }
 
 function fitShooting(rows: readonly RatesTrainingRow[], stat: MadeStat): number {
-  const attempts = COLUMNS[SHOOTING[stat].attempts];
-  const { hist, label } = COLUMNS[stat];
-  const shot = rows.filter((row) => row[attempts.label]! > 0);
-  const tries = column(shot, (row) => row[attempts.label]!);
-  const actual = column(shot, (row) => row[label]! / row[attempts.label]!);
-  const past = column(shot, (row) => row[hist]);
-  const pastTries = column(shot, (row) => row[attempts.hist]);
+  const { attempts } = SHOOTING[stat];
+  const shot = rows.filter((row) => row[LABEL[attempts]]! > 0);
+  const tries = column(shot, (row) => row[LABEL[attempts]]!);
+  const actual = column(shot, (row) => row[LABEL[stat]]! / row[LABEL[attempts]]!);
+  const past = column(shot, (row) => row[HIST[stat]]);
+  const pastTries = column(shot, (row) => row[HIST[attempts]]);
   const usual = column(shot, (row) => priorShare(row, stat));
   return best(SHRINK_GRID, (candidate) =>
     sumOver(shot.length, (i) => {

@@ -26,6 +26,16 @@ export const SHOOTING = {
   ftm: { attempts: 'fta', percentage: 'ft_pct' },
 } as const satisfies Record<MadeStat, { attempts: EventStat; percentage: string }>;
 
+/** The names of the columns that hold something of each statistic: `hist_fg2a`. A name that is put together for each row costs more than its value. */
+export function statColumns<P extends string, S extends EventStat | MadeStat>(
+  prefix: P,
+  stats: readonly S[],
+): { readonly [K in S]: `${P}_${K}` } {
+  return Object.fromEntries(stats.map((stat) => [stat, `${prefix}_${stat}`])) as {
+    readonly [K in S]: `${P}_${K}`;
+  };
+}
+
 export type StatCounts = Readonly<Record<EventStat | MadeStat, number>>;
 
 /** The counts of one line; two-pointers are field goals that are no threes. */

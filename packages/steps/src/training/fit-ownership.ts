@@ -20,13 +20,10 @@ import { chooseWindow } from '../window-coverage.ts';
 import { readUpstream, warning, type TableCache } from '../table-io.ts';
 import type { PlanningContext } from '../planning-context.ts';
 import { fitRuntime, fitStep, trainingOf } from './fit-steps.ts';
-import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
+import { TRAINING_TABLE, type TrainingRow } from './labelled-rows.ts';
 import { trainThroughOf } from '../slate.ts';
 
-export function ownershipModelStep(
-  tables: TableCache,
-  models: ModelCache,
-): Step<PlanningContext> {
+export function ownershipModelStep(tables: TableCache, models: ModelCache): Step<PlanningContext> {
   return {
     ...fitStep('ownership', () => Promise.resolve()),
     module: import.meta.url,

@@ -13,7 +13,7 @@ import type { FitRuntime } from '../models/boosted-trees.ts';
 import type { Training } from '../models/training.ts';
 import { minutesHead } from '../minutes/minutes-model.ts';
 import { ratesHead } from '../rates/rates-model.ts';
-import { TRAINING_TABLE, type TrainingRow } from './training-rows.ts';
+import { TRAINING_TABLE, type TrainingRow } from './labelled-rows.ts';
 import { TRAINING, trainThroughOf } from '../slate.ts';
 
 export function minutesModelStep(): Step<PlanningContext> {

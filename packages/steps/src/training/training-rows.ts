@@ -5,12 +5,7 @@
 import { parseHivePath, select } from '@pkg/asof';
 import type { PinnedFile, Selected, Step, StepContext } from '@pkg/engine';
 import {
-  defineContract,
   easternMidnight,
-  nullable,
-  real,
-  flag,
-  int,
   pathCapture,
   type RowOf,
   type SnapshotRef,
@@ -43,18 +38,9 @@ import { nameResolver } from '../ingest/player-name.ts';
 import { derivedRoster, linesSince, publicationTimes, teamIdsOf } from '../ingest/roster.ts';
 import { siteListings } from '../ingest/site-listings.ts';
 import { gameIdsByMatchup } from '../ingest/schedule.ts';
-import { boxScoreHistory, isPlayed, type Line } from '../box-scores/box-score-history.ts';
-import {
-  buildMinutesFeatures,
-  MINUTES_FEATURES,
-  type MinutesFeatures,
-} from '../minutes/build-features.ts';
-import {
-  buildRatesFeatures,
-  RATES_HISTORY_COLUMNS,
-  type RatesFeatures,
-} from '../rates/build-features.ts';
-import { EVENT_STATS, MADE_STATS, statCounts } from '../rates/stat.ts';
+import { boxScoreHistory, type Line } from '../box-scores/box-score-history.ts';
+import { buildMinutesFeatures } from '../minutes/build-features.ts';
+import { buildRatesFeatures } from '../rates/build-features.ts';
 import {
   blockedBy,
   chooseHistory,
@@ -64,33 +50,11 @@ import {
   type Choice,
 } from '../select-input.ts';
 import { required, tableOutput, type TableCache } from '../table-io.ts';
+import { labelled, TRAINING_TABLE, type TrainingRow } from './labelled-rows.ts';
 import { chooseWindowVersions } from '../window-coverage.ts';
 import { scheduleGap } from '../schedule-months.ts';
 import type { PlanningContext } from '../planning-context.ts';
 import { TRAINING, trainThroughOf } from '../slate.ts';
-
-const label = (): ReturnType<typeof nullable<number>> => nullable(int({ min: 0 }));
-
-export const TRAINING_TABLE = defineContract('models.training_rows', ['game_id', 'player_id'], {
-  ...MINUTES_FEATURES.columns,
-  ...RATES_HISTORY_COLUMNS,
-  /** The outcome: whether he was on the court, for how long, and the counts (null when he was not). */
-  label_played: flag(),
-  label_minutes: real({ min: 0, max: 80 }),
-  label_fg2a: label(),
-  label_fg3a: label(),
-  label_fta: label(),
-  label_oreb: label(),
-  label_dreb: label(),
-  label_ast: label(),
-  label_stl: label(),
-  label_blk: label(),
-  label_tov: label(),
-  label_fg2m: label(),
-  label_fg3m: label(),
-  label_ftm: label(),
-});
-export type TrainingRow = RowOf<typeof TRAINING_TABLE>;
 
 /**
  * Games of a date are rebuilt as of their first tip, which is when their slate locks; those from this Eastern hour on are a
@@ -364,35 +328,4 @@ function reportKnownAt(cutoff: Instant, reports: readonly Captured[]): PinnedFil
     .filter(({ availableAt }) => availableAt <= cutoff && cutoff - availableAt <= DAY_MS)
     .sort((a, b) => a.availableAt - b.availableAt)
     .at(-1)?.file;
-}
-
-/** @param lines the official lines of the slate's date */
-function labelled(
-  minutes: readonly MinutesFeatures[],
-  rates: readonly RatesFeatures[],
-  lines: readonly Line[],
-): TrainingRow[] {
-  const official = new Map(
-    lines.map((line) => [`${line.game_id} ${String(line.player_id)}`, line]),
-  );
-  const played = new Set([...official.values()].filter(isPlayed).map((line) => line.game_id));
-  return minutes.flatMap((features, index) => {
-    // A game without an official box score, postponed say, labels nobody.
-    if (!played.has(features.game_id)) return [];
-    const line = official.get(`${features.game_id} ${String(features.player_id)}`);
-    const counts = line !== undefined && isPlayed(line) ? statCounts(line) : null;
-    const labels = [...EVENT_STATS, ...MADE_STATS].map((stat) => [
-      `label_${stat}`,
-      counts?.[stat] ?? null,
-    ]);
-    return [
-      {
-        ...features,
-        ...rates[index]!,
-        label_played: counts !== null,
-        label_minutes: counts === null ? 0 : line!.minutes!,
-        ...Object.fromEntries(labels),
-      } as TrainingRow,
-    ];
-  });
 }
