@@ -81,6 +81,10 @@ describe('a row that is made of parts', () => {
     ]);
   });
 
+  test('has no column that the contract lacks', () => {
+    expect(Object.keys(makeRow({ id: 1, seed: 7 }))).toEqual(['id', 'team', 'points']);
+  });
+
   test('shares nothing with its parts or with another row', () => {
     const part = { id: 1, team: 'BOS', points: 2 };
     const [first, second] = [makeRow(part), makeRow({ id: 2 })];

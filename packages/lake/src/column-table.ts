@@ -30,7 +30,8 @@ export function rowsOf({ rowCount, columns }: ColumnTable): Row[] {
 }
 
 /**
- * Makes rows of one contract out of parts that have its columns between them; of two values for a column the later counts.
+ * Makes rows of one contract out of parts that have its columns between them; of two values for a column the later counts, and
+ * columns that the contract lacks are left out.
  *
  * An object that grows column by column, by spreading say, leaves a trail of outgrown stores behind it. A copy of an object
  * that has all columns is made in one go, and whoever reads many such rows finds each column in the same place.
@@ -40,7 +41,7 @@ export function rowMaker(contract: TableContract): RowMaker {
   return (...parts) => {
     const row = makeRow();
     for (const part of parts as readonly object[] as readonly Row[])
-      for (const name in part) row[name] = part[name];
+      for (const name in part) if (name in row) row[name] = part[name];
     return row as never;
   };
 }

@@ -27,7 +27,7 @@ export {
   type ScheduleBounds,
 } from './history/schedule.ts';
 export { HISTORIES_READ, SOURCE_NAMES, SOURCES, type SourceName } from './history/source.ts';
-export { calendarYear, seasonOf, daysBefore } from './season.ts';
+export { calendarYear, inSeason, seasonOf, daysBefore } from './season.ts';
 export { BOX_SCORE_COUNTS, eachCount, type OfCounts } from './vocabulary/box-score-counts.ts';
 export { BOX_SCORE_STATUSES, boxScoreStatus } from './vocabulary/box-score-status.ts';
 export {

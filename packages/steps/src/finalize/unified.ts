@@ -11,6 +11,7 @@ import {
   int,
   nullable,
   real,
+  rowMaker,
   text,
   type RowOf,
 } from '@pkg/lake';
@@ -83,6 +84,7 @@ export const UNIFIED_TABLE = defineContract('finalize.unified', ['player_id'], {
   input_policy: text(),
 });
 export type UnifiedRow = RowOf<typeof UNIFIED_TABLE>;
+const makeRow = rowMaker(UNIFIED_TABLE);
 
 /** Value multiples of a boom and a bust, and points on top for a boom. */
 const VALUE_MULTIPLE = 5;
@@ -162,11 +164,11 @@ async function unifiedRows(context: StepContext): Promise<UnifiedRow[]> {
     .filter((row) => games.has(row.game_id))
     .map((row) => {
       const own = minutesOf.get(row.player_id)!;
-      const { game_id, team_id, minutes_mean: _unused, ...sim } = simOf.get(row.player_id)!;
+      const sim = simOf.get(row.player_id)!;
+      const { game_id, team_id } = sim;
       const market = oddsOf.get(game_id);
       const slot = ownedOf.get(row.player_id);
-      return {
-        ...sim,
+      const known = {
         player_name: row.player_name,
         team_id,
         team_tricode: row.team_tricode,
@@ -186,13 +188,11 @@ async function unifiedRows(context: StepContext): Promise<UnifiedRow[]> {
         minutes_p10_cond: own.minutes_p10_cond,
         minutes_p50_cond: own.minutes_p50_cond,
         minutes_p90_cond: own.minutes_p90_cond,
-        ...marketColumns(market, row.is_home),
         injuries_as_of_ts: row.injuries_as_of_ts,
         salary: slot?.salary ?? null,
         positions: slot?.positions ?? null,
         value: slot === undefined ? null : (1000 * sim.dk_fpts_mean) / slot.salary,
         pred_own_pct: slot?.pred_own_pct ?? null,
-        ...(shares.get(row.player_id) ?? UNKNOWN_SHARES),
         sim_profile: textParam(context, 'profile'),
         n_worlds: Number(context.params['worlds']),
         seed,
@@ -200,6 +200,8 @@ async function unifiedRows(context: StepContext): Promise<UnifiedRow[]> {
         run_as_of_ts: scope.partition.asOf,
         input_policy: policy,
       };
+      const counted = shares.get(row.player_id) ?? UNKNOWN_SHARES;
+      return makeRow(sim, known, marketColumns(market, row.is_home), counted);
     })
     .sort((a, b) => b.dk_fpts_mean - a.dk_fpts_mean || a.player_id - b.player_id);
 }

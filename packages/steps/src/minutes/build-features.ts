@@ -13,7 +13,7 @@ import {
   text,
   type RowOf,
 } from '@pkg/lake';
-import { seasonOf } from '@pkg/nba';
+import { inSeason, seasonOf } from '@pkg/nba';
 import { daysBetween, type GameDate, type Instant } from '@pkg/std';
 import { reportedStatuses, type InjuryRow, type Status } from '../ingest/injuries.ts';
 import type { LineupRow } from '../ingest/lineups.ts';
@@ -159,18 +159,15 @@ type TeamSchedule = Pick<
 function teamSchedule(history: BoxScoreHistory, teamId: number, gameDate: GameDate): TeamSchedule {
   const games = history.games(teamId);
   const previous = games.at(-1)?.game_date;
-  const season = seasonOf(gameDate);
+  const isOwn = inSeason(seasonOf(gameDate));
   // A summer is no rest: a season's first game has none, like the first that is known.
-  const rest =
-    previous === undefined || seasonOf(previous) !== season
-      ? null
-      : daysBetween(previous, gameDate);
+  const rest = previous === undefined || !isOwn(previous) ? null : daysBetween(previous, gameDate);
   return {
     team_rest_days: rest,
     is_back_to_back: rest === 1,
     team_games_7_days: games.slice(-8).filter((one) => daysBetween(one.game_date, gameDate) <= 7)
       .length,
-    team_games_season: games.filter((one) => seasonOf(one.game_date) === season).length,
+    team_games_season: games.filter((one) => isOwn(one.game_date)).length,
   };
 }
 

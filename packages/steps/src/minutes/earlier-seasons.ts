@@ -2,7 +2,7 @@
  * Uses the games of earlier seasons at the opening of a new one: how much a player played, and not what came last.
  * Stars rest in the last week of a season, and the summer is no injury. Pure.
  */
-import { seasonOf } from '@pkg/nba';
+import { inSeason, seasonOf } from '@pkg/nba';
 import { daysBetween, type GameDate } from '@pkg/std';
 import { DECAY, decayedMean, type BoxScoreHistory } from '../box-scores/box-score-history.ts';
 
@@ -21,9 +21,10 @@ export function levelledValues<T extends Dated>(
   season: string,
   value: (game: T) => number,
 ): number[] {
-  const earlier = games.filter((game) => seasonOf(game.game_date) !== season);
+  const isOwn = inSeason(season);
+  const earlier = games.filter((game) => !isOwn(game.game_date));
   const level = decayedMean(earlier, DECAY.games15, value);
-  return games.map((game) => (seasonOf(game.game_date) === season ? value(game) : level));
+  return games.map((game) => (isOwn(game.game_date) ? value(game) : level));
 }
 
 /**
@@ -39,8 +40,9 @@ export function levelledShare<T extends Dated>(
   holds: (listing: T) => boolean,
 ): number {
   const shareOf = (of: readonly T[]): number => of.filter(holds).length / of.length;
-  const own = listings.filter((one) => seasonOf(one.game_date) === season).slice(0, count);
-  const earlier = listings.filter((one) => seasonOf(one.game_date) !== season).slice(0, 20);
+  const isOwn = inSeason(season);
+  const own = listings.filter((one) => isOwn(one.game_date)).slice(0, count);
+  const earlier = listings.filter((one) => !isOwn(one.game_date)).slice(0, 20);
   if (earlier.length === 0) return own.length === 0 ? 0 : shareOf(own);
   const before = (count - own.length) * shareOf(earlier);
   return (own.filter(holds).length + before) / count;

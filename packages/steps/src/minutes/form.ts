@@ -3,7 +3,7 @@
  * whose length or margin bent them. Pure over the history.
  */
 import { flag, int, nullable, real, text, type RowOf, type TableContract } from '@pkg/lake';
-import { seasonOf } from '@pkg/nba';
+import { inSeason, seasonOf } from '@pkg/nba';
 import type { GameDate } from '@pkg/std';
 import {
   DECAY,
@@ -93,7 +93,8 @@ export function playerForm(
   const all = history.played(playerId);
   const played = all.slice(0, MAX_GAMES);
   const season = seasonOf(gameDate);
-  const ofSeason = played.filter((line) => seasonOf(line.game_date) === season);
+  const isOwn = inSeason(season);
+  const ofSeason = played.filter((line) => isOwn(line.game_date));
   const withTeam = played.filter((line) => line.team_id === teamId);
   const levelled = levelledValues(played, season, minutesOf);
   const starts = levelledValues(played, season, (line) => (line.starter ? 1 : 0));
@@ -176,7 +177,8 @@ type Use = Pick<
 
 /** @param listings the newest first */
 function useOf(listings: readonly Line[], season: string): Use {
-  const own = listings.filter((line) => seasonOf(line.game_date) === season);
+  const isOwn = inSeason(season);
+  const own = listings.filter((line) => isOwn(line.game_date));
   const shareOf = (count: number, holds: (line: Line) => boolean): number =>
     levelledShare(listings, season, count, holds);
   const run = (of: readonly Line[], holds: (line: Line) => boolean): number => {
