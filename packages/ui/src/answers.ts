@@ -1,9 +1,9 @@
 /** Answers to requests: the objects that the commands print with `--json`, by the same readers. */
 import type { RunOptions } from '@pkg/backfill/request';
 import { checkStoredRoot } from '@pkg/backfill/settings';
-import { checkAsset, refuseBackwards } from '@pkg/backfill/words';
+import { checkAsset, refuseBackwards, sourceOf } from '@pkg/backfill/words';
 import { shownSlate } from '@pkg/backfill/records';
-import { parseGameDate, type GameDate } from '@pkg/std';
+import { parseGameDate, parseInstant, type GameDate } from '@pkg/std';
 import { readStatus, type Status } from '@pkg/engine';
 import { newestPublished, publishedSlates } from '@pkg/steps';
 import { calendarOf, datedAssets, knownDates } from './calendar.ts';
@@ -90,6 +90,13 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     for (const pair of await pairRuns(store, needed(asked, 'before'), needed(asked, 'after')))
       slates.push(await diffRuns(store, pair));
     return { schema: 'diff.v1', ok: true, slates };
+  },
+  '/api/select': async ({ store }, asked) => {
+    const { explainFromHistory } = await import('@pkg/steps');
+    const source = await sourceOf(needed(asked, 'source'));
+    const cutoff = parseInstant(needed(asked, 'as_of'));
+    const explained = await explainFromHistory(store, source, neededDate(asked), cutoff);
+    return { schema: 'select.v1', ok: explained.chosen.length > 0, ...explained };
   },
   '/api/trace': async ({ store }, asked) => {
     const { traceValue } = await import('@pkg/audit/lineage');

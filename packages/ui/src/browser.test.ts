@@ -11,9 +11,18 @@ import { cellLease } from '@pkg/engine';
 import { backfillPath } from '@pkg/manifest';
 import { openLeases } from '@pkg/publish';
 import { signed } from '@pkg/audit/diff-text';
-import { diffRuns, pairRuns } from '@pkg/audit/lineage';
-import { fileObjectStore, parseGameDate, type ObjectStore } from '@pkg/std';
-import { publishedSlates } from '@pkg/steps';
+import { diffRuns, pairRuns, printValue, traceValue } from '@pkg/audit/lineage';
+import {
+  DAY_MS,
+  fileObjectStore,
+  formatInstant,
+  instantFromMs,
+  parseInstant,
+  type Instant,
+  parseGameDate,
+  type ObjectStore,
+} from '@pkg/std';
+import { explainFromHistory, publishedSlates } from '@pkg/steps';
 import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -195,6 +204,44 @@ describe.skipIf(!isThere)('in Chromium', () => {
     await page.getByText(signed(-movers[0]!.change)).first().waitFor();
     await page.goBack();
     await page.getByText(signed(movers[0]!.change)).first().waitFor();
+  });
+
+  test('a number is traced, and a cut-off that is moved chooses what pipeline select does', async () => {
+    const [slate] = await publishedSlates(store, DATE);
+    const { player_name, player_id } = slate!.rows.find(({ salary }) => salary !== null)!;
+    const question = { player: String(player_id), column: 'dk_fpts_mean', date: DATE };
+    const trace = await traceValue(store, question);
+    const cutoff = parseInstant(trace.run_as_of_ts!);
+    await page.goto(at(`/trace?date=${DATE}&player=${question.player}`));
+    const title = `${player_name}: dk_fpts_mean = ${printValue('dk_fpts_mean', trace.value)}`;
+    await page.getByRole('heading', { name: title }).waitFor();
+    const files = page.getByRole('region', { name: 'Inputs' }).locator('tbody tr');
+    expect(await files.count()).toBe(trace.inputs.length);
+    const snapshots = page.getByRole('region', { name: 'Snapshots, the chosen first' });
+    const shown = async (): Promise<string[]> =>
+      Promise.all(
+        (await snapshots.locator('tbody tr').all()).map(async (row) => {
+          const cells = await row.locator('td').allTextContents();
+          return `${cells[0]!} ${cells[5]!}`;
+        }),
+      );
+    const expected = async (instant: Instant): Promise<string[]> =>
+      (await explainFromHistory(store, 'injuries', DATE, instant)).candidates.map(
+        ({ reason, path }) => `${reason} ${path}`,
+      );
+    await page.getByText(/At .* one is chosen of/).waitFor();
+    expect(await shown()).toEqual(await expected(cutoff));
+    expect(await findings()).toEqual([]);
+    await page.getByRole('slider', { name: 'Cut-off' }).focus();
+    await page.keyboard.press('Home');
+    const earlier = instantFromMs(cutoff - DAY_MS);
+    await page.getByText(`At ${formatInstant(earlier)} `).waitFor();
+    expect(await shown()).toEqual(await expected(earlier));
+    expect(await expected(earlier)).not.toEqual(await expected(cutoff));
+    await page.reload();
+    await page.getByText(`At ${formatInstant(earlier)} `).waitFor();
+    await page.getByRole('button', { name: "Back to the run's own" }).click();
+    await page.getByText(`At ${formatInstant(cutoff)} `).waitFor();
   });
 
   test('a backfill is followed while it runs, stopped once that is confirmed, and followed to its end', async () => {

@@ -18,7 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Views of the page: each URL of one is answered with the page, which shows it. */
-const VIEWS = ['/', '/calendar', '/slate', '/compare', '/backfills'];
+const VIEWS = ['/', '/calendar', '/slate', '/compare', '/backfills', '/trace'];
 
 /** The files by the path at which they are asked for. @throws KnownError `CLIENT_MISSING` */
 export function clientFiles(folder: string): ReadonlyMap<string, ClientFile> {

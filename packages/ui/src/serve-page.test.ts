@@ -185,6 +185,8 @@ describe('answers', () => {
     [`/api/cell?asset=..%2F..&date=${DATE}`, 400, 'UNKNOWN_ASSET'],
     ['/api/show?date=2014-11-30', 404, 'NOT_PUBLISHED'],
     ['/api/backfill?backfill=bf-x', 404, 'UNKNOWN_BACKFILL'],
+    [`/api/select?date=${DATE}&source=injurys&as_of=2014-12-07T17:30:00Z`, 400, 'UNKNOWN_SOURCE'],
+    [`/api/select?date=${DATE}&source=injuries&as_of=soon`, 400, 'INVALID_INSTANT'],
     ['/api/diff?before=x', 400, 'PARAMETER_MISSING'],
     ['/api/diff?before=..%2Fx&after=y', 404, 'NO_SUCH_RUN'],
     ['/api/causes?before=x', 400, 'PARAMETER_MISSING'],
@@ -218,7 +220,7 @@ describe('answers', () => {
 
 describe('files', () => {
   test('each view is answered with the page, an asset with its bytes', async () => {
-    for (const path of ['/', '/calendar?date=x', '/slate', '/compare', '/backfills'])
+    for (const path of ['/', '/calendar?date=x', '/slate', '/compare', '/backfills', '/trace'])
       expect((await get(path)).text).toContain('<title>page</title>');
     expect((await get('/assets/page-1.js')).text).toBe('export {};');
   });

@@ -11,7 +11,7 @@ interface UiJson {
 
 export default class Ui extends BaseCommand {
   static override description =
-    'Serve the page of the data root on this machine: the calendar of dates and assets, each cell with all that it was made from, the published slates, two runs compared, and backfills followed live. It only reads, unless --allow-actions is given. Ctrl-C ends it.';
+    'Serve the page of the data root on this machine: the calendar of dates and assets, each cell with all that it was made from, the published slates, where each number comes from, two runs compared, and backfills followed live. It only reads, unless --allow-actions is given. Ctrl-C ends it.';
 
   static override examples = [
     '<%= config.bin %> ui --data-root ./data',

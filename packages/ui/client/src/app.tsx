@@ -9,6 +9,7 @@ import { ProblemBox } from './problem-box.tsx';
 import { useRootState, type RootState } from './root-version.ts';
 import { follow, useRoute } from './route.ts';
 import { SlateView } from './slate-view.tsx';
+import { TraceView } from './trace-view.tsx';
 import { applyTheme, storedTheme, THEMES, type Theme } from './theme.ts';
 
 export interface Dates {
@@ -21,6 +22,7 @@ export interface Dates {
 const VIEWS = [
   ['/', 'Calendar'],
   ['/slate', 'Slate'],
+  ['/trace', 'Trace'],
   ['/compare', 'Compare'],
   ['/backfills', 'Backfills'],
 ] as const;
@@ -58,6 +60,9 @@ export function App(): JSX.Element {
         ) : null}
         {isThere && view === '/backfills' ? (
           <BackfillView {...dates.value} version={root.version} />
+        ) : null}
+        {isThere && view === '/trace' ? (
+          <TraceView {...dates.value} version={root.version} />
         ) : null}
         {isThere && view === '/compare' ? (
           <CompareView {...dates.value} version={root.version} />

@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import type { ShownPlayer } from '@pkg/backfill/records';
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import { change } from './route.ts';
+import { change, follow, urlOf } from './route.ts';
 
 const [WIDTH, HEIGHT] = [520, 220];
 const EDGE = { top: 16, right: 16, bottom: 40, left: 48 };
@@ -23,6 +23,12 @@ export function PlayerPlot({ player }: { readonly player: ShownPlayer }): JSX.El
     <figure class="player">
       <figcaption>
         <h3>{title}</h3>
+        <a
+          href={urlOf('/trace', { date: player.game_date, player: String(player.player_id) })}
+          onClick={follow}
+        >
+          Where his numbers come from
+        </a>
         <button
           type="button"
           onClick={() => {
