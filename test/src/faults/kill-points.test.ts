@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { temporaryFolder, makeDemo, type Demo } from '../data-root.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { copyHistory, copyWithModels, makeDemo, type Demo } from '../data-root.ts';
 import { campaign, type Campaign } from './campaign.ts';
 
 const DAY = ['run', '--start', '2014-12-02', '--end', '2014-12-02', '--worlds', '20'];
@@ -10,12 +8,7 @@ let demo: Demo;
 let root: string;
 beforeAll(async () => {
   demo = await makeDemo();
-  root = temporaryFolder();
-  for (const folder of ['bronze', 'seals'])
-    cpSync(join(demo.root, folder), join(root, folder), { recursive: true });
-});
-afterAll(() => {
-  rmSync(root, { recursive: true, force: true });
+  root = copyHistory(demo);
 });
 
 const tried = (changes: Partial<Parameters<typeof campaign>[0]>): Promise<Campaign> =>
@@ -31,7 +24,7 @@ describe('a day that is killed at any operation', () => {
   });
 
   test('is found out where a pointer is there before the manifest that it names', async () => {
-    const { complaints } = await tried({ plant: 'pointer-first' });
+    const { complaints } = await tried({ root: copyWithModels(demo), plant: 'pointer-first' });
     expect(complaints.join('\n')).toMatch(/finalize\.unified.* which is no success/);
   });
 });

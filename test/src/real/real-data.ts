@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readRows } from '@pkg/lake';
+import { runPipeline } from '../pipeline-process.ts';
+import { copyOfShared, type MadeRoot } from '../shared-root.ts';
 
 export const REAL_DATA = fileURLToPath(new URL('../../../../shared/data', import.meta.url));
 
@@ -15,6 +17,13 @@ export function isRealDataThere(): boolean {
   if (existsSync(SEASON_2023)) return true;
   console.warn(`SKIPPED: tests on real data need ${SEASON_2023}, and there is no such folder`);
   return false;
+}
+
+/** A data root with the first season imported: a copy of the one that all test files share. */
+export function importedSeason(): Promise<MadeRoot> {
+  return copyOfShared('season', (root) =>
+    runPipeline(['import', SEASON_2023, '--data-root', root]),
+  );
 }
 
 /** One player of one slate as another product saw him, and what he scored. */

@@ -2,7 +2,6 @@ import type { Evaluation } from '@pkg/evaluate';
 import type { Row } from '@pkg/lake';
 import type { Manifest } from '@pkg/manifest';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../data-root.ts';
 import { filesBelow, fileTree, treeChanges, UNCHANGED } from '../file-tree.ts';
 import { runPipeline } from '../pipeline-process.ts';
 import {
@@ -14,11 +13,21 @@ import {
   type ReportedRun,
 } from '../run-records.ts';
 import { independentScores, type Scores } from './independent-scores.ts';
-import { correlation, isRealDataThere, PEER, peerRows, SEASON_2023 } from './real-data.ts';
+import {
+  correlation,
+  importedSeason,
+  isRealDataThere,
+  PEER,
+  peerRows,
+  SEASON_2023,
+} from './real-data.ts';
 
 const WORLDS = ['--worlds', '2000'];
 const [START, END] = ['2024-01-15', '2024-01-21'];
 const DATES = ['15', '16', '17', '18', '19', '20', '21'].map((day) => `2024-01-${day}`);
+
+/** The models of each day's own month with HINDCAST_PROOF=full, otherwise those of the week: fits are most of a run. */
+const IS_FULL = process.env['HINDCAST_PROOF'] === 'full';
 
 function on(start: string, end = start): string[] {
   return ['--start', start, '--end', end, ...WORLDS];
@@ -34,11 +43,17 @@ describe.skipIf(!isRealDataThere())('season 2023-24', () => {
     readTables(root, `runs/${asset}`, name).then((rows) =>
       rows.filter((row) => row['game_date'] === undefined || isInWeek(row['game_date'])),
     );
+  const modelsOfWeek = (): string[] =>
+    manifestsOfWeek.flatMap(({ asset, partition }) =>
+      /^models\.(?!training_rows)/.test(asset) && !IS_FULL
+        ? ['--model', `${asset.slice('models.'.length)}=${partition.run_id}`]
+        : [],
+    );
   const isInWeek = (date: unknown): boolean => String(date) >= START && String(date) <= END;
 
   beforeAll(async () => {
-    root = temporaryFolder();
-    const first = await runPipeline(['import', SEASON_2023, '--data-root', root]);
+    const first = await importedSeason();
+    ({ root } = first);
     const before = fileTree(root);
     const second = await runPipeline(['import', SEASON_2023, '--data-root', root]);
     imports = [first.stdout, second.stdout];
@@ -185,7 +200,7 @@ describe.skipIf(!isRealDataThere())('season 2023-24', () => {
   });
 
   test('blocks the day without odds under fail, by itself, and completes it under gap', async () => {
-    const days = on('2024-04-09', '2024-04-10');
+    const days = [...on('2024-04-09', '2024-04-10'), ...modelsOfWeek()];
     const failed = await runReported(root, [...days, '--policy', 'odds=fail']);
     expect(failed.exit).toBe(6);
     const { partitions, errors } = failed.summary;
@@ -194,7 +209,10 @@ describe.skipIf(!isRealDataThere())('season 2023-24', () => {
     expect(errors[0]!.message).toMatch(
       /^cannot backfill ingest\.odds_raw for 2024-04-10 without odds history/,
     );
-    const passed = await runReported(root, [...on('2024-04-10'), '--policy', 'odds=gap']);
+    const passed = await runReported(root, [
+      ...[...on('2024-04-10'), ...modelsOfWeek()],
+      ...['--policy', 'odds=gap'],
+    ]);
     expect(passed.exit).toBe(0);
     expect(passed.summary.gaps).toContainEqual(
       expect.objectContaining({ source: 'odds', policy: 'gap', game_dates: ['2024-04-10'] }),
@@ -206,7 +224,7 @@ describe.skipIf(!isRealDataThere())('season 2023-24', () => {
   });
 
   test('simulates a day with games and no draft group, and records the gap', async () => {
-    const { exit, summary } = await runReported(root, on('2024-03-13'));
+    const { exit, summary } = await runReported(root, [...on('2024-03-13'), ...modelsOfWeek()]);
     expect(exit).toBe(0);
     expect(summary.gaps).toContainEqual(
       expect.objectContaining({ source: 'salaries', game_dates: ['2024-03-13'] }),
