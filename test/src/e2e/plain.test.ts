@@ -2,7 +2,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { copyHistory, makeDemo, onDate, temporaryFolder, type Demo } from '../data-root.ts';
+import { copyWithModels, makeDemo, onDate, temporaryFolder, type Demo } from '../data-root.ts';
 import { runPipeline } from '../pipeline-process.ts';
 
 const DATE = '2014-12-07';
@@ -156,7 +156,7 @@ describe('with --plain', () => {
         ['my_odds', '1', '0', '0', '0'],
       ],
     ]);
-    const root = copyHistory(demo);
+    const root = copyWithModels(demo);
     const fit = ['models', 'fit', '--before', '2014-12-05', '--data-root', root];
     const [fitted] = await tables(...fit);
     expect(fitted![0]!.join('|')).toBe('head|run|trained before|rows|sha256|outcome');
