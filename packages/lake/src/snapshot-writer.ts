@@ -1,5 +1,12 @@
 /** Adds snapshots to their histories, each with its checksum. */
-import { formatInstant, KnownError, sha256, type ObjectStore, type Sha256 } from '@pkg/std';
+import {
+  formatInstant,
+  KnownError,
+  sha256,
+  type CreateOutcome,
+  type ObjectStore,
+  type Sha256,
+} from '@pkg/std';
 import type { TableContract } from './contract.ts';
 import { DecodeTrial } from './decode-trial.ts';
 import { LAKE_ERRORS } from './errors.ts';
@@ -113,16 +120,39 @@ export class SnapshotWriter {
         await this.#store.replace(path, bytes);
         this.#unrecorded.push({ path, sha256: offered });
         return 'restored';
-      case 'free': {
-        const written = await this.#store.createOnce(path, bytes);
-        if (written.outcome === 'different') {
-          const words = 'another process wrote it just now, with other rows';
-          throw snapshotConflict({ ...outlook, state: 'other', words, existing: written.existing });
-        }
-        this.#unrecorded.push({ path, sha256: offered });
-        return written.outcome;
-      }
+      case 'free':
+        return this.#created(outlook, await this.#store.createOnce(path, bytes));
     }
+  }
+
+  /**
+   * Writes what was looked at, with fewer waits for the disk than one after another.
+   *
+   * @param outlooks of different paths
+   * @returns what became of each, in their order
+   * @throws KnownError as `put` does; others may be written then
+   */
+  async putAll(outlooks: readonly SnapshotOutlook[]): Promise<readonly SnapshotWritten[]> {
+    const free = outlooks.filter(({ state }) => state === 'free');
+    const outcomes = await this.#store.createAll(
+      free.map(({ path, bytes }) => ({ key: path, bytes })),
+    );
+    const created = new Map(free.map((outlook, at) => [outlook, outcomes[at]!]));
+    const written: SnapshotWritten[] = [];
+    for (const outlook of outlooks) {
+      const outcome = created.get(outlook);
+      written.push(outcome ? this.#created(outlook, outcome) : await this.put(outlook));
+    }
+    return written;
+  }
+
+  #created(outlook: SnapshotOutlook, written: CreateOutcome): SnapshotWritten {
+    if (written.outcome === 'different') {
+      const words = 'another process wrote it just now, with other rows';
+      throw snapshotConflict({ ...outlook, state: 'other', words, existing: written.existing });
+    }
+    this.#unrecorded.push({ path: outlook.path, sha256: outlook.sha256 });
+    return written.outcome;
   }
 
   /**

@@ -291,6 +291,7 @@ function bound(target: ObjectStore): ObjectStore {
     list: (prefix) => target.list(prefix),
     listFolders: (prefix) => target.listFolders(prefix),
     createOnce: (key, bytes) => target.createOnce(key, bytes),
+    createAll: (drafts) => target.createAll(drafts),
     swapPointer: (key, expected, bytes) => target.swapPointer(key, expected, bytes),
     readPointer: (key) => target.readPointer(key),
     readPointerVersion: (key, wanted) => target.readPointerVersion(key, wanted),

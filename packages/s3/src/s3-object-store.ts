@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import {
   inParallel,
   isPlainPath,
+  outcomeOver,
   pointerVersionKey,
   removablePath,
   sha256,
@@ -16,6 +17,7 @@ import {
   type FileStat,
   type Leftover,
   type ListedObject,
+  type ObjectDraft,
   type ObjectStore,
   type PlainCopy,
   type PointerVersion,
@@ -45,6 +47,8 @@ export interface S3StoreOptions {
 const PARALLEL = 32;
 /** Objects that are moved at a time: their bytes are in memory. */
 const MOVES = 8;
+/** Objects that are created at a time, for as many requests as a store may have under way. */
+const CREATIONS = 64;
 /** Rounds of a removal below which others still write. */
 const REMOVALS = 10;
 /** Rounds of bringing up a plain copy while others move its pointer. */
@@ -109,9 +113,12 @@ class S3ObjectStore implements ObjectStore {
     checkKey(key);
     await this.#refuseUnfit();
     const there = await this.#requests.putOnce(key, bytes);
-    if (there === 'created') return { outcome: 'created' };
-    const [existing, offered] = [sha256(there.bytes), sha256(bytes)];
-    return existing === offered ? { outcome: 'same' } : { outcome: 'different', existing, offered };
+    return there === 'created' ? { outcome: 'created' } : outcomeOver(there.bytes, bytes);
+  }
+
+  /** The requests themselves are kept within their bound. */
+  createAll(drafts: readonly ObjectDraft[]): Promise<readonly CreateOutcome[]> {
+    return inParallel(drafts, CREATIONS, ({ key, bytes }) => this.createOnce(key, bytes));
   }
 
   async swapPointer(key: string, expected: number, bytes: Uint8Array): Promise<SwapOutcome> {

@@ -61,7 +61,7 @@ async function round(
   const next = random(seed);
   const disk = new SimulatedDisk({
     random: next,
-    crashAfter: 1 + Math.floor(next() * 90),
+    crashAfter: 1 + Math.floor(next() * 260),
     ...options,
   });
   machine.disk = disk;
@@ -80,6 +80,18 @@ async function round(
       const first = create(key, n * 10);
       const second = create(`${key}b`, n).then(() => create(`runs/c/o${String(n)}`, n));
       await Promise.all([first, second]);
+      // A batch counts once all of it has ended; it makes folders that others write into, and finds those of others.
+      const drafts = ['a0', 'a1', 'd', 'e/f'].map((folder, at) => ({
+        key: `runs/${folder}/batch${String(n)}`,
+        bytes: Buffer.from(`content ${'x'.repeat(n + at + 1)}`),
+      }));
+      const batch = store.createAll(drafts).then((outcomes) => {
+        for (const [at, { key, bytes }] of drafts.entries())
+          if (outcomes[at]!.outcome === 'created') acknowledged.set(key, text(bytes)!);
+      });
+      // None of them is at work any more when the next disk takes the place of this one.
+      const ends = await Promise.allSettled([batch, create(`runs/e/o${String(n)}`, n)]);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
       const { outcome } = await store.swapPointer(
         'current/p',
         n - 1,

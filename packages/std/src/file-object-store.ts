@@ -26,12 +26,15 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { STD_ERRORS } from './errors.ts';
 import { settledFileStatsAt, fileStatAt, tickOf } from './file-stats.ts';
-import { codeOf, ioError, orNull } from './io-error.ts';
+import { outcomeOver } from './create-outcome.ts';
+import { createFiles, removeIfThere } from './file-batch.ts';
+import { codeOf, gone, ioError, orNull } from './io-error.ts';
 import {
   checkKey,
   type CreateOutcome,
   type Leftover,
   type ListedObject,
+  type ObjectDraft,
   type ObjectStore,
   type PlainCopy,
   type PointerVersion,
@@ -99,7 +102,7 @@ class FileObjectStore implements ObjectStore {
 
   // eslint-disable-next-line @typescript-eslint/require-await -- see `get`
   async listFolders(prefix: string): Promise<readonly string[]> {
-    return this.#entries(prefix)
+    return this.#entriesAt(this.#path(prefix), prefix)
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name)
       .sort();
@@ -150,14 +153,25 @@ class FileObjectStore implements ObjectStore {
     } catch (error) {
       removeIfThere(temporary);
       if (codeOf(error) !== 'EEXIST') throw ioError(error, attempt);
-      const taken = this.#read(target, key);
-      // It went away since: its folder was removed as a whole.
-      if (taken === null) throw ioError(gone(target), { where: key });
-      const [existing, offered] = [sha256(taken), sha256(bytes)];
-      return existing === offered
-        ? { outcome: 'same' }
-        : { outcome: 'different', existing, offered };
+      return this.#taken(target, key, bytes);
     }
+  }
+
+  /** Compares what was offered with what had been created before. */
+  #taken(target: string, key: string, bytes: Uint8Array): CreateOutcome {
+    const taken = this.#read(target, key);
+    // It went away since: its folder was removed as a whole.
+    if (taken === null) throw ioError(gone(target), { where: key });
+    return outcomeOver(taken, bytes);
+  }
+
+  async createAll(drafts: readonly ObjectDraft[]): Promise<readonly CreateOutcome[]> {
+    const places = drafts.map((draft) => ({ draft, target: this.#path(draft.key) }));
+    const nameIn = (folder: string): string => this.#temporaryPath(folder);
+    const created = await createFiles(places, { folders: this.#folders, nameIn, root: this.#root });
+    return places.map(({ draft: { key, bytes }, target }, at): CreateOutcome =>
+      created[at]! ? { outcome: 'created' } : this.#taken(target, key, bytes),
+    );
   }
 
   async swapPointer(
@@ -181,7 +195,7 @@ class FileObjectStore implements ObjectStore {
       : { outcome: 'lost', current: this.#newestVersion(key) || next };
   }
 
-  async readPointer(key: string): Promise<PointerVersion | null> {
+  readPointer(key: string): Promise<PointerVersion | null> {
     return this.readPointerVersion(key, this.#newestVersion(key));
   }
 
@@ -283,10 +297,6 @@ class FileObjectStore implements ObjectStore {
     return orNull(() => readFileSync(path), key);
   }
 
-  #entries(prefix: string): Dirent[] {
-    return this.#entriesAt(this.#path(prefix), prefix);
-  }
-
   #entriesAt(path: string, prefix: string): Dirent[] {
     const entries = orNull(() => readdirSync(path, { withFileTypes: true }), prefix);
     return (entries ?? []).filter((entry) => !HIDDEN.test(entry.name));
@@ -386,12 +396,4 @@ class FileObjectStore implements ObjectStore {
       closeSync(file);
     }
   }
-}
-
-function removeIfThere(path: string): void {
-  if (existsSync(path)) rmSync(path, { force: true });
-}
-
-function gone(path: string): Error {
-  return Object.assign(new Error(`ENOENT: ${path} was there and is gone`), { code: 'ENOENT' });
 }

@@ -1,5 +1,6 @@
 export type { Brand } from './brand.ts';
 export { canonicalJson, type JsonValue } from './canonical-json.ts';
+export { outcomeOver } from './create-outcome.ts';
 export { csvField, csvLines, csvText } from './csv-field.ts';
 export { exactDuration } from './exact-duration.ts';
 export {
@@ -42,6 +43,7 @@ export {
   type CreateOutcome,
   type Leftover,
   type ListedObject,
+  type ObjectDraft,
   type ObjectStore,
   type PlainCopy,
   type PointerVersion,

@@ -22,6 +22,11 @@ function isAbsence(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
+/** The error of the file system for a path that was there a moment ago. */
+export function gone(path: string): Error {
+  return Object.assign(new Error(`ENOENT: ${path} was there and is gone`), { code: 'ENOENT' });
+}
+
 /** `IO_<errno>`, kind `upstream`; any other error is returned unchanged. */
 export function ioError(error: unknown, { where, bytes, root }: IoAttempt): unknown {
   const code = codeOf(error);

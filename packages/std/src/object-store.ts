@@ -20,6 +20,12 @@ export interface ListedObject {
   readonly key: string;
 }
 
+/** An object to be created. */
+export interface ObjectDraft {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
+
 /** The outcome of a `createOnce`: this call made the object, or it was there already with the same or with other bytes. */
 export type CreateOutcome =
   | { readonly outcome: 'created' }
@@ -85,6 +91,13 @@ export interface ObjectStore {
    * caller's again: the store holds none of them.
    */
   createOnce(key: string, bytes: Uint8Array, options?: WriteOptions): Promise<CreateOutcome>;
+  /**
+   * Creates many objects, each as `createOnce` does, with fewer waits for the disk: all last once the call has ended, and none is
+   * known to last before. A crash or a failure leaves some of them, whole, and not the first ones before the others.
+   *
+   * @returns the outcome of each, in their order
+   */
+  createAll(drafts: readonly ObjectDraft[]): Promise<readonly CreateOutcome[]>;
   /**
    * Moves a pointer from `expected` (0: there is none yet) to `expected + 1`; one winner per
    * expected version, and none when `expected` is not the newest. Every version is kept. `key`

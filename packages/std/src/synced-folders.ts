@@ -28,17 +28,36 @@ export class SyncedFolders {
 
   /** Syncs the parents of new folders, and waits for those of others that `folder` is in. */
   async syncParents(folder: string, made: readonly string[]): Promise<void> {
-    for (const each of made) {
-      const synced = syncFolder(dirname(each)).finally(() => this.#unsynced.delete(each));
-      this.#unsynced.set(each, synced);
-    }
-    if (this.#unsynced.size === 0) return;
-    const waits: Promise<void>[] = [];
-    // Those above the root too: the root itself may be new.
-    for (let path = folder, below = ''; path !== below; below = path, path = dirname(path)) {
-      const synced = this.#unsynced.get(path);
-      if (synced) waits.push(synced);
-    }
-    await settled(waits);
+    await settled(this.syncAllParents([folder], made));
   }
+
+  /** Syncs each parent of new folders once; the waits are for these and for those of others that one of `folders` is in. */
+  syncAllParents(folders: readonly string[], made: readonly string[]): Promise<void>[] {
+    for (const [parent, below] of groupedByParent(made)) {
+      const synced = syncFolder(parent).finally(() => {
+        for (const each of below) this.#unsynced.delete(each);
+      });
+      for (const each of below) this.#unsynced.set(each, synced);
+    }
+    const waits = new Set<Promise<void>>();
+    if (this.#unsynced.size === 0) return [];
+    for (const folder of folders) {
+      // Those above the root too: the root itself may be new.
+      for (let path = folder, below = ''; path !== below; below = path, path = dirname(path)) {
+        const synced = this.#unsynced.get(path);
+        if (synced) waits.add(synced);
+      }
+    }
+    return [...waits];
+  }
+}
+
+function groupedByParent(folders: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const folder of folders) {
+    const group = groups.get(dirname(folder));
+    if (group) group.push(folder);
+    else groups.set(dirname(folder), [folder]);
+  }
+  return groups;
 }

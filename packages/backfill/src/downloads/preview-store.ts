@@ -1,5 +1,5 @@
 /** A store that keeps what is written to itself: an import into it shows what the import into the real one would do. */
-import { invariant, sha256, type ObjectStore } from '@pkg/std';
+import { inParallel, invariant, outcomeOver, sha256, type ObjectStore } from '@pkg/std';
 
 export interface PreviewStore {
   readonly store: ObjectStore;
@@ -13,6 +13,14 @@ export function previewStore(base: ObjectStore): PreviewStore {
   const refuse = (): never => {
     invariant(false, 'an import writes objects, and moves and removes none');
   };
+  const createOnce: ObjectStore['createOnce'] = async (key, bytes) => {
+    const existing = written.get(key) ?? (await base.get(key))?.bytes;
+    if (existing === undefined) {
+      written.set(key, bytes);
+      return { outcome: 'created' };
+    }
+    return outcomeOver(existing, bytes);
+  };
   const store: ObjectStore = {
     get: async (key) => {
       const own = written.get(key);
@@ -21,17 +29,8 @@ export function previewStore(base: ObjectStore): PreviewStore {
     },
     list: (prefix) => base.list(prefix),
     listFolders: (prefix) => base.listFolders(prefix),
-    createOnce: async (key, bytes) => {
-      const existing = written.get(key) ?? (await base.get(key))?.bytes;
-      if (existing === undefined) {
-        written.set(key, bytes);
-        return { outcome: 'created' };
-      }
-      const [was, offered] = [sha256(existing), sha256(bytes)];
-      return was === offered
-        ? { outcome: 'same' }
-        : { outcome: 'different', existing: was, offered };
-    },
+    createOnce,
+    createAll: (drafts) => inParallel(drafts, 1, ({ key, bytes }) => createOnce(key, bytes)),
     replace: (key, bytes) => {
       written.set(key, bytes);
       return Promise.resolve();

@@ -143,6 +143,27 @@ const reading: readonly ConformanceCase[] = [
 
 const creating: readonly ConformanceCase[] = [
   {
+    claim: 'of many objects created together each is as if created by itself, in the order given',
+    check: async (open) => {
+      const store = open();
+      await store.createOnce('m/1/x', bytes('1'));
+      await store.createOnce('m/2/x', bytes('other'));
+      const drafts = Array.from({ length: 500 }, (_, n) => ({
+        key: `m/${String(n % 250)}/${n < 250 ? 'x' : 'y'}`,
+        bytes: bytes(String(n)),
+      }));
+      const outcomes = await store.createAll([...drafts, { key: 'm/7/x', bytes: bytes('again') }]);
+      assert.deepEqual(
+        [0, 1, 2, 3, 499, 500].map((at) => outcomes[at]!.outcome),
+        ['created', 'same', 'different', 'created', 'created', 'different'],
+      );
+      for (const [at, { key, bytes: own }] of drafts.entries())
+        assert.equal(textOf(await store.get(key)), at === 2 ? 'other' : textOf({ bytes: own }));
+      assert.equal((await open().list('m')).length, 500);
+      assert.deepEqual(await store.createAll([]), []);
+    },
+  },
+  {
     claim: 'an object reads back as it was written, the empty one too',
     check: async (open) => {
       const store = open();

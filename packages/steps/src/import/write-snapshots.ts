@@ -43,8 +43,10 @@ export interface ImportOrigin {
   readonly capturedAt: Instant | undefined;
 }
 
-/** Enough writers to keep the disk busy while others wait for a sync. */
-const WRITERS = 24;
+/** Drafts that are looked at together: enough for a store that is far away. */
+const LOOKS = 24;
+/** Snapshots that are written before the import says how far it is. */
+const WRITTEN_TOGETHER = 1024;
 /** The most refused snapshots that are named. */
 const MAX_NAMED = 3;
 
@@ -108,18 +110,16 @@ async function writeAll(
   changes: readonly Planned[],
   settle: (dataset: string, as: Count) => void,
 ): Promise<void> {
-  let next = 0;
-  let written = 0;
-  const work = async (): Promise<void> => {
-    for (let each = changes[next++]; each !== undefined; each = changes[next++]) {
-      const outcome = await writer.put(each.outlook);
-      written += 1;
-      settle(each.dataset, outcome === 'same' ? 'same' : each.as);
+  for (let from = 0; from < changes.length; from += WRITTEN_TOGETHER) {
+    const batch = changes.slice(from, from + WRITTEN_TOGETHER);
+    try {
+      const written = await writer.putAll(batch.map(({ outlook }) => outlook));
+      for (const [at, { dataset, as }] of batch.entries())
+        settle(dataset, written[at] === 'same' ? 'same' : as);
+    } catch (error) {
+      throw stopped(error, from, changes.length);
     }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: WRITERS }, work));
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed !== undefined) throw stopped(failed.reason, written, changes.length);
+  }
 }
 
 /** Explains an import that stopped: what it wrote before stays, and the same import completes it. */
@@ -128,7 +128,7 @@ function stopped(error: unknown, written: number, total: number): unknown {
   const { code, kind, message, remedy = ['correct what stopped it'], facts } = error;
   return new KnownError({
     ...{ code, kind, cause: error, facts },
-    message: `${message}; the import stopped after ${String(written)} of ${String(total)} snapshots`,
+    message: `${message}; the import stopped after ${String(written)} of ${String(total)} snapshots, and perhaps some more`,
     remedy: [...remedy, '; then run the same import again: it completes what is there'],
   });
 }
@@ -149,7 +149,7 @@ async function plan(
   const conflicts: KnownError[] = [];
   const places = new Map<string, string>();
   try {
-    const looks = await inParallel(drafts, WRITERS, (draft) => {
+    const looks = await inParallel(drafts, LOOKS, (draft) => {
       // Drafts of a season were checked against their contract by their rows in the file.
       if (origin?.form !== 'season') refuseBroken(draft);
       return writer.look(draft);
