@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, datesFrom, daysBetween, parseGameDate } from './game-date.ts';
+import { addDays, datesFrom, daysBetween, parseGameDate, type GameDate } from './game-date.ts';
 
 const anyDate = fc
   .date({ min: new Date('1946-11-01'), max: new Date('2199-12-31'), noInvalidDate: true })
@@ -22,6 +22,18 @@ describe('game dates', () => {
         expect(a < b).toBe(daysBetween(a, b) > 0);
       }),
     );
+  });
+
+  test('are those of the platform, from the year 0 to 9999', () => {
+    const first = Date.UTC(2000, 0, 1) - 730_485 * 86_400_000;
+    // Every 13th day meets each day of the year in leap years and others, and in those of centuries.
+    for (let day = 0; day < 3_652_425; day += 13) {
+      const text = new Date(first + day * 86_400_000).toISOString().slice(0, 10);
+      if (addDays('0000-01-01' as GameDate, day) !== text)
+        expect.fail(`day ${String(day)}: ${text}`);
+      if (daysBetween('1970-01-01' as GameDate, parseGameDate(text)) !== day - 719_528)
+        expect.fail(text);
+    }
   });
 
   test('cross leap days, and both changes of the clocks, one day at a time', () => {

@@ -30,7 +30,8 @@ export function admitInjuries(
   const inIndex = new Map(index.map((row) => [row.report_ts_utc, row.pdf_created_utc]));
   const reported = rows.flatMap((row) => clocked(row, captured, inIndex, doors.injuries));
   const indexed = index.flatMap((row) => clocked(row, captured, inIndex, doors.index));
-  const injuries = reported.flatMap((row) => admitted(row, teams, doors.injuries));
+  const words = new ReportWords(teams, doors.injuries);
+  const injuries = reported.flatMap((row) => admitted(row, words, doors.injuries));
   return {
     injuries: numbered(injuries, doors.injuries),
     injuryReports: withinRows(indexed, reported, games, doors.index),
@@ -91,7 +92,7 @@ function withinRows(
   });
 }
 
-function admitted(row: InjuryArchiveRow, teams: TeamReader, door: Door): InjuryArchiveRow[] {
+function admitted(row: InjuryArchiveRow, words: ReportWords, door: Door): InjuryArchiveRow[] {
   const player = textIn(row, 'player') ?? nameInOrder(textIn(row, 'player_listed'));
   const rowType = textIn(row, 'row_type') ?? (player === null ? null : 'player');
   if (rowType === null || !ROW_TYPES.includes(rowType))
@@ -105,23 +106,56 @@ function admitted(row: InjuryArchiveRow, teams: TeamReader, door: Door): InjuryA
   }
   const changes: Partial<InjuryArchiveRow> = { row_type: rowType, game_date: date };
   if (rowType === 'non_nba_event') return changedOrSame(row, { ...changes, player }, door);
-  const sides = sidesOf(row, teams, door);
+  const sides = words.sidesOf(row);
   if (sides === null) return [];
   if (rowType === 'player') {
     if (player === null) return door.leaveOut(row, 'a row that names no player');
     const status = textIn(row, 'status');
-    if (status === null || injuryLevel(status) === null)
+    if (status === null || !words.isStatus(status))
       return door.refuse(row, 'status', `is no status that is known; known: ${KNOWN_STATUSES}`);
   }
   return changedOrSame(row, { ...changes, ...sides, player }, door);
 }
 
+type Sides = Pick<InjuryArchiveRow, 'home' | 'away' | 'matchup' | 'team'>;
+
+/** Understands the words of many reports: hundreds of thousands of rows name the same few teams and statuses. */
+class ReportWords {
+  readonly #teams: TeamReader;
+  readonly #door: Door;
+  readonly #statuses = new Map<string, boolean>();
+  #last: { readonly row: InjuryArchiveRow; readonly sides: Sides } | undefined;
+
+  constructor(teams: TeamReader, door: Door) {
+    this.#teams = teams;
+    this.#door = door;
+  }
+
+  /** Home, away, matchup and team; null where the row is refused. */
+  sidesOf(row: InjuryArchiveRow): Sides | null {
+    const last = this.#last;
+    const isSame =
+      last?.row.matchup === row.matchup &&
+      last.row.home === row.home &&
+      last.row.away === row.away &&
+      last.row.team === row.team;
+    if (isSame) return last.sides;
+    const sides = sidesOf(row, this.#teams, this.#door);
+    if (sides !== null) this.#last = { row, sides };
+    return sides;
+  }
+
+  isStatus(text: string): boolean {
+    const known = this.#statuses.get(text);
+    if (known !== undefined) return known;
+    const isLevel = injuryLevel(text) !== null;
+    this.#statuses.set(text, isLevel);
+    return isLevel;
+  }
+}
+
 /** Home, away, matchup and team, as the schedule calls them; null where the row is refused. */
-function sidesOf(
-  row: InjuryArchiveRow,
-  teams: TeamReader,
-  door: Door,
-): Pick<InjuryArchiveRow, 'home' | 'away' | 'matchup' | 'team'> | null {
+function sidesOf(row: InjuryArchiveRow, teams: TeamReader, door: Door): Sides | null {
   const [, awayOfMatchup, homeOfMatchup] =
     /^\s*(\S+)\s*@\s*(\S+)\s*$/.exec(textIn(row, 'matchup') ?? '') ?? [];
   const read = (column: 'home' | 'away' | 'team', written: string | null | undefined) => {

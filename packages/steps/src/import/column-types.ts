@@ -44,7 +44,9 @@ export function castRows(
   columns: readonly TypedColumn[],
   options: CastOptions,
 ): Record<string, unknown>[] {
-  const rows = table.rows.map((): Record<string, unknown> => ({}));
+  // Each row begins with all its columns: growing one by one copies it several times.
+  const blank = Object.fromEntries(columns.map(({ from }) => [from.name, null]));
+  const rows = table.rows.map((): Record<string, unknown> => ({ ...blank }));
   const problems = columns.flatMap((column) => castColumn(table, rows, column, options) ?? []);
   if (problems.length > 0) throw columnRefused(table.path, problems);
   return rows;

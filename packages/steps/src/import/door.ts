@@ -9,7 +9,8 @@ const NAMED = 5;
 export class Door {
   readonly file: string;
   readonly refused: RowProblem[] = [];
-  readonly #numbers = new WeakMap<object, number>();
+  // A weak map of half a million rows costs the collector seconds.
+  readonly #numbers = new Map<object, number>();
   readonly #leftOut = new Map<string, number[]>();
 
   /** @param rows the rows of the file, in its order */

@@ -9,7 +9,7 @@ import { instantOf, PLAIN_FORMS } from './cast-value.ts';
 import { castRows, type TypedColumn } from './column-types.ts';
 import {
   archiveName,
-  readSeasonTable,
+  openSeasonTable,
   seasonFiles,
   SHAPES,
   type SeasonFile,
@@ -70,13 +70,17 @@ export async function readArchive(path: string, forms: ReportForms = UNSAID): Pr
   try {
     const found = await seasonFiles(folder, present, trial);
     if (!found.has('schedule')) throw notASeason(path, present);
-    for (const archived of ARCHIVE) {
+    const opened = ARCHIVE.map((archived) => {
       const { table, file } = archived;
       const isNeeded = !isFile || file === named || neededBy(named).has(table);
       const own = isNeeded ? found.get(table) : undefined;
+      return { archived, own, read: own && openSeasonTable(own.path, trial) };
+    });
+    for (const { archived, own, read: readTable } of opened) {
+      const { table } = archived;
       tables[table] = [];
-      if (own === undefined) continue;
-      const read = await rowsOf(own, archived, trial, forms);
+      if (own === undefined || readTable === undefined) continue;
+      const read = rowsOf(own, archived, await readTable(), forms);
       tables[table] = read.rows;
       files[table] = basename(own.path);
       hasReports ||= read.isReports;
@@ -101,13 +105,12 @@ export function reportRows(
 }
 
 /** A file under a name of the archive may have another shape, too. */
-async function rowsOf(
+function rowsOf(
   file: SeasonFile,
   archived: ArchiveFile,
-  trial: DecodeTrial,
+  table: ForeignTable,
   forms: ReportForms,
-): Promise<{ readonly rows: readonly Row[]; readonly isReports: boolean }> {
-  const table = await readSeasonTable(file.path, trial);
+): { readonly rows: readonly Row[]; readonly isReports: boolean } {
   const names = table.columns.map(({ name }) => name);
   const isOwn = missingColumns(names, archived).length === 0;
   const reports =

@@ -82,9 +82,35 @@ export async function seasonFiles(
 }
 
 /** A file as a table whose types are its own; records of JSON as text. @throws KnownError `TABLE_UNREADABLE` */
-export async function readSeasonTable(path: string, trial: DecodeTrial): Promise<ForeignTable> {
+export function readSeasonTable(path: string, trial: DecodeTrial): Promise<ForeignTable> {
+  return openSeasonTable(path, trial)();
+}
+
+/**
+ * Begins to read a file as `readSeasonTable` does: its trial goes on in the other thread while this one decodes what was opened
+ * before.
+ *
+ * @returns decodes it
+ */
+export function openSeasonTable(path: string, trial: DecodeTrial): () => Promise<ForeignTable> {
+  const begun = begin(path, trial);
+  // Whoever decodes it gets the error; nobody does where an earlier file is refused.
+  begun.catch(() => undefined);
+  return async () => {
+    const { format, bytes, passed } = await begun;
+    return decoded(bytes, path, format, { passForeign: () => passed });
+  };
+}
+
+async function begin(
+  path: string,
+  trial: DecodeTrial,
+): Promise<PlainFile & { readonly passed: Promise<void> }> {
   const { format, bytes } = await plainFile(await readFile(path), path);
-  return decoded(bytes, path, format, trial);
+  const isText = format === 'text' || isRecords(path);
+  const passed = isText ? Promise.resolve() : trial.passForeign(bytes, path);
+  passed.catch(() => undefined);
+  return { format, bytes, passed };
 }
 
 /** The same of a file whose columns are wanted; undefined of others, of which no value of Parquet is decoded. */
@@ -104,7 +130,7 @@ async function decoded(
   bytes: Uint8Array,
   path: string,
   format: PlainFile['format'],
-  trial: DecodeTrial,
+  trial: Pick<DecodeTrial, 'passForeign'>,
 ): Promise<ForeignTable> {
   if (isRecords(path)) return readRecords(bytes, path);
   return format === 'text' ? readDelimitedTable(bytes, path) : readForeignTable(bytes, path, trial);
