@@ -4,9 +4,8 @@
  */
 import {
   backfillPath,
-  visitManifests,
+  foldManifests,
   type DamagedManifest,
-  type Manifest,
   type ManifestStatus,
   type StoredManifest,
 } from '@pkg/manifest';
@@ -97,7 +96,8 @@ export interface StatusOptions {
 export async function readStatus(store: ObjectStore, options: StatusOptions): Promise<Status> {
   const collector = new Collector();
   const isWanted = (folder: string): boolean => isWithin(folder, options);
-  const manifests = await visitManifests(store, (reading) => collector.add(reading), { isWanted });
+  const kept = await foldManifests(store, { name: 'status', version: 1, keep: keptOf, isWanted });
+  for (const each of kept) collector.add(each);
   await readPointers(store, 'current', isWanted, collector);
   for (const date of collector.publishedDates())
     collector.addMixed(date, await copyDifferences(store, date));
@@ -108,7 +108,7 @@ export async function readStatus(store: ObjectStore, options: StatusOptions): Pr
     unfinished: await unfinishedBackfills(store, collector),
     pins,
     damaged_pins,
-    manifests,
+    manifests: kept.length,
   };
 }
 
@@ -128,20 +128,19 @@ class Collector {
   readonly #shared: CellStatus[] = [];
   readonly #damaged: DamagedManifest[] = [];
 
-  add(reading: StoredManifest | DamagedManifest): void {
-    if (reading.state === 'damaged') {
-      this.#damaged.push(reading);
-      const date = /\/game_date=([^/]+)\//.exec(reading.path)?.[1];
-      if (date !== undefined) this.#date(date).damaged.push(reading);
+  add(kept: Kept): void {
+    if ('state' in kept) {
+      this.#damaged.push(kept);
+      const date = /\/game_date=([^/]+)\//.exec(kept.path)?.[1];
+      if (date !== undefined) this.#date(date).damaged.push(kept);
       return;
     }
-    const { manifest } = reading;
-    const key = cellKey(manifest.asset, manifest.key);
-    if (manifest.status === 'success') this.keys.add(key);
-    if (manifest.status === 'skipped') this.skippedKeys.add(key);
-    const { game_date } = manifest.partition;
-    if (game_date === undefined) this.#shared.push(cellStatus(manifest));
-    else this.#date(game_date).cells.push(cellStatus(manifest));
+    const [date, key] = kept;
+    const cell = cellOf(kept);
+    if (cell.status === 'success') this.keys.add(cellKey(cell.asset, key));
+    if (cell.status === 'skipped') this.skippedKeys.add(cellKey(cell.asset, key));
+    if (date === null) this.#shared.push(cell);
+    else this.#date(date).cells.push(cell);
   }
 
   addPointer(date: string, pointer: PublishedPointer): void {
@@ -178,22 +177,54 @@ function cellKey(asset: string, key: string): string {
   return `${asset} ${key}`;
 }
 
-function cellStatus(manifest: Manifest): CellStatus {
-  const { asset, partition, status, attempt, timing, ...rest } = manifest;
+/**
+ * What a status keeps of a manifest: the date, the key, and the fields of `CellStatus` in their order; a list, since
+ * names of fields would be most of a hundred thousand of them.
+ */
+type KeptCell = readonly [
+  date: string | null,
+  key: string,
+  asset: string,
+  group: string | null,
+  run_id: string,
+  status: ManifestStatus,
+  lookahead: boolean,
+  attempt: number,
+  finished_at: string,
+  backfill_id: string,
+  detail: string | null,
+  gaps: readonly string[],
+];
+type Kept = KeptCell | DamagedManifest;
+
+function keptOf(reading: StoredManifest | DamagedManifest): Kept {
+  if (reading.state === 'damaged') return reading;
+  const { asset, key, partition, status, attempt, timing, ...rest } = reading.manifest;
   const { error, skip_reason, environment, gaps } = rest;
   const { game_date, draft_group_id, season, month, train_through } = partition;
   const shared = month === undefined ? train_through : `${season ?? ''}-${month}`;
-  return {
+  return [
+    game_date ?? null,
+    key,
     asset,
-    group: game_date === undefined ? shared : draft_group_id,
-    run_id: partition.run_id,
+    (game_date === undefined ? shared : draft_group_id) ?? null,
+    partition.run_id,
     status,
-    lookahead: looksAhead(manifest),
+    looksAhead(reading.manifest),
     attempt,
-    finished_at: timing.finished_at,
-    backfill_id: environment.orchestrator_run_id,
-    detail: error === undefined ? skip_reason : `${error.code}: ${error.message}`,
-    gaps: gaps.map(({ source }) => source).sort(),
+    timing.finished_at,
+    environment.orchestrator_run_id,
+    (error === undefined ? skip_reason : `${error.code}: ${error.message}`) ?? null,
+    gaps.map(({ source }) => source).sort(),
+  ];
+}
+
+function cellOf(kept: KeptCell): CellStatus {
+  const [, , asset, group, run_id, status, lookahead, attempt, finished_at, ...rest] = kept;
+  const [backfill_id, detail, gaps] = rest;
+  return {
+    ...{ asset, group: group ?? undefined, run_id, status, lookahead, attempt, finished_at },
+    ...{ backfill_id, detail: detail ?? undefined, gaps },
   };
 }
 

@@ -33,6 +33,7 @@ export {
 } from './schema.ts';
 export type { JsonRecord } from './shapes.ts';
 export { cachedRuns, cacheRuns, type RunHead, type RunsSeen, type StoredRun } from './run-cache.ts';
+export { foldManifests, type ManifestFold } from './manifest-fold.ts';
 export { manifestBytes, parseManifest, type ManifestParsing } from './read-manifest.ts';
 export {
   manifestStore,

@@ -168,7 +168,7 @@ function manifestIn(folder: string, run: string): string {
 }
 
 /** One file per calendar month, so that a day reads little and a season few. */
-function shardOf(folder: string): string {
+export function shardOf(folder: string): string {
   const at = folder.indexOf(DATE);
   return at === -1 ? 'shared' : folder.slice(at + DATE.length, at + DATE.length + 7);
 }

@@ -46,10 +46,12 @@ export async function visitManifests(
   return count;
 }
 
-async function runFolders(
+/** The folders of runs below a folder, sorted. @param onFolder called for each folder on the way to one, in no order */
+export async function runFolders(
   store: ObjectStore,
   parent: string,
   isWanted: (folder: string) => boolean,
+  onFolder: (folder: string) => void = () => undefined,
 ): Promise<string[]> {
   const names = await store.listFolders(parent);
   const found: string[] = [];
@@ -58,7 +60,9 @@ async function runFolders(
       names.slice(from, from + AT_ONCE).map((name) => {
         const folder = `${parent}/${name}`;
         if (name.startsWith('run=')) return Promise.resolve([folder]);
-        return isWanted(name) ? runFolders(store, folder, isWanted) : Promise.resolve([]);
+        if (!isWanted(name)) return Promise.resolve([]);
+        onFolder(folder);
+        return runFolders(store, folder, isWanted, onFolder);
       }),
     );
     for (const folders of below) found.push(...folders);
