@@ -178,7 +178,7 @@ function cellKey(asset: string, key: string): string {
 }
 
 /**
- * What a status keeps of a manifest: the date, the key, and the fields of `CellStatus` in their order; a list, since
+ * The fields of a manifest that a status keeps: the date, the key, and the fields of `CellStatus` in their order; a list, since
  * names of fields would be most of a hundred thousand of them.
  */
 type KeptCell = readonly [

@@ -47,7 +47,7 @@ async function folded(
     get: (target, name) => {
       if (name === 'readPointer') return readPointer;
       const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
   const kept = await foldManifests(watched, { name: 'test', version: 1, keep, isWanted });

@@ -26,7 +26,7 @@ export interface ManifestFold<Kept> {
   readonly name: string;
   /** Raise it when `keep` keeps something else. */
   readonly version: number;
-  /** What the report keeps of a manifest: a value that JSON holds as it is. */
+  /** Chooses what the report keeps of a manifest: a value that JSON holds as it is. */
   readonly keep: (reading: StoredManifest | DamagedManifest) => Kept;
   /** Whether to look into a folder of an asset, such as `game_date=2024-01-15`. */
   readonly isWanted: (folder: string) => boolean;
@@ -51,7 +51,7 @@ const AT_ONCE = 64;
 /** Months that are read or looked at together. */
 const SHARDS_AT_ONCE = 2;
 
-/** What is kept of the newest manifest of every run, in the order of `visitManifests`. */
+/** Returns what is kept of the newest manifest of every run, in the order of `visitManifests`. */
 export async function foldManifests<Kept>(
   store: ObjectStore,
   fold: ManifestFold<Kept>,

@@ -48,7 +48,7 @@ async function onDisk<T>(
   }
 }
 
-/** What readers find, by path: hidden files aside. */
+/** Files that readers find, by path: hidden ones aside. */
 function filesOn(disk: SimulatedDisk, top: RegExp): Record<string, string> {
   const files = [...disk.files()].filter(([path]) => top.test(path) && !path.includes('/.tmp-'));
   return Object.fromEntries(

@@ -177,7 +177,7 @@ test('an import is recorded with every snapshot that it brings, before the first
 
 test('an import that the disk stops says how far it came', async () => {
   let left = 5;
-  const { createAll } = store;
+  const createAll = store.createAll.bind(store);
   store.createAll = async (drafts) => {
     await createAll(drafts.slice(0, left));
     left = 0;
