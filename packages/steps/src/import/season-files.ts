@@ -82,7 +82,7 @@ export async function seasonFiles(
 }
 
 /** A file as a table whose types are its own; records of JSON as text. @throws KnownError `TABLE_UNREADABLE` */
-export function readSeasonTable(path: string, trial: DecodeTrial): Promise<ForeignTable> {
+function readSeasonTable(path: string, trial: DecodeTrial): Promise<ForeignTable> {
   return openSeasonTable(path, trial)();
 }
 
