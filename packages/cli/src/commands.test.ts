@@ -71,7 +71,7 @@ describe('an error', () => {
       exit: 2,
       error: {
         code: 'NO_DATA_ROOT',
-        message: expect.stringContaining('--data-root') as string,
+        message: expect.stringContaining('no data root') as string,
         hint: expect.stringContaining('--data-root') as string,
         signature: expect.stringContaining('NO_DATA_ROOT') as string,
       },

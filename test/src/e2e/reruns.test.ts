@@ -1,12 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  copyHistory,
-  copyWithModels,
-  DEMO_WEEK,
-  makeDemo,
-  onDate,
-  type Demo,
-} from '../data-root.ts';
+import { copyHistory, DEMO_WEEK, makeDemo, onDate, type Demo } from '../data-root.ts';
 import { filesBelow, fileTree, resultsOf, treeChanges, UNCHANGED } from '../file-tree.ts';
 import { runPipeline } from '../pipeline-process.ts';
 import {
@@ -170,7 +163,8 @@ describe('the same command', () => {
   });
 
   test('given twice at once does the work once: one waits where it may, else it says who is at work and exits 8', async () => {
-    const root = copyWithModels(demo);
+    const root = copyHistory(demo);
+    // It fits its models, and so is at work still when it is asked for once more.
     const running = runReported(root, [...DEMO_WEEK, '--wait']);
     const patient = runReported(root, [...DEMO_WEEK, '--wait']);
     await heldSomewhere(root);
@@ -184,7 +178,7 @@ describe('the same command', () => {
     const ends = await Promise.all([running, patient]);
     expect(ends.map(({ summary }) => summary.cells.run_ok).sort()[0]).toBe(0);
     expect(ends.map(({ exit }) => exit)).toEqual([0, 0]);
-    const untouched = copyWithModels(demo);
+    const untouched = copyHistory(demo);
     await runReported(untouched, DEMO_WEEK);
     expect(resultsOf(root)).toEqual(resultsOf(untouched));
   });

@@ -2,7 +2,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { copyWithModels, DEMO_WEEK, makeDemo, onDate, type Demo } from '../data-root.ts';
+import { copyHistory, DEMO_WEEK, makeDemo, onDate, type Demo } from '../data-root.ts';
 import { resultsOf } from '../file-tree.ts';
 import { runPipeline, startPipeline, type Running } from '../pipeline-process.ts';
 import type { Ended } from '../ended.ts';
@@ -32,7 +32,7 @@ async function listed(root: string): Promise<readonly Listed[]> {
 async function cutShort(
   signal: NodeJS.Signals,
   more: readonly string[] = [],
-  root = copyWithModels(demo),
+  root = copyHistory(demo),
 ): Promise<{ readonly root: string; readonly id: string; readonly ended: Ended }> {
   const running = startPipeline(['run', '--data-root', root, ...DEMO_WEEK, ...more]);
   await running.afterLines(20);
@@ -95,7 +95,7 @@ describe('a backfill', () => {
   });
 
   test('that was killed while it was forced goes on under the run ids that it drew, and draws no others', async () => {
-    const root = copyWithModels(demo);
+    const root = copyHistory(demo);
     await runPipeline(['run', '--data-root', root, ...DEMO_WEEK]);
     const { id } = await cutShort('SIGKILL', ['--force'], root);
     const resumed = await at(root, 'resume', id);
@@ -131,7 +131,7 @@ describe('a backfill', () => {
   });
 
   test('of which a cell failed says so in its log with what to do, and goes on when that is mended', async () => {
-    const root = copyWithModels(demo);
+    const root = copyHistory(demo);
     mkdirSync(join(root, 'runs'), { recursive: true });
     // A file lies where the outputs of one asset belong.
     writeFileSync(join(root, 'runs/labels.minutes'), '');
@@ -188,7 +188,7 @@ describe('a backfill at work', () => {
   }
 
   test('is shown by locks, stops when another process cancels it, exits 143, and can be resumed', async () => {
-    const root = copyWithModels(demo);
+    const root = copyHistory(demo);
     const { running, holder } = await working(root);
     expect(holder.is_alive).toBe(true);
     expect(holder.backfill_id).toMatch(/^bf-/);
@@ -211,7 +211,7 @@ describe('a backfill at work', () => {
   });
 
   test('that was killed is dead to locks, and nothing that cancel could end', async () => {
-    const root = copyWithModels(demo);
+    const root = copyHistory(demo);
     const { running, holder } = await working(root);
     running.signal('SIGKILL');
     await running.ended;
