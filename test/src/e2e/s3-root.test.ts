@@ -66,7 +66,7 @@ describe('a data root in S3', () => {
   });
 
   test('is looked at by every command as one in a folder is, and no look writes', async () => {
-    // What reports remember is no record.
+    // The memory of a report is no record.
     const records = (): unknown[] =>
       [...server.objects].filter(([key]) => !key.includes('/cache/'));
     const before = records();
