@@ -195,7 +195,7 @@ class FileObjectStore implements ObjectStore {
       : { outcome: 'lost', current: this.#newestVersion(key) || next };
   }
 
-  readPointer(key: string): Promise<PointerVersion | null> {
+  async readPointer(key: string): Promise<PointerVersion | null> {
     return this.readPointerVersion(key, this.#newestVersion(key));
   }
 
